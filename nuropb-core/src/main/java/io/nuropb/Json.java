@@ -1,0 +1,57 @@
+package io.nuropb;
+
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PORT: JSON texts as plain Java values, and plain values as the user's types.
+ *
+ * <p>A plain value is {@code null}, a {@link Boolean}, a {@link Number}, a {@link String}, a {@link java.util.List} of
+ * plain values, or a {@link java.util.Map} from strings to plain values. Implementations are thread-safe and do not
+ * block.
+ */
+public interface Json {
+
+    /**
+     * Reads one JSON text.
+     *
+     * @param utf8 the text; {@code NaN} and {@code Infinity}, which Python writes, are accepted
+     * @throws MalformedJsonException if it is not one JSON text, or exceeds the implementation's limits
+     */
+    @Nullable
+    Object read(byte[] utf8);
+
+    /**
+     * Writes a value as compact UTF-8 JSON. Beside plain values it takes records, beans, enums and the types of
+     * {@code java.time}; those become ISO-8601 texts, and a {@link java.math.BigDecimal} a text without exponent.
+     *
+     * @throws IllegalArgumentException if a value inside cannot be written; the message names it
+     */
+    byte[] write(@Nullable Object value);
+
+    /**
+     * Binds a plain value to a type, by the names of record components or bean properties.
+     *
+     * @throws BindingException if something is missing, unknown or of another type; it names the place
+     */
+    @Nullable
+    Object bind(@Nullable Object plain, Type type);
+
+    /** A text that is not JSON, or more of it than is allowed. */
+    final class MalformedJsonException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public MalformedJsonException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A plain value that does not fit the type it was to be bound to. */
+    final class BindingException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public BindingException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

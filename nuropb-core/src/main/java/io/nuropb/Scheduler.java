@@ -1,0 +1,71 @@
+package io.nuropb;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Where time and threads come from.
+ *
+ * <p>Everything in NuroPB that waits, measures or runs later does so through one scheduler, which is handed to its
+ * constructor. A service in production has a {@link SystemScheduler}; a test has a virtual time line that it moves by
+ * hand, on which whole fleets run in one thread.
+ *
+ * <p>Implementations are thread-safe and, but for {@link #await}, do not block.
+ */
+public interface Scheduler extends Executor, AutoCloseable {
+
+    /** The present moment of this scheduler's monotonic time line. */
+    Moment now();
+
+    /** The present time of day, for people and records; never used to decide anything. */
+    Instant wallClock();
+
+    /**
+     * Runs a short task soon, on a thread of the scheduler's; tasks may run side by side.
+     *
+     * @param task must not wait for other tasks of the scheduler
+     */
+    @Override
+    void execute(Runnable task);
+
+    /**
+     * Runs a task once, not earlier than the given time from now.
+     *
+     * @param delay zero or more; a negative delay counts as zero
+     * @param task as for {@link #execute}
+     * @return the handle to cancel it by
+     */
+    Timer schedule(Duration delay, Runnable task);
+
+    /** The executor for code that may block: message handlers, client libraries' calls. Unbounded: callers set limits. */
+    Executor blocking();
+
+    /**
+     * Waits for something that happens on this scheduler; the one method that blocks. A virtual time line moves forward
+     * meanwhile, in the caller's thread.
+     *
+     * @param stage what to wait for
+     * @param limit how long at most
+     * @return the stage's value
+     * @throws TimeoutException if the limit passes first
+     * @throws ExecutionException if the stage fails; its cause is the failure
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    <T> T await(CompletionStage<T> stage, Duration limit)
+            throws TimeoutException, ExecutionException, InterruptedException;
+
+    /** Ends the scheduler's threads; tasks that have not begun do not run any more. Idempotent. */
+    @Override
+    void close();
+
+    /** A task that waits for its time. */
+    interface Timer {
+
+        /** Sees to it that the task does not run if it has not begun. Idempotent. */
+        void cancel();
+    }
+}

@@ -1,0 +1,134 @@
+package io.nuropb;
+
+import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The scheduler of a running service: {@link System#nanoTime()} and daemon threads.
+ *
+ * <p>One thread keeps the timers and hands due tasks to a pool that grows with need, so a task that blocks delays no
+ * other. On a JVM that has virtual threads (21 and newer) {@link #blocking()} starts one for each task.
+ */
+public final class SystemScheduler implements Scheduler {
+
+    private static final Logger log = LoggerFactory.getLogger(SystemScheduler.class);
+
+    /** How long a thread without work stays; a scheduler that nobody uses has none. */
+    private static final long IDLE_SECONDS = 2;
+
+    private final ScheduledThreadPoolExecutor timers;
+    private final ExecutorService workers;
+    private final ExecutorService blocking;
+
+    /** Starts with no thread; they come with the first tasks. */
+    public SystemScheduler() {
+        timers = new ScheduledThreadPoolExecutor(1, named("nuropb-timer"));
+        timers.setRemoveOnCancelPolicy(true);
+        timers.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        timers.allowCoreThreadTimeOut(true);
+        workers = cachedPool(named("nuropb-worker"));
+        blocking = virtualThreadsOr(named("nuropb-blocking"));
+    }
+
+    @Override
+    public Moment now() {
+        return new Moment(System.nanoTime());
+    }
+
+    @Override
+    public Instant wallClock() {
+        return Instant.now();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        submit(workers, task);
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        if (timers.isShutdown()) {
+            return () -> {};
+        }
+        Future<?> timer = timers.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
+    }
+
+    @Override
+    public Executor blocking() {
+        return task -> submit(blocking, task);
+    }
+
+    @Override
+    public <T> T await(CompletionStage<T> stage, Duration limit)
+            throws TimeoutException, ExecutionException, InterruptedException {
+        return stage.toCompletableFuture().get(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        timers.shutdownNow();
+        workers.shutdown();
+        blocking.shutdown();
+    }
+
+    private static void submit(ExecutorService executor, Runnable task) {
+        try {
+            executor.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            log.debug("A task came after the scheduler was closed and does not run: {}", task);
+        }
+    }
+
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                log.error("A scheduled task failed: {}", task, e);
+            }
+        };
+    }
+
+    private static ExecutorService virtualThreadsOr(ThreadFactory platformThreads) {
+        try {
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (NoSuchMethodException olderJvm) {
+            return cachedPool(platformThreads);
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            throw new IllegalStateException("This JVM offers virtual threads but does not start them", e);
+        }
+    }
+
+    private static ExecutorService cachedPool(ThreadFactory threads) {
+        return new ThreadPoolExecutor(
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+    }
+
+    private static ThreadFactory named(String prefix) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,22 @@
+package io.nuropb.election;
+
+import io.nuropb.InstanceId;
+import java.util.Map;
+
+/**
+ * What an instance tells its fleet about itself, under its own lease.
+ *
+ * @param instance the instance
+ * @param state the name of its running state, for example {@code running-follower}
+ * @param consuming whether it consumes the service queue
+ * @param brokenSince the revision of the proclamation under which the instance found broker objects missing, so that the
+ *     leader has to look at them again; 0 if nothing is missing
+ * @param details host, process id, version, counters: for people and tools
+ */
+public record Presence(
+        InstanceId instance, String state, boolean consuming, long brokenSince, Map<String, Object> details) {
+
+    public Presence {
+        details = Map.copyOf(details);
+    }
+}

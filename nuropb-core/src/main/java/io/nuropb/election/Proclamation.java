@@ -1,0 +1,21 @@
+package io.nuropb.election;
+
+import java.util.Optional;
+
+/**
+ * A leader's word to its fleet, as an instance observes it in the coordinator.
+ *
+ * <p>It is bound to the leader's lease and term: it goes when the leadership goes.
+ *
+ * @param leader who said it, in which term
+ * @param readiness what was said; empty if the leader is an instance that can only say "ready" (a Python one), so that whoever
+ *     wants to consume has to verify the objects itself
+ * @param revision the coordinator's revision of the word; a later word of any leader has a greater one
+ */
+public record Proclamation(Leader leader, Optional<Readiness> readiness, long revision) {
+
+    /** Whether instances may consume under it. */
+    public boolean invites() {
+        return readiness.map(r -> r.ready() && r.consume()).orElse(true);
+    }
+}

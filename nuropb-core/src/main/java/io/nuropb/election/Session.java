@@ -1,0 +1,41 @@
+package io.nuropb.election;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One instance's part in the race for the leadership of its fleet, for as long as one lease lasts.
+ *
+ * <p>Thread-safe; no method blocks. Every stage completes within the adapter's configured time limit. A write by the leader
+ * is a transaction that compares the leader key with the given term; if they differ, or the session has ended, the stage fails
+ * with a {@link NotLeaderException} and nothing was written. Where the coordinator cannot tell whether a write was made, the
+ * adapter reads until it knows, or fails the stage with a {@link CoordinatorException}.
+ */
+public interface Session {
+
+    /** Tells the fleet about the broker. Completes with the revision of the word. */
+    CompletionStage<Long> proclaim(Term term, Readiness readiness);
+
+    /**
+     * Writes a property of the service that only its leader may write; it goes when the leadership goes.
+     *
+     * @param name letters, digits, {@code .}, {@code _}, {@code -}; not a name that NuroPB uses itself
+     * @param value any text
+     */
+    CompletionStage<Void> put(Term term, String name, String value);
+
+    /** Tells the fleet about this instance, under the session's lease; replaces what it told before. */
+    CompletionStage<Void> report(Presence presence);
+
+    /** All instances of the fleet that told about themselves and whose leases live, this one included, by id. */
+    CompletionStage<List<Presence>> members();
+
+    /**
+     * Leaves the race: gives up the leadership if this session holds it, and releases the lease, so that a successor can start
+     * at once. May be called at any time and more than once.
+     *
+     * @return completes, never exceptionally, when the coordinator has released the lease, or could not be asked: the lease
+     *     then ends by its TTL
+     */
+    CompletionStage<Void> leave();
+}

@@ -1,0 +1,47 @@
+package io.nuropb.messaging;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message as the broker sees it: properties, headers and a body of bytes.
+ *
+ * @param contentType the media type of the body; {@code null} if the sender gave none
+ * @param correlationId ties a response to its request; {@code null} if there is none
+ * @param replyTo the queue for the response; {@code null} if there is none
+ * @param expiration how long the broker keeps the message in a queue, in whole milliseconds; {@code null} for ever
+ * @param persistent whether the message outlives a restart of the broker in a durable queue
+ * @param headers strings, numbers, booleans, lists and maps of these; {@code null} values are AMQP's void
+ * @param body the bytes; not copied, so nobody may change them
+ */
+// Envelopes are passed on, never compared; a copy of each body would cost more than it protects.
+@SuppressWarnings("ArrayRecordComponent")
+public record Envelope(
+        @Nullable String contentType,
+        @Nullable String correlationId,
+        @Nullable String replyTo,
+        @Nullable Duration expiration,
+        boolean persistent,
+        Map<String, @Nullable Object> headers,
+        byte[] body) {
+
+    public Envelope {
+        headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+    }
+
+    /** A header's text, or {@code null} if it is absent or void. */
+    public @Nullable String header(String name) {
+        Object value = headers.get(name);
+        return value == null ? null : value.toString();
+    }
+
+    /** Shows the size of the body, never its content. */
+    @Override
+    public String toString() {
+        return "Envelope[" + headers + ", correlation id " + correlationId + ", reply to " + replyTo + ", "
+                + body.length + " bytes]";
+    }
+}

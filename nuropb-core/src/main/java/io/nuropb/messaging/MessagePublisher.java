@@ -1,0 +1,43 @@
+package io.nuropb.messaging;
+
+import io.nuropb.topology.BrokerException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * PORT: exchanges, to be published to with confirms.
+ *
+ * <p>Implementations are thread-safe and do not block the caller, also while the broker blocks publishers. They have a
+ * connection of their own, apart from consuming, opened with the first message and again when one is lost.
+ */
+public interface MessagePublisher extends AutoCloseable {
+
+    /**
+     * Publishes one message.
+     *
+     * <p>Messages that one thread publishes one after the other to one exchange and routing key reach the broker in that
+     * order.
+     *
+     * @param exchange the exchange's name; empty for the default exchange, which routes to the queue named by the routing key
+     * @param routingKey see the exchange's type
+     * @param mandatory whether a message that no queue takes is to be returned
+     * @param envelope the message
+     * @return completes when the broker has said what became of the message; exceptionally with a {@link BrokerException} if
+     *     that is not known within the adapter's configured time limit (connection lost, blocked): the message may then have
+     *     been taken or not
+     */
+    CompletionStage<Published> publish(String exchange, String routingKey, boolean mandatory, Envelope envelope);
+
+    /** Closes connection and threads; messages without a confirm fail with {@link BrokerException.Reason#CLOSED}. Idempotent. */
+    @Override
+    void close();
+
+    /** What became of a published message. */
+    enum Published {
+        /** The broker has taken responsibility for it. */
+        CONFIRMED,
+        /** It was mandatory and no queue took it: it is nowhere. */
+        RETURNED,
+        /** The broker could not take it (nack): it is nowhere, or not safely anywhere. */
+        NACKED
+    }
+}

@@ -1,0 +1,62 @@
+package io.nuropb.messaging;
+
+import io.nuropb.topology.BrokerException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * PORT: queues, to be consumed with manual settlement.
+ *
+ * <p>Implementations are thread-safe and do not block the caller. They connect when they are first asked to, and again
+ * when they are asked after a connection was lost; they never consume again by themselves, for whether to consume is the
+ * lifecycle's decision.
+ */
+public interface MessageSource extends AutoCloseable {
+
+    /**
+     * Begins to consume a queue.
+     *
+     * @param subscription which queue, and how
+     * @param handler receives the deliveries
+     * @param lost told once, on a thread that may block, if the consumption ends other than by {@link Consumption#drain} or
+     *     {@link Consumption#close}: connection lost, channel closed, consumer cancelled. Before it, no delivery is handed out
+     *     any more; deliveries that are still being handled can no longer be settled and will come again
+     * @return completes when the broker has confirmed the consumer, or exceptionally with a {@link BrokerException}, within the
+     *     adapter's configured time limit
+     */
+    CompletionStage<Consumption> consume(
+            Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost);
+
+    /** Closes connections and threads of the source; open consumptions end as by {@link Consumption#close}. Idempotent. */
+    @Override
+    void close();
+
+    /**
+     * Which queue to consume, and how.
+     *
+     * @param queue the queue's name
+     * @param prefetch how many deliveries may be under way at once; 1 to 65,535
+     * @param exclusive whether the queue is this connection's own: declared with the consumer (exclusive, gone with the
+     *     connection, not durable) rather than by the leader
+     */
+    record Subscription(String queue, int prefetch, boolean exclusive) {
+
+        /** @throws IllegalArgumentException if the prefetch is out of its range */
+        public Subscription {
+            if (prefetch < 1 || prefetch > 65_535) {
+                throw new IllegalArgumentException(
+                        "Prefetch " + prefetch + " of queue '" + queue + "' is not in 1 to 65535");
+            }
+        }
+
+        /** A queue that exists and may have other consumers. */
+        public static Subscription shared(String queue, int prefetch) {
+            return new Subscription(queue, prefetch, false);
+        }
+
+        /** A queue of this connection's own. */
+        public static Subscription exclusive(String queue, int prefetch) {
+            return new Subscription(queue, prefetch, true);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What every part of NuroPB speaks of: validated names, monotonic time, and JSON as plain Java values. */
+@NullMarked
+package io.nuropb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package io.nuropb.runner;
+
+import io.nuropb.election.Term;
+import java.time.Duration;
+
+/**
+ * What the machine wants done. Every effect ends in exactly one event that carries its number, failure included; a session
+ * and a consumption tell more before they end.
+ */
+public sealed interface Effect {
+
+    /** Wake the machine after a time: {@link Event.TimerFired}. */
+    record SetTimer(long timer, Duration delay) implements Effect {}
+
+    /** Wake the machine after a pause that grows with the attempts, with jitter: {@link Event.TimerFired}. */
+    record BackOff(long timer, int attempt) implements Effect {}
+
+    /** Enter the race: the {@link Event.SessionEvent}s, up to {@link Event.SessionLost} or {@link Event.Left}. */
+    record Join(long session) implements Effect {}
+
+    /** Leave the race: {@link Event.Left}. */
+    record Leave(long session) implements Effect {}
+
+    /** Tell the fleet about this instance: {@link Event.Reported}. */
+    record Report(long session, RunningState state, boolean consuming, long brokenSince) implements Effect {}
+
+    /** Create what is missing on the broker: {@link Event.TopologyChecked} or {@link Event.TopologyFailed}. */
+    record DeclareTopology(long call) implements Effect {}
+
+    /** Look at the broker: {@link Event.TopologyChecked} or {@link Event.TopologyFailed}. */
+    record VerifyTopology(long call) implements Effect {}
+
+    /** Tell the fleet about the broker: {@link Event.WordAccepted} or {@link Event.WordRefused}. */
+    record Proclaim(long call, long session, Term term, boolean ready, boolean consume) implements Effect {}
+
+    /** Begin to consume: {@link Event.ConsumptionStarted} or {@link Event.ConsumptionFailed}, later perhaps {@link Event.ConsumptionLost}. */
+    record Consume(long consumption, int prefetch) implements Effect {}
+
+    /** End consuming in peace: {@link Event.Drained}. */
+    record Drain(long consumption, Duration limit) implements Effect {}
+
+    /** End consuming at once, although a drain is under way: that drain's {@link Event.Drained}. */
+    record Abandon(long consumption) implements Effect {}
+
+    /** Say that the start cannot succeed: {@link Event.StopRequested}. */
+    record FailStart(String problem) implements Effect {}
+
+    /** Close all connections: {@link Event.Closed}. */
+    record Close() implements Effect {}
+}

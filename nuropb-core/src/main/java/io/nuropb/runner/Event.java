@@ -1,0 +1,92 @@
+package io.nuropb.runner;
+
+import io.nuropb.InstanceId;
+import io.nuropb.election.Control;
+import io.nuropb.election.Leader;
+import io.nuropb.election.Lease;
+import io.nuropb.election.Presence;
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.SessionLoss;
+import io.nuropb.election.Term;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.TopologyReport;
+import java.util.Optional;
+
+/** What can happen to an instance. Numbers name the effect that an event answers. */
+public sealed interface Event {
+
+    /** Somebody asked it to start. */
+    record StartRequested() implements Event {}
+
+    /** Somebody asked it to stop. */
+    record StopRequested() implements Event {}
+
+    /** A timer that was set has run out. */
+    record TimerFired(long timer) implements Event {}
+
+    /** What a session tells; see {@link io.nuropb.election.SessionListener}. */
+    sealed interface SessionEvent extends Event {
+        /** The session that tells. */
+        long session();
+    }
+
+    /** The coordinator let it in. */
+    record Joined(long session, Lease lease) implements SessionEvent {}
+
+    /** The lease was renewed. */
+    record Renewed(long session, Lease lease) implements SessionEvent {}
+
+    /** It was elected. */
+    record Elected(long session, Term term) implements SessionEvent {}
+
+    /** Another one leads, or nobody. */
+    record LeaderChanged(long session, Optional<Leader> leader) implements SessionEvent {}
+
+    /** Another word is in force, or none. */
+    record Proclaimed(long session, Optional<Proclamation> proclamation) implements SessionEvent {}
+
+    /** An operator's wish changed. */
+    record Controlled(long session, Control control) implements SessionEvent {}
+
+    /** Another instance came, or said something new. */
+    record MemberSeen(long session, Presence presence) implements SessionEvent {}
+
+    /** Another instance went. */
+    record MemberGone(long session, InstanceId instance) implements SessionEvent {}
+
+    /** The session is over. */
+    record SessionLost(long session, SessionLoss loss) implements SessionEvent {}
+
+    /** The race was left. */
+    record Left(long session) implements Event {}
+
+    /** The topology was verified or declared; the report tells with what result. */
+    record TopologyChecked(long call, TopologyReport report) implements Event {}
+
+    /** The topology could not be looked at. */
+    record TopologyFailed(long call, BrokerException problem) implements Event {}
+
+    /** The coordinator has taken the leader's word. */
+    record WordAccepted(long call, long revision) implements Event {}
+
+    /** The coordinator has not taken the leader's word. */
+    record WordRefused(long call, boolean notLeader, String problem) implements Event {}
+
+    /** The broker confirmed the consumer. */
+    record ConsumptionStarted(long consumption) implements Event {}
+
+    /** The broker gave no consumer. */
+    record ConsumptionFailed(long consumption, BrokerException problem) implements Event {}
+
+    /** The consumer is gone. */
+    record ConsumptionLost(long consumption, BrokerException problem) implements Event {}
+
+    /** The consumer has ended in peace, or was abandoned. */
+    record Drained(long consumption, int givenBack) implements Event {}
+
+    /** The fleet was told about this instance, or could not be. */
+    record Reported(long session, Optional<String> problem) implements Event {}
+
+    /** Connections are closed. */
+    record Closed() implements Event {}
+}

@@ -1,0 +1,11 @@
+package io.nuropb.runner;
+
+/** What part an instance takes in the mesh. */
+public enum Mode {
+    /** One of a fleet: elects, waits for the leader's word, serves. */
+    FLEET,
+    /** A lone service without a coordinator: prepares the broker for itself, then serves. */
+    STANDALONE,
+    /** Serves nothing, only calls; prepares nothing on the broker but its own reply queue. */
+    CLIENT_ONLY
+}

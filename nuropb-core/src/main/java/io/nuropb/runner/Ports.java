@@ -1,0 +1,33 @@
+package io.nuropb.runner;
+
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.election.Coordinator;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.topology.BrokerTopology;
+import jakarta.inject.Inject;
+import java.util.Optional;
+
+/**
+ * The adapters that an instance runs on. The instance owns all but the scheduler and closes them when it has stopped.
+ *
+ * @param coordinator elects the leader; a standalone instance or a client has none
+ * @param topology verifies and declares the broker's objects
+ * @param source delivers messages
+ * @param publisher takes messages
+ * @param json reads and writes bodies
+ * @param scheduler time and threads
+ */
+public record Ports(
+        Optional<Coordinator> coordinator,
+        BrokerTopology topology,
+        MessageSource source,
+        MessagePublisher publisher,
+        Json json,
+        Scheduler scheduler) {
+
+    /** For dependency injection. */
+    @Inject
+    public Ports {}
+}

@@ -1,0 +1,206 @@
+package io.nuropb.runner;
+
+import io.nuropb.topology.TopologyProfile;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How an instance runs.
+ *
+ * @param mode what part it takes in the mesh
+ * @param profile names and durability of the objects on the broker
+ * @param rpcBindings further routing keys, beside the service's name, under which requests reach it
+ * @param prefetch deliveries under way at once in a follower, or in a leader that is alone; 1 to 65,535
+ * @param leaderPrefetch the same in a leader that has followers; 1 to {@code prefetch}
+ * @param highWaterMark the backlog, in messages, at which the leader asks for more instances; at least 1
+ * @param auditPeriod how often the leader looks whether the broker's objects are still there; at least 1 s
+ * @param drainLimit how long a stop waits for handlers that are under way
+ * @param handlerDeadline how long a handler may take; a change of prefetch waits no longer than this for handlers under way
+ * @param backoff how long to wait between attempts
+ */
+public record RunnerConfig(
+        Mode mode,
+        TopologyProfile profile,
+        List<String> rpcBindings,
+        int prefetch,
+        int leaderPrefetch,
+        long highWaterMark,
+        Duration auditPeriod,
+        Duration drainLimit,
+        Duration handlerDeadline,
+        Backoff backoff) {
+
+    /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
+    public RunnerConfig {
+        rpcBindings = List.copyOf(rpcBindings);
+        require(prefetch >= 1 && prefetch <= 65_535, "prefetch", prefetch, "1 to 65535");
+        require(
+                leaderPrefetch >= 1 && leaderPrefetch <= prefetch,
+                "leaderPrefetch",
+                leaderPrefetch,
+                "1 to prefetch (" + prefetch + "), for a leader has other duties");
+        require(highWaterMark >= 1, "highWaterMark", highWaterMark, "at least 1 message");
+        require(auditPeriod.compareTo(Duration.ofSeconds(1)) >= 0, "auditPeriod", auditPeriod, "at least 1 s");
+        require(!drainLimit.isNegative(), "drainLimit", drainLimit, "zero or more");
+        require(handlerDeadline.toMillis() >= 1, "handlerDeadline", handlerDeadline, "at least 1 ms");
+    }
+
+    /**
+     * A fleet on the compatible profile; prefetch 10, and 2 for a leader with followers; high-water mark 1,000 messages; an
+     * audit every 30 s; 30 s to drain; 60 s for a handler; retries after 0.2 to 10 s.
+     */
+    public static RunnerConfig defaults() {
+        return new RunnerConfig(
+                Mode.FLEET,
+                TopologyProfile.compatible(),
+                List.of(),
+                10,
+                2,
+                1_000,
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                Backoff.defaults());
+    }
+
+    /** The same for another part in the mesh. */
+    public RunnerConfig withMode(Mode value) {
+        return new RunnerConfig(
+                value,
+                profile,
+                rpcBindings,
+                prefetch,
+                leaderPrefetch,
+                highWaterMark,
+                auditPeriod,
+                drainLimit,
+                handlerDeadline,
+                backoff);
+    }
+
+    /** The same with another layout on the broker. */
+    public RunnerConfig withProfile(TopologyProfile value) {
+        return new RunnerConfig(
+                mode,
+                value,
+                rpcBindings,
+                prefetch,
+                leaderPrefetch,
+                highWaterMark,
+                auditPeriod,
+                drainLimit,
+                handlerDeadline,
+                backoff);
+    }
+
+    /** The same with further routing keys for requests. */
+    public RunnerConfig withRpcBindings(List<String> value) {
+        return new RunnerConfig(
+                mode,
+                profile,
+                value,
+                prefetch,
+                leaderPrefetch,
+                highWaterMark,
+                auditPeriod,
+                drainLimit,
+                handlerDeadline,
+                backoff);
+    }
+
+    /** The same with other prefetch values. */
+    public RunnerConfig withPrefetch(int followers, int leader) {
+        return new RunnerConfig(
+                mode,
+                profile,
+                rpcBindings,
+                followers,
+                leader,
+                highWaterMark,
+                auditPeriod,
+                drainLimit,
+                handlerDeadline,
+                backoff);
+    }
+
+    /** The same with another backlog at which more instances are wanted. */
+    public RunnerConfig withHighWaterMark(long value) {
+        return new RunnerConfig(
+                mode,
+                profile,
+                rpcBindings,
+                prefetch,
+                leaderPrefetch,
+                value,
+                auditPeriod,
+                drainLimit,
+                handlerDeadline,
+                backoff);
+    }
+
+    /** The same with another audit period. */
+    public RunnerConfig withAuditPeriod(Duration value) {
+        return new RunnerConfig(
+                mode,
+                profile,
+                rpcBindings,
+                prefetch,
+                leaderPrefetch,
+                highWaterMark,
+                value,
+                drainLimit,
+                handlerDeadline,
+                backoff);
+    }
+
+    /** The same with another limit for the drain at a stop. */
+    public RunnerConfig withDrainLimit(Duration value) {
+        return new RunnerConfig(
+                mode,
+                profile,
+                rpcBindings,
+                prefetch,
+                leaderPrefetch,
+                highWaterMark,
+                auditPeriod,
+                value,
+                handlerDeadline,
+                backoff);
+    }
+
+    /** The same with another limit for handlers. */
+    public RunnerConfig withHandlerDeadline(Duration value) {
+        return new RunnerConfig(
+                mode,
+                profile,
+                rpcBindings,
+                prefetch,
+                leaderPrefetch,
+                highWaterMark,
+                auditPeriod,
+                drainLimit,
+                value,
+                backoff);
+    }
+
+    /** The same with other pauses between attempts. */
+    public RunnerConfig withBackoff(Backoff value) {
+        return new RunnerConfig(
+                mode,
+                profile,
+                rpcBindings,
+                prefetch,
+                leaderPrefetch,
+                highWaterMark,
+                auditPeriod,
+                drainLimit,
+                handlerDeadline,
+                value);
+    }
+
+    private static void require(boolean holds, String name, Object value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException("RunnerConfig." + name + " is " + value + "; allowed: " + rule);
+        }
+    }
+}

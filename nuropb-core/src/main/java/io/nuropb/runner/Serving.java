@@ -1,0 +1,30 @@
+package io.nuropb.runner;
+
+/**
+ * What an instance does about its service queue; the other half of its {@link State}.
+ *
+ * <p>Numbers called {@code call}, {@code timer} and {@code consumption} name the effect whose events are awaited.
+ */
+public sealed interface Serving {
+
+    /** It does not consume. */
+    record Idle() implements Serving {}
+
+    /** It looks whether the objects are there, since the word did not come with that promise for its own topology. */
+    record Verifying(long call, Grant grant, int attempt) implements Serving {}
+
+    /** It asked the broker for a consumer. */
+    record Opening(long consumption, Grant grant, int attempt) implements Serving {}
+
+    /** It consumes. */
+    record Consuming(long consumption, Grant grant) implements Serving {}
+
+    /** It takes no more messages and lets those that are under way end. */
+    record Draining(long consumption) implements Serving {}
+
+    /** The broker failed it; it waits before it tries again. */
+    record Recovering(long timer, int attempt, String problem) implements Serving {}
+
+    /** Its queue is gone; it waits for a word later than the given revision. */
+    record Broken(long revision, String problem) implements Serving {}
+}

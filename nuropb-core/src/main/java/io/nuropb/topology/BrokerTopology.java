@@ -1,0 +1,28 @@
+package io.nuropb.topology;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * PORT: the objects of one virtual host, to be looked at and to be declared.
+ *
+ * <p>Both operations are idempotent, never delete and never force: an object that exists with other properties is
+ * reported as {@link Finding.Verdict.Drifted} and left alone. Implementations are thread-safe and do not block the
+ * caller; a returned stage always completes, within the adapter's configured time limit. It completes exceptionally
+ * with a {@link BrokerException} where nothing can be said about single objects (unreachable, refused credentials, no
+ * such virtual host).
+ */
+public interface BrokerTopology extends AutoCloseable {
+
+    /** Looks whether the topology is there, changing nothing. */
+    CompletionStage<TopologyReport> verify(Topology topology);
+
+    /**
+     * Creates what is missing: the virtual host where that was configured, then exchanges, queues and bindings. Goes on
+     * after a drifted or refused object, so that one report names every problem.
+     */
+    CompletionStage<TopologyReport> declare(Topology topology);
+
+    /** Closes the connection and threads of this client. Idempotent. */
+    @Override
+    void close();
+}

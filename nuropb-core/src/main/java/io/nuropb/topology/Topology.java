@@ -1,0 +1,47 @@
+package io.nuropb.topology;
+
+import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.Queue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Everything that a service needs to exist in its virtual host, as one value.
+ *
+ * @param exchanges in the order in which they are declared
+ * @param queues in the order in which they are declared
+ * @param bindings between exchanges and queues of this topology
+ */
+public record Topology(List<Exchange> exchanges, List<Queue> queues, List<Binding> bindings) {
+
+    /** @throws IllegalArgumentException if a binding names an exchange or queue that the topology lacks */
+    public Topology {
+        exchanges = List.copyOf(exchanges);
+        queues = List.copyOf(queues);
+        bindings = List.copyOf(bindings);
+        Set<String> exchangeNames =
+                new TreeSet<>(exchanges.stream().map(Exchange::name).toList());
+        Set<String> queueNames = new TreeSet<>(queues.stream().map(Queue::name).toList());
+        for (Binding binding : bindings) {
+            if (!exchangeNames.contains(binding.exchange()) || !queueNames.contains(binding.queue())) {
+                throw new IllegalArgumentException("The " + binding.label() + " needs both ends in its topology");
+            }
+        }
+    }
+
+    /** The fingerprint of this value: equal exactly where exchanges, queues and bindings are equal, in any order. */
+    public TopologyId id() {
+        return TopologyId.of(this);
+    }
+
+    /** All objects, in the order in which they have to be declared. */
+    public List<BrokerObject> objects() {
+        List<BrokerObject> all = new ArrayList<>(exchanges);
+        all.addAll(queues);
+        all.addAll(bindings);
+        return List.copyOf(all);
+    }
+}

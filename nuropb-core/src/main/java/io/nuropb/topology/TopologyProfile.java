@@ -1,0 +1,130 @@
+package io.nuropb.topology;
+
+import io.nuropb.InstanceId;
+import io.nuropb.ServiceName;
+import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.ExchangeType;
+import io.nuropb.topology.BrokerObject.Queue;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What a fleet's objects are called and how durable they are.
+ *
+ * @param names the names of exchanges and queues
+ * @param durability how well dead letters and the service queue are kept
+ */
+public record TopologyProfile(TopologyNames names, Durability durability) {
+
+    /** How well a service's queues keep what they hold. */
+    public enum Durability {
+        /**
+         * The layout that Python instances declare: a durable classic service queue, a transient dead-letter queue, and one
+         * fanout exchange that brings every service's dead letters to every service's dead-letter queue.
+         */
+        COMPATIBLE,
+        /**
+         * Quorum queues with a delivery limit, dead letters delivered at least once to a durable queue of the service's
+         * own. Python instances cannot share a service queue with it.
+         */
+        HARDENED
+    }
+
+    /** Deliveries of one message, after which a quorum service queue dead-letters it. */
+    public static final int DELIVERY_LIMIT = 20;
+
+    /** The layout that a mixed fleet of Java and Python instances shares. */
+    public static TopologyProfile compatible() {
+        return new TopologyProfile(TopologyNames.defaults(), Durability.COMPATIBLE);
+    }
+
+    /** The layout for services whose instances are all Java. */
+    public static TopologyProfile hardened() {
+        return new TopologyProfile(TopologyNames.defaults(), Durability.HARDENED);
+    }
+
+    /** The same layout with other names. */
+    public TopologyProfile withNames(TopologyNames other) {
+        return new TopologyProfile(other, durability);
+    }
+
+    /** The queue that a service's instances consume together. */
+    public String serviceQueue(ServiceName service) {
+        return names.serviceQueue(service);
+    }
+
+    /** The queue on which one instance receives the replies to its own requests. */
+    public String replyQueue(ServiceName service, InstanceId instance) {
+        return names.replyQueue(service, instance);
+    }
+
+    /**
+     * The objects of a service.
+     *
+     * @param service the service; its name is bound at the RPC exchange
+     * @param rpcBindings further routing keys at the RPC exchange; may be empty
+     * @param eventTopics topic patterns at the events exchange; may be empty
+     */
+    public Topology topology(ServiceName service, Collection<String> rpcBindings, Collection<String> eventTopics) {
+        String deadLetterExchange =
+                durability == Durability.COMPATIBLE ? names.deadLetterExchange() : names.ownDeadLetterExchange(service);
+        ExchangeType deadLetterType = durability == Durability.COMPATIBLE ? ExchangeType.FANOUT : ExchangeType.DIRECT;
+        String deadLetterQueue = names.deadLetterQueue(service);
+        String serviceQueue = names.serviceQueue(service);
+        return new Topology(
+                List.of(
+                        new Exchange(names.rpcExchange(), ExchangeType.DIRECT, true),
+                        new Exchange(names.eventsExchange(), ExchangeType.TOPIC, true),
+                        new Exchange(deadLetterExchange, deadLetterType, true)),
+                List.of(
+                        deadLetterQueue(deadLetterQueue),
+                        new Queue(serviceQueue, true, serviceQueueArguments(deadLetterExchange, deadLetterQueue))),
+                bindings(service, rpcBindings, eventTopics, deadLetterExchange));
+    }
+
+    private Queue deadLetterQueue(String name) {
+        return durability == Durability.COMPATIBLE
+                ? new Queue(name, false, Map.of())
+                : new Queue(name, true, Map.of("x-queue-type", "quorum"));
+    }
+
+    private Map<String, Object> serviceQueueArguments(String deadLetterExchange, String deadLetterQueue) {
+        if (durability == Durability.COMPATIBLE) {
+            return Map.of("x-dead-letter-exchange", deadLetterExchange);
+        }
+        return Map.of(
+                "x-queue-type",
+                "quorum",
+                "x-delivery-limit",
+                DELIVERY_LIMIT,
+                "x-dead-letter-exchange",
+                deadLetterExchange,
+                "x-dead-letter-routing-key",
+                deadLetterQueue,
+                "x-dead-letter-strategy",
+                "at-least-once",
+                "x-overflow",
+                "reject-publish");
+    }
+
+    private List<Binding> bindings(
+            ServiceName service,
+            Collection<String> rpcBindings,
+            Collection<String> eventTopics,
+            String deadLetterExchange) {
+        String serviceQueue = names.serviceQueue(service);
+        String deadLetterQueue = names.deadLetterQueue(service);
+        List<Binding> bindings = new ArrayList<>();
+        bindings.add(new Binding(deadLetterExchange, deadLetterQueue, deadLetterQueue));
+        TreeSet<String> routingKeys = new TreeSet<>(rpcBindings);
+        routingKeys.add(service.value());
+        routingKeys.forEach(key -> bindings.add(new Binding(names.rpcExchange(), serviceQueue, key)));
+        new TreeSet<>(eventTopics)
+                .forEach(topic -> bindings.add(new Binding(names.eventsExchange(), serviceQueue, topic)));
+        return bindings;
+    }
+}

@@ -1,0 +1,5 @@
+/** Coordinator on etcd. */
+@NullMarked
+package io.nuropb.etcd;
+
+import org.jspecify.annotations.NullMarked;

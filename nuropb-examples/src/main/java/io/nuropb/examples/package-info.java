@@ -1,0 +1,5 @@
+/** Runnable programs. */
+@NullMarked
+package io.nuropb.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Composition with Guice. */
+@NullMarked
+package io.nuropb.guice;
+
+import org.jspecify.annotations.NullMarked;

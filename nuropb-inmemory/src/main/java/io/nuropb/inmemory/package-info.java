@@ -1,0 +1,5 @@
+/** The ports in memory, for tests. */
+@NullMarked
+package io.nuropb.inmemory;
+
+import org.jspecify.annotations.NullMarked;
