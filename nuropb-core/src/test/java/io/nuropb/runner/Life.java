@@ -1,0 +1,152 @@
+package io.nuropb.runner;
+
+import io.nuropb.Moment;
+import io.nuropb.election.Leader;
+import io.nuropb.election.Lease;
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.Term;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.Finding;
+import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.TopologyReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One instance's life in a test: feeds events to the machine and remembers the effects that wait for an answer. */
+final class Life {
+
+    static final Duration TTL = Duration.ofSeconds(15);
+
+    private final Lifecycle lifecycle;
+    private final List<Effect> open = new ArrayList<>();
+    private List<Effect> latest = List.of();
+    private State state = State.initial();
+    private Moment now = LifecycleTable.NOW;
+
+    Life(RunnerConfig config) {
+        lifecycle = new Lifecycle(config, LifecycleTable.SELF, LifecycleTable.OWN);
+    }
+
+    static Life started(RunnerConfig config) {
+        return new Life(config).on(new Event.StartRequested());
+    }
+
+    Life on(Event event) {
+        Step step = lifecycle.step(state, event, now);
+        state = step.state();
+        latest = step.effects();
+        open.addAll(latest);
+        return this;
+    }
+
+    Life pass(Duration time) {
+        now = now.plus(time);
+        return this;
+    }
+
+    State state() {
+        return state;
+    }
+
+    RunningState running() {
+        return RunningState.of(state);
+    }
+
+    Status status() {
+        return Status.of(state, now);
+    }
+
+    /** The effects of the latest event. */
+    List<Effect> effects() {
+        return latest;
+    }
+
+    <E extends Effect> List<E> effects(Class<E> kind) {
+        return latest.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    /** The youngest effect of a kind that was not answered yet. */
+    <E extends Effect> E open(Class<E> kind) {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            if (kind.isInstance(open.get(i))) {
+                return kind.cast(open.get(i));
+            }
+        }
+        throw new AssertionError("No " + kind.getSimpleName() + " was asked for; open are " + open);
+    }
+
+    long session() {
+        return open(Effect.Join.class).session();
+    }
+
+    Life joined() {
+        return on(new Event.Joined(session(), Lease.granted(now, TTL)));
+    }
+
+    Life renewed() {
+        return on(new Event.Renewed(session(), Lease.granted(now, TTL)));
+    }
+
+    Life elected(long term) {
+        return on(new Event.Elected(session(), new Term(term)));
+    }
+
+    Life led(long term) {
+        return on(new Event.LeaderChanged(session(), Optional.of(new Leader(LifecycleTable.OTHER, new Term(term)))));
+    }
+
+    Life told(Proclamation word) {
+        return on(new Event.Proclaimed(session(), Optional.of(word)));
+    }
+
+    Life toldByOther(long term, long revision) {
+        return told(LifecycleTable.word(LifecycleTable.OTHER, term, revision, LifecycleTable.OWN, true, true));
+    }
+
+    Life declared() {
+        return on(new Event.TopologyChecked(open(Effect.DeclareTopology.class).call(), report(new Verdict.Present())));
+    }
+
+    Life checked(long call, Verdict verdict) {
+        return on(new Event.TopologyChecked(call, report(verdict)));
+    }
+
+    /** The coordinator takes the word, and this instance hears it like everybody else. */
+    Life accepted(long revision) {
+        Effect.Proclaim proclaim = open(Effect.Proclaim.class);
+        on(new Event.WordAccepted(proclaim.call(), revision));
+        return told(LifecycleTable.word(
+                LifecycleTable.SELF,
+                proclaim.term().number(),
+                revision,
+                LifecycleTable.OWN,
+                proclaim.ready(),
+                proclaim.consume()));
+    }
+
+    Life consuming() {
+        return on(new Event.ConsumptionStarted(open(Effect.Consume.class).consumption()));
+    }
+
+    Life lostConsumption(Reason reason) {
+        return on(new Event.ConsumptionLost(
+                open(Effect.Consume.class).consumption(), new BrokerException(reason, "lost in a test", null)));
+    }
+
+    Life drained() {
+        return on(new Event.Drained(open(Effect.Drain.class).consumption(), 0));
+    }
+
+    Life fired(long timer) {
+        return on(new Event.TimerFired(timer));
+    }
+
+    static TopologyReport report(Verdict verdict) {
+        return new TopologyReport(List.of(new Finding(new Queue("nuropb-orders-sq", true, Map.of()), verdict)));
+    }
+}
