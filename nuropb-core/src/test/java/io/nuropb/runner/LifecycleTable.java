@@ -47,6 +47,8 @@ final class LifecycleTable {
     private static final long TIMER = 4;
     private static final long CONSUMPTION = 5;
 
+    private static final Numbers SAMPLE = new Numbers(SESSION, CHECK, CALL, TIMER, CONSUMPTION);
+
     private final Lifecycle lifecycle = new Lifecycle(RunnerConfig.defaults(), SELF, OWN);
 
     static Map<String, State> standings() {
@@ -129,72 +131,85 @@ final class LifecycleTable {
         return told ? led.told(Optional.of(word(SELF, TERM.number(), 10, OWN, true, true))) : led;
     }
 
-    static Map<String, Event> events() {
+    /** The numbers of the effects that sample events answer. */
+    record Numbers(long session, long check, long call, long timer, long consumption) {}
+
+    static Map<String, Event> events(Numbers numbers) {
         Map<String, Event> all = new LinkedHashMap<>();
         all.put("StartRequested", new Event.StartRequested());
         all.put("StopRequested", new Event.StopRequested());
-        all.put("TimerFired (of the lease)", new Event.TimerFired(CHECK));
-        all.put("TimerFired (of the pause, audit or drain)", new Event.TimerFired(TIMER));
+        all.put("TimerFired (of the lease)", new Event.TimerFired(numbers.check()));
+        all.put("TimerFired (of the pause, audit or drain)", new Event.TimerFired(numbers.timer()));
         all.put("TimerFired (of an earlier effect)", new Event.TimerFired(19));
-        sessionEvents(all);
-        all.put("Left", new Event.Left(SESSION));
-        all.put("TopologyChecked (all there)", new Event.TopologyChecked(CALL, report(new Verdict.Present())));
-        all.put("TopologyChecked (something created)", new Event.TopologyChecked(CALL, report(new Verdict.Created())));
-        all.put("TopologyChecked (something wrong)", new Event.TopologyChecked(CALL, report(new Verdict.Missing())));
-        all.put("TopologyFailed", new Event.TopologyFailed(CALL, problem(Reason.UNREACHABLE)));
-        all.put("TopologyFailed (hopeless)", new Event.TopologyFailed(CALL, problem(Reason.BAD_CREDENTIALS)));
-        all.put("WordAccepted", new Event.WordAccepted(CALL, 11));
-        all.put("WordRefused", new Event.WordRefused(CALL, false, "no answer"));
-        all.put("WordRefused (not leader)", new Event.WordRefused(CALL, true, "term 8 leads"));
-        all.put("ConsumptionStarted", new Event.ConsumptionStarted(CONSUMPTION));
-        all.put("ConsumptionFailed", new Event.ConsumptionFailed(CONSUMPTION, problem(Reason.UNREACHABLE)));
+        sessionEvents(all, numbers.session());
+        all.put("Left", new Event.Left(numbers.session()));
+        all.put(
+                "TopologyChecked (all there)",
+                new Event.TopologyChecked(numbers.call(), report(new Verdict.Present())));
+        all.put(
+                "TopologyChecked (something created)",
+                new Event.TopologyChecked(numbers.call(), report(new Verdict.Created())));
+        all.put(
+                "TopologyChecked (something wrong)",
+                new Event.TopologyChecked(numbers.call(), report(new Verdict.Missing())));
+        all.put("TopologyFailed", new Event.TopologyFailed(numbers.call(), problem(Reason.UNREACHABLE)));
+        all.put("TopologyFailed (hopeless)", new Event.TopologyFailed(numbers.call(), problem(Reason.BAD_CREDENTIALS)));
+        all.put("WordAccepted", new Event.WordAccepted(numbers.call(), 11));
+        all.put("WordRefused", new Event.WordRefused(numbers.call(), false, "no answer"));
+        all.put("WordRefused (not leader)", new Event.WordRefused(numbers.call(), true, "term 8 leads"));
+        all.put("ConsumptionStarted", new Event.ConsumptionStarted(numbers.consumption()));
+        all.put("ConsumptionFailed", new Event.ConsumptionFailed(numbers.consumption(), problem(Reason.UNREACHABLE)));
         all.put(
                 "ConsumptionFailed (hopeless)",
-                new Event.ConsumptionFailed(CONSUMPTION, problem(Reason.ACCESS_REFUSED)));
-        all.put("ConsumptionFailed (queue gone)", new Event.ConsumptionFailed(CONSUMPTION, problem(Reason.NOT_FOUND)));
-        all.put("ConsumptionLost", new Event.ConsumptionLost(CONSUMPTION, problem(Reason.UNREACHABLE)));
-        all.put("ConsumptionLost (queue gone)", new Event.ConsumptionLost(CONSUMPTION, problem(Reason.CANCELLED)));
-        all.put("Drained", new Event.Drained(CONSUMPTION, 0));
-        all.put("Reported", new Event.Reported(SESSION, Optional.empty()));
+                new Event.ConsumptionFailed(numbers.consumption(), problem(Reason.ACCESS_REFUSED)));
+        all.put(
+                "ConsumptionFailed (queue gone)",
+                new Event.ConsumptionFailed(numbers.consumption(), problem(Reason.NOT_FOUND)));
+        all.put("ConsumptionLost", new Event.ConsumptionLost(numbers.consumption(), problem(Reason.UNREACHABLE)));
+        all.put(
+                "ConsumptionLost (queue gone)",
+                new Event.ConsumptionLost(numbers.consumption(), problem(Reason.CANCELLED)));
+        all.put("Drained", new Event.Drained(numbers.consumption(), 0));
+        all.put("Reported", new Event.Reported(numbers.session(), Optional.empty()));
         all.put("Closed", new Event.Closed());
         return all;
     }
 
-    private static void sessionEvents(Map<String, Event> all) {
-        all.put("Joined", new Event.Joined(SESSION, LEASE));
-        all.put("Renewed", new Event.Renewed(SESSION, Lease.granted(NOW, Duration.ofSeconds(16))));
-        all.put("Elected", new Event.Elected(SESSION, TERM));
+    private static void sessionEvents(Map<String, Event> all, long session) {
+        all.put("Joined", new Event.Joined(session, LEASE));
+        all.put("Renewed", new Event.Renewed(session, Lease.granted(NOW, Duration.ofSeconds(16))));
+        all.put("Elected", new Event.Elected(session, TERM));
         all.put(
                 "LeaderChanged (another)",
-                new Event.LeaderChanged(SESSION, Optional.of(new Leader(OTHER, new Term(8)))));
-        all.put("LeaderChanged (none)", new Event.LeaderChanged(SESSION, Optional.empty()));
-        all.put("Proclaimed (ready)", proclaimed(word(OTHER, 8, 12, OWN, true, true)));
+                new Event.LeaderChanged(session, Optional.of(new Leader(OTHER, new Term(8)))));
+        all.put("LeaderChanged (none)", new Event.LeaderChanged(session, Optional.empty()));
+        all.put("Proclaimed (ready)", proclaimed(session, word(OTHER, 8, 12, OWN, true, true)));
         all.put(
                 "Proclaimed (ready, other topology)",
-                proclaimed(word(OTHER, 8, 12, new TopologyId("00000000000000ff"), true, true)));
+                proclaimed(session, word(OTHER, 8, 12, new TopologyId("00000000000000ff"), true, true)));
         all.put(
                 "Proclaimed (ready, by a leader who names no topology)",
-                proclaimed(new Proclamation(new Leader(OTHER, new Term(8)), Optional.empty(), 12)));
-        all.put("Proclaimed (under repair)", proclaimed(word(OTHER, 8, 12, OWN, false, true)));
-        all.put("Proclaimed (paused)", proclaimed(word(OTHER, 8, 12, OWN, true, false)));
-        all.put("Proclaimed (withdrawn)", new Event.Proclaimed(SESSION, Optional.empty()));
-        all.put("Controlled (pause)", new Event.Controlled(SESSION, new Control(false, "operator", "maintenance")));
-        all.put("MemberSeen", new Event.MemberSeen(SESSION, presence(0)));
-        all.put("MemberSeen (objects broken)", new Event.MemberSeen(SESSION, presence(10)));
-        all.put("MemberGone", new Event.MemberGone(SESSION, OTHER));
+                proclaimed(session, new Proclamation(new Leader(OTHER, new Term(8)), Optional.empty(), 12)));
+        all.put("Proclaimed (under repair)", proclaimed(session, word(OTHER, 8, 12, OWN, false, true)));
+        all.put("Proclaimed (paused)", proclaimed(session, word(OTHER, 8, 12, OWN, true, false)));
+        all.put("Proclaimed (withdrawn)", new Event.Proclaimed(session, Optional.empty()));
+        all.put("Controlled (pause)", new Event.Controlled(session, new Control(false, "operator", "maintenance")));
+        all.put("MemberSeen", new Event.MemberSeen(session, presence(0)));
+        all.put("MemberSeen (objects broken)", new Event.MemberSeen(session, presence(10)));
+        all.put("MemberGone", new Event.MemberGone(session, OTHER));
         all.put(
                 "SessionLost",
-                new Event.SessionLost(SESSION, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")));
+                new Event.SessionLost(session, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")));
         all.put(
                 "SessionLost (hopeless)",
-                new Event.SessionLost(SESSION, new SessionLoss(SessionLoss.Reason.BAD_CREDENTIALS, "wrong password")));
+                new Event.SessionLost(session, new SessionLoss(SessionLoss.Reason.BAD_CREDENTIALS, "wrong password")));
         all.put(
                 "SessionLost (an earlier session)",
                 new Event.SessionLost(19, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")));
     }
 
-    private static Event proclaimed(Proclamation word) {
-        return new Event.Proclaimed(SESSION, Optional.of(word));
+    private static Event proclaimed(long session, Proclamation word) {
+        return new Event.Proclaimed(session, Optional.of(word));
     }
 
     static Proclamation word(
@@ -244,7 +259,7 @@ final class LifecycleTable {
     private String section(String name, State state, Function<State, String> half, Predicate<Effect> ofHalf) {
         List<String> rows = new ArrayList<>();
         List<String> stays = new ArrayList<>();
-        events().forEach((label, event) -> {
+        events(SAMPLE).forEach((label, event) -> {
             Step step = lifecycle.step(state, event, NOW);
             String before = half.apply(state);
             String after = half.apply(step.state());
@@ -293,7 +308,7 @@ final class LifecycleTable {
         standings().values().forEach(s -> classes.add(s.standing().getClass()));
         duties().values().forEach(d -> classes.add(d.getClass()));
         servings().values().forEach(s -> classes.add(s.serving().getClass()));
-        events().values().forEach(e -> classes.add(e.getClass()));
+        events(SAMPLE).values().forEach(e -> classes.add(e.getClass()));
         return classes;
     }
 }
