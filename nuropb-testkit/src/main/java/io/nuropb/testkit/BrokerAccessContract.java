@@ -3,7 +3,7 @@ package io.nuropb.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.messaging.MessageSource.Subscription;
-import io.nuropb.testkit.BrokerAccess.Right;
+import io.nuropb.testkit.BrokerAccessBench.Right;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Exchange;
@@ -17,17 +17,17 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What all broker ports do when the broker refuses a right. */
-public interface BrokerAccessContract extends BrokerContract {
+public interface BrokerAccessContract extends OnBrokerBench {
 
-    /** The rights of the present test's clients. */
-    BrokerAccess access();
+    @Override
+    BrokerAccessBench bench();
 
     @Test
     default void aRefusedDeclarationNamesObjectAndRemedyAndTheRestIsDeclared() {
-        access().refuse(Right.CONFIGURE, "forbidden");
-        Bench bench = Bench.at(broker());
+        bench().refuse(Right.CONFIGURE, "forbidden");
+        Trial trial = Trial.at(bench());
         TopologyReport report =
-                bench.await("the declaration", broker().topology().declare(objects()));
+                trial.await("the declaration", bench().topology().declare(objects()));
         assertThat(report.findings().get(0).verdict()).isEqualTo(new Verdict.Created());
         assertThat(report.findings().get(1).verdict()).isInstanceOf(Verdict.Refused.class);
         assertThat(report.findings().get(2).verdict()).isEqualTo(new Verdict.Created());
@@ -39,25 +39,25 @@ public interface BrokerAccessContract extends BrokerContract {
 
     @Test
     default void aRefusedConsumerNamesItsQueue() {
-        access().refuse(Right.READ, "forbidden");
-        Bench bench = Bench.at(broker());
-        bench.declare(objects());
+        bench().refuse(Right.READ, "forbidden");
+        Trial trial = Trial.at(bench());
+        trial.declare(objects());
         Inbox inbox = new Inbox();
-        BrokerException refusal = bench.failure(
-                "consuming", broker().source().consume(Subscription.shared("forbidden", 1), inbox, inbox::lost));
+        BrokerException refusal = trial.failure(
+                "consuming", bench().source().consume(Subscription.shared("forbidden", 1), inbox, inbox::lost));
         assertThat(refusal.reason()).isEqualTo(Reason.ACCESS_REFUSED);
         assertThat(refusal).hasMessageContaining("forbidden");
         assertThat(inbox.losses()).isEmpty();
-        bench.consume("allowed", 1);
+        trial.consume("allowed", 1);
     }
 
     @Test
     default void aRefusedMessageNamesItsExchange() {
-        access().refuse(Right.WRITE, "exchange");
-        Bench bench = Bench.at(broker());
-        bench.declare(objects());
-        BrokerException refusal = bench.failure(
-                "publishing", broker().publisher().publish("exchange", "key", false, Bench.message("no")));
+        bench().refuse(Right.WRITE, "exchange");
+        Trial trial = Trial.at(bench());
+        trial.declare(objects());
+        BrokerException refusal =
+                trial.failure("publishing", bench().publisher().publish("exchange", "key", false, Trial.message("no")));
         assertThat(refusal.reason()).isEqualTo(Reason.ACCESS_REFUSED);
         assertThat(refusal).hasMessageContaining("exchange");
     }

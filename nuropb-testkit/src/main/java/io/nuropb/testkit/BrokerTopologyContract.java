@@ -23,14 +23,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link BrokerTopology} does, also one that can only declare and passively declare. */
-public interface BrokerTopologyContract extends BrokerContract {
+public interface BrokerTopologyContract extends OnBrokerBench {
 
     /** The queue of a service 'orders', as Python instances declare it. */
     String SERVICE_QUEUE = "nuropb-orders-sq";
 
     @Test
     default void declareCreatesWhatIsMissing() {
-        TopologyReport report = Bench.at(broker()).declare(orders(TopologyProfile.compatible()));
+        TopologyReport report = Trial.at(bench()).declare(orders(TopologyProfile.compatible()));
         assertThat(verdicts(report, Exchange.class)).containsOnly(new Verdict.Created());
         assertThat(verdicts(report, Queue.class)).containsOnly(new Verdict.Created());
         assertThat(report.createdSomething()).isTrue();
@@ -39,47 +39,47 @@ public interface BrokerTopologyContract extends BrokerContract {
     @Test
     default void aReportHasOneFindingForEachObjectInTheirOrder() {
         Topology wanted = orders(TopologyProfile.compatible());
-        TopologyReport report = Bench.at(broker()).declare(wanted);
+        TopologyReport report = Trial.at(bench()).declare(wanted);
         assertThat(report.findings()).extracting(Finding::object).containsExactlyElementsOf(wanted.objects());
     }
 
     @Test
     default void declaringAgainFindsEverythingPresent() {
-        Bench bench = Bench.at(broker());
-        bench.declare(orders(TopologyProfile.compatible()));
-        TopologyReport again = bench.declare(orders(TopologyProfile.compatible()));
+        Trial trial = Trial.at(bench());
+        trial.declare(orders(TopologyProfile.compatible()));
+        TopologyReport again = trial.declare(orders(TopologyProfile.compatible()));
         assertThat(verdicts(again, BrokerObject.class)).containsOnly(new Verdict.Present());
         assertThat(again.createdSomething()).isFalse();
     }
 
     @Test
     default void theHardenedProfileIsDeclaredAndFoundAgain() {
-        Bench bench = Bench.at(broker());
+        Trial trial = Trial.at(bench());
         Topology hardened = orders(TopologyProfile.hardened());
-        assertThat(bench.declare(hardened).createdSomething()).isTrue();
-        assertThat(verdicts(bench.declare(hardened), BrokerObject.class)).containsOnly(new Verdict.Present());
-        assertThat(bench.verify(hardened).isSatisfied()).isTrue();
+        assertThat(trial.declare(hardened).createdSomething()).isTrue();
+        assertThat(verdicts(trial.declare(hardened), BrokerObject.class)).containsOnly(new Verdict.Present());
+        assertThat(trial.verify(hardened).isSatisfied()).isTrue();
     }
 
     @Test
     default void verifyReportsWhatIsMissingAndChangesNothing() {
-        Bench bench = Bench.at(broker());
+        Trial trial = Trial.at(bench());
         Topology wanted = orders(TopologyProfile.compatible());
         for (int i = 0; i < 2; i++) {
-            TopologyReport report = bench.verify(wanted);
+            TopologyReport report = trial.verify(wanted);
             assertThat(report.isSatisfied()).isFalse();
             assertThat(verdicts(report, Exchange.class)).containsOnly(new Verdict.Missing());
             assertThat(verdicts(report, Queue.class)).containsOnly(new Verdict.Missing());
             assertThat(report.problems()).contains("queue '" + SERVICE_QUEUE + "' is missing");
         }
-        assertThat(verdicts(bench.declare(wanted), Queue.class)).containsOnly(new Verdict.Created());
+        assertThat(verdicts(trial.declare(wanted), Queue.class)).containsOnly(new Verdict.Created());
     }
 
     @Test
     default void verifyFindsWhatWasDeclared() {
-        Bench bench = Bench.at(broker());
-        bench.declare(orders(TopologyProfile.compatible()));
-        TopologyReport report = bench.verify(orders(TopologyProfile.compatible()));
+        Trial trial = Trial.at(bench());
+        trial.declare(orders(TopologyProfile.compatible()));
+        TopologyReport report = trial.verify(orders(TopologyProfile.compatible()));
         assertThat(report.isSatisfied()).isTrue();
         assertThat(verdicts(report, Exchange.class)).containsOnly(new Verdict.Present());
         assertThat(verdicts(report, Queue.class)).containsOnly(new Verdict.Present());
@@ -87,20 +87,20 @@ public interface BrokerTopologyContract extends BrokerContract {
 
     @Test
     default void declareBindsAQueueThatExistsWithoutItsBindings() {
-        Bench bench = Bench.at(broker());
+        Trial trial = Trial.at(bench());
         Topology whole = orders(TopologyProfile.compatible());
-        bench.declare(new Topology(whole.exchanges(), whole.queues(), List.of()));
-        bench.declare(whole);
-        assertThat(bench.await(
+        trial.declare(new Topology(whole.exchanges(), whole.queues(), List.of()));
+        trial.declare(whole);
+        assertThat(trial.await(
                         "the confirm",
-                        broker().publisher().publish("nuropb-rpc-exchange", "orders", true, Bench.message("hello"))))
+                        bench().publisher().publish("nuropb-rpc-exchange", "orders", true, Trial.message("hello"))))
                 .isEqualTo(Published.CONFIRMED);
     }
 
     @Test
     default void aDriftIsNamedByFieldWantedAndFound() {
-        Bench bench = Bench.at(broker());
-        bench.declare(queue("q", true, Map.of("x-message-ttl", 1000)));
+        Trial trial = Trial.at(bench());
+        trial.declare(queue("q", true, Map.of("x-message-ttl", 1000)));
         assertDrift(declared(queue("q", false, Map.of("x-message-ttl", 1000))), "durable", "false", "true");
         assertDrift(declared(queue("q", true, Map.of("x-message-ttl", 2000))), "x-message-ttl", "2000", "1000");
         assertDrift(declared(queue("q", true, Map.of())), "x-message-ttl", "none", "1000");
@@ -108,27 +108,27 @@ public interface BrokerTopologyContract extends BrokerContract {
 
     @Test
     default void aDriftedExchangeIsNamedByFieldWantedAndFound() {
-        Bench bench = Bench.at(broker());
-        bench.declare(exchange("x", ExchangeType.DIRECT, true));
+        Trial trial = Trial.at(bench());
+        trial.declare(exchange("x", ExchangeType.DIRECT, true));
         assertDrift(declared(exchange("x", ExchangeType.FANOUT, true)), "type", "fanout", "direct");
         assertDrift(declared(exchange("x", ExchangeType.DIRECT, false)), "durable", "false", "true");
     }
 
     @Test
     default void aDriftIsNeverForced() {
-        Bench bench = Bench.at(broker());
+        Trial trial = Trial.at(bench());
         Topology before = queue("q", true, Map.of("x-message-ttl", 60_000));
-        bench.declare(before);
-        bench.send("q", "kept");
+        trial.declare(before);
+        trial.send("q", "kept");
         assertThat(declared(queue("q", true, Map.of())).isSatisfied()).isFalse();
-        assertThat(verdicts(bench.declare(before), Queue.class)).containsExactly(new Verdict.Present());
-        bench.assertHolds("q", "kept");
+        assertThat(verdicts(trial.declare(before), Queue.class)).containsExactly(new Verdict.Present());
+        trial.assertHolds("q", "kept");
     }
 
     @Test
     default void oneReportNamesEveryProblemAndDeclaresTheRest() {
-        Bench bench = Bench.at(broker());
-        bench.declare(new Topology(
+        Trial trial = Trial.at(bench());
+        trial.declare(new Topology(
                 List.of(new Exchange("x", ExchangeType.DIRECT, true)),
                 List.of(new Queue("q", true, Map.of())),
                 List.of()));
@@ -147,26 +147,26 @@ public interface BrokerTopologyContract extends BrokerContract {
 
     @Test
     default void aMissingVirtualHostFailsTheWholeCall() {
-        Bench bench = Bench.at(broker());
-        BrokerTopology topology = broker().inMissingVirtualHost().topology();
+        Trial trial = Trial.at(bench());
+        BrokerTopology topology = bench().inMissingVirtualHost().topology();
         Topology wanted = orders(TopologyProfile.compatible());
-        assertThat(bench.failure("verify", topology.verify(wanted)).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
-        assertThat(bench.failure("declare", topology.declare(wanted)).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+        assertThat(trial.failure("verify", topology.verify(wanted)).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+        assertThat(trial.failure("declare", topology.declare(wanted)).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
     }
 
     @Test
     default void aClosedClientSaysSo() {
-        BrokerTopology topology = broker().topology();
+        BrokerTopology topology = bench().topology();
         topology.close();
         topology.close();
-        assertThat(Bench.at(broker())
+        assertThat(Trial.at(bench())
                         .failure("verify", topology.verify(orders(TopologyProfile.compatible())))
                         .reason())
                 .isEqualTo(Reason.CLOSED);
     }
 
     private TopologyReport declared(Topology topology) {
-        return Bench.at(broker()).await("the declaration", broker().topology().declare(topology));
+        return Trial.at(bench()).await("the declaration", bench().topology().declare(topology));
     }
 
     private static void assertDrift(TopologyReport report, String field, String wanted, String found) {

@@ -15,43 +15,43 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link BrokerTopology} does when objects vanish, connections break and servers die. */
-public interface BrokerTopologyFaultContract extends BrokerFaultContract {
+public interface BrokerTopologyFaultContract extends OnBrokerFaultBench {
 
     /** The queue of a service 'orders'. */
     String QUEUE_OF_ORDERS = "nuropb-orders-sq";
 
     @Test
     default void aDeletedQueueIsReportedAndRepaired() {
-        Bench bench = Bench.at(broker());
-        bench.declare(orders());
-        faults().deleteQueue(QUEUE_OF_ORDERS);
-        assertThat(verdict(bench.verify(orders()), QUEUE_OF_ORDERS)).isEqualTo(new Verdict.Missing());
-        assertThat(verdict(bench.declare(orders()), QUEUE_OF_ORDERS)).isEqualTo(new Verdict.Created());
-        assertThat(bench.verify(orders()).isSatisfied()).isTrue();
+        Trial trial = Trial.at(bench());
+        trial.declare(orders());
+        bench().deleteQueue(QUEUE_OF_ORDERS);
+        assertThat(verdict(trial.verify(orders()), QUEUE_OF_ORDERS)).isEqualTo(new Verdict.Missing());
+        assertThat(verdict(trial.declare(orders()), QUEUE_OF_ORDERS)).isEqualTo(new Verdict.Created());
+        assertThat(trial.verify(orders()).isSatisfied()).isTrue();
     }
 
     @Test
     default void aClientWhoseConnectionWasCutOpensAnother() {
-        Bench bench = Bench.at(broker());
-        BrokerTopology topology = broker().topology();
-        bench.await("the declaration", topology.declare(orders()));
-        faults().cutConnections();
-        bench.eventually(
+        Trial trial = Trial.at(bench());
+        BrokerTopology topology = bench().topology();
+        trial.await("the declaration", topology.declare(orders()));
+        bench().cutConnections();
+        trial.eventually(
                 "a verification",
                 () -> topology.verify(orders()).handle((report, problem) -> problem == null && report.isSatisfied()));
     }
 
     @Test
     default void aDeadServerIsUnreachableAndItsTransientQueuesAreDeclaredAfterItsReturn() {
-        Bench bench = Bench.at(broker());
-        BrokerTopology topology = broker().topology();
-        bench.await("the declaration", topology.declare(orders()));
-        faults().killServer();
-        assertThat(bench.failure("verify", topology.verify(orders())).reason()).isEqualTo(Reason.UNREACHABLE);
-        assertThat(bench.failure("declare", topology.declare(orders())).reason())
+        Trial trial = Trial.at(bench());
+        BrokerTopology topology = bench().topology();
+        trial.await("the declaration", topology.declare(orders()));
+        bench().killServer();
+        assertThat(trial.failure("verify", topology.verify(orders())).reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(trial.failure("declare", topology.declare(orders())).reason())
                 .isEqualTo(Reason.UNREACHABLE);
-        faults().startServer();
-        TopologyReport report = bench.await("the declaration", topology.declare(orders()));
+        bench().startServer();
+        TopologyReport report = trial.await("the declaration", topology.declare(orders()));
         assertThat(report.problems()).isEmpty();
         assertThat(verdict(report, "nuropb-orders-dl")).isEqualTo(new Verdict.Created());
         assertThat(verdict(report, QUEUE_OF_ORDERS)).isEqualTo(new Verdict.Present());

@@ -14,34 +14,34 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a topology client does that can look at objects, bindings too, rather than only declare them (management access). */
-public interface BrokerTopologyInspectionContract extends BrokerContract {
+public interface BrokerTopologyInspectionContract extends OnBrokerBench {
 
     @Test
     default void bindingsAreSeen() {
-        Bench bench = Bench.at(broker());
+        Trial trial = Trial.at(bench());
         Topology whole = bound("a.*");
-        bench.declare(new Topology(whole.exchanges(), whole.queues(), List.of()));
-        assertThat(bench.verify(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Missing());
-        assertThat(bench.declare(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Created());
-        assertThat(bench.declare(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Present());
-        assertThat(bench.verify(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Present());
+        trial.declare(new Topology(whole.exchanges(), whole.queues(), List.of()));
+        assertThat(trial.verify(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Missing());
+        assertThat(trial.declare(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Created());
+        assertThat(trial.declare(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Present());
+        assertThat(trial.verify(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Present());
     }
 
     @Test
     default void aBindingByAnotherKeyIsAnotherBinding() {
-        Bench bench = Bench.at(broker());
-        bench.declare(bound("a.*"));
-        assertThat(bench.verify(bound("b.*")).findings().get(2).verdict()).isEqualTo(new Verdict.Missing());
+        Trial trial = Trial.at(bench());
+        trial.declare(bound("a.*"));
+        assertThat(trial.verify(bound("b.*")).findings().get(2).verdict()).isEqualTo(new Verdict.Missing());
     }
 
     @Test
     default void everyDifferenceOfOneObjectIsNamed() {
-        Bench bench = Bench.at(broker());
-        bench.declare(queue(true, Map.of("x-message-ttl", 1000, "x-dead-letter-exchange", "x")));
+        Trial trial = Trial.at(bench());
+        trial.declare(queue(true, Map.of("x-message-ttl", 1000, "x-dead-letter-exchange", "x")));
         Topology other = queue(false, Map.of("x-message-ttl", 2000));
         for (Verdict verdict : List.of(
-                bench.verify(other).findings().get(0).verdict(),
-                bench.await("the declaration", broker().topology().declare(other))
+                trial.verify(other).findings().get(0).verdict(),
+                trial.await("the declaration", bench().topology().declare(other))
                         .findings()
                         .get(0)
                         .verdict())) {

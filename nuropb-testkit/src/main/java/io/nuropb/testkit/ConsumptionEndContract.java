@@ -14,185 +14,185 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** How every consumption ends when it is asked to. */
-public interface ConsumptionEndContract extends BrokerContract {
+public interface ConsumptionEndContract extends OnBrokerBench {
 
     @Test
     default void drainWaitsForDeliveriesUnderWay() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "slow");
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "slow");
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(broker().source(), Bench.QUEUE, 10, inbox);
-        bench.await("the delivery", () -> inbox.size() == 1);
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 10, inbox);
+        trial.await("the delivery", () -> inbox.size() == 1);
 
         CompletableFuture<Integer> drained =
-                consumption.drain(broker().patience()).toCompletableFuture();
-        bench.rest();
+                consumption.drain(bench().patience()).toCompletableFuture();
+        trial.rest();
         assertThat(drained).isNotDone();
         inbox.settle(0, Settlement.ACK);
-        assertThat(bench.await("the end of the drain", drained)).isZero();
-        bench.assertHolds(Bench.QUEUE);
+        assertThat(trial.await("the end of the drain", drained)).isZero();
+        trial.assertHolds(Trial.QUEUE);
     }
 
     @Test
     default void drainOfAnIdleConsumptionEndsAtOnce() {
-        Bench bench = Bench.withQueue(broker());
+        Trial trial = Trial.withQueue(bench());
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(broker().source(), Bench.QUEUE, 10, inbox);
-        assertThat(bench.await("the end", consumption.drain(Duration.ofDays(1))))
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 10, inbox);
+        assertThat(trial.await("the end", consumption.drain(Duration.ofDays(1))))
                 .isZero();
     }
 
     @Test
     default void nothingIsHandedOutOnceADrainHasBegun() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "a", "b");
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b");
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(broker().source(), Bench.QUEUE, 1, inbox);
-        bench.await("the delivery", () -> inbox.size() == 1);
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 1, inbox);
+        trial.await("the delivery", () -> inbox.size() == 1);
 
-        CompletionStage<Integer> drained = consumption.drain(broker().patience());
+        CompletionStage<Integer> drained = consumption.drain(bench().patience());
         inbox.settle(0, Settlement.ACK);
-        assertThat(bench.await("the end of the drain", drained)).isZero();
-        bench.send(Bench.QUEUE, "c");
-        bench.rest();
+        assertThat(trial.await("the end of the drain", drained)).isZero();
+        trial.send(Trial.QUEUE, "c");
+        trial.rest();
         assertThat(inbox.texts()).containsExactly("a");
-        bench.assertHolds(Bench.QUEUE, "b", "c");
+        trial.assertHolds(Trial.QUEUE, "b", "c");
     }
 
     @Test
     default void drainGivesBackWhatWasNotHandedOut() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "a", "b", "c", "d", "e");
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b", "c", "d", "e");
         CompletableFuture<Consumption> started = new CompletableFuture<>();
         CompletableFuture<Boolean> firstCall = new CompletableFuture<>();
         CompletionStage<Integer> drained = started.thenCombine(firstCall, (consumption, yes) -> consumption)
-                .thenCompose(consumption -> consumption.drain(broker().calm()));
+                .thenCompose(consumption -> consumption.drain(bench().calm()));
         Inbox inbox = new Inbox();
-        started.complete(bench.consume(broker().source(), Subscription.shared(Bench.QUEUE, 10), delivery -> {
+        started.complete(trial.consume(bench().source(), Subscription.shared(Trial.QUEUE, 10), delivery -> {
             firstCall.complete(true);
             return inbox.handle(delivery);
         }));
-        assertThat(bench.await("the end of the drain", drained)).isPositive();
+        assertThat(trial.await("the end of the drain", drained)).isPositive();
         int handedOut = inbox.size();
-        bench.assertHolds(Bench.QUEUE, "a", "b", "c", "d", "e");
+        trial.assertHolds(Trial.QUEUE, "a", "b", "c", "d", "e");
         assertThat(inbox.size()).isEqualTo(handedOut);
     }
 
     @Test
     default void drainHonoursItsLimitAndSaysHowManyItGaveBack() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "a", "b");
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b");
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(broker().source(), Bench.QUEUE, 2, inbox);
-        bench.await("two deliveries", () -> inbox.size() == 2);
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 2, inbox);
+        trial.await("two deliveries", () -> inbox.size() == 2);
 
-        assertThat(bench.await("the end of the drain", consumption.drain(broker().calm())))
+        assertThat(trial.await("the end of the drain", consumption.drain(bench().calm())))
                 .isEqualTo(2);
-        Inbox next = bench.peek(Bench.QUEUE, 2);
+        Inbox next = trial.peek(Trial.QUEUE, 2);
         assertThat(next.texts()).containsExactly("a", "b");
         assertThat(next.deliveries()).allMatch(Delivery::redelivered);
     }
 
     @Test
     default void aSettlementAfterTheEndIsIgnored() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "a", "b");
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b");
+        MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(source, Bench.QUEUE, 2, inbox);
+        Consumption consumption = trial.consume(source, Trial.QUEUE, 2, inbox);
         Inbox untouched = new Inbox();
-        bench.consume(source, Bench.DEAD, 1, untouched);
-        bench.await("two deliveries", () -> inbox.size() == 2);
-        bench.await("the end", consumption.close());
+        trial.consume(source, Trial.DEAD, 1, untouched);
+        trial.await("two deliveries", () -> inbox.size() == 2);
+        trial.await("the end", consumption.close());
 
         inbox.settle(0, Settlement.ACK);
         inbox.settle(1, Settlement.REJECT);
-        bench.rest();
+        trial.rest();
         assertThat(untouched.losses()).isEmpty();
         assertThat(untouched.size()).isZero();
-        bench.assertHolds(Bench.QUEUE, "a", "b");
+        trial.assertHolds(Trial.QUEUE, "a", "b");
     }
 
     @Test
     default void closeGivesBackWhatIsNotSettled() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "a", "b");
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b");
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(broker().source(), Bench.QUEUE, 1, inbox);
-        bench.await("the delivery", () -> inbox.size() == 1);
-        bench.await("the end", consumption.close());
-        bench.assertHolds(Bench.QUEUE, "a", "b");
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 1, inbox);
+        trial.await("the delivery", () -> inbox.size() == 1);
+        trial.await("the end", consumption.close());
+        trial.assertHolds(Trial.QUEUE, "a", "b");
         assertThat(inbox.losses()).as("an end that was asked for is no loss").isEmpty();
     }
 
     @Test
     default void closeEndsADrain() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "a");
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a");
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(broker().source(), Bench.QUEUE, 1, inbox);
-        bench.await("the delivery", () -> inbox.size() == 1);
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 1, inbox);
+        trial.await("the delivery", () -> inbox.size() == 1);
         CompletionStage<Integer> drained = consumption.drain(Duration.ofDays(1));
-        bench.await("the close", consumption.close());
-        assertThat(bench.await("the end of the drain", drained)).isEqualTo(1);
-        bench.assertHolds(Bench.QUEUE, "a");
+        trial.await("the close", consumption.close());
+        assertThat(trial.await("the end of the drain", drained)).isEqualTo(1);
+        trial.assertHolds(Trial.QUEUE, "a");
     }
 
     @Test
     default void endingTwiceIsEndingOnce() {
-        Bench bench = Bench.withQueue(broker());
+        Trial trial = Trial.withQueue(bench());
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(broker().source(), Bench.QUEUE, 1, inbox);
-        bench.await("the first drain", consumption.drain(broker().patience()));
-        assertThat(bench.await("the second drain", consumption.drain(broker().patience())))
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 1, inbox);
+        trial.await("the first drain", consumption.drain(bench().patience()));
+        assertThat(trial.await("the second drain", consumption.drain(bench().patience())))
                 .isZero();
-        bench.await("the close", consumption.close());
-        bench.await("the second close", consumption.close());
+        trial.await("the close", consumption.close());
+        trial.await("the second close", consumption.close());
         assertThat(inbox.losses()).isEmpty();
     }
 
     @Test
     default void aConsumptionCanFollowAnotherOnTheSameSource() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "a", "b");
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b");
+        MessageSource source = bench().source();
         Inbox first = new Inbox();
-        Consumption consumption = bench.consume(source, Bench.QUEUE, 1, first);
-        bench.await("the first delivery", () -> first.size() == 1);
+        Consumption consumption = trial.consume(source, Trial.QUEUE, 1, first);
+        trial.await("the first delivery", () -> first.size() == 1);
         first.settle(0, Settlement.ACK);
-        bench.await("the end", consumption.drain(broker().patience()));
+        trial.await("the end", consumption.drain(bench().patience()));
         Inbox second = new Inbox();
-        bench.consume(source, Bench.QUEUE, 1, second);
-        bench.await("the next delivery", () -> second.size() == 1);
+        trial.consume(source, Trial.QUEUE, 1, second);
+        trial.await("the next delivery", () -> second.size() == 1);
         assertThat(second.texts()).isNotEqualTo(first.texts());
     }
 
     @Test
     default void aClosedSourceGivesEverythingBackSilently() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "a", "b");
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b");
+        MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(source, Bench.QUEUE, 1, inbox);
-        bench.await("the delivery", () -> inbox.size() == 1);
+        Consumption consumption = trial.consume(source, Trial.QUEUE, 1, inbox);
+        trial.await("the delivery", () -> inbox.size() == 1);
         source.close();
         source.close();
         inbox.settle(0, Settlement.ACK);
-        Inbox next = bench.consume(Bench.QUEUE, 2);
-        bench.await("both messages", () -> next.size() == 2);
+        Inbox next = trial.consume(Trial.QUEUE, 2);
+        trial.await("both messages", () -> next.size() == 2);
         assertThat(inbox.size()).isEqualTo(1);
         assertThat(inbox.losses()).isEmpty();
-        bench.await("the drain of what has ended", consumption.drain(broker().patience()));
+        trial.await("the drain of what has ended", consumption.drain(bench().patience()));
     }
 
     @Test
     default void aClosedSourceRefusesToConsume() {
-        Bench bench = Bench.withQueue(broker());
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        MessageSource source = bench().source();
         source.close();
-        assertThat(bench.failure(
+        assertThat(trial.failure(
                                 "consuming",
-                                source.consume(Subscription.shared(Bench.QUEUE, 1), new Inbox(), lost -> {}))
+                                source.consume(Subscription.shared(Trial.QUEUE, 1), new Inbox(), lost -> {}))
                         .reason())
                 .isEqualTo(Reason.CLOSED);
     }

@@ -46,7 +46,7 @@ final class Inbox implements DeliveryHandler {
     }
 
     List<String> texts() {
-        return deliveries().stream().map(Bench::text).toList();
+        return deliveries().stream().map(Trial::text).toList();
     }
 
     /** Settles the delivery that came as the index-th, counted from 0. */

@@ -24,96 +24,96 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link MessagePublisher} does while nothing breaks. */
-public interface MessagePublisherContract extends BrokerContract {
+public interface MessagePublisherContract extends OnBrokerBench {
 
     @Test
     default void aMessageThatAQueueTookIsConfirmed() {
-        Bench bench = Bench.withQueue(broker());
-        assertThat(publish(bench, "", Bench.QUEUE, true)).isEqualTo(Published.CONFIRMED);
-        bench.assertHolds(Bench.QUEUE, "hello");
+        Trial trial = Trial.withQueue(bench());
+        assertThat(publish(trial, "", Trial.QUEUE, true)).isEqualTo(Published.CONFIRMED);
+        trial.assertHolds(Trial.QUEUE, "hello");
     }
 
     @Test
     default void aMandatoryMessageWithoutARouteIsReturned() {
-        Bench bench = Bench.at(broker());
-        bench.declare(routes());
-        assertThat(publish(bench, "direct", "nowhere", true)).isEqualTo(Published.RETURNED);
-        assertThat(publish(bench, "", "no-such-queue", true)).isEqualTo(Published.RETURNED);
+        Trial trial = Trial.at(bench());
+        trial.declare(routes());
+        assertThat(publish(trial, "direct", "nowhere", true)).isEqualTo(Published.RETURNED);
+        assertThat(publish(trial, "", "no-such-queue", true)).isEqualTo(Published.RETURNED);
     }
 
     @Test
     default void aMessageWithoutARouteThatIsNotMandatoryIsConfirmed() {
-        Bench bench = Bench.at(broker());
-        bench.declare(routes());
-        assertThat(publish(bench, "direct", "nowhere", false)).isEqualTo(Published.CONFIRMED);
+        Trial trial = Trial.at(bench());
+        trial.declare(routes());
+        assertThat(publish(trial, "direct", "nowhere", false)).isEqualTo(Published.CONFIRMED);
     }
 
     @Test
     default void returnedAndConfirmedMessagesAreNotMixedUp() {
-        Bench bench = Bench.withQueue(broker());
-        MessagePublisher publisher = broker().publisher();
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
         List<CompletionStage<Published>> outcomes = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            String queue = i % 3 == 0 ? "no-such-queue" : Bench.QUEUE;
-            outcomes.add(publisher.publish("", queue, true, Bench.message("m" + i)));
+            String queue = i % 3 == 0 ? "no-such-queue" : Trial.QUEUE;
+            outcomes.add(publisher.publish("", queue, true, Trial.message("m" + i)));
         }
         for (int i = 0; i < 100; i++) {
-            assertThat(bench.await("the confirm", outcomes.get(i)))
+            assertThat(trial.await("the confirm", outcomes.get(i)))
                     .isEqualTo(i % 3 == 0 ? Published.RETURNED : Published.CONFIRMED);
         }
     }
 
     @Test
     default void messagesOfOneThreadKeepTheirOrder() {
-        Bench bench = Bench.withQueue(broker());
-        MessagePublisher publisher = broker().publisher();
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
         String[] texts = IntStream.range(0, 200).mapToObj(i -> "m" + i).toArray(String[]::new);
         List<CompletionStage<Published>> outcomes = new ArrayList<>();
         for (String text : texts) {
-            outcomes.add(publisher.publish("", Bench.QUEUE, true, Bench.message(text)));
+            outcomes.add(publisher.publish("", Trial.QUEUE, true, Trial.message(text)));
         }
         for (CompletionStage<Published> outcome : outcomes) {
-            assertThat(bench.await("the confirm", outcome)).isEqualTo(Published.CONFIRMED);
+            assertThat(trial.await("the confirm", outcome)).isEqualTo(Published.CONFIRMED);
         }
-        assertThat(bench.peek(Bench.QUEUE, 200).texts()).containsExactly(texts);
+        assertThat(trial.peek(Trial.QUEUE, 200).texts()).containsExactly(texts);
     }
 
     @Test
     default void aDirectExchangeRoutesByTheWholeKey() {
-        Bench bench = Bench.at(broker());
-        bench.declare(routes());
-        publish(bench, "direct", "key", true);
-        bench.assertHolds("d", "hello");
-        bench.assertHolds("t");
+        Trial trial = Trial.at(bench());
+        trial.declare(routes());
+        publish(trial, "direct", "key", true);
+        trial.assertHolds("d", "hello");
+        trial.assertHolds("t");
     }
 
     @Test
     default void aTopicExchangeRoutesByPattern() {
-        Bench bench = Bench.at(broker());
-        bench.declare(routes());
+        Trial trial = Trial.at(bench());
+        trial.declare(routes());
         for (String key : List.of("invoice.paid", "order.1.made", "order.made", "order.1.2.made")) {
-            assertThat(publish(bench, "topic", key, true)).as(key).isEqualTo(Published.CONFIRMED);
+            assertThat(publish(trial, "topic", key, true)).as(key).isEqualTo(Published.CONFIRMED);
         }
         for (String key : List.of("invoice", "invoice.paid.late", "Invoice.paid", "order", "made.order")) {
-            assertThat(publish(bench, "topic", key, true)).as(key).isEqualTo(Published.RETURNED);
+            assertThat(publish(trial, "topic", key, true)).as(key).isEqualTo(Published.RETURNED);
         }
-        assertThat(bench.peek("t", 4).deliveries())
+        assertThat(trial.peek("t", 4).deliveries())
                 .extracting(delivery -> delivery.routingKey())
                 .containsExactly("invoice.paid", "order.1.made", "order.made", "order.1.2.made");
     }
 
     @Test
     default void aFanoutExchangeRoutesToEveryQueueOnce() {
-        Bench bench = Bench.at(broker());
-        bench.declare(routes());
-        publish(bench, "fanout", "whatever", true);
-        bench.assertHolds("d", "hello");
-        bench.assertHolds("t", "hello");
+        Trial trial = Trial.at(bench());
+        trial.declare(routes());
+        publish(trial, "fanout", "whatever", true);
+        trial.assertHolds("d", "hello");
+        trial.assertHolds("t", "hello");
     }
 
     @Test
     default void aMessageArrivesAsItWasSent() {
-        Bench bench = Bench.withQueue(broker());
+        Trial trial = Trial.withQueue(bench());
         Map<String, @Nullable Object> headers = new HashMap<>();
         headers.put("text", "Grüße");
         headers.put("number", 9_000_000_000L);
@@ -123,59 +123,59 @@ public interface MessagePublisherContract extends BrokerContract {
         headers.put("map", Map.of("inner", "value"));
         Envelope sent =
                 new Envelope("application/json", "c0ffee", "replies", Duration.ofMinutes(5), true, headers, bytes(256));
-        bench.send(broker().publisher(), Bench.QUEUE, sent);
-        Envelope received = bench.peek(Bench.QUEUE, 1).delivery(0).envelope();
+        trial.send(bench().publisher(), Trial.QUEUE, sent);
+        Envelope received = trial.peek(Trial.QUEUE, 1).delivery(0).envelope();
         assertThat(received).usingRecursiveComparison().isEqualTo(sent);
     }
 
     @Test
     default void aMessageWithoutAnythingArrivesWithoutAnything() {
-        Bench bench = Bench.withQueue(broker());
+        Trial trial = Trial.withQueue(bench());
         Envelope sent = new Envelope(null, null, null, null, false, Map.of(), new byte[0]);
-        bench.send(broker().publisher(), Bench.QUEUE, sent);
-        Envelope received = bench.peek(Bench.QUEUE, 1).delivery(0).envelope();
+        trial.send(bench().publisher(), Trial.QUEUE, sent);
+        Envelope received = trial.peek(Trial.QUEUE, 1).delivery(0).envelope();
         assertThat(received).usingRecursiveComparison().isEqualTo(sent);
     }
 
     @Test
     default void aLargeBodyArrivesWhole() {
-        Bench bench = Bench.withQueue(broker());
+        Trial trial = Trial.withQueue(bench());
         Envelope sent = new Envelope(null, null, null, null, true, Map.of(), bytes(1_000_000));
-        bench.send(broker().publisher(), Bench.QUEUE, sent);
-        byte[] received = bench.peek(Bench.QUEUE, 1).delivery(0).envelope().body();
+        trial.send(bench().publisher(), Trial.QUEUE, sent);
+        byte[] received = trial.peek(Trial.QUEUE, 1).delivery(0).envelope().body();
         assertThat(Arrays.equals(received, sent.body())).isTrue();
     }
 
     @Test
     default void aMissingExchangeIsNotFoundAndThePublisherGoesOn() {
-        Bench bench = Bench.withQueue(broker());
-        MessagePublisher publisher = broker().publisher();
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
         BrokerException problem =
-                bench.failure("publishing", publisher.publish("no-such-exchange", "key", true, Bench.message("lost")));
+                trial.failure("publishing", publisher.publish("no-such-exchange", "key", true, Trial.message("lost")));
         assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
         assertThat(problem).hasMessageContaining("no-such-exchange");
-        bench.send(publisher, Bench.QUEUE, Bench.message("fine"));
+        trial.send(publisher, Trial.QUEUE, Trial.message("fine"));
     }
 
     @Test
     default void aMessageForAMissingVirtualHostFails() {
         CompletionStage<Published> outcome =
-                broker().inMissingVirtualHost().publisher().publish("", "q", true, Bench.message("lost"));
-        assertThat(Bench.at(broker()).failure("publishing", outcome).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+                bench().inMissingVirtualHost().publisher().publish("", "q", true, Trial.message("lost"));
+        assertThat(Trial.at(bench()).failure("publishing", outcome).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
     }
 
     @Test
     default void aClosedPublisherSaysSo() {
-        MessagePublisher publisher = broker().publisher();
+        MessagePublisher publisher = bench().publisher();
         publisher.close();
         publisher.close();
-        CompletionStage<Published> outcome = publisher.publish("", "q", true, Bench.message("too late"));
-        assertThat(Bench.at(broker()).failure("publishing", outcome).reason()).isEqualTo(Reason.CLOSED);
+        CompletionStage<Published> outcome = publisher.publish("", "q", true, Trial.message("too late"));
+        assertThat(Trial.at(bench()).failure("publishing", outcome).reason()).isEqualTo(Reason.CLOSED);
     }
 
-    private Published publish(Bench bench, String exchange, String key, boolean mandatory) {
-        return bench.await(
-                "the confirm", broker().publisher().publish(exchange, key, mandatory, Bench.message("hello")));
+    private Published publish(Trial trial, String exchange, String key, boolean mandatory) {
+        return trial.await(
+                "the confirm", bench().publisher().publish(exchange, key, mandatory, Trial.message("hello")));
     }
 
     private static Topology routes() {

@@ -18,171 +18,171 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link MessageSource} does while nothing breaks; how consumptions end is {@link ConsumptionEndContract}. */
-public interface MessageSourceContract extends BrokerContract {
+public interface MessageSourceContract extends OnBrokerBench {
 
     @Test
     default void messagesComeInTheOrderInWhichTheyWereSent() {
-        Bench bench = Bench.withQueue(broker());
+        Trial trial = Trial.withQueue(bench());
         String[] texts = IntStream.range(0, 50).mapToObj(i -> "m" + i).toArray(String[]::new);
-        bench.send(Bench.QUEUE, texts);
-        assertThat(bench.peek(Bench.QUEUE, 50).texts()).containsExactly(texts);
+        trial.send(Trial.QUEUE, texts);
+        assertThat(trial.peek(Trial.QUEUE, 50).texts()).containsExactly(texts);
     }
 
     @Test
     default void aDeliverySaysWhereItsMessageWasPublished() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "hello");
-        Delivery delivery = bench.peek(Bench.QUEUE, 1).delivery(0);
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "hello");
+        Delivery delivery = trial.peek(Trial.QUEUE, 1).delivery(0);
         assertThat(delivery.exchange()).isEmpty();
-        assertThat(delivery.routingKey()).isEqualTo(Bench.QUEUE);
+        assertThat(delivery.routingKey()).isEqualTo(Trial.QUEUE);
         assertThat(delivery.redelivered()).isFalse();
         assertThat(delivery.earlierDeliveries()).isZero();
     }
 
     @Test
     default void noMoreDeliveriesAreUnderWayThanThePrefetchAllows() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "a", "b", "c", "d");
-        Inbox inbox = bench.consume(Bench.QUEUE, 2);
-        bench.await("two deliveries", () -> inbox.size() == 2);
-        bench.rest();
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b", "c", "d");
+        Inbox inbox = trial.consume(Trial.QUEUE, 2);
+        trial.await("two deliveries", () -> inbox.size() == 2);
+        trial.rest();
         assertThat(inbox.texts()).containsExactly("a", "b");
 
         inbox.settle(1, Settlement.ACK);
-        bench.await("a third delivery", () -> inbox.size() == 3);
-        bench.rest();
+        trial.await("a third delivery", () -> inbox.size() == 3);
+        trial.rest();
         assertThat(inbox.texts()).containsExactly("a", "b", "c");
     }
 
     @Test
     default void consumersOfOneQueueTakeTurns() {
-        Bench bench = Bench.withQueue(broker());
-        Inbox one = bench.consume(Bench.QUEUE, 10);
-        Inbox other = bench.consume(Bench.QUEUE, 10);
-        bench.send(Bench.QUEUE, "a", "b", "c", "d", "e", "f");
-        bench.await("six deliveries", () -> one.size() + other.size() == 6);
+        Trial trial = Trial.withQueue(bench());
+        Inbox one = trial.consume(Trial.QUEUE, 10);
+        Inbox other = trial.consume(Trial.QUEUE, 10);
+        trial.send(Trial.QUEUE, "a", "b", "c", "d", "e", "f");
+        trial.await("six deliveries", () -> one.size() + other.size() == 6);
         assertThat(one.size()).isEqualTo(3);
         assertThat(other.size()).isEqualTo(3);
     }
 
     @Test
     default void anAcknowledgedMessageIsGone() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "done");
-        settleFirst(bench, Settlement.ACK);
-        bench.assertHolds(Bench.QUEUE);
-        bench.assertHolds(Bench.DEAD);
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "done");
+        settleFirst(trial, Settlement.ACK);
+        trial.assertHolds(Trial.QUEUE);
+        trial.assertHolds(Trial.DEAD);
     }
 
     @Test
     default void aRejectedMessageIsDeadLettered() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "bad");
-        settleFirst(bench, Settlement.REJECT);
-        assertThat(bench.peek(Bench.DEAD, 1).texts()).containsExactly("bad");
-        bench.assertHolds(Bench.QUEUE);
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "bad");
+        settleFirst(trial, Settlement.REJECT);
+        assertThat(trial.peek(Trial.DEAD, 1).texts()).containsExactly("bad");
+        trial.assertHolds(Trial.QUEUE);
     }
 
     @Test
     default void aRequeuedMessageComesAgainAndSaysSo() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "again");
-        Inbox inbox = bench.peek(Bench.QUEUE, 1);
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "again");
+        Inbox inbox = trial.peek(Trial.QUEUE, 1);
         inbox.settle(0, Settlement.REQUEUE);
-        bench.await("the second delivery", () -> inbox.size() == 2);
+        trial.await("the second delivery", () -> inbox.size() == 2);
         assertThat(inbox.delivery(1).redelivered()).isTrue();
         assertThat(inbox.delivery(1).earlierDeliveries()).isEqualTo(1);
-        assertThat(Bench.text(inbox.delivery(1))).isEqualTo("again");
+        assertThat(Trial.text(inbox.delivery(1))).isEqualTo("again");
         inbox.settle(1, Settlement.ACK);
-        bench.rest();
+        trial.rest();
         assertThat(inbox.size()).isEqualTo(2);
     }
 
     @Test
     default void aRequeuedMessageKeepsItsPlace() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "a", "b", "c");
-        Inbox inbox = bench.consume(Bench.QUEUE, 1);
-        bench.await("the first delivery", () -> inbox.size() == 1);
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b", "c");
+        Inbox inbox = trial.consume(Trial.QUEUE, 1);
+        trial.await("the first delivery", () -> inbox.size() == 1);
         inbox.settle(0, Settlement.REQUEUE);
-        bench.await("the second delivery", () -> inbox.size() == 2);
+        trial.await("the second delivery", () -> inbox.size() == 2);
         assertThat(inbox.texts()).containsExactly("a", "a");
     }
 
     @Test
     default void deliveriesMayBeSettledInAnyOrder() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "a", "b", "c");
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b", "c");
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(broker().source(), Bench.QUEUE, 10, inbox);
-        bench.await("three deliveries", () -> inbox.size() == 3);
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 10, inbox);
+        trial.await("three deliveries", () -> inbox.size() == 3);
         inbox.settle(2, Settlement.ACK);
         inbox.settle(0, Settlement.REJECT);
-        bench.await("the end", consumption.drain(broker().calm()));
-        assertThat(bench.peek(Bench.DEAD, 1).texts()).containsExactly("a");
-        bench.assertHolds(Bench.QUEUE, "b");
+        trial.await("the end", consumption.drain(bench().calm()));
+        assertThat(trial.peek(Trial.DEAD, 1).texts()).containsExactly("a");
+        trial.assertHolds(Trial.QUEUE, "b");
     }
 
     @Test
     default void aHandlingThatFailsRejects() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "bad");
-        Inbox inbox = bench.peek(Bench.QUEUE, 1);
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "bad");
+        Inbox inbox = trial.peek(Trial.QUEUE, 1);
         inbox.fail(0, new IllegalStateException("the handling of this message fails"));
-        assertThat(bench.peek(Bench.DEAD, 1).texts()).containsExactly("bad");
+        assertThat(trial.peek(Trial.DEAD, 1).texts()).containsExactly("bad");
         assertThat(inbox.losses()).isEmpty();
     }
 
     @Test
     default void aHandlerThatThrowsRejectsAndGoesOn() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "bad", "worse");
-        bench.consume(broker().source(), Subscription.shared(Bench.QUEUE, 1), delivery -> {
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "bad", "worse");
+        trial.consume(bench().source(), Subscription.shared(Trial.QUEUE, 1), delivery -> {
             throw new IllegalStateException("the handler of this test throws");
         });
-        assertThat(bench.peek(Bench.DEAD, 2).texts()).containsExactly("bad", "worse");
+        assertThat(trial.peek(Trial.DEAD, 2).texts()).containsExactly("bad", "worse");
     }
 
     @Test
     default void handlerCallsOfOneConsumptionDoNotOverlap() {
-        Bench bench = Bench.withQueue(broker());
+        Trial trial = Trial.withQueue(bench());
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         AtomicInteger calls = new AtomicInteger();
-        bench.consume(broker().source(), Subscription.shared(Bench.QUEUE, 50), delivery -> {
+        trial.consume(bench().source(), Subscription.shared(Trial.QUEUE, 50), delivery -> {
             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
             calls.incrementAndGet();
             inside.decrementAndGet();
             return CompletableFuture.completedFuture(Settlement.ACK);
         });
-        MessagePublisher publisher = broker().publisher();
+        MessagePublisher publisher = bench().publisher();
         for (int i = 0; i < 200; i++) {
-            publisher.publish("", Bench.QUEUE, true, Bench.message("m" + i));
+            publisher.publish("", Trial.QUEUE, true, Trial.message("m" + i));
         }
-        bench.await("200 calls", () -> calls.get() == 200);
+        trial.await("200 calls", () -> calls.get() == 200);
         assertThat(most).hasValue(1);
     }
 
     @Test
     default void aMissingQueueIsNotFoundAndTheSourceGoesOn() {
-        Bench bench = Bench.withQueue(broker());
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        MessageSource source = bench().source();
         Inbox inbox = new Inbox();
         BrokerException problem =
-                bench.failure("consuming", source.consume(Subscription.shared("no-such-queue", 1), inbox, inbox::lost));
+                trial.failure("consuming", source.consume(Subscription.shared("no-such-queue", 1), inbox, inbox::lost));
         assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
         assertThat(problem).hasMessageContaining("no-such-queue");
-        bench.consume(source, Bench.QUEUE, 1, new Inbox());
-        bench.rest();
+        trial.consume(source, Trial.QUEUE, 1, new Inbox());
+        trial.rest();
         assertThat(inbox.losses()).as("what never began is not lost").isEmpty();
     }
 
     @Test
     default void aMissingVirtualHostIsReported() {
-        BrokerException problem = Bench.at(broker())
+        BrokerException problem = Trial.at(bench())
                 .failure(
                         "consuming",
-                        broker().inMissingVirtualHost()
+                        bench().inMissingVirtualHost()
                                 .source()
                                 .consume(Subscription.shared("q", 1), new Inbox(), lost -> {}));
         assertThat(problem.reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
@@ -190,22 +190,22 @@ public interface MessageSourceContract extends BrokerContract {
 
     @Test
     default void anExclusiveQueueIsDeclaredWithItsConsumer() {
-        Bench bench = Bench.at(broker());
+        Trial trial = Trial.at(bench());
         Inbox inbox = new Inbox();
-        bench.consume(broker().source(), Subscription.exclusive("replies", 10), inbox);
-        bench.send("replies", "answer");
-        bench.await("the answer", () -> inbox.size() == 1);
+        trial.consume(bench().source(), Subscription.exclusive("replies", 10), inbox);
+        trial.send("replies", "answer");
+        trial.await("the answer", () -> inbox.size() == 1);
         assertThat(inbox.texts()).containsExactly("answer");
     }
 
     @Test
     default void anExclusiveQueueIsLockedForOthers() {
-        Bench bench = Bench.at(broker());
-        bench.consume(broker().source(), Subscription.exclusive("replies", 10), new Inbox());
+        Trial trial = Trial.at(bench());
+        trial.consume(bench().source(), Subscription.exclusive("replies", 10), new Inbox());
         for (Subscription subscription :
                 List.of(Subscription.shared("replies", 1), Subscription.exclusive("replies", 1))) {
             BrokerException problem =
-                    bench.failure("consuming", broker().source().consume(subscription, new Inbox(), lost -> {}));
+                    trial.failure("consuming", bench().source().consume(subscription, new Inbox(), lost -> {}));
             assertThat(problem.reason()).isEqualTo(Reason.LOCKED);
             assertThat(problem).hasMessageContaining("replies");
         }
@@ -213,24 +213,24 @@ public interface MessageSourceContract extends BrokerContract {
 
     @Test
     default void anExclusiveQueueGoesWithItsSource() {
-        Bench bench = Bench.at(broker());
-        MessageSource source = broker().source();
-        bench.consume(source, Subscription.exclusive("replies", 10), new Inbox());
+        Trial trial = Trial.at(bench());
+        MessageSource source = bench().source();
+        trial.consume(source, Subscription.exclusive("replies", 10), new Inbox());
         source.close();
-        MessagePublisher publisher = broker().publisher();
-        bench.eventually(
+        MessagePublisher publisher = bench().publisher();
+        trial.eventually(
                 "no route to the queue",
                 () -> publisher
-                        .publish("", "replies", true, Bench.message("too late"))
+                        .publish("", "replies", true, Trial.message("too late"))
                         .thenApply(published -> published == Published.RETURNED));
     }
 
-    private void settleFirst(Bench bench, Settlement settlement) {
+    private void settleFirst(Trial trial, Settlement settlement) {
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(broker().source(), Bench.QUEUE, 10, inbox);
-        bench.await("the delivery", () -> inbox.size() == 1);
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 10, inbox);
+        trial.await("the delivery", () -> inbox.size() == 1);
         inbox.settle(0, settlement);
-        assertThat(bench.await("the end", consumption.drain(broker().patience())))
+        assertThat(trial.await("the end", consumption.drain(bench().patience())))
                 .isZero();
     }
 }

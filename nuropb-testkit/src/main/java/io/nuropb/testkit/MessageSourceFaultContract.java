@@ -16,178 +16,178 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link MessageSource} does when the broker, or the way to it, fails a consumption. */
-public interface MessageSourceFaultContract extends BrokerFaultContract {
+public interface MessageSourceFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aConsumptionWhoseQueueIsDeletedIsLostOnce() {
-        Bench bench = Bench.withQueue(broker());
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        bench.consume(source, Bench.QUEUE, 1, inbox);
-        faults().deleteQueue(Bench.QUEUE);
-        assertLost(bench, inbox, Reason.CANCELLED);
+        trial.consume(source, Trial.QUEUE, 1, inbox);
+        bench().deleteQueue(Trial.QUEUE);
+        assertLost(trial, inbox, Reason.CANCELLED);
 
-        bench.declare(Bench.workAndDead());
+        trial.declare(Trial.workAndDead());
         Inbox again = new Inbox();
-        bench.consume(source, Bench.QUEUE, 1, again);
-        bench.send(Bench.QUEUE, "new");
-        bench.await("the delivery", () -> again.size() == 1);
+        trial.consume(source, Trial.QUEUE, 1, again);
+        trial.send(Trial.QUEUE, "new");
+        trial.await("the delivery", () -> again.size() == 1);
         assertThat(inbox.size()).as("a lost consumption is silent").isZero();
     }
 
     @Test
     default void aDeliveryUnderWayOutlivesItsQueueWithoutHarm() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "under way");
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "under way");
+        MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        bench.consume(source, Bench.QUEUE, 1, inbox);
+        trial.consume(source, Trial.QUEUE, 1, inbox);
         Inbox neighbour = new Inbox();
-        bench.consume(source, Bench.DEAD, 1, neighbour);
-        bench.await("the delivery", () -> inbox.size() == 1);
-        faults().deleteQueue(Bench.QUEUE);
-        assertLost(bench, inbox, Reason.CANCELLED);
+        trial.consume(source, Trial.DEAD, 1, neighbour);
+        trial.await("the delivery", () -> inbox.size() == 1);
+        bench().deleteQueue(Trial.QUEUE);
+        assertLost(trial, inbox, Reason.CANCELLED);
         inbox.settle(0, Settlement.ACK);
-        bench.send(Bench.DEAD, "for the neighbour");
-        bench.await("the neighbour's delivery", () -> neighbour.size() == 1);
-        bench.rest();
+        trial.send(Trial.DEAD, "for the neighbour");
+        trial.await("the neighbour's delivery", () -> neighbour.size() == 1);
+        trial.rest();
         assertThat(neighbour.losses()).isEmpty();
         assertThat(inbox.losses()).hasSize(1);
     }
 
     @Test
     default void aConsumptionWhoseChannelIsClosedIsLostAloneAndItsDeliveryComesAgain() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "held");
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "held");
+        MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        bench.consume(source, Bench.QUEUE, 1, inbox);
+        trial.consume(source, Trial.QUEUE, 1, inbox);
         Inbox neighbour = new Inbox();
-        bench.consume(source, Bench.DEAD, 1, neighbour);
-        bench.await("the delivery", () -> inbox.size() == 1);
-        faults().closeChannels(Bench.QUEUE);
-        assertLost(bench, inbox, Reason.CHANNEL_CLOSED);
+        trial.consume(source, Trial.DEAD, 1, neighbour);
+        trial.await("the delivery", () -> inbox.size() == 1);
+        bench().closeChannels(Trial.QUEUE);
+        assertLost(trial, inbox, Reason.CHANNEL_CLOSED);
 
         inbox.settle(0, Settlement.ACK);
         Inbox again = new Inbox();
-        bench.consume(source, Bench.QUEUE, 1, again);
-        bench.await("the second delivery", () -> again.size() == 1);
+        trial.consume(source, Trial.QUEUE, 1, again);
+        trial.await("the second delivery", () -> again.size() == 1);
         assertThat(again.delivery(0).redelivered()).isTrue();
         assertThat(neighbour.losses()).isEmpty();
     }
 
     @Test
     default void aCutConnectionLosesEachOfItsConsumptionsOnce() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "held");
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "held");
+        MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        bench.consume(source, Bench.QUEUE, 1, inbox);
+        trial.consume(source, Trial.QUEUE, 1, inbox);
         Inbox neighbour = new Inbox();
-        bench.consume(source, Bench.DEAD, 1, neighbour);
-        bench.await("the delivery", () -> inbox.size() == 1);
-        faults().cutConnections();
-        assertLost(bench, inbox, Reason.UNREACHABLE);
-        assertLost(bench, neighbour, Reason.UNREACHABLE);
+        trial.consume(source, Trial.DEAD, 1, neighbour);
+        trial.await("the delivery", () -> inbox.size() == 1);
+        bench().cutConnections();
+        assertLost(trial, inbox, Reason.UNREACHABLE);
+        assertLost(trial, neighbour, Reason.UNREACHABLE);
     }
 
     @Test
     default void afterACutTheSourceConsumesAgainWhenAsked() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "held");
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "held");
+        MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        bench.consume(source, Bench.QUEUE, 1, inbox);
-        bench.await("the delivery", () -> inbox.size() == 1);
-        faults().cutConnections();
-        assertLost(bench, inbox, Reason.UNREACHABLE);
+        trial.consume(source, Trial.QUEUE, 1, inbox);
+        trial.await("the delivery", () -> inbox.size() == 1);
+        bench().cutConnections();
+        assertLost(trial, inbox, Reason.UNREACHABLE);
 
         inbox.settle(0, Settlement.ACK);
         Inbox again = new Inbox();
-        bench.consume(source, Bench.QUEUE, 1, again);
-        bench.await("the second delivery", () -> again.size() == 1);
+        trial.consume(source, Trial.QUEUE, 1, again);
+        trial.await("the second delivery", () -> again.size() == 1);
         assertThat(again.delivery(0).redelivered()).isTrue();
         assertThat(inbox.size()).as("a lost consumption is silent").isEqualTo(1);
     }
 
     @Test
     default void aDrainEndsWithTheConnection() {
-        Bench bench = Bench.withQueue(broker());
-        bench.send(Bench.QUEUE, "held");
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "held");
         Inbox inbox = new Inbox();
-        Consumption consumption = bench.consume(broker().source(), Bench.QUEUE, 1, inbox);
-        bench.await("the delivery", () -> inbox.size() == 1);
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 1, inbox);
+        trial.await("the delivery", () -> inbox.size() == 1);
         CompletionStage<Integer> drained = consumption.drain(Duration.ofDays(1));
-        faults().cutConnections();
-        assertThat(bench.await("the end of the drain", drained)).isEqualTo(1);
+        bench().cutConnections();
+        assertThat(trial.await("the end of the drain", drained)).isEqualTo(1);
     }
 
     @Test
     default void whatHasEndedIsNotLostAnyMore() {
-        Bench bench = Bench.withQueue(broker());
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        MessageSource source = bench().source();
         Inbox ended = new Inbox();
-        Consumption consumption = bench.consume(source, Bench.QUEUE, 1, ended);
+        Consumption consumption = trial.consume(source, Trial.QUEUE, 1, ended);
         Inbox neighbour = new Inbox();
-        bench.consume(source, Bench.DEAD, 1, neighbour);
-        bench.await("the end", consumption.drain(broker().patience()));
-        faults().cutConnections();
-        assertLost(bench, neighbour, Reason.UNREACHABLE);
+        trial.consume(source, Trial.DEAD, 1, neighbour);
+        trial.await("the end", consumption.drain(bench().patience()));
+        bench().cutConnections();
+        assertLost(trial, neighbour, Reason.UNREACHABLE);
         assertThat(ended.losses()).isEmpty();
     }
 
     @Test
     default void anExclusiveQueueIsDeclaredAgainAfterACut() {
-        Bench bench = Bench.at(broker());
-        MessageSource source = broker().source();
+        Trial trial = Trial.at(bench());
+        MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        bench.await("the consumer", source.consume(Subscription.exclusive("replies", 1), inbox, inbox::lost));
-        faults().cutConnections();
-        assertLost(bench, inbox, Reason.UNREACHABLE);
+        trial.await("the consumer", source.consume(Subscription.exclusive("replies", 1), inbox, inbox::lost));
+        bench().cutConnections();
+        assertLost(trial, inbox, Reason.UNREACHABLE);
         Inbox again = new Inbox();
-        bench.eventually(
+        trial.eventually(
                 "the consumer",
                 () -> source.consume(Subscription.exclusive("replies", 1), again, again::lost)
                         .handle((consumption, problem) -> problem == null));
-        bench.send("replies", "answer");
-        bench.await("the answer", () -> again.size() == 1);
+        trial.send("replies", "answer");
+        trial.await("the answer", () -> again.size() == 1);
     }
 
     @Test
     default void aKilledServerLosesTheConsumptionAndIsUnreachableUntilItsReturn() {
-        Bench bench = Bench.withQueue(broker());
-        MessagePublisher publisher = broker().publisher();
-        bench.send(publisher, Bench.QUEUE, Bench.message("persistent"));
-        bench.send(publisher, Bench.QUEUE, transientMessage("transient"));
-        MessageSource source = broker().source();
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        trial.send(publisher, Trial.QUEUE, Trial.message("persistent"));
+        trial.send(publisher, Trial.QUEUE, transientMessage("transient"));
+        MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        bench.consume(source, Bench.QUEUE, 1, inbox);
-        bench.await("the delivery", () -> inbox.size() == 1);
-        faults().killServer();
-        assertLost(bench, inbox, Reason.UNREACHABLE);
-        assertThat(bench.failure(
+        trial.consume(source, Trial.QUEUE, 1, inbox);
+        trial.await("the delivery", () -> inbox.size() == 1);
+        bench().killServer();
+        assertLost(trial, inbox, Reason.UNREACHABLE);
+        assertThat(trial.failure(
                                 "consuming",
-                                source.consume(Subscription.shared(Bench.QUEUE, 1), new Inbox(), lost -> {}))
+                                source.consume(Subscription.shared(Trial.QUEUE, 1), new Inbox(), lost -> {}))
                         .reason())
                 .isEqualTo(Reason.UNREACHABLE);
 
-        faults().startServer();
+        bench().startServer();
         Inbox again = new Inbox();
-        bench.consume(source, Bench.QUEUE, 10, again);
-        bench.send(Bench.QUEUE, "after");
-        bench.await("two deliveries", () -> again.size() == 2);
-        assertThat(again.deliveries()).extracting(Bench::text).containsExactly("persistent", "after");
-        assertThat(again.deliveries()).extracting(Delivery::routingKey).containsOnly(Bench.QUEUE);
+        trial.consume(source, Trial.QUEUE, 10, again);
+        trial.send(Trial.QUEUE, "after");
+        trial.await("two deliveries", () -> again.size() == 2);
+        assertThat(again.deliveries()).extracting(Trial::text).containsExactly("persistent", "after");
+        assertThat(again.deliveries()).extracting(Delivery::routingKey).containsOnly(Trial.QUEUE);
     }
 
     private static Envelope transientMessage(String text) {
-        Envelope like = Bench.message(text);
+        Envelope like = Trial.message(text);
         return new Envelope(like.contentType(), null, null, null, false, Map.of(), like.body());
     }
 
-    private static void assertLost(Bench bench, Inbox inbox, Reason reason) {
-        bench.await("the loss", () -> !inbox.losses().isEmpty());
-        bench.rest();
+    private static void assertLost(Trial trial, Inbox inbox, Reason reason) {
+        trial.await("the loss", () -> !inbox.losses().isEmpty());
+        trial.rest();
         assertThat(inbox.losses()).hasSize(1);
         assertThat(inbox.losses().get(0).reason()).isEqualTo(reason);
         assertThat(inbox.losses().get(0)).hasMessageMatching("(?s).{20,}");

@@ -1,7 +1,7 @@
 package io.nuropb.testkit;
 
-/** The rights of the user as whom a harness's clients connect. */
-public interface BrokerAccess {
+/** What the test of an adapter supplies to {@link BrokerAccessContract}: a broker whose rights for its clients can be taken away. */
+public interface BrokerAccessBench extends BrokerBench {
 
     /** Takes one right at one object, present or future, from the user; called before clients are asked for. */
     void refuse(Right right, String name);

@@ -30,7 +30,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** What the broker contracts do, in their own words: declare, send, consume, and wait within limits. */
-final class Bench {
+final class Trial {
 
     /** A durable queue that dead-letters to {@link #DEAD}. */
     static final String QUEUE = "work";
@@ -40,21 +40,21 @@ final class Bench {
 
     private static final Duration POLL = Duration.ofMillis(10);
 
-    private final BrokerHarness broker;
+    private final BrokerBench broker;
 
-    private Bench(BrokerHarness broker) {
+    private Trial(BrokerBench broker) {
         this.broker = broker;
     }
 
-    static Bench at(BrokerHarness broker) {
-        return new Bench(broker);
+    static Trial at(BrokerBench broker) {
+        return new Trial(broker);
     }
 
-    /** A bench on which {@link #QUEUE} and {@link #DEAD} exist. */
-    static Bench withQueue(BrokerHarness broker) {
-        Bench bench = new Bench(broker);
-        bench.declare(workAndDead());
-        return bench;
+    /** A trial on which {@link #QUEUE} and {@link #DEAD} exist. */
+    static Trial withQueue(BrokerBench broker) {
+        Trial trial = new Trial(broker);
+        trial.declare(workAndDead());
+        return trial;
     }
 
     static Topology workAndDead() {
@@ -136,7 +136,7 @@ final class Bench {
         assertThat(inbox.texts()).endsWith("the last one");
     }
 
-    /** The value of a stage, within the harness's patience. */
+    /** The value of a stage, within the bench's patience. */
     <T> T await(String what, CompletionStage<T> stage) {
         try {
             return broker.scheduler().await(stage, broker.patience());
@@ -150,7 +150,7 @@ final class Bench {
         }
     }
 
-    /** The failure of a stage that must fail, within the harness's patience. */
+    /** The failure of a stage that must fail, within the bench's patience. */
     BrokerException failure(String what, CompletionStage<?> stage) {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         stage.whenComplete((value, problem) -> failure.complete(
@@ -165,12 +165,12 @@ final class Bench {
         throw new AssertionError("A BrokerException was expected from " + what + ", not " + problem, problem);
     }
 
-    /** Waits until something is true, within the harness's patience. */
+    /** Waits until something is true, within the bench's patience. */
     void await(String what, BooleanSupplier condition) {
         eventually(what, () -> CompletableFuture.completedFuture(condition.getAsBoolean()));
     }
 
-    /** Asks again and again until the answer is yes, within the harness's patience. */
+    /** Asks again and again until the answer is yes, within the bench's patience. */
     void eventually(String what, Supplier<CompletionStage<Boolean>> question) {
         CompletableFuture<Boolean> yes = new CompletableFuture<>();
         ask(question, yes);
@@ -196,7 +196,7 @@ final class Bench {
         });
     }
 
-    /** Lets the harness's time of calm go by. */
+    /** Lets the bench's time of calm go by. */
     void rest() {
         pass(broker.calm());
     }

@@ -1,9 +1,10 @@
 package io.nuropb.testkit;
 
 /**
- * What can go wrong with a broker, at a test's command. Each method returns when the fault is done; clients may notice later.
+ * What the test of an adapter supplies to the contracts about failure: a broker that can be made to fail. Each fault returns when
+ * it is done; clients may notice later.
  */
-public interface BrokerFaults {
+public interface BrokerFaultBench extends BrokerBench {
 
     /** Deletes a queue with all that it holds, consumers or not. */
     void deleteQueue(String queue);
@@ -14,7 +15,7 @@ public interface BrokerFaults {
      */
     void closeChannels(String queue);
 
-    /** Breaks every connection of this harness's clients without a word; new ones can be opened at once. */
+    /** Breaks every connection of this bench's clients without a word; new ones can be opened at once. */
     void cutConnections();
 
     /** Ends the server as a crash does. */
