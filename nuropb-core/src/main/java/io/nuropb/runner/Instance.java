@@ -1,0 +1,58 @@
+package io.nuropb.runner;
+
+import io.nuropb.Identity;
+import io.nuropb.election.Candidate;
+import io.nuropb.messaging.DispatchCounters;
+import io.nuropb.messaging.Dispatcher;
+import io.nuropb.messaging.MeshClient;
+import io.nuropb.messaging.MeshService;
+import io.nuropb.topology.Topology;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one instance is made of, besides its lifecycle.
+ *
+ * @param candidate as what it enters the race
+ * @param config how it runs
+ * @param topology what it needs on the broker
+ * @param dispatcher handles what its queue delivers
+ * @param client calls others
+ */
+record Instance(Candidate candidate, RunnerConfig config, Topology topology, Dispatcher dispatcher, MeshClient client) {
+
+    static Instance assemble(MeshService service, Identity identity, RunnerConfig config, Ports ports) {
+        return new Instance(
+                new Candidate(identity.service(), identity.instance()),
+                config,
+                config.profile().topology(service.name(), config.rpcBindings(), List.of()),
+                new Dispatcher(service, ports.publisher(), ports.json(), ports.scheduler(), config.dispatch()),
+                new MeshClient(
+                        config.profile().replyQueue(identity.service(), identity.instance()),
+                        config.profile().names(),
+                        ports.source(),
+                        ports.publisher(),
+                        ports.json(),
+                        ports.scheduler(),
+                        config.client()));
+    }
+
+    String serviceQueue() {
+        return config.profile().serviceQueue(candidate.service());
+    }
+
+    boolean isClientOnly() {
+        return config.mode() == Mode.CLIENT_ONLY;
+    }
+
+    /** What its presence tells beside its state. */
+    Map<String, Object> details() {
+        DispatchCounters counters = dispatcher.counters();
+        return Map.of(
+                "pid", ProcessHandle.current().pid(),
+                "handled", counters.handled(),
+                "failed", counters.failed(),
+                "malformed", counters.malformed(),
+                "under_way", counters.underWay());
+    }
+}
