@@ -42,8 +42,8 @@ public final class OrdersService {
         return new Module[] {
             new ServiceModule(Orders.service(), RunnerConfig.defaults(), instance),
             new EtcdModule(EtcdConfig.of(environment.getOrDefault("NUROPB_ETCD", "http://localhost:2379"))
-                    .withLeaseTtl(Duration.ofSeconds(
-                            Long.parseLong(environment.getOrDefault("NUROPB_LEASE_TTL", "15"))))),
+                    .withLeaseTtl(
+                            Duration.ofSeconds(Long.parseLong(environment.getOrDefault("NUROPB_LEASE_TTL", "15"))))),
             new RabbitModule(RabbitConfig.of(environment.getOrDefault("NUROPB_AMQP_URL", "amqp://localhost/shop")))
         };
     }

@@ -28,7 +28,8 @@ public final class QuickStart {
             Receipt receipt = runner.client()
                     .request("orders", "create_order", new CreateOrder("4711", 2), Receipt.class)
                     .join();
-            out.println(receipt + " by a service in state " + runner.status().state().label());
+            out.println(receipt + " by a service in state "
+                    + runner.status().state().label());
         }
         // end::run[]
     }

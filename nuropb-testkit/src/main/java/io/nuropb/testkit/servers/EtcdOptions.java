@@ -23,8 +23,8 @@ public record EtcdOptions(
         if (heartbeatInterval.toMillis() < 1)
             throw new IllegalArgumentException("heartbeatInterval must be at least 1 ms: " + heartbeatInterval);
         if (electionTimeout.compareTo(heartbeatInterval.multipliedBy(5)) < 0)
-            throw new IllegalArgumentException(
-                    "electionTimeout must be at least five heartbeats of " + heartbeatInterval + ": " + electionTimeout);
+            throw new IllegalArgumentException("electionTimeout must be at least five heartbeats of "
+                    + heartbeatInterval + ": " + electionTimeout);
         if (startLimit.isNegative() || startLimit.isZero())
             throw new IllegalArgumentException("startLimit must be positive: " + startLimit);
     }
@@ -50,9 +50,16 @@ public record EtcdOptions(
 
     List<String> serverArguments() {
         List<String> arguments = new ArrayList<>(List.of(
-                "--heartbeat-interval", Long.toString(heartbeatInterval.toMillis()),
-                "--election-timeout", Long.toString(electionTimeout.toMillis()),
-                "--logger", "zap", "--log-level", "warn", "--log-outputs", "stderr"));
+                "--heartbeat-interval",
+                Long.toString(heartbeatInterval.toMillis()),
+                "--election-timeout",
+                Long.toString(electionTimeout.toMillis()),
+                "--logger",
+                "zap",
+                "--log-level",
+                "warn",
+                "--log-outputs",
+                "stderr"));
         tls.ifPresent(given -> {
             add(arguments, "--cert-file", given.identity().certificate());
             add(arguments, "--key-file", given.identity().privateKey());

@@ -98,14 +98,22 @@ public final class EtcdServer implements AutoCloseable {
         String clients = options.scheme() + "://127.0.0.1:" + member.clientPort();
         List<String> line = new ArrayList<>(List.of(
                 ServerProgram.ETCD.locate().toString(),
-                "--name", member.name(),
-                "--data-dir", folder.resolve("data").toString(),
-                "--listen-client-urls", clients,
-                "--advertise-client-urls", clients,
-                "--listen-peer-urls", member.peerUrl(),
-                "--initial-advertise-peer-urls", member.peerUrl(),
-                "--initial-cluster", EtcdMember.initialCluster(cluster),
-                "--listen-metrics-urls", member.metrics("").toString()));
+                "--name",
+                member.name(),
+                "--data-dir",
+                folder.resolve("data").toString(),
+                "--listen-client-urls",
+                clients,
+                "--advertise-client-urls",
+                clients,
+                "--listen-peer-urls",
+                member.peerUrl(),
+                "--initial-advertise-peer-urls",
+                member.peerUrl(),
+                "--initial-cluster",
+                EtcdMember.initialCluster(cluster),
+                "--listen-metrics-urls",
+                member.metrics("").toString()));
         line.addAll(options.serverArguments());
         return new ServerCommand(line, Map.of());
     }
@@ -183,7 +191,9 @@ public final class EtcdServer implements AutoCloseable {
      */
     public String etcdctl(String... arguments) {
         List<String> line = new ArrayList<>(List.of(
-                ServerProgram.ETCDCTL.locate().toString(), "--endpoints", endpoint().toString()));
+                ServerProgram.ETCDCTL.locate().toString(),
+                "--endpoints",
+                endpoint().toString()));
         line.addAll(options.clientArguments());
         line.addAll(List.of(arguments));
         return new ServerCommand(line, Map.of("ETCDCTL_API", "3")).run(COMMAND_LIMIT);

@@ -33,7 +33,13 @@ final class Keytool {
     }
 
     void makeAuthority(String alias, Validity validity) {
-        make(alias, "NuroPB test authority", validity, List.of(), "bc:critical=ca:true", "ku:critical=keyCertSign,cRLSign");
+        make(
+                alias,
+                "NuroPB test authority",
+                validity,
+                List.of(),
+                "bc:critical=ca:true",
+                "ku:critical=keyCertSign,cRLSign");
     }
 
     void makeSelfSigned(String alias, String commonName, Validity validity, String... extensions) {
@@ -48,11 +54,26 @@ final class Keytool {
     private synchronized void make(
             String alias, String commonName, Validity validity, List<String> signer, String... extensions) {
         List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                "-alias", alias, "-dname", "CN=" + commonName,
-                "-keyalg", "EC", "-groupname", "secp256r1",
-                "-startdate", validity.start(), "-validity", Integer.toString(validity.days()),
-                "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", password));
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                alias,
+                "-dname",
+                "CN=" + commonName,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-startdate",
+                validity.start(),
+                "-validity",
+                Integer.toString(validity.days()),
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                password));
         line.addAll(signer);
         for (String extension : extensions) line.addAll(List.of("-ext", extension));
         new ServerCommand(line, Map.of()).run(LIMIT);

@@ -30,7 +30,8 @@ record RabbitNode(int amqpPort, int tlsPort, int managementPort, int distributio
         Folders.write(folder.resolve("advanced.config"), "[{rabbit, [{channel_tick_interval, 500}]}].\n");
         Folders.write(folder.resolve("enabled_plugins"), "[rabbitmq_management].\n");
         Folders.write(folder.resolve("environment.conf"), "");
-        Path cookie = Folders.write(folder.resolve(".erlang.cookie"), UUID.randomUUID().toString());
+        Path cookie = Folders.write(
+                folder.resolve(".erlang.cookie"), UUID.randomUUID().toString());
         try {
             Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
         } catch (IOException e) {
@@ -69,7 +70,8 @@ record RabbitNode(int amqpPort, int tlsPort, int managementPort, int distributio
 
     ServerCommand epmd() {
         String program = ServerProgram.EPMD.locate().toString();
-        return new ServerCommand(List.of(program, "-address", "127.0.0.1", "-port", Integer.toString(epmdPort)), Map.of());
+        return new ServerCommand(
+                List.of(program, "-address", "127.0.0.1", "-port", Integer.toString(epmdPort)), Map.of());
     }
 
     ServerCommand server(Path logs) {

@@ -40,12 +40,16 @@ class ChildProcessesTest {
 
         static Orphans start(Path temporary) throws IOException {
             Process parent = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Djava.io.tmpdir=" + temporary,
                             "-cp",
                             System.getProperty("java.class.path"),
                             OrphanProgram.class.getName()))
-                    .redirectError(ServerLogs.create("orphan").folder().resolve("console.log").toFile())
+                    .redirectError(ServerLogs.create("orphan")
+                            .folder()
+                            .resolve("console.log")
+                            .toFile())
                     .start();
             BufferedReader output = parent.inputReader(StandardCharsets.UTF_8);
             Orphans orphans = new Orphans(

@@ -122,7 +122,9 @@ class EtcdServerTest {
 
         assertThat(etcd.isRunning()).isFalse();
         assertThat(Files.exists(etcd.logs())).isTrue();
-        assertThatThrownBy(etcd::restart).isInstanceOf(IllegalStateException.class).hasMessageContaining("is closed");
+        assertThatThrownBy(etcd::restart)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is closed");
     }
 
     @Test
@@ -132,7 +134,9 @@ class EtcdServerTest {
 
             first.kill();
 
-            eventually("another leader", () -> cluster.leader().filter(now -> now != first).isPresent());
+            eventually(
+                    "another leader",
+                    () -> cluster.leader().filter(now -> now != first).isPresent());
             first.restart();
             assertThat(cluster.endpoints()).hasSize(3).contains(first.endpoint());
         }
