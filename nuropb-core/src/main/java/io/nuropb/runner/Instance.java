@@ -7,6 +7,8 @@ import io.nuropb.messaging.Dispatcher;
 import io.nuropb.messaging.MeshClient;
 import io.nuropb.messaging.MeshService;
 import io.nuropb.topology.Topology;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 
@@ -18,8 +20,15 @@ import java.util.Map;
  * @param topology what it needs on the broker
  * @param dispatcher handles what its queue delivers
  * @param client calls others
+ * @param version the service's own
  */
-record Instance(Candidate candidate, RunnerConfig config, Topology topology, Dispatcher dispatcher, MeshClient client) {
+record Instance(
+        Candidate candidate,
+        RunnerConfig config,
+        Topology topology,
+        Dispatcher dispatcher,
+        MeshClient client,
+        String version) {
 
     static Instance assemble(MeshService service, Identity identity, RunnerConfig config, Ports ports) {
         return new Instance(
@@ -34,7 +43,8 @@ record Instance(Candidate candidate, RunnerConfig config, Topology topology, Dis
                         ports.publisher(),
                         ports.json(),
                         ports.scheduler(),
-                        config.client()));
+                        config.client()),
+                service.version());
     }
 
     String serviceQueue() {
@@ -45,14 +55,33 @@ record Instance(Candidate candidate, RunnerConfig config, Topology topology, Dis
         return config.mode() == Mode.CLIENT_ONLY;
     }
 
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+
     /** What its presence tells beside its state. */
-    Map<String, Object> details() {
+    Map<String, Object> details(RunningState state) {
         DispatchCounters counters = dispatcher.counters();
         return Map.of(
-                "pid", ProcessHandle.current().pid(),
-                "handled", counters.handled(),
-                "failed", counters.failed(),
-                "malformed", counters.malformed(),
-                "under_way", counters.underWay());
+                "role",
+                state == RunningState.RUNNING_LEADER || state == RunningState.TAKING_LEADERSHIP ? "leader" : "follower",
+                "host",
+                hostName(),
+                "version",
+                version,
+                "pid",
+                ProcessHandle.current().pid(),
+                "handled",
+                counters.handled(),
+                "failed",
+                counters.failed(),
+                "malformed",
+                counters.malformed(),
+                "under_way",
+                counters.underWay());
     }
 }

@@ -9,13 +9,11 @@ import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.TopologyReport;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,8 +31,8 @@ final class Performer {
     private final Ports ports;
     private final Consumer<Event> inbox;
     private final RandomGenerator jitter;
-    private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
-    private final Map<Long, Consumption> consumptions = new ConcurrentHashMap<>();
+    private final OpenHandles<Session> sessions = new OpenHandles<>();
+    private final OpenHandles<Consumption> consumptions = new OpenHandles<>();
 
     Performer(Instance instance, Ports ports, Consumer<Event> inbox) {
         this.instance = instance;
@@ -46,7 +44,7 @@ final class Performer {
 
     /** The session with this number, if it is open. */
     Optional<Session> session(long number) {
-        return Optional.ofNullable(sessions.get(number));
+        return sessions.get(number);
     }
 
     void perform(Effect effect) {
@@ -74,7 +72,7 @@ final class Performer {
         } else if (effect instanceof Effect.Drain drain) {
             drain(drain);
         } else if (effect instanceof Effect.Abandon abandon) {
-            Optional.ofNullable(consumptions.get(abandon.consumption())).ifPresent(Consumption::close);
+            consumptions.get(abandon.consumption()).ifPresent(Consumption::close);
         } else if (effect instanceof Effect.FailStart) {
             inbox.accept(new Event.StopRequested());
         } else if (effect instanceof Effect.Close) {
@@ -87,24 +85,21 @@ final class Performer {
     private void join(long number) {
         SessionRelay relay = new SessionRelay(number, told -> {
             if (told instanceof Event.SessionLost) {
-                sessions.remove(number);
+                sessions.ended(number);
             }
             inbox.accept(told);
         });
         try {
-            sessions.put(number, ports.coordinator().orElseThrow().join(instance.candidate(), relay));
+            sessions.opened(number, ports.coordinator().orElseThrow().join(instance.candidate(), relay));
         } catch (RuntimeException e) {
             relay.lost(new SessionLoss(SessionLoss.Reason.INVALID, "The coordinator refused to join: " + e));
         }
     }
 
     private void leave(long number) {
-        Session session = sessions.remove(number);
-        if (session == null) {
-            inbox.accept(new Event.Left(number));
-        } else {
-            session.leave().whenComplete((done, failure) -> inbox.accept(new Event.Left(number)));
-        }
+        CompletionStage<Void> left =
+                sessions.take(number).map(Session::leave).orElseGet(() -> CompletableFuture.completedFuture(null));
+        left.whenComplete((done, failure) -> inbox.accept(new Event.Left(number)));
     }
 
     private void report(Effect.Report report) {
@@ -113,7 +108,7 @@ final class Performer {
                 report.state().label(),
                 report.consuming(),
                 report.brokenSince(),
-                instance.details());
+                instance.details(report.state()));
         answer(
                 attempt(() -> openSession(report.session()).report(presence)),
                 done -> new Event.Reported(report.session(), Optional.empty()),
@@ -134,11 +129,8 @@ final class Performer {
     }
 
     private Session openSession(long number) {
-        Session session = sessions.get(number);
-        if (session == null) {
-            throw new NotLeaderException("The session in which this was to be written is over");
-        }
-        return session;
+        return sessions.get(number)
+                .orElseThrow(() -> new NotLeaderException("The session in which this was to be written is over"));
     }
 
     private void check(long call, Supplier<CompletionStage<TopologyReport>> check) {
@@ -160,11 +152,11 @@ final class Performer {
         Subscription subscription = Subscription.shared(instance.serviceQueue(), consume.prefetch());
         answer(
                 attempt(() -> ports.source().consume(subscription, instance.dispatcher(), problem -> {
-                    consumptions.remove(number);
+                    consumptions.ended(number);
                     inbox.accept(new Event.ConsumptionLost(number, problem));
                 })),
                 consumption -> {
-                    consumptions.put(number, consumption);
+                    consumptions.opened(number, consumption);
                     return new Event.ConsumptionStarted(number);
                 },
                 failure -> new Event.ConsumptionFailed(number, brokerException(failure)));
@@ -172,19 +164,18 @@ final class Performer {
 
     private void drain(Effect.Drain drain) {
         long number = drain.consumption();
-        Consumption consumption = consumptions.get(number);
-        if (consumption == null) {
-            inbox.accept(new Event.Drained(number, 0));
-            return;
-        }
+        CompletionStage<Integer> drained = consumptions
+                .get(number)
+                .map(consumption -> consumption.drain(drain.limit()))
+                .orElseGet(() -> CompletableFuture.completedFuture(0));
         answer(
-                consumption.drain(drain.limit()),
+                drained,
                 givenBack -> {
-                    consumptions.remove(number);
+                    consumptions.take(number);
                     return new Event.Drained(number, givenBack);
                 },
                 failure -> {
-                    consumptions.remove(number);
+                    consumptions.take(number);
                     log.error("A drain ended with an error, against its contract", failure);
                     return new Event.Drained(number, 0);
                 });
