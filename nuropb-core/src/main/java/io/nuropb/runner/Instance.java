@@ -9,6 +9,7 @@ import io.nuropb.messaging.MeshService;
 import io.nuropb.topology.Topology;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ import java.util.Map;
  * @param topology what it needs on the broker
  * @param dispatcher handles what its queue delivers
  * @param client calls others
- * @param version the service's own
+ * @param origin where it runs, for its presence
  */
 record Instance(
         Candidate candidate,
@@ -28,7 +29,7 @@ record Instance(
         Topology topology,
         Dispatcher dispatcher,
         MeshClient client,
-        String version) {
+        Map<String, Object> origin) {
 
     static Instance assemble(MeshService service, Identity identity, RunnerConfig config, Ports ports) {
         return new Instance(
@@ -44,7 +45,7 @@ record Instance(
                         ports.json(),
                         ports.scheduler(),
                         config.client()),
-                service.version());
+                Map.of("host", hostName(), "pid", ProcessHandle.current().pid(), "version", service.version()));
     }
 
     String serviceQueue() {
@@ -55,33 +56,24 @@ record Instance(
         return config.mode() == Mode.CLIENT_ONLY;
     }
 
+    /** What its presence tells beside its state. */
+    Map<String, Object> details(RunningState state) {
+        boolean leads = state == RunningState.RUNNING_LEADER || state == RunningState.TAKING_LEADERSHIP;
+        DispatchCounters counters = dispatcher.counters();
+        Map<String, Object> details = new HashMap<>(origin);
+        details.put("role", leads ? "leader" : "follower");
+        details.put("handled", counters.handled());
+        details.put("failed", counters.failed());
+        details.put("malformed", counters.malformed());
+        details.put("under_way", counters.underWay());
+        return details;
+    }
+
     private static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             return "unknown";
         }
-    }
-
-    /** What its presence tells beside its state. */
-    Map<String, Object> details(RunningState state) {
-        DispatchCounters counters = dispatcher.counters();
-        return Map.of(
-                "role",
-                state == RunningState.RUNNING_LEADER || state == RunningState.TAKING_LEADERSHIP ? "leader" : "follower",
-                "host",
-                hostName(),
-                "version",
-                version,
-                "pid",
-                ProcessHandle.current().pid(),
-                "handled",
-                counters.handled(),
-                "failed",
-                counters.failed(),
-                "malformed",
-                counters.malformed(),
-                "under_way",
-                counters.underWay());
     }
 }
