@@ -1,0 +1,85 @@
+package io.nuropb.json;
+
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What Jackson found wrong, in words for whoever sent the value: the place, wanted and found, never the content. */
+final class BindingProblem {
+
+    private BindingProblem() {}
+
+    static String describe(JsonMappingException problem, @Nullable Object plain) {
+        String place = place(problem);
+        if (problem instanceof UnrecognizedPropertyException) {
+            return place + " is unknown";
+        }
+        if (problem instanceof ValueInstantiationException && problem.getCause() != null) {
+            return place + " is not valid: " + problem.getCause().getMessage();
+        }
+        if (problem instanceof InvalidNullException) {
+            return place + " must not be null";
+        }
+        if (isMissing(problem)) {
+            return place + " is missing";
+        }
+        if (problem instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+            return place + " must be " + mismatch.getTargetType().getSimpleName() + ", found "
+                    + kind(found(problem, plain));
+        }
+        return place + " cannot be bound: " + problem.getOriginalMessage();
+    }
+
+    /** For example {@code 'items[1].price'}. */
+    static String place(JsonMappingException problem) {
+        StringBuilder place = new StringBuilder();
+        for (JsonMappingException.Reference step : problem.getPath()) {
+            if (step.getFieldName() == null) {
+                place.append('[').append(step.getIndex()).append(']');
+            } else {
+                place.append(place.isEmpty() ? "" : ".").append(step.getFieldName());
+            }
+        }
+        return place.isEmpty() ? "the whole value" : "'" + place + "'";
+    }
+
+    // Jackson has no type of its own for an absent property.
+    private static boolean isMissing(JsonMappingException problem) {
+        return problem.getOriginalMessage().startsWith("Missing required creator property");
+    }
+
+    private static @Nullable Object found(JsonMappingException problem, @Nullable Object plain) {
+        Object value = plain;
+        for (JsonMappingException.Reference step : problem.getPath()) {
+            if (value instanceof Map<?, ?> map) {
+                value = map.get(step.getFieldName());
+            } else if (value instanceof List<?> list && step.getIndex() >= 0 && step.getIndex() < list.size()) {
+                value = list.get(step.getIndex());
+            } else {
+                return null;
+            }
+        }
+        return value;
+    }
+
+    private static String kind(@Nullable Object plain) {
+        if (plain instanceof Map) {
+            return "an object";
+        }
+        if (plain instanceof List) {
+            return "a list";
+        }
+        if (plain instanceof String) {
+            return "a text";
+        }
+        if (plain instanceof Boolean) {
+            return "a boolean";
+        }
+        return plain instanceof Number ? "the number " + plain : "null";
+    }
+}

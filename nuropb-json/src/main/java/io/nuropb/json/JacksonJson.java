@@ -1,0 +1,173 @@
+package io.nuropb.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.AnnotationIntrospector;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.nuropb.Json;
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON with Jackson, read with limits and written byte for byte as Python instances write it: one line, a blank after each
+ * comma and colon, everything outside ASCII escaped.
+ *
+ * <p>A text never decides what is built from it: there is no polymorphic typing by class names, and what it is bound to is
+ * the type that the program named. Binding is strict. Each component of a record must be there unless it is an
+ * {@link java.util.Optional} or annotated as {@code Nullable}; a property of a bean that is absent keeps the value that the bean
+ * gave it; nothing may be there that the type does not have; and a text is no number, nor a number a text. Two
+ * exceptions: a {@link BigDecimal} is read from numbers and texts, for it is written as a text; and the types of
+ * {@code java.time} are read as Python writes them, too.
+ *
+ * <p>Thread-safe; does not block.
+ */
+public final class JacksonJson implements Json {
+
+    private final JsonLimits limits;
+    private final JsonMapper mapper;
+    private final ObjectReader reader;
+    private final ObjectWriter writer;
+
+    /** JSON with {@link JsonLimits#defaults()}. */
+    public JacksonJson() {
+        this(JsonLimits.defaults());
+    }
+
+    /** JSON with the given limits for what is read. */
+    public JacksonJson(JsonLimits limits) {
+        this.limits = limits;
+        mapper = mapper(factory(limits));
+        reader = mapper.readerFor(Object.class);
+        writer = mapper.writer(new PythonLayout());
+    }
+
+    @Override
+    public @Nullable Object read(byte[] utf8) {
+        if (utf8.length > limits.maxBytes()) {
+            throw new MalformedJsonException(
+                    "The JSON text has " + utf8.length + " bytes; allowed are " + limits.maxBytes(), null);
+        }
+        try {
+            return reader.readValue(utf8);
+        } catch (JsonProcessingException e) {
+            throw new MalformedJsonException("Not a JSON text that can be read: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new MalformedJsonException("Not a JSON text in UTF-8", e);
+        }
+    }
+
+    @Override
+    public byte[] write(@Nullable Object value) {
+        try {
+            return writer.writeValueAsBytes(value);
+        } catch (JsonMappingException e) {
+            throw new IllegalArgumentException(
+                    "Cannot be written as JSON: " + BindingProblem.place(e) + ": " + e.getOriginalMessage(), e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    @Override
+    public @Nullable Object bind(@Nullable Object plain, Type type) {
+        try {
+            return mapper.convertValue(plain, mapper.constructType(type));
+        } catch (IllegalArgumentException e) {
+            if (e.getCause() instanceof JsonMappingException problem) {
+                throw new BindingException(BindingProblem.describe(problem, plain), e);
+            }
+            throw new BindingException("Cannot be bound to " + type.getTypeName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static JsonFactory factory(JsonLimits limits) {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxDocumentLength(limits.maxBytes())
+                        .maxNestingDepth(limits.maxDepth())
+                        .maxTokenCount(limits.maxTokens())
+                        .maxStringLength(limits.maxBytes())
+                        .build())
+                // Names come from strangers: they must not fill the JVM's table of interned texts.
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                // Content must not get into exceptions and from there into logs.
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+                .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+                .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+                .build();
+    }
+
+    private static JsonMapper mapper(JsonFactory factory) {
+        return JsonMapper.builder(factory)
+                .addModules(new Jdk8Module(), new JavaTimeModule(), ownTypes())
+                .annotationIntrospector(
+                        AnnotationIntrospector.pair(new JacksonAnnotationIntrospector(), new RecordComponents()))
+                .polymorphicTypeValidator(
+                        BasicPolymorphicTypeValidator.builder().build())
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS)
+                .disable(MapperFeature.USE_GETTERS_AS_SETTERS)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .withCoercionConfig(LogicalType.Textual, textual -> {
+                    textual.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                    textual.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                    textual.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+                })
+                .withCoercionConfig(
+                        BigDecimal.class,
+                        decimal -> decimal.setCoercion(CoercionInputShape.String, CoercionAction.TryConvert))
+                .build();
+    }
+
+    private static SimpleModule ownTypes() {
+        return new SimpleModule("nuropb")
+                .addSerializer(BigDecimal.class, new DecimalSerializer())
+                .addDeserializer(Duration.class, new TextDeserializer<>(Duration.class, TimeTexts::duration))
+                .addDeserializer(Instant.class, new TextDeserializer<>(Instant.class, TimeTexts::instant))
+                .addDeserializer(LocalDate.class, new TextDeserializer<>(LocalDate.class, TimeTexts::date))
+                .addDeserializer(LocalTime.class, new TextDeserializer<>(LocalTime.class, TimeTexts::time))
+                .addDeserializer(LocalDateTime.class, new TextDeserializer<>(LocalDateTime.class, TimeTexts::dateTime))
+                .addDeserializer(
+                        OffsetDateTime.class, new TextDeserializer<>(OffsetDateTime.class, TimeTexts::offsetDateTime))
+                .addDeserializer(
+                        ZonedDateTime.class, new TextDeserializer<>(ZonedDateTime.class, TimeTexts::zonedDateTime));
+    }
+}
