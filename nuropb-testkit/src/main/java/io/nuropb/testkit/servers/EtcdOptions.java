@@ -1,0 +1,79 @@
+package io.nuropb.testkit.servers;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a private etcd is started.
+ *
+ * @param heartbeatInterval how often a leader of etcd's own tells the other members that it is there; whole milliseconds
+ * @param electionTimeout how long a member waits for that, at least five heartbeats. It also sets the shortest lease TTL that
+ *     etcd grants: one and a half times this, rounded up to whole seconds
+ * @param tls the server's certificate, or none for plain text
+ * @param startLimit how long a start may take before it counts as failed
+ */
+public record EtcdOptions(
+        Duration heartbeatInterval, Duration electionTimeout, Optional<ServerTls> tls, Duration startLimit) {
+
+    /** Checks the values. */
+    public EtcdOptions {
+        if (heartbeatInterval.toMillis() < 1)
+            throw new IllegalArgumentException("heartbeatInterval must be at least 1 ms: " + heartbeatInterval);
+        if (electionTimeout.compareTo(heartbeatInterval.multipliedBy(5)) < 0)
+            throw new IllegalArgumentException(
+                    "electionTimeout must be at least five heartbeats of " + heartbeatInterval + ": " + electionTimeout);
+        if (startLimit.isNegative() || startLimit.isZero())
+            throw new IllegalArgumentException("startLimit must be positive: " + startLimit);
+    }
+
+    /** Plain text, leases from 1 s, a start limit of 30 s. */
+    public static EtcdOptions defaults() {
+        return new EtcdOptions(Duration.ofMillis(20), Duration.ofMillis(200), Optional.empty(), Duration.ofSeconds(30));
+    }
+
+    /** The same with other times; see the record's components for their rules. */
+    public EtcdOptions withElection(Duration heartbeatInterval, Duration electionTimeout) {
+        return new EtcdOptions(heartbeatInterval, electionTimeout, tls, startLimit);
+    }
+
+    /** The same with TLS for clients. Members of a cluster still talk to each other in plain text. */
+    public EtcdOptions withTls(ServerTls tls) {
+        return new EtcdOptions(heartbeatInterval, electionTimeout, Optional.of(tls), startLimit);
+    }
+
+    String scheme() {
+        return tls.isPresent() ? "https" : "http";
+    }
+
+    List<String> serverArguments() {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--heartbeat-interval", Long.toString(heartbeatInterval.toMillis()),
+                "--election-timeout", Long.toString(electionTimeout.toMillis()),
+                "--logger", "zap", "--log-level", "warn", "--log-outputs", "stderr"));
+        tls.ifPresent(given -> {
+            add(arguments, "--cert-file", given.identity().certificate());
+            add(arguments, "--key-file", given.identity().privateKey());
+            add(arguments, "--trusted-ca-file", given.authority());
+            if (given.clientCertificateRequired()) arguments.add("--client-cert-auth");
+        });
+        return arguments;
+    }
+
+    List<String> clientArguments() {
+        List<String> arguments = new ArrayList<>();
+        tls.ifPresent(given -> {
+            add(arguments, "--cert", given.identity().certificate());
+            add(arguments, "--key", given.identity().privateKey());
+            add(arguments, "--cacert", given.authority());
+        });
+        return arguments;
+    }
+
+    private static void add(List<String> arguments, String name, Path file) {
+        arguments.add(name);
+        arguments.add(file.toString());
+    }
+}

@@ -1,0 +1,197 @@
+package io.nuropb.testkit.servers;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A private etcd.
+ *
+ * <pre>{@code
+ * try (EtcdServer etcd = EtcdServer.start()) {
+ *     connect(etcd.endpoint());
+ *     etcd.kill();
+ *     etcd.restart();
+ * }
+ * }</pre>
+ *
+ * <p>Its address stays the same over restarts.
+ */
+public final class EtcdServer implements AutoCloseable {
+    static final int PORTS = 3;
+
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
+
+    private final EtcdMember member;
+    private final EtcdOptions options;
+    private final Path folder;
+    private final ServerProcess process;
+    private final HttpProbe probe = new HttpProbe();
+
+    private EtcdServer(EtcdMember member, List<EtcdMember> cluster, EtcdOptions options) {
+        this.member = member;
+        this.options = options;
+        this.folder = Folders.temporary("etcd");
+        this.process = new ServerProcess(
+                "etcd " + member.name() + " on port " + member.clientPort(),
+                command(member, cluster, options, folder),
+                ServerLogs.create("etcd-" + member.name()),
+                options.startLimit(),
+                () -> probe.finds(member.metrics("/health"), "true"));
+    }
+
+    /**
+     * Starts an etcd with the default options and waits until it is healthy, which takes less than a second.
+     *
+     * @throws ServerException if it does not become healthy, or is not installed
+     */
+    public static EtcdServer start() {
+        return start(EtcdOptions.defaults());
+    }
+
+    /**
+     * Starts an etcd and waits until it is healthy.
+     *
+     * @throws ServerException if it does not become healthy, or is not installed
+     */
+    public static EtcdServer start(EtcdOptions options) {
+        return FreePorts.start(PORTS, ports -> {
+            EtcdMember single = EtcdMember.on("single", ports);
+            EtcdServer server = launch(single, List.of(single), options);
+            server.closeUnless(server.process::awaitReady);
+            return server;
+        });
+    }
+
+    /** Starts one member of a cluster without waiting for it. */
+    static EtcdServer launch(EtcdMember member, List<EtcdMember> cluster, EtcdOptions options) {
+        EtcdServer server = new EtcdServer(member, cluster, options);
+        server.closeUnless(server.process::launch);
+        return server;
+    }
+
+    void awaitHealthy() {
+        process.awaitReady();
+    }
+
+    private void closeUnless(Runnable startsWell) {
+        try {
+            startsWell.run();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static ServerCommand command(
+            EtcdMember member, List<EtcdMember> cluster, EtcdOptions options, Path folder) {
+        String clients = options.scheme() + "://127.0.0.1:" + member.clientPort();
+        List<String> line = new ArrayList<>(List.of(
+                ServerProgram.ETCD.locate().toString(),
+                "--name", member.name(),
+                "--data-dir", folder.resolve("data").toString(),
+                "--listen-client-urls", clients,
+                "--advertise-client-urls", clients,
+                "--listen-peer-urls", member.peerUrl(),
+                "--initial-advertise-peer-urls", member.peerUrl(),
+                "--initial-cluster", EtcdMember.initialCluster(cluster),
+                "--listen-metrics-urls", member.metrics("").toString()));
+        line.addAll(options.serverArguments());
+        return new ServerCommand(line, Map.of());
+    }
+
+    /** Where clients connect: {@code http://127.0.0.1:port}, or {@code https} with TLS. */
+    public URI endpoint() {
+        return URI.create(options.scheme() + "://127.0.0.1:" + port());
+    }
+
+    /** The loopback port for clients. */
+    public int port() {
+        return member.clientPort();
+    }
+
+    /** The folder with its logs, which is kept. */
+    public Path logs() {
+        return process.logs().folder();
+    }
+
+    /** Whether the process is there; a paused one is. */
+    public boolean isRunning() {
+        return process.isRunning();
+    }
+
+    /** Whether it says, right now, that it leads its cluster. */
+    public boolean isLeader() {
+        return probe.finds(member.metrics("/metrics"), "\netcd_server_is_leader 1\n");
+    }
+
+    /** SIGKILL: connections break, nothing is said, the data stay. Does nothing when it is down. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** SIGTERM: an orderly end. Does nothing when it is down. */
+    public void stop() {
+        process.stop(STOP_LIMIT);
+    }
+
+    /** SIGSTOP: connections stay, nobody answers, until {@link #resume()}. */
+    public void pause() {
+        process.pause();
+    }
+
+    /** SIGCONT after {@link #pause()}. */
+    public void resume() {
+        process.resume();
+    }
+
+    /**
+     * Starts it again on the same ports with the same data, after an orderly stop if it still runs.
+     *
+     * @throws ServerException if it does not become healthy
+     */
+    public void restart() {
+        stop();
+        process.start();
+    }
+
+    /**
+     * Loses everything: kills it and deletes its data. {@link #restart()} brings back an empty one, with revisions that begin
+     * at 1 and another lease and member history. A single member of a cluster cannot come back from that.
+     */
+    public void wipe() {
+        kill();
+        Folders.delete(folder.resolve("data"));
+    }
+
+    /**
+     * Runs {@code etcdctl} (API 3) on this server.
+     *
+     * @param arguments for example {@code "get", "--prefix", "/nuropb/"}
+     * @return what it printed
+     * @throws ServerException if it fails or takes more than 30 s
+     */
+    public String etcdctl(String... arguments) {
+        List<String> line = new ArrayList<>(List.of(
+                ServerProgram.ETCDCTL.locate().toString(), "--endpoints", endpoint().toString()));
+        line.addAll(options.clientArguments());
+        line.addAll(List.of(arguments));
+        return new ServerCommand(line, Map.of("ETCDCTL_API", "3")).run(COMMAND_LIMIT);
+    }
+
+    /** Kills it and deletes its data; the logs stay. Closing again does nothing. */
+    @Override
+    public void close() {
+        process.kill();
+        ChildProcesses.deleteNow(folder);
+    }
+
+    @Override
+    public String toString() {
+        return "etcd " + member.name() + " at " + endpoint() + ", logs in " + logs();
+    }
+}

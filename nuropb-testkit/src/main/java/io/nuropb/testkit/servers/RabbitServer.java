@@ -1,0 +1,266 @@
+package io.nuropb.testkit.servers;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A private RabbitMQ with the management plugin.
+ *
+ * <pre>{@code
+ * try (RabbitServer rabbit = RabbitServer.start()) {
+ *     String vhost = rabbit.freshVhost();
+ *     connect(rabbit.uri(vhost));
+ * }
+ * }</pre>
+ *
+ * <p>A start takes 5 to 6 s. A test that does not hurt the server takes {@link #shared()} and a virtual host of its own. The
+ * addresses stay the same over restarts.
+ */
+public final class RabbitServer implements AutoCloseable {
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+    private static final Duration EPMD_LIMIT = Duration.ofSeconds(10);
+    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+
+    private final RabbitNode node;
+    private final ServerProcess epmd;
+    private final ServerProcess process;
+    private final RabbitManagement management;
+    private final AtomicInteger vhosts = new AtomicInteger();
+    private final boolean tls;
+
+    private RabbitServer(List<Integer> ports, RabbitOptions options) {
+        ServerLogs logs = ServerLogs.create("rabbitmq");
+        this.node = RabbitNode.on(ports, Folders.temporary("rabbitmq"));
+        this.management = new RabbitManagement(node.managementPort());
+        this.tls = options.tls().isPresent();
+        node.writeFiles(options);
+        this.epmd = new ServerProcess(
+                "epmd on port " + node.epmdPort(), node.epmd(), logs, EPMD_LIMIT, () -> TcpProbe.listens(node.epmdPort()));
+        this.process = new ServerProcess(
+                "RabbitMQ on port " + node.amqpPort(), node.server(logs.folder()), logs, options.startLimit(), this::isReady);
+    }
+
+    /**
+     * Starts a RabbitMQ with the default options and waits until AMQP and management answer.
+     *
+     * @throws ServerException if they do not, or RabbitMQ is not installed
+     */
+    public static RabbitServer start() {
+        return start(RabbitOptions.defaults());
+    }
+
+    /**
+     * Starts a RabbitMQ and waits until AMQP and management answer.
+     *
+     * @throws ServerException if they do not, or RabbitMQ is not installed
+     */
+    public static RabbitServer start(RabbitOptions options) {
+        return FreePorts.start(RabbitNode.PORTS, ports -> {
+            RabbitServer server = new RabbitServer(ports, options);
+            try {
+                server.epmd.start();
+                server.process.start();
+                return server;
+            } catch (RuntimeException e) {
+                server.close();
+                throw e;
+            }
+        });
+    }
+
+    /**
+     * The one RabbitMQ of this JVM, started by the first who asks and ended with the JVM. Whoever uses it stays within a
+     * virtual host of his own ({@link #freshVhost()}) and neither stops nor closes it.
+     *
+     * @throws ServerException if it does not start, or RabbitMQ is not installed
+     */
+    public static RabbitServer shared() {
+        return SharedRabbit.running();
+    }
+
+    private boolean isReady() {
+        return AmqpProbe.answers(node.amqpPort())
+                && (!tls || TcpProbe.listens(node.tlsPort()))
+                && TcpProbe.listens(node.managementPort());
+    }
+
+    /** The loopback port for plain AMQP. */
+    public int amqpPort() {
+        return node.amqpPort();
+    }
+
+    /**
+     * The loopback port for AMQP over TLS.
+     *
+     * @throws IllegalStateException if it was started without {@link RabbitOptions#withTls}
+     */
+    public int tlsPort() {
+        if (!tls) throw new IllegalStateException(this + " has no TLS listener; start it with RabbitOptions.withTls");
+        return node.tlsPort();
+    }
+
+    /** The loopback port of the management API. */
+    public int managementPort() {
+        return node.managementPort();
+    }
+
+    /** The name of the administrator, who has all permissions on every virtual host made here. */
+    public String user() {
+        return RabbitNode.ADMINISTRATOR;
+    }
+
+    /** The administrator's password. */
+    public String password() {
+        return RabbitNode.ADMINISTRATOR;
+    }
+
+    /** The administrator's address of the virtual host {@code /}. */
+    public URI uri() {
+        return uri("/");
+    }
+
+    /** The administrator's address of a virtual host, which need not exist. */
+    public URI uri(String vhost) {
+        return uri(vhost, user(), password());
+    }
+
+    /** A user's address of a virtual host: {@code amqp://user:password@127.0.0.1:port/vhost}. Neither need exist. */
+    public URI uri(String vhost, String user, String password) {
+        return address("amqp", user, password, amqpPort(), vhost);
+    }
+
+    /**
+     * The administrator's address over TLS: {@code amqps://user:password@localhost:port/vhost}.
+     *
+     * @throws IllegalStateException if it was started without {@link RabbitOptions#withTls}
+     */
+    public URI tlsUri(String vhost) {
+        return address("amqps", user(), password(), tlsPort(), vhost);
+    }
+
+    private static URI address(String scheme, String user, String password, int port, String vhost) {
+        String host = scheme.equals("amqps") ? "localhost" : "127.0.0.1";
+        return URI.create(scheme + "://" + RabbitManagement.segment(user) + ":" + RabbitManagement.segment(password) + "@"
+                + host + ":" + port + "/" + RabbitManagement.segment(vhost));
+    }
+
+    /** The management API, as administrator. */
+    public RabbitManagement management() {
+        return management;
+    }
+
+    /** Makes a virtual host with a new name, on which the administrator may do everything. */
+    public String freshVhost() {
+        String vhost = "test-" + vhosts.incrementAndGet();
+        addVhost(vhost);
+        return vhost;
+    }
+
+    /** Makes a virtual host on which the administrator may do everything. Does nothing if it is there. */
+    public void addVhost(String vhost) {
+        management.put("/api/vhosts/" + RabbitManagement.segment(vhost), "{}");
+        permit(user(), vhost, ".*", ".*", ".*");
+    }
+
+    /** Deletes a virtual host and all in it; its connections are closed by the broker. */
+    public void deleteVhost(String vhost) {
+        management.delete("/api/vhosts/" + RabbitManagement.segment(vhost));
+    }
+
+    /**
+     * Makes a user, or gives it another password and other tags.
+     *
+     * @param tags for example {@code "administrator"} or {@code "monitoring"}; none for AMQP alone
+     */
+    public void addUser(String user, String password, String... tags) {
+        management.put(
+                "/api/users/" + RabbitManagement.segment(user),
+                "{\"password\":" + RabbitManagement.quoted(password) + ",\"tags\":"
+                        + RabbitManagement.quoted(String.join(",", tags)) + "}");
+    }
+
+    /** Says, in place of what was said before, which names a user may configure, write and read: regular expressions. */
+    public void permit(String user, String vhost, String configure, String write, String read) {
+        management.put(
+                permissions(user, vhost),
+                "{\"configure\":" + RabbitManagement.quoted(configure) + ",\"write\":" + RabbitManagement.quoted(write)
+                        + ",\"read\":" + RabbitManagement.quoted(read) + "}");
+    }
+
+    /** Takes all permissions on a virtual host from a user, who then cannot open it any more. */
+    public void forbid(String user, String vhost) {
+        management.delete(permissions(user, vhost));
+    }
+
+    private static String permissions(String user, String vhost) {
+        return "/api/permissions/" + RabbitManagement.segment(vhost) + "/" + RabbitManagement.segment(user);
+    }
+
+    /**
+     * Runs {@code rabbitmqctl} on this server; that takes one to two seconds, so prefer {@link #management()}.
+     *
+     * @param arguments for example {@code "set_vm_memory_high_watermark", "0"} for a memory alarm
+     * @return what it printed
+     * @throws ServerException if it fails or takes more than 60 s
+     */
+    public String rabbitmqctl(String... arguments) {
+        return node.tool("rabbitmqctl", List.of(arguments)).run(COMMAND_LIMIT);
+    }
+
+    /** The folder with its logs, which is kept. */
+    public Path logs() {
+        return process.logs().folder();
+    }
+
+    /** Whether the process is there; a paused one is. */
+    public boolean isRunning() {
+        return process.isRunning();
+    }
+
+    /** SIGKILL: connections break, nothing is said, durable data stay. Does nothing when it is down. */
+    public void kill() {
+        process.kill();
+    }
+
+    /** SIGTERM: an orderly end, which takes about 6 s. Does nothing when it is down. */
+    public void stop() {
+        process.stop(STOP_LIMIT);
+    }
+
+    /** SIGSTOP: connections stay, nobody answers, until {@link #resume()}. */
+    public void pause() {
+        process.pause();
+    }
+
+    /** SIGCONT after {@link #pause()}. */
+    public void resume() {
+        process.resume();
+    }
+
+    /**
+     * Starts it again on the same ports with the same data, after an orderly stop if it still runs. Kill it before for a
+     * faster and ruder restart.
+     *
+     * @throws ServerException if it does not become ready
+     */
+    public void restart() {
+        stop();
+        process.start();
+    }
+
+    /** Kills it and deletes its data; the logs stay. Closing again does nothing. */
+    @Override
+    public void close() {
+        process.kill();
+        epmd.kill();
+        ChildProcesses.deleteNow(node.folder());
+    }
+
+    @Override
+    public String toString() {
+        return "RabbitMQ at 127.0.0.1:" + amqpPort() + ", management at " + management.uri() + ", logs in " + logs();
+    }
+}
