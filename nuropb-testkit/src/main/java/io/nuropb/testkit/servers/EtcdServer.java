@@ -186,7 +186,7 @@ public final class EtcdServer implements AutoCloseable {
     /** Kills it and deletes its data; the logs stay. Closing again does nothing. */
     @Override
     public void close() {
-        process.kill();
+        process.close();
         ChildProcesses.deleteNow(folder);
     }
 

@@ -55,14 +55,16 @@ public final class FreePorts {
 
     /** Starts something on free ports, and again on other ones when a port was taken in between. */
     static <T> T start(int count, Function<List<Integer>, T> starter) {
-        for (int starts = 1; starts < MAX_STARTS; starts++) {
+        ServerException failure =
+                new ServerException("Gave up after " + MAX_STARTS + " starts: each time another process took a free port first");
+        for (int starts = 0; starts < MAX_STARTS; starts++) {
             try {
                 return starter.apply(next(count));
             } catch (PortTakenException taken) {
-                continue; // the log folder of that start keeps the details
+                failure.addSuppressed(taken);
             }
         }
-        return starter.apply(next(count));
+        throw failure;
     }
 
     private static void hold(int port, List<ServerSocket> held) {

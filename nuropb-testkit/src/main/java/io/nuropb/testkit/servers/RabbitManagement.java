@@ -74,12 +74,55 @@ public final class RabbitManagement {
         return send("DELETE", path, "");
     }
 
+    /** Makes a virtual host on which the administrator may do everything. Does nothing if it is there. */
+    public void addVhost(String vhost) {
+        put("/api/vhosts/" + segment(vhost), "{}");
+        permit(ADMINISTRATOR, vhost, ".*", ".*", ".*");
+    }
+
+    /** Deletes a virtual host and all in it; its connections are closed by the broker. */
+    public void deleteVhost(String vhost) {
+        delete("/api/vhosts/" + segment(vhost));
+    }
+
+    /**
+     * Makes a user, or gives it another password and other tags.
+     *
+     * @param tags for example {@code "administrator"} or {@code "monitoring"}; none for AMQP alone
+     */
+    public void addUser(String user, String password, String... tags) {
+        put(
+                "/api/users/" + segment(user),
+                "{\"password\":" + quoted(password) + ",\"tags\":" + quoted(String.join(",", tags)) + "}");
+    }
+
+    /** Deletes a user; its connections are closed by the broker. */
+    public void deleteUser(String user) {
+        delete("/api/users/" + segment(user));
+    }
+
+    /** Says, in place of what was said before, which names a user may configure, write and read: regular expressions. */
+    public void permit(String user, String vhost, String configure, String write, String read) {
+        put(
+                permissions(user, vhost),
+                "{\"configure\":" + quoted(configure) + ",\"write\":" + quoted(write) + ",\"read\":" + quoted(read) + "}");
+    }
+
+    /** Takes all permissions on a virtual host from a user, who then cannot open it any more. */
+    public void forbid(String user, String vhost) {
+        delete(permissions(user, vhost));
+    }
+
+    private static String permissions(String user, String vhost) {
+        return "/api/permissions/" + segment(vhost) + "/" + segment(user);
+    }
+
     /** A name as one segment of a path: {@code /} becomes {@code %2F}. */
     public static String segment(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    static String quoted(String text) {
+    private static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 

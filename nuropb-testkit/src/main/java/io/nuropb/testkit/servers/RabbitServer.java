@@ -147,7 +147,7 @@ public final class RabbitServer implements AutoCloseable {
                 + host + ":" + port + "/" + RabbitManagement.segment(vhost));
     }
 
-    /** The management API, as administrator. */
+    /** The management API, as administrator: virtual hosts, users, permissions, and whatever else it can do. */
     public RabbitManagement management() {
         return management;
     }
@@ -155,48 +155,8 @@ public final class RabbitServer implements AutoCloseable {
     /** Makes a virtual host with a new name, on which the administrator may do everything. */
     public String freshVhost() {
         String vhost = "test-" + vhosts.incrementAndGet();
-        addVhost(vhost);
+        management.addVhost(vhost);
         return vhost;
-    }
-
-    /** Makes a virtual host on which the administrator may do everything. Does nothing if it is there. */
-    public void addVhost(String vhost) {
-        management.put("/api/vhosts/" + RabbitManagement.segment(vhost), "{}");
-        permit(user(), vhost, ".*", ".*", ".*");
-    }
-
-    /** Deletes a virtual host and all in it; its connections are closed by the broker. */
-    public void deleteVhost(String vhost) {
-        management.delete("/api/vhosts/" + RabbitManagement.segment(vhost));
-    }
-
-    /**
-     * Makes a user, or gives it another password and other tags.
-     *
-     * @param tags for example {@code "administrator"} or {@code "monitoring"}; none for AMQP alone
-     */
-    public void addUser(String user, String password, String... tags) {
-        management.put(
-                "/api/users/" + RabbitManagement.segment(user),
-                "{\"password\":" + RabbitManagement.quoted(password) + ",\"tags\":"
-                        + RabbitManagement.quoted(String.join(",", tags)) + "}");
-    }
-
-    /** Says, in place of what was said before, which names a user may configure, write and read: regular expressions. */
-    public void permit(String user, String vhost, String configure, String write, String read) {
-        management.put(
-                permissions(user, vhost),
-                "{\"configure\":" + RabbitManagement.quoted(configure) + ",\"write\":" + RabbitManagement.quoted(write)
-                        + ",\"read\":" + RabbitManagement.quoted(read) + "}");
-    }
-
-    /** Takes all permissions on a virtual host from a user, who then cannot open it any more. */
-    public void forbid(String user, String vhost) {
-        management.delete(permissions(user, vhost));
-    }
-
-    private static String permissions(String user, String vhost) {
-        return "/api/permissions/" + RabbitManagement.segment(vhost) + "/" + RabbitManagement.segment(user);
     }
 
     /**
@@ -254,8 +214,8 @@ public final class RabbitServer implements AutoCloseable {
     /** Kills it and deletes its data; the logs stay. Closing again does nothing. */
     @Override
     public void close() {
-        process.kill();
-        epmd.kill();
+        process.close();
+        epmd.close();
         ChildProcesses.deleteNow(node.folder());
     }
 

@@ -2,6 +2,7 @@ package io.nuropb.testkit.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -81,7 +82,7 @@ public final class ServerLogs {
     private static String tailOf(Path file) {
         try (var channel = Files.newByteChannel(file)) {
             channel.position(Math.max(0, channel.size() - TAIL_BYTES));
-            byte[] end = java.nio.channels.Channels.newInputStream(channel).readNBytes(TAIL_BYTES);
+            byte[] end = Channels.newInputStream(channel).readNBytes(TAIL_BYTES);
             List<String> lines = new String(end, StandardCharsets.UTF_8).lines().toList();
             List<String> last = lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
             return "\n--- the end of " + file.getFileName() + "\n" + String.join("\n", last);

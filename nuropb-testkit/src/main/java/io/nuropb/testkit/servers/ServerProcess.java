@@ -22,6 +22,7 @@ final class ServerProcess {
     private final Duration startLimit;
     private final BooleanSupplier ready;
     private volatile @Nullable Process process;
+    private boolean closed;
 
     /**
      * @param ready whether the server does its work now; asked again and again, so it must answer within about a second
@@ -51,6 +52,7 @@ final class ServerProcess {
 
     /** Starts the server and does not wait: a member of a cluster is not ready before the others are there. */
     synchronized void launch() {
+        if (closed) throw new IllegalStateException(name + " is closed: its data are gone");
         if (isRunning()) throw new IllegalStateException(name + " is running already");
         process = command.spawn(logs.folder().resolve("console.log"));
     }
@@ -75,6 +77,12 @@ final class ServerProcess {
         if (current == null) return;
         current.destroyForcibly();
         if (!exitsWithin(current, SIGNAL_LIMIT)) throw new ServerException(name + " survived SIGKILL" + where());
+    }
+
+    /** Kills the server, for good. */
+    synchronized void close() {
+        closed = true;
+        kill();
     }
 
     /** SIGTERM, and a wait for the end. Does nothing to a server that is down. */

@@ -1,0 +1,77 @@
+package io.nuropb.testkit.servers;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** The JDK's {@code keytool}, at work on one PKCS #12 file. A validity is written {@code start/days}, as {@code -1d/30}. */
+final class Keytool {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    private final Path store;
+    private final String password;
+
+    Keytool(Path store, String password) {
+        this.store = store;
+        this.password = password;
+    }
+
+    void makeAuthority(String alias, String validity) {
+        make(alias, "NuroPB test authority", validity, List.of(), "bc:critical=ca:true", "ku:critical=keyCertSign,cRLSign");
+    }
+
+    void makeSelfSigned(String alias, String commonName, String validity, String... extensions) {
+        make(alias, commonName, validity, List.of(), extensions);
+    }
+
+    void makeSigned(String alias, String signer, String commonName, String validity, String... extensions) {
+        make(alias, commonName, validity, List.of("-signer", signer), extensions);
+    }
+
+    /** The file is written anew each time, so one at a time. */
+    private synchronized void make(
+            String alias, String commonName, String validity, List<String> signer, String... extensions) {
+        String[] startAndDays = validity.split("/");
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
+                "-alias", alias, "-dname", "CN=" + commonName,
+                "-keyalg", "EC", "-groupname", "secp256r1",
+                "-startdate", startAndDays[0], "-validity", startAndDays[1],
+                "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", password));
+        line.addAll(signer);
+        for (String extension : extensions) line.addAll(List.of("-ext", extension));
+        new ServerCommand(line, Map.of()).run(LIMIT);
+    }
+
+    Certificate certificate(String alias) {
+        try {
+            return Objects.requireNonNull(open().getCertificate(alias), alias);
+        } catch (GeneralSecurityException e) {
+            throw new ServerException("Cannot read the certificate " + alias + " in " + store, e);
+        }
+    }
+
+    PrivateKey privateKey(String alias) {
+        try {
+            return (PrivateKey) Objects.requireNonNull(open().getKey(alias, password.toCharArray()), alias);
+        } catch (GeneralSecurityException e) {
+            throw new ServerException("Cannot read the private key " + alias + " in " + store, e);
+        }
+    }
+
+    private synchronized KeyStore open() throws GeneralSecurityException {
+        try {
+            return KeyStore.getInstance(store.toFile(), password.toCharArray());
+        } catch (IOException e) {
+            throw new ServerException("Cannot read " + store, e);
+        }
+    }
+}

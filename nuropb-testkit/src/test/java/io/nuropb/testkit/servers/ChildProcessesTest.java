@@ -1,0 +1,62 @@
+package io.nuropb.testkit.servers;
+
+import static io.nuropb.testkit.servers.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChildProcessesTest {
+    @TempDir
+    Path temporary;
+
+    @Test
+    void serversEndWithAJvmThatIsKilled() throws Exception {
+        Orphans orphans = Orphans.start(temporary);
+
+        orphans.parent().destroyForcibly().waitFor();
+
+        eventually("nobody listens any more", orphans::areGone);
+    }
+
+    @Test
+    void serversAndTheirDataEndWithAJvmThatExits() throws Exception {
+        Orphans orphans = Orphans.start(temporary);
+
+        orphans.parent().getOutputStream().close();
+
+        orphans.parent().waitFor();
+        eventually("nobody listens any more", orphans::areGone);
+        assertThat(Files.exists(orphans.folder())).isFalse();
+    }
+
+    private record Orphans(Process parent, int etcdPort, int epmdPort, Path folder) {
+
+        static Orphans start(Path temporary) throws IOException {
+            Process parent = new ProcessBuilder(List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            "-Djava.io.tmpdir=" + temporary,
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            OrphanProgram.class.getName()))
+                    .redirectError(ServerLogs.create("orphan").folder().resolve("console.log").toFile())
+                    .start();
+            BufferedReader output = parent.inputReader(StandardCharsets.UTF_8);
+            String[] said = output.readLine().split(" ");
+            Orphans orphans =
+                    new Orphans(parent, Integer.parseInt(said[0]), Integer.parseInt(said[1]), Path.of(said[2]));
+            assertThat(TcpProbe.listens(orphans.etcdPort)).isTrue();
+            return orphans;
+        }
+
+        boolean areGone() {
+            return !TcpProbe.listens(etcdPort) && !TcpProbe.listens(epmdPort);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.nuropb.testkit.servers;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A JVM that starts servers, says where they are, and never closes them. It ends when it is killed or told to. */
+final class OrphanProgram {
+    private OrphanProgram() {}
+
+    @SuppressWarnings("resource")
+    public static void main(String[] arguments) throws IOException {
+        Thread starter = new Thread(() -> {
+            EtcdServer etcd = EtcdServer.start();
+            Path epmdData = Folders.temporary("orphan");
+            int epmdPort = FreePorts.next();
+            RabbitNode node = new RabbitNode(0, 0, 0, 0, epmdPort, epmdData);
+            node.epmd().spawn(etcd.logs().resolve("epmd.log"));
+            Eventually.eventually("epmd listens", () -> TcpProbe.listens(epmdPort));
+            System.out.println(etcd.port() + " " + epmdPort + " " + epmdData);
+        });
+        starter.start(); // ends at once: the servers must not end with the thread that asked for them
+        int nothing = System.in.read();
+        System.exit(nothing);
+    }
+}
