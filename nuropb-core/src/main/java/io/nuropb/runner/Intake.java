@@ -68,10 +68,12 @@ final class Intake {
 
     private void verifying(Move move, Verifying verifying, Event event) {
         if (event instanceof Event.TopologyChecked checked && checked.call() == verifying.call()) {
-            if (checked.report().isSatisfied()) {
+            if (!checked.report().isSatisfied()) {
+                recover(move, verifying.attempt(), checked.report().problems());
+            } else if (wanted(move).isPresent()) {
                 open(move, verifying.grant(), verifying.attempt());
             } else {
-                recover(move, verifying.attempt(), checked.report().problems());
+                move.serving = new Idle();
             }
         } else if (event instanceof Event.TopologyFailed failed && failed.call() == verifying.call()) {
             fail(move, verifying.attempt(), failed.problem());
