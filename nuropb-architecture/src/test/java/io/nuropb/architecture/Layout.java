@@ -1,0 +1,125 @@
+package io.nuropb.architecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which package belongs to which module, below one root: {@code io.nuropb} for the real code, another for the offenders.
+ *
+ * @param root the package that the core's first package is
+ */
+record Layout(String root) {
+
+    /** The core's packages, each of which may know only those before it; the first is the root itself. */
+    private static final List<String> CORE = List.of("", "topology", "messaging", "election", "health", "runner");
+
+    /** The other modules, and which of each other they may know. All may know the core. */
+    private static final Map<String, Set<String>> MODULES = Map.of(
+            "json", Set.of(),
+            "guice", Set.of("json"),
+            "etcd", Set.of("json"),
+            "rabbitmq", Set.of("json"),
+            "inmemory", Set.of("json"),
+            "testkit", Set.of("json", "inmemory"),
+            "examples", Set.of("json", "guice", "etcd", "rabbitmq", "inmemory", "testkit"));
+
+    private static final String MACHINE = "Lifecycle";
+
+    /** The configuration is a value that the machine is given; what its parts can do for others is not the machine's. */
+    private static final String CONFIGURATION = "RunnerConfig";
+
+    private static final Set<String> PORTS = Set.of(
+            "Scheduler",
+            "topology.BrokerTopology",
+            "messaging.MessageSource",
+            "messaging.Consumption",
+            "messaging.MessagePublisher",
+            "election.Coordinator",
+            "election.Session");
+
+    String in(String name) {
+        return name.isEmpty() ? root : root + "." + name;
+    }
+
+    /** The place of a core class in the order of packages, or -1 for a class of another module. */
+    int rank(JavaClass type) {
+        return CORE.indexOf(place(type));
+    }
+
+    DescribedPredicate<JavaClass> core() {
+        return DescribedPredicate.describe("are of the core", type -> rank(type) >= 0);
+    }
+
+    DescribedPredicate<JavaClass> module(String name) {
+        return DescribedPredicate.describe(
+                "are of module " + name, type -> module(type).equals(name));
+    }
+
+    DescribedPredicate<JavaClass> ports() {
+        return DescribedPredicate.describe(
+                "are ports", type -> PORTS.stream().map(this::in).anyMatch(type.getName()::equals));
+    }
+
+    /** Whether a class of the one module, or of the core, may know a class of the other. */
+    boolean mayKnow(JavaClass one, JavaClass other) {
+        if (isOutside(other) || rank(other) >= 0 || module(one).equals(module(other))) return true;
+        return MODULES.getOrDefault(module(one), Set.of()).contains(module(other));
+    }
+
+    boolean hasAPlace(JavaClass type) {
+        return rank(type) >= 0 || MODULES.containsKey(module(type));
+    }
+
+    /** The names of all modules but the core. */
+    static Set<String> modules() {
+        return MODULES.keySet();
+    }
+
+    /** The machine, and whatever of its own package it is made of. */
+    DescribedPredicate<JavaClass> machine() {
+        return DescribedPredicate.describe(
+                "make up the lifecycle machine",
+                type -> type.getPackageName().equals(in("runner")) && isReachedFrom(type));
+    }
+
+    /** Looks from the machine to the class, over the classes of the machine's package. */
+    private boolean isReachedFrom(JavaClass type) {
+        JavaClass machine = type.getPackage().getClasses().stream()
+                .filter(each -> each.getSimpleName().equals(MACHINE))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("No class " + MACHINE + " in " + in("runner")));
+        Set<JavaClass> reached = new HashSet<>(Set.of(machine));
+        List<JavaClass> next = new ArrayList<>(reached);
+        while (!next.isEmpty() && !reached.contains(type)) {
+            JavaClass from = next.remove(next.size() - 1);
+            from.getDirectDependenciesFromSelf().stream()
+                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                    .filter(target -> target.getPackageName().equals(machine.getPackageName()))
+                    .filter(target -> !target.getSimpleName().equals(CONFIGURATION))
+                    .filter(reached::add)
+                    .forEach(next::add);
+        }
+        return reached.contains(type);
+    }
+
+    private boolean isOutside(JavaClass type) {
+        return !(type.getPackageName() + ".").startsWith(root + ".");
+    }
+
+    /** The name of the module, if it is not the core, as the first package below the root says. */
+    String module(JavaClass type) {
+        String place = place(type);
+        int dot = place.indexOf('.');
+        return dot < 0 ? place : place.substring(0, dot);
+    }
+
+    private String place(JavaClass type) {
+        if (isOutside(type)) return type.getPackageName();
+        return type.getPackageName().equals(root) ? "" : type.getPackageName().substring(root.length() + 1);
+    }
+}

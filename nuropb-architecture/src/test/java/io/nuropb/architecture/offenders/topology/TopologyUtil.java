@@ -1,0 +1,4 @@
+package io.nuropb.architecture.offenders.topology;
+
+/** A name that says nothing. */
+public record TopologyUtil() {}
