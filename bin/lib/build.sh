@@ -1,0 +1,43 @@
+# How the scripts in bin/ run the build and read its tests' results. Sourced after common.sh.
+
+# Runs Maven with the whole output in the log and one line for each module, test class and error on the terminal.
+# Arguments: the log, then Maven's. Ends as Maven ends.
+run_build() {
+  local log=$1
+  shift
+  mkdir -p "$(dirname "$log")"
+  (cd "$ROOT" && "$MVN" -B -ntp -Dstyle.color=never "$@" 2>&1) | tee "$log" | show_progress
+  return "${PIPESTATUS[0]}"
+}
+
+show_progress() {
+  local line
+  while IFS= read -r line; do
+    case $line in
+      '[INFO] Building '*' ['*/*']') say "$(sed 's/^\[INFO\] Building \([^ ]*\).*\(\[.*\]\)$/\2 \1/' <<<"$line")" ;;
+      '[INFO] Running '*) say "    ${line#'[INFO] Running '}" ;;
+      *'Tests run: '*' -- in '*) say "        $(sed 's/^.*\(Tests run: [0-9]*\)\(.*\) -- in .*$/\1\2/; s/, [A-Z][a-z]*: 0//g' <<<"$line")" ;;
+      '[ERROR]'*) say "$line" ;;
+    esac
+  done
+}
+
+# The reports of the tests that ran after a file was touched.
+fresh_reports() {
+  find "$ROOT" -path '*/target/surefire-reports/TEST-*.xml' -newer "$1" 2>/dev/null
+}
+
+# Prints how many of these tests passed, failed (errors included) and were skipped.
+count_tests() {
+  fresh_reports "$1" | tr '\n' '\0' | xargs -0 -r grep -h -o '<testsuite [^>]*>' | awk '
+    function number(name) { return match($0, " " name "=\"[0-9]+") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) + 0 : 0 }
+    { failed += number("failures") + number("errors"); skipped += number("skipped"); all += number("tests") }
+    END { print all - failed - skipped, failed + 0, skipped + 0 }'
+}
+
+# Prints a line for each of these tests that failed or was skipped.
+name_unhappy_tests() {
+  fresh_reports "$1" | tr '\n' '\0' | xargs -0 -r awk '
+    /<testcase / { name = $0; sub(/.* name="/, "", name); sub(/".*/, "", name); type = $0; sub(/.*classname="/, "", type); sub(/".*/, "", type) }
+    /^ *<(failure|error|skipped)[ >\/]/ { print "  " type "." name }'
+}
