@@ -1,0 +1,88 @@
+package io.nuropb.rabbitmq;
+
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.Topology;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which bindings of a topology exist, as far as that can be known: AMQP cannot look them up, the management API can. It is
+ * asked about all queues at once, while AMQP looks at the other objects.
+ */
+final class BindingLookup {
+
+    private static final Logger log = LoggerFactory.getLogger(BindingLookup.class);
+
+    /** How long an answer is waited for; bindings can be declared without it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Map<String, CompletableFuture<Set<Binding>>> found = new HashMap<>();
+    private final @Nullable ManagementApi api;
+    private boolean answers = true;
+
+    private BindingLookup(@Nullable ManagementApi api) {
+        this.api = api;
+    }
+
+    /**
+     * Begins to look.
+     *
+     * @param api {@code null} if there is no management access
+     */
+    static BindingLookup begin(@Nullable ManagementApi api, String virtualHost, Topology topology) {
+        BindingLookup lookup = new BindingLookup(api);
+        if (api != null) {
+            for (Binding binding : topology.bindings()) {
+                lookup.found.computeIfAbsent(
+                        binding.queue(),
+                        queue -> api.get("queues", virtualHost, queue, "bindings")
+                                .thenApply(BindingLookup::read));
+            }
+        }
+        return lookup;
+    }
+
+    /** Whether it existed when the lookup began; empty if that cannot be known. */
+    Optional<Boolean> isThere(Binding wanted) {
+        CompletableFuture<Set<Binding>> answer = found.get(wanted.queue());
+        if (api == null || answer == null || !answers) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(api.await(answer, PATIENCE).contains(wanted));
+        } catch (BrokerException e) {
+            answers = false;
+            log.warn("Bindings cannot be looked up: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Set<Binding> read(@Nullable Object answer) {
+        Set<Binding> bindings = new HashSet<>();
+        List<?> entries = answer instanceof List<?> list ? list : List.of();
+        for (Object entry : entries) {
+            if (entry instanceof Map<?, ?> fields && !"".equals(fields.get("source")) && isPlain(fields)) {
+                bindings.add(new Binding(
+                        String.valueOf(fields.get("source")),
+                        String.valueOf(fields.get("destination")),
+                        String.valueOf(fields.get("routing_key"))));
+            }
+        }
+        return bindings;
+    }
+
+    /** Bindings with arguments are other bindings than those without. */
+    private static boolean isPlain(Map<?, ?> fields) {
+        return !(fields.get("arguments") instanceof Map<?, ?> arguments) || arguments.isEmpty();
+    }
+}

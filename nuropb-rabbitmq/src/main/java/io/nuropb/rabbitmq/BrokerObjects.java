@@ -1,0 +1,163 @@
+package io.nuropb.rabbitmq;
+
+import io.nuropb.rabbitmq.DeclaringChannel.Request;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject;
+import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.Finding;
+import io.nuropb.topology.Finding.Difference;
+import io.nuropb.topology.Finding.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at single exchanges, queues and bindings, and declares them. Blocking.
+ *
+ * <p>A passive declaration tells whether an object exists; an ordinary one, which changes nothing on an existing object, whether
+ * it has the wanted properties.
+ */
+final class BrokerObjects {
+
+    private static final Logger log = LoggerFactory.getLogger(BrokerObjects.class);
+
+    /** How long the API's account of a drifted object is waited for; the broker's own complaint names one field anyway. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final RabbitConfig config;
+    private final DeclaringChannel channel;
+    private final @Nullable ManagementApi api;
+
+    BrokerObjects(RabbitConfig config, DeclaringChannel channel, @Nullable ManagementApi api) {
+        this.config = config;
+        this.channel = channel;
+        this.api = api;
+    }
+
+    Finding exchange(Exchange wanted, boolean create) {
+        return finding(
+                wanted,
+                create,
+                c -> c.exchangeDeclarePassive(wanted.name()),
+                List.of(c -> c.exchangeDeclare(wanted.name(), wanted.type().amqpName(), wanted.durable())));
+    }
+
+    /** @param durabilities the values of {@code durable} that will do, the preferred one first */
+    Finding queue(Queue wanted, List<Boolean> durabilities, boolean create) {
+        List<Request> declarations = new ArrayList<>();
+        for (boolean durable : durabilities) {
+            declarations.add(c -> c.queueDeclare(wanted.name(), durable, false, false, wanted.arguments()));
+        }
+        Finding finding = finding(wanted, create, c -> c.queueDeclarePassive(wanted.name()), declarations);
+        return durabilities.size() == 1 ? finding : withoutDurability(finding);
+    }
+
+    /** Where either durability will do, it is no difference. */
+    private static Finding withoutDurability(Finding finding) {
+        if (!(finding.verdict() instanceof Verdict.Drifted drifted)) {
+            return finding;
+        }
+        List<Difference> others = drifted.differences().stream()
+                .filter(difference -> !difference.field().equals("durable"))
+                .toList();
+        return new Finding(
+                finding.object(),
+                others.isEmpty() ? new Verdict.Present() : new Verdict.Drifted(others, drifted.remedy()));
+    }
+
+    /** A binding that is not known to be there is made; to make an existing one again changes nothing. */
+    Finding bind(Binding wanted, Verdict ifMade) {
+        return channel.attempt(
+                        "Cannot declare the " + wanted.label(),
+                        c -> c.queueBind(wanted.queue(), wanted.exchange(), wanted.routingKey()))
+                .map(refusal -> new Finding(wanted, refused(refusal)))
+                .orElseGet(() -> new Finding(wanted, ifMade));
+    }
+
+    private Finding finding(BrokerObject wanted, boolean create, Request look, List<Request> declarations) {
+        Optional<Refusal> unseen = channel.attempt("Cannot look at " + wanted.label(), look);
+        boolean missing = unseen.filter(r -> r.code() == Refusal.NOT_FOUND).isPresent();
+        if (unseen.isPresent() && !missing) {
+            return new Finding(wanted, refused(unseen.get()));
+        }
+        if (missing && !create) {
+            return new Finding(wanted, new Verdict.Missing());
+        }
+        return declare(wanted, missing ? new Verdict.Created() : new Verdict.Present(), declarations);
+    }
+
+    private Finding declare(BrokerObject wanted, Verdict ifDeclared, List<Request> declarations) {
+        Optional<Refusal> refusal = Optional.empty();
+        for (Request declaration : declarations) {
+            refusal = channel.attempt("Cannot declare " + wanted.label(), declaration);
+            if (refusal.filter(TransientQueues::isAboutDurability).isEmpty()) {
+                break;
+            }
+        }
+        boolean existed = ifDeclared instanceof Verdict.Present;
+        return new Finding(wanted, refusal.map(r -> verdict(wanted, r, existed)).orElse(ifDeclared));
+    }
+
+    private Verdict verdict(BrokerObject wanted, Refusal refusal, boolean existed) {
+        Optional<Difference> named = Inequivalence.in(refusal);
+        if (named.isPresent()) {
+            return drifted(
+                    wanted, allDifferences(wanted).filter(all -> !all.isEmpty()).orElse(List.of(named.get())));
+        }
+        if (existed && refusal.code() == Refusal.ACCESS_REFUSED) {
+            return allDifferences(wanted)
+                    .map(all -> all.isEmpty() ? new Verdict.Present() : drifted(wanted, all))
+                    .orElse(new Verdict.Unseen());
+        }
+        return refused(refusal);
+    }
+
+    private Optional<List<Difference>> allDifferences(BrokerObject wanted) {
+        ManagementApi asked = api;
+        if (asked == null) {
+            return Optional.empty();
+        }
+        String host = config.virtualHost();
+        try {
+            if (wanted instanceof Queue queue) {
+                Object found = asked.await(asked.get("queues", host, queue.name()), PATIENCE);
+                return fields(found).map(fields -> ObjectFields.differences(queue, fields));
+            }
+            if (wanted instanceof Exchange exchange) {
+                Object found = asked.await(asked.get("exchanges", host, exchange.name()), PATIENCE);
+                return fields(found).map(fields -> ObjectFields.differences(exchange, fields));
+            }
+            return Optional.empty();
+        } catch (BrokerException e) {
+            log.warn("The fields of {} cannot be looked up: {}", wanted.label(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Map<?, ?>> fields(@Nullable Object answer) {
+        return answer instanceof Map<?, ?> map ? Optional.of(map) : Optional.empty();
+    }
+
+    private Verdict drifted(BrokerObject wanted, List<Difference> differences) {
+        String remedy = wanted instanceof Queue queue
+                ? "It is never changed or deleted from here. Ask for what is there, or let the queue run empty and delete it"
+                        + " (rabbitmqctl delete_queue -p " + config.virtualHost() + " " + queue.name()
+                        + "): the leader declares it anew"
+                : "It is never changed or deleted from here. Ask for what is there, or delete it when nobody publishes to"
+                        + " it: the leader declares it anew";
+        return new Verdict.Drifted(differences, remedy);
+    }
+
+    private Verdict refused(Refusal refusal) {
+        Reason reason = RabbitErrors.reason(refusal);
+        return new Verdict.Refused(refusal.toString(), RabbitErrors.remedy(reason, refusal));
+    }
+}

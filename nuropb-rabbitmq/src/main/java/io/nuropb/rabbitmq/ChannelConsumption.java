@@ -1,0 +1,265 @@
+package io.nuropb.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
+import com.rabbitmq.client.Envelope;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.DeliveryHandler;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One consumer on a channel of its own, for as long as that channel lives.
+ *
+ * <p>All state is touched in one lane, which never blocks: arrivals, settlements, the end. What talks to the broker and may block
+ * goes through a second lane, in which acknowledgements keep their place before the closing of the channel. Both hold at most a
+ * few tasks for each delivery under way, of which the broker allows no more than the prefetch.
+ */
+final class ChannelConsumption implements Consumption {
+
+    private static final Logger log = LoggerFactory.getLogger(ChannelConsumption.class);
+
+    /** Need be unique in its channel only. */
+    private static final String CONSUMER_TAG = "nuropb";
+
+    private enum Phase {
+        CONSUMING,
+        /** Draining, while the broker has not cancelled the consumer yet. */
+        CANCELLING,
+        /** Draining, with nothing more to arrive. */
+        DRAINING,
+        ENDED
+    }
+
+    private final Subscription subscription;
+    private final RabbitLink link;
+    private final OpenConnection connection;
+    private final Channel channel;
+    private final Scheduler scheduler;
+    private final DeliveryHandler handler;
+    private final Consumer<BrokerException> lost;
+
+    private final Lane state;
+    private final Lane broker;
+    private final CompletableFuture<@Nullable Void> announced = new CompletableFuture<>();
+    private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+
+    /** Stops the handing out at once, before the lane comes to it. */
+    private volatile boolean ending;
+
+    private Phase phase = Phase.CONSUMING;
+    private final Set<Long> handling = new HashSet<>();
+    private final List<Long> notHandedOut = new ArrayList<>();
+
+    ChannelConsumption(
+            Subscription subscription,
+            RabbitLink link,
+            OpenConnection connection,
+            Channel channel,
+            Scheduler scheduler,
+            DeliveryHandler handler,
+            Consumer<BrokerException> lost) {
+        this.subscription = subscription;
+        this.link = link;
+        this.connection = connection;
+        this.channel = channel;
+        this.scheduler = scheduler;
+        this.handler = handler;
+        this.lost = lost;
+        CompletionStage<?> told = announced;
+        this.state = new Lane(task -> told.thenRunAsync(task, scheduler));
+        this.broker = new Lane(scheduler.blocking());
+    }
+
+    /** Starts the consumer. Blocking, until the broker has confirmed it. */
+    void begin() throws IOException {
+        if (subscription.exclusive()) {
+            channel.queueDeclare(subscription.queue(), false, true, true, null);
+        }
+        channel.basicQos(subscription.prefetch());
+        channel.basicConsume(subscription.queue(), false, CONSUMER_TAG, new Callbacks());
+    }
+
+    /** Lets arrivals and losses pass, which wait until whoever asked has been told that consuming began, or failed. */
+    void announced() {
+        announced.complete(null);
+    }
+
+    /** Completes when it has ended, for whatever reason, with the number of deliveries that were given back. */
+    CompletionStage<Integer> ended() {
+        return ended;
+    }
+
+    @Override
+    public CompletionStage<Integer> drain(Duration limit) {
+        ending = true;
+        state.execute(() -> {
+            if (phase == Phase.CONSUMING) {
+                phase = Phase.CANCELLING;
+                broker.execute(this::cancel);
+            }
+        });
+        Scheduler.Timer timer = scheduler.schedule(limit, () -> state.execute(this::end));
+        return ended.whenComplete((givenBack, never) -> timer.cancel());
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        ending = true;
+        state.execute(this::end);
+        return ended.thenAccept(givenBack -> {});
+    }
+
+    private void arrived(long tag, Delivery delivery) {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        if (ending) {
+            notHandedOut.add(tag);
+        } else {
+            handling.add(tag);
+            handled(delivery)
+                    .whenComplete((settlement, failure) -> state.execute(() -> settle(tag, settlement, failure)));
+        }
+    }
+
+    private CompletionStage<Settlement> handled(Delivery delivery) {
+        try {
+            return handler.handle(delivery);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void settle(long tag, @Nullable Settlement settlement, @Nullable Throwable failure) {
+        if (phase == Phase.ENDED || !handling.remove(tag)) {
+            return;
+        }
+        if (failure != null) {
+            log.error("A handler of queue '{}' failed; the message is rejected", subscription.queue(), failure);
+        }
+        broker.execute(() -> send(tag, settlement == null ? Settlement.REJECT : settlement));
+        endIfDrained();
+    }
+
+    /** Through a channel that has closed meanwhile nothing can be settled; its messages have gone back already. */
+    private void send(long tag, Settlement settlement) {
+        try {
+            switch (settlement) {
+                case ACK -> channel.basicAck(tag, false);
+                case REJECT -> channel.basicReject(tag, false);
+                case REQUEUE -> channel.basicReject(tag, true);
+            }
+        } catch (IOException | ShutdownSignalException e) {
+            log.debug("A settlement came after the channel of queue '{}' was closed", subscription.queue(), e);
+        }
+    }
+
+    private void cancel() {
+        try {
+            channel.basicCancel(CONSUMER_TAG);
+        } catch (IOException | ShutdownSignalException e) {
+            log.debug("The consumer of queue '{}' could not be cancelled", subscription.queue(), e);
+            state.execute(this::end);
+        }
+    }
+
+    /** Gives back what was not handed out; before this, the broker would have delivered it here again. */
+    private void cancelled() {
+        if (phase == Phase.CANCELLING) {
+            phase = Phase.DRAINING;
+            notHandedOut.forEach(tag -> broker.execute(() -> send(tag, Settlement.REQUEUE)));
+            endIfDrained();
+        }
+    }
+
+    private void endIfDrained() {
+        if (phase == Phase.DRAINING && handling.isEmpty()) {
+            end();
+        }
+    }
+
+    private void end() {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        phase = Phase.ENDED;
+        int givenBack = handling.size();
+        Scheduler.Timer force = scheduler.schedule(RabbitLink.CLOSE_LIMIT, () -> link.cut(connection));
+        broker.execute(() -> {
+            closeChannel();
+            force.cancel();
+            ended.complete(givenBack);
+        });
+    }
+
+    /** Whoever drains or closes knows that it ends, and is not told of a loss in the middle of it. */
+    private void lose(BrokerException reason) {
+        if (phase == Phase.CONSUMING) {
+            scheduler.blocking().execute(() -> lost.accept(reason));
+        }
+        end();
+    }
+
+    private void closeChannel() {
+        try {
+            channel.abort();
+        } catch (IOException | ShutdownSignalException e) {
+            log.debug("The channel of queue '{}' was closed already", subscription.queue(), e);
+        }
+    }
+
+    /** Called one after the other on the client library's consumer threads. */
+    private final class Callbacks extends DefaultConsumer {
+
+        Callbacks() {
+            super(channel);
+        }
+
+        @Override
+        public void handleDelivery(String consumerTag, Envelope route, BasicProperties properties, byte[] body) {
+            Delivery delivery = Envelopes.delivery(route, properties, body);
+            state.execute(() -> arrived(route.getDeliveryTag(), delivery));
+        }
+
+        @Override
+        public void handleCancelOk(String consumerTag) {
+            state.execute(ChannelConsumption.this::cancelled);
+        }
+
+        @Override
+        public void handleCancel(String consumerTag) {
+            BrokerException reason = RabbitErrors.error(
+                    Reason.CANCELLED,
+                    "Consuming queue '" + subscription.queue() + "' ended",
+                    "the broker cancelled the consumer, as it does when the queue is deleted",
+                    "The service's leader declares the queue again");
+            state.execute(() -> lose(reason));
+        }
+
+        @Override
+        public void handleShutdownSignal(String consumerTag, ShutdownSignalException signal) {
+            BrokerException reason =
+                    RabbitErrors.during("Consuming queue '" + subscription.queue() + "' ended", signal);
+            state.execute(() -> lose(reason));
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.nuropb.rabbitmq;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.LongString;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.Envelope;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Envelopes as AMQP properties and back. */
+final class Envelopes {
+
+    private static final int PERSISTENT = 2;
+    private static final int TRANSIENT = 1;
+    private static final int SHORT_STRING_BYTES = 255;
+    /** How often a quorum queue delivered a message before. */
+    private static final String DELIVERY_COUNT = "x-delivery-count";
+
+    private Envelopes() {}
+
+    /** @throws IllegalArgumentException if AMQP cannot carry something in it; the message names it */
+    static BasicProperties properties(Envelope envelope) {
+        Map<String, Object> headers = new HashMap<>();
+        envelope.headers().forEach((name, value) -> {
+            shortString("name of a header", name);
+            headers.put(name, written(name, value));
+        });
+        Duration expiration = envelope.expiration();
+        return new BasicProperties.Builder()
+                .contentType(shortString("content type", envelope.contentType()))
+                .correlationId(shortString("correlation id", envelope.correlationId()))
+                .replyTo(shortString("reply queue", envelope.replyTo()))
+                .expiration(expiration == null ? null : Long.toString(expiration.toMillis()))
+                .deliveryMode(envelope.persistent() ? PERSISTENT : TRANSIENT)
+                .headers(headers)
+                .build();
+    }
+
+    /**
+     * Checks a text that AMQP carries with a length of one byte.
+     *
+     * @throws IllegalArgumentException if it is longer than 255 bytes
+     */
+    static @Nullable String shortString(String what, @Nullable String text) {
+        if (text != null && text.getBytes(StandardCharsets.UTF_8).length > SHORT_STRING_BYTES) {
+            throw new IllegalArgumentException("The " + what + " '" + text + "' is longer than 255 bytes");
+        }
+        return text;
+    }
+
+    static Delivery delivery(com.rabbitmq.client.Envelope route, BasicProperties properties, byte[] body) {
+        Map<String, @Nullable Object> headers = new HashMap<>();
+        Map<String, Object> carried = properties.getHeaders();
+        if (carried != null) {
+            carried.forEach((name, value) -> headers.put(name, read(value)));
+        }
+        Envelope envelope = new Envelope(
+                properties.getContentType(),
+                properties.getCorrelationId(),
+                properties.getReplyTo(),
+                expiration(properties.getExpiration()),
+                Integer.valueOf(PERSISTENT).equals(properties.getDeliveryMode()),
+                headers,
+                body);
+        int earlier =
+                headers.get(DELIVERY_COUNT) instanceof Number count ? count.intValue() : route.isRedeliver() ? 1 : 0;
+        return new Delivery(envelope, route.getExchange(), route.getRoutingKey(), route.isRedeliver(), earlier);
+    }
+
+    /** The broker accepts digits only; anything else comes from something that is not RabbitMQ and says nothing. */
+    private static @Nullable Duration expiration(@Nullable String millis) {
+        return millis != null && millis.matches("[0-9]{1,18}") ? Duration.ofMillis(Long.parseLong(millis)) : null;
+    }
+
+    /** Values of AMQP that a header does not have are brought to their nearest: instants to seconds since 1970, bytes to base64. */
+    private static @Nullable Object read(@Nullable Object value) {
+        if (value instanceof LongString text) {
+            return text.toString();
+        }
+        if (value instanceof Date date) {
+            return date.toInstant().getEpochSecond();
+        }
+        if (value instanceof byte[] bytes) {
+            return Base64.getEncoder().encodeToString(bytes);
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> values = new ArrayList<>();
+            list.forEach(element -> values.add(read(element)));
+            return values;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> values = new HashMap<>();
+            map.forEach((name, element) -> values.put(String.valueOf(name), read(element)));
+            return values;
+        }
+        return value;
+    }
+
+    private static @Nullable Object written(String header, @Nullable Object value) {
+        if (value == null || value instanceof String || value instanceof Boolean || isAmqpNumber(value)) {
+            return value;
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> values = new ArrayList<>();
+            list.forEach(element -> values.add(written(header, element)));
+            return values;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> values = new HashMap<>();
+            map.forEach((name, element) ->
+                    values.put(shortString("name of a header", String.valueOf(name)), written(header, element)));
+            return values;
+        }
+        throw new IllegalArgumentException(
+                "Header '" + header + "' holds a " + value.getClass().getName()
+                        + ", which AMQP cannot carry; use texts, numbers, booleans, lists and maps");
+    }
+
+    private static boolean isAmqpNumber(Object value) {
+        return value instanceof Integer
+                || value instanceof Long
+                || value instanceof Short
+                || value instanceof Byte
+                || value instanceof Double
+                || value instanceof Float
+                || (value instanceof BigDecimal decimal
+                        && decimal.scale() >= 0
+                        && decimal.scale() <= Byte.MAX_VALUE
+                        && decimal.unscaledValue().bitLength() < Integer.SIZE);
+    }
+}

@@ -1,0 +1,315 @@
+package io.nuropb.rabbitmq;
+
+import com.rabbitmq.client.AlreadyClosedException;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to one exchange: a queue of messages that wait, and a channel with confirms.
+ *
+ * <p>Each exchange has its own, because a channel ends with the first message to an exchange that is missing or forbidden, and
+ * would take the confirms of all others with it. Messages are sent by one task at a time on a thread that may block; everybody
+ * else only adds to the queue. What is waiting or unconfirmed at its deadline is given up.
+ */
+final class ExchangeOutlet {
+
+    private static final Logger log = LoggerFactory.getLogger(ExchangeOutlet.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    private final String exchange;
+    private final RabbitLink link;
+    private final Scheduler scheduler;
+    private final RabbitLimits limits;
+    private final Object lock = new Object();
+
+    private final Deque<Publication> waiting = new ArrayDeque<>();
+    private @Nullable ConfirmChannel current;
+    private volatile @Nullable BrokerException trouble;
+    private Duration pause = FIRST_PAUSE;
+    private boolean sending;
+    private boolean pausing;
+    private boolean watched;
+
+    ExchangeOutlet(String exchange, RabbitLink link, Scheduler scheduler, RabbitLimits limits) {
+        this.exchange = exchange;
+        this.link = link;
+        this.scheduler = scheduler;
+        this.limits = limits;
+    }
+
+    /** Takes a message. Does not block; its outcome is told later. */
+    void offer(Publication message) {
+        BrokerException refusal;
+        synchronized (lock) {
+            refusal = refusalOfAnother();
+            if (refusal == null) {
+                waiting.add(message);
+                watchUntil(message.deadline());
+            }
+        }
+        if (refusal == null) {
+            send();
+        } else {
+            fail(message, refusal);
+        }
+    }
+
+    /** Begins to send what waits, if that is possible and is not going on already. Does not block. */
+    void send() {
+        synchronized (lock) {
+            if (sending || pausing || waiting.isEmpty() || isFull()) {
+                return;
+            }
+            sending = true;
+        }
+        scheduler.blocking().execute(this::sendAll);
+    }
+
+    /** Fails everything that waits or is unconfirmed, for good. */
+    void close() {
+        failAll(takeAll(), closed());
+    }
+
+    private @Nullable BrokerException refusalOfAnother() {
+        if (link.isClosed()) {
+            return closed();
+        }
+        if (pausing && trouble != null && !trouble.reason().waitingHelps()) {
+            return trouble;
+        }
+        return waiting.size() < limits.waiting()
+                ? null
+                : RabbitErrors.error(
+                        Reason.BLOCKED,
+                        attempt(),
+                        limits.waiting() + " messages wait already",
+                        "Publish less, or allow more with RabbitLimits.withMessages");
+    }
+
+    private void sendAll() {
+        try {
+            for (ConfirmChannel channel = readyChannel(); channel != null; channel = readyChannel()) {
+                Publication next = next();
+                if (next != null) {
+                    send(channel, next);
+                }
+            }
+        } catch (RuntimeException e) {
+            rest(e instanceof BrokerException known ? known : lost(e));
+        }
+    }
+
+    /** The channel to send the next message on; {@code null} if there is nothing to be sent now. */
+    private @Nullable ConfirmChannel readyChannel() {
+        synchronized (lock) {
+            if (waiting.isEmpty() || isFull() || link.blocked().isPresent()) {
+                sending = false;
+                return null;
+            }
+            if (current != null && current.isOpen()) {
+                return current;
+            }
+        }
+        OpenConnection connection = link.connection();
+        try {
+            ConfirmChannel opened = ConfirmChannel.open(connection, scheduler, new Confirms());
+            synchronized (lock) {
+                current = opened;
+                pause = FIRST_PAUSE;
+                trouble = null;
+            }
+            return opened;
+        } catch (IOException | ShutdownSignalException e) {
+            if (RabbitErrors.isSilence(e)) {
+                link.cut(connection);
+            }
+            throw RabbitErrors.during(attempt(), e);
+        }
+    }
+
+    private boolean isFull() {
+        return current != null && current.unconfirmed() >= limits.unconfirmed();
+    }
+
+    private @Nullable Publication next() {
+        synchronized (lock) {
+            return waiting.poll();
+        }
+    }
+
+    private void send(ConfirmChannel channel, Publication message) {
+        try {
+            channel.publish(message);
+        } catch (AlreadyClosedException e) {
+            if (channel.take(message)) {
+                synchronized (lock) {
+                    waiting.addFirst(message);
+                }
+            }
+        } catch (IOException e) {
+            failAll(channel.takeAll(), lost(e));
+        } catch (IllegalArgumentException e) {
+            channel.take(message);
+            scheduler.execute(() -> message.outcome().completeExceptionally(e));
+            abort(channel);
+        }
+    }
+
+    /** The client library counted the message that it did not send. */
+    private void abort(ConfirmChannel channel) {
+        try {
+            channel.abort();
+        } catch (IOException | ShutdownSignalException e) {
+            log.debug("The channel for exchange '{}' was closed already", exchange, e);
+        }
+    }
+
+    /** No channel can be opened now: the next attempt comes after a pause, which becomes longer each time. */
+    private void rest(BrokerException e) {
+        List<Publication> hopeless = List.of();
+        synchronized (lock) {
+            sending = false;
+            pausing = true;
+            trouble = e;
+            if (!e.reason().waitingHelps()) {
+                hopeless = List.copyOf(waiting);
+                waiting.clear();
+            }
+            scheduler.schedule(pause, this::resume);
+            Duration longer = pause.multipliedBy(2);
+            pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+        }
+        failAll(hopeless, link.isClosed() ? closed() : e);
+    }
+
+    private void resume() {
+        synchronized (lock) {
+            pausing = false;
+        }
+        send();
+    }
+
+    private void watchUntil(Moment deadline) {
+        if (!watched) {
+            watched = true;
+            scheduler.schedule(scheduler.now().until(deadline), this::giveUpExpired);
+        }
+    }
+
+    private void giveUpExpired() {
+        Moment now = scheduler.now();
+        List<Publication> expired = new ArrayList<>();
+        ConfirmChannel silent = null;
+        synchronized (lock) {
+            if (current != null) {
+                expired.addAll(current.takeExpired(now));
+                boolean sentInVain = !expired.isEmpty() && current.isSilentSince(now.minus(limits.confirm()));
+                silent = sentInVain && link.blocked().isEmpty() ? current : null;
+            }
+            while (!waiting.isEmpty() && !now.isBefore(waiting.getFirst().deadline())) {
+                expired.add(waiting.removeFirst());
+            }
+            watched = false;
+            earliestDeadline().ifPresent(this::watchUntil);
+        }
+        failAll(expired, late());
+        if (silent != null) {
+            log.warn("Exchange '{}' confirmed nothing for {}; the connection is given up", exchange, limits.confirm());
+            link.cut(silent.connection());
+        }
+    }
+
+    private Optional<Moment> earliestDeadline() {
+        Optional<Moment> sent = current == null ? Optional.empty() : current.earliestDeadline();
+        Optional<Moment> unsent = Optional.ofNullable(waiting.peek()).map(Publication::deadline);
+        return Stream.concat(sent.stream(), unsent.stream()).min(Moment::compareTo);
+    }
+
+    private List<Publication> takeAll() {
+        synchronized (lock) {
+            List<Publication> all = new ArrayList<>(waiting);
+            waiting.clear();
+            if (current != null) {
+                all.addAll(current.takeAll());
+            }
+            return all;
+        }
+    }
+
+    private void failAll(List<Publication> messages, BrokerException reason) {
+        messages.forEach(message -> fail(message, reason));
+    }
+
+    private void fail(Publication message, BrokerException reason) {
+        scheduler.execute(() -> message.outcome().completeExceptionally(reason));
+    }
+
+    private String attempt() {
+        return "Publishing to " + (exchange.isEmpty() ? "the default exchange" : "exchange '" + exchange + "'")
+                + " was not confirmed";
+    }
+
+    private BrokerException lost(Exception cause) {
+        return link.isClosed() ? closed() : RabbitErrors.during(attempt(), cause);
+    }
+
+    private BrokerException closed() {
+        return RabbitErrors.error(Reason.CLOSED, attempt(), "this publisher has been closed", "Make a new one");
+    }
+
+    private BrokerException late() {
+        Optional<String> blocked = link.blocked();
+        if (blocked.isPresent()) {
+            return RabbitErrors.error(
+                    Reason.BLOCKED,
+                    attempt(),
+                    "the broker keeps publishers waiting (" + blocked.get() + ") for more than " + limits.confirm(),
+                    "Free memory or disk space on the broker; trying again can help");
+        }
+        BrokerException known = trouble;
+        if (known != null) {
+            return new BrokerException(known.reason(), attempt() + ": " + known.getMessage(), known);
+        }
+        return RabbitErrors.error(
+                Reason.UNREACHABLE,
+                attempt(),
+                "the broker said nothing within " + limits.confirm(),
+                "Trying again can help; the broker may have taken the message all the same");
+    }
+
+    private final class Confirms implements ConfirmChannel.Listener {
+        @Override
+        public void settled(Publication message, Published outcome) {
+            scheduler.execute(() -> message.outcome().complete(outcome));
+            send();
+        }
+
+        @Override
+        public void ended(ConfirmChannel channel, ShutdownSignalException cause) {
+            synchronized (lock) {
+                if (current == channel) {
+                    current = null;
+                }
+            }
+            failAll(channel.takeAll(), lost(cause));
+            send();
+        }
+    }
+}

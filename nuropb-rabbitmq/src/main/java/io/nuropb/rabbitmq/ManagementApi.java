@@ -1,0 +1,193 @@
+package io.nuropb.rabbitmq;
+
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * RabbitMQ's management HTTP API. Thread-safe; answers come later, within the operation limit.
+ *
+ * @see <a href="https://www.rabbitmq.com/docs/http-api-reference">the API's reference</a>
+ */
+final class ManagementApi {
+
+    private static final int CREATED = 201;
+    private static final int UNAUTHORIZED = 401;
+    private static final int NOT_FOUND = 404;
+    private static final int FIRST_ERROR = 300;
+
+    private final RabbitConfig config;
+    private final RabbitManagement access;
+    private final Json json;
+    private final Scheduler scheduler;
+    private @Nullable HttpClient client;
+
+    /**
+     * Opens nothing.
+     *
+     * @param access where, and who asks
+     */
+    ManagementApi(RabbitConfig config, RabbitManagement access, Json json, Scheduler scheduler) {
+        this.config = config;
+        this.access = access;
+        this.json = json;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Asks for something.
+     *
+     * @param names the parts of the path behind {@code /api}, not encoded
+     * @return the answer's plain value; {@code null} if there is no such thing; fails with a {@link BrokerException}
+     */
+    CompletableFuture<@Nullable Object> get(String... names) {
+        return send("GET", BodyPublishers.noBody(), names).thenApply(response -> {
+            if (response.statusCode() == NOT_FOUND) {
+                return null;
+            }
+            refuseErrors(response, names);
+            return json.read(response.body());
+        });
+    }
+
+    /**
+     * Makes something.
+     *
+     * @return whether it was not there before; fails with a {@link BrokerException}
+     */
+    CompletableFuture<Boolean> put(Map<String, ?> body, String... names) {
+        return send("PUT", BodyPublishers.ofByteArray(json.write(body)), names).thenApply(response -> {
+            refuseErrors(response, names);
+            return response.statusCode() == CREATED;
+        });
+    }
+
+    /**
+     * Waits for an answer. Blocking.
+     *
+     * @param answer what {@link #get} or {@link #put} gave
+     * @throws BrokerException if there is none in time, or it is a refusal
+     */
+    <T extends @Nullable Object> T await(CompletableFuture<T> answer, Duration limit) {
+        try {
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof BrokerException known ? known : unanswered(e.getCause());
+        } catch (TimeoutException e) {
+            throw unanswered(new IOException("there was no answer within " + limit, e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unanswered(new IOException("the waiting thread was interrupted", e));
+        }
+    }
+
+    /** Ends the client's thread where the JVM allows it (21 and newer); elsewhere that comes with garbage collection. */
+    synchronized void close() {
+        if (client instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("An HTTP client closes without an error", e);
+            }
+        }
+        client = null;
+    }
+
+    /** With its first use, for a client has a thread from the beginning. */
+    private synchronized HttpClient client() {
+        HttpClient known = client;
+        if (known != null) {
+            return known;
+        }
+        // A PUT with a body that asks for an upgrade to HTTP/2 is answered by closing the connection.
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(config.limits().connect())
+                .executor(scheduler.blocking());
+        RabbitTls tls = config.tls();
+        if (tls != null && "https".equals(access.uri().getScheme())) {
+            builder.sslContext(Tls.context(tls));
+        }
+        HttpClient made = builder.build();
+        client = made;
+        return made;
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> send(
+            String method, HttpRequest.BodyPublisher body, String... names) {
+        HttpRequest request = HttpRequest.newBuilder(access.uri().resolve(path(names)))
+                .timeout(config.limits().operation())
+                .header("Authorization", "Basic " + credentials())
+                .header("Content-Type", "application/json")
+                .method(method, body)
+                .build();
+        return client().sendAsync(request, BodyHandlers.ofByteArray()).exceptionally(failure -> {
+            throw unanswered(failure instanceof CompletionException wrapped ? wrapped.getCause() : failure);
+        });
+    }
+
+    private static String path(String... names) {
+        return Arrays.stream(names)
+                .map(name ->
+                        "/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining("", "/api", ""));
+    }
+
+    private String credentials() {
+        byte[] clear = (access.user() + ":" + access.password()).getBytes(StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(clear);
+    }
+
+    private BrokerException unanswered(@Nullable Throwable failure) {
+        boolean insecure = failure instanceof SSLException;
+        String words = failure instanceof IOException && failure.getMessage() != null
+                ? failure.getMessage()
+                : String.valueOf(failure);
+        return new BrokerException(
+                insecure ? Reason.INSECURE : Reason.UNREACHABLE,
+                "The management API at " + access.uri() + " cannot be asked: " + words
+                        + ". Check RabbitConfig.withManagement, and that the broker's plugin rabbitmq_management is enabled",
+                failure);
+    }
+
+    private void refuseErrors(HttpResponse<byte[]> response, String... names) {
+        int status = response.statusCode();
+        if (status < FIRST_ERROR) {
+            return;
+        }
+        String attempt = "The management API at " + access.uri() + " refuses user '" + access.user() + "' "
+                + response.request().method() + " " + path(names) + ": " + status + " "
+                + new String(response.body(), StandardCharsets.UTF_8);
+        if (status == UNAUTHORIZED) {
+            boolean untagged = attempt.contains("anagement user") || attempt.contains("dministrator");
+            throw new BrokerException(
+                    untagged ? Reason.ACCESS_REFUSED : Reason.BAD_CREDENTIALS,
+                    attempt
+                            + ". Check user and password, and the user's tags (rabbitmqctl set_user_tags): 'management' to look,"
+                            + " 'administrator' to create virtual hosts",
+                    null);
+        }
+        throw new BrokerException(Reason.ACCESS_REFUSED, attempt + ". The broker's log says more", null);
+    }
+}

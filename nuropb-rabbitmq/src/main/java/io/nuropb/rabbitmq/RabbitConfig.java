@@ -1,0 +1,139 @@
+package io.nuropb.rabbitmq;
+
+import java.net.URI;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which RabbitMQ to use, and how.
+ *
+ * @param addresses the nodes of one broker or cluster, tried in turn until one answers; at least one
+ * @param virtualHost the name of the virtual host, not encoded
+ * @param user who connects
+ * @param password never shown
+ * @param tls how connections are secured; {@code null} for plain AMQP
+ * @param management the management API; {@code null} to do without. With it, drift is reported in every field at once, and
+ *     bindings can be looked up
+ * @param createVirtualHost whether declaring a topology creates the virtual host where it is missing; needs management access
+ *     as administrator
+ * @param limits time limits and message limits
+ */
+public record RabbitConfig(
+        List<BrokerAddress> addresses,
+        String virtualHost,
+        String user,
+        String password,
+        @Nullable RabbitTls tls,
+        @Nullable RabbitManagement management,
+        boolean createVirtualHost,
+        RabbitLimits limits) {
+
+    /** @throws IllegalArgumentException if there is no address, or a virtual host is to be created without management access */
+    public RabbitConfig {
+        addresses = List.copyOf(addresses);
+        if (addresses.isEmpty()) {
+            throw new IllegalArgumentException("RabbitConfig needs at least one broker address");
+        }
+        if (virtualHost.isEmpty()) {
+            throw new IllegalArgumentException("RabbitConfig needs a virtual host; the usual one is '/'");
+        }
+        if (createVirtualHost && management == null) {
+            throw new IllegalArgumentException("Creating virtual host '" + virtualHost
+                    + "' needs management access: call withManagement before creatingVirtualHost");
+        }
+    }
+
+    /**
+     * A configuration from an AMQP URI, with all defaults.
+     *
+     * @param uri {@code amqp[s]://[user:password@]host[:port][,host[:port]…][/vhost]}; user and password {@code guest}, ports
+     *     5672 and 5671, and virtual host {@code /} where they are left out. User, password and virtual host are
+     *     percent-encoded. {@code amqps} verifies the server's certificate and host name
+     * @throws IllegalArgumentException if the URI is not of this form; the message does not repeat it
+     */
+    public static RabbitConfig of(String uri) {
+        AmqpUri parts = AmqpUri.parse(uri);
+        return new RabbitConfig(
+                parts.addresses(),
+                parts.virtualHost(),
+                parts.user(),
+                parts.password(),
+                parts.secure() ? RabbitTls.defaults() : null,
+                null,
+                false,
+                RabbitLimits.defaults());
+    }
+
+    /** The same with another user. */
+    public RabbitConfig withUser(String otherUser, String otherPassword) {
+        return new RabbitConfig(
+                addresses, virtualHost, otherUser, otherPassword, tls, management, createVirtualHost, limits);
+    }
+
+    /** The same with connections secured in another way. */
+    public RabbitConfig withTls(RabbitTls other) {
+        return new RabbitConfig(addresses, virtualHost, user, password, other, management, createVirtualHost, limits);
+    }
+
+    /** The same with the management API at an address, for the same user and password. */
+    public RabbitConfig withManagement(String uri) {
+        return withManagement(uri, user, password);
+    }
+
+    /**
+     * The same with the management API at an address, for a user of its own.
+     *
+     * @throws IllegalArgumentException if the URI is not one of {@link RabbitManagement}'s; the message does not repeat it
+     */
+    public RabbitConfig withManagement(String uri, String managementUser, String managementPassword) {
+        RabbitManagement access = new RabbitManagement(checkedUri(uri), managementUser, managementPassword);
+        return new RabbitConfig(addresses, virtualHost, user, password, tls, access, createVirtualHost, limits);
+    }
+
+    /**
+     * The same, creating the virtual host where it is missing.
+     *
+     * @throws IllegalArgumentException if there is no management access
+     */
+    public RabbitConfig creatingVirtualHost() {
+        return new RabbitConfig(addresses, virtualHost, user, password, tls, management, true, limits);
+    }
+
+    /** The same with other limits. */
+    public RabbitConfig withLimits(RabbitLimits other) {
+        return new RabbitConfig(addresses, virtualHost, user, password, tls, management, createVirtualHost, other);
+    }
+
+    /** For messages: {@code amqp://user@host:port/vhost}. */
+    String label() {
+        return label(addresses.stream().map(BrokerAddress::toString).collect(Collectors.joining(",")));
+    }
+
+    /** For messages about one of the addresses. */
+    String label(BrokerAddress address) {
+        return label(address.toString());
+    }
+
+    private String label(String hosts) {
+        String path = virtualHost.equals("/") ? "" : virtualHost;
+        return (tls == null ? "amqp" : "amqps") + "://" + user + "@" + hosts + "/" + path;
+    }
+
+    /** Shows everything but passwords. */
+    @Override
+    public String toString() {
+        return "RabbitConfig[" + label() + ", tls " + (tls == null ? "none" : tls) + ", management "
+                + (management == null ? "none" : management) + ", create virtual host " + createVirtualHost + ", "
+                + limits + "]";
+    }
+
+    private static URI checkedUri(String text) {
+        try {
+            return URI.create(text);
+        } catch (IllegalArgumentException showsTheText) {
+            throw new IllegalArgumentException(
+                    "The management URI is not valid; it must look like http://localhost:15672");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.nuropb.rabbitmq;
+
+import com.rabbitmq.client.Address;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.impl.AMQConnection;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import io.nuropb.Identity;
+import io.nuropb.Scheduler;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens connections to the configured broker, the one place where that is done.
+ *
+ * <p>The client library's recovery is off: what is to be consumed again is the lifecycle's decision, and what is to be declared
+ * again the leader's.
+ */
+final class RabbitConnections {
+
+    private static final Logger log = LoggerFactory.getLogger(RabbitConnections.class);
+
+    private static final String PROTOCOL = "0.1.1";
+    /** What no other address of the same cluster would answer differently. */
+    private static final Set<Reason> FINAL = Set.of(Reason.BAD_CREDENTIALS, Reason.NO_VIRTUAL_HOST);
+
+    private final RabbitConfig config;
+    private final Identity identity;
+    private final Scheduler scheduler;
+
+    RabbitConnections(RabbitConfig config, Identity identity, Scheduler scheduler) {
+        this.config = config;
+        this.identity = identity;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * Opens a connection to the first address that answers. Blocking, for the connect limit at each address.
+     *
+     * @param purpose what it is for, shown to operators as a part of its name
+     * @throws BrokerException if there is none
+     */
+    OpenConnection open(String purpose) {
+        List<BrokerException> failures = new ArrayList<>();
+        for (BrokerAddress address : inTurn()) {
+            try {
+                return open(address, purpose);
+            } catch (BrokerException e) {
+                if (FINAL.contains(e.reason())) {
+                    throw e;
+                }
+                failures.add(e);
+            }
+        }
+        throw failures.size() == 1 ? failures.get(0) : none(failures);
+    }
+
+    /** All addresses, beginning at a place that depends on the instance, so that a fleet spreads over a cluster. */
+    private List<BrokerAddress> inTurn() {
+        List<BrokerAddress> addresses = config.addresses();
+        int first = Math.floorMod(identity.instance().hashCode(), addresses.size());
+        List<BrokerAddress> turned = new ArrayList<>(addresses.subList(first, addresses.size()));
+        turned.addAll(addresses.subList(0, first));
+        return turned;
+    }
+
+    private OpenConnection open(BrokerAddress address, String purpose) {
+        AtomicReference<Socket> socket = new AtomicReference<>();
+        String name = identity.service() + "/" + identity.instance() + " " + purpose;
+        try {
+            Connection amqp = factory(socket).newConnection(List.of(new Address(address.host(), address.port())), name);
+            log.debug("Connected to {} for {}", config.label(address), purpose);
+            return new OpenConnection(amqp, Objects.requireNonNull(socket.get(), "the socket under the connection"));
+        } catch (IOException | TimeoutException e) {
+            throw RabbitErrors.connecting(config, address, e);
+        }
+    }
+
+    private ConnectionFactory factory(AtomicReference<Socket> socket) {
+        RabbitLimits limits = config.limits();
+        int connectMillis = Math.toIntExact(limits.connect().toMillis());
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setVirtualHost(config.virtualHost());
+        factory.setUsername(config.user());
+        factory.setPassword(config.password());
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setTopologyRecoveryEnabled(false);
+        factory.setRequestedHeartbeat(Math.toIntExact(limits.heartbeat().toSeconds()));
+        factory.setConnectionTimeout(connectMillis);
+        factory.setHandshakeTimeout(connectMillis);
+        factory.setChannelRpcTimeout(Math.toIntExact(limits.operation().toMillis()));
+        factory.setClientProperties(clientProperties());
+        factory.setSharedExecutor(new BlockingThreads(scheduler));
+        factory.setThreadFactory(RabbitConnections::daemon);
+        factory.setExceptionHandler(new QuietAboutLoss());
+        factory.setSocketConfigurator(opened -> {
+            opened.setTcpNoDelay(true);
+            socket.set(opened);
+        });
+        RabbitTls tls = config.tls();
+        if (tls != null) {
+            secure(factory, tls);
+        }
+        return factory;
+    }
+
+    private void secure(ConnectionFactory factory, RabbitTls tls) {
+        factory.useSslProtocol(Tls.context(tls));
+        if (tls.verified()) {
+            factory.enableHostnameVerification();
+        } else {
+            log.warn(
+                    "The certificate of {} is not verified (RabbitTls.withoutVerification): anybody on the network's path"
+                            + " can read and change everything, the password included",
+                    config.label());
+        }
+    }
+
+    private Map<String, Object> clientProperties() {
+        Map<String, Object> properties = new HashMap<>(AMQConnection.defaultClientProperties());
+        properties.put("product", "Nuropb");
+        properties.put("version", version());
+        properties.put("protocol", PROTOCOL);
+        properties.put("platform", "Java");
+        properties.put("env_userid", System.getProperty("user.name", ""));
+        properties.put("instance_id", identity.instance().value());
+        properties.put(
+                "name",
+                identity.clientOnly()
+                        ? config.virtualHost() + "-client"
+                        : identity.service().value());
+        if (identity.clientOnly()) {
+            properties.put("client_only", "true");
+        }
+        return properties;
+    }
+
+    /** From the manifest; there is none where the classes lie in a folder. */
+    private static String version() {
+        String version = RabbitConnections.class.getPackage().getImplementationVersion();
+        return version == null ? "unpackaged" : version;
+    }
+
+    private BrokerException none(List<BrokerException> failures) {
+        BrokerException last = failures.get(failures.size() - 1);
+        String each = failures.stream().map(BrokerException::getMessage).collect(Collectors.joining(" | "));
+        return new BrokerException(
+                last.reason(), "None of the " + failures.size() + " addresses can be used: " + each, last);
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "nuropb-amqp");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** The library would log a lost connection as an error with a stack trace; here its users are told, and they report it. */
+    private static final class QuietAboutLoss extends ForgivingExceptionHandler {
+        @Override
+        public void handleUnexpectedConnectionDriverException(Connection connection, Throwable loss) {
+            log.debug("Connection {} was lost", connection, loss);
+        }
+    }
+}

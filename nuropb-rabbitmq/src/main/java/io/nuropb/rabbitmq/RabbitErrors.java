@@ -1,0 +1,193 @@
+package io.nuropb.rabbitmq;
+
+import com.rabbitmq.client.AuthenticationFailureException;
+import com.rabbitmq.client.ChannelContinuationTimeoutException;
+import com.rabbitmq.client.MalformedFrameException;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns the client library's exceptions into {@link BrokerException}s that say attempt, object, found and remedy. */
+final class RabbitErrors {
+
+    private RabbitErrors() {}
+
+    /** Why no connection to one address came about. */
+    static BrokerException connecting(RabbitConfig config, BrokerAddress address, Exception failure) {
+        String attempt = "Cannot connect to " + config.label(address);
+        Optional<Refusal> refusal = Refusal.in(failure);
+        if (failure instanceof AuthenticationFailureException) {
+            return error(
+                    Reason.BAD_CREDENTIALS,
+                    attempt,
+                    "the broker does not accept user '" + config.user() + "' with this password",
+                    "Check user and password in RabbitConfig; note that user 'guest' may connect from the broker's own"
+                            + " machine only",
+                    failure);
+        }
+        if (refusal.isPresent()) {
+            return connectionRefused(config, attempt, refusal.get(), failure);
+        }
+        SSLException insecure = cause(failure, SSLException.class);
+        if (insecure != null) {
+            return insecure(attempt, insecure, failure);
+        }
+        if (cause(failure, MalformedFrameException.class) != null) {
+            return error(
+                    Reason.UNREACHABLE,
+                    attempt,
+                    "what answers there does not speak AMQP 0-9-1",
+                    "Check the port, and whether it expects amqps",
+                    failure);
+        }
+        return error(
+                Reason.UNREACHABLE,
+                attempt,
+                brokenBy(failure),
+                "Check that RabbitMQ runs and listens there; trying again can help",
+                failure);
+    }
+
+    private static BrokerException connectionRefused(
+            RabbitConfig config, String attempt, Refusal refusal, Exception failure) {
+        String host = config.virtualHost();
+        boolean crowded = refusal.text().contains("limit");
+        if (refusal.code() != Refusal.NOT_ALLOWED || crowded) {
+            return error(
+                    Reason.UNREACHABLE,
+                    attempt,
+                    refusal.toString(),
+                    crowded ? "Raise the limit or close other connections" : "Trying again can help",
+                    failure);
+        }
+        String remedy = refusal.text().contains("not found")
+                ? "Create it (rabbitmqctl add_vhost " + host
+                        + ") or let the leader do so: RabbitConfig.creatingVirtualHost"
+                : "Grant user '" + config.user() + "' access (rabbitmqctl set_permissions -p " + host + " "
+                        + config.user() + " '.*' '.*' '.*', or less)";
+        return error(
+                Reason.NO_VIRTUAL_HOST,
+                attempt,
+                "virtual host '" + host + "' cannot be used: " + refusal,
+                remedy,
+                failure);
+    }
+
+    private static BrokerException insecure(String attempt, SSLException insecure, Exception failure) {
+        String words = String.valueOf(insecure.getMessage());
+        if (words.contains("Received fatal alert") && words.contains("certificate")) {
+            return error(
+                    Reason.BAD_CREDENTIALS,
+                    attempt,
+                    "the broker does not accept the client certificate, or wants one: " + words,
+                    "Check RabbitTls.identifiedBy, and the certificate's authority and dates",
+                    failure);
+        }
+        if (words.contains("unrecognized SSL message") || words.contains("plaintext connection")) {
+            return error(
+                    Reason.INSECURE,
+                    attempt,
+                    "what answers there does not speak TLS",
+                    "Check the port; the usual ones are 5671 for amqps and 5672 for amqp",
+                    failure);
+        }
+        return error(
+                Reason.INSECURE,
+                attempt,
+                "the server's certificate or the handshake was not accepted: " + words,
+                "Name the right authority with RabbitTls.trusting, and the host as the certificate does",
+                failure);
+    }
+
+    /**
+     * Why an operation on an open connection failed, or what ended a consumer or a channel.
+     *
+     * @param attempt the beginning of the message, for example {@code Cannot consume queue 'x'}
+     */
+    static BrokerException during(String attempt, Exception failure) {
+        Optional<Refusal> refusal = Refusal.in(failure);
+        if (refusal.isEmpty()) {
+            return error(Reason.UNREACHABLE, attempt, brokenBy(failure), "Trying again can help", failure);
+        }
+        Reason reason = reason(refusal.get());
+        return error(reason, attempt, refusal.get().toString(), remedy(reason, refusal.get()), failure);
+    }
+
+    static Reason reason(Refusal refusal) {
+        if (refusal.ofConnection()) {
+            return Reason.UNREACHABLE;
+        }
+        return switch (refusal.code()) {
+            case Refusal.ACCESS_REFUSED -> Reason.ACCESS_REFUSED;
+            case Refusal.NOT_FOUND -> Reason.NOT_FOUND;
+            case Refusal.RESOURCE_LOCKED -> Reason.LOCKED;
+            case Refusal.PRECONDITION_FAILED ->
+                Inequivalence.in(refusal).isPresent() ? Reason.DRIFTED : Reason.CHANNEL_CLOSED;
+            default -> Reason.CHANNEL_CLOSED;
+        };
+    }
+
+    static String remedy(Reason reason, Refusal refusal) {
+        return switch (reason) {
+            case ACCESS_REFUSED ->
+                "Grant the missing permission (rabbitmqctl set_permissions: configure to declare, write to publish,"
+                        + " read to consume)";
+            case NOT_FOUND -> "The service's leader declares it; check that a leader is ready and uses the same names";
+            case LOCKED -> "Another connection owns it exclusively; it is free once that connection has ended";
+            case DRIFTED ->
+                "Change the wanted properties, or delete the object when it is empty so that it is made anew";
+            case CHANNEL_CLOSED ->
+                refusal.text().contains("acknowledgement") && refusal.text().contains("timed out")
+                        ? "A handler took longer than the broker's consumer_timeout: make it faster or raise the limit"
+                        : "Trying again can help; the broker's log says more";
+            default -> "Trying again can help; the broker's log says more";
+        };
+    }
+
+    /** A failure that has nothing to do with an exception. */
+    static BrokerException error(Reason reason, String attempt, String found, String remedy) {
+        return error(reason, attempt, found, remedy, null);
+    }
+
+    private static BrokerException error(
+            Reason reason, String attempt, String found, String remedy, @Nullable Throwable cause) {
+        return new BrokerException(reason, attempt + ": " + found + ". " + remedy, cause);
+    }
+
+    /** What broke a connection, in words that are not the name of a class. */
+    private static String brokenBy(Exception failure) {
+        UnknownHostException unknown = cause(failure, UnknownHostException.class);
+        if (unknown != null) {
+            return "there is no host of this name";
+        }
+        if (isSilence(failure)) {
+            return "there was no answer in time";
+        }
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String words = root.getMessage();
+        return words == null ? "the connection broke (" + root.getClass().getSimpleName() + ")" : words;
+    }
+
+    /** Whether the broker did not answer, so that the connection is better given up. */
+    static boolean isSilence(Exception failure) {
+        return cause(failure, TimeoutException.class) != null
+                || cause(failure, java.net.SocketTimeoutException.class) != null
+                || cause(failure, ChannelContinuationTimeoutException.class) != null;
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (type.isInstance(cause)) {
+                return type.cast(cause);
+            }
+        }
+        return null;
+    }
+}

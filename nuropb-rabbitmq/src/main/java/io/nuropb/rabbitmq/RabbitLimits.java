@@ -1,0 +1,80 @@
+package io.nuropb.rabbitmq;
+
+import java.time.Duration;
+
+/**
+ * How long the adapter waits for RabbitMQ, and how much it keeps in memory meanwhile.
+ *
+ * @param heartbeat how often each side shows that it is alive; a silent connection is given up after twice this time. Whole
+ *     seconds, 1 s to 1 h
+ * @param connect for one attempt to open a connection to one address
+ * @param operation for one operation: verifying or declaring a topology, beginning to consume; opening a connection included
+ * @param confirm from {@code publish} until the broker's answer; a message is given up then
+ * @param unconfirmed how many messages to one exchange may wait for the broker's confirm at once; 1 or more
+ * @param waiting how many more may wait for their turn behind these, before {@code publish} refuses; 1 or more
+ */
+public record RabbitLimits(
+        Duration heartbeat, Duration connect, Duration operation, Duration confirm, int unconfirmed, int waiting) {
+
+    private static final Duration LONGEST_HEARTBEAT = Duration.ofHours(1);
+
+    /** @throws IllegalArgumentException if a value is out of its range; the message names it */
+    public RabbitLimits {
+        if (heartbeat.toSeconds() < 1 || heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
+            throw new IllegalArgumentException("Heartbeat " + heartbeat + " is not between 1 s and 1 h");
+        }
+        positive("connect", connect);
+        positive("operation", operation);
+        positive("confirm", confirm);
+        positive("unconfirmed", unconfirmed);
+        positive("waiting", waiting);
+    }
+
+    /** Heartbeat 60 s, connect 5 s, operation 10 s, confirm 10 s; 5,000 messages unconfirmed and 10,000 waiting. */
+    public static RabbitLimits defaults() {
+        return new RabbitLimits(
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                5_000,
+                10_000);
+    }
+
+    /** The same with another heartbeat. */
+    public RabbitLimits withHeartbeat(Duration other) {
+        return new RabbitLimits(other, connect, operation, confirm, unconfirmed, waiting);
+    }
+
+    /** The same with another limit for opening a connection. */
+    public RabbitLimits withConnect(Duration other) {
+        return new RabbitLimits(heartbeat, other, operation, confirm, unconfirmed, waiting);
+    }
+
+    /** The same with another limit for operations. */
+    public RabbitLimits withOperation(Duration other) {
+        return new RabbitLimits(heartbeat, connect, other, confirm, unconfirmed, waiting);
+    }
+
+    /** The same with another limit for confirms. */
+    public RabbitLimits withConfirm(Duration other) {
+        return new RabbitLimits(heartbeat, connect, operation, other, unconfirmed, waiting);
+    }
+
+    /** The same with other numbers of messages. */
+    public RabbitLimits withMessages(int otherUnconfirmed, int otherWaiting) {
+        return new RabbitLimits(heartbeat, connect, operation, confirm, otherUnconfirmed, otherWaiting);
+    }
+
+    private static void positive(String name, Duration value) {
+        if (value.toMillis() < 1) {
+            throw new IllegalArgumentException("The limit '" + name + "' is " + value + ", not 1 ms or more");
+        }
+    }
+
+    private static void positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("The limit '" + name + "' is " + value + ", not 1 or more");
+        }
+    }
+}

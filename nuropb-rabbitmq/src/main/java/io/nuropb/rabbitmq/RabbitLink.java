@@ -1,0 +1,123 @@
+package io.nuropb.rabbitmq;
+
+import com.rabbitmq.client.BlockedListener;
+import io.nuropb.Scheduler;
+import io.nuropb.topology.BrokerException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one connection of a topology, source or publisher: opened when it is needed, and opened again when it is needed after it
+ * was lost. Thread-safe.
+ */
+final class RabbitLink {
+
+    private static final Logger log = LoggerFactory.getLogger(RabbitLink.class);
+
+    /** How long an orderly goodbye may take before the socket is closed under it. */
+    static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+    private final RabbitConnections connections;
+    private final Scheduler scheduler;
+    private final String purpose;
+    private final Runnable unblocked;
+    private final Object opening = new Object();
+
+    private final AtomicReference<@Nullable OpenConnection> current = new AtomicReference<>();
+    private volatile @Nullable String blockedBy;
+    private volatile boolean closed;
+
+    /**
+     * @param purpose a word for operators, for example {@code publishing}
+     * @param unblocked told on the connection's own thread, and must not block, when the broker takes messages again
+     */
+    RabbitLink(RabbitConnections connections, Scheduler scheduler, String purpose, Runnable unblocked) {
+        this.connections = connections;
+        this.scheduler = scheduler;
+        this.purpose = purpose;
+        this.unblocked = unblocked;
+    }
+
+    /**
+     * The open connection, opening it if there is none. Blocking.
+     *
+     * @throws BrokerException if none can be opened, or this was closed
+     */
+    OpenConnection connection() {
+        synchronized (opening) {
+            OpenConnection kept = current.get();
+            if (kept != null && kept.isOpen()) {
+                return kept;
+            }
+            refuseIfClosed();
+            blockedBy = null;
+            OpenConnection opened = connections.open(purpose);
+            opened.amqp().addBlockedListener(new Blocking());
+            current.set(opened);
+            if (closed) {
+                opened.close(scheduler, CLOSE_LIMIT);
+                refuseIfClosed();
+            }
+            return opened;
+        }
+    }
+
+    /** Why the broker keeps this connection's messages waiting; empty if it does not. */
+    Optional<String> blocked() {
+        OpenConnection kept = current.get();
+        return kept != null && kept.isOpen() ? Optional.ofNullable(blockedBy) : Optional.empty();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Gives up a connection that does not answer; whoever needs one next opens another. Does not block. */
+    void cut(OpenConnection silent) {
+        current.compareAndSet(silent, null);
+        silent.cut();
+    }
+
+    /** Opens no connection any more. */
+    void markClosed() {
+        closed = true;
+    }
+
+    /** Closes the connection for good. Blocking, for {@link #CLOSE_LIMIT} and little more. Idempotent. */
+    void close() {
+        markClosed();
+        OpenConnection kept = current.get();
+        if (kept != null) {
+            kept.close(scheduler, CLOSE_LIMIT);
+        }
+    }
+
+    private void refuseIfClosed() {
+        if (closed) {
+            throw RabbitErrors.error(
+                    BrokerException.Reason.CLOSED,
+                    "Cannot connect for " + purpose,
+                    "this client has been closed",
+                    "Make a new one");
+        }
+    }
+
+    private final class Blocking implements BlockedListener {
+        @Override
+        public void handleBlocked(String reason) {
+            log.warn("The broker keeps the connection for {} waiting: {}", purpose, reason);
+            blockedBy = reason;
+        }
+
+        @Override
+        public void handleUnblocked() {
+            log.info("The broker takes messages of the connection for {} again", purpose);
+            blockedBy = null;
+            unblocked.run();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.nuropb.rabbitmq;
+
+import io.nuropb.Identity;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.topology.BrokerException.Reason;
+import jakarta.inject.Inject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * {@link MessagePublisher} on RabbitMQ: one connection, with a channel in confirm mode for each exchange.
+ *
+ * <p>Thousands of messages may wait for their confirms at once ({@link RabbitLimits#unconfirmed()}); as many more as
+ * {@link RabbitLimits#waiting()} may wait behind them, or while the broker cannot be reached or blocks publishers. Each is
+ * given up {@link RabbitLimits#confirm()} after it was published; the next one after that fails at once with {@link
+ * Reason#BLOCKED}.
+ */
+public final class RabbitMessagePublisher implements MessagePublisher {
+
+    /** A channel each; a mesh uses three exchanges. */
+    private static final int MAX_EXCHANGES = 64;
+
+    private final Scheduler scheduler;
+    private final RabbitLimits limits;
+    private final RabbitLink link;
+    private final Map<String, ExchangeOutlet> outlets = new HashMap<>();
+
+    /**
+     * Opens nothing.
+     *
+     * @param config which broker
+     * @param identity who this is, shown to the broker's operators
+     * @param scheduler time limits and threads
+     */
+    @Inject
+    public RabbitMessagePublisher(RabbitConfig config, Identity identity, Scheduler scheduler) {
+        this.scheduler = scheduler;
+        this.limits = config.limits();
+        this.link = new RabbitLink(
+                new RabbitConnections(config, identity, scheduler),
+                scheduler,
+                "publishing",
+                () -> outlets().forEach(ExchangeOutlet::send));
+    }
+
+    /** Why the broker keeps messages waiting (a memory or disk alarm); empty if it does not. */
+    public Optional<String> blocked() {
+        return link.blocked();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The stage also fails with an {@link IllegalArgumentException} if AMQP cannot carry the message: a name or property of
+     * more than 255 bytes, a header of another type.
+     */
+    @Override
+    public CompletionStage<Published> publish(
+            String exchange, String routingKey, boolean mandatory, Envelope envelope) {
+        CompletableFuture<Published> outcome = new CompletableFuture<>();
+        try {
+            Envelopes.shortString("routing key", routingKey);
+            outlet(exchange)
+                    .offer(new Publication(
+                            exchange,
+                            routingKey,
+                            mandatory,
+                            Envelopes.properties(envelope),
+                            envelope.body(),
+                            scheduler.now().plus(limits.confirm()),
+                            outcome));
+        } catch (RuntimeException refused) {
+            outcome.completeExceptionally(refused);
+        }
+        return outcome;
+    }
+
+    private ExchangeOutlet outlet(String exchange) {
+        synchronized (outlets) {
+            ExchangeOutlet known = outlets.get(exchange);
+            if (known != null) {
+                return known;
+            }
+            Envelopes.shortString("name of an exchange", exchange);
+            if (outlets.size() >= MAX_EXCHANGES) {
+                throw new IllegalArgumentException("Cannot publish to exchange '" + exchange
+                        + "': this publisher has used " + MAX_EXCHANGES + " others, and takes no more");
+            }
+            ExchangeOutlet made = new ExchangeOutlet(exchange, link, scheduler, limits);
+            outlets.put(exchange, made);
+            return made;
+        }
+    }
+
+    private List<ExchangeOutlet> outlets() {
+        synchronized (outlets) {
+            return List.copyOf(outlets.values());
+        }
+    }
+
+    /** Blocking, for a few seconds at most. */
+    @Override
+    public void close() {
+        link.markClosed();
+        outlets().forEach(ExchangeOutlet::close);
+        link.close();
+    }
+}

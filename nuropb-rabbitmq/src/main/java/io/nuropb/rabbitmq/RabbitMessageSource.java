@@ -1,0 +1,140 @@
+package io.nuropb.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.nuropb.Identity;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.DeliveryHandler;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link MessageSource} on RabbitMQ: one connection for all consumers, with a channel for each.
+ *
+ * <p>The client library's recovery is off. After a loss, the next {@link #consume} opens a new connection.
+ */
+public final class RabbitMessageSource implements MessageSource {
+
+    private static final Logger log = LoggerFactory.getLogger(RabbitMessageSource.class);
+
+    private final RabbitConfig config;
+    private final Scheduler scheduler;
+    private final RabbitLink link;
+    private final Set<ChannelConsumption> consumptions = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Opens nothing.
+     *
+     * @param config which broker
+     * @param identity who this is, shown to the broker's operators
+     * @param scheduler time limits and threads
+     */
+    @Inject
+    public RabbitMessageSource(RabbitConfig config, Identity identity, Scheduler scheduler) {
+        this.config = config;
+        this.scheduler = scheduler;
+        this.link =
+                new RabbitLink(new RabbitConnections(config, identity, scheduler), scheduler, "consuming", () -> {});
+    }
+
+    /** Why the broker keeps this connection waiting (a memory or disk alarm); empty if it does not. */
+    public Optional<String> blocked() {
+        return link.blocked();
+    }
+
+    @Override
+    public CompletionStage<Consumption> consume(
+            Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost) {
+        CompletableFuture<Consumption> result = new CompletableFuture<>();
+        Scheduler.Timer limit =
+                scheduler.schedule(config.limits().operation(), () -> result.completeExceptionally(late(subscription)));
+        scheduler.blocking().execute(() -> {
+            try {
+                ChannelConsumption begun = begin(subscription, handler, lost);
+                boolean tooLate = !result.complete(begun);
+                begun.announced();
+                if (tooLate) {
+                    begun.close();
+                }
+            } catch (RuntimeException e) {
+                result.completeExceptionally(link.isClosed() ? closed(subscription) : e);
+            } finally {
+                limit.cancel();
+            }
+        });
+        return result;
+    }
+
+    private ChannelConsumption begin(
+            Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost) {
+        OpenConnection connection = link.connection();
+        try {
+            Channel channel = connection.openChannel();
+            ChannelConsumption consumption =
+                    new ChannelConsumption(subscription, link, connection, channel, scheduler, handler, lost);
+            consumptions.add(consumption);
+            consumption.ended().thenAccept(givenBack -> consumptions.remove(consumption));
+            try {
+                consumption.begin();
+            } catch (IOException | ShutdownSignalException e) {
+                consumption.announced();
+                consumption.close();
+                throw e;
+            }
+            return consumption;
+        } catch (IOException | ShutdownSignalException e) {
+            if (RabbitErrors.isSilence(e)) {
+                link.cut(connection);
+            }
+            throw RabbitErrors.during(attempt(subscription), e);
+        }
+    }
+
+    private static String attempt(Subscription subscription) {
+        return "Cannot consume queue '" + subscription.queue() + "'";
+    }
+
+    private BrokerException late(Subscription subscription) {
+        return RabbitErrors.error(
+                Reason.UNREACHABLE,
+                attempt(subscription) + " at " + config.label(),
+                "the broker did not confirm it within " + config.limits().operation(),
+                "Trying again can help; RabbitLimits.withOperation allows more time");
+    }
+
+    private static BrokerException closed(Subscription subscription) {
+        return RabbitErrors.error(
+                Reason.CLOSED, attempt(subscription), "this source has been closed", "Make a new one");
+    }
+
+    /** Blocking, for a few seconds at most. */
+    @Override
+    public void close() {
+        CompletableFuture<?>[] ends = consumptions.stream()
+                .map(consumption -> consumption.close().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        try {
+            CompletableFuture.allOf(ends).get(RabbitLink.CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            log.debug("Closing the connection with consumers that have not ended yet", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        link.close();
+    }
+}

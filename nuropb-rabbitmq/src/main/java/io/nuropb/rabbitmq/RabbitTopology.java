@@ -1,0 +1,159 @@
+package io.nuropb.rabbitmq;
+
+import io.nuropb.Identity;
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject;
+import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.BrokerTopology;
+import io.nuropb.topology.Finding;
+import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.Topology;
+import io.nuropb.topology.TopologyReport;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link BrokerTopology} on RabbitMQ: over one AMQP connection, which is opened when it is first needed and kept.
+ *
+ * <p>Where {@link RabbitConfig#management()} is given, the management API adds what AMQP cannot tell: whether a binding exists,
+ * and every field of an object that differs. Without it nothing fails; bindings are {@link Verdict.Unseen} to {@link #verify},
+ * and a difference is named by its first field. An existing object whose properties may not be compared, because the user has
+ * no right to configure it, is {@link Verdict.Unseen} too.
+ */
+public final class RabbitTopology implements BrokerTopology {
+
+    private final RabbitConfig config;
+    private final Scheduler scheduler;
+    private final RabbitLink link;
+    private final Lane lane;
+    private final @Nullable ManagementApi api;
+    private final BrokerObjects objects;
+
+    /**
+     * Opens nothing.
+     *
+     * @param config which broker
+     * @param identity who this is, shown to the broker's operators
+     * @param scheduler time limits and threads
+     * @param json for the management API
+     */
+    @Inject
+    public RabbitTopology(RabbitConfig config, Identity identity, Scheduler scheduler, Json json) {
+        this.config = config;
+        this.scheduler = scheduler;
+        this.link =
+                new RabbitLink(new RabbitConnections(config, identity, scheduler), scheduler, "declaring", () -> {});
+        this.lane = new Lane(scheduler.blocking());
+        RabbitManagement access = config.management();
+        this.api = access == null ? null : new ManagementApi(config, access, json, scheduler);
+        this.objects = new BrokerObjects(config, new DeclaringChannel(link), api);
+    }
+
+    @Override
+    public CompletionStage<TopologyReport> verify(Topology topology) {
+        return operation("verify", () -> work(topology, false));
+    }
+
+    @Override
+    public CompletionStage<TopologyReport> declare(Topology topology) {
+        return operation("declare", () -> work(topology, true));
+    }
+
+    private TopologyReport work(Topology topology, boolean create) {
+        List<Finding> findings = new ArrayList<>();
+        if (config.createVirtualHost() && api != null) {
+            findings.add(new VirtualHosts(config, api).finding(link, create));
+        }
+        link.connection();
+        BindingLookup lookup = BindingLookup.begin(api, config.virtualHost(), topology);
+        for (Exchange exchange : topology.exchanges()) {
+            findings.add(objects.exchange(exchange, create));
+        }
+        for (Queue queue : topology.queues()) {
+            findings.add(objects.queue(queue, TransientQueues.durabilities(queue, topology), create));
+        }
+        for (Binding binding : topology.bindings()) {
+            List<Finding> ends =
+                    findings.stream().filter(f -> isEnd(f.object(), binding)).toList();
+            findings.add(create ? bound(binding, ends, lookup) : seen(binding, ends, lookup));
+        }
+        return new TopologyReport(findings);
+    }
+
+    /** What was looked up before one of its ends was made says nothing about the binding. */
+    private Finding bound(Binding wanted, List<Finding> ends, BindingLookup lookup) {
+        boolean newEnd = ends.stream().anyMatch(end -> end.verdict() instanceof Verdict.Created);
+        Optional<Boolean> there = newEnd ? Optional.of(false) : lookup.isThere(wanted);
+        if (there.orElse(false)) {
+            return new Finding(wanted, new Verdict.Present());
+        }
+        return objects.bind(wanted, there.isPresent() ? new Verdict.Created() : new Verdict.Present());
+    }
+
+    private static Finding seen(Binding wanted, List<Finding> ends, BindingLookup lookup) {
+        boolean noEnd = ends.stream().anyMatch(end -> end.verdict() instanceof Verdict.Missing);
+        Optional<Boolean> there = noEnd ? Optional.of(false) : lookup.isThere(wanted);
+        Verdict verdict = there.<Verdict>map(is -> is ? new Verdict.Present() : new Verdict.Missing())
+                .orElseGet(Verdict.Unseen::new);
+        return new Finding(wanted, verdict);
+    }
+
+    private static boolean isEnd(BrokerObject object, Binding binding) {
+        return object instanceof Exchange exchange
+                ? exchange.name().equals(binding.exchange())
+                : object instanceof Queue queue && queue.name().equals(binding.queue());
+    }
+
+    private CompletionStage<TopologyReport> operation(String verb, Supplier<TopologyReport> work) {
+        CompletableFuture<TopologyReport> result = new CompletableFuture<>();
+        Scheduler.Timer limit =
+                scheduler.schedule(config.limits().operation(), () -> result.completeExceptionally(late(verb)));
+        lane.execute(() -> {
+            try {
+                if (!result.isDone()) {
+                    result.complete(work.get());
+                }
+            } catch (RuntimeException e) {
+                result.completeExceptionally(link.isClosed() ? closed(verb) : e);
+            } finally {
+                limit.cancel();
+            }
+        });
+        return result;
+    }
+
+    private BrokerException late(String verb) {
+        return RabbitErrors.error(
+                Reason.UNREACHABLE,
+                "Cannot " + verb + " the topology at " + config.label(),
+                "it was not done within " + config.limits().operation(),
+                "Trying again can help; RabbitLimits.withOperation allows more time");
+    }
+
+    private BrokerException closed(String verb) {
+        return RabbitErrors.error(
+                Reason.CLOSED,
+                "Cannot " + verb + " the topology at " + config.label(),
+                "this client has been closed",
+                "Make a new one");
+    }
+
+    @Override
+    public void close() {
+        link.close();
+        if (api != null) {
+            api.close();
+        }
+    }
+}
