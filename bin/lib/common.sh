@@ -33,7 +33,7 @@ find_jdk() {
 # Sets MVN to an installed Maven >= 3.8, else to the wrapper, which downloads one.
 find_maven() {
   local version
-  version=$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9]*\)\.\([0-9]*\).*/\1 \2/p')
+  version=$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' || true)
   # shellcheck disable=SC2086
   set -- ${version:-0 0}
   if [ "$1" -gt 3 ] || { [ "$1" -eq 3 ] && [ "$2" -ge 8 ]; }; then
