@@ -41,7 +41,7 @@ public final class EtcdServer implements AutoCloseable {
                 command(member, cluster, options, folder),
                 ServerLogs.create("etcd-" + member.name()),
                 options.startLimit(),
-                () -> probe.finds(member.metrics("/health"), "true"));
+                this::isHealthy);
     }
 
     /**
@@ -72,6 +72,12 @@ public final class EtcdServer implements AutoCloseable {
         EtcdServer server = new EtcdServer(member, cluster, options);
         server.closeUnless(server.process::launch);
         return server;
+    }
+
+    private boolean isHealthy() {
+        // The health page can be up while a server that is about to fail has not yet read its certificate.
+        boolean tls = options.tls().isPresent();
+        return (!tls || PortProbe.speaksTls(port())) && probe.finds(member.metrics("/health"), "true");
     }
 
     void awaitHealthy() {

@@ -38,7 +38,7 @@ public final class RabbitServer implements AutoCloseable {
         this.tls = options.tls().isPresent();
         node.writeFiles(options);
         this.epmd = new ServerProcess(
-                "epmd on port " + node.epmdPort(), node.epmd(), logs, EPMD_LIMIT, () -> TcpProbe.listens(node.epmdPort()));
+                "epmd on port " + node.epmdPort(), node.epmd(), logs, EPMD_LIMIT, () -> PortProbe.listens(node.epmdPort()));
         this.process = new ServerProcess(
                 "RabbitMQ on port " + node.amqpPort(), node.server(logs.folder()), logs, options.startLimit(), this::isReady);
     }
@@ -82,9 +82,9 @@ public final class RabbitServer implements AutoCloseable {
     }
 
     private boolean isReady() {
-        return AmqpProbe.answers(node.amqpPort())
-                && (!tls || TcpProbe.listens(node.tlsPort()))
-                && TcpProbe.listens(node.managementPort());
+        return PortProbe.speaksAmqp(node.amqpPort())
+                && (!tls || PortProbe.speaksTls(node.tlsPort()))
+                && PortProbe.listens(node.managementPort());
     }
 
     /** The loopback port for plain AMQP. */

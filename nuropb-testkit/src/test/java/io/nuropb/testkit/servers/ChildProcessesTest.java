@@ -48,15 +48,17 @@ class ChildProcessesTest {
                     .redirectError(ServerLogs.create("orphan").folder().resolve("console.log").toFile())
                     .start();
             BufferedReader output = parent.inputReader(StandardCharsets.UTF_8);
-            String[] said = output.readLine().split(" ");
-            Orphans orphans =
-                    new Orphans(parent, Integer.parseInt(said[0]), Integer.parseInt(said[1]), Path.of(said[2]));
-            assertThat(TcpProbe.listens(orphans.etcdPort)).isTrue();
+            Orphans orphans = new Orphans(
+                    parent,
+                    Integer.parseInt(output.readLine()),
+                    Integer.parseInt(output.readLine()),
+                    Path.of(output.readLine()));
+            assertThat(PortProbe.listens(orphans.etcdPort)).isTrue();
             return orphans;
         }
 
         boolean areGone() {
-            return !TcpProbe.listens(etcdPort) && !TcpProbe.listens(epmdPort);
+            return !PortProbe.listens(etcdPort) && !PortProbe.listens(epmdPort);
         }
     }
 }

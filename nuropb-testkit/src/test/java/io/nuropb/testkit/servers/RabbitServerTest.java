@@ -74,9 +74,9 @@ class RabbitServerTest {
             assertThat(rabbit.rabbitmqctl("environment")).contains("{consumer_timeout,2000}", "{channel_max,17}");
 
             rabbit.pause();
-            assertThat(AmqpProbe.answers(rabbit.amqpPort())).isFalse();
+            assertThat(PortProbe.speaksAmqp(rabbit.amqpPort())).isFalse();
             rabbit.resume();
-            eventually("an answer after the pause", () -> AmqpProbe.answers(rabbit.amqpPort()));
+            eventually("an answer after the pause", () -> PortProbe.speaksAmqp(rabbit.amqpPort()));
 
             rabbit.stop();
             assertThat(rabbit.isRunning()).isFalse();
