@@ -29,7 +29,11 @@ final class ProxiedConnection {
      * @param server the way on, or none if everything that the client sends is to be swallowed
      * @param whenClosed called once or more when the connection is over
      */
-    ProxiedConnection(String name, Socket client, @Nullable Socket server, ProxyGate gate,
+    ProxiedConnection(
+            String name,
+            Socket client,
+            @Nullable Socket server,
+            ProxyGate gate,
             Consumer<ProxiedConnection> whenClosed) {
         this.client = client;
         this.server = server;

@@ -44,7 +44,8 @@ enum ServerProgram {
                 .filter(ServerProgram::isProgram)
                 .findFirst()
                 .orElseThrow(() -> new ServerException("The program '" + program + "' is needed and was not found in "
-                        + folders + ". Install it (Debian, Ubuntu: " + INSTALL + ") or name it in the environment variable "
+                        + folders + ". Install it (Debian, Ubuntu: " + INSTALL
+                        + ") or name it in the environment variable "
                         + variable + "."));
     }
 

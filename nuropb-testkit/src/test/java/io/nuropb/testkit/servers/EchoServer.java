@@ -56,7 +56,9 @@ final class EchoServer implements AutoCloseable {
 
     private void echo(Socket socket) {
         try (socket) {
-            for (int next = socket.getInputStream().read(); next >= 0; next = socket.getInputStream().read()) {
+            for (int next = socket.getInputStream().read();
+                    next >= 0;
+                    next = socket.getInputStream().read()) {
                 received.incrementAndGet();
                 socket.getOutputStream().write(next);
             }

@@ -64,7 +64,10 @@ class RabbitServerTest {
                 .withSetting("channel_max = 17");
         try (RabbitServer rabbit = RabbitServer.start(options)) {
             String vhost = rabbit.freshVhost();
-            assertThat(rabbit.tlsUri(vhost)).hasScheme("amqps").hasHost("localhost").hasPort(rabbit.tlsPort());
+            assertThat(rabbit.tlsUri(vhost))
+                    .hasScheme("amqps")
+                    .hasHost("localhost")
+                    .hasPort(rabbit.tlsPort());
             mutualTlsIsSpoken(rabbit, certificates);
 
             rabbit.kill();
@@ -86,7 +89,9 @@ class RabbitServerTest {
     private static void mutualTlsIsSpoken(RabbitServer rabbit, TestCertificates certificates) throws Exception {
         try (SSLSocket socket = connect(rabbit, certificates, certificates.client("orders"))) {
             socket.getOutputStream().write(new byte[] {'A', 'M', 'Q', 'P', 0, 0, 9, 1});
-            assertThat(socket.getInputStream().read()).as("the type of the first frame").isEqualTo(1);
+            assertThat(socket.getInputStream().read())
+                    .as("the type of the first frame")
+                    .isEqualTo(1);
         }
         TlsIdentity stranger = TestCertificates.create().client("orders");
         try (SSLSocket socket = connect(rabbit, certificates, stranger)) {
@@ -97,6 +102,7 @@ class RabbitServerTest {
 
     private static SSLSocket connect(RabbitServer rabbit, TestCertificates certificates, TlsIdentity client)
             throws Exception {
-        return (SSLSocket) certificates.sslContext(client).getSocketFactory().createSocket("localhost", rabbit.tlsPort());
+        return (SSLSocket)
+                certificates.sslContext(client).getSocketFactory().createSocket("localhost", rabbit.tlsPort());
     }
 }

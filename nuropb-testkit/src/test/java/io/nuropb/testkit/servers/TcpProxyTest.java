@@ -186,8 +186,10 @@ class TcpProxyTest {
 
             assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
             assertThatThrownBy(proxy::accept).isInstanceOf(IllegalStateException.class);
-            eventually("no thread of the proxy is left", () -> Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().startsWith("tcp-proxy-" + proxy.port())));
+            eventually(
+                    "no thread of the proxy is left",
+                    () -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().startsWith("tcp-proxy-" + proxy.port())));
         }
     }
 
