@@ -7,7 +7,6 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,30 +52,20 @@ final class Keytool {
     /** The file is written anew each time, so one at a time. */
     private synchronized void make(
             String alias, String commonName, Validity validity, List<String> signer, String... extensions) {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                alias,
-                "-dname",
-                "CN=" + commonName,
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-startdate",
-                validity.start(),
-                "-validity",
-                Integer.toString(validity.days()),
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                password));
-        line.addAll(signer);
-        for (String extension : extensions) line.addAll(List.of("-ext", extension));
-        new ServerCommand(line, Map.of()).run(LIMIT);
+        CommandLine line = new CommandLine(Path.of(System.getProperty("java.home"), "bin", "keytool"))
+                .with("-genkeypair")
+                .with("-alias", alias)
+                .with("-dname", "CN=" + commonName)
+                .with("-keyalg", "EC")
+                .with("-groupname", "secp256r1")
+                .with("-startdate", validity.start())
+                .with("-validity", validity.days())
+                .with("-storetype", "PKCS12")
+                .with("-keystore", store)
+                .with("-storepass", password)
+                .with(signer);
+        for (String extension : extensions) line.with("-ext", extension);
+        new ServerCommand(line.words(), Map.of()).run(LIMIT);
     }
 
     Certificate certificate(String alias) {

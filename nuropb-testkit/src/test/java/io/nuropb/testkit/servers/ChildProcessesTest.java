@@ -39,17 +39,17 @@ class ChildProcessesTest {
     private record Orphans(Process parent, int etcdPort, int epmdPort, Path folder) {
 
         static Orphans start(Path temporary) throws IOException {
+            Path logs = ServerLogs.create("orphan").folder();
             Process parent = new ProcessBuilder(List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "-Djava.io.tmpdir=" + temporary,
+                            "-Dnuropb.testLogs=" + logs,
+                            "-D" + ServerLogs.PROPERTY + "=" + logs,
                             "-cp",
                             System.getProperty("java.class.path"),
                             OrphanProgram.class.getName()))
-                    .redirectError(ServerLogs.create("orphan")
-                            .folder()
-                            .resolve("console.log")
-                            .toFile())
+                    .redirectError(logs.resolve("console.log").toFile())
                     .start();
             BufferedReader output = parent.inputReader(StandardCharsets.UTF_8);
             Orphans orphans = new Orphans(

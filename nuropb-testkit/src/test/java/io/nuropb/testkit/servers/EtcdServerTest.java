@@ -103,6 +103,22 @@ class EtcdServerTest {
     }
 
     @Test
+    void withAuthenticationAUserReachesHisPrefixOnly() {
+        try (EtcdServer etcd = EtcdServer.start()) {
+            etcd.enableAuthentication("root's password");
+            etcd.addUser("orders", "secret", "/nuropb/orders/");
+            etcd.restart();
+
+            assertThat(etcd.etcdctl("--user=orders:secret", "put", "/nuropb/orders/a", "1"))
+                    .isEqualTo("OK\n");
+            assertThatThrownBy(() -> etcd.etcdctl("--user=orders:secret", "put", "/nuropb/other/a", "1"))
+                    .isInstanceOf(ServerException.class)
+                    .hasMessageContaining("permission denied");
+            assertThat(etcd.etcdctl("get", "/nuropb/orders/a")).contains("1");
+        }
+    }
+
+    @Test
     void aStartThatFailsSaysWhyAndWhereTheLogsAre() {
         TlsIdentity missing = new TlsIdentity(Path.of("/no.pem"), Path.of("/no.key"), Path.of("/no.p12"), "");
         ServerTls tls = new ServerTls(missing, Path.of("/no-authority.pem"), false);
