@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 
 /** A program that the private servers need, and where it is looked for. */
 enum ServerProgram {
-    ETCD("etcd", "NUROPB_ETCD", ""),
-    ETCDCTL("etcdctl", "NUROPB_ETCDCTL", ""),
+    ETCD("etcd", "NUROPB_ETCD_BIN", ""),
+    ETCDCTL("etcdctl", "NUROPB_ETCDCTL_BIN", ""),
     // Debian's /usr/sbin/rabbitmq-server changes user and environment, so the script behind it is looked for first.
-    RABBITMQ_SERVER("rabbitmq-server", "NUROPB_RABBITMQ_SERVER", "/usr/lib/rabbitmq/bin"),
-    EPMD("epmd", "NUROPB_EPMD", "");
+    RABBITMQ_SERVER("rabbitmq-server", "NUROPB_RABBITMQ_SERVER_BIN", "/usr/lib/rabbitmq/bin"),
+    EPMD("epmd", "NUROPB_EPMD_BIN", "");
 
     private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
     private static final String INSTALL = "apt-get install etcd-server etcd-client rabbitmq-server";

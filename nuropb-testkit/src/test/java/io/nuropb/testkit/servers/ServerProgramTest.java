@@ -28,7 +28,7 @@ class ServerProgramTest {
         program("etcd");
 
         assertThatThrownBy(() ->
-                        ServerProgram.ETCD.locate(Map.of("PATH", folder.toString(), "NUROPB_ETCD", "/nowhere/etcd")))
+                        ServerProgram.ETCD.locate(Map.of("PATH", folder.toString(), "NUROPB_ETCD_BIN", "/nowhere/etcd")))
                 .isInstanceOf(ServerException.class)
                 .hasMessageContaining("NUROPB_ETCD_BIN names /nowhere/etcd, which is not an executable file");
     }
@@ -39,7 +39,7 @@ class ServerProgramTest {
         Path other = program("etcdctl-of-another-version");
 
         Path found =
-                ServerProgram.ETCDCTL.locate(Map.of("PATH", folder.toString(), "NUROPB_ETCDCTL", other.toString()));
+                ServerProgram.ETCDCTL.locate(Map.of("PATH", folder.toString(), "NUROPB_ETCDCTL_BIN", other.toString()));
 
         assertThat(found).isEqualTo(other);
     }
