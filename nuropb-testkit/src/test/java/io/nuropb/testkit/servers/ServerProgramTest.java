@@ -27,8 +27,8 @@ class ServerProgramTest {
     void aVariableThatNamesNoProgramIsAnErrorEvenIfThePathHasOne() throws Exception {
         program("etcd");
 
-        assertThatThrownBy(() ->
-                        ServerProgram.ETCD.locate(Map.of("PATH", folder.toString(), "NUROPB_ETCD_BIN", "/nowhere/etcd")))
+        assertThatThrownBy(() -> ServerProgram.ETCD.locate(
+                        Map.of("PATH", folder.toString(), "NUROPB_ETCD_BIN", "/nowhere/etcd")))
                 .isInstanceOf(ServerException.class)
                 .hasMessageContaining("NUROPB_ETCD_BIN names /nowhere/etcd, which is not an executable file");
     }
