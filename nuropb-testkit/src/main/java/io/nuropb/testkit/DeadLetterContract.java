@@ -1,6 +1,7 @@
 package io.nuropb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.nuropb.ServiceName;
 import io.nuropb.messaging.Delivery;
@@ -10,6 +11,7 @@ import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,7 +36,7 @@ public interface DeadLetterContract extends OnBrokerBench {
         assertThat(death.get("reason")).isEqualTo("rejected");
         assertThat(death.get("exchange")).isEqualTo("");
         assertThat(death.get("routing-keys")).isEqualTo(List.of(Trial.QUEUE));
-        assertThat(((Number) value(death, "count")).longValue()).isEqualTo(1);
+        assertThat(count(death)).isEqualTo(1);
         assertThat(value(death, "time")).isNotNull();
     }
 
@@ -88,16 +90,7 @@ public interface DeadLetterContract extends OnBrokerBench {
         Trial trial = Trial.withQueue(bench());
         trial.declare(new Topology(
                 List.of(),
-                List.of(new Queue(
-                        "brief",
-                        true,
-                        Map.of(
-                                "x-message-ttl",
-                                150,
-                                "x-dead-letter-exchange",
-                                "",
-                                "x-dead-letter-routing-key",
-                                "work"))),
+                List.of(new Queue("brief", true, deadLettersTo(Trial.QUEUE, Map.of("x-message-ttl", 150)))),
                 List.of()));
         trial.send("brief", "old");
         Delivery dead = trial.peek(Trial.QUEUE, 1).delivery(0);
@@ -107,21 +100,38 @@ public interface DeadLetterContract extends OnBrokerBench {
     }
 
     @Test
-    default void aSecondDeathIsCounted() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "poison");
-        Inbox work = trial.peek(Trial.QUEUE, 1);
-        work.settle(0, Settlement.REJECT);
-        Inbox dead = trial.consume(Trial.DEAD, 1);
-        trial.await("the first death", () -> dead.size() == 1);
-        trial.send(bench().publisher(), Trial.QUEUE, dead.delivery(0).envelope());
-        dead.settle(0, Settlement.ACK);
-        trial.await("the second delivery", () -> work.size() == 2);
-        work.settle(1, Settlement.REJECT);
-        trial.await("the second death", () -> dead.size() == 2);
-        assertThat(deaths(dead.delivery(1))).hasSize(1);
-        assertThat(((Number) value(deaths(dead.delivery(1)).get(0), "count")).longValue())
-                .isEqualTo(2);
+    default void everyFurtherDeathIsCounted() {
+        Trial trial = Trial.at(bench());
+        trial.declare(new Topology(
+                List.of(),
+                List.of(
+                        new Queue("retried", true, deadLettersTo("pause", Map.of())),
+                        new Queue("pause", true, deadLettersTo("retried", Map.of("x-message-ttl", 50)))),
+                List.of()));
+        Inbox inbox = trial.consume("retried", 1);
+        trial.send("retried", "poison");
+        for (int round = 1; round <= 3; round++) {
+            int deliveries = round;
+            trial.await("delivery " + round, () -> inbox.size() == deliveries);
+            inbox.settle(round - 1, Settlement.REJECT);
+        }
+        trial.await("the last delivery", () -> inbox.size() == 4);
+        Delivery last = inbox.delivery(3);
+        assertThat(deaths(last))
+                .extracting(death -> death.get("queue"), death -> death.get("reason"), death -> count(death))
+                .containsExactly(tuple("pause", "expired", 3L), tuple("retried", "rejected", 3L));
+        assertThat(last.envelope().header("x-first-death-queue")).isEqualTo("retried");
+    }
+
+    private static Map<String, Object> deadLettersTo(String queue, Map<String, Object> others) {
+        Map<String, Object> arguments = new HashMap<>(others);
+        arguments.put("x-dead-letter-exchange", "");
+        arguments.put("x-dead-letter-routing-key", queue);
+        return arguments;
+    }
+
+    private static long count(Map<?, ?> death) {
+        return ((Number) value(death, "count")).longValue();
     }
 
     @Test
