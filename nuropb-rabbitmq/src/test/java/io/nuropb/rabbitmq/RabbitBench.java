@@ -1,0 +1,130 @@
+package io.nuropb.rabbitmq;
+
+import io.nuropb.Identity;
+import io.nuropb.InstanceId;
+import io.nuropb.Scheduler;
+import io.nuropb.ServiceName;
+import io.nuropb.SystemScheduler;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.testkit.BrokerBench;
+import io.nuropb.testkit.BrokerClients;
+import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.topology.BrokerTopology;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A virtual host of its own on a real RabbitMQ, for one test. */
+class RabbitBench implements BrokerBench {
+
+    /** Long enough for a pause between attempts, short enough for tests that wait for its end. */
+    static final Duration CONFIRM_LIMIT = Duration.ofSeconds(3);
+
+    static final RabbitLimits LIMITS = RabbitLimits.defaults().withConfirm(CONFIRM_LIMIT);
+
+    private final RabbitServer server;
+    private final String virtualHost;
+    private final Scheduler scheduler = new SystemScheduler();
+    private final Deque<AutoCloseable> clients = new ArrayDeque<>();
+    private boolean closed;
+
+    RabbitBench(RabbitServer server) {
+        this.server = server;
+        this.virtualHost = server.freshVhost();
+    }
+
+    static Identity identity() {
+        return new Identity(new ServiceName("bench"), InstanceId.random(), false);
+    }
+
+    final RabbitServer server() {
+        return server;
+    }
+
+    final String virtualHost() {
+        return virtualHost;
+    }
+
+    /** How clients reach a virtual host. */
+    RabbitConfig config(String name) {
+        return RabbitConfig.of(server.uri(name).toString()).withLimits(LIMITS);
+    }
+
+    final RabbitConfig config() {
+        return config(virtualHost);
+    }
+
+    @Override
+    public final Scheduler scheduler() {
+        return scheduler;
+    }
+
+    @Override
+    public final Duration confirmLimit() {
+        return CONFIRM_LIMIT;
+    }
+
+    @Override
+    public BrokerTopology topology() {
+        return in(config()).topology();
+    }
+
+    @Override
+    public MessageSource source() {
+        return in(config()).source();
+    }
+
+    @Override
+    public MessagePublisher publisher() {
+        return in(config()).publisher();
+    }
+
+    @Override
+    public BrokerClients inMissingVirtualHost() {
+        return in(config("no-such-virtual-host"));
+    }
+
+    final BrokerClients in(RabbitConfig config) {
+        return new BrokerClients() {
+            @Override
+            public BrokerTopology topology() {
+                return kept(new RabbitTopology(config, identity(), scheduler, new JacksonJson()));
+            }
+
+            @Override
+            public MessageSource source() {
+                return kept(new RabbitMessageSource(config, identity(), scheduler));
+            }
+
+            @Override
+            public MessagePublisher publisher() {
+                return kept(new RabbitMessagePublisher(config, identity(), scheduler));
+            }
+        };
+    }
+
+    private <T extends AutoCloseable> T kept(T client) {
+        clients.push(client);
+        return client;
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            while (!clients.isEmpty()) {
+                clients.pop().close();
+            }
+        } catch (Exception e) {
+            throw new AssertionError("A client does not close", e);
+        } finally {
+            scheduler.close();
+        }
+        server.management().deleteVhost(virtualHost);
+    }
+}

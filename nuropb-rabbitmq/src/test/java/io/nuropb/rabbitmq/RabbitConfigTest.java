@@ -1,0 +1,141 @@
+package io.nuropb.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RabbitConfigTest {
+
+    @Test
+    void aUriThatNamesAHostAloneHasDefaultsForTheRest() {
+        RabbitConfig config = RabbitConfig.of("amqp://localhost");
+        assertThat(config.addresses()).containsExactly(new BrokerAddress("localhost", 5672));
+        assertThat(config.virtualHost()).isEqualTo("/");
+        assertThat(config.user()).isEqualTo("guest");
+        assertThat(config.password()).isEqualTo("guest");
+        assertThat(config.tls()).isNull();
+        assertThat(config.management()).isNull();
+        assertThat(config.createVirtualHost()).isFalse();
+        assertThat(config.limits().heartbeat()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void thePathIsTheVirtualHost() {
+        assertThat(RabbitConfig.of("amqp://localhost/shop").virtualHost()).isEqualTo("shop");
+        assertThat(RabbitConfig.of("amqp://localhost/").virtualHost()).isEqualTo("/");
+        assertThat(RabbitConfig.of("amqp://localhost/%2F").virtualHost()).isEqualTo("/");
+        assertThat(RabbitConfig.of("amqp://localhost/a%2Fb+c").virtualHost()).isEqualTo("a/b+c");
+    }
+
+    @Test
+    void userAndPasswordAreDecoded() {
+        RabbitConfig config = RabbitConfig.of("amqp://al%40ice:p%3A%2F+w@localhost");
+        assertThat(config.user()).isEqualTo("al@ice");
+        assertThat(config.password()).isEqualTo("p:/+w");
+    }
+
+    @Test
+    void severalHostsHaveAPortEach() {
+        assertThat(RabbitConfig.of("amqp://u:p@one,two:5673,[::1]:5674,[fe80::2]/shop")
+                        .addresses())
+                .containsExactly(
+                        new BrokerAddress("one", 5672),
+                        new BrokerAddress("two", 5673),
+                        new BrokerAddress("::1", 5674),
+                        new BrokerAddress("fe80::2", 5672));
+    }
+
+    @Test
+    void amqpsIsVerifiedUnlessThatIsTurnedOffByName() {
+        RabbitConfig config = RabbitConfig.of("amqps://broker.example/shop");
+        assertThat(config.addresses()).containsExactly(new BrokerAddress("broker.example", 5671));
+        assertThat(config.tls()).isEqualTo(RabbitTls.defaults());
+        assertThat(RabbitTls.defaults().verified()).isTrue();
+        assertThat(RabbitTls.defaults().withoutVerification().verified()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://u:hunter2@localhost",
+                "amqp://u:hunter2@",
+                "amqp://u:hunter2@host:port",
+                "amqp://u:hunter2@host:70000",
+                "amqp://u:hunter2@one,,two",
+                "amqp://u:hunter2@host/a/b",
+                "amqp://u:hunter2@host/shop?heartbeat=5",
+                "amqp://u:hunter2%zz@host",
+                "amqp://u:hunter2#@host",
+                "u:hunter2@host"
+            })
+    void aUriThatIsNotValidIsRefusedWithoutShowingIt(String uri) {
+        assertThatThrownBy(() -> RabbitConfig.of(uri))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("(?s).{20,}")
+                .satisfies(refusal -> assertThat(everything(refusal)).doesNotContain("hunter2"));
+    }
+
+    @Test
+    void noSecretIsEverShown() {
+        RabbitConfig config = RabbitConfig.of("amqps://shop-user:hunter2@broker.example/shop")
+                .withManagement("https://broker.example:15671", "admin", "hunter3")
+                .withTls(RabbitTls.defaults()
+                        .trusting(Path.of("trust.p12"), "hunter4")
+                        .identifiedBy(Path.of("client.p12"), "hunter5"))
+                .creatingVirtualHost();
+        assertThat(config.toString())
+                .contains("amqps://shop-user@broker.example:5671/shop", "admin", "trust.p12", "client.p12")
+                .doesNotContain("hunter");
+    }
+
+    @Test
+    void theManagementUriHasNoUser() {
+        RabbitConfig config = RabbitConfig.of("amqp://localhost");
+        for (String uri :
+                List.of("http://u:hunter2@localhost:15672", "localhost:15672", "amqp://localhost", "http://a b")) {
+            assertThatThrownBy(() -> config.withManagement(uri))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .satisfies(refusal -> assertThat(everything(refusal)).doesNotContain("hunter2"));
+        }
+    }
+
+    @Test
+    void theManagementUserIsTheSameUnlessAnotherIsNamed() {
+        RabbitConfig config = RabbitConfig.of("amqp://u:p@localhost");
+        assertThat(config.withManagement("http://localhost:15672").management())
+                .isEqualTo(new RabbitManagement(java.net.URI.create("http://localhost:15672"), "u", "p"));
+        assertThat(config.withManagement("http://localhost:15672", "v", "q").management())
+                .isEqualTo(new RabbitManagement(java.net.URI.create("http://localhost:15672"), "v", "q"));
+    }
+
+    @Test
+    void aVirtualHostCannotBeCreatedWithoutManagementAccess() {
+        assertThatThrownBy(() -> RabbitConfig.of("amqp://localhost/shop").creatingVirtualHost())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("shop")
+                .hasMessageContaining("withManagement");
+    }
+
+    @Test
+    void limitsSayWhichOneIsOutOfItsRange() {
+        RabbitLimits limits = RabbitLimits.defaults();
+        assertThatThrownBy(() -> limits.withHeartbeat(Duration.ofMillis(900))).hasMessageContaining("Heartbeat");
+        assertThatThrownBy(() -> limits.withConnect(Duration.ZERO)).hasMessageContaining("connect");
+        assertThatThrownBy(() -> limits.withOperation(Duration.ofSeconds(-1))).hasMessageContaining("operation");
+        assertThatThrownBy(() -> limits.withConfirm(Duration.ZERO)).hasMessageContaining("confirm");
+        assertThatThrownBy(() -> limits.withMessages(0, 1)).hasMessageContaining("unconfirmed");
+        assertThatThrownBy(() -> limits.withMessages(1, 0)).hasMessageContaining("waiting");
+    }
+
+    private static String everything(Throwable failure) {
+        java.io.StringWriter text = new java.io.StringWriter();
+        failure.printStackTrace(new java.io.PrintWriter(text));
+        return text.toString();
+    }
+}

@@ -1,0 +1,254 @@
+package io.nuropb.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.testkit.servers.RabbitManagement;
+import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.TcpProxy;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.ExchangeType;
+import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.Finding;
+import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.Topology;
+import io.nuropb.topology.TopologyReport;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Each failure of the broker is told with the object, what was found, and a remedy. */
+final class RabbitErrorsTest {
+
+    private static final String PASSWORD = "sesame-hunter2";
+    private static final Topology NOTHING = new Topology(List.of(), List.of(), List.of());
+
+    private final RabbitServer server = RabbitServer.shared();
+    private final RabbitBench bench = new RabbitBench(server);
+
+    @AfterEach
+    void closeBench() {
+        bench.close();
+    }
+
+    @Test
+    void wrongCredentialsNameTheUserAndNeverThePassword() {
+        RabbitConfig config = bench.config().withUser("mallory", PASSWORD);
+        BrokerException problem = verifyFails(config);
+        assertThat(problem.reason()).isEqualTo(Reason.BAD_CREDENTIALS);
+        assertThat(problem)
+                .hasMessageContaining("mallory")
+                .hasMessageContaining("127.0.0.1:" + server.amqpPort())
+                .hasMessageContaining("Check user and password");
+        assertThat(everything(problem)).doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void aRefusedConnectionIsUnreachable() {
+        TcpProxy network = TcpProxy.to(server.amqpPort());
+        network.refuse();
+        BrokerException problem = verifyFails(at(network.port()));
+        network.close();
+        assertThat(problem.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(problem)
+                .hasMessageContaining("127.0.0.1:" + network.port())
+                .hasMessageContaining("refused")
+                .hasMessageContaining("Check that RabbitMQ runs");
+    }
+
+    @Test
+    void anUnknownHostIsUnreachable() {
+        BrokerException problem = verifyFails(RabbitConfig.of("amqp://no-such-host.invalid/shop"));
+        assertThat(problem.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(problem)
+                .hasMessageContaining("no-such-host.invalid:5672")
+                .hasMessageContaining("there is no host of this name");
+    }
+
+    @Test
+    void aSilentServerIsUnreachableWithinTheLimit() {
+        try (TcpProxy network = TcpProxy.to(server.amqpPort())) {
+            network.blackHole();
+            RabbitLimits limits = RabbitBench.LIMITS.withConnect(Duration.ofMillis(300));
+            BrokerException problem = verifyFails(at(network.port()).withLimits(limits));
+            assertThat(problem.reason()).isEqualTo(Reason.UNREACHABLE);
+            assertThat(problem).hasMessageContaining("no answer in time");
+        }
+    }
+
+    @Test
+    void somethingElseThanAnAmqpServerIsUnreachable() {
+        BrokerException problem = verifyFails(at(server.managementPort()));
+        assertThat(problem.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(problem).hasMessageContaining("Check");
+    }
+
+    @Test
+    void theNextAddressIsTriedAndEachFailureIsTold() {
+        TcpProxy closed = TcpProxy.to(server.amqpPort());
+        closed.close();
+        String user = server.user() + ":" + server.password();
+        String dead = "127.0.0.1:" + closed.port();
+        String uri = "amqp://" + user + "@" + dead + ",127.0.0.1:" + server.amqpPort() + "/" + bench.virtualHost();
+        for (int i = 0; i < 5; i++) {
+            assertThat(verify(RabbitConfig.of(uri)).isSatisfied()).isTrue();
+        }
+        BrokerException problem = verifyFails(RabbitConfig.of("amqp://" + dead + "," + dead));
+        assertThat(problem.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(problem).hasMessageContaining("None of the 2 addresses").hasMessageContaining(dead);
+    }
+
+    @Test
+    void aMissingVirtualHostIsNamed() {
+        BrokerException problem = verifyFails(bench.config("no-such-virtual-host"));
+        assertThat(problem.reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+        assertThat(problem)
+                .hasMessageContaining("'no-such-virtual-host'")
+                .hasMessageContaining("530")
+                .hasMessageContaining("rabbitmqctl add_vhost no-such-virtual-host");
+    }
+
+    @Test
+    void aVirtualHostWithoutAccessIsNamed() {
+        server.management().addUser("stranger", PASSWORD);
+        BrokerException problem = verifyFails(bench.config().withUser("stranger", PASSWORD));
+        assertThat(problem.reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+        assertThat(problem)
+                .hasMessageContaining("'" + bench.virtualHost() + "'")
+                .hasMessageContaining("rabbitmqctl set_permissions -p " + bench.virtualHost() + " stranger");
+        assertThat(everything(problem)).doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void aMissingPermissionNamesObjectAndRemedy() {
+        RabbitConfig reader = userWith("reader", "", "", ".*");
+        Finding finding = declared(reader, queue("q", true)).findings().get(0);
+        assertThat(finding.verdict()).isInstanceOf(Verdict.Refused.class);
+        assertThat(finding.describe())
+                .contains("queue 'q' was refused", "403", "user 'reader'", "rabbitmqctl set_permissions");
+    }
+
+    @Test
+    void aMissingQueueIsNamed() {
+        BrokerException problem = failure(bench.source().consume(Subscription.shared("gone", 1), ack(), lost -> {}));
+        assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(problem)
+                .hasMessageContaining("Cannot consume queue 'gone'")
+                .hasMessageContaining("404")
+                .hasMessageContaining("leader");
+    }
+
+    @Test
+    void aMissingExchangeIsNamed() {
+        BrokerException problem = failure(bench.publisher()
+                .publish("gone", "key", true, new Envelope(null, null, null, null, true, Map.of(), new byte[0])));
+        assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(problem).hasMessageContaining("exchange 'gone'").hasMessageContaining("404");
+    }
+
+    @Test
+    void aLockedQueueIsNamed() {
+        await(bench.source().consume(Subscription.exclusive("mine", 1), ack(), lost -> {}));
+        BrokerException problem = failure(bench.source().consume(Subscription.exclusive("mine", 1), ack(), lost -> {}));
+        assertThat(problem.reason()).isEqualTo(Reason.LOCKED);
+        assertThat(problem)
+                .hasMessageContaining("queue 'mine'")
+                .hasMessageContaining("405")
+                .hasMessageContaining("free once that connection has ended");
+
+        Finding finding =
+                declared(bench.config(), queue("mine", true)).findings().get(0);
+        assertThat(finding.verdict()).isInstanceOf(Verdict.Refused.class);
+        assertThat(finding.describe()).contains("queue 'mine'", "405", "free once that connection has ended");
+    }
+
+    @Test
+    void aDriftNamesFieldWantedFoundAndRemedy() {
+        declared(bench.config(), queue("q", true));
+        Finding finding = declared(bench.config(), queue("q", false)).findings().get(0);
+        assertThat(finding.describe())
+                .contains("queue 'q'", "durable wanted false, found true")
+                .contains("rabbitmqctl delete_queue -p " + bench.virtualHost() + " q");
+    }
+
+    @Test
+    void anArgumentThatTheBrokerDoesNotAcceptIsARefusal() {
+        Topology wanted = new Topology(List.of(), List.of(new Queue("q", true, Map.of("x-expires", 0))), List.of());
+        Finding finding = declared(bench.config(), wanted).findings().get(0);
+        assertThat(finding.verdict()).isInstanceOf(Verdict.Refused.class);
+        assertThat(finding.describe()).contains("queue 'q'", "406", "x-expires");
+    }
+
+    @Test
+    void aReservedNameIsARefusalAndTheRestIsDeclared() {
+        Topology wanted = new Topology(
+                List.of(
+                        new Exchange("amq.mine", ExchangeType.TOPIC, true),
+                        new Exchange("x", ExchangeType.TOPIC, true)),
+                List.of(new Queue("q", true, Map.of())),
+                List.of(new Binding("amq.mine", "q", "#"), new Binding("x", "q", "#")));
+        TopologyReport report = declared(bench.config(), wanted);
+        assertThat(report.findings().get(0).describe()).contains("exchange 'amq.mine' was refused", "reserved");
+        assertThat(report.findings().get(3).describe()).contains("binding of queue 'q' to exchange 'amq.mine'", "404");
+        assertThat(List.of(1, 2, 4))
+                .allSatisfy(
+                        i -> assertThat(report.findings().get(i).isSatisfied()).isTrue());
+    }
+
+    private RabbitConfig at(int port) {
+        return RabbitConfig.of("amqp://127.0.0.1:" + port + "/" + RabbitManagement.segment(bench.virtualHost()))
+                .withUser(server.user(), server.password())
+                .withLimits(RabbitBench.LIMITS);
+    }
+
+    private RabbitConfig userWith(String user, String configure, String write, String read) {
+        server.management().addUser(user, PASSWORD);
+        server.management().permit(user, bench.virtualHost(), configure, write, read);
+        return bench.config().withUser(user, PASSWORD);
+    }
+
+    private static Topology queue(String name, boolean durable) {
+        return new Topology(List.of(), List.of(new Queue(name, durable, Map.of())), List.of());
+    }
+
+    private static io.nuropb.messaging.DeliveryHandler ack() {
+        return delivery -> CompletableFuture.completedFuture(Settlement.ACK);
+    }
+
+    private TopologyReport declared(RabbitConfig config, Topology topology) {
+        return await(bench.in(config).topology().declare(topology));
+    }
+
+    private TopologyReport verify(RabbitConfig config) {
+        return await(bench.in(config).topology().verify(NOTHING));
+    }
+
+    private BrokerException verifyFails(RabbitConfig config) {
+        return failure(bench.in(config).topology().verify(NOTHING));
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        return Stages.await(stage);
+    }
+
+    private static BrokerException failure(CompletionStage<?> stage) {
+        return Stages.failure(stage);
+    }
+
+    private static String everything(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+}

@@ -1,0 +1,77 @@
+package io.nuropb.rabbitmq;
+
+import io.nuropb.testkit.BrokerFaultBench;
+import io.nuropb.testkit.servers.RabbitManagement;
+import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.TcpProxy;
+
+/** A virtual host on a real RabbitMQ that may be hurt, behind a network that may be cut. */
+final class RabbitFaultBench extends RabbitBench implements BrokerFaultBench {
+
+    private final TcpProxy network;
+    private boolean blocked;
+
+    RabbitFaultBench(RabbitServer server) {
+        super(server);
+        this.network = TcpProxy.to(server.amqpPort());
+    }
+
+    @Override
+    RabbitConfig config(String name) {
+        return RabbitConfig.of("amqp://127.0.0.1:" + network.port() + "/" + RabbitManagement.segment(name))
+                .withUser(server().user(), server().password())
+                .withLimits(LIMITS);
+    }
+
+    @Override
+    public void deleteQueue(String queue) {
+        server().management().delete("/api/queues/" + virtualHost() + "/" + queue);
+    }
+
+    /** Acknowledges in the channel's name what was never delivered on it. */
+    @Override
+    public void closeChannels(String queue) {
+        String found = "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"" + virtualHost() + "\">>, queue, <<\""
+                + queue + "\">>))";
+        server().rabbitmqctl(
+                        "eval",
+                        found + ", [rabbit_channel:do(element(1, C), {'basic.ack', 999999, false})"
+                                + " || C <- rabbit_amqqueue:consumers(Q)].");
+    }
+
+    @Override
+    public void cutConnections() {
+        network.reset();
+    }
+
+    @Override
+    public void killServer() {
+        server().kill();
+    }
+
+    @Override
+    public void startServer() {
+        server().restart();
+    }
+
+    @Override
+    public void blockPublishers() {
+        blocked = true;
+        server().rabbitmqctl("set_vm_memory_high_watermark", "0");
+    }
+
+    @Override
+    public void unblockPublishers() {
+        server().rabbitmqctl("set_vm_memory_high_watermark", "0.4");
+        blocked = false;
+    }
+
+    @Override
+    public void close() {
+        if (blocked) {
+            unblockPublishers();
+        }
+        super.close();
+        network.close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.nuropb.rabbitmq;
+
+import io.nuropb.testkit.BrokerTopologyFaultContract;
+import io.nuropb.testkit.MessagePublisherFaultContract;
+import io.nuropb.testkit.MessageSourceFaultContract;
+import io.nuropb.testkit.servers.RabbitServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contracts about failure, on a server of this test's own that is killed, blocked and cut off. */
+final class RabbitFaultTest
+        implements BrokerTopologyFaultContract, MessageSourceFaultContract, MessagePublisherFaultContract {
+
+    @SuppressWarnings("NullAway.Init")
+    private static RabbitServer server;
+
+    private final RabbitFaultBench bench = new RabbitFaultBench(server);
+
+    @BeforeAll
+    static void startServer() {
+        server = RabbitServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Override
+    public RabbitFaultBench bench() {
+        return bench;
+    }
+}

@@ -1,0 +1,38 @@
+package io.nuropb.rabbitmq;
+
+import io.nuropb.topology.BrokerException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waits for stages, within a limit that only a failing test reaches. */
+final class Stages {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private Stages() {}
+
+    static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new AssertionError("It failed: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new AssertionError("It did not complete within " + PATIENCE, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("Interrupted", e);
+        }
+    }
+
+    static BrokerException failure(CompletionStage<?> stage) {
+        Throwable failure = await(stage.handle((value, problem) ->
+                problem == null ? new AssertionError("It should fail, but gave " + value) : problem));
+        if (failure instanceof BrokerException expected) {
+            return expected;
+        }
+        throw new AssertionError("A BrokerException was expected, not " + failure, failure);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nuropb.rabbitmq;
+
+import org.jspecify.annotations.NullMarked;
