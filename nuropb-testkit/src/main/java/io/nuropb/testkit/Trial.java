@@ -19,12 +19,12 @@ import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -162,13 +162,16 @@ final class Trial {
 
     /** Asks again and again until the answer is yes, within the bench's patience. */
     void eventually(String what, Supplier<CompletionStage<Boolean>> question) {
-        AtomicReference<CompletionStage<Boolean>> asked = new AtomicReference<>(question.get());
+        List<CompletableFuture<Boolean>> asked = new ArrayList<>();
         await(what, () -> {
-            CompletableFuture<Boolean> answer = asked.get().toCompletableFuture();
-            if (answer.isDone() && !answer.join()) {
-                asked.set(question.get());
+            if (asked.isEmpty()) {
+                asked.add(question.get().toCompletableFuture());
             }
-            return answer.isDone() && answer.join();
+            boolean yes = asked.get(0).isDone() && asked.get(0).join();
+            if (asked.get(0).isDone() && !yes) {
+                asked.clear();
+            }
+            return yes;
         });
     }
 
