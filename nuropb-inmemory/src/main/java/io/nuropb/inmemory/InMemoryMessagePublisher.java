@@ -22,7 +22,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
 
     private final InMemoryBroker broker;
     private final InMemoryConfig config;
-    private final Link link;
+    private final BrokerLink link;
     private final Set<Unconfirmed> unconfirmed = new LinkedHashSet<>();
 
     /** A message whose publisher waits to hear what became of it. */
@@ -36,7 +36,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
     public InMemoryMessagePublisher(InMemoryBroker broker, InMemoryConfig config) {
         this.broker = broker;
         this.config = config;
-        this.link = new Link(broker, config.virtualHost(), this::failAll);
+        this.link = new BrokerLink(broker, config.virtualHost(), this::failAll);
     }
 
     @Override
@@ -143,7 +143,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
     public void close() {
         broker.locked(() -> {
             link.close();
-            failAll(Link.closed());
+            failAll(BrokerLink.closed());
         });
     }
 }

@@ -20,14 +20,14 @@ import java.util.function.Consumer;
 public final class InMemoryMessageSource implements MessageSource {
 
     private final InMemoryBroker broker;
-    private final Link link;
+    private final BrokerLink link;
     private final Set<InMemoryConsumption> open = new LinkedHashSet<>();
 
     /** A client that connects when it is first used. */
     @Inject
     public InMemoryMessageSource(InMemoryBroker broker, InMemoryConfig config) {
         this.broker = broker;
-        this.link = new Link(broker, config.virtualHost(), problem -> {});
+        this.link = new BrokerLink(broker, config.virtualHost(), problem -> {});
     }
 
     @Override

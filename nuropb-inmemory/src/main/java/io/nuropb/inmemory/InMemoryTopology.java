@@ -21,14 +21,14 @@ public final class InMemoryTopology implements BrokerTopology {
 
     private final InMemoryBroker broker;
     private final InMemoryConfig config;
-    private final Link link;
+    private final BrokerLink link;
 
     /** A client that connects when it is first used. */
     @Inject
     public InMemoryTopology(InMemoryBroker broker, InMemoryConfig config) {
         this.broker = broker;
         this.config = config;
-        this.link = new Link(broker, config.virtualHost(), problem -> {});
+        this.link = new BrokerLink(broker, config.virtualHost(), problem -> {});
     }
 
     @Override

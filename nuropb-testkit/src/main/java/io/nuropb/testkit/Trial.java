@@ -19,13 +19,12 @@ import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -38,12 +37,12 @@ final class Trial {
     /** The queue of dead letters, and the fanout exchange before it. */
     static final String DEAD = "dead";
 
-    private static final Duration POLL = Duration.ofMillis(10);
-
     private final BrokerBench broker;
+    private final Patience patience;
 
     private Trial(BrokerBench broker) {
         this.broker = broker;
+        this.patience = new Patience(broker.scheduler());
     }
 
     static Trial at(BrokerBench broker) {
@@ -138,16 +137,7 @@ final class Trial {
 
     /** The value of a stage, within the bench's patience. */
     <T> T await(String what, CompletionStage<T> stage) {
-        try {
-            return broker.scheduler().await(stage, broker.patience());
-        } catch (ExecutionException e) {
-            throw new AssertionError("Waited for " + what + ", but it failed: " + e.getCause(), e.getCause());
-        } catch (TimeoutException e) {
-            throw new AssertionError("Waited for " + what + " in vain, for " + broker.patience(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("Interrupted while waiting for " + what, e);
-        }
+        return patience.value(what, stage, broker.patience());
     }
 
     /** The failure of a stage that must fail, within the bench's patience. */
@@ -167,32 +157,21 @@ final class Trial {
 
     /** Waits until something is true, within the bench's patience. */
     void await(String what, BooleanSupplier condition) {
-        eventually(what, () -> CompletableFuture.completedFuture(condition.getAsBoolean()));
+        patience.until(what, broker.patience(), condition);
     }
 
     /** Asks again and again until the answer is yes, within the bench's patience. */
     void eventually(String what, Supplier<CompletionStage<Boolean>> question) {
-        CompletableFuture<Boolean> yes = new CompletableFuture<>();
-        ask(question, yes);
-        try {
-            await(what, yes);
-        } finally {
-            yes.cancel(false);
-        }
-    }
-
-    private void ask(Supplier<CompletionStage<Boolean>> question, CompletableFuture<Boolean> yes) {
-        if (yes.isDone()) {
-            return;
-        }
-        question.get().whenComplete((answer, problem) -> {
-            if (problem != null) {
-                yes.completeExceptionally(problem);
-            } else if (answer) {
-                yes.complete(true);
-            } else {
-                broker.scheduler().schedule(POLL, () -> ask(question, yes));
+        List<CompletableFuture<Boolean>> asked = new ArrayList<>();
+        await(what, () -> {
+            if (asked.isEmpty()) {
+                asked.add(question.get().toCompletableFuture());
             }
+            boolean yes = asked.get(0).isDone() && asked.get(0).join();
+            if (asked.get(0).isDone() && !yes) {
+                asked.clear();
+            }
+            return yes;
         });
     }
 
@@ -203,8 +182,6 @@ final class Trial {
 
     /** Lets some time go by. */
     void pass(Duration time) {
-        CompletableFuture<Boolean> over = new CompletableFuture<>();
-        broker.scheduler().schedule(time, () -> over.complete(true));
-        await("the time to pass", over);
+        patience.pass(time);
     }
 }

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A client's way to the broker: a connection that is opened when it is needed, and again after it broke. Used under the broker's lock. */
-final class Link {
+final class BrokerLink {
 
     private final InMemoryBroker broker;
     private final String virtualHost;
@@ -15,7 +15,7 @@ final class Link {
     private boolean closed;
 
     /** @param broken told each time when the connection breaks */
-    Link(InMemoryBroker broker, String virtualHost, Consumer<BrokerException> broken) {
+    BrokerLink(InMemoryBroker broker, String virtualHost, Consumer<BrokerException> broken) {
         this.broker = broker;
         this.virtualHost = virtualHost;
         this.broken = broken;
