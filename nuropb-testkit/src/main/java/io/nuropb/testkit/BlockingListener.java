@@ -31,7 +31,7 @@ final class BlockingListener extends RecordingListener {
         }
     }
 
-    static void await(CountDownLatch latch) {
+    private static void await(CountDownLatch latch) {
         try {
             if (!latch.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 throw new AssertionError("Nobody released the listener within " + LIMIT_SECONDS + " s");

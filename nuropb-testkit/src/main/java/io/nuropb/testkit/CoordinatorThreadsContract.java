@@ -3,9 +3,8 @@ package io.nuropb.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -48,24 +47,19 @@ public interface CoordinatorThreadsContract extends OnCoordinatorBench {
     @Test
     default void aSessionCanBeUsedAndLeftFromWithinACallback() {
         Contest contest = Contest.on(bench());
-        AtomicReference<Contender> self = new AtomicReference<>();
-        AtomicReference<CompletionStage<Void>> left = new AtomicReference<>();
-        CountDownLatch entered = new CountDownLatch(1);
+        CompletableFuture<Contender> self = new CompletableFuture<>();
+        CompletableFuture<CompletionStage<Void>> left = new CompletableFuture<>();
         RecordingListener listener = new RecordingListener(bench().scheduler()) {
             @Override
             protected void heard(Heard call) {
                 if (call instanceof Heard.Elected) {
-                    BlockingListener.await(entered);
-                    left.set(self.get().beginToLeave());
+                    left.complete(self.join().beginToLeave());
                 }
             }
         };
-        self.set(contest.enter("a", bench().connect(), listener));
-        entered.countDown();
+        self.complete(contest.enter("a", bench().connect(), listener));
 
-        contest.await(
-                "a left",
-                () -> left.get() != null && left.get().toCompletableFuture().isDone());
+        contest.value("Leaving", left.thenCompose(stage -> stage));
         Contender b = contest.enter("b");
         contest.await("b leads", contest.ttl(0.5), b::leads);
     }
