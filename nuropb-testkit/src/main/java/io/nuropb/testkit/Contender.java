@@ -102,9 +102,10 @@ public final class Contender {
 
     /** Leaves without waiting for the answer. From now on it has to be silent. */
     public CompletionStage<Void> beginToLeave() {
-        leftAt = contest.now();
+        boolean first = leftAt == null;
+        leftAt = first ? contest.now() : leftAt;
         CompletionStage<Void> left = session.leave();
-        heardWhenLeft = heard.count();
+        heardWhenLeft = first ? heard.count() : heardWhenLeft;
         return left;
     }
 
