@@ -235,6 +235,21 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
     }
 
     @Test
+    default void aWriteIsFencedByTheCoordinatorAndNotOnlyByWhatTheLeaderKnows() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        Contender a = contest.leader("a", client.coordinator());
+        Term first = a.term();
+
+        client.silenceWatches();
+        contest.removeLeader();
+
+        a.assertRefused("a word of a term that is over", a.session().proclaim(first, Words.ready()));
+        a.assertRefused("a property of a term that is over", a.session().put(first, "color", "red"));
+        assertThat(bench().property(contest.service(), "color")).isEmpty();
+    }
+
+    @Test
     default void whatWasCompactedIsReadAnew() {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
