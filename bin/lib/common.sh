@@ -33,7 +33,7 @@ find_jdk() {
 # Sets MVN to an installed Maven >= 3.8, else to the wrapper, which downloads one.
 find_maven() {
   local version
-  version=$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9]*\)\.\([0-9]*\).*/\1 \2/p')
+  version=$(mvn -v 2>/dev/null | sed -n 's/.*Apache Maven \([0-9]*\)\.\([0-9]*\).*/\1 \2/p' || true)
   # shellcheck disable=SC2086
   set -- ${version:-0 0}
   if [ "$1" -gt 3 ] || { [ "$1" -eq 3 ] && [ "$2" -ge 8 ]; }; then
@@ -46,10 +46,10 @@ find_maven() {
 }
 
 # program | environment variable that names it | folder that comes before PATH | Debian package
-SERVER_PROGRAMS='etcd|NUROPB_ETCD||etcd-server
-etcdctl|NUROPB_ETCDCTL||etcd-client
-rabbitmq-server|NUROPB_RABBITMQ_SERVER|/usr/lib/rabbitmq/bin|rabbitmq-server
-epmd|NUROPB_EPMD||rabbitmq-server'
+SERVER_PROGRAMS='etcd|NUROPB_ETCD_BIN||etcd-server
+etcdctl|NUROPB_ETCDCTL_BIN||etcd-client
+rabbitmq-server|NUROPB_RABBITMQ_SERVER_BIN|/usr/lib/rabbitmq/bin|rabbitmq-server
+epmd|NUROPB_EPMD_BIN||rabbitmq-server'
 
 # Prints where a server program is; fails if it is nowhere.
 locate_program() {
@@ -96,7 +96,7 @@ The tests start private servers of their own and need these programs:
   rabbitmq-server, epmd   3.10 or newer, with its management plugin
 Debian, Ubuntu:  sudo apt-get install etcd-server etcd-client rabbitmq-server
 Elsewhere: install them so that they are on PATH, or name them in the environment variables
-NUROPB_ETCD, NUROPB_ETCDCTL, NUROPB_RABBITMQ_SERVER and NUROPB_EPMD."
+NUROPB_ETCD_BIN, NUROPB_ETCDCTL_BIN, NUROPB_RABBITMQ_SERVER_BIN and NUROPB_EPMD_BIN."
 }
 
 # Installs Debian packages without a question, and without starting the services that they bring.

@@ -21,6 +21,7 @@ public interface Session {
      *
      * @param name letters, digits, {@code .}, {@code _}, {@code -}; not a name that NuroPB uses itself
      * @param value any text
+     * @throws IllegalArgumentException at once if the name breaks the rule; the message shows it in quotes
      */
     CompletionStage<Void> put(Term term, String name, String value);
 

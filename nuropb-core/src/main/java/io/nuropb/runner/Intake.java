@@ -167,9 +167,6 @@ final class Intake {
     }
 
     private Optional<Grant> standalone(Move move, Duty duty) {
-        if (config.mode() == Mode.CLIENT_ONLY) {
-            return Optional.empty();
-        }
         if (duty instanceof Duty.Proclaimed proclaimed) {
             return Optional.of(new Grant(config.prefetch(), proclaimed.revision(), own, true));
         }
@@ -224,6 +221,6 @@ final class Intake {
     private Duration drainLimit(Move move) {
         return move.standing instanceof Standing.Stopping
                 ? config.drainLimit()
-                : config.handlerDeadline().plus(GRACE);
+                : config.dispatch().handlerDeadline().plus(GRACE);
     }
 }

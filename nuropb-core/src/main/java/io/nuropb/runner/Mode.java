@@ -6,6 +6,6 @@ public enum Mode {
     FLEET,
     /** A lone service without a coordinator: prepares the broker for itself, then serves. */
     STANDALONE,
-    /** Serves nothing, only calls; prepares nothing on the broker but its own reply queue. */
+    /** Serves nothing, only calls: consumes its own reply queue and prepares nothing else on the broker. */
     CLIENT_ONLY
 }

@@ -105,7 +105,7 @@ final class Race {
         switch (config.mode()) {
             case FLEET -> join(move, 0);
             case STANDALONE -> move.standing = new Standalone(duties.prepare(move, 0));
-            case CLIENT_ONLY -> move.standing = new Standalone(new Duty.Proclaimed(0, 0, false));
+            case CLIENT_ONLY -> move.standing = new Standalone(new Duty.Proclaimed(0, 0, true));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.nuropb.runner;
 
+import io.nuropb.messaging.ClientConfig;
+import io.nuropb.messaging.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,8 @@ import java.util.List;
  * @param highWaterMark the backlog, in messages, at which the leader asks for more instances; at least 1
  * @param auditPeriod how often the leader looks whether the broker's objects are still there; at least 1 s
  * @param drainLimit how long a stop waits for handlers that are under way
- * @param handlerDeadline how long a handler may take; a change of prefetch waits no longer than this for handlers under way
+ * @param dispatch how messages are handled; a change of prefetch waits for handlers under way as long as their deadline allows
+ * @param client how this instance calls others
  * @param backoff how long to wait between attempts
  */
 public record RunnerConfig(
@@ -27,7 +30,8 @@ public record RunnerConfig(
         long highWaterMark,
         Duration auditPeriod,
         Duration drainLimit,
-        Duration handlerDeadline,
+        DispatchConfig dispatch,
+        ClientConfig client,
         Backoff backoff) {
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
@@ -42,12 +46,11 @@ public record RunnerConfig(
         require(highWaterMark >= 1, "highWaterMark", highWaterMark, "at least 1 message");
         require(auditPeriod.compareTo(Duration.ofSeconds(1)) >= 0, "auditPeriod", auditPeriod, "at least 1 s");
         require(!drainLimit.isNegative(), "drainLimit", drainLimit, "zero or more");
-        require(handlerDeadline.toMillis() >= 1, "handlerDeadline", handlerDeadline, "at least 1 ms");
     }
 
     /**
      * A fleet on the compatible profile; prefetch 10, and 2 for a leader with followers; high-water mark 1,000 messages; an
-     * audit every 30 s; 30 s to drain; 60 s for a handler; retries after 0.2 to 10 s.
+     * audit every 30 s; 30 s to drain; handlers and calls by their own defaults; retries after 0.2 to 10 s.
      */
     public static RunnerConfig defaults() {
         return new RunnerConfig(
@@ -59,7 +62,8 @@ public record RunnerConfig(
                 1_000,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(60),
+                DispatchConfig.defaults(),
+                ClientConfig.defaults(),
                 Backoff.defaults());
     }
 
@@ -74,7 +78,8 @@ public record RunnerConfig(
                 highWaterMark,
                 auditPeriod,
                 drainLimit,
-                handlerDeadline,
+                dispatch,
+                client,
                 backoff);
     }
 
@@ -89,7 +94,8 @@ public record RunnerConfig(
                 highWaterMark,
                 auditPeriod,
                 drainLimit,
-                handlerDeadline,
+                dispatch,
+                client,
                 backoff);
     }
 
@@ -104,7 +110,8 @@ public record RunnerConfig(
                 highWaterMark,
                 auditPeriod,
                 drainLimit,
-                handlerDeadline,
+                dispatch,
+                client,
                 backoff);
     }
 
@@ -119,7 +126,8 @@ public record RunnerConfig(
                 highWaterMark,
                 auditPeriod,
                 drainLimit,
-                handlerDeadline,
+                dispatch,
+                client,
                 backoff);
     }
 
@@ -134,7 +142,8 @@ public record RunnerConfig(
                 value,
                 auditPeriod,
                 drainLimit,
-                handlerDeadline,
+                dispatch,
+                client,
                 backoff);
     }
 
@@ -149,7 +158,8 @@ public record RunnerConfig(
                 highWaterMark,
                 value,
                 drainLimit,
-                handlerDeadline,
+                dispatch,
+                client,
                 backoff);
     }
 
@@ -164,12 +174,13 @@ public record RunnerConfig(
                 highWaterMark,
                 auditPeriod,
                 value,
-                handlerDeadline,
+                dispatch,
+                client,
                 backoff);
     }
 
-    /** The same with another limit for handlers. */
-    public RunnerConfig withHandlerDeadline(Duration value) {
+    /** The same with other limits for handlers. */
+    public RunnerConfig withDispatch(DispatchConfig value) {
         return new RunnerConfig(
                 mode,
                 profile,
@@ -179,6 +190,23 @@ public record RunnerConfig(
                 highWaterMark,
                 auditPeriod,
                 drainLimit,
+                value,
+                client,
+                backoff);
+    }
+
+    /** The same with other limits for calls. */
+    public RunnerConfig withClient(ClientConfig value) {
+        return new RunnerConfig(
+                mode,
+                profile,
+                rpcBindings,
+                prefetch,
+                leaderPrefetch,
+                highWaterMark,
+                auditPeriod,
+                drainLimit,
+                dispatch,
                 value,
                 backoff);
     }
@@ -194,7 +222,8 @@ public record RunnerConfig(
                 highWaterMark,
                 auditPeriod,
                 drainLimit,
-                handlerDeadline,
+                dispatch,
+                client,
                 value);
     }
 

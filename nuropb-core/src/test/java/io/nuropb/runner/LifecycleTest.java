@@ -284,10 +284,12 @@ class LifecycleTest {
     }
 
     @Test
-    void aClientNeitherJoinsNorConsumes() {
+    void aClientNeitherJoinsNorDeclares() {
         Life life = Life.started(CONFIG.withMode(Mode.CLIENT_ONLY));
-        assertThat(life.effects()).isEmpty();
-        assertThat(life.running()).isEqualTo(RunningState.RUNNING_STANDALONE);
+        assertThat(life.effects())
+                .extracting(effect -> (Object) effect.getClass())
+                .containsExactly(Effect.Consume.class);
+        assertThat(life.consuming().running()).isEqualTo(RunningState.RUNNING_STANDALONE);
     }
 
     private static Life leader() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,7 @@ final class BindingProblem {
             return place + " is missing";
         }
         if (problem instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-            return place + " must be " + mismatch.getTargetType().getSimpleName() + ", found "
-                    + kind(found(problem, plain));
+            return place + " must be " + wanted(mismatch.getTargetType()) + ", found " + kind(found(problem, plain));
         }
         return place + " cannot be bound: " + problem.getOriginalMessage();
     }
@@ -80,6 +80,16 @@ final class BindingProblem {
         if (plain instanceof Boolean) {
             return "a boolean";
         }
-        return plain instanceof Number ? "the number " + plain : "null";
+        if (plain instanceof Double) {
+            return "a number with a fraction";
+        }
+        return plain instanceof Number ? "an integer" : "null";
+    }
+
+    private static String wanted(Class<?> type) {
+        if (Collection.class.isAssignableFrom(type) || type.isArray()) {
+            return "a list";
+        }
+        return Map.class.isAssignableFrom(type) ? "an object" : type.getSimpleName();
     }
 }

@@ -118,7 +118,6 @@ public final class JacksonJson implements Json {
                         .build())
                 // Names come from strangers: they must not fill the JVM's table of interned texts.
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 // Content must not get into exceptions and from there into logs.
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)

@@ -26,8 +26,8 @@ final class ChildProcesses {
     static Process spawn(ProcessBuilder builder) {
         try {
             Process process = SPAWNER.submit(builder::start).get();
+            ALIVE.removeIf(child -> !child.isAlive());
             ALIVE.add(process);
-            process.onExit().thenRun(() -> ALIVE.remove(process));
             return process;
         } catch (ExecutionException e) {
             throw new ServerException("Cannot start " + builder.command(), e.getCause());

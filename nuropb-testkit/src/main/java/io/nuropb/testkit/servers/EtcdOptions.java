@@ -1,9 +1,6 @@
 package io.nuropb.testkit.servers;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,8 +20,8 @@ public record EtcdOptions(
         if (heartbeatInterval.toMillis() < 1)
             throw new IllegalArgumentException("heartbeatInterval must be at least 1 ms: " + heartbeatInterval);
         if (electionTimeout.compareTo(heartbeatInterval.multipliedBy(5)) < 0)
-            throw new IllegalArgumentException(
-                    "electionTimeout must be at least five heartbeats of " + heartbeatInterval + ": " + electionTimeout);
+            throw new IllegalArgumentException("electionTimeout must be at least five heartbeats of "
+                    + heartbeatInterval + ": " + electionTimeout);
         if (startLimit.isNegative() || startLimit.isZero())
             throw new IllegalArgumentException("startLimit must be positive: " + startLimit);
     }
@@ -48,32 +45,23 @@ public record EtcdOptions(
         return tls.isPresent() ? "https" : "http";
     }
 
-    List<String> serverArguments() {
-        List<String> arguments = new ArrayList<>(List.of(
-                "--heartbeat-interval", Long.toString(heartbeatInterval.toMillis()),
-                "--election-timeout", Long.toString(electionTimeout.toMillis()),
-                "--logger", "zap", "--log-level", "warn", "--log-outputs", "stderr"));
+    void addServerOptionsTo(CommandLine line) {
+        line.with("--heartbeat-interval", heartbeatInterval.toMillis())
+                .with("--election-timeout", electionTimeout.toMillis())
+                .with("--logger", "zap")
+                .with("--log-level", "warn")
+                .with("--log-outputs", "stderr");
         tls.ifPresent(given -> {
-            add(arguments, "--cert-file", given.identity().certificate());
-            add(arguments, "--key-file", given.identity().privateKey());
-            add(arguments, "--trusted-ca-file", given.authority());
-            if (given.clientCertificateRequired()) arguments.add("--client-cert-auth");
+            line.with("--cert-file", given.identity().certificate())
+                    .with("--key-file", given.identity().privateKey())
+                    .with("--trusted-ca-file", given.authority());
+            if (given.clientCertificateRequired()) line.with("--client-cert-auth");
         });
-        return arguments;
     }
 
-    List<String> clientArguments() {
-        List<String> arguments = new ArrayList<>();
-        tls.ifPresent(given -> {
-            add(arguments, "--cert", given.identity().certificate());
-            add(arguments, "--key", given.identity().privateKey());
-            add(arguments, "--cacert", given.authority());
-        });
-        return arguments;
-    }
-
-    private static void add(List<String> arguments, String name, Path file) {
-        arguments.add(name);
-        arguments.add(file.toString());
+    void addClientOptionsTo(CommandLine line) {
+        tls.ifPresent(given -> line.with("--cert", given.identity().certificate())
+                .with("--key", given.identity().privateKey())
+                .with("--cacert", given.authority()));
     }
 }

@@ -3,9 +3,9 @@ package io.nuropb.testkit.servers;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A private etcd.
@@ -31,6 +31,7 @@ public final class EtcdServer implements AutoCloseable {
     private final Path folder;
     private final ServerProcess process;
     private final HttpProbe probe = new HttpProbe();
+    private volatile Optional<String> rootPassword = Optional.empty();
 
     private EtcdServer(EtcdMember member, List<EtcdMember> cluster, EtcdOptions options) {
         this.member = member;
@@ -41,7 +42,7 @@ public final class EtcdServer implements AutoCloseable {
                 command(member, cluster, options, folder),
                 ServerLogs.create("etcd-" + member.name()),
                 options.startLimit(),
-                () -> probe.finds(member.metrics("/health"), "true"));
+                this::isHealthy);
     }
 
     /**
@@ -74,6 +75,12 @@ public final class EtcdServer implements AutoCloseable {
         return server;
     }
 
+    private boolean isHealthy() {
+        // The health page can be up while a server that is about to fail has not yet read its certificate.
+        boolean tls = options.tls().isPresent();
+        return (!tls || PortProbe.speaksTls(port())) && probe.finds(member.metrics("/health"), "true");
+    }
+
     void awaitHealthy() {
         process.awaitReady();
     }
@@ -90,18 +97,17 @@ public final class EtcdServer implements AutoCloseable {
     private static ServerCommand command(
             EtcdMember member, List<EtcdMember> cluster, EtcdOptions options, Path folder) {
         String clients = options.scheme() + "://127.0.0.1:" + member.clientPort();
-        List<String> line = new ArrayList<>(List.of(
-                ServerProgram.ETCD.locate().toString(),
-                "--name", member.name(),
-                "--data-dir", folder.resolve("data").toString(),
-                "--listen-client-urls", clients,
-                "--advertise-client-urls", clients,
-                "--listen-peer-urls", member.peerUrl(),
-                "--initial-advertise-peer-urls", member.peerUrl(),
-                "--initial-cluster", EtcdMember.initialCluster(cluster),
-                "--listen-metrics-urls", member.metrics("").toString()));
-        line.addAll(options.serverArguments());
-        return new ServerCommand(line, Map.of());
+        CommandLine line = new CommandLine(ServerProgram.ETCD.locate())
+                .with("--name", member.name())
+                .with("--data-dir", folder.resolve("data"))
+                .with("--listen-client-urls", clients)
+                .with("--advertise-client-urls", clients)
+                .with("--listen-peer-urls", member.peerUrl())
+                .with("--initial-advertise-peer-urls", member.peerUrl())
+                .with("--initial-cluster", EtcdMember.initialCluster(cluster))
+                .with("--listen-metrics-urls", member.metrics(""));
+        options.addServerOptionsTo(line);
+        return new ServerCommand(line.words(), Map.of());
     }
 
     /** Where clients connect: {@code http://127.0.0.1:port}, or {@code https} with TLS. */
@@ -160,12 +166,13 @@ public final class EtcdServer implements AutoCloseable {
     }
 
     /**
-     * Loses everything: kills it and deletes its data. {@link #restart()} brings back an empty one, with revisions that begin
-     * at 1 and another lease and member history. A single member of a cluster cannot come back from that.
+     * Loses everything, users and revisions included: kills it and deletes its data. {@link #restart()} brings back an empty
+     * one. A single member of a cluster cannot come back from that.
      */
     public void wipe() {
         kill();
         Folders.delete(folder.resolve("data"));
+        rootPassword = Optional.empty();
     }
 
     /**
@@ -176,11 +183,34 @@ public final class EtcdServer implements AutoCloseable {
      * @throws ServerException if it fails or takes more than 30 s
      */
     public String etcdctl(String... arguments) {
-        List<String> line = new ArrayList<>(List.of(
-                ServerProgram.ETCDCTL.locate().toString(), "--endpoints", endpoint().toString()));
-        line.addAll(options.clientArguments());
-        line.addAll(List.of(arguments));
-        return new ServerCommand(line, Map.of("ETCDCTL_API", "3")).run(COMMAND_LIMIT);
+        CommandLine line = new CommandLine(ServerProgram.ETCDCTL.locate()).with("--endpoints", endpoint());
+        options.addClientOptionsTo(line);
+        rootPassword.ifPresent(password -> line.with("--user", "root:" + password));
+        return new ServerCommand(line.with(List.of(arguments)).words(), Map.of("ETCDCTL_API", "3")).run(COMMAND_LIMIT);
+    }
+
+    /**
+     * Turns authentication on. From then on {@link #etcdctl} acts as {@code root}, and clients need a user of their own.
+     *
+     * @param password root's
+     * @throws ServerException if it is on already
+     */
+    public void enableAuthentication(String password) {
+        etcdctl("user", "add", "root:" + password);
+        etcdctl("user", "grant-role", "root", "root");
+        etcdctl("auth", "enable");
+        rootPassword = Optional.of(password);
+    }
+
+    /**
+     * Adds a user who may read and write the keys with a prefix, through a role with the user's name. To take that away
+     * again: {@code etcdctl("user", "revoke-role", user, user)}.
+     */
+    public void addUser(String user, String password, String prefix) {
+        etcdctl("user", "add", user + ":" + password);
+        etcdctl("role", "add", user);
+        etcdctl("role", "grant-permission", user, "--prefix=true", "readwrite", prefix);
+        etcdctl("user", "grant-role", user, user);
     }
 
     /** Kills it and deletes its data; the logs stay. Closing again does nothing. */

@@ -55,8 +55,8 @@ public final class FreePorts {
 
     /** Starts something on free ports, and again on other ones when a port was taken in between. */
     static <T> T start(int count, Function<List<Integer>, T> starter) {
-        ServerException failure =
-                new ServerException("Gave up after " + MAX_STARTS + " starts: each time another process took a free port first");
+        ServerException failure = new ServerException(
+                "Gave up after " + MAX_STARTS + " starts: each time another process took a free port first");
         for (int starts = 0; starts < MAX_STARTS; starts++) {
             try {
                 return starter.apply(next(count));

@@ -7,14 +7,21 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** The JDK's {@code keytool}, at work on one PKCS #12 file. A validity is written {@code start/days}, as {@code -1d/30}. */
+/** The JDK's {@code keytool}, at work on one PKCS #12 file. */
 final class Keytool {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /**
+     * When a certificate holds.
+     *
+     * @param start in keytool's own words, for example {@code -1d}
+     * @param days from there on
+     */
+    record Validity(String start, int days) {}
 
     private final Path store;
     private final String password;
@@ -24,31 +31,43 @@ final class Keytool {
         this.password = password;
     }
 
-    void makeAuthority(String alias, String validity) {
-        make(alias, "NuroPB test authority", validity, List.of(), "bc:critical=ca:true", "ku:critical=keyCertSign,cRLSign");
+    void makeAuthority(String alias, Validity validity) {
+        make(
+                alias,
+                "NuroPB test authority",
+                validity,
+                List.of(),
+                "bc:critical=ca:true",
+                "ku:critical=keyCertSign,cRLSign");
     }
 
-    void makeSelfSigned(String alias, String commonName, String validity, String... extensions) {
+    void makeSelfSigned(String alias, String commonName, Validity validity, String... extensions) {
         make(alias, commonName, validity, List.of(), extensions);
     }
 
-    void makeSigned(String alias, String signer, String commonName, String validity, String... extensions) {
+    void makeSigned(String alias, String signer, String commonName, Validity validity, String... extensions) {
         make(alias, commonName, validity, List.of("-signer", signer), extensions);
     }
 
     /** The file is written anew each time, so one at a time. */
     private synchronized void make(
-            String alias, String commonName, String validity, List<String> signer, String... extensions) {
-        String[] startAndDays = validity.split("/");
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                "-alias", alias, "-dname", "CN=" + commonName,
-                "-keyalg", "EC", "-groupname", "secp256r1",
-                "-startdate", startAndDays[0], "-validity", startAndDays[1],
-                "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", password));
-        line.addAll(signer);
-        for (String extension : extensions) line.addAll(List.of("-ext", extension));
-        new ServerCommand(line, Map.of()).run(LIMIT);
+            String alias, String commonName, Validity validity, List<String> signer, String... extensions) {
+        CommandLine line = new CommandLine(Path.of(System.getProperty("java.home"), "bin", "keytool"))
+                .with("-J-XX:TieredStopAtLevel=1") // half the time for a program that runs for a second
+                .with("-J-XX:+UseSerialGC")
+                .with("-genkeypair")
+                .with("-alias", alias)
+                .with("-dname", "CN=" + commonName)
+                .with("-keyalg", "EC")
+                .with("-groupname", "secp256r1")
+                .with("-startdate", validity.start())
+                .with("-validity", validity.days())
+                .with("-storetype", "PKCS12")
+                .with("-keystore", store)
+                .with("-storepass", password)
+                .with(signer);
+        for (String extension : extensions) line.with("-ext", extension);
+        new ServerCommand(line.words(), Map.of()).run(LIMIT);
     }
 
     Certificate certificate(String alias) {

@@ -105,7 +105,8 @@ public final class RabbitManagement {
     public void permit(String user, String vhost, String configure, String write, String read) {
         put(
                 permissions(user, vhost),
-                "{\"configure\":" + quoted(configure) + ",\"write\":" + quoted(write) + ",\"read\":" + quoted(read) + "}");
+                "{\"configure\":" + quoted(configure) + ",\"write\":" + quoted(write) + ",\"read\":" + quoted(read)
+                        + "}");
     }
 
     /** Takes all permissions on a virtual host from a user, who then cannot open it any more. */

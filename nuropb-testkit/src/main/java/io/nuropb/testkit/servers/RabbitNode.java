@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,8 @@ record RabbitNode(int amqpPort, int tlsPort, int managementPort, int distributio
         Folders.write(folder.resolve("advanced.config"), "[{rabbit, [{channel_tick_interval, 500}]}].\n");
         Folders.write(folder.resolve("enabled_plugins"), "[rabbitmq_management].\n");
         Folders.write(folder.resolve("environment.conf"), "");
-        Path cookie = Folders.write(folder.resolve(".erlang.cookie"), UUID.randomUUID().toString());
+        Path cookie = Folders.write(
+                folder.resolve(".erlang.cookie"), UUID.randomUUID().toString());
         try {
             Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
         } catch (IOException e) {
@@ -68,8 +68,10 @@ record RabbitNode(int amqpPort, int tlsPort, int managementPort, int distributio
     }
 
     ServerCommand epmd() {
-        String program = ServerProgram.EPMD.locate().toString();
-        return new ServerCommand(List.of(program, "-address", "127.0.0.1", "-port", Integer.toString(epmdPort)), Map.of());
+        CommandLine line = new CommandLine(ServerProgram.EPMD.locate())
+                .with("-address", "127.0.0.1")
+                .with("-port", epmdPort);
+        return new ServerCommand(line.words(), Map.of());
     }
 
     ServerCommand server(Path logs) {
@@ -90,9 +92,7 @@ record RabbitNode(int amqpPort, int tlsPort, int managementPort, int distributio
     /** The command line tool that lies beside the server's script. */
     ServerCommand tool(String program, List<String> arguments) {
         Path tool = ServerProgram.RABBITMQ_SERVER.locate().resolveSibling(program);
-        List<String> line = new ArrayList<>(List.of(tool.toString()));
-        line.addAll(arguments);
-        return new ServerCommand(line, clientEnvironment());
+        return new ServerCommand(new CommandLine(tool).with(arguments).words(), clientEnvironment());
     }
 
     private Map<String, String> clientEnvironment() {

@@ -38,9 +38,17 @@ public final class RabbitServer implements AutoCloseable {
         this.tls = options.tls().isPresent();
         node.writeFiles(options);
         this.epmd = new ServerProcess(
-                "epmd on port " + node.epmdPort(), node.epmd(), logs, EPMD_LIMIT, () -> TcpProbe.listens(node.epmdPort()));
+                "epmd on port " + node.epmdPort(),
+                node.epmd(),
+                logs,
+                EPMD_LIMIT,
+                () -> PortProbe.listens(node.epmdPort()));
         this.process = new ServerProcess(
-                "RabbitMQ on port " + node.amqpPort(), node.server(logs.folder()), logs, options.startLimit(), this::isReady);
+                "RabbitMQ on port " + node.amqpPort(),
+                node.server(logs.folder()),
+                logs,
+                options.startLimit(),
+                this::isReady);
     }
 
     /**
@@ -82,9 +90,9 @@ public final class RabbitServer implements AutoCloseable {
     }
 
     private boolean isReady() {
-        return AmqpProbe.answers(node.amqpPort())
-                && (!tls || TcpProbe.listens(node.tlsPort()))
-                && TcpProbe.listens(node.managementPort());
+        return PortProbe.speaksAmqp(node.amqpPort())
+                && (!tls || PortProbe.speaksTls(node.tlsPort()))
+                && PortProbe.listens(node.managementPort());
     }
 
     /** The loopback port for plain AMQP. */
@@ -143,8 +151,8 @@ public final class RabbitServer implements AutoCloseable {
 
     private static URI address(String scheme, String user, String password, int port, String vhost) {
         String host = scheme.equals("amqps") ? "localhost" : "127.0.0.1";
-        return URI.create(scheme + "://" + RabbitManagement.segment(user) + ":" + RabbitManagement.segment(password) + "@"
-                + host + ":" + port + "/" + RabbitManagement.segment(vhost));
+        return URI.create(scheme + "://" + RabbitManagement.segment(user) + ":" + RabbitManagement.segment(password)
+                + "@" + host + ":" + port + "/" + RabbitManagement.segment(vhost));
     }
 
     /** The management API, as administrator: virtual hosts, users, permissions, and whatever else it can do. */

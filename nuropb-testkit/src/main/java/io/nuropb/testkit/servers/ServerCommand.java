@@ -30,8 +30,9 @@ record ServerCommand(List<String> line, Map<String, String> environment) {
     Process spawn(Path console) {
         List<String> command = new ArrayList<>(hasSetpriv() ? WITH_PARENT : List.of());
         command.addAll(line);
-        return ChildProcesses.spawn(
-                builder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(console.toFile())));
+        return ChildProcesses.spawn(builder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(console.toFile())));
     }
 
     /**
@@ -55,8 +56,7 @@ record ServerCommand(List<String> line, Map<String, String> environment) {
             String written = Files.readString(output);
             if (ended && process.exitValue() == 0) return written;
             String how = ended ? "exited with " + process.exitValue() : "took longer than " + limit;
-            throw new ServerException(
-                    "The command " + line + " " + how + ":\n" + written + Files.readString(errors));
+            throw new ServerException("The command " + line + " " + how + ":\n" + written + Files.readString(errors));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot run " + line, e);
         } catch (InterruptedException e) {

@@ -46,7 +46,8 @@ public final class ServerLogs {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make a log folder for " + name + " in " + all, e);
         }
-        throw new ServerException("There are " + MAX_FOLDERS + " log folders of " + name + " in " + all + ". Delete some.");
+        throw new ServerException(
+                "There are " + MAX_FOLDERS + " log folders of " + name + " in " + all + ". Delete some.");
     }
 
     private static boolean create(Path folder) throws IOException {

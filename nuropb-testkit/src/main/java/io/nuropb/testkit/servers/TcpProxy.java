@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +34,10 @@ public final class TcpProxy implements AutoCloseable {
     private final int port;
     private final ProxyGate gate = new ProxyGate();
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
-    private @Nullable ServerSocket listener;
-    private boolean closed;
+    private @Nullable Listener listener;
+    private volatile boolean closed;
+
+    private record Listener(ServerSocket socket, Thread acceptor) {}
 
     private TcpProxy(InetSocketAddress target, int port) {
         this.target = target;
@@ -70,6 +73,11 @@ public final class TcpProxy implements AutoCloseable {
         return connections.size();
     }
 
+    /** How many of them can never be good again, because bytes were swallowed. */
+    long damagedConnections() {
+        return connections.stream().filter(ProxiedConnection::isDamaged).count();
+    }
+
     /** Ends all connections now, with FIN to both sides. New ones are welcome. */
     public void cut() {
         connections.forEach(ProxiedConnection::cut);
@@ -103,13 +111,16 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Stops listening, so that new connections are refused. The others stay; {@link #cut()} ends them. */
     public synchronized void refuse() {
-        ServerSocket open = listener;
+        Listener open = listener;
         listener = null;
         if (open == null) return;
         try {
-            open.close();
+            open.socket().close();
+            open.acceptor().join(); // until it has ended, its pending accept can still take one more connection
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot stop listening on port " + port, e);
+        } catch (InterruptedException e) {
+            throw Interrupted.during("the end of " + this, e);
         }
     }
 
@@ -122,63 +133,55 @@ public final class TcpProxy implements AutoCloseable {
         if (closed) throw new IllegalStateException(this + " is closed");
         if (listener != null) return;
         try {
-            ServerSocket opened = new ServerSocket();
-            listener = opened;
-            opened.setReuseAddress(true);
-            opened.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-            startAcceptor(opened);
+            ServerSocket socket = bind();
+            Thread acceptor = new Thread(() -> acceptFrom(socket), name());
+            acceptor.setDaemon(true);
+            acceptor.start();
+            listener = new Listener(socket, acceptor);
         } catch (IOException e) {
-            refuse();
             throw new PortTakenException("The proxy cannot listen on port " + port + ": " + e.getMessage());
+        }
+    }
+
+    private ServerSocket bind() throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
     }
 
     private void acceptFrom(ServerSocket listening) {
         while (true) {
             try {
-                lead(listening.accept());
+                connect(listening.accept());
             } catch (IOException noLongerListening) {
                 return;
             }
         }
     }
 
-    private void lead(Socket client) throws IOException {
-        if (gate.swallowsEverything()) {
-            begin(client, null);
-            return;
-        }
-        Socket server = new Socket();
-        try {
-            server.connect(target, CONNECT_LIMIT_MILLIS);
-            begin(client, server);
-        } catch (IOException targetIsDown) {
-            server.close();
-            client.setSoLinger(true, 0);
-            client.close();
-        }
-    }
-
-    private void begin(Socket client, @Nullable Socket server) {
+    private void connect(Socket client) {
+        Optional<Socket> server = gate.swallowsEverything() ? Optional.empty() : Optional.of(new Socket());
         ProxiedConnection connection =
-                new ProxiedConnection(name(), client, server, gate, ended -> connections.remove(ended));
+                new ProxiedConnection(name(), client, server.orElse(null), gate, ended -> connections.remove(ended));
         connections.add(connection);
-        connection.begin();
-        if (isClosed()) connection.reset();
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
+        try {
+            if (server.isPresent()) server.get().connect(target, CONNECT_LIMIT_MILLIS);
+            connection.begin();
+        } catch (IOException targetIsDown) {
+            connection.reset();
+        }
+        boolean overtaken = connection.isDamaged() && !gate.swallowsEverything();
+        if (closed || overtaken) connection.reset();
     }
 
     private String name() {
         return "tcp-proxy-" + port;
-    }
-
-    private void startAcceptor(ServerSocket opened) {
-        Thread thread = new Thread(() -> acceptFrom(opened), name());
-        thread.setDaemon(true);
-        thread.start();
     }
 
     /** Stops listening and resets all connections. Its threads end by themselves at once. Closing again does nothing. */

@@ -1,5 +1,6 @@
 package io.nuropb.testkit.servers;
 
+import io.nuropb.testkit.servers.Keytool.Validity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,8 +27,8 @@ public final class TestCertificates {
     private static final String PASSWORD = "changeit";
     private static final String AUTHORITY = "authority";
     private static final String HERE = "san=dns:localhost,ip:127.0.0.1";
-    private static final String VALID = "-1d/30";
-    private static final String EXPIRED = "-10d/5";
+    private static final Validity VALID = new Validity("-1d", 30);
+    private static final Validity EXPIRED = new Validity("-10d", 5);
     private static final String SERVER_AND_CLIENT = "eku=serverAuth,clientAuth"; // etcd is also a client of itself
 
     private final Path folder = Folders.temporary("certificates");
@@ -122,7 +123,7 @@ public final class TestCertificates {
         return "identity-" + made.incrementAndGet();
     }
 
-    private TlsIdentity signed(String commonName, String validity, String... extensions) {
+    private TlsIdentity signed(String commonName, Validity validity, String... extensions) {
         String alias = alias();
         keytool.makeSigned(alias, AUTHORITY, commonName, validity, extensions);
         return identity(alias);

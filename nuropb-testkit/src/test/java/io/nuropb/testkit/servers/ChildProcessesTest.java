@@ -39,24 +39,30 @@ class ChildProcessesTest {
     private record Orphans(Process parent, int etcdPort, int epmdPort, Path folder) {
 
         static Orphans start(Path temporary) throws IOException {
+            Path logs = ServerLogs.create("orphan").folder();
             Process parent = new ProcessBuilder(List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-Djava.io.tmpdir=" + temporary,
+                            "-Dnuropb.testLogs=" + logs,
+                            "-D" + ServerLogs.PROPERTY + "=" + logs,
                             "-cp",
                             System.getProperty("java.class.path"),
                             OrphanProgram.class.getName()))
-                    .redirectError(ServerLogs.create("orphan").folder().resolve("console.log").toFile())
+                    .redirectError(logs.resolve("console.log").toFile())
                     .start();
             BufferedReader output = parent.inputReader(StandardCharsets.UTF_8);
-            String[] said = output.readLine().split(" ");
-            Orphans orphans =
-                    new Orphans(parent, Integer.parseInt(said[0]), Integer.parseInt(said[1]), Path.of(said[2]));
-            assertThat(TcpProbe.listens(orphans.etcdPort)).isTrue();
+            Orphans orphans = new Orphans(
+                    parent,
+                    Integer.parseInt(output.readLine()),
+                    Integer.parseInt(output.readLine()),
+                    Path.of(output.readLine()));
+            assertThat(PortProbe.listens(orphans.etcdPort)).isTrue();
             return orphans;
         }
 
         boolean areGone() {
-            return !TcpProbe.listens(etcdPort) && !TcpProbe.listens(epmdPort);
+            return !PortProbe.listens(etcdPort) && !PortProbe.listens(epmdPort);
         }
     }
 }

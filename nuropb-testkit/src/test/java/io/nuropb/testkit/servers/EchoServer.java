@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Sends back every byte, and counts what it saw. */
 final class EchoServer implements AutoCloseable {
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final AtomicInteger received = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicInteger broken = new AtomicInteger();
@@ -20,7 +21,7 @@ final class EchoServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        daemon(this::accept);
+        acceptor = daemon(this::accept);
     }
 
     int port() {
@@ -55,7 +56,9 @@ final class EchoServer implements AutoCloseable {
 
     private void echo(Socket socket) {
         try (socket) {
-            for (int next = socket.getInputStream().read(); next >= 0; next = socket.getInputStream().read()) {
+            for (int next = socket.getInputStream().read();
+                    next >= 0;
+                    next = socket.getInputStream().read()) {
                 received.incrementAndGet();
                 socket.getOutputStream().write(next);
             }
@@ -65,18 +68,22 @@ final class EchoServer implements AutoCloseable {
         }
     }
 
-    private static void daemon(Runnable work) {
+    private static Thread daemon(Runnable work) {
         Thread thread = new Thread(work, "echo-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
     public void close() {
         try {
             listener.close();
+            acceptor.join(); // until it has ended, its pending accept can still take one more connection
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw Interrupted.during("the end of an echo server", e);
         }
     }
 }

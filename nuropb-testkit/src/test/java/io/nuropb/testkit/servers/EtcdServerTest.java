@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("servers")
 class EtcdServerTest {
     @Test
     void aStartedServerAnswers() {
@@ -103,6 +105,22 @@ class EtcdServerTest {
     }
 
     @Test
+    void withAuthenticationAUserReachesHisPrefixOnly() {
+        try (EtcdServer etcd = EtcdServer.start()) {
+            etcd.enableAuthentication("root's password");
+            etcd.addUser("orders", "secret", "/nuropb/orders/");
+            etcd.restart();
+
+            assertThat(etcd.etcdctl("--user=orders:secret", "put", "/nuropb/orders/a", "1"))
+                    .isEqualTo("OK\n");
+            assertThatThrownBy(() -> etcd.etcdctl("--user=orders:secret", "put", "/nuropb/other/a", "1"))
+                    .isInstanceOf(ServerException.class)
+                    .hasMessageContaining("permission denied");
+            assertThat(etcd.etcdctl("get", "/nuropb/orders/a")).contains("1");
+        }
+    }
+
+    @Test
     void aStartThatFailsSaysWhyAndWhereTheLogsAre() {
         TlsIdentity missing = new TlsIdentity(Path.of("/no.pem"), Path.of("/no.key"), Path.of("/no.p12"), "");
         ServerTls tls = new ServerTls(missing, Path.of("/no-authority.pem"), false);
@@ -122,7 +140,9 @@ class EtcdServerTest {
 
         assertThat(etcd.isRunning()).isFalse();
         assertThat(Files.exists(etcd.logs())).isTrue();
-        assertThatThrownBy(etcd::restart).isInstanceOf(IllegalStateException.class).hasMessageContaining("is closed");
+        assertThatThrownBy(etcd::restart)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is closed");
     }
 
     @Test
@@ -132,7 +152,9 @@ class EtcdServerTest {
 
             first.kill();
 
-            eventually("another leader", () -> cluster.leader().filter(now -> now != first).isPresent());
+            eventually(
+                    "another leader",
+                    () -> cluster.leader().filter(now -> now != first).isPresent());
             first.restart();
             assertThat(cluster.endpoints()).hasSize(3).contains(first.endpoint());
         }

@@ -14,7 +14,8 @@ final class Eventually {
     static void eventually(String what, BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - start > LIMIT.toNanos()) throw new AssertionError("Not within " + LIMIT + ": " + what);
+            if (System.nanoTime() - start > LIMIT.toNanos())
+                throw new AssertionError("Not within " + LIMIT + ": " + what);
             LockSupport.parkNanos(POLL.toNanos());
         }
     }

@@ -15,8 +15,10 @@ final class OrphanProgram {
             int epmdPort = FreePorts.next();
             RabbitNode node = new RabbitNode(0, 0, 0, 0, epmdPort, epmdData);
             node.epmd().spawn(etcd.logs().resolve("epmd.log"));
-            Eventually.eventually("epmd listens", () -> TcpProbe.listens(epmdPort));
-            System.out.println(etcd.port() + " " + epmdPort + " " + epmdData);
+            Eventually.eventually("epmd listens", () -> PortProbe.listens(epmdPort));
+            System.out.println(etcd.port());
+            System.out.println(epmdPort);
+            System.out.println(epmdData);
         });
         starter.start(); // ends at once: the servers must not end with the thread that asked for them
         int nothing = System.in.read();

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("servers")
 class RabbitServerTest {
     @Test
     void theSharedServerIsOneAndHasAFreshVhostForEverybody() {
@@ -64,7 +66,10 @@ class RabbitServerTest {
                 .withSetting("channel_max = 17");
         try (RabbitServer rabbit = RabbitServer.start(options)) {
             String vhost = rabbit.freshVhost();
-            assertThat(rabbit.tlsUri(vhost)).hasScheme("amqps").hasHost("localhost").hasPort(rabbit.tlsPort());
+            assertThat(rabbit.tlsUri(vhost))
+                    .hasScheme("amqps")
+                    .hasHost("localhost")
+                    .hasPort(rabbit.tlsPort());
             mutualTlsIsSpoken(rabbit, certificates);
 
             rabbit.kill();
@@ -74,9 +79,9 @@ class RabbitServerTest {
             assertThat(rabbit.rabbitmqctl("environment")).contains("{consumer_timeout,2000}", "{channel_max,17}");
 
             rabbit.pause();
-            assertThat(AmqpProbe.answers(rabbit.amqpPort())).isFalse();
+            assertThat(PortProbe.speaksAmqp(rabbit.amqpPort())).isFalse();
             rabbit.resume();
-            eventually("an answer after the pause", () -> AmqpProbe.answers(rabbit.amqpPort()));
+            eventually("an answer after the pause", () -> PortProbe.speaksAmqp(rabbit.amqpPort()));
 
             rabbit.stop();
             assertThat(rabbit.isRunning()).isFalse();
@@ -86,7 +91,9 @@ class RabbitServerTest {
     private static void mutualTlsIsSpoken(RabbitServer rabbit, TestCertificates certificates) throws Exception {
         try (SSLSocket socket = connect(rabbit, certificates, certificates.client("orders"))) {
             socket.getOutputStream().write(new byte[] {'A', 'M', 'Q', 'P', 0, 0, 9, 1});
-            assertThat(socket.getInputStream().read()).as("the type of the first frame").isEqualTo(1);
+            assertThat(socket.getInputStream().read())
+                    .as("the type of the first frame")
+                    .isEqualTo(1);
         }
         TlsIdentity stranger = TestCertificates.create().client("orders");
         try (SSLSocket socket = connect(rabbit, certificates, stranger)) {
@@ -97,6 +104,7 @@ class RabbitServerTest {
 
     private static SSLSocket connect(RabbitServer rabbit, TestCertificates certificates, TlsIdentity client)
             throws Exception {
-        return (SSLSocket) certificates.sslContext(client).getSocketFactory().createSocket("localhost", rabbit.tlsPort());
+        return (SSLSocket)
+                certificates.sslContext(client).getSocketFactory().createSocket("localhost", rabbit.tlsPort());
     }
 }

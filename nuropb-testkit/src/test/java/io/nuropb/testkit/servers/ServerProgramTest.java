@@ -20,7 +20,7 @@ class ServerProgramTest {
                 .isInstanceOf(ServerException.class)
                 .hasMessageContaining("'etcd' is needed and was not found in [" + folder + "]")
                 .hasMessageContaining("apt-get install etcd-server etcd-client rabbitmq-server")
-                .hasMessageContaining("NUROPB_ETCD");
+                .hasMessageContaining("NUROPB_ETCD_BIN");
     }
 
     @Test
@@ -28,9 +28,9 @@ class ServerProgramTest {
         program("etcd");
 
         assertThatThrownBy(() -> ServerProgram.ETCD.locate(
-                        Map.of("PATH", folder.toString(), "NUROPB_ETCD", "/nowhere/etcd")))
+                        Map.of("PATH", folder.toString(), "NUROPB_ETCD_BIN", "/nowhere/etcd")))
                 .isInstanceOf(ServerException.class)
-                .hasMessageContaining("NUROPB_ETCD names /nowhere/etcd, which is not an executable file");
+                .hasMessageContaining("NUROPB_ETCD_BIN names /nowhere/etcd, which is not an executable file");
     }
 
     @Test
@@ -38,8 +38,8 @@ class ServerProgramTest {
         program("etcdctl");
         Path other = program("etcdctl-of-another-version");
 
-        Path found = ServerProgram.ETCDCTL.locate(
-                Map.of("PATH", folder.toString(), "NUROPB_ETCDCTL", other.toString()));
+        Path found =
+                ServerProgram.ETCDCTL.locate(Map.of("PATH", folder.toString(), "NUROPB_ETCDCTL_BIN", other.toString()));
 
         assertThat(found).isEqualTo(other);
     }

@@ -59,14 +59,17 @@ class TestCertificatesTest {
                 .startsWith("-----BEGIN PRIVATE KEY-----\n")
                 .endsWith("\n-----END PRIVATE KEY-----\n");
         assertThat(Files.readString(CERTIFICATES.authority())).startsWith("-----BEGIN CERTIFICATE-----\n");
-        assertThat(KeyStore.getInstance(client.keyStore().toFile(), client.password().toCharArray()).size())
+        assertThat(KeyStore.getInstance(
+                                client.keyStore().toFile(), client.password().toCharArray())
+                        .size())
                 .isEqualTo(1);
     }
 
     /** The server's side shows its identity in the same way as a client does: from its key store. */
     private static void handshake(TestCertificates trusted, TlsIdentity server) throws Exception {
         SSLContext serverContext = CERTIFICATES.sslContext(server);
-        try (SSLServerSocket listener = (SSLServerSocket) serverContext.getServerSocketFactory().createServerSocket(0)) {
+        try (SSLServerSocket listener =
+                (SSLServerSocket) serverContext.getServerSocketFactory().createServerSocket(0)) {
             CompletableFuture<Void> served = CompletableFuture.runAsync(() -> serve(listener));
             try (SSLSocket client = (SSLSocket)
                     trusted.sslContext().getSocketFactory().createSocket("localhost", listener.getLocalPort())) {

@@ -1,0 +1,211 @@
+package io.nuropb.messaging;
+
+import io.nuropb.Json;
+import io.nuropb.messaging.Malformed.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads envelopes that may hold anything. */
+final class EnvelopeReader {
+
+    private final Json json;
+    private final WireLimits limits;
+
+    EnvelopeReader(Json json, WireLimits limits) {
+        this.json = json;
+        this.limits = limits;
+    }
+
+    Incoming read(Envelope envelope) {
+        try {
+            checkHeaders(envelope);
+            return message(envelope, body(envelope));
+        } catch (Unreadable e) {
+            return malformed(envelope, e);
+        }
+    }
+
+    private void checkHeaders(Envelope envelope) throws Unreadable {
+        int count = envelope.headers().size();
+        String protocol = envelope.header(Headers.PROTOCOL);
+        require(count > 0, Kind.NO_HEADERS, "it has no headers");
+        require(
+                count <= limits.maxHeaders(),
+                Kind.TOO_MANY_HEADERS,
+                "it has " + count + " headers; allowed are " + limits.maxHeaders());
+        require(
+                Headers.PROTOCOL_VERSION.equals(protocol),
+                Kind.WRONG_PROTOCOL,
+                "header " + Headers.PROTOCOL + " is '" + shown(protocol) + "', not '" + Headers.PROTOCOL_VERSION + "'");
+        String type = envelope.header(Headers.TYPE);
+        // Python sends events with this header set and a plain body.
+        require(
+                !"yes".equals(envelope.header(Headers.ENCRYPTED)) || Headers.EVENT.equals(type),
+                Kind.ENCRYPTED,
+                "its body is encrypted");
+        require(
+                envelope.body().length <= limits.maxBodyBytes(),
+                Kind.TOO_LARGE,
+                "its body has " + envelope.body().length + " bytes; allowed are " + limits.maxBodyBytes());
+    }
+
+    private Fields body(Envelope envelope) throws Unreadable {
+        Object body;
+        try {
+            body = json.read(envelope.body());
+        } catch (Json.MalformedJsonException e) {
+            throw new Unreadable(Kind.NOT_JSON, "its body is no JSON: " + e.getMessage());
+        }
+        if (!(body instanceof Map<?, ?> object)) {
+            throw new Unreadable(Kind.NOT_AN_OBJECT, "its body is JSON but not an object");
+        }
+        // A JSON object's names are texts.
+        @SuppressWarnings("unchecked")
+        Map<String, @Nullable Object> fields = (Map<String, @Nullable Object>) object;
+        return new Fields(fields);
+    }
+
+    private static Message message(Envelope envelope, Fields body) throws Unreadable {
+        String type = envelope.header(Headers.TYPE);
+        String correlationId = firstText(envelope.correlationId(), body.textOrNull("correlation_id"));
+        String traceId = firstText(envelope.header(Headers.TRACE_ID), body.textOrNull("trace_id"));
+        if (Headers.REQUEST.equals(type)) {
+            return new Message.Request(
+                    body.text("service"),
+                    body.text("method"),
+                    body.object("params"),
+                    needed("reply_to", envelope.replyTo()),
+                    needed("correlation_id", correlationId),
+                    traceId,
+                    body.objectOrEmpty("context"));
+        }
+        String id = correlationId == null ? "" : correlationId;
+        if (Headers.COMMAND.equals(type)) {
+            String replyTo = envelope.replyTo() == null ? "" : envelope.replyTo();
+            return new Message.Command(
+                    body.text("service"),
+                    body.text("method"),
+                    body.object("params"),
+                    replyTo,
+                    id,
+                    traceId,
+                    body.objectOrEmpty("context"));
+        }
+        if (Headers.EVENT.equals(type)) {
+            return new Message.Event(
+                    body.text("topic"),
+                    body.value("event"),
+                    body.listOrNull("target"),
+                    id,
+                    traceId,
+                    body.objectOrEmpty("context"));
+        }
+        require(Headers.RESPONSE.equals(type), Kind.WRONG_TYPE, "its type is '" + shown(type) + "'");
+        return new Message.Response(
+                body.answer(), needed("correlation_id", correlationId), traceId, body.objectOrEmpty("context"));
+    }
+
+    private static Malformed malformed(Envelope envelope, Unreadable problem) {
+        return new Malformed(
+                problem.kind,
+                problem.reason,
+                Optional.ofNullable(envelope.replyTo()).filter(text -> !text.isEmpty()),
+                Optional.ofNullable(envelope.correlationId()).filter(text -> !text.isEmpty()),
+                Optional.ofNullable(envelope.header(Headers.TRACE_ID)));
+    }
+
+    private static @Nullable String firstText(@Nullable String first, @Nullable String second) {
+        return first == null || first.isEmpty() ? second : first;
+    }
+
+    private static String needed(String what, @Nullable String text) throws Unreadable {
+        if (text == null || text.isEmpty()) {
+            throw new Unreadable(Kind.BAD_FIELD, "property " + what + " is missing");
+        }
+        return text;
+    }
+
+    private static void require(boolean holds, Kind kind, String reason) throws Unreadable {
+        if (!holds) {
+            throw new Unreadable(kind, reason);
+        }
+    }
+
+    private static String shown(@Nullable String text) {
+        String shown = text == null ? "" : text;
+        return shown.length() <= 40 ? shown : shown.substring(0, 40) + "…";
+    }
+
+    /** Why an envelope is no message; never leaves this class. */
+    private static final class Unreadable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final Kind kind;
+        private final String reason;
+
+        Unreadable(Kind kind, String reason) {
+            super(reason, null, false, false);
+            this.kind = kind;
+            this.reason = reason;
+        }
+    }
+
+    /** The fields of a body. */
+    private record Fields(Map<String, @Nullable Object> values) {
+
+        String text(String name) throws Unreadable {
+            String text = textOrNull(name);
+            if (text == null) {
+                throw new Unreadable(Kind.BAD_FIELD, "field " + name + " is not a text, or empty");
+            }
+            return text;
+        }
+
+        @Nullable
+        String textOrNull(String name) {
+            return values.get(name) instanceof String text && !text.isEmpty() ? text : null;
+        }
+
+        @Nullable
+        Object value(String name) throws Unreadable {
+            require(values.containsKey(name), Kind.BAD_FIELD, "field " + name + " is missing");
+            return values.get(name);
+        }
+
+        // A JSON object's names are texts.
+        @SuppressWarnings("unchecked")
+        Map<String, @Nullable Object> object(String name) throws Unreadable {
+            if (!(values.get(name) instanceof Map<?, ?> object)) {
+                throw new Unreadable(Kind.BAD_FIELD, "field " + name + " is not an object");
+            }
+            return (Map<String, @Nullable Object>) object;
+        }
+
+        Map<String, @Nullable Object> objectOrEmpty(String name) throws Unreadable {
+            return values.get(name) == null ? Map.of() : object(name);
+        }
+
+        // A JSON list holds plain values.
+        @SuppressWarnings("unchecked")
+        @Nullable
+        List<@Nullable Object> listOrNull(String name) throws Unreadable {
+            Object list = values.get(name);
+            require(list == null || list instanceof List, Kind.BAD_FIELD, "field " + name + " is not a list");
+            return (List<@Nullable Object>) list;
+        }
+
+        Outcome.Answer answer() throws Unreadable {
+            Object error = values.get("error");
+            if (error instanceof Map<?, ?> named && named.get("error") instanceof String name) {
+                Object description = named.get("description");
+                return new Outcome.Failed(new RemoteError(name, description == null ? "" : description.toString()));
+            }
+            if (error != null) {
+                return new Outcome.Failed(new RemoteError(NuropbException.WIRE_NAME, error.toString()));
+            }
+            return new Outcome.Returned(value("result"));
+        }
+    }
+}

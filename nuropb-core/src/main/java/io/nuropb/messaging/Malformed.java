@@ -1,0 +1,49 @@
+package io.nuropb.messaging;
+
+import java.util.Optional;
+
+/**
+ * An envelope that is no message of the protocol, with whatever is needed to tell its sender so.
+ *
+ * @param kind what is wrong with it, for counting
+ * @param reason what is wrong with it, for people; shows no content of the body
+ * @param replyTo the queue for an error response, where one can be made out
+ * @param correlationId what the sender would know the response by, where it can be made out
+ * @param traceId the sender's trace id, where it can be made out
+ */
+public record Malformed(
+        Kind kind, String reason, Optional<String> replyTo, Optional<String> correlationId, Optional<String> traceId)
+        implements Incoming {
+
+    /** A message of the protocol that has no business where it arrived. */
+    static Malformed unexpected(Incoming message) {
+        return new Malformed(
+                Kind.WRONG_TYPE,
+                "a " + message.getClass().getSimpleName() + " is not expected here",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** What can be wrong with an envelope. */
+    public enum Kind {
+        /** There are no headers at all. */
+        NO_HEADERS,
+        /** There are more headers than is allowed. */
+        TOO_MANY_HEADERS,
+        /** The protocol version is missing, or another one. */
+        WRONG_PROTOCOL,
+        /** The message type is missing, unknown, or not expected where the message arrived. */
+        WRONG_TYPE,
+        /** The body has more bytes than is allowed. */
+        TOO_LARGE,
+        /** The body is encrypted, and nobody here can decrypt it. */
+        ENCRYPTED,
+        /** The body is not a JSON text within the limits. */
+        NOT_JSON,
+        /** The body is JSON but not an object. */
+        NOT_AN_OBJECT,
+        /** A field or property that the type of message needs is missing or of another type. */
+        BAD_FIELD
+    }
+}

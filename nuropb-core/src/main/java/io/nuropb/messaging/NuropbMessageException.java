@@ -1,0 +1,23 @@
+package io.nuropb.messaging;
+
+import org.jspecify.annotations.Nullable;
+
+/** A message is not what the protocol or the receiver expects. */
+public final class NuropbMessageException extends NuropbException {
+    private static final long serialVersionUID = 1;
+
+    static final String WIRE_NAME = "NuropbMessageError";
+
+    public NuropbMessageException(String message) {
+        this(message, null);
+    }
+
+    public NuropbMessageException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    @Override
+    public String wireName() {
+        return WIRE_NAME;
+    }
+}

@@ -1,0 +1,23 @@
+package io.nuropb.messaging;
+
+import org.jspecify.annotations.Nullable;
+
+/** No queue took the message: there is no such service, or none of its instances ever ran. */
+public final class NuropbNotDeliveredException extends NuropbException {
+    private static final long serialVersionUID = 1;
+
+    static final String WIRE_NAME = "NuropbNotDeliveredError";
+
+    public NuropbNotDeliveredException(String message) {
+        this(message, null);
+    }
+
+    public NuropbNotDeliveredException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+
+    @Override
+    public String wireName() {
+        return WIRE_NAME;
+    }
+}

@@ -1,0 +1,37 @@
+package io.nuropb.messaging;
+
+import java.time.Duration;
+
+/**
+ * A number of attempts with pauses between them that double up to a limit.
+ *
+ * @param attempts how many attempts there are in all; at least 1
+ * @param first the pause after the first attempt; at least 1 ms
+ * @param last the longest pause; not less than {@code first}
+ */
+public record Retries(int attempts, Duration first, Duration last) {
+
+    /** @throws IllegalArgumentException if a value is out of its range */
+    public Retries {
+        if (attempts < 1 || first.toMillis() < 1 || last.compareTo(first) < 0) {
+            throw new IllegalArgumentException(attempts + " attempts, " + first + " to " + last
+                    + " apart: there is at least 1 attempt, the first pause is at least 1 ms, and the last not shorter"
+                    + " than the first");
+        }
+    }
+
+    /** Whether there is another attempt after so many. */
+    boolean goOnAfter(int attempted) {
+        return attempted < attempts;
+    }
+
+    /**
+     * The pause after a failed attempt.
+     *
+     * @param attempted how many attempts there have been; at least 1
+     */
+    Duration pauseAfter(int attempted) {
+        int doublings = Math.min(attempted - 1, 30);
+        return first.toNanos() <= last.toNanos() >> doublings ? first.multipliedBy(1L << doublings) : last;
+    }
+}

@@ -1,0 +1,27 @@
+package io.nuropb.messaging;
+
+/**
+ * How large a message may be before it counts as malformed.
+ *
+ * @param maxBodyBytes the length of the body, in bytes; at least 1,024. Depth and number of values inside are limited by the
+ *     {@link io.nuropb.Json} in use
+ * @param maxHeaders how many headers there may be; at least 8
+ */
+public record WireLimits(int maxBodyBytes, int maxHeaders) {
+
+    /** @throws IllegalArgumentException if a limit is too small for any message of the protocol */
+    public WireLimits {
+        if (maxBodyBytes < 1_024) {
+            throw new IllegalArgumentException(
+                    "WireLimits.maxBodyBytes is " + maxBodyBytes + "; allowed: at least 1024");
+        }
+        if (maxHeaders < 8) {
+            throw new IllegalArgumentException("WireLimits.maxHeaders is " + maxHeaders + "; allowed: at least 8");
+        }
+    }
+
+    /** 16 MiB, the largest message that a broker takes by default, and 64 headers. */
+    public static WireLimits defaults() {
+        return new WireLimits(16 << 20, 64);
+    }
+}

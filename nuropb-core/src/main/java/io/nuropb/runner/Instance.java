@@ -1,0 +1,79 @@
+package io.nuropb.runner;
+
+import io.nuropb.Identity;
+import io.nuropb.election.Candidate;
+import io.nuropb.messaging.DispatchCounters;
+import io.nuropb.messaging.Dispatcher;
+import io.nuropb.messaging.MeshClient;
+import io.nuropb.messaging.MeshService;
+import io.nuropb.topology.Topology;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one instance is made of, besides its lifecycle.
+ *
+ * @param candidate as what it enters the race
+ * @param config how it runs
+ * @param topology what it needs on the broker
+ * @param dispatcher handles what its queue delivers
+ * @param client calls others
+ * @param origin where it runs, for its presence
+ */
+record Instance(
+        Candidate candidate,
+        RunnerConfig config,
+        Topology topology,
+        Dispatcher dispatcher,
+        MeshClient client,
+        Map<String, Object> origin) {
+
+    static Instance assemble(MeshService service, Identity identity, RunnerConfig config, Ports ports) {
+        return new Instance(
+                new Candidate(identity.service(), identity.instance()),
+                config,
+                config.profile().topology(service.name(), config.rpcBindings(), List.of()),
+                new Dispatcher(service, ports.publisher(), ports.json(), ports.scheduler(), config.dispatch()),
+                new MeshClient(
+                        config.profile().replyQueue(identity.service(), identity.instance()),
+                        config.profile().names(),
+                        ports.source(),
+                        ports.publisher(),
+                        ports.json(),
+                        ports.scheduler(),
+                        config.client()),
+                Map.of("host", hostName(), "pid", ProcessHandle.current().pid(), "version", service.version()));
+    }
+
+    String serviceQueue() {
+        return config.profile().serviceQueue(candidate.service());
+    }
+
+    boolean isClientOnly() {
+        return config.mode() == Mode.CLIENT_ONLY;
+    }
+
+    /** What its presence tells beside its state. */
+    Map<String, Object> details(RunningState state) {
+        boolean leads = state == RunningState.RUNNING_LEADER || state == RunningState.TAKING_LEADERSHIP;
+        DispatchCounters counters = dispatcher.counters();
+        Map<String, Object> details = new HashMap<>(origin);
+        details.put("role", leads ? "leader" : "follower");
+        details.put("handled", counters.handled());
+        details.put("failed", counters.failed());
+        details.put("malformed", counters.malformed());
+        details.put("under_way", counters.underWay());
+        return details;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package io.nuropb.runner;
+
+import io.nuropb.election.NotLeaderException;
+import io.nuropb.election.Presence;
+import io.nuropb.election.Readiness;
+import io.nuropb.election.Session;
+import io.nuropb.election.SessionLoss;
+import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.TopologyReport;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Performs effects through the ports, and turns what comes of them into events. */
+final class Performer {
+
+    private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
+
+    private final Instance instance;
+    private final Ports ports;
+    private final Consumer<Event> inbox;
+    private final RandomGenerator jitter;
+    private final OpenHandles<Session> sessions = new OpenHandles<>();
+    private final OpenHandles<Consumption> consumptions = new OpenHandles<>();
+
+    Performer(Instance instance, Ports ports, Consumer<Event> inbox) {
+        this.instance = instance;
+        this.ports = ports;
+        this.inbox = inbox;
+        // One sequence for each instance id: instances differ, and a run can be repeated.
+        jitter = new SplittableRandom(instance.candidate().instance().value().hashCode());
+    }
+
+    /** The session with this number, if it is open. */
+    Optional<Session> session(long number) {
+        return sessions.get(number);
+    }
+
+    void perform(Effect effect) {
+        if (effect instanceof Effect.SetTimer set) {
+            ports.scheduler().schedule(set.delay(), () -> inbox.accept(new Event.TimerFired(set.timer())));
+        } else if (effect instanceof Effect.BackOff pause) {
+            ports.scheduler()
+                    .schedule(
+                            instance.config().backoff().pause(pause.attempt(), jitter),
+                            () -> inbox.accept(new Event.TimerFired(pause.timer())));
+        } else if (effect instanceof Effect.Join join) {
+            join(join.session());
+        } else if (effect instanceof Effect.Leave leave) {
+            leave(leave.session());
+        } else if (effect instanceof Effect.Report report) {
+            report(report);
+        } else if (effect instanceof Effect.DeclareTopology declare) {
+            check(declare.call(), () -> ports.topology().declare(instance.topology()));
+        } else if (effect instanceof Effect.VerifyTopology verify) {
+            check(verify.call(), () -> ports.topology().verify(instance.topology()));
+        } else if (effect instanceof Effect.Proclaim proclaim) {
+            proclaim(proclaim);
+        } else if (effect instanceof Effect.Consume consume) {
+            consume(consume);
+        } else if (effect instanceof Effect.Drain drain) {
+            drain(drain);
+        } else if (effect instanceof Effect.Abandon abandon) {
+            consumptions.get(abandon.consumption()).ifPresent(Consumption::close);
+        } else if (effect instanceof Effect.FailStart) {
+            inbox.accept(new Event.StopRequested());
+        } else if (effect instanceof Effect.Close) {
+            close();
+        } else {
+            throw new IllegalStateException("An effect that nobody performs: " + effect);
+        }
+    }
+
+    private void join(long number) {
+        SessionRelay relay = new SessionRelay(number, told -> {
+            if (told instanceof Event.SessionLost) {
+                sessions.ended(number);
+            }
+            inbox.accept(told);
+        });
+        try {
+            sessions.opened(number, ports.coordinator().orElseThrow().join(instance.candidate(), relay));
+        } catch (RuntimeException e) {
+            relay.lost(new SessionLoss(SessionLoss.Reason.INVALID, "The coordinator refused to join: " + e));
+        }
+    }
+
+    private void leave(long number) {
+        CompletionStage<Void> left =
+                sessions.take(number).map(Session::leave).orElseGet(() -> CompletableFuture.completedFuture(null));
+        left.whenComplete((done, failure) -> inbox.accept(new Event.Left(number)));
+    }
+
+    private void report(Effect.Report report) {
+        Presence presence = new Presence(
+                instance.candidate().instance(),
+                report.state().label(),
+                report.consuming(),
+                report.brokenSince(),
+                instance.details(report.state()));
+        answer(
+                attempt(() -> openSession(report.session()).report(presence)),
+                done -> new Event.Reported(report.session(), Optional.empty()),
+                failure -> new Event.Reported(report.session(), Optional.of(text(failure))));
+    }
+
+    private void proclaim(Effect.Proclaim proclaim) {
+        Readiness readiness = new Readiness(
+                instance.topology().id(),
+                proclaim.ready(),
+                proclaim.consume(),
+                instance.config().highWaterMark());
+        answer(
+                attempt(() -> openSession(proclaim.session()).proclaim(proclaim.term(), readiness)),
+                revision -> new Event.WordAccepted(proclaim.call(), revision),
+                failure ->
+                        new Event.WordRefused(proclaim.call(), failure instanceof NotLeaderException, text(failure)));
+    }
+
+    private Session openSession(long number) {
+        return sessions.get(number)
+                .orElseThrow(() -> new NotLeaderException("The session in which this was to be written is over"));
+    }
+
+    private void check(long call, Supplier<CompletionStage<TopologyReport>> check) {
+        answer(
+                attempt(check),
+                report -> new Event.TopologyChecked(call, report),
+                failure -> new Event.TopologyFailed(call, brokerException(failure)));
+    }
+
+    private void consume(Effect.Consume consume) {
+        long number = consume.consumption();
+        if (instance.isClientOnly()) {
+            answer(
+                    attempt(() -> instance.client().open()),
+                    open -> new Event.ConsumptionStarted(number),
+                    failure -> new Event.ConsumptionFailed(number, brokerException(failure)));
+            return;
+        }
+        Subscription subscription = Subscription.shared(instance.serviceQueue(), consume.prefetch());
+        answer(
+                attempt(() -> ports.source().consume(subscription, instance.dispatcher(), problem -> {
+                    consumptions.ended(number);
+                    inbox.accept(new Event.ConsumptionLost(number, problem));
+                })),
+                consumption -> {
+                    consumptions.opened(number, consumption);
+                    return new Event.ConsumptionStarted(number);
+                },
+                failure -> new Event.ConsumptionFailed(number, brokerException(failure)));
+    }
+
+    private void drain(Effect.Drain drain) {
+        long number = drain.consumption();
+        CompletionStage<Integer> drained = consumptions
+                .get(number)
+                .map(consumption -> consumption.drain(drain.limit()))
+                .orElseGet(() -> CompletableFuture.completedFuture(0));
+        answer(
+                drained,
+                givenBack -> {
+                    consumptions.take(number);
+                    return new Event.Drained(number, givenBack);
+                },
+                failure -> {
+                    consumptions.take(number);
+                    log.error("A drain ended with an error, against its contract", failure);
+                    return new Event.Drained(number, 0);
+                });
+    }
+
+    private void close() {
+        ports.scheduler().blocking().execute(() -> {
+            closeQuietly(instance.client());
+            closeQuietly(ports.source());
+            closeQuietly(ports.publisher());
+            closeQuietly(ports.topology());
+            ports.coordinator().ifPresent(Performer::closeQuietly);
+            inbox.accept(new Event.Closed());
+        });
+    }
+
+    private static void closeQuietly(AutoCloseable port) {
+        try {
+            port.close();
+        } catch (Exception e) {
+            log.warn("{} did not close cleanly", port.getClass().getSimpleName(), e);
+        }
+    }
+
+    private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private <T> void answer(CompletionStage<T> stage, Function<T, Event> success, Function<Throwable, Event> failure) {
+        stage.whenComplete((value, problem) ->
+                inbox.accept(problem == null ? success.apply(value) : failure.apply(unwrap(problem))));
+    }
+
+    private static Throwable unwrap(Throwable problem) {
+        Throwable cause = problem.getCause();
+        return problem instanceof CompletionException && cause != null ? cause : problem;
+    }
+
+    private static BrokerException brokerException(Throwable failure) {
+        return failure instanceof BrokerException known
+                ? known
+                : new BrokerException(BrokerException.Reason.CHANNEL_CLOSED, "Unexpected: " + failure, failure);
+    }
+
+    private static String text(@Nullable Throwable failure) {
+        return failure == null ? "" : String.valueOf(failure.getMessage());
+    }
+}

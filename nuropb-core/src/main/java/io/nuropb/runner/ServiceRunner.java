@@ -1,0 +1,244 @@
+package io.nuropb.runner;
+
+import io.nuropb.Identity;
+import io.nuropb.election.Leader;
+import io.nuropb.election.NotLeaderException;
+import io.nuropb.election.Presence;
+import io.nuropb.election.Session;
+import io.nuropb.messaging.MeshClient;
+import io.nuropb.messaging.MeshService;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One instance of a service: elects, prepares, serves, hands over.
+ *
+ * <p>The runner is the shell around the {@link Lifecycle} machine: events queue up in one inbox, each is handled alone, and what
+ * the machine decides is performed through the {@link Ports}. It is thread-safe; methods that block say so.
+ */
+public final class ServiceRunner implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
+
+    /** How much longer than its drain a stop may take: for the race to be left and connections to be closed. */
+    private static final Duration CLOSING_LIMIT = Duration.ofSeconds(30);
+
+    private final Identity identity;
+    private final RunnerConfig config;
+    private final Ports ports;
+    private final Lifecycle lifecycle;
+    private final Performer performer;
+    private final MeshClient client;
+    private final Inbox<Event> inbox;
+    private final List<RunnerListener> listeners = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> serving = new CompletableFuture<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final AtomicBoolean startAsked = new AtomicBoolean();
+    private volatile State state = State.initial();
+
+    /**
+     * Makes an instance, and starts nothing.
+     *
+     * @param service the handlers; a client has a service without any
+     * @param identity the service's and the instance's names
+     * @param config how to run
+     * @param ports the adapters, closed by this runner when it has stopped; the scheduler is left alone
+     * @throws IllegalArgumentException if the mode needs a coordinator and there is none
+     */
+    @Inject
+    public ServiceRunner(MeshService service, Identity identity, RunnerConfig config, Ports ports) {
+        if (config.mode() == Mode.FLEET && ports.coordinator().isEmpty()) {
+            throw new IllegalArgumentException("Service '" + identity.service() + "' is to run in a fleet, but there is"
+                    + " no coordinator: add a coordinator's module, or choose Mode.STANDALONE");
+        }
+        this.identity = identity;
+        this.config = config;
+        this.ports = ports;
+        Instance instance = Instance.assemble(service, identity, config, ports);
+        client = instance.client();
+        lifecycle =
+                new Lifecycle(config, identity.instance(), instance.topology().id());
+        inbox = new Inbox<>(ports.scheduler(), this::handle);
+        performer = new Performer(instance, ports, inbox::post);
+    }
+
+    /** Makes an instance without dependency injection. */
+    public static ServiceRunnerBuilder builder(MeshService service) {
+        return new ServiceRunnerBuilder(service);
+    }
+
+    /**
+     * Starts the instance; does not block.
+     *
+     * @return completes when it serves for the first time; {@link #status} says meanwhile what it waits for. It fails with a
+     *     {@link StartFailedException} if waiting cannot help (the instance then stops by itself) or if it was stopped before it
+     *     served, and with an {@link IllegalStateException} if it was started before: one runner is one life, and a second call
+     *     changes nothing
+     */
+    public CompletableFuture<Void> start() {
+        if (startAsked.getAndSet(true)) {
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException(label() + " was started before (it is in state "
+                            + status().state().label() + "); make a new ServiceRunner for a new life"));
+        }
+        inbox.post(new Event.StartRequested());
+        return serving.copy();
+    }
+
+    /**
+     * Stops the instance; does not block. It leaves the race first, so that a successor starts at once, lets the handlers under
+     * way end within {@link RunnerConfig#drainLimit}, and closes its connections. May be called in any state, from any thread,
+     * more than once.
+     *
+     * @return completes when all is closed
+     */
+    public CompletableFuture<Void> stop() {
+        inbox.post(new Event.StopRequested());
+        return stopped.copy();
+    }
+
+    /** Stops and waits until all is closed. Blocks for the drain limit plus 30 s at most, and logs an error if that is not enough. */
+    @Override
+    public void close() {
+        Duration limit = config.drainLimit().plus(CLOSING_LIMIT);
+        try {
+            ports.scheduler().await(stop(), limit);
+        } catch (TimeoutException e) {
+            log.error("{} did not stop within {}: {}", label(), limit, state);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A stop does not fail", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Blocks until the instance has stopped, for whatever reason. */
+    public void awaitStop() throws InterruptedException {
+        try {
+            stopped.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A stop does not fail", e);
+        }
+    }
+
+    /** Has the JVM stop this instance gracefully when it shuts down, for example on SIGTERM. Call it once. */
+    public ServiceRunner stopOnShutdown() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "nuropb-shutdown"));
+        return this;
+    }
+
+    /** Whether this instance leads at this moment: computed from the lease's deadline at each question. */
+    public boolean leads() {
+        return status().leads();
+    }
+
+    /** What the instance can say of itself now. */
+    public Status status() {
+        return Status.of(state, ports.scheduler().now());
+    }
+
+    /** What the fleet knows about the service now, as this instance sees it. */
+    public ServiceState serviceState() {
+        return ServiceState.of(identity.service(), state, config);
+    }
+
+    /** The service's and the instance's names. */
+    public Identity identity() {
+        return identity;
+    }
+
+    /** The client through which handlers, and the program around them, call other services. */
+    public MeshClient client() {
+        return client;
+    }
+
+    /** Adds a listener, for the rest of the runner's life. */
+    public void listen(RunnerListener listener) {
+        listeners.add(listener);
+    }
+
+    /**
+     * Writes a property of the service that only its leader may write, fenced by the term.
+     *
+     * @param name letters, digits, {@code .}, {@code _}, {@code -}
+     * @param value any text
+     * @return fails with a {@link NotLeaderException} if this instance does not lead, or does not lead any more when the
+     *     coordinator gets to it
+     */
+    public CompletionStage<Void> putProperty(String name, String value) {
+        State now = state;
+        if (now.standing() instanceof Standing.Leading leading && leads()) {
+            Optional<Session> session = performer.session(leading.session());
+            if (session.isPresent()) {
+                return session.get().put(leading.term(), name, value);
+            }
+        }
+        return CompletableFuture.failedFuture(new NotLeaderException("Property '" + name + "' of service '"
+                + identity.service() + "' can be written by its leader only; "
+                + now.fleet().leader().map(Leader::toString).orElse("nobody") + " leads"));
+    }
+
+    /** The instances of the fleet that live, as the coordinator knows them; empty without a session. */
+    public CompletionStage<List<Presence>> members() {
+        return performer
+                .session(Race.session(state.standing()))
+                .map(Session::members)
+                .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
+    }
+
+    private void handle(Event event) {
+        State before = state;
+        Step step = lifecycle.step(before, event, ports.scheduler().now());
+        state = step.state();
+        step.effects().forEach(performer::perform);
+        tell(before, event, step);
+        settle(event, step);
+    }
+
+    private void settle(Event event, Step step) {
+        for (Effect effect : step.effects()) {
+            if (effect instanceof Effect.FailStart failed) {
+                serving.completeExceptionally(new StartFailedException(failed.problem()));
+            }
+        }
+        if (step.state().hasServed()) {
+            serving.complete(null);
+        }
+        if (step.state().standing() instanceof Standing.Stopped && event instanceof Event.Closed) {
+            serving.completeExceptionally(new StartFailedException(label() + " was stopped before it served"));
+            stopped.complete(null);
+        }
+    }
+
+    private void tell(State before, Event event, Step step) {
+        Status was = Status.of(before, ports.scheduler().now());
+        Status is = Status.of(step.state(), ports.scheduler().now());
+        if (!was.equals(is)) {
+            log.info("{} {}", label(), is.describe());
+        }
+        for (RunnerListener listener : listeners) {
+            try {
+                listener.stepped(before, event, step.state(), step.effects());
+                if (!was.equals(is)) {
+                    listener.changed(was, is);
+                }
+            } catch (RuntimeException e) {
+                log.error("A listener of {} failed", label(), e);
+            }
+        }
+    }
+
+    private String label() {
+        return identity.service() + "/" + identity.instance();
+    }
+}

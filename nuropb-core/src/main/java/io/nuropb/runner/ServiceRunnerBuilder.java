@@ -1,0 +1,104 @@
+package io.nuropb.runner;
+
+import io.nuropb.Identity;
+import io.nuropb.InstanceId;
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.SystemScheduler;
+import io.nuropb.election.Coordinator;
+import io.nuropb.messaging.MeshService;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.topology.BrokerTopology;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a {@link ServiceRunner} together without dependency injection. Not thread-safe. */
+public final class ServiceRunnerBuilder {
+
+    private final MeshService service;
+    private InstanceId instance = InstanceId.random();
+    private RunnerConfig config = RunnerConfig.defaults();
+    private @Nullable Coordinator coordinator;
+    private @Nullable BrokerTopology topology;
+    private @Nullable MessageSource source;
+    private @Nullable MessagePublisher publisher;
+    private @Nullable Json json;
+    private @Nullable Scheduler scheduler;
+
+    ServiceRunnerBuilder(MeshService service) {
+        this.service = service;
+    }
+
+    /** The instance's id; by default a random one. */
+    public ServiceRunnerBuilder instance(InstanceId value) {
+        instance = value;
+        return this;
+    }
+
+    /** How to run; by default {@link RunnerConfig#defaults}. */
+    public ServiceRunnerBuilder config(RunnerConfig value) {
+        config = value;
+        return this;
+    }
+
+    /** Elects the leader; needed in {@link Mode#FLEET}. */
+    public ServiceRunnerBuilder coordinator(Coordinator value) {
+        coordinator = value;
+        return this;
+    }
+
+    /** Verifies and declares the broker's objects. */
+    public ServiceRunnerBuilder topology(BrokerTopology value) {
+        topology = value;
+        return this;
+    }
+
+    /** Delivers messages. */
+    public ServiceRunnerBuilder source(MessageSource value) {
+        source = value;
+        return this;
+    }
+
+    /** Takes messages. */
+    public ServiceRunnerBuilder publisher(MessagePublisher value) {
+        publisher = value;
+        return this;
+    }
+
+    /** Reads and writes bodies. */
+    public ServiceRunnerBuilder json(Json value) {
+        json = value;
+        return this;
+    }
+
+    /** Time and threads; by default a {@link SystemScheduler}, whose threads end when nobody uses them. */
+    public ServiceRunnerBuilder scheduler(Scheduler value) {
+        scheduler = value;
+        return this;
+    }
+
+    /**
+     * Makes the instance, and starts nothing.
+     *
+     * @throws IllegalStateException if something that is needed was not given; the message names it
+     */
+    public ServiceRunner build() {
+        Ports ports = new Ports(
+                Optional.ofNullable(coordinator),
+                given(topology, "topology"),
+                given(source, "source"),
+                given(publisher, "publisher"),
+                given(json, "json"),
+                scheduler == null ? new SystemScheduler() : scheduler);
+        Identity identity = new Identity(service.name(), instance, config.mode() == Mode.CLIENT_ONLY);
+        return new ServiceRunner(service, identity, config, ports);
+    }
+
+    private static <T> T given(@Nullable T value, String name) {
+        if (value == null) {
+            throw new IllegalStateException("ServiceRunner.builder() needs " + name + "(…) before build()");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,106 @@
+package io.nuropb.etcd;
+
+import io.etcd.jetcd.Client;
+import io.grpc.ClientInterceptor;
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.election.SessionLoss.Reason;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one jetcd client that all sessions of a coordinator share: opened with the first call, replaced when it does not get
+ * through any more, closed at the end.
+ *
+ * <p>A gRPC channel that has lost its server waits longer and longer before it connects again, up to two minutes, and one
+ * whose server has become a black hole notices late. A new client connects at once. The old one lives on until its calls must have
+ * ended; then its watches end, and their supervisors watch through the new one. Thread-safe.
+ */
+final class Link implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Link.class);
+
+    private final EtcdConfig config;
+    private final Scheduler scheduler;
+    private final List<ClientInterceptor> interceptors;
+    private final Set<Client> retired = new HashSet<>();
+    private @Nullable Client current;
+    private Moment openedAt;
+    private int replaced;
+    private boolean closed;
+
+    /** @param interceptors see every call of every client */
+    Link(EtcdConfig config, Scheduler scheduler, List<ClientInterceptor> interceptors) {
+        this.config = config;
+        this.interceptors = List.copyOf(interceptors);
+        this.scheduler = scheduler;
+        openedAt = scheduler.now();
+    }
+
+    /** @throws EtcdFailure if it is closed, or the configured files cannot be used */
+    synchronized Client client() {
+        if (closed) {
+            throw new EtcdFailure(
+                    Reason.CLOSED,
+                    EtcdFailure.Outcome.REFUSED,
+                    "The etcd coordinator was closed; make a new one",
+                    null);
+        }
+        Client client = current;
+        if (client == null) {
+            client = Clients.open(config, interceptors);
+            current = client;
+            openedAt = scheduler.now();
+        }
+        return client;
+    }
+
+    /** A call through this client was answered: the next replacement need not wait. */
+    synchronized void answered(Client client) {
+        if (client == current) {
+            replaced = 0;
+        }
+    }
+
+    /** A call through this client got no answer: the next one goes through a new client, unless this one is too young. */
+    synchronized void failed(Client client, EtcdFailure failure) {
+        Moment due = openedAt.plus(config.retries().pause(replaced));
+        if (client != current || !failure.isSilence() || scheduler.now().isBefore(due)) {
+            return;
+        }
+        log.debug("Connecting to etcd anew: {}", failure.getMessage());
+        current = null;
+        replaced++;
+        retired.add(client);
+        scheduler.schedule(config.callDeadline().multipliedBy(2), () -> retire(client));
+    }
+
+    private void retire(Client client) {
+        boolean open;
+        synchronized (this) {
+            open = retired.remove(client);
+        }
+        if (open) {
+            client.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        Set<Client> open = new HashSet<>();
+        synchronized (this) {
+            closed = true;
+            open.addAll(retired);
+            retired.clear();
+            if (current != null) {
+                open.add(current);
+                current = null;
+            }
+        }
+        open.forEach(Client::close);
+    }
+}

@@ -1,0 +1,67 @@
+package io.nuropb.guice;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Scopes;
+import com.google.inject.multibindings.OptionalBinder;
+import io.nuropb.Identity;
+import io.nuropb.InstanceId;
+import io.nuropb.election.Coordinator;
+import io.nuropb.messaging.MeshClient;
+import io.nuropb.messaging.MeshService;
+import io.nuropb.runner.Mode;
+import io.nuropb.runner.Ports;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
+
+/**
+ * Binds a service and its {@link ServiceRunner}. The adapters' modules bind the ports; a standalone service or a client has no
+ * coordinator's.
+ *
+ * <p>One injector is one instance of the service.
+ */
+public final class ServiceModule extends AbstractModule {
+
+    private final MeshService service;
+    private final RunnerConfig config;
+    private final InstanceId instance;
+
+    /** An instance with a random id and {@link RunnerConfig#defaults}. */
+    public ServiceModule(MeshService service) {
+        this(service, RunnerConfig.defaults());
+    }
+
+    /** An instance with a random id. */
+    public ServiceModule(MeshService service, RunnerConfig config) {
+        this(service, config, InstanceId.random());
+    }
+
+    /**
+     * An instance.
+     *
+     * @param service the handlers
+     * @param config how to run
+     * @param instance the id, which no other instance of the fleet may have
+     */
+    public ServiceModule(MeshService service, RunnerConfig config, InstanceId instance) {
+        this.service = service;
+        this.config = config;
+        this.instance = instance;
+    }
+
+    @Override
+    protected void configure() {
+        bind(MeshService.class).toInstance(service);
+        bind(RunnerConfig.class).toInstance(config);
+        bind(Identity.class).toInstance(new Identity(service.name(), instance, config.mode() == Mode.CLIENT_ONLY));
+        OptionalBinder.newOptionalBinder(binder(), Coordinator.class);
+        bind(Ports.class).in(Scopes.SINGLETON);
+        bind(ServiceRunner.class).in(Scopes.SINGLETON);
+    }
+
+    /** The client of the same instance. */
+    @Provides
+    MeshClient client(ServiceRunner runner) {
+        return runner.client();
+    }
+}

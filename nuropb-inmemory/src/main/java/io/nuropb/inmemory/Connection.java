@@ -1,0 +1,65 @@
+package io.nuropb.inmemory;
+
+import io.nuropb.topology.BrokerException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** One client's connection, as the server sees it. Used under the broker's lock. */
+final class Connection {
+
+    private final VirtualHost host;
+    private final Consumer<BrokerException> broken;
+    private final Set<QueueConsumer> consumers = new LinkedHashSet<>();
+    private boolean open = true;
+
+    /** @param broken told once if the connection ends other than by {@link #close} */
+    Connection(VirtualHost host, Consumer<BrokerException> broken) {
+        this.host = host;
+        this.broken = broken;
+    }
+
+    VirtualHost host() {
+        return host;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    void add(QueueConsumer consumer) {
+        consumers.add(consumer);
+    }
+
+    void remove(QueueConsumer consumer) {
+        consumers.remove(consumer);
+    }
+
+    /** Ends it on the client's wish. */
+    void close() {
+        if (open) {
+            end();
+        }
+    }
+
+    /** Ends it without the client's wish. */
+    void cut(BrokerException problem) {
+        if (open) {
+            List<QueueConsumer> ended = end();
+            ended.forEach(consumer -> consumer.tell(problem));
+            broken.accept(problem);
+        }
+    }
+
+    /** All consumers go before any delivery comes back, so that none of them is sent another's. */
+    private List<QueueConsumer> end() {
+        open = false;
+        host.broker().forget(this);
+        List<QueueConsumer> ended = List.copyOf(consumers);
+        ended.forEach(QueueConsumer::cancel);
+        ended.forEach(QueueConsumer::end);
+        host.deleteQueuesOf(this);
+        return ended;
+    }
+}

@@ -1,0 +1,258 @@
+package io.nuropb.inmemory;
+
+import io.nuropb.Scheduler;
+import io.nuropb.Scheduler.Timer;
+import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.inmemory.CoordinatorServer.Answer;
+import io.nuropb.inmemory.KeyValueStore.Change;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A client's connection to the server: requests that are answered or refused, watches, and all that can befall them.
+ *
+ * <p>Thread-safe. Answers and news arrive on threads of the server's scheduler; whoever asks takes them to its own.
+ */
+final class CoordinatorLink {
+
+    private final CoordinatorServer server;
+    private final Scheduler process;
+    private final Duration answerLimit;
+    private final Runnable onRegression;
+    private final Wire toServer;
+    private final Wire toClient;
+    private final Set<Call<?>> calls = new LinkedHashSet<>();
+    private final Set<LinkedWatch> watches = new LinkedHashSet<>();
+    private Optional<Refusal> barrier = Optional.empty();
+    private Optional<Reason> unwelcome = Optional.empty();
+    private boolean losesNextElection;
+    private long seen;
+
+    /**
+     * @param network the scheduler of the network and the server
+     * @param process the scheduler of the client, which may be paused
+     * @param answerLimit how long to wait for an answer
+     * @param onRegression called when the server's revisions have gone back
+     */
+    CoordinatorLink(
+            CoordinatorServer server,
+            Scheduler network,
+            Scheduler process,
+            Duration answerLimit,
+            Runnable onRegression) {
+        this.server = server;
+        this.process = process;
+        this.answerLimit = answerLimit;
+        this.onRegression = onRegression;
+        toServer = new Wire(network);
+        toClient = new Wire(network);
+    }
+
+    /** Asks the server; the stage fails with a {@link Refusal} and nothing else. */
+    <T> CompletionStage<T> ask(String what, Function<CoordinatorServer, T> request) {
+        return send(new Call<>(what, request, false));
+    }
+
+    /** Asks like {@link #ask}; the answer may get lost. */
+    <T> CompletionStage<T> askForElection(String what, Function<CoordinatorServer, T> request) {
+        return send(new Call<>(what, request, true));
+    }
+
+    /**
+     * Watches keys from a revision on.
+     *
+     * @param told hears of every change
+     * @param broken hears why there will be no more
+     */
+    LinkedWatch watch(String prefix, long from, Consumer<List<Change>> told, Consumer<String> broken) {
+        LinkedWatch watch = new LinkedWatch(server, toClient, told, broken, this::remove);
+        add(watch);
+        toServer.send(() -> watch.begin(prefix, from));
+        return watch;
+    }
+
+    /** The greatest revision that an answer carried. */
+    synchronized long seen() {
+        return seen;
+    }
+
+    void cut() {
+        raise(new Refusal(Reason.UNREACHABLE, "The connection is refused"));
+        reset("The connection was cut");
+    }
+
+    /** Is cut for good. */
+    void close() {
+        raise(new Refusal(Reason.CLOSED, "The client was closed"));
+        reset("The client was closed");
+        server.disconnect(this);
+    }
+
+    void stall() {
+        toServer.stall();
+        toClient.stall();
+    }
+
+    void delayAnswers(Duration delay) {
+        toClient.delay(delay);
+    }
+
+    synchronized void restore() {
+        barrier = Optional.empty();
+        toServer.restore();
+        toClient.restore();
+    }
+
+    synchronized void refuse(Optional<Reason> reason) {
+        unwelcome = reason;
+    }
+
+    synchronized void loseNextElectionAnswer() {
+        losesNextElection = true;
+    }
+
+    void silenceWatches() {
+        watches().forEach(LinkedWatch::mute);
+    }
+
+    void breakWatches(String why) {
+        watches().forEach(watch -> watch.breakOff(why));
+    }
+
+    /** The connection ends, and another may be made at once. */
+    void reset(String why) {
+        toServer.clear();
+        toClient.clear();
+        calls().forEach(call ->
+                call.fail(new Refusal(Reason.UNREACHABLE, why + " before there was an answer to: " + call)));
+        breakWatches(why);
+    }
+
+    private <T> CompletionStage<T> send(Call<T> call) {
+        Optional<Refusal> refused = register(call);
+        if (refused.isPresent()) {
+            call.fail(refused.get());
+        } else {
+            toServer.send(call::arrive);
+        }
+        return call.answer;
+    }
+
+    private synchronized Optional<Refusal> register(Call<?> call) {
+        call.seenBefore = seen;
+        calls.add(call);
+        return barrier;
+    }
+
+    private synchronized void raise(Refusal refusal) {
+        barrier = Optional.of(refusal);
+    }
+
+    private synchronized List<Call<?>> calls() {
+        return new ArrayList<>(calls);
+    }
+
+    private synchronized List<LinkedWatch> watches() {
+        return List.copyOf(watches);
+    }
+
+    private synchronized void add(LinkedWatch watch) {
+        watches.add(watch);
+    }
+
+    private synchronized void remove(LinkedWatch watch) {
+        watches.remove(watch);
+    }
+
+    private synchronized void remove(Call<?> call) {
+        calls.remove(call);
+    }
+
+    private synchronized Optional<Refusal> unwelcome(String what) {
+        return unwelcome.map(reason -> new Refusal(reason, "The coordinator refused: " + what));
+    }
+
+    private synchronized boolean isLost(Call<?> call) {
+        boolean lost = call.isElection && losesNextElection;
+        losesNextElection &= !lost;
+        return lost;
+    }
+
+    /** Whether the server has gone back behind what was known when the question was asked. */
+    private synchronized boolean hasRegressed(long seenBefore, long revision) {
+        boolean regressed = revision < seenBefore;
+        seen = regressed ? 0 : Math.max(seen, revision);
+        return regressed;
+    }
+
+    /** A question under way. */
+    private final class Call<T> {
+        private final String what;
+        private final Function<CoordinatorServer, T> request;
+        private final boolean isElection;
+        private final CompletableFuture<T> answer = new CompletableFuture<>();
+        private final Timer limit;
+        private long seenBefore;
+
+        Call(String what, Function<CoordinatorServer, T> request, boolean isElection) {
+            this.what = what;
+            this.request = request;
+            this.isElection = isElection;
+            limit = process.schedule(
+                    answerLimit,
+                    () -> fail(new Refusal(Reason.UNREACHABLE, "No answer within " + answerLimit + " to: " + what)));
+        }
+
+        void arrive() {
+            try {
+                unwelcome(what).ifPresent(refusal -> {
+                    throw refusal;
+                });
+                Answer<T> given = server.answer(request);
+                if (!isLost(this)) {
+                    toClient.send(() -> complete(given));
+                }
+            } catch (Refusal refusal) {
+                toClient.send(() -> fail(refusal));
+            }
+        }
+
+        void complete(Answer<T> given) {
+            if (hasRegressed(seenBefore, given.revision())) {
+                onRegression.run();
+                fail(new Refusal(Reason.REGRESSED, regression(seenBefore, given.revision())));
+            } else {
+                end();
+                answer.complete(given.value());
+            }
+        }
+
+        void fail(Refusal refusal) {
+            end();
+            answer.completeExceptionally(refusal);
+        }
+
+        private void end() {
+            limit.cancel();
+            remove(this);
+        }
+
+        @Override
+        public String toString() {
+            return what;
+        }
+    }
+
+    static String regression(long seen, long found) {
+        return "The coordinator's revision is " + found + ", but it was at least " + seen
+                + " before: it was restored from an old state; all instances begin anew";
+    }
+}

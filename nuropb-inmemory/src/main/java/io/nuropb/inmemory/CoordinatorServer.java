@@ -1,0 +1,166 @@
+package io.nuropb.inmemory;
+
+import io.nuropb.Scheduler;
+import io.nuropb.election.Candidate;
+import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.inmemory.KeyValueStore.Change;
+import io.nuropb.inmemory.KeyValueStore.Entry;
+import io.nuropb.inmemory.KeyValueStore.Put;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The server side: the store, the leases, and whether it runs.
+ *
+ * <p>Thread-safe. Everything is done under one monitor, and nothing of it calls out: what it tells is put on a {@link Wire}.
+ */
+final class CoordinatorServer {
+
+    /** A session's lease with a shorter TTL is refused, as etcd has a floor too. */
+    static final Duration MIN_TTL = Duration.ofSeconds(2);
+
+    /** What the store holds under a prefix, as of a revision. */
+    record Snapshot(long revision, List<Entry> entries) {}
+
+    /** What became of a transaction, and the store's revision after it. */
+    record Outcome(boolean committed, long revision) {}
+
+    /** An answer with the store's revision at that time. */
+    record Answer<T>(long revision, T value) {}
+
+    private final Scheduler scheduler;
+    private final List<CoordinatorLink> links = new ArrayList<>();
+    private KeyValueStore store = new KeyValueStore();
+    private LeaseTable leases;
+    private long lastLease;
+    private boolean running = true;
+
+    CoordinatorServer(Scheduler scheduler) {
+        this.scheduler = scheduler;
+        leases = new LeaseTable(scheduler, this::expireIfDue);
+    }
+
+    /**
+     * Does what a client asked for.
+     *
+     * @throws Refusal if it cannot be done
+     */
+    synchronized <T> Answer<T> answer(Function<CoordinatorServer, T> request) {
+        if (!running) {
+            throw new Refusal(Reason.UNREACHABLE, "The coordinator does not run");
+        }
+        T value = request.apply(this);
+        return new Answer<>(store.revision(), value);
+    }
+
+    synchronized long grant(Duration ttl, Candidate holder) {
+        if (ttl.compareTo(MIN_TTL) < 0) {
+            throw new Refusal(
+                    Reason.INVALID, "A lease with a TTL of " + ttl + " was asked for; the minimum is " + MIN_TTL);
+        }
+        leases.grant(++lastLease, ttl, holder);
+        return lastLease;
+    }
+
+    /** Returns the TTL that begins now; empty if the lease has ended. */
+    synchronized Optional<Duration> renew(long lease) {
+        leases.get(lease).ifPresent(leases::extend);
+        return leases.get(lease).map(LeaseTable.Granted::ttl);
+    }
+
+    /** Ends a lease and deletes its keys; nothing happens if it has ended before. */
+    synchronized void revoke(long lease) {
+        leases.remove(lease);
+        store.delete(store.keysOf(lease));
+    }
+
+    synchronized List<LeaseTable.Granted> leases() {
+        return leases.all();
+    }
+
+    synchronized Snapshot read(String prefix) {
+        return new Snapshot(store.revision(), store.under(prefix));
+    }
+
+    synchronized Optional<Entry> get(String key) {
+        return store.get(key);
+    }
+
+    /** Writes if the key was created by that revision; 0 stands for a key that is not there. */
+    synchronized Outcome putIf(String key, long created, List<Put> puts) {
+        if (store.created(key) != created) {
+            return new Outcome(false, store.revision());
+        }
+        return put(puts);
+    }
+
+    /** Writes unless a lease among the puts has ended. */
+    synchronized Outcome put(List<Put> puts) {
+        boolean leased = puts.stream()
+                .allMatch(p -> p.lease() == 0 || leases.get(p.lease()).isPresent());
+        return leased ? new Outcome(true, store.put(puts)) : new Outcome(false, store.revision());
+    }
+
+    synchronized void delete(String key) {
+        store.delete(List.of(key));
+    }
+
+    synchronized Optional<Runnable> watch(String prefix, long from, Consumer<List<Change>> told) {
+        return store.watch(prefix, from, told).map(this::guarded);
+    }
+
+    synchronized void compact() {
+        store.compact();
+    }
+
+    synchronized void connect(CoordinatorLink link) {
+        links.add(link);
+    }
+
+    synchronized void disconnect(CoordinatorLink link) {
+        links.remove(link);
+    }
+
+    /** Goes down; keys and leases are kept. */
+    void stop() {
+        halt().forEach(link -> link.reset("The coordinator went down"));
+    }
+
+    /** Comes up again; every lease lasts for its whole TTL from now, as on etcd. */
+    synchronized void start() {
+        running = true;
+        leases.all().forEach(leases::extend);
+    }
+
+    /** Comes up with nothing: as from a backup that was made before anything was written. */
+    synchronized void startEmpty() {
+        leases.hold();
+        store = new KeyValueStore();
+        leases = new LeaseTable(scheduler, this::expireIfDue);
+        running = true;
+    }
+
+    private synchronized List<CoordinatorLink> halt() {
+        running = false;
+        leases.hold();
+        return List.copyOf(links);
+    }
+
+    private synchronized void expireIfDue(long lease) {
+        if (running && leases.hasExpired(lease)) {
+            revoke(lease);
+        }
+    }
+
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            synchronized (this) {
+                task.run();
+            }
+        };
+    }
+}

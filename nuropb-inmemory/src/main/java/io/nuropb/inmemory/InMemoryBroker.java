@@ -1,0 +1,239 @@
+package io.nuropb.inmemory;
+
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * A broker that lives in this JVM and behaves as RabbitMQ does: the server that {@link InMemoryTopology},
+ * {@link InMemoryMessageSource} and {@link InMemoryMessagePublisher} are clients of, each with a connection of its own.
+ *
+ * <p>It has no thread and no clock of its own: messages expire, and clients hear of anything, on the scheduler that it was made
+ * with. In a test that is a virtual time line, and then everything happens in one thread and always in the same order.
+ *
+ * <p>Its methods are a test's hand on the server: they act at once, never block, and may be called from any thread. What
+ * concerns one virtual host is in {@link InMemoryVirtualHost}; the host {@code /} is there from the beginning.
+ */
+public final class InMemoryBroker {
+
+    /** The virtual host that every broker has. */
+    public static final String DEFAULT_VIRTUAL_HOST = "/";
+
+    private final Object lock = new Object();
+    private final Scheduler scheduler;
+    private final Map<String, VirtualHost> hosts = new TreeMap<>();
+    private final Set<Connection> connections = new LinkedHashSet<>();
+    private final Set<Runnable> heldUp = new LinkedHashSet<>();
+    private boolean running = true;
+    private boolean blocked;
+    private boolean admitsUsers = true;
+    private Answer answer = Answer.TRUTHFUL;
+
+    /** How the broker answers publishers. */
+    public enum Answer {
+        /** It says what became of the message. */
+        TRUTHFUL,
+        /** It takes no message and says so (nack). */
+        NACK,
+        /** It takes the message and says nothing: the confirm is lost. */
+        NONE
+    }
+
+    /** A broker that runs and holds nothing. */
+    public InMemoryBroker(Scheduler scheduler) {
+        this.scheduler = scheduler;
+        hosts.put(DEFAULT_VIRTUAL_HOST, new VirtualHost(this, DEFAULT_VIRTUAL_HOST));
+    }
+
+    /** The virtual host {@code /}. */
+    public InMemoryVirtualHost virtualHost() {
+        return virtualHost(DEFAULT_VIRTUAL_HOST);
+    }
+
+    /**
+     * A virtual host that exists.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public InMemoryVirtualHost virtualHost(String name) {
+        synchronized (lock) {
+            return new InMemoryVirtualHost(host(name)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "There is no virtual host '" + name + "', only " + hosts.keySet())));
+        }
+    }
+
+    /** Creates a virtual host if there is none of this name. */
+    public InMemoryVirtualHost createVirtualHost(String name) {
+        synchronized (lock) {
+            return new InMemoryVirtualHost(hosts.computeIfAbsent(name, key -> new VirtualHost(this, key)));
+        }
+    }
+
+    /**
+     * Ends the server as a crash does: connections break, and all but durable objects and the persistent messages in durable
+     * queues is lost. Until {@link #start} it is unreachable. Idempotent.
+     */
+    public void stop() {
+        synchronized (lock) {
+            running = false;
+            blocked = false;
+            heldUp.clear();
+            cut("the server has ended");
+            hosts.values().forEach(VirtualHost::restart);
+        }
+    }
+
+    /** Starts the server again. Idempotent. */
+    public void start() {
+        synchronized (lock) {
+            running = true;
+        }
+    }
+
+    /** {@link #stop} and {@link #start}. */
+    public void restart() {
+        stop();
+        start();
+    }
+
+    /** Breaks all connections; clients can open new ones at once. */
+    public void cutConnections() {
+        synchronized (lock) {
+            cut("the connection was reset");
+        }
+    }
+
+    /** Keeps publishers waiting, as RabbitMQ does in want of memory or disk. */
+    public void block() {
+        synchronized (lock) {
+            blocked = true;
+        }
+    }
+
+    /** Lets publishers go on; what waited is taken in its order. */
+    public void unblock() {
+        synchronized (lock) {
+            blocked = false;
+            List<Runnable> waiting = List.copyOf(heldUp);
+            heldUp.clear();
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    /** Accepts no user name and password from now on, or accepts them again; open connections stay. */
+    public void admitUsers(boolean admitted) {
+        synchronized (lock) {
+            admitsUsers = admitted;
+        }
+    }
+
+    /** Answers publishers in this way from now on. */
+    public void answerPublishers(Answer value) {
+        synchronized (lock) {
+            answer = value;
+        }
+    }
+
+    /** How many connections clients have open. */
+    public int connections() {
+        synchronized (lock) {
+            return connections.size();
+        }
+    }
+
+    private void cut(String found) {
+        for (Connection connection : List.copyOf(connections)) {
+            connection.cut(unreachable(
+                    "The connection to virtual host '" + connection.host().name() + "' broke", found));
+        }
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** What guards the server, and with it its clients: none of them does more under it than to note what is to be done. */
+    Object lock() {
+        return lock;
+    }
+
+    void locked(Runnable work) {
+        synchronized (lock) {
+            work.run();
+        }
+    }
+
+    Optional<VirtualHost> host(String name) {
+        return Optional.ofNullable(hosts.get(name));
+    }
+
+    /** @throws BrokerException if the server does not let the client in */
+    Connection connect(String virtualHost, Consumer<BrokerException> broken) {
+        requireEntry(virtualHost);
+        VirtualHost host = host(virtualHost)
+                .orElseThrow(() -> new BrokerException(
+                        Reason.NO_VIRTUAL_HOST,
+                        "Cannot connect to virtual host '" + virtualHost
+                                + "': the broker has none of this name. Create it,"
+                                + " or let the leader do so: InMemoryConfig.creatingVirtualHost",
+                        null));
+        Connection connection = new Connection(host, broken);
+        connections.add(connection);
+        return connection;
+    }
+
+    /** @throws BrokerException if the server does not run or does not accept the user */
+    void requireEntry(String virtualHost) {
+        String attempt = "Cannot connect to virtual host '" + virtualHost + "'";
+        if (!running) {
+            throw unreachable(attempt, "the server does not run");
+        }
+        if (!admitsUsers) {
+            throw new BrokerException(
+                    Reason.BAD_CREDENTIALS, attempt + ": the broker does not accept user name and password", null);
+        }
+    }
+
+    private static BrokerException unreachable(String attempt, String found) {
+        return new BrokerException(Reason.UNREACHABLE, attempt + ": " + found + ". Trying again can help", null);
+    }
+
+    void forget(Connection connection) {
+        connections.remove(connection);
+    }
+
+    boolean isBlocked() {
+        return blocked;
+    }
+
+    /** Runs the work when publishers may go on; it is dropped if the server stops before. */
+    void holdUp(Runnable work) {
+        heldUp.add(work);
+    }
+
+    /**
+     * Takes a message.
+     *
+     * @return what the client hears; empty if it hears nothing
+     * @throws BrokerException if the broker refuses the message
+     */
+    Optional<Published> publish(VirtualHost host, Message message, boolean mandatory) {
+        return switch (answer) {
+            case TRUTHFUL -> Optional.of(host.publish(message, mandatory));
+            case NACK -> Optional.of(Published.NACKED);
+            case NONE -> {
+                host.publish(message, mandatory);
+                yield Optional.empty();
+            }
+        };
+    }
+}

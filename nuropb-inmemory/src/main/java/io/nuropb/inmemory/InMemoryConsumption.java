@@ -1,0 +1,159 @@
+package io.nuropb.inmemory;
+
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.DeliveryHandler;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.topology.BrokerException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The client's side of one consumer. Its state is guarded by the broker's lock; the handler is called without it. */
+final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
+
+    private static final Logger log = LoggerFactory.getLogger(InMemoryConsumption.class);
+
+    private enum Phase {
+        OPEN,
+        DRAINING,
+        ENDED
+    }
+
+    private final InMemoryBroker broker;
+    private final DeliveryHandler handler;
+    private final Consumer<BrokerException> lost;
+    private final Consumer<InMemoryConsumption> whenEnded;
+    private final Mailbox mailbox;
+    private final Set<Long> underWay = new TreeSet<>();
+    private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private Phase phase = Phase.OPEN;
+    private int givenBack;
+    private @Nullable QueueConsumer consumer;
+    private Scheduler.@Nullable Timer limit;
+
+    InMemoryConsumption(
+            InMemoryBroker broker,
+            DeliveryHandler handler,
+            Consumer<BrokerException> lost,
+            Consumer<InMemoryConsumption> whenEnded) {
+        this.broker = broker;
+        this.handler = handler;
+        this.lost = lost;
+        this.whenEnded = whenEnded;
+        this.mailbox = new Mailbox(broker.scheduler());
+    }
+
+    /** Called once, under the lock. The stage completes before the first delivery is handed out. */
+    void begin(QueueConsumer atServer, CompletableFuture<Consumption> begun) {
+        consumer = atServer;
+        mailbox.post(() -> begun.complete(this));
+        atServer.begin();
+    }
+
+    private QueueConsumer consumer() {
+        if (consumer == null) {
+            throw new IllegalStateException("A consumption is used before it has begun");
+        }
+        return consumer;
+    }
+
+    @Override
+    public void received(long tag, Delivery delivery) {
+        mailbox.post(() -> handOut(tag, delivery));
+    }
+
+    /** What arrived but was not handed out when the consumption ended has been given back already. */
+    private void handOut(long tag, Delivery delivery) {
+        synchronized (broker.lock()) {
+            if (phase != Phase.OPEN) {
+                return;
+            }
+            underWay.add(tag);
+        }
+        try {
+            handler.handle(delivery).whenComplete((settlement, failure) -> settle(tag, settlement, failure));
+        } catch (RuntimeException | Error e) {
+            settle(tag, null, e);
+        }
+    }
+
+    private void settle(long tag, @Nullable Settlement wanted, @Nullable Throwable failure) {
+        if (failure != null) {
+            log.warn("The handling of a delivery failed; it is rejected", failure);
+        }
+        Settlement settlement = wanted == null ? Settlement.REJECT : wanted;
+        synchronized (broker.lock()) {
+            if (phase == Phase.ENDED || !underWay.remove(tag)) {
+                return;
+            }
+            consumer().settle(tag, settlement);
+            endIfDrained();
+        }
+    }
+
+    @Override
+    public CompletionStage<Integer> drain(Duration limitOfDrain) {
+        synchronized (broker.lock()) {
+            if (phase == Phase.OPEN) {
+                phase = Phase.DRAINING;
+                consumer().cancel();
+                givenBack += consumer().giveBackAllBut(underWay);
+                limit = broker.scheduler().schedule(limitOfDrain, this::end);
+                endIfDrained();
+            }
+        }
+        return ended.copy();
+    }
+
+    private void endIfDrained() {
+        if (phase == Phase.DRAINING && underWay.isEmpty()) {
+            end();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        end();
+        return ended.thenAccept(count -> {});
+    }
+
+    /** Ends it now; what is not settled goes back. Idempotent. */
+    void end() {
+        synchronized (broker.lock()) {
+            if (phase != Phase.ENDED) {
+                givenBack += consumer().end();
+                finish();
+            }
+        }
+    }
+
+    @Override
+    public void lost(BrokerException problem) {
+        if (phase == Phase.OPEN) {
+            mailbox.post(() -> broker.scheduler().blocking().execute(() -> lost.accept(problem)));
+        }
+        if (phase != Phase.ENDED) {
+            givenBack += underWay.size();
+            finish();
+        }
+    }
+
+    private void finish() {
+        phase = Phase.ENDED;
+        underWay.clear();
+        if (limit != null) {
+            limit.cancel();
+        }
+        whenEnded.accept(this);
+        int count = givenBack;
+        mailbox.post(() -> ended.complete(count));
+    }
+}

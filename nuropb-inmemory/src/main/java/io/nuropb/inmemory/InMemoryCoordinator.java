@@ -1,0 +1,154 @@
+package io.nuropb.inmemory;
+
+import io.nuropb.InstanceId;
+import io.nuropb.Scheduler;
+import io.nuropb.ServiceName;
+import io.nuropb.election.Candidate;
+import io.nuropb.election.Control;
+import io.nuropb.election.Leader;
+import io.nuropb.election.Term;
+import io.nuropb.inmemory.KeyValueStore.Entry;
+import io.nuropb.inmemory.KeyValueStore.Put;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A coordinator in memory: what an etcd server is to a fleet, for tests without a server.
+ *
+ * <p>All instances of a test share one, and each takes a client of its own by {@link #connect()}. Everything happens on the
+ * scheduler that it is given, leases included; it has no threads of its own. On a virtual time line hours pass in milliseconds and
+ * every run is the same.
+ *
+ * <p>It keeps the keys that the etcd coordinator keeps, with revisions, leases and watches that behave as etcd's do, and clients
+ * that cope with the same failures. The failures are for the test to bring about, here and at each client:
+ *
+ * <pre>{@code
+ * InMemoryCoordinator coordinator = new InMemoryCoordinator(time);
+ * InMemoryCoordinatorClient first = coordinator.connect();
+ * ...
+ * first.pause();                          // as if the process hung
+ * time.advance(Duration.ofSeconds(20));   // longer than its lease lasts
+ * first.resume();
+ * }</pre>
+ *
+ * <p>Thread-safe; no method blocks.
+ */
+public final class InMemoryCoordinator {
+
+    /** The TTL of leases where none is given. */
+    public static final Duration DEFAULT_TTL = Duration.ofSeconds(15);
+
+    private final Scheduler scheduler;
+    private final Duration ttl;
+    private final CoordinatorServer server;
+
+    /** A coordinator whose clients ask for leases of {@link #DEFAULT_TTL}. */
+    public InMemoryCoordinator(Scheduler scheduler) {
+        this(scheduler, DEFAULT_TTL);
+    }
+
+    /**
+     * @param scheduler where time and threads come from; it is not closed from here
+     * @param ttl the TTL that clients ask for; sessions with less than 2 s are refused
+     */
+    public InMemoryCoordinator(Scheduler scheduler, Duration ttl) {
+        this.scheduler = scheduler;
+        this.ttl = ttl;
+        server = new CoordinatorServer(scheduler);
+    }
+
+    /** A client for one instance. */
+    public InMemoryCoordinatorClient connect() {
+        return connect(ttl);
+    }
+
+    /** A client for one instance that asks for leases of another TTL. */
+    public InMemoryCoordinatorClient connect(Duration otherTtl) {
+        return new InMemoryCoordinatorClient(server, scheduler, otherTtl);
+    }
+
+    /** An instance that behaves as the Python implementation does; it has a lease and does nothing until it is told to. */
+    public PythonInstance python(ServiceName service, InstanceId instance) {
+        return new PythonInstance(server, scheduler, new Candidate(service, instance), ttl);
+    }
+
+    /** Who leads, as the leader key says. */
+    public Optional<Leader> leader(ServiceName service) {
+        return server.get(new ServiceKeys(service).leader()).map(InMemoryCoordinator::leader);
+    }
+
+    /** Expresses an operator's wish. */
+    public void control(ServiceName service, Control wish) {
+        server.put(List.of(new Put(new ServiceKeys(service).control(), wish, 0)));
+    }
+
+    /** Withdraws an operator's wish. */
+    public void withdrawControl(ServiceName service) {
+        server.delete(new ServiceKeys(service).control());
+    }
+
+    /** A property that the present leader wrote. */
+    public Optional<String> property(ServiceName service, String name) {
+        return server.get(new ServiceKeys(service).property(name)).map(e -> String.valueOf(e.value()));
+    }
+
+    /** The numbers of all leases that live, of whatever service. */
+    public Set<Long> leases() {
+        return server.leases().stream().map(LeaseTable.Granted::id).collect(Collectors.toSet());
+    }
+
+    /** Ends the leases of an instance now, as if nobody had renewed them. */
+    public void expire(ServiceName service, InstanceId instance) {
+        Candidate holder = new Candidate(service, instance);
+        server.leases().stream()
+                .filter(lease -> lease.holder().equals(holder))
+                .forEach(lease -> server.revoke(lease.id()));
+    }
+
+    /** Deletes the leader key, as an operator's hand would; the leader's lease lives on. */
+    public void removeLeader(ServiceName service) {
+        server.delete(new ServiceKeys(service).leader());
+    }
+
+    /** Forgets the history, so that nobody can watch from an earlier revision. */
+    public void compact() {
+        server.compact();
+    }
+
+    /** Goes down: connections are reset and refused. Keys and leases are kept, and no lease ends meanwhile. */
+    public void stop() {
+        server.stop();
+    }
+
+    /** Comes up again. Every lease lasts for its whole TTL from now, as on etcd. */
+    public void start() {
+        server.start();
+    }
+
+    /** Comes up again as a backup left it that was made before the first key was written: revisions begin anew. */
+    public void startFromEmptyBackup() {
+        server.startEmpty();
+    }
+
+    CoordinatorServer server() {
+        return server;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    Duration ttl() {
+        return ttl;
+    }
+
+    private static Leader leader(Entry office) {
+        if (office.value() instanceof InstanceId instance) {
+            return new Leader(instance, new Term(office.created()));
+        }
+        throw new IllegalStateException(office.key() + " holds no instance id but " + office.value());
+    }
+}

@@ -1,0 +1,90 @@
+package io.nuropb.inmemory;
+
+import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.DeliveryHandler;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Queue;
+import jakarta.inject.Inject;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** {@link MessageSource} in memory: one connection, with a channel for each consumption. */
+public final class InMemoryMessageSource implements MessageSource {
+
+    private final InMemoryBroker broker;
+    private final BrokerLink link;
+    private final Set<InMemoryConsumption> open = new LinkedHashSet<>();
+
+    /** A client that connects when it is first used. */
+    @Inject
+    public InMemoryMessageSource(InMemoryBroker broker, InMemoryConfig config) {
+        this.broker = broker;
+        this.link = new BrokerLink(broker, config.virtualHost(), problem -> {});
+    }
+
+    @Override
+    public CompletionStage<Consumption> consume(
+            Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost) {
+        CompletableFuture<Consumption> begun = new CompletableFuture<>();
+        synchronized (broker.lock()) {
+            try {
+                Connection connection = link.open();
+                MessageQueue queue = queue(connection, subscription);
+                InMemoryConsumption consumption = new InMemoryConsumption(broker, handler, lost, open::remove);
+                open.add(consumption);
+                consumption.begin(new QueueConsumer(connection, queue, subscription.prefetch(), consumption), begun);
+            } catch (BrokerException e) {
+                broker.scheduler().execute(() -> begun.completeExceptionally(e));
+            }
+        }
+        return begun;
+    }
+
+    private static MessageQueue queue(Connection connection, Subscription subscription) {
+        VirtualHost host = connection.host();
+        String name = subscription.queue();
+        host.require(Permission.READ, "queue", name, "consume");
+        Optional<MessageQueue> found = host.queue(name);
+        if (found.filter(queue -> !queue.admits(connection) || isAnothers(queue, subscription))
+                .isPresent()) {
+            throw new BrokerException(
+                    Reason.LOCKED,
+                    "Cannot consume queue '" + name + "': RESOURCE_LOCKED - it is not this connection's own, or another"
+                            + " connection's. It is free once its owner's connection has ended",
+                    null);
+        }
+        if (found.isEmpty() && !subscription.exclusive()) {
+            throw new BrokerException(
+                    Reason.NOT_FOUND,
+                    "Cannot consume queue '" + name + "': there is none in virtual host '" + host.name()
+                            + "'. The service's leader declares it; check that a leader is ready and uses the same names",
+                    null);
+        }
+        return found.orElseGet(() -> host.create(new Queue(name, false, Map.of()), Optional.of(connection)));
+    }
+
+    private static boolean isAnothers(MessageQueue queue, Subscription subscription) {
+        return subscription.exclusive() && queue.owner().isEmpty();
+    }
+
+    /** Breaks this client's connection as a failing network does; the next use opens another. */
+    public void cutConnection() {
+        broker.locked(link::cut);
+    }
+
+    @Override
+    public void close() {
+        broker.locked(() -> {
+            List.copyOf(open).forEach(InMemoryConsumption::end);
+            link.close();
+        });
+    }
+}

@@ -1,0 +1,102 @@
+package io.nuropb.inmemory;
+
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerObject;
+import io.nuropb.topology.BrokerObject.VirtualHost;
+import io.nuropb.topology.BrokerTopology;
+import io.nuropb.topology.Finding;
+import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.Topology;
+import io.nuropb.topology.TopologyReport;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/** {@link BrokerTopology} in memory: it sees everything, bindings too, and names every difference. */
+public final class InMemoryTopology implements BrokerTopology {
+
+    private final InMemoryBroker broker;
+    private final InMemoryConfig config;
+    private final BrokerLink link;
+
+    /** A client that connects when it is first used. */
+    @Inject
+    public InMemoryTopology(InMemoryBroker broker, InMemoryConfig config) {
+        this.broker = broker;
+        this.config = config;
+        this.link = new BrokerLink(broker, config.virtualHost(), problem -> {});
+    }
+
+    @Override
+    public CompletionStage<TopologyReport> verify(Topology topology) {
+        return answer(() -> {
+            link.requireOpen();
+            broker.requireEntry(config.virtualHost());
+            if (config.createsVirtualHost() && broker.host(config.virtualHost()).isEmpty()) {
+                return nothing(topology);
+            }
+            return report(topology, new Verdict.Present(), Declaration::look);
+        });
+    }
+
+    @Override
+    public CompletionStage<TopologyReport> declare(Topology topology) {
+        return answer(() -> {
+            link.requireOpen();
+            broker.requireEntry(config.virtualHost());
+            boolean missing = broker.host(config.virtualHost()).isEmpty();
+            if (missing && config.createsVirtualHost()) {
+                broker.createVirtualHost(config.virtualHost());
+            }
+            return report(topology, missing ? new Verdict.Created() : new Verdict.Present(), Declaration::declare);
+        });
+    }
+
+    /** What is found where the virtual host itself is missing. */
+    private TopologyReport nothing(Topology topology) {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(new Finding(new VirtualHost(config.virtualHost()), new Verdict.Missing()));
+        topology.objects().forEach(object -> findings.add(new Finding(object, new Verdict.Missing())));
+        return new TopologyReport(findings);
+    }
+
+    private TopologyReport report(
+            Topology topology, Verdict ofHost, BiFunction<Declaration, BrokerObject, Verdict> treatment) {
+        Declaration declaration = new Declaration(link.open().host());
+        List<Finding> findings = new ArrayList<>();
+        if (config.createsVirtualHost()) {
+            findings.add(new Finding(new VirtualHost(config.virtualHost()), ofHost));
+        }
+        for (BrokerObject object : topology.objects()) {
+            findings.add(new Finding(object, treatment.apply(declaration, object)));
+        }
+        return new TopologyReport(findings);
+    }
+
+    private CompletionStage<TopologyReport> answer(Supplier<TopologyReport> work) {
+        CompletableFuture<TopologyReport> answer = new CompletableFuture<>();
+        synchronized (broker.lock()) {
+            try {
+                TopologyReport report = work.get();
+                broker.scheduler().execute(() -> answer.complete(report));
+            } catch (BrokerException e) {
+                broker.scheduler().execute(() -> answer.completeExceptionally(e));
+            }
+        }
+        return answer;
+    }
+
+    /** Breaks this client's connection as a failing network does; the next use opens another. */
+    public void cutConnection() {
+        broker.locked(link::cut);
+    }
+
+    @Override
+    public void close() {
+        broker.locked(link::close);
+    }
+}

@@ -1,0 +1,137 @@
+package io.nuropb.inmemory;
+
+import io.nuropb.messaging.Envelope;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Binding;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * One virtual host of an {@link InMemoryBroker} in the hands of a test: what is in its queues, and what an operator or a fault can
+ * do to it. Thread-safe; nothing blocks.
+ */
+public final class InMemoryVirtualHost {
+
+    private final VirtualHost host;
+
+    InMemoryVirtualHost(VirtualHost host) {
+        this.host = host;
+    }
+
+    /** The name. */
+    public String name() {
+        return host.name();
+    }
+
+    /** The names of all queues, exclusive ones included, in alphabetical order. */
+    public Set<String> queues() {
+        return locked(() -> {
+            Set<String> names = new TreeSet<>();
+            host.queues().forEach(queue -> names.add(queue.name()));
+            return names;
+        });
+    }
+
+    /** The messages that wait in a queue, the next one first; those that are being delivered are not among them. */
+    public List<Envelope> messages(String queue) {
+        return locked(() -> find(queue).ready().stream()
+                .map(queued -> queued.message().envelope())
+                .toList());
+    }
+
+    /** How many deliveries of a queue wait for their settlement. */
+    public int unsettled(String queue) {
+        return locked(() -> find(queue).consumers().stream()
+                .mapToInt(QueueConsumer::unsettled)
+                .sum());
+    }
+
+    /** How many consumers a queue sends its messages to. */
+    public int consumers(String queue) {
+        return locked(() -> find(queue).activeConsumers());
+    }
+
+    /**
+     * What died in a queue and was sent to its dead-letter exchange, the oldest first, wherever it went from there; the latest
+     * 10,000. The queue need not exist any more.
+     */
+    public List<Envelope> deadLetters(String queue) {
+        return locked(() -> host.deadLettersOf(queue));
+    }
+
+    /** Deletes a queue with all that it holds; its consumers are cancelled. */
+    public void deleteQueue(String queue) {
+        locked(() -> host.deleteQueue(find(queue).name()));
+    }
+
+    /**
+     * Deletes an exchange with its bindings.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public void deleteExchange(String exchange) {
+        if (!locked(() -> host.deleteExchange(exchange))) {
+            throw new IllegalArgumentException("There is no exchange '" + exchange + "' to delete");
+        }
+    }
+
+    /**
+     * Deletes a binding.
+     *
+     * @throws IllegalArgumentException if there is no such binding
+     */
+    public void unbind(Binding binding) {
+        if (!locked(() -> host.unbind(binding))) {
+            throw new IllegalArgumentException("There is no " + binding.label() + " to delete");
+        }
+    }
+
+    /** Closes the channels of a queue's consumers with an error; their deliveries go back to the queue. */
+    public void closeChannels(String queue) {
+        lose(
+                queue,
+                Reason.CHANNEL_CLOSED,
+                "the broker closed the channel: PRECONDITION_FAILED - delivery acknowledgement timed out. A handler took too"
+                        + " long");
+    }
+
+    /** Cancels a queue's consumers, as when the queue moves to another node; their deliveries go back to the queue. */
+    public void cancelConsumers(String queue) {
+        lose(queue, Reason.CANCELLED, "the broker cancelled the consumer. It can be consumed again");
+    }
+
+    private void lose(String queue, Reason reason, String found) {
+        locked(() -> {
+            List<QueueConsumer> lost = find(queue).consumers();
+            lost.forEach(QueueConsumer::cancel);
+            lost.forEach(consumer ->
+                    consumer.lose(new BrokerException(reason, "Consuming queue '" + queue + "': " + found, null)));
+            return lost;
+        });
+    }
+
+    /** Takes a right at one object, present or future, from all clients of this virtual host. */
+    public void refuse(Permission permission, String object) {
+        host.locked(() -> host.refuse(permission, object));
+    }
+
+    /** Gives all rights back. */
+    public void grantEverything() {
+        host.locked(host::grantEverything);
+    }
+
+    private MessageQueue find(String queue) {
+        return host.queue(queue)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "There is no queue '" + queue + "' in virtual host '" + host.name() + "'"));
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        synchronized (host.broker().lock()) {
+            return work.get();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.nuropb.inmemory;
+
+import io.nuropb.inmemory.KeyValueStore.Change;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A watch, as a client holds it: it tells of changes until it is ended, breaks, or falls silent. Thread-safe. */
+final class LinkedWatch {
+
+    private final CoordinatorServer server;
+    private final Wire toClient;
+    private final Consumer<List<Change>> told;
+    private final Consumer<String> broken;
+    private final Consumer<LinkedWatch> onEnd;
+    private Runnable endAtServer = () -> {};
+    private boolean ended;
+    private boolean mute;
+
+    LinkedWatch(
+            CoordinatorServer server,
+            Wire toClient,
+            Consumer<List<Change>> told,
+            Consumer<String> broken,
+            Consumer<LinkedWatch> onEnd) {
+        this.server = server;
+        this.toClient = toClient;
+        this.told = told;
+        this.broken = broken;
+        this.onEnd = onEnd;
+    }
+
+    /** Begins at the server. */
+    void begin(String prefix, long from) {
+        Optional<Runnable> end = server.watch(prefix, from, changes -> toClient.send(() -> tell(changes)));
+        if (end.isEmpty()) {
+            toClient.send(() -> breakOff("The history since revision " + from + " was compacted"));
+        } else if (hasEndedBefore(end.get())) {
+            end.get().run();
+        }
+    }
+
+    /** Ends quietly. */
+    void end() {
+        if (finish()) {
+            onEnd.accept(this);
+            endAtServer().run();
+        }
+    }
+
+    /** Ends, and says why. */
+    void breakOff(String why) {
+        boolean heard = isHeard();
+        end();
+        if (heard) {
+            broken.accept(why);
+        }
+    }
+
+    /** Says nothing any more, without ending. */
+    synchronized void mute() {
+        mute = true;
+    }
+
+    private void tell(List<Change> changes) {
+        if (isHeard()) {
+            told.accept(changes);
+        }
+    }
+
+    private synchronized boolean hasEndedBefore(Runnable end) {
+        endAtServer = end;
+        return ended;
+    }
+
+    private synchronized Runnable endAtServer() {
+        return endAtServer;
+    }
+
+    private synchronized boolean finish() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    private synchronized boolean isHeard() {
+        return !ended && !mute;
+    }
+}

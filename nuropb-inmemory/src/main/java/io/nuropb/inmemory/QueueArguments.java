@@ -1,0 +1,79 @@
+package io.nuropb.inmemory;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What the optional arguments of a queue mean.
+ *
+ * @param quorum whether the queue counts deliveries and keeps every message over a restart
+ * @param messageTtl how long a message may stay in it
+ * @param deadLetterExchange where rejected and expired messages go
+ * @param deadLetterRoutingKey the key that they go with instead of their own
+ * @param deliveryLimit how often a message may come back
+ * @param keepsDeadLetters whether a dead letter without a route waits for one (at-least-once) rather than vanish
+ */
+record QueueArguments(
+        boolean quorum,
+        Optional<Duration> messageTtl,
+        Optional<String> deadLetterExchange,
+        Optional<String> deadLetterRoutingKey,
+        OptionalInt deliveryLimit,
+        boolean keepsDeadLetters) {
+
+    static final String QUEUE_TYPE = "x-queue-type";
+    static final String CLASSIC = "classic";
+
+    private static final Set<String> NOT_OFFERED =
+            Set.of("x-expires", "x-max-length", "x-max-length-bytes", "x-max-priority", "x-single-active-consumer");
+
+    /** @throws IllegalArgumentException if this broker does not offer an argument, or its value is not valid */
+    static QueueArguments of(Map<String, Object> arguments) {
+        for (String name : arguments.keySet()) {
+            require(!NOT_OFFERED.contains(name), "the in-memory broker does not offer " + name);
+        }
+        String type = text(arguments, QUEUE_TYPE).orElse(CLASSIC);
+        require(
+                type.equals(CLASSIC) || type.equals("quorum"),
+                QUEUE_TYPE + " " + type + " is neither classic nor quorum");
+        Optional<String> exchange = text(arguments, "x-dead-letter-exchange");
+        Optional<String> routingKey = text(arguments, "x-dead-letter-routing-key");
+        require(
+                exchange.isPresent() || routingKey.isEmpty(),
+                "x-dead-letter-routing-key needs an x-dead-letter-exchange");
+        return new QueueArguments(
+                type.equals("quorum"),
+                number(arguments, "x-message-ttl").map(Duration::ofMillis),
+                exchange,
+                routingKey,
+                number(arguments, "x-delivery-limit")
+                        .map(limit -> OptionalInt.of(Math.toIntExact(limit)))
+                        .orElse(OptionalInt.empty()),
+                text(arguments, "x-dead-letter-strategy").orElse("").equals("at-least-once"));
+    }
+
+    private static Optional<String> text(Map<String, Object> arguments, String name) {
+        Object value = arguments.get(name);
+        require(value == null || value instanceof String, name + " " + value + " is not a text");
+        return Optional.ofNullable(value).map(Object::toString);
+    }
+
+    private static Optional<Long> number(Map<String, Object> arguments, String name) {
+        Object value = arguments.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        boolean valid = value instanceof Number number && number.longValue() >= 0;
+        require(valid, name + " " + value + " is not a number of 0 or more");
+        return Optional.of(((Number) value).longValue());
+    }
+
+    private static void require(boolean holds, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule);
+        }
+    }
+}

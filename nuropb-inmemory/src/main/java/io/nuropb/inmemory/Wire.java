@@ -1,0 +1,76 @@
+package io.nuropb.inmemory;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/** One direction of a connection: what is sent arrives in order, after a delay, unless the wire is stalled or cut. Thread-safe. */
+final class Wire {
+
+    private record Parcel(Moment due, Runnable arrival) {}
+
+    private final Scheduler scheduler;
+    private final Deque<Parcel> underWay = new ArrayDeque<>();
+    private Duration delay = Duration.ZERO;
+    private boolean stalled;
+    private boolean moving;
+
+    Wire(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    synchronized void send(Runnable arrival) {
+        underWay.add(new Parcel(scheduler.now().plus(delay), arrival));
+        move();
+    }
+
+    synchronized void delay(Duration later) {
+        delay = later;
+    }
+
+    /** Lets nothing arrive until {@link #restore}; what was sent is kept. */
+    synchronized void stall() {
+        stalled = true;
+    }
+
+    /** Loses everything that is under way. */
+    synchronized void clear() {
+        underWay.clear();
+    }
+
+    synchronized void restore() {
+        stalled = false;
+        delay = Duration.ZERO;
+        move();
+    }
+
+    private synchronized void move() {
+        Parcel next = underWay.peek();
+        if (next != null && !stalled && !moving) {
+            moving = true;
+            scheduler.schedule(scheduler.now().until(next.due()), this::arrive);
+        }
+    }
+
+    private void arrive() {
+        try {
+            first().ifPresent(parcel -> parcel.arrival().run());
+        } finally {
+            goOn();
+        }
+    }
+
+    private synchronized Optional<Parcel> first() {
+        Parcel next = underWay.peek();
+        boolean arrives = next != null && !stalled && !scheduler.now().isBefore(next.due());
+        return arrives ? Optional.of(underWay.remove()) : Optional.empty();
+    }
+
+    private synchronized void goOn() {
+        moving = false;
+        move();
+    }
+}

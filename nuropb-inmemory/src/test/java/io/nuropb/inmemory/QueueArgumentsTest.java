@@ -1,0 +1,57 @@
+package io.nuropb.inmemory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QueueArgumentsTest {
+
+    @Test
+    void aQueueWithoutArgumentsIsClassicAndKeepsItsMessages() {
+        QueueArguments none = QueueArguments.of(Map.of());
+        assertThat(none.quorum()).isFalse();
+        assertThat(none.messageTtl()).isEmpty();
+        assertThat(none.deadLetterExchange()).isEmpty();
+        assertThat(none.deliveryLimit()).isEmpty();
+    }
+
+    @Test
+    void numbersMayBeOfAnyKind() {
+        assertThat(QueueArguments.of(Map.of("x-message-ttl", 5)).messageTtl()).contains(Duration.ofMillis(5));
+        assertThat(QueueArguments.of(Map.of("x-message-ttl", 5L)).messageTtl()).contains(Duration.ofMillis(5));
+    }
+
+    @Test
+    void argumentsOfOthersAreLeftAlone() {
+        assertThat(QueueArguments.of(Map.of("owner", "team a")).quorum()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"x-expires", "x-max-length", "x-max-length-bytes", "x-max-priority", "x-single-active-consumer"})
+    void whatIsNotOfferedIsRefusedRatherThanIgnored(String name) {
+        assertThatThrownBy(() -> QueueArguments.of(Map.of(name, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name);
+    }
+
+    @Test
+    void valuesThatMakeNoSenseAreRefused() {
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
+                Map.of("x-message-ttl", -1),
+                Map.of("x-message-ttl", "soon"),
+                Map.of("x-queue-type", "stream"),
+                Map.of("x-dead-letter-exchange", 1),
+                Map.of("x-dead-letter-routing-key", "key"))) {
+            assertThatThrownBy(() -> QueueArguments.of(wrong))
+                    .as(wrong.toString())
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.nuropb.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.nuropb.Json.BindingException;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BindingTest {
+
+    private static final String ORDER = """
+            {"id": "o1", "items": [{"sku": "a", "count": 2, "price": "1.50"}], "note": null}""";
+
+    private final JacksonJson json = new JacksonJson();
+
+    @Test
+    void bindsRecordsByTheNamesOfTheirComponents() {
+        assertThat(bind(ORDER, Order.class))
+                .isEqualTo(new Order("o1", List.of(new Item("a", 2, new BigDecimal("1.50"))), null, Optional.empty()));
+    }
+
+    @Test
+    void bindsBeansAndLeavesTheirDefaults() {
+        assertThat(bind("{\"name\": \"x\"}", Bean.class)).isInstanceOfSatisfying(Bean.class, bean -> {
+            assertThat(bean.name).isEqualTo("x");
+            assertThat(bean.size).isEqualTo(7);
+        });
+    }
+
+    @Test
+    void bindsPlainTypes() {
+        assertThat(bind("3", Integer.class)).isEqualTo(3);
+        assertThat(bind("3", Double.class)).isEqualTo(3.0);
+        assertThat(bind("\"x\"", String.class)).isEqualTo("x");
+        assertThat(bind("{\"a\": 1}", Map.class)).isEqualTo(Map.of("a", 1));
+        assertThat(bind("{\"a\": 1}", Object.class)).isEqualTo(Map.of("a", 1));
+        assertThat(bind("null", String.class)).isNull();
+    }
+
+    @Test
+    void bindsAnEmptyObjectToARecordWithoutComponents() {
+        assertThat(bind("{}", Nothing.class)).isEqualTo(new Nothing());
+    }
+
+    @Test
+    void readsDecimalsFromTextsAndNumbers() {
+        assertThat(bind("\"0.10\"", BigDecimal.class)).isEqualTo(new BigDecimal("0.10"));
+        assertThat(bind("0.1", BigDecimal.class)).isEqualTo(new BigDecimal("0.1"));
+        assertThat(bind("5", BigDecimal.class)).isEqualTo(new BigDecimal("5"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"items": []}                                                           | 'id' is missing
+                    {"id": null, "items": []}                                               | 'id' must not be null
+                    {"id": "o", "items": [{"sku": "a", "count": 1}]}                        | 'items[0].price' is missing
+                    {"id": "o", "items": [], "colour": 1}                                   | 'colour' is unknown
+                    {"id": "o", "items": [{"sku": "a", "count": 1, "price": 1, "x": 1}]}    | 'items[0].x' is unknown
+                    {"id": 7, "items": []}                                                  | 'id' must be String, found an integer
+                    {"id": "o", "items": {}}                                                | 'items' must be a list, found an object
+                    {"id": "o", "items": [{"sku": "a", "count": "1", "price": 1}]}          | 'items[0].count' must be int, found a text
+                    {"id": "o", "items": [{"sku": "a", "count": 1.5, "price": 1}]}          | 'items[0].count' must be int, found a number with a fraction
+                    {"id": "o", "items": [{"sku": "a", "count": 99999999999, "price": 1}]}  | 'items[0].count' cannot be bound: Numeric value (99999999999) out of range of int (-2147483648 - 2147483647)
+                    {"id": "o", "items": [{"sku": "a", "count": true, "price": 1}]}         | 'items[0].count' must be int, found a boolean
+                    {"id": "o", "items": [{"sku": "a", "count": null, "price": 1}]}         | 'items[0].count' must not be null
+                    {"id": "o", "items": [{"sku": "a", "count": 1, "price": "x"}]}          | 'items[0].price' must be BigDecimal, found a text
+                    {"id": "o", "items": [{"sku": "a", "count": -1, "price": 1}]}           | 'items[0]' is not valid: count must not be negative
+                    []                                                                      | the whole value must be Order, found a list
+                    "x"                                                                     | the whole value must be Order, found a text
+                    """)
+    void namesThePlaceOfWhatDoesNotFit(String text, String message) {
+        assertThatThrownBy(() -> bind(text, Order.class))
+                .isInstanceOf(BindingException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void readsTimesAsPythonWritesThem() {
+        assertThat(bind("\"2023-04-05T06:07:08.000090Z\"", LocalDateTime.class))
+                .isEqualTo(LocalDateTime.of(2023, 4, 5, 6, 7, 8, 90_000));
+        assertThat(bind("\"2023-04-05T06:07:08.000090Z\"", Instant.class))
+                .isEqualTo(Instant.parse("2023-04-05T06:07:08.000090Z"));
+        assertThat(bind("\"2023-04-05T06:07:08+02:00Z\"", OffsetDateTime.class))
+                .isEqualTo(OffsetDateTime.parse("2023-04-05T06:07:08+02:00"));
+        assertThat(bind("\"2023-04-05T06:07:08+02:00Z\"", Instant.class))
+                .isEqualTo(Instant.parse("2023-04-05T04:07:08Z"));
+        assertThat(bind("\"2023-04-05T06:07:08+02:00Z\"", ZonedDateTime.class))
+                .isEqualTo(ZonedDateTime.parse("2023-04-05T06:07:08+02:00"));
+        assertThat(bind("\"2023-04-05Z\"", LocalDate.class)).isEqualTo(LocalDate.of(2023, 4, 5));
+        assertThat(bind("\"06:07:08Z\"", LocalTime.class)).isEqualTo(LocalTime.of(6, 7, 8));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'1 day, 2:00:03', P1DT2H3S",
+        "'-1 day, 23:59:59.500000', PT-0.5S",
+        "2:00:03.000004, PT2H3.000004S",
+        "'30 days, 0:00:00', P30D",
+        "PT1.5S, PT1.5S"
+    })
+    void readsDurationsAsPythonWritesThem(String text, Duration duration) {
+        assertThat(bind("\"" + text + "\"", Duration.class)).isEqualTo(duration);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1680674828", "\"yesterday\"", "{}", "\"2023-04-05T06:07:08\"", "\"\""})
+    void doesNotGuessInstants(String text) {
+        assertThatThrownBy(() -> bind(text, Instant.class))
+                .isInstanceOf(BindingException.class)
+                .hasMessageStartingWith("the whole value must be Instant, found");
+    }
+
+    @Test
+    void readsWhatItWrote() {
+        Times times = new Times(
+                Instant.parse("2023-04-05T06:07:08Z"),
+                LocalDate.of(2023, 4, 5),
+                LocalTime.of(6, 7),
+                OffsetDateTime.parse("2023-04-05T06:07:08+02:00"),
+                Duration.ofMillis(1),
+                new BigDecimal("1E+3"));
+        Times back = (Times) json.bind(json.read(json.write(times)), Times.class);
+        assertThat(back)
+                .usingRecursiveComparison()
+                .withComparatorForType(BigDecimal::compareTo, BigDecimal.class)
+                .isEqualTo(times);
+    }
+
+    @Test
+    void buildsNoClassThatTheContentNames() {
+        assertThatThrownBy(() -> bind("{\"@class\": \"java.util.ArrayList\"}", Anything.class))
+                .isInstanceOf(BindingException.class);
+        assertThat(bind("{\"@class\": \"java.util.ArrayList\"}", Object.class))
+                .isEqualTo(Map.of("@class", "java.util.ArrayList"));
+    }
+
+    private @Nullable Object bind(String text, Type type) {
+        return json.bind(json.read(text.getBytes(StandardCharsets.UTF_8)), type);
+    }
+
+    record Order(String id, List<Item> items, @Nullable String note, Optional<String> coupon) {}
+
+    record Item(String sku, int count, BigDecimal price) {
+        Item {
+            if (count < 0) {
+                throw new IllegalArgumentException("count must not be negative");
+            }
+        }
+    }
+
+    record Times(
+            Instant instant,
+            LocalDate date,
+            LocalTime time,
+            OffsetDateTime dateTime,
+            Duration duration,
+            BigDecimal amount) {}
+
+    record Nothing() {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
+    interface Anything {}
+
+    static final class Bean {
+        private String name = "";
+        private int size = 7;
+
+        public void setName(String name) {
+            this.name = name;
+        }
+
+        public void setSize(int size) {
+            this.size = size;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.nuropb.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.Moment;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.topology.BrokerException.Reason;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link MessagePublisher} does when the broker, or the way to it, fails it. */
+public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
+
+    @Test
+    default void aBlockedPublisherDoesNotBlockItsCallerAndFailsWithinTheLimit() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        bench().blockPublishers();
+        Moment asked = bench().scheduler().now();
+        CompletableFuture<Published> outcome = publish(publisher);
+        Duration inCall = asked.until(bench().scheduler().now());
+        assertThat(inCall).isLessThan(bench().confirmLimit());
+        assertThat(trial.failure("publishing", outcome).reason()).isEqualTo(Reason.BLOCKED);
+        assertThat(asked.until(bench().scheduler().now()))
+                .isGreaterThanOrEqualTo(bench().confirmLimit())
+                .isLessThan(bench().confirmLimit().multipliedBy(2));
+    }
+
+    @Test
+    default void aMessageThatWasHeldUpBrieflyIsConfirmed() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        bench().blockPublishers();
+        CompletableFuture<Published> outcome = publish(publisher);
+        trial.pass(bench().confirmLimit().dividedBy(4));
+        assertThat(outcome).isNotDone();
+        bench().unblockPublishers();
+        assertThat(trial.await("the confirm", outcome)).isEqualTo(Published.CONFIRMED);
+    }
+
+    @Test
+    default void aPublisherThatWasBlockedGoesOn() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        bench().blockPublishers();
+        trial.failure("publishing", publish(publisher));
+        bench().unblockPublishers();
+        trial.eventually(
+                "a confirm", () -> publish(publisher).handle((published, problem) -> published == Published.CONFIRMED));
+    }
+
+    @Test
+    default void aMessageWhoseConfirmIsLostWithTheConnectionFails() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        bench().blockPublishers();
+        CompletableFuture<Published> outcome = publish(publisher);
+        bench().cutConnections();
+        assertThat(trial.failure("publishing", outcome).reason()).isEqualTo(Reason.UNREACHABLE);
+    }
+
+    @Test
+    default void afterACutThePublisherPublishesAgain() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        bench().cutConnections();
+        trial.eventually(
+                "a confirm", () -> publish(publisher).handle((published, problem) -> published == Published.CONFIRMED));
+    }
+
+    @Test
+    default void aDeadServerIsUnreachableAndThePublisherPublishesAgainAfterItsReturn() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        bench().killServer();
+        assertThat(trial.failure("publishing", publish(publisher)).reason()).isEqualTo(Reason.UNREACHABLE);
+        bench().startServer();
+        trial.send(publisher, Trial.QUEUE, Trial.message("after"));
+        Inbox inbox = trial.consume(Trial.QUEUE, 10);
+        trial.await("both messages", () -> inbox.texts().contains("after"));
+        assertThat(inbox.texts().get(0)).isEqualTo("before");
+    }
+
+    @Test
+    default void closingFailsWhatIsNotConfirmed() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        bench().blockPublishers();
+        CompletableFuture<Published> outcome = publish(publisher);
+        publisher.close();
+        assertThat(trial.failure("publishing", outcome).reason()).isEqualTo(Reason.CLOSED);
+    }
+
+    private static CompletableFuture<Published> publish(MessagePublisher publisher) {
+        return publisher.publish("", Trial.QUEUE, true, Trial.message("hello")).toCompletableFuture();
+    }
+}

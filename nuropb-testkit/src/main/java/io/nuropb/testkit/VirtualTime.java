@@ -1,0 +1,206 @@
+package io.nuropb.testkit;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A time line that a test moves by hand: hours pass in milliseconds, and one thread runs everything, always in the same order.
+ *
+ * <p>Tasks run in the thread that calls {@link #advance}, {@link #runUntilIdle} or one of the {@code await} methods, and only
+ * there: those that are due first come first, those that are due together in the order in which they came. Nothing happens
+ * between two calls. What a task throws comes out of the call that ran it; the tasks behind it stay in line.
+ *
+ * <p>Tasks may be added from any thread; time is to be moved by one.
+ */
+public final class VirtualTime implements Scheduler {
+
+    /** How far {@link #await(CompletionStage)} and {@link #await(BooleanSupplier, String)} move time at most. */
+    public static final Duration LIMIT = Duration.ofHours(1);
+
+    /** How many tasks may run without time moving on; more than that are a loop that never ends. */
+    public static final int TASKS_AT_ONE_MOMENT = 1_000_000;
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final TreeSet<Task> tasks =
+            new TreeSet<>(Comparator.comparing(Task::due).thenComparing(Task::rank));
+    private Moment now = new Moment(0);
+    private long lastRank;
+    private int tasksAtThisMoment;
+    private boolean closed;
+
+    /** {@code rank} decides among tasks that are due at one moment. */
+    private record Task(Moment due, long rank, Runnable work) {}
+
+    @Override
+    public synchronized Moment now() {
+        return now;
+    }
+
+    /** Begins with the year 2026 and goes with the time line. */
+    @Override
+    public Instant wallClock() {
+        return START.plusNanos(now().nanos());
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        schedule(Duration.ZERO, task);
+    }
+
+    @Override
+    public synchronized Timer schedule(Duration delay, Runnable work) {
+        if (closed) {
+            return () -> {};
+        }
+        Moment due = delay.isNegative() ? now : now.plus(delay);
+        Task task = new Task(due, ++lastRank, work);
+        tasks.add(task);
+        return () -> cancel(task);
+    }
+
+    /** This time line itself: a task that blocks on anything but {@code await} blocks everything. */
+    @Override
+    public Executor blocking() {
+        return this;
+    }
+
+    /**
+     * Moves time on and runs everything that falls due on the way.
+     *
+     * @param duration zero or more
+     */
+    public void advance(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("Time cannot go back by " + duration.negated());
+        }
+        Moment end = now().plus(duration);
+        while (runNext(end)) {}
+        moveTo(end);
+    }
+
+    /** Runs everything that is due now, and what becomes due now by that; time stands still. */
+    public void runUntilIdle() {
+        advance(Duration.ZERO);
+    }
+
+    /** Runs task by task until the stage completes; nested calls are allowed. */
+    @Override
+    public <T> T await(CompletionStage<T> stage, Duration limit)
+            throws TimeoutException, ExecutionException, InterruptedException {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (!runUntil(future::isDone, limit)) {
+            throw new TimeoutException("Not complete after " + limit + ", " + remaining() + ": " + stage);
+        }
+        return future.get();
+    }
+
+    /**
+     * Moves time forward, task by task, until the stage completes.
+     *
+     * @return the stage's value
+     * @throws RuntimeException the stage's failure itself, if it is unchecked; otherwise a {@link CompletionException} around it
+     * @throws AssertionError if it is not complete after {@link #LIMIT}
+     */
+    public <T> T await(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        await(future::isDone, "the completion of " + stage);
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw unchecked(e);
+        }
+    }
+
+    /**
+     * Moves time forward, task by task, until the condition holds.
+     *
+     * @param what what is waited for, for the message
+     * @throws AssertionError if it does not hold after {@link #LIMIT}
+     */
+    public void await(BooleanSupplier condition, String what) {
+        if (!runUntil(condition, LIMIT)) {
+            throw new AssertionError("Waited in vain for " + what + ": time moved on by " + LIMIT + ", " + remaining());
+        }
+    }
+
+    /** Drops all tasks; later ones are ignored. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        tasks.clear();
+    }
+
+    private boolean runUntil(BooleanSupplier condition, Duration limit) {
+        Moment end = now().plus(limit);
+        while (!condition.getAsBoolean()) {
+            if (!runNext(end)) {
+                moveTo(end);
+                return condition.getAsBoolean();
+            }
+        }
+        return true;
+    }
+
+    private boolean runNext(Moment end) {
+        Task task = takeNext(end);
+        if (task == null) {
+            return false;
+        }
+        task.work().run();
+        return true;
+    }
+
+    private synchronized @Nullable Task takeNext(Moment end) {
+        if (tasks.isEmpty() || end.isBefore(tasks.first().due())) {
+            return null;
+        }
+        Task task = tasks.first();
+        tasks.remove(task);
+        moveTo(task.due());
+        if (++tasksAtThisMoment > TASKS_AT_ONE_MOMENT) {
+            throw new IllegalStateException("More than " + TASKS_AT_ONE_MOMENT
+                    + " tasks ran while time stood still; the latest: " + task.work());
+        }
+        return task;
+    }
+
+    /** Never back: a nested call may have moved further already. */
+    private synchronized void moveTo(Moment moment) {
+        if (now.isBefore(moment)) {
+            now = moment;
+            tasksAtThisMoment = 0;
+        }
+    }
+
+    private synchronized void cancel(Task task) {
+        tasks.remove(task);
+    }
+
+    private synchronized String remaining() {
+        return tasks.isEmpty()
+                ? "no task is left"
+                : tasks.size() + " tasks are left, the next one is due at "
+                        + tasks.first().due();
+    }
+
+    private static RuntimeException unchecked(CompletionException failure) {
+        Throwable cause = failure.getCause();
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        return cause instanceof RuntimeException e ? e : failure;
+    }
+}
