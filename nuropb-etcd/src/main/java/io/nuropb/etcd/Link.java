@@ -5,9 +5,13 @@ import io.grpc.ClientInterceptor;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.SessionLoss.Reason;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +28,17 @@ final class Link implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
+    /** For how long an answer proves that calls come through. */
+    private static final Duration PROVEN = Duration.ofSeconds(1);
+
     private final EtcdConfig config;
     private final Scheduler scheduler;
     private final List<ClientInterceptor> interceptors;
     private final Set<Client> retired = new HashSet<>();
     private @Nullable Client current;
     private Moment openedAt;
+    private @Nullable Moment answeredAt;
+    private @Nullable CompletionStage<?> greeting;
     private int replaced;
     private boolean closed;
 
@@ -63,17 +72,56 @@ final class Link implements AutoCloseable {
     synchronized void answered(Client client) {
         if (client == current) {
             replaced = 0;
+            answeredAt = scheduler.now();
         }
+    }
+
+    /** Whether something has come through just now. */
+    synchronized boolean isProven() {
+        Moment last = answeredAt;
+        return current != null && last != null && scheduler.now().isBefore(last.plus(PROVEN));
+    }
+
+    /**
+     * The greeting that is under way, or a new one.
+     *
+     * @param greet asks something that changes nothing
+     */
+    synchronized CompletionStage<?> greeting(Supplier<CompletionStage<?>> greet) {
+        CompletionStage<?> shared = greeting;
+        if (shared == null) {
+            shared = greet.get();
+            greeting = shared;
+            shared.whenComplete((answer, thrown) -> forgetGreeting());
+        }
+        return shared;
+    }
+
+    private synchronized void forgetGreeting() {
+        greeting = null;
     }
 
     /** A call through this client got no answer: the next one goes through a new client, unless this one is too young. */
     synchronized void failed(Client client, EtcdFailure failure) {
         Moment due = openedAt.plus(config.retries().pause(replaced));
-        if (client != current || !failure.isSilence() || scheduler.now().isBefore(due)) {
+        if (failure.isSilence() && !scheduler.now().isBefore(due)) {
+            abandon(client);
+        }
+    }
+
+    /** The client that calls go through now, if there is one. */
+    synchronized Optional<Client> present() {
+        return Optional.ofNullable(current);
+    }
+
+    /** The next call goes through another client than this one. */
+    synchronized void abandon(Client client) {
+        if (client != current) {
             return;
         }
-        log.debug("Connecting to etcd anew: {}", failure.getMessage());
+        log.debug("Connecting to etcd anew");
         current = null;
+        answeredAt = null;
         replaced++;
         retired.add(client);
         scheduler.schedule(config.callDeadline().multipliedBy(2), () -> retire(client));
