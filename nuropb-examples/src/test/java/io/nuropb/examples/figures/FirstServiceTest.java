@@ -18,6 +18,7 @@ import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.JavaProcess;
 import io.nuropb.testkit.servers.RabbitServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,22 +53,15 @@ class FirstServiceTest {
     void aFirstServiceServes() throws Exception {
         RabbitServer rabbit = RabbitServer.shared();
         String amqp = rabbit.uri(rabbit.freshVhost()).toString();
-        CompletableFuture<Void> serving = new CompletableFuture<>();
         try (EtcdServer etcd = EtcdServer.start();
-                SystemScheduler scheduler = new SystemScheduler();
-                KeyWatch watch = new KeyWatch(
-                        etcd.endpoint(), "/nuropb/hello/", scheduler, new JacksonJson(), change -> {
-                            if (tellsOfServing(change)) {
-                                serving.complete(null);
-                            }
-                        });
+                Arrival arrival = new Arrival(etcd.endpoint());
                 JavaProcess process = JavaProcess.start(
                         "hello",
                         Class.forName(MAIN),
                         Map.of("NUROPB_ETCD", etcd.endpoint().toString(), "NUROPB_AMQP_URL", amqp));
                 ServiceRunner caller = caller(amqp)) {
             caller.start().join();
-            serving.get(1, TimeUnit.MINUTES);
+            arrival.await();
 
             String greeting = caller.client()
                     .request("hello", "greet", Map.of("name", "Ada"), String.class)
@@ -75,13 +69,34 @@ class FirstServiceTest {
 
             assertThat(greeting).isEqualTo("Hello Ada");
             process.stop();
-            watch.close();
         }
     }
 
-    private static boolean tellsOfServing(Change change) {
-        return change.key().startsWith("instances/")
-                && change.value().filter(told -> told.contains("\"consuming\":true")).isPresent();
+    /** Waits for an instance to tell that it serves. */
+    private static final class Arrival implements AutoCloseable {
+        private final CompletableFuture<Void> serving = new CompletableFuture<>();
+        private final SystemScheduler scheduler = new SystemScheduler();
+        private final KeyWatch watch;
+
+        Arrival(URI etcd) {
+            watch = new KeyWatch(etcd, "/nuropb/hello/instances/", scheduler, new JacksonJson(), this::see);
+        }
+
+        private void see(Change change) {
+            if (change.value().filter(told -> told.contains("\"consuming\":true")).isPresent()) {
+                serving.complete(null);
+            }
+        }
+
+        void await() throws Exception {
+            serving.get(1, TimeUnit.MINUTES);
+        }
+
+        @Override
+        public void close() {
+            watch.close();
+            scheduler.close();
+        }
     }
 
     private static ServiceRunner caller(String amqp) {
