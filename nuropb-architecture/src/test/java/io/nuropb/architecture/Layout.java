@@ -2,6 +2,7 @@ package io.nuropb.architecture;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaPackage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -84,27 +85,25 @@ record Layout(String root) {
     DescribedPredicate<JavaClass> machine() {
         return DescribedPredicate.describe(
                 "make up the lifecycle machine",
-                type -> type.getPackageName().equals(in("runner")) && isReachedFrom(type));
+                type -> type.getPackageName().equals(in("runner"))
+                        && parts(type.getPackage()).contains(type));
     }
 
-    /** Looks from the machine to the class, over the classes of the machine's package. */
-    private boolean isReachedFrom(JavaClass type) {
-        JavaClass machine = type.getPackage().getClasses().stream()
-                .filter(each -> each.getSimpleName().equals(MACHINE))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("No class " + MACHINE + " in " + in("runner")));
-        Set<JavaClass> reached = new HashSet<>(Set.of(machine));
-        List<JavaClass> next = new ArrayList<>(reached);
-        while (!next.isEmpty() && !reached.contains(type)) {
+    /** What is reached from the machine over the classes of its package. */
+    private static Set<JavaClass> parts(JavaPackage runner) {
+        JavaClass machine = runner.getClassWithSimpleName(MACHINE);
+        Set<JavaClass> parts = new HashSet<>(Set.of(machine));
+        List<JavaClass> next = new ArrayList<>(parts);
+        while (!next.isEmpty()) {
             JavaClass from = next.remove(next.size() - 1);
             from.getDirectDependenciesFromSelf().stream()
                     .map(dependency -> dependency.getTargetClass().getBaseComponentType())
-                    .filter(target -> target.getPackageName().equals(machine.getPackageName()))
+                    .filter(target -> target.getPackage().equals(runner))
                     .filter(target -> !target.getSimpleName().equals(CONFIGURATION))
-                    .filter(reached::add)
+                    .filter(parts::add)
                     .forEach(next::add);
         }
-        return reached.contains(type);
+        return parts;
     }
 
     private boolean isOutside(JavaClass type) {

@@ -1,4 +1,4 @@
-/** Coordinator on etcd. */
+/** The coordinator on etcd: elections, words and presence as keys under leases. */
 @NullMarked
 package io.nuropb.etcd;
 

@@ -85,8 +85,22 @@ final class RabbitConnections {
             log.debug("Connected to {} for {}", config.label(address), purpose);
             return new OpenConnection(amqp, Objects.requireNonNull(socket.get(), "the socket under the connection"));
         } catch (IOException | TimeoutException e) {
-            throw RabbitErrors.connecting(config, address, e);
+            throw RabbitErrors.connecting(config, address, explained(address, e));
         }
+    }
+
+    /** A server that dislikes a client's certificate says so and hangs up; the words are lost if a write comes between. */
+    private Exception explained(BrokerAddress address, Exception failure) {
+        RabbitTls tls = config.tls();
+        if (tls == null || !RabbitErrors.isHangUp(failure)) {
+            return failure;
+        }
+        return Tls.rejection(tls, address, config.limits().connect())
+                .<Exception>map(rejection -> {
+                    rejection.addSuppressed(failure);
+                    return rejection;
+                })
+                .orElse(failure);
     }
 
     private ConnectionFactory factory(AtomicReference<Socket> socket) {
@@ -104,6 +118,8 @@ final class RabbitConnections {
         factory.setChannelRpcTimeout(Math.toIntExact(limits.operation().toMillis()));
         factory.setClientProperties(clientProperties());
         factory.setSharedExecutor(new BlockingThreads(scheduler));
+        // Without it, closing a connection whose writes are stuck would wait for them.
+        factory.setShutdownExecutor(new BlockingThreads(scheduler));
         factory.setThreadFactory(RabbitConnections::daemon);
         factory.setExceptionHandler(new QuietAboutLoss());
         factory.setSocketConfigurator(opened -> {

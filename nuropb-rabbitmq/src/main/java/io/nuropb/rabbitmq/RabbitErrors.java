@@ -5,6 +5,9 @@ import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.MalformedFrameException;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -79,7 +82,8 @@ final class RabbitErrors {
 
     private static BrokerException insecure(String attempt, SSLException insecure, Exception failure) {
         String words = String.valueOf(insecure.getMessage());
-        if (words.contains("Received fatal alert") && words.contains("certificate")) {
+        boolean aboutCertificate = words.contains("certificate") || words.contains("unknown_ca");
+        if (aboutCertificate && words.contains("Received fatal alert")) {
             return error(
                     Reason.BAD_CREDENTIALS,
                     attempt,
@@ -180,6 +184,15 @@ final class RabbitErrors {
         return cause(failure, TimeoutException.class) != null
                 || cause(failure, java.net.SocketTimeoutException.class) != null
                 || cause(failure, ChannelContinuationTimeoutException.class) != null;
+    }
+
+    /** Whether the other side ended the connection without a word that reached us. */
+    static boolean isHangUp(Exception failure) {
+        boolean broken = cause(failure, SocketException.class) != null || cause(failure, EOFException.class) != null;
+        return broken
+                && cause(failure, ConnectException.class) == null
+                && cause(failure, SSLException.class) == null
+                && Refusal.in(failure).isEmpty();
     }
 
     private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {

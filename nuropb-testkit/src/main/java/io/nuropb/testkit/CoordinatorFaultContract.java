@@ -196,7 +196,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         client.breakWatches();
         long word = a.proclaim(Words.ready());
 
-        contest.await("b hears the word", () -> hasHeard(b, word));
+        contest.await("b hears the word soon", contest.ttl(0.3), () -> hasHeard(b, word));
         assertThat(b.heard().loss()).isEmpty();
     }
 
@@ -232,6 +232,21 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
 
         contest.await("a leads again", a::leads);
         assertThat(a.term()).isGreaterThan(first);
+    }
+
+    @Test
+    default void aWriteIsFencedByTheCoordinatorAndNotOnlyByWhatTheLeaderKnows() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        Contender a = contest.leader("a", client.coordinator());
+        Term first = a.term();
+
+        client.silenceWatches();
+        contest.removeLeader();
+
+        a.assertRefused("a word of a term that is over", a.session().proclaim(first, Words.ready()));
+        a.assertRefused("a property of a term that is over", a.session().put(first, "color", "red"));
+        assertThat(bench().property(contest.service(), "color")).isEmpty();
     }
 
     @Test

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One connection through a {@link TcpProxy}: two sockets, and a thread for each way. */
@@ -23,11 +23,11 @@ final class ProxiedConnection {
     private final List<Thread> pumps;
     private final AtomicInteger pumping;
     private volatile boolean swallowed;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * @param server the way on, or none if everything that the client sends is to be swallowed
-     * @param whenClosed called once or more when the connection is over
+     * @param whenClosed called once when the connection is over
      */
     ProxiedConnection(
             String name,
@@ -90,8 +90,8 @@ final class ProxiedConnection {
         do {
             count = read(source, buffer);
             // An end travels like bytes do: a stall delays it, a black hole swallows it.
-            ProxyGate.Flow flow = server == null ? ProxyGate.Flow.SWALLOW : gate.pass(direction, () -> closed);
-            if (closed) return;
+            ProxyGate.Flow flow = server == null ? ProxyGate.Flow.SWALLOW : gate.pass(direction, closed::get);
+            if (closed.get()) return;
             if (flow == ProxyGate.Flow.SWALLOW) swallowed = true;
             else forward(buffer, count, sink);
         } while (count >= 0);
@@ -111,18 +111,20 @@ final class ProxiedConnection {
         else sink.getOutputStream().write(buffer, 0, count);
     }
 
+    /** The first end counts: a pump that notices a reset must not turn it into a cut. */
     private void end(boolean abruptly) {
-        closed = true;
+        if (!closed.compareAndSet(false, true)) return;
+        close(client, abruptly);
+        close(server, abruptly);
         gate.wake();
-        Stream.of(client, server).forEach(socket -> close(socket, abruptly));
         whenClosed.accept(this);
     }
 
     private static void close(@Nullable Socket socket, boolean abruptly) {
         if (socket == null) return;
         try (socket) {
-            if (abruptly && !socket.isClosed()) socket.setSoLinger(true, 0);
-        } catch (SocketException closedMeanwhile) {
+            if (abruptly) socket.setSoLinger(true, 0);
+        } catch (SocketException closedByAFailedConnect) {
             return;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close " + socket, e);

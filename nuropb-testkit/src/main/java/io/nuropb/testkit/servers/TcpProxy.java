@@ -73,6 +73,11 @@ public final class TcpProxy implements AutoCloseable {
         return connections.size();
     }
 
+    /** How many of them can never be good again, because bytes were swallowed. */
+    long damagedConnections() {
+        return connections.stream().filter(ProxiedConnection::isDamaged).count();
+    }
+
     /** Ends all connections now, with FIN to both sides. New ones are welcome. */
     public void cut() {
         connections.forEach(ProxiedConnection::cut);

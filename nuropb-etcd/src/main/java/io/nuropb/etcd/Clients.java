@@ -1,0 +1,97 @@
+package io.nuropb.etcd;
+
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.MethodDescriptor;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.nuropb.election.SessionLoss.Reason;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes jetcd clients as the configuration wants them. */
+final class Clients {
+
+    private static final Logger log = LoggerFactory.getLogger(Clients.class);
+
+    /** etcd closes connections that ping more often than every 5 s. */
+    private static final Duration PING_EVERY = Duration.ofSeconds(6);
+
+    private static final Duration PONG_WITHIN = Duration.ofSeconds(3);
+
+    private static final String WATCH = "etcdserverpb.Watch";
+
+    private Clients() {}
+
+    /** Does not connect yet: the first call does. */
+    static Client open(EtcdConfig config, List<ClientInterceptor> interceptors) {
+        ClientBuilder builder = Client.builder()
+                .endpoints(config.endpoints())
+                // A call that cannot connect fails at once and with the reason, instead of waiting for its deadline.
+                .waitForReady(false)
+                // jetcd would repeat grants, each with a lease of its own.
+                .retryMaxAttempts(0)
+                .keepaliveTime(PING_EVERY)
+                .keepaliveTimeout(PONG_WITHIN)
+                .keepaliveWithoutCalls(true)
+                .connectTimeout(config.callDeadline())
+                .interceptor(deadline(config.callDeadline()), interceptors.toArray(new ClientInterceptor[0]));
+        config.credentials()
+                .ifPresent(c -> builder.user(KeyRange.bytes(c.user())).password(KeyRange.bytes(c.password())));
+        if (config.secure()) {
+            secure(builder, config.tls().orElseGet(EtcdTls::trustingJvm));
+        }
+        return builder.build();
+    }
+
+    private static void secure(ClientBuilder builder, EtcdTls tls) {
+        if (!tls.hostNamesVerified()) {
+            log.warn(
+                    "Host names of etcd are not verified, as configured: whoever has a certificate of a trusted authority"
+                            + " can pass for etcd");
+        }
+        try {
+            var trust = TrustedAuthorities.of(tls);
+            builder.sslContext(context -> {
+                context.trustManager(trust);
+                tls.clientCertificate().ifPresent(own -> show(context, own));
+            });
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            throw new EtcdFailure(
+                    Reason.INSECURE,
+                    EtcdFailure.Outcome.REFUSED,
+                    "Preparing TLS to etcd with " + tls + " failed: " + e.getMessage()
+                            + ". See that the files are there and hold certificates, and that the password is right",
+                    e);
+        }
+    }
+
+    private static void show(SslContextBuilder context, EtcdTls.ClientCertificate own) {
+        context.keyManager(own.certificate().toFile(), own.privateKey().toFile());
+    }
+
+    /** A watch has no end; every other call has, and the first one, which also connects, has a later one. */
+    private static ClientInterceptor deadline(Duration limit) {
+        return new ClientInterceptor() {
+            @Override
+            public <Q, A> ClientCall<Q, A> interceptCall(
+                    MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+                if (WATCH.equals(method.getServiceName())) {
+                    return next.newCall(method, options);
+                }
+                Duration own = Calls.GREETING.equals(method.getBareMethodName())
+                        ? limit.multipliedBy(Calls.PATIENCE_AT_FIRST)
+                        : limit;
+                return next.newCall(method, options.withDeadlineAfter(own.toNanos(), TimeUnit.NANOSECONDS));
+            }
+        };
+    }
+}

@@ -1,0 +1,179 @@
+package io.nuropb.etcd;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How to reach etcd, and how to behave towards it.
+ *
+ * @param endpoints the cluster's client addresses, at least one: all {@code http://host:port} or all {@code https://host:port}
+ * @param keyPrefix where a service's keys live: begins with {@code /}, does not end with it, and has {@code {service}} exactly once
+ * @param leaseTtl the TTL that sessions ask for: whole seconds, 1 s to 1 h. etcd grants no less than one and a half times its election
+ *     timeout, 2 s with its defaults; what it grants counts. After the death of a leader it takes this long to get another one
+ * @param callDeadline how long one call may take, 50 ms to 1 min
+ * @param retries the pauses between attempts of what is tried again within a session: a renewal, a read, a watch
+ * @param tls whom to trust and what to show, with {@code https}; the JVM's trusted authorities if there is none
+ * @param credentials user and password, if etcd asks for them
+ */
+public record EtcdConfig(
+        List<URI> endpoints,
+        String keyPrefix,
+        Duration leaseTtl,
+        Duration callDeadline,
+        Retries retries,
+        Optional<EtcdTls> tls,
+        Optional<EtcdCredentials> credentials) {
+
+    /** What stands for the service's name in a key prefix. */
+    public static final String SERVICE = "{service}";
+
+    private static final Duration MAX_TTL = Duration.ofHours(1);
+    private static final Duration MIN_DEADLINE = Duration.ofMillis(50);
+    private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
+
+    /**
+     * The pauses between attempts; each is twice as long as the one before.
+     *
+     * @param first the first pause, at least 1 ms
+     * @param longest what a pause grows to, at least the first
+     */
+    public record Retries(Duration first, Duration longest) {
+
+        /** @throws IllegalArgumentException if a pause is out of its range */
+        public Retries {
+            require(first.toMillis() >= 1, "retries.first", first, "at least 1 ms");
+            require(longest.compareTo(first) >= 0, "retries.longest", longest, "at least the first pause, " + first);
+        }
+
+        /** From 50 ms to 2 s. */
+        public static Retries defaults() {
+            return new Retries(Duration.ofMillis(50), Duration.ofSeconds(2));
+        }
+
+        /** The pause before an attempt, counted from 0. */
+        Duration pause(int attempt) {
+            Duration pause = first;
+            for (int i = 0; i < attempt && pause.compareTo(longest) < 0; i++) {
+                pause = pause.multipliedBy(2);
+            }
+            return pause.compareTo(longest) < 0 ? pause : longest;
+        }
+    }
+
+    /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
+    public EtcdConfig {
+        endpoints = List.copyOf(endpoints);
+        require(!endpoints.isEmpty(), "endpoints", endpoints, "at least one");
+        endpoints.forEach(EtcdConfig::check);
+        String scheme = endpoints.get(0).getScheme();
+        require(
+                endpoints.stream().allMatch(e -> scheme.equals(e.getScheme())),
+                "endpoints",
+                endpoints,
+                "all http or all https");
+        require(tls.isEmpty() || scheme.equals("https"), "endpoints", endpoints, "https, for TLS is configured");
+        require(isPrefix(keyPrefix), "keyPrefix", keyPrefix, "/…, with " + SERVICE + " once, not ending with /");
+        require(
+                leaseTtl.toNanosPart() == 0 && leaseTtl.toSeconds() >= 1 && leaseTtl.compareTo(MAX_TTL) <= 0,
+                "leaseTtl",
+                leaseTtl,
+                "whole seconds, 1 s to 1 h");
+        require(
+                callDeadline.compareTo(MIN_DEADLINE) >= 0 && callDeadline.compareTo(MAX_DEADLINE) <= 0,
+                "callDeadline",
+                callDeadline,
+                "50 ms to 1 min");
+    }
+
+    /**
+     * The etcd at these addresses, keys under {@code /nuropb/{service}}, leases of 15 s, calls of at most 3 s.
+     *
+     * @param endpoints for example {@code http://localhost:2379}
+     * @throws IllegalArgumentException if an address is not an {@code http} or {@code https} one
+     */
+    public static EtcdConfig of(String... endpoints) {
+        return new EtcdConfig(
+                Arrays.stream(endpoints).map(URI::create).toList(),
+                "/nuropb/" + SERVICE,
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(3),
+                Retries.defaults(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same with keys at another place. */
+    public EtcdConfig withKeyPrefix(String value) {
+        return new EtcdConfig(endpoints, value, leaseTtl, callDeadline, retries, tls, credentials);
+    }
+
+    /** The same with another TTL. */
+    public EtcdConfig withLeaseTtl(Duration value) {
+        return new EtcdConfig(endpoints, keyPrefix, value, callDeadline, retries, tls, credentials);
+    }
+
+    /** The same with another limit for one call. */
+    public EtcdConfig withCallDeadline(Duration value) {
+        return new EtcdConfig(endpoints, keyPrefix, leaseTtl, value, retries, tls, credentials);
+    }
+
+    /** The same with other pauses between attempts. */
+    public EtcdConfig withRetries(Duration first, Duration longest) {
+        return new EtcdConfig(
+                endpoints, keyPrefix, leaseTtl, callDeadline, new Retries(first, longest), tls, credentials);
+    }
+
+    /** The same with TLS of its own; the endpoints must be {@code https} ones. */
+    public EtcdConfig withTls(EtcdTls value) {
+        return new EtcdConfig(endpoints, keyPrefix, leaseTtl, callDeadline, retries, Optional.of(value), credentials);
+    }
+
+    /** The same as this user of etcd's. */
+    public EtcdConfig withCredentials(String user, String password) {
+        return new EtcdConfig(
+                endpoints,
+                keyPrefix,
+                leaseTtl,
+                callDeadline,
+                retries,
+                tls,
+                Optional.of(new EtcdCredentials(user, password)));
+    }
+
+    boolean secure() {
+        return "https".equals(endpoints.get(0).getScheme());
+    }
+
+    private static void check(URI endpoint) {
+        boolean http = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
+        boolean plain = endpoint.getRawUserInfo() == null
+                && endpoint.getRawQuery() == null
+                && (endpoint.getRawPath() == null || endpoint.getRawPath().matches("/?"));
+        if (endpoint.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("EtcdConfig.endpoints holds a user name; use withCredentials instead");
+        }
+        require(
+                http && plain && endpoint.getHost() != null,
+                "endpoints",
+                endpoint,
+                "http://host:port or https://host:port");
+    }
+
+    private static boolean isPrefix(String prefix) {
+        int place = prefix.indexOf(SERVICE);
+        return prefix.startsWith("/")
+                && !prefix.endsWith("/")
+                && place >= 0
+                && prefix.indexOf(SERVICE, place + 1) < 0
+                && prefix.chars().allMatch(c -> c > ' ' && c < 127);
+    }
+
+    private static void require(boolean holds, String name, Object value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException("EtcdConfig." + name + " is " + value + "; allowed: " + rule);
+        }
+    }
+}

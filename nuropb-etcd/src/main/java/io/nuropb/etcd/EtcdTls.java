@@ -1,0 +1,78 @@
+package io.nuropb.etcd;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Whom to trust on the way to etcd, and what to show for oneself. Files are read when a connection is opened.
+ *
+ * @param trust the authorities whose certificates are accepted
+ * @param clientCertificate what to show to a server that asks for it
+ * @param hostNamesVerified whether the server's certificate must be for the host of the endpoint
+ */
+public record EtcdTls(Trust trust, Optional<ClientCertificate> clientCertificate, boolean hostNamesVerified) {
+
+    /** The authorities whose certificates are accepted. */
+    public sealed interface Trust {
+
+        /** Those that the JVM trusts. */
+        record Jvm() implements Trust {}
+
+        /**
+         * Those in a PEM file.
+         *
+         * @param file one or more certificates
+         */
+        record Authorities(Path file) implements Trust {}
+
+        /**
+         * Those in a key store.
+         *
+         * @param file a PKCS #12 or JKS file
+         * @param password opens it; appears in no text that this library makes
+         */
+        record Store(Path file, String password) implements Trust {
+
+            @Override
+            public String toString() {
+                return "Store[file=" + file + ", password=hidden]";
+            }
+        }
+    }
+
+    /**
+     * A certificate with its private key.
+     *
+     * @param certificate PEM file, followed by the intermediate certificates if there are any
+     * @param privateKey PEM file with the unencrypted PKCS #8 key
+     */
+    public record ClientCertificate(Path certificate, Path privateKey) {}
+
+    /** Trusts whom the JVM trusts. */
+    public static EtcdTls trustingJvm() {
+        return new EtcdTls(new Trust.Jvm(), Optional.empty(), true);
+    }
+
+    /** Trusts the authorities in a PEM file, and nobody else. */
+    public static EtcdTls trusting(Path authorities) {
+        return new EtcdTls(new Trust.Authorities(authorities), Optional.empty(), true);
+    }
+
+    /** Trusts the authorities in a PKCS #12 or JKS file, and nobody else. */
+    public static EtcdTls trusting(Path store, String password) {
+        return new EtcdTls(new Trust.Store(store, password), Optional.empty(), true);
+    }
+
+    /** The same, showing a certificate. */
+    public EtcdTls withClientCertificate(Path certificate, Path privateKey) {
+        return new EtcdTls(trust, Optional.of(new ClientCertificate(certificate, privateKey)), hostNamesVerified);
+    }
+
+    /**
+     * The same, accepting a trusted certificate for any host: whoever holds one can pass for etcd. Logged as a warning at each
+     * connection.
+     */
+    public EtcdTls withoutHostNameVerification() {
+        return new EtcdTls(trust, clientCertificate, false);
+    }
+}

@@ -1,0 +1,216 @@
+package io.nuropb.etcd;
+
+import io.etcd.jetcd.common.exception.EtcdException;
+import io.grpc.Status;
+import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.etcd.EtcdFailure.Outcome;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what jetcd and gRPC report into an {@link EtcdFailure} that says what to do. */
+final class Failures {
+
+    /** How many causes are looked at; longer chains are cyclic, or nobody reads them. */
+    private static final int MAX_CAUSES = 20;
+
+    private final String endpoints;
+
+    Failures(EtcdConfig config) {
+        endpoints = String.join(
+                ", ", config.endpoints().stream().map(Object::toString).toList());
+    }
+
+    /** @param attempt what was attempted, on what, for example {@code Campaigning with /nuropb/orders/leader} */
+    EtcdFailure explain(String attempt, Throwable thrown) {
+        Optional<EtcdFailure> known = first(thrown, EtcdFailure.class);
+        return known.orElseGet(() -> translate(attempt, thrown));
+    }
+
+    /** There was no answer within the time. */
+    EtcdFailure noAnswer(String attempt) {
+        return failure(
+                Reason.UNREACHABLE,
+                Outcome.TIMED_OUT,
+                attempt,
+                "there was no answer within the call deadline",
+                "See whether etcd is healthy and has a majority",
+                null);
+    }
+
+    /** The lease is gone. */
+    EtcdFailure leaseGone(String attempt) {
+        return failure(
+                Reason.EXPIRED,
+                Outcome.REFUSED,
+                attempt,
+                "etcd does not know the lease any more: it expired or was revoked",
+                "This instance has to join again",
+                null);
+    }
+
+    /** Another cluster answers, or the same with an older history. */
+    EtcdFailure regressed(String attempt, String contradiction) {
+        return failure(
+                Reason.REGRESSED,
+                Outcome.UNKNOWN,
+                attempt,
+                contradiction,
+                "Every instance has to begin anew with what etcd holds now",
+                null);
+    }
+
+    private EtcdFailure translate(String attempt, Throwable thrown) {
+        Optional<SSLException> tls = first(thrown, SSLException.class);
+        if (tls.isPresent()) {
+            return failure(
+                    Reason.INSECURE,
+                    Outcome.REFUSED,
+                    attempt,
+                    "TLS could not be agreed on: " + deepest(tls.get()),
+                    "See that the configured authorities have signed etcd's certificate, that it is for the endpoint's host, that"
+                            + " etcd accepts the client certificate, and that this port speaks TLS",
+                    thrown);
+        }
+        return byStatus(attempt, innermostStatus(thrown), thrown);
+    }
+
+    private EtcdFailure byStatus(String attempt, Status status, Throwable thrown) {
+        String found = found(status, thrown);
+        return switch (status.getCode()) {
+            case PERMISSION_DENIED ->
+                failure(
+                        Reason.PERMISSION_DENIED,
+                        Outcome.REFUSED,
+                        attempt,
+                        found,
+                        "Grant the user's role readwrite permission on the service's key prefix",
+                        thrown);
+            case UNAUTHENTICATED, INVALID_ARGUMENT, FAILED_PRECONDITION -> refusal(attempt, found, thrown);
+            case OUT_OF_RANGE, UNIMPLEMENTED ->
+                failure(
+                        Reason.INVALID,
+                        Outcome.REFUSED,
+                        attempt,
+                        found,
+                        "Change the configuration, or use a newer etcd",
+                        thrown);
+            case DEADLINE_EXCEEDED ->
+                failure(
+                        Reason.UNREACHABLE,
+                        Outcome.TIMED_OUT,
+                        attempt,
+                        found,
+                        "See whether etcd is healthy and has a majority",
+                        thrown);
+            case NOT_FOUND -> leaseGone(attempt);
+            default ->
+                failure(
+                        Reason.UNREACHABLE,
+                        Outcome.UNKNOWN,
+                        attempt,
+                        found,
+                        "See that etcd runs, that the endpoint is right, and, if it wants TLS, that the endpoint begins with https",
+                        thrown);
+        };
+    }
+
+    private EtcdFailure refusal(String attempt, String found, Throwable thrown) {
+        if (found.contains("invalid auth token") || found.contains("revision of auth store is old")) {
+            return failure(
+                    Reason.UNREACHABLE,
+                    Outcome.TOKEN_EXPIRED,
+                    attempt,
+                    found,
+                    "The next attempt gets a new one",
+                    thrown);
+        }
+        if (found.contains("user name is empty") || found.contains("user name not found")) {
+            return failure(
+                    Reason.BAD_CREDENTIALS,
+                    Outcome.REFUSED,
+                    attempt,
+                    found,
+                    "This etcd asks for user and password: configure them",
+                    thrown);
+        }
+        if (found.contains("authentication is not enabled")) {
+            return failure(
+                    Reason.BAD_CREDENTIALS,
+                    Outcome.REFUSED,
+                    attempt,
+                    found,
+                    "Enable authentication in etcd, or configure no user",
+                    thrown);
+        }
+        if (found.contains("authentication failed") || found.contains("UNAUTHENTICATED")) {
+            return failure(
+                    Reason.BAD_CREDENTIALS,
+                    Outcome.REFUSED,
+                    attempt,
+                    found,
+                    "Correct the user's name or password",
+                    thrown);
+        }
+        return failure(Reason.INVALID, Outcome.REFUSED, attempt, found, "Change the configuration", thrown);
+    }
+
+    private EtcdFailure failure(
+            Reason reason, Outcome outcome, String attempt, String found, String remedy, @Nullable Throwable cause) {
+        return new EtcdFailure(
+                reason, outcome, attempt + " at etcd (" + endpoints + ") failed: " + found + ". " + remedy, cause);
+    }
+
+    /** jetcd wraps what its log-in met into an UNAUTHENTICATED: the innermost status is what happened. */
+    private static Status innermostStatus(Throwable thrown) {
+        return causes(thrown)
+                .map(Failures::status)
+                .flatMap(Optional::stream)
+                .reduce((outer, inner) -> inner)
+                .orElse(Status.UNKNOWN.withCause(thrown));
+    }
+
+    private static Optional<Status> status(Throwable thrown) {
+        if (thrown instanceof EtcdException etcd) {
+            return Optional.of(Status.fromCodeValue(
+                            Status.Code.valueOf(etcd.getErrorCode().name()).value())
+                    .withDescription(etcd.getMessage()));
+        }
+        Status status = Status.fromThrowable(thrown);
+        boolean own = thrown instanceof io.grpc.StatusRuntimeException || thrown instanceof io.grpc.StatusException;
+        return own ? Optional.of(status) : Optional.empty();
+    }
+
+    private static String found(Status status, Throwable thrown) {
+        if (first(thrown, UnresolvedAddressException.class).isPresent()) {
+            return "the host's name cannot be resolved";
+        }
+        Optional<? extends Exception> network =
+                first(thrown, UnknownHostException.class).isPresent()
+                        ? first(thrown, UnknownHostException.class)
+                        : first(thrown, ConnectException.class);
+        return network.map(Failures::deepest)
+                .orElseGet(() ->
+                        status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription()));
+    }
+
+    private static String deepest(Throwable thrown) {
+        return causes(thrown)
+                .map(cause -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage())
+                .reduce((outer, inner) -> inner)
+                .orElse("");
+    }
+
+    private static <T> Optional<T> first(Throwable thrown, Class<T> type) {
+        return causes(thrown).filter(type::isInstance).map(type::cast).findFirst();
+    }
+
+    private static Stream<Throwable> causes(Throwable thrown) {
+        return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
+                .limit(MAX_CAUSES);
+    }
+}

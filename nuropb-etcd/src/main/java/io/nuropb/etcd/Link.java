@@ -1,0 +1,160 @@
+package io.nuropb.etcd;
+
+import io.etcd.jetcd.Client;
+import io.grpc.ClientInterceptor;
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.etcd.EtcdFailure.Outcome;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one jetcd client that all sessions of a coordinator share: opened with the first call, replaced when it does not get
+ * through any more, closed at the end.
+ *
+ * <p>A gRPC channel that has lost its server waits longer and longer before it connects again, up to two minutes, and one
+ * whose server has become a black hole notices late. A new client connects at once. The old one lives on until its calls must have
+ * ended; then its watches end, and their supervisors watch through the new one. Thread-safe.
+ */
+final class Link implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Link.class);
+
+    /** For how long an answer proves that calls come through. */
+    private static final Duration PROVEN = Duration.ofSeconds(1);
+
+    private final EtcdConfig config;
+    private final Scheduler scheduler;
+    private final List<ClientInterceptor> interceptors;
+    private final Set<Client> retired = new HashSet<>();
+    private @Nullable Client current;
+    private Moment openedAt;
+    private @Nullable Moment answeredAt;
+    private @Nullable CompletionStage<?> greeting;
+    private int replaced;
+    private boolean closed;
+
+    /** @param interceptors see every call of every client */
+    Link(EtcdConfig config, Scheduler scheduler, List<ClientInterceptor> interceptors) {
+        this.config = config;
+        this.interceptors = List.copyOf(interceptors);
+        this.scheduler = scheduler;
+        openedAt = scheduler.now();
+    }
+
+    /** @throws EtcdFailure if it is closed, or the configured files cannot be used */
+    synchronized Client client() {
+        if (closed) {
+            throw new EtcdFailure(
+                    Reason.CLOSED,
+                    Outcome.REFUSED,
+                    "The etcd coordinator was closed; make a new one",
+                    null);
+        }
+        Client client = current;
+        if (client == null) {
+            client = Clients.open(config, interceptors);
+            current = client;
+            openedAt = scheduler.now();
+        }
+        return client;
+    }
+
+    /** A call through this client was answered: the next replacement need not wait. */
+    synchronized void answered(Client client) {
+        if (client == current) {
+            replaced = 0;
+            answeredAt = scheduler.now();
+        }
+    }
+
+    /** Whether something has come through just now. */
+    synchronized boolean isProven() {
+        Moment last = answeredAt;
+        return current != null && last != null && scheduler.now().isBefore(last.plus(PROVEN));
+    }
+
+    /**
+     * The greeting that is under way, or a new one.
+     *
+     * @param greet asks something that changes nothing
+     */
+    synchronized CompletionStage<?> greeting(Supplier<CompletionStage<?>> greet) {
+        CompletionStage<?> shared = greeting;
+        if (shared == null) {
+            shared = greet.get();
+            greeting = shared;
+            shared.whenComplete((answer, thrown) -> forgetGreeting());
+        }
+        return shared;
+    }
+
+    private synchronized void forgetGreeting() {
+        greeting = null;
+    }
+
+    /**
+     * A call through this client was in vain. The next one goes through a new client if the connection has failed, or if no
+     * call at all was answered for so long that it is not etcd that is slow; but not sooner than a pause after the last new one.
+     */
+    synchronized void failed(Client client, EtcdFailure failure) {
+        Moment now = scheduler.now();
+        Moment alive = answeredAt == null ? openedAt : answeredAt;
+        boolean dead = failure.outcome() != Outcome.TIMED_OUT || !now.isBefore(alive.plus(config.callDeadline()));
+        if (failure.isSilence() && dead && !now.isBefore(openedAt.plus(config.retries().pause(replaced)))) {
+            abandon(client);
+        }
+    }
+
+    /** The client that calls go through now, if there is one. */
+    synchronized Optional<Client> present() {
+        return Optional.ofNullable(current);
+    }
+
+    /** The next call goes through another client than this one. */
+    synchronized void abandon(Client client) {
+        if (client != current) {
+            return;
+        }
+        log.debug("Connecting to etcd anew");
+        current = null;
+        answeredAt = null;
+        replaced++;
+        retired.add(client);
+        scheduler.schedule(config.callDeadline().multipliedBy(2), () -> retire(client));
+    }
+
+    private void retire(Client client) {
+        boolean open;
+        synchronized (this) {
+            open = retired.remove(client);
+        }
+        if (open) {
+            client.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        Set<Client> open = new HashSet<>();
+        synchronized (this) {
+            closed = true;
+            open.addAll(retired);
+            retired.clear();
+            if (current != null) {
+                open.add(current);
+                current = null;
+            }
+        }
+        open.forEach(Client::close);
+    }
+}

@@ -1,0 +1,23 @@
+package io.nuropb.etcd;
+
+import io.nuropb.testkit.CoordinatorFaultContract;
+import io.nuropb.testkit.servers.EtcdServer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+
+/** The contract about failures, on an etcd for each test. */
+class EtcdCoordinatorFaultTest implements CoordinatorFaultContract {
+
+    private final EtcdServer etcd = EtcdServer.start();
+    private final EtcdBench bench = new EtcdBench(etcd, Duration.ofSeconds(3));
+
+    @Override
+    public EtcdBench bench() {
+        return bench;
+    }
+
+    @AfterEach
+    void stopEtcd() {
+        etcd.close();
+    }
+}

@@ -1,0 +1,32 @@
+package io.nuropb.etcd;
+
+import io.nuropb.testkit.CoordinatorContract;
+import io.nuropb.testkit.CoordinatorThreadsContract;
+import io.nuropb.testkit.MixedFleetContract;
+import io.nuropb.testkit.servers.EtcdServer;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The contract of all coordinators, on one etcd; each contest is about a service of its own. */
+class EtcdCoordinatorTest implements CoordinatorContract, CoordinatorThreadsContract, MixedFleetContract {
+
+    private static EtcdServer etcd;
+
+    private final EtcdBench bench = new EtcdBench(etcd, Duration.ofSeconds(2));
+
+    @BeforeAll
+    static void startEtcd() {
+        etcd = EtcdServer.start();
+    }
+
+    @AfterAll
+    static void stopEtcd() {
+        etcd.close();
+    }
+
+    @Override
+    public EtcdBench bench() {
+        return bench;
+    }
+}

@@ -1,0 +1,114 @@
+package io.nuropb.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.ServiceName;
+import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.Finding;
+import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.Topology;
+import io.nuropb.topology.TopologyProfile;
+import io.nuropb.topology.TopologyReport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A service whose user may do no more than it needs, without management access. */
+final class RabbitLeastPrivilegeTest {
+
+    private static final Topology ORDERS =
+            TopologyProfile.compatible().topology(new ServiceName("orders"), List.of(), List.of("invoice.#"));
+    private static final String OWN = "nuropb-.*";
+
+    private final RabbitServer server = RabbitServer.shared();
+    private final RabbitBench bench = new RabbitBench(server);
+
+    @AfterEach
+    void closeBench() {
+        bench.close();
+    }
+
+    @Test
+    void rightsOnTheMeshsOwnNamesAreEnoughForEverything() {
+        RabbitConfig service = user("service", OWN, OWN + "|amq\\.default", OWN);
+        assertThat(declare(service).createdSomething()).isTrue();
+        assertThat(verify(service).isSatisfied()).isTrue();
+        assertServes(service);
+    }
+
+    @Test
+    void whereAnOperatorDeclaresAServiceNeedsNoRightToConfigure() {
+        declare(bench.config());
+        RabbitConfig service = user("modest", "", OWN + "|amq\\.default", OWN);
+        for (TopologyReport report : List.of(verify(service), declare(service))) {
+            assertThat(report.isSatisfied()).isTrue();
+            assertThat(report.createdSomething()).isFalse();
+        }
+        assertServes(service);
+    }
+
+    @Test
+    void propertiesThatMayNotBeComparedAreUnseenWithoutManagementAccessAndComparedWithIt() {
+        declare(bench.config());
+        RabbitConfig service = user("looker", "", OWN, OWN);
+        assertThat(verdicts(verify(service))).containsOnly(new Verdict.Unseen());
+        RabbitConfig managed =
+                service.withManagement(server.management().uri().toString(), server.user(), server.password());
+        assertThat(verdicts(verify(managed))).containsOnly(new Verdict.Present());
+
+        Topology other = new Topology(
+                List.of(), List.of(new Queue("nuropb-orders-sq", true, Map.of("x-max-length", 5))), List.of());
+        Finding drift = Stages.await(bench.in(managed).topology().verify(other))
+                .findings()
+                .get(0);
+        assertThat(drift.describe())
+                .contains("x-max-length wanted 5, found none")
+                .contains("x-dead-letter-exchange wanted none, found nuropb-dl-exchange");
+    }
+
+    private RabbitConfig user(String name, String configure, String write, String read) {
+        server.management().addUser(name, "secret");
+        server.management().permit(name, bench.virtualHost(), configure, write, read);
+        return bench.config().withUser(name, "secret");
+    }
+
+    private TopologyReport declare(RabbitConfig config) {
+        return Stages.await(bench.in(config).topology().declare(ORDERS));
+    }
+
+    private TopologyReport verify(RabbitConfig config) {
+        return Stages.await(bench.in(config).topology().verify(ORDERS));
+    }
+
+    private void assertServes(RabbitConfig service) {
+        CompletableFuture<String> received = new CompletableFuture<>();
+        Consumption consumption = Stages.await(bench.in(service)
+                .source()
+                .consume(
+                        Subscription.shared("nuropb-orders-sq", 1),
+                        delivery -> {
+                            received.complete(delivery.routingKey());
+                            return CompletableFuture.completedFuture(Settlement.ACK);
+                        },
+                        lost -> received.completeExceptionally(lost)));
+        Envelope message = new Envelope(null, null, null, null, true, Map.of(), new byte[] {1});
+        assertThat(Stages.await(
+                        bench.in(service).publisher().publish("nuropb-events-exchange", "invoice.paid", true, message)))
+                .isEqualTo(Published.CONFIRMED);
+        assertThat(Stages.await(received)).isEqualTo("invoice.paid");
+        Stages.await(consumption.drain(Duration.ofSeconds(5)));
+    }
+
+    private static List<Verdict> verdicts(TopologyReport report) {
+        return report.findings().stream().map(Finding::verdict).toList();
+    }
+}

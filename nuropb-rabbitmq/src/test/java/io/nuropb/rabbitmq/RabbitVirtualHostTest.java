@@ -1,0 +1,154 @@
+package io.nuropb.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.ServiceName;
+import io.nuropb.testkit.servers.RabbitManagement;
+import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.VirtualHost;
+import io.nuropb.topology.Finding;
+import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.Topology;
+import io.nuropb.topology.TopologyProfile;
+import io.nuropb.topology.TopologyReport;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The virtual host is created through the management API, and only when that was asked for. */
+final class RabbitVirtualHostTest {
+
+    private static final Topology ORDERS =
+            TopologyProfile.compatible().topology(new ServiceName("orders"), List.of(), List.of());
+
+    private final RabbitServer server = RabbitServer.shared();
+    private final RabbitManagement management = server.management();
+    private final RabbitBench bench = new RabbitBench(server);
+    /** The names of virtual hosts may hold anything, and must be encoded for URLs. */
+    private final String name = bench.virtualHost() + "/new one%";
+
+    @AfterEach
+    void closeBench() {
+        bench.close();
+        if (exists(name)) {
+            management.deleteVhost(name);
+        }
+    }
+
+    @Test
+    void aMissingVirtualHostIsCreatedWithEverythingInIt() {
+        RabbitConfig config = managed(bench.config(name)).creatingVirtualHost();
+        TopologyReport report = declare(config);
+        assertThat(report.findings().get(0)).isEqualTo(new Finding(new VirtualHost(name), new Verdict.Created()));
+        assertThat(report.isSatisfied()).isTrue();
+        assertThat(report.findings()).hasSize(1 + ORDERS.objects().size());
+        assertThat(exists(name)).isTrue();
+    }
+
+    @Test
+    void anExistingVirtualHostIsFoundPresent() {
+        RabbitConfig config = managed(bench.config()).creatingVirtualHost();
+        Finding present = new Finding(new VirtualHost(bench.virtualHost()), new Verdict.Present());
+        assertThat(declare(config).findings().get(0)).isEqualTo(present);
+        assertThat(Stages.await(bench.in(config).topology().verify(ORDERS))
+                        .findings()
+                        .get(0))
+                .isEqualTo(present);
+    }
+
+    @Test
+    void verifyCreatesNoVirtualHost() {
+        RabbitConfig config = managed(bench.config(name)).creatingVirtualHost();
+        BrokerException problem = Stages.failure(bench.in(config).topology().verify(ORDERS));
+        assertThat(problem.reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+        assertThat(exists(name)).isFalse();
+    }
+
+    @Test
+    void nothingIsCreatedThatWasNotAskedFor() {
+        BrokerException problem =
+                Stages.failure(bench.in(managed(bench.config(name))).topology().declare(ORDERS));
+        assertThat(problem.reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+        assertThat(problem).hasMessageContaining("creatingVirtualHost");
+        assertThat(exists(name)).isFalse();
+    }
+
+    @Test
+    void theUserWhoConnectsIsGivenAccessToWhatAnotherUserCreated() {
+        management.addUser("service", "secret");
+        RabbitConfig config =
+                managed(bench.config(name)).withUser("service", "secret").creatingVirtualHost();
+        assertThat(declare(config).isSatisfied()).isTrue();
+    }
+
+    @Test
+    void aUserIsGivenNoAccessToAVirtualHostThatWasThere() {
+        management.addUser("stranger", "secret");
+        RabbitConfig config =
+                managed(bench.config()).withUser("stranger", "secret").creatingVirtualHost();
+        BrokerException problem = Stages.failure(bench.in(config).topology().declare(ORDERS));
+        assertThat(problem.reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+        assertThat(problem).hasMessageContaining("rabbitmqctl set_permissions");
+    }
+
+    @Test
+    void whoIsNoAdministratorIsToldSo() {
+        management.addUser("observer", "secret", "management");
+        RabbitConfig config = bench.config(name)
+                .withManagement(management.uri().toString(), "observer", "secret")
+                .creatingVirtualHost();
+        BrokerException problem = Stages.failure(bench.in(config).topology().declare(ORDERS));
+        assertThat(problem.reason()).isEqualTo(Reason.ACCESS_REFUSED);
+        assertThat(problem)
+                .hasMessageContaining("'observer'")
+                .hasMessageContaining("rabbitmqctl set_user_tags")
+                .hasMessageContaining("'administrator'");
+    }
+
+    @Test
+    void aWrongManagementPasswordIsTold() {
+        RabbitConfig config = bench.config(name)
+                .withManagement(management.uri().toString(), server.user(), "hunter2")
+                .creatingVirtualHost();
+        BrokerException problem = Stages.failure(bench.in(config).topology().declare(ORDERS));
+        assertThat(problem.reason()).isEqualTo(Reason.BAD_CREDENTIALS);
+        assertThat(problem.getMessage()).doesNotContain("hunter2");
+    }
+
+    @Test
+    void anUnreachableManagementApiIsTold() {
+        RabbitConfig config = bench.config(name)
+                .withManagement("http://127.0.0.1:1", "u", "p")
+                .creatingVirtualHost();
+        BrokerException problem = Stages.failure(bench.in(config).topology().declare(ORDERS));
+        assertThat(problem.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(problem).hasMessageContaining("http://127.0.0.1:1").hasMessageContaining("rabbitmq_management");
+    }
+
+    @Test
+    void withoutAnAnsweringManagementApiAnExistingVirtualHostIsDeclaredAllTheSame() {
+        RabbitConfig config = bench.config().withManagement("http://127.0.0.1:1", "u", "p");
+        assertThat(declare(config).isSatisfied()).isTrue();
+        assertThat(declare(config).isSatisfied()).isTrue();
+    }
+
+    private RabbitConfig managed(RabbitConfig config) {
+        return config.withManagement(management.uri().toString(), server.user(), server.password());
+    }
+
+    private TopologyReport declare(RabbitConfig config) {
+        return Stages.await(bench.in(config).topology().declare(ORDERS));
+    }
+
+    private boolean exists(String virtualHost) {
+        try {
+            management.get("/api/vhosts/" + RabbitManagement.segment(virtualHost));
+            return true;
+        } catch (ServerException notFound) {
+            return false;
+        }
+    }
+}
