@@ -129,10 +129,12 @@ public final class Dispatcher implements DeliveryHandler {
     }
 
     private void expire(Invocation invocation, Call call) {
+        // Counted first: with the outcome, the message is settled, and whoever sees that may look at the figures.
+        overdue.incrementAndGet();
         if (!invocation.expire()) {
+            overdue.decrementAndGet();
             return;
         }
-        overdue.incrementAndGet();
         log.warn("{} is past its deadline of {}; interrupted", name(call), config.handlerDeadline());
         invocation.ended().whenComplete((ended, failure) -> {
             overdue.decrementAndGet();

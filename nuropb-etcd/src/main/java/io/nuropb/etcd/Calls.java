@@ -6,8 +6,10 @@ import io.etcd.jetcd.Txn;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.lease.LeaseGrantResponse;
+import io.etcd.jetcd.lease.LeaseTimeToLiveResponse;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.LeaseOption;
 import io.etcd.jetcd.options.WatchOption;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
@@ -29,8 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Calls {
 
-    /** How much longer than its own deadline a call may be silent before it is given up from outside. */
-    private static final Duration GRACE = Duration.ofMillis(200);
+    /** How many call deadlines may pass until the first answer: the client library has a lot to load and to start. */
+    static final int PATIENCE_AT_FIRST = 3;
+
+    /** The method that is called first; nothing else calls it. */
+    static final String GREETING = "LeaseTimeToLive";
+
+    /** How much longer than its deadline a call may be silent before it is given up from outside. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** Which lease to ask about when the question matters, and not the answer. */
+    private static final long NO_LEASE = 1;
 
     private final EtcdConfig config;
     private final Scheduler scheduler;
@@ -62,8 +73,47 @@ final class Calls {
             Function<Client, CompletableFuture<T>> ask,
             Consumer<T> tooLate) {}
 
-    /** Asks for a lease. One that is granted too late is given back. */
+    /**
+     * Asks for a lease, once it is sure that calls come through: so neither the time that connecting and logging in take, nor a
+     * connection that broke long ago, is at the lease's expense. All that join at the same time connect once.
+     */
     CompletionStage<Granted> grant() {
+        if (!link.isProven()) {
+            return greetAndGrant();
+        }
+        return grantNow().exceptionallyCompose(thrown -> {
+            EtcdFailure failure = EtcdFailure.in(thrown);
+            return failure.isSilence() ? greetAndGrant() : CompletableFuture.failedFuture(failure);
+        });
+    }
+
+    private CompletionStage<Granted> greetAndGrant() {
+        return link.greeting(this::greet).thenCompose(connected -> grantNow());
+    }
+
+    /** A client that was there before may have lost etcd long ago, and not have found out: then a new one tries at once. */
+    private CompletionStage<LeaseTimeToLiveResponse> greet() {
+        Optional<Client> before = link.present();
+        return ask(greeting()).exceptionallyCompose(thrown -> {
+            EtcdFailure failure = failures.explain(greeting().attempt(), thrown);
+            if (before.isEmpty() || !failure.isSilence()) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            link.abandon(before.get());
+            return ask(greeting());
+        });
+    }
+
+    private Question<LeaseTimeToLiveResponse> greeting() {
+        return question(
+                "Connecting",
+                config.callDeadline().multipliedBy(PATIENCE_AT_FIRST).plus(GRACE),
+                false,
+                client -> client.getLeaseClient().timeToLive(NO_LEASE, LeaseOption.DEFAULT));
+    }
+
+    /** Asks for a lease. One that is granted too late is given back. */
+    private CompletionStage<Granted> grantNow() {
         Moment asked = scheduler.now();
         Question<LeaseGrantResponse> question = new Question<>(
                 "Asking for a lease of " + config.leaseTtl().toSeconds() + " s",

@@ -5,9 +5,14 @@ import io.grpc.ClientInterceptor;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.etcd.EtcdFailure.Outcome;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +29,17 @@ final class Link implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
+    /** For how long an answer proves that calls come through. */
+    private static final Duration PROVEN = Duration.ofSeconds(1);
+
     private final EtcdConfig config;
     private final Scheduler scheduler;
     private final List<ClientInterceptor> interceptors;
     private final Set<Client> retired = new HashSet<>();
     private @Nullable Client current;
     private Moment openedAt;
+    private @Nullable Moment answeredAt;
+    private @Nullable CompletionStage<?> greeting;
     private int replaced;
     private boolean closed;
 
@@ -46,7 +56,7 @@ final class Link implements AutoCloseable {
         if (closed) {
             throw new EtcdFailure(
                     Reason.CLOSED,
-                    EtcdFailure.Outcome.REFUSED,
+                    Outcome.REFUSED,
                     "The etcd coordinator was closed; make a new one",
                     null);
         }
@@ -63,17 +73,61 @@ final class Link implements AutoCloseable {
     synchronized void answered(Client client) {
         if (client == current) {
             replaced = 0;
+            answeredAt = scheduler.now();
         }
     }
 
-    /** A call through this client got no answer: the next one goes through a new client, unless this one is too young. */
+    /** Whether something has come through just now. */
+    synchronized boolean isProven() {
+        Moment last = answeredAt;
+        return current != null && last != null && scheduler.now().isBefore(last.plus(PROVEN));
+    }
+
+    /**
+     * The greeting that is under way, or a new one.
+     *
+     * @param greet asks something that changes nothing
+     */
+    synchronized CompletionStage<?> greeting(Supplier<CompletionStage<?>> greet) {
+        CompletionStage<?> shared = greeting;
+        if (shared == null) {
+            shared = greet.get();
+            greeting = shared;
+            shared.whenComplete((answer, thrown) -> forgetGreeting());
+        }
+        return shared;
+    }
+
+    private synchronized void forgetGreeting() {
+        greeting = null;
+    }
+
+    /**
+     * A call through this client was in vain. The next one goes through a new client if the connection has failed, or if no
+     * call at all was answered for so long that it is not etcd that is slow; but not sooner than a pause after the last new one.
+     */
     synchronized void failed(Client client, EtcdFailure failure) {
-        Moment due = openedAt.plus(config.retries().pause(replaced));
-        if (client != current || !failure.isSilence() || scheduler.now().isBefore(due)) {
+        Moment now = scheduler.now();
+        Moment alive = answeredAt == null ? openedAt : answeredAt;
+        boolean dead = failure.outcome() != Outcome.TIMED_OUT || !now.isBefore(alive.plus(config.callDeadline()));
+        if (failure.isSilence() && dead && !now.isBefore(openedAt.plus(config.retries().pause(replaced)))) {
+            abandon(client);
+        }
+    }
+
+    /** The client that calls go through now, if there is one. */
+    synchronized Optional<Client> present() {
+        return Optional.ofNullable(current);
+    }
+
+    /** The next call goes through another client than this one. */
+    synchronized void abandon(Client client) {
+        if (client != current) {
             return;
         }
-        log.debug("Connecting to etcd anew: {}", failure.getMessage());
+        log.debug("Connecting to etcd anew");
         current = null;
+        answeredAt = null;
         replaced++;
         retired.add(client);
         scheduler.schedule(config.callDeadline().multipliedBy(2), () -> retire(client));

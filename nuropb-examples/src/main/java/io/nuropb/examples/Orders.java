@@ -12,7 +12,8 @@ public final class Orders {
     /** What it gets back. */
     public record Receipt(String orderId, String status) {}
 
-    static MeshService service() {
+    /** The service: its name, and what can be called. */
+    public static MeshService service() {
         return MeshService.named("orders")
                 .method("create_order", CreateOrder.class, (order, context) -> new Receipt(order.id(), "accepted"))
                 .build();

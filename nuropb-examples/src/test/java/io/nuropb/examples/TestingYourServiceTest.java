@@ -27,8 +27,8 @@ class TestingYourServiceTest {
         try (ServiceRunner runner = Guice.createInjector(new ServiceModule(Orders.service()), new InMemoryModule(time))
                 .getInstance(ServiceRunner.class)) {
             time.await(runner.start());
-            Receipt receipt = time.await(runner.client()
-                    .request("orders", "create_order", new CreateOrder("4711", 2), Receipt.class));
+            Receipt receipt = time.await(
+                    runner.client().request("orders", "create_order", new CreateOrder("4711", 2), Receipt.class));
             assertThat(receipt).isEqualTo(new Receipt("4711", "accepted"));
         }
     }

@@ -221,7 +221,10 @@ final class ExchangeOutlet {
             if (current != null) {
                 expired.addAll(current.takeExpired(now));
                 boolean sentInVain = !expired.isEmpty() && current.isSilentSince(now.minus(limits.confirm()));
-                silent = sentInVain && link.blocked().isEmpty() ? current : null;
+                if (sentInVain && link.blocked().isEmpty()) {
+                    silent = current;
+                    current = null;
+                }
             }
             while (!waiting.isEmpty() && !now.isBefore(waiting.getFirst().deadline())) {
                 expired.add(waiting.removeFirst());
@@ -229,11 +232,12 @@ final class ExchangeOutlet {
             watched = false;
             earliestDeadline().ifPresent(this::watchUntil);
         }
-        failAll(expired, late());
+        BrokerException reason = late();
         if (silent != null) {
             log.warn("Exchange '{}' confirmed nothing for {}; the connection is given up", exchange, limits.confirm());
             link.cut(silent.connection());
         }
+        failAll(expired, reason);
     }
 
     private Optional<Moment> earliestDeadline() {

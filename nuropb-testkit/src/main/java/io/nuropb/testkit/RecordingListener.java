@@ -88,7 +88,15 @@ public class RecordingListener implements SessionListener {
 
     /** Who else leads. */
     public final Optional<Leader> leader() {
-        return last(Heard.LeaderChanged.class).flatMap(Heard.LeaderChanged::leader);
+        Optional<Leader> leader = Optional.empty();
+        for (Heard call : all()) {
+            if (call instanceof Heard.LeaderChanged changed) {
+                leader = changed.leader();
+            } else if (call instanceof Heard.Elected) {
+                leader = Optional.empty();
+            }
+        }
+        return leader;
     }
 
     /** The word in force. */

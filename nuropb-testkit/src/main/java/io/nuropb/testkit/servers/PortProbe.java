@@ -61,10 +61,10 @@ final class PortProbe {
         try {
             SSLEngine engine = SSLContext.getDefault().createSSLEngine();
             engine.setUseClientMode(true);
-            ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-            engine.wrap(ByteBuffer.allocate(0), record);
-            byte[] hello = new byte[record.flip().remaining()];
-            record.get(hello);
+            ByteBuffer message = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            engine.wrap(ByteBuffer.allocate(0), message);
+            byte[] hello = new byte[message.flip().remaining()];
+            message.get(hello);
             return hello;
         } catch (NoSuchAlgorithmException | SSLException e) {
             throw new ServerException("This JVM cannot begin a TLS handshake", e);

@@ -133,12 +133,12 @@ class HostileEnvelopesTest {
         long seed = 20230405;
         Random random = new Random(seed);
         int readable = 0;
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             Envelope envelope = mutated(random);
             Incoming incoming = wire.decode(envelope);
             readable += incoming instanceof Message ? 1 : 0;
         }
-        assertThat(readable).as("readable ones, seed %d", seed).isBetween(100, 19_900);
+        assertThat(readable).as("readable ones, seed %d", seed).isBetween(100, 4_900);
     }
 
     private static Envelope mutated(Random random) {

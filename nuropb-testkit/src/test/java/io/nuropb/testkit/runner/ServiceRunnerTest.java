@@ -83,7 +83,8 @@ class ServiceRunnerTest {
     void aLeaderThatDiesIsReplacedAfterItsLeaseAndNobodyStopsServing() {
         List<ServiceRunner> fleet = fleet(2);
         ServiceRunner leader = leader(fleet);
-        ServiceRunner follower = fleet.stream().filter(r -> r != leader).findFirst().orElseThrow();
+        ServiceRunner follower =
+                fleet.stream().filter(r -> r != leader).findFirst().orElseThrow();
         mesh.coordinator().expire(ORDERS, leader.identity().instance());
         time.advance(Duration.ofMillis(10));
         assertThat(follower.status().consuming()).isTrue();
@@ -110,7 +111,8 @@ class ServiceRunnerTest {
         mesh.coordinator().start();
         time.await(start);
         time.advance(TTL);
-        assertThat(fleet.stream().filter(ServiceRunner::leads).count() + (late.leads() ? 1 : 0)).isEqualTo(1);
+        assertThat(fleet.stream().filter(ServiceRunner::leads).count() + (late.leads() ? 1 : 0))
+                .isEqualTo(1);
     }
 
     @Test
@@ -153,7 +155,8 @@ class ServiceRunnerTest {
         ServiceRunner leader = leader(fleet);
         time.await(leader.putProperty("colour", "blue"));
         assertThat(mesh.coordinator().property(ORDERS, "colour")).contains("blue");
-        ServiceRunner follower = fleet.stream().filter(r -> r != leader).findFirst().orElseThrow();
+        ServiceRunner follower =
+                fleet.stream().filter(r -> r != leader).findFirst().orElseThrow();
         assertThatThrownBy(() -> time.await(follower.putProperty("colour", "red")))
                 .isInstanceOf(NotLeaderException.class)
                 .hasMessageContaining("colour")

@@ -1,0 +1,159 @@
+package io.nuropb.examples.demo;
+
+import io.nuropb.Json;
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.examples.demo.KeyWatch.Change;
+import io.nuropb.json.JacksonJson;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fleet as its keys in etcd show it: who leads in which term, what the leader has proclaimed, and what each instance tells about
+ * itself. Thread-safe.
+ */
+final class FleetView implements AutoCloseable {
+
+    /**
+     * Somebody leads.
+     *
+     * @param at when it was seen here
+     */
+    record Leading(String instance, long term, Moment at) {}
+
+    /** What an instance tells about itself. */
+    record Member(String state, boolean consuming) {}
+
+    private static final String INSTANCES = "instances/";
+
+    private final Scheduler scheduler;
+    private final Json json = new JacksonJson();
+    private final KeyWatch watch;
+    private final BiConsumer<String, String> story;
+    private final Map<String, Member> members = new TreeMap<>();
+    private Optional<Leading> leader = Optional.empty();
+    private Optional<Leading> word = Optional.empty();
+    private long lastTerm;
+    private int reigns;
+    private boolean orderly = true;
+
+    /**
+     * A view that is kept up to date until it is closed.
+     *
+     * @param story told who did what
+     */
+    FleetView(URI etcd, String service, Scheduler scheduler, BiConsumer<String, String> story) {
+        this.scheduler = scheduler;
+        this.story = story;
+        watch = new KeyWatch(etcd, "/nuropb/" + service + "/", scheduler, json, this::see);
+    }
+
+    private synchronized void see(Change change) {
+        if (change.key().equals("leader")) {
+            seeLeader(change);
+        } else if (change.key().equals("ready")) {
+            seeWord(change);
+        } else if (change.key().startsWith(INSTANCES)) {
+            seeMember(change.key().substring(INSTANCES.length()), change.value());
+        }
+        notifyAll();
+    }
+
+    private void seeLeader(Change change) {
+        if (change.value().isEmpty()) {
+            leader.ifPresent(gone -> story.accept(gone.instance(), "does not lead any more"));
+            leader = Optional.empty();
+            return;
+        }
+        // A leader key that is written over, or a term that does not grow, would be two leaders at once.
+        orderly &= change.created() == change.revision() && change.created() > lastTerm && leader.isEmpty();
+        lastTerm = change.created();
+        reigns++;
+        leader = Optional.of(new Leading(change.value().get(), change.created(), scheduler.now()));
+        story.accept(change.value().get(), "is elected leader, term " + change.created());
+    }
+
+    private void seeWord(Change change) {
+        Map<?, ?> told = change.value().map(this::object).orElse(Map.of());
+        if (!Boolean.TRUE.equals(told.get("ready"))) {
+            if (word.isPresent() && told.get("term") != null) {
+                story.accept(String.valueOf(told.get("leader")), "takes its word back: the broker is to be repaired");
+            }
+            word = Optional.empty();
+            return;
+        }
+        String instance = String.valueOf(told.get("leader"));
+        long term = told.get("term") instanceof Number number ? number.longValue() : 0;
+        word = Optional.of(new Leading(instance, term, scheduler.now()));
+        story.accept(instance, "proclaims that the broker is ready, term " + term);
+    }
+
+    private void seeMember(String instance, Optional<String> presence) {
+        @Nullable Member before = members.get(instance);
+        if (presence.isEmpty()) {
+            members.remove(instance);
+            story.accept(instance, "is gone");
+            return;
+        }
+        Map<?, ?> told = object(presence.get());
+        Member now = new Member(String.valueOf(told.get("state")), Boolean.TRUE.equals(told.get("consuming")));
+        members.put(instance, now);
+        if (!now.equals(before)) {
+            story.accept(instance, now.state() + (now.consuming() ? ", serving" : ", not serving"));
+        }
+    }
+
+    private Map<?, ?> object(String text) {
+        return json.read(text.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> object ? object : Map.of();
+    }
+
+    /** Who leads now. */
+    synchronized Optional<Leading> leader() {
+        return leader;
+    }
+
+    /** The leader's word that the broker is ready, if it is in force. */
+    synchronized Optional<Leading> word() {
+        return word;
+    }
+
+    /** How many instances say that they serve. */
+    synchronized int serving() {
+        return (int) members.values().stream().filter(Member::consuming).count();
+    }
+
+    /** How many leaders there have been. */
+    synchronized int reigns() {
+        return reigns;
+    }
+
+    /** Whether each leader came after the one before had gone, with a greater term. */
+    synchronized boolean isOrderly() {
+        return orderly;
+    }
+
+    /**
+     * Blocks until the fleet looks as wanted.
+     *
+     * @return whether it did within the limit
+     */
+    synchronized boolean await(Predicate<FleetView> wanted, Duration limit) throws InterruptedException {
+        Moment end = scheduler.now().plus(limit);
+        while (!wanted.test(this) && scheduler.now().isBefore(end)) {
+            wait(Math.max(1, scheduler.now().until(end).toMillis()));
+        }
+        return wanted.test(this);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}

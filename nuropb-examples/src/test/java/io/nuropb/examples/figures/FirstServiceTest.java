@@ -1,0 +1,110 @@
+package io.nuropb.examples.figures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.inject.Guice;
+import io.nuropb.SystemScheduler;
+import io.nuropb.examples.demo.KeyWatch;
+import io.nuropb.examples.demo.KeyWatch.Change;
+import io.nuropb.guice.ServiceModule;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.MeshService;
+import io.nuropb.rabbitmq.RabbitConfig;
+import io.nuropb.rabbitmq.RabbitModule;
+import io.nuropb.runner.Mode;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.testkit.servers.JavaProcess;
+import io.nuropb.testkit.servers.RabbitServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a service author writes for a first service, and that it works. */
+@Tag("servers")
+class FirstServiceTest {
+
+    private static final Path SOURCE = Path.of("src/main/java/io/nuropb/examples/FirstService.java");
+    private static final String MAIN = "io.nuropb.examples.FirstService";
+
+    @Test
+    void aFirstServiceIsShort() throws IOException {
+        long lines = Files.readAllLines(SOURCE).stream()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty()
+                        && !line.startsWith("//")
+                        && !line.startsWith("/*")
+                        && !line.startsWith("import ")
+                        && !line.startsWith("package "))
+                .count();
+
+        Figures.record("lines of a first service, `FirstService.java`; package, imports and comments aside", "≤ 15", lines + " lines");
+        assertThat(lines).isLessThanOrEqualTo(15);
+    }
+
+    @Test
+    void aFirstServiceServes() throws Exception {
+        RabbitServer rabbit = RabbitServer.shared();
+        String amqp = rabbit.uri(rabbit.freshVhost()).toString();
+        try (EtcdServer etcd = EtcdServer.start();
+                Arrival arrival = new Arrival(etcd.endpoint());
+                JavaProcess process = JavaProcess.start(
+                        "hello",
+                        Class.forName(MAIN),
+                        Map.of("NUROPB_ETCD", etcd.endpoint().toString(), "NUROPB_AMQP_URL", amqp));
+                ServiceRunner caller = caller(amqp)) {
+            caller.start().join();
+            arrival.await();
+
+            String greeting = caller.client()
+                    .request("hello", "greet", Map.of("name", "Ada"), String.class)
+                    .join();
+
+            assertThat(greeting).isEqualTo("Hello Ada");
+            process.stop();
+        }
+    }
+
+    /** Waits for an instance to tell that it serves. */
+    private static final class Arrival implements AutoCloseable {
+        private final CompletableFuture<Void> serving = new CompletableFuture<>();
+        private final SystemScheduler scheduler = new SystemScheduler();
+        private final KeyWatch watch;
+
+        Arrival(URI etcd) {
+            watch = new KeyWatch(etcd, "/nuropb/hello/instances/", scheduler, new JacksonJson(), this::see);
+        }
+
+        private void see(Change change) {
+            if (change.value().filter(told -> told.contains("\"consuming\":true")).isPresent()) {
+                serving.complete(null);
+            }
+        }
+
+        void await() throws Exception {
+            serving.get(1, TimeUnit.MINUTES);
+        }
+
+        @Override
+        public void close() {
+            watch.close();
+            scheduler.close();
+        }
+    }
+
+    private static ServiceRunner caller(String amqp) {
+        return Guice.createInjector(
+                        new ServiceModule(
+                                MeshService.named("caller").build(),
+                                RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY)),
+                        new RabbitModule(RabbitConfig.of(amqp)))
+                .getInstance(ServiceRunner.class);
+    }
+}

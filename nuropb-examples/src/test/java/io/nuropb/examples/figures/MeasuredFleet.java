@@ -1,0 +1,190 @@
+package io.nuropb.examples.figures;
+
+import com.google.inject.Guice;
+import com.google.inject.Module;
+import io.nuropb.InstanceId;
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.SystemScheduler;
+import io.nuropb.etcd.EtcdConfig;
+import io.nuropb.etcd.EtcdModule;
+import io.nuropb.examples.demo.Reigns;
+import io.nuropb.guice.ServiceModule;
+import io.nuropb.messaging.MeshService;
+import io.nuropb.runner.Effect;
+import io.nuropb.runner.Event;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerListener;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Instances of one service in this JVM, each with adapters of its own, and when each of them heard which leader's word. Thread-safe.
+ */
+final class MeasuredFleet implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final MeshService service;
+    private final EtcdConfig etcd;
+    private final Module broker;
+    private final Scheduler clock = new SystemScheduler();
+    private final Reigns reigns = new Reigns(clock);
+    private final Map<String, ServiceRunner> running = new LinkedHashMap<>();
+    private final Map<String, Map<Long, Moment>> heard = new HashMap<>();
+    private final List<String> failures = new ArrayList<>();
+    private int made;
+
+    /** @param broker binds the broker's ports for one instance */
+    MeasuredFleet(MeshService service, EtcdConfig etcd, Module broker) {
+        this.service = service;
+        this.etcd = etcd;
+        this.broker = broker;
+    }
+
+    /** Makes one more instance and starts it; returns its name. */
+    synchronized String start() {
+        String name = service.name() + "-" + ++made;
+        ServiceRunner runner = Guice.createInjector(
+                        new ServiceModule(service, RunnerConfig.defaults(), new InstanceId(name)),
+                        new EtcdModule(etcd),
+                        broker)
+                .getInstance(ServiceRunner.class);
+        runner.listen(reigns.of(name));
+        runner.listen(new RunnerListener() {
+            @Override
+            public void stepped(State before, Event event, State after, List<Effect> effects) {
+                hear(name, after);
+            }
+        });
+        running.put(name, runner);
+        CompletionStage<Void> start = runner.start();
+        start.whenComplete((done, failure) -> startEnded(name, failure));
+        return name;
+    }
+
+    private synchronized void startEnded(String name, @Nullable Throwable failure) {
+        if (failure != null) {
+            failures.add(name + ": " + failure.getMessage());
+        }
+        notifyAll();
+    }
+
+    private synchronized void hear(String name, State after) {
+        after.fleet()
+                .proclamation()
+                .filter(word -> word.invites())
+                .ifPresent(word -> heard.computeIfAbsent(name, key -> new HashMap<>())
+                        .putIfAbsent(word.leader().term().number(), clock.now()));
+        notifyAll();
+    }
+
+    /** Stops an instance; does not wait. */
+    synchronized CompletableFuture<Void> stop(String name) {
+        ServiceRunner runner = runner(name);
+        running.remove(name);
+        return runner.stop();
+    }
+
+    /** The instance that leads and has proclaimed, as itself says. */
+    synchronized Optional<String> leader() {
+        return running.entrySet().stream()
+                .filter(entry -> entry.getValue().leads()
+                        && entry.getValue().status().ready())
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** The term of the present leader, as an instance sees it. */
+    synchronized long term(String name) {
+        return runner(name).status().leader().orElseThrow().term().number();
+    }
+
+    /** The instances that run. */
+    synchronized List<String> names() {
+        return List.copyOf(running.keySet());
+    }
+
+    synchronized int serving() {
+        return (int) running.values().stream()
+                .map(ServiceRunner::status)
+                .filter(status -> status.ready() && status.consuming())
+                .count();
+    }
+
+    /**
+     * When an instance that does not lead itself first heard a word of a later term.
+     *
+     * @param before the term before
+     */
+    synchronized Optional<Moment> heardBesideTheLeader(long before) {
+        return running.entrySet().stream()
+                .filter(entry -> !entry.getValue().leads())
+                .flatMap(entry -> heard.getOrDefault(entry.getKey(), Map.of()).entrySet().stream())
+                .filter(word -> word.getKey() > before)
+                .map(Map.Entry::getValue)
+                .min(Moment::compareTo);
+    }
+
+    /** When the first of all heard a leader's word. */
+    synchronized Moment firstHeard() {
+        return heard.values().stream()
+                .flatMap(words -> words.values().stream())
+                .min(Moment::compareTo)
+                .orElseThrow();
+    }
+
+    /** Blocks until a condition holds that instances' steps bring about. */
+    synchronized void await(String what, BooleanSupplier condition) throws InterruptedException {
+        Moment end = clock.now().plus(PATIENCE);
+        while (!condition.getAsBoolean()) {
+            if (!clock.now().isBefore(end)) {
+                throw new AssertionError("Not within " + PATIENCE + ": " + what + "; " + describe());
+            }
+            wait(Math.max(1, clock.now().until(end).toMillis()));
+        }
+    }
+
+    private ServiceRunner runner(String name) {
+        return Objects.requireNonNull(running.get(name), () -> name + " does not run");
+    }
+
+    private String describe() {
+        Map<String, String> all = new LinkedHashMap<>();
+        running.forEach((name, runner) -> all.put(name, runner.status().describe()));
+        return all + "; starts that failed: " + failures;
+    }
+
+    Moment now() {
+        return clock.now();
+    }
+
+    /** Who took itself for the leader when. */
+    Reigns reigns() {
+        return reigns;
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<?>[] stops;
+        synchronized (this) {
+            stops = running.values().stream().map(ServiceRunner::stop).toArray(CompletableFuture<?>[]::new);
+            running.clear();
+        }
+        CompletableFuture.allOf(stops).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        clock.close();
+    }
+}

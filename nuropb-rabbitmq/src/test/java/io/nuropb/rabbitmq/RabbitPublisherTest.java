@@ -1,0 +1,195 @@
+package io.nuropb.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.testkit.servers.Direction;
+import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.TcpProxy;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.ExchangeType;
+import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.Topology;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the publisher does beyond its contract: limits, isolation of exchanges, networks that fall silent. */
+final class RabbitPublisherTest {
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
+
+    private final RabbitServer server = RabbitServer.shared();
+    private final RabbitBench bench = new RabbitBench(server);
+    private final TcpProxy network = TcpProxy.to(server.amqpPort());
+
+    @AfterEach
+    void closeBench() {
+        bench.close();
+        network.close();
+    }
+
+    @Test
+    void thousandsOfMessagesMayBeUnderWayAtOnce() {
+        declareQueue();
+        RabbitConfig config = bench.config()
+                .withLimits(RabbitLimits.defaults()
+                        .withConfirm(Duration.ofSeconds(20))
+                        .withMessages(500, 10_000));
+        MessagePublisher publisher = bench.in(config).publisher();
+        List<CompletableFuture<Published>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            outcomes.add(publish(publisher, "", "q", new byte[100]));
+        }
+        outcomes.forEach(outcome -> assertThat(Stages.await(outcome)).isEqualTo(Published.CONFIRMED));
+    }
+
+    @Test
+    void whatExceedsTheLimitsIsRefusedAtOnce() {
+        network.refuse();
+        MessagePublisher publisher = bench.in(overNetwork(1, 10)).publisher();
+        List<CompletableFuture<Published>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            outcomes.add(publish(publisher, "", "q", new byte[0]));
+        }
+        List<Reason> reasons = outcomes.stream()
+                .map(outcome -> Stages.failure(outcome).reason())
+                .toList();
+        assertThat(reasons.subList(0, 10)).containsOnly(Reason.UNREACHABLE);
+        assertThat(reasons.subList(10, 20)).containsOnly(Reason.BLOCKED);
+    }
+
+    @Test
+    void aMissingExchangeHarmsNoOther() {
+        declareQueue();
+        MessagePublisher publisher = bench.publisher();
+        List<CompletableFuture<Published>> good = new ArrayList<>();
+        List<CompletableFuture<Published>> bad = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            good.add(publish(publisher, "", "q", new byte[10]));
+            bad.add(publish(publisher, "no-such-exchange", "q", new byte[10]));
+        }
+        good.forEach(outcome -> assertThat(Stages.await(outcome)).isEqualTo(Published.CONFIRMED));
+        bad.forEach(outcome -> assertThat(Stages.failure(outcome).reason()).isEqualTo(Reason.NOT_FOUND));
+    }
+
+    @Test
+    void aReturnIsMatchedWithItsMessageWhereAllElseIsEqual() {
+        Topology direct = new Topology(
+                List.of(new Exchange("x", ExchangeType.DIRECT, true)),
+                List.of(new Queue("q", true, Map.of())),
+                List.of(new Binding("x", "q", "bound")));
+        Stages.await(bench.topology().declare(direct));
+        MessagePublisher publisher = bench.publisher();
+        List<CompletableFuture<Published>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            outcomes.add(publish(publisher, "x", i % 2 == 0 ? "bound" : "unbound", new byte[0]));
+        }
+        for (int i = 0; i < 300; i++) {
+            assertThat(Stages.await(outcomes.get(i))).isEqualTo(i % 2 == 0 ? Published.CONFIRMED : Published.RETURNED);
+        }
+    }
+
+    @Test
+    void aMessageThatAmqpCannotCarryIsRefusedAndHarmsNoOther() {
+        declareQueue();
+        MessagePublisher publisher = bench.publisher();
+        String tooLong = "k".repeat(256);
+        assertRefused(publisher.publish("", tooLong, true, envelope(Map.of())), "routing key");
+        assertRefused(publisher.publish(tooLong, "q", true, envelope(Map.of())), "exchange");
+        assertRefused(publisher.publish("", "q", true, envelope(Map.of(tooLong, "v"))), "header");
+        assertRefused(publisher.publish("", "q", true, envelope(Map.of("at", Instant.EPOCH))), "'at'");
+        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+    }
+
+    @Test
+    void headersTooLargeForAFrameAreRefusedAndThePublisherGoesOn() {
+        declareQueue();
+        MessagePublisher publisher = bench.publisher();
+        String large = "v".repeat(1_000_000);
+        assertRefused(publisher.publish("", "q", true, envelope(Map.of("large", large))), "frame");
+        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+    }
+
+    @Test
+    void aBrokerThatFallsSilentIsGivenUpAtTheLimitAndConnectedToAnew() {
+        declareQueue();
+        MessagePublisher publisher = bench.in(overNetwork(100, 100)).publisher();
+        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        network.stall(Direction.ANSWERS);
+        assertThat(Stages.failure(publish(publisher, "", "q", new byte[1])).reason())
+                .isEqualTo(Reason.UNREACHABLE);
+        network.resume();
+        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+    }
+
+    @Test
+    void writesThatAreStuckBlockNeitherCallersNorClose() {
+        declareQueue();
+        MessagePublisher publisher = bench.in(overNetwork(100, 100)).publisher();
+        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        network.stall();
+        List<CompletableFuture<Published>> outcomes = new ArrayList<>();
+        Instant begun = Instant.now();
+        for (int i = 0; i < 40; i++) {
+            outcomes.add(publish(publisher, "", "q", new byte[1_000_000]));
+        }
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(RabbitBench.CONFIRM_LIMIT);
+        publisher.close();
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(LONGEST_CLOSE);
+        outcomes.forEach(outcome -> assertThat(Stages.failure(outcome).reason()).isEqualTo(Reason.CLOSED));
+    }
+
+    private void declareQueue() {
+        Stages.await(bench.topology()
+                .declare(new Topology(List.of(), List.of(new Queue("q", true, Map.of())), List.of())));
+    }
+
+    private RabbitConfig limited(int unconfirmed, int waiting) {
+        return bench.config().withLimits(RabbitBench.LIMITS.withMessages(unconfirmed, waiting));
+    }
+
+    private RabbitConfig overNetwork(int unconfirmed, int waiting) {
+        RabbitConfig direct = limited(unconfirmed, waiting);
+        return new RabbitConfig(
+                List.of(new BrokerAddress("127.0.0.1", network.port())),
+                direct.virtualHost(),
+                direct.user(),
+                direct.password(),
+                null,
+                null,
+                false,
+                direct.limits());
+    }
+
+    private static CompletableFuture<Published> publish(
+            MessagePublisher publisher, String exchange, String key, byte[] body) {
+        Envelope envelope = new Envelope(null, null, null, null, true, Collections.emptyMap(), body);
+        return publisher.publish(exchange, key, true, envelope).toCompletableFuture();
+    }
+
+    private static Envelope envelope(Map<String, @Nullable Object> headers) {
+        return new Envelope(null, null, null, null, true, headers, new byte[0]);
+    }
+
+    private static void assertRefused(CompletionStage<?> stage, String what) {
+        Throwable problem = Stages.await(stage.handle((value, failure) ->
+                failure == null ? new AssertionError("It should be refused, but gave " + value) : failure));
+        Throwable refusal =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        assertThat(refusal).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(what);
+    }
+}

@@ -1,0 +1,101 @@
+package io.nuropb.testkit.servers;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A Java program of this class path in a process of its own: an instance of a service that can be killed, paused and told to end.
+ *
+ * <p>It gets a small heap and starts quickly, and ends with this JVM at the latest. Methods may be called from any thread.
+ */
+public final class JavaProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final List<String> JVM_OPTIONS =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx192m");
+
+    private final String name;
+    private final ServerProcess process;
+
+    private JavaProcess(String name, ServerProcess process) {
+        this.name = name;
+        this.process = process;
+    }
+
+    /**
+     * Starts a program and does not wait for it.
+     *
+     * @param name what to call it, fit for a file name
+     * @param main the class with the {@code main} method
+     * @param environment variables that are added to this JVM's own
+     * @throws ServerException if it cannot be started
+     */
+    public static JavaProcess start(String name, Class<?> main, Map<String, String> environment) {
+        ServerCommand command = new ServerCommand(
+                Stream.of(
+                                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString()),
+                                JVM_OPTIONS.stream(),
+                                Stream.of("-cp", System.getProperty("java.class.path"), main.getName()))
+                        .flatMap(part -> part)
+                        .toList(),
+                environment);
+        ServerProcess process =
+                new ServerProcess("process " + name, command, ServerLogs.create(name), START_LIMIT, () -> true);
+        process.launch();
+        return new JavaProcess(name, process);
+    }
+
+    /** What it was called at its start. */
+    public String name() {
+        return name;
+    }
+
+    /** The folder with its output, {@code console.log}, which is kept. */
+    public Path logs() {
+        return process.logs().folder();
+    }
+
+    /** Whether the process is there; a paused one is. */
+    public boolean isRunning() {
+        return process.isRunning();
+    }
+
+    /** SIGKILL: it does nothing any more, and says goodbye to nobody. Does nothing when it has ended. */
+    public void kill() {
+        process.kill();
+    }
+
+    /**
+     * SIGTERM, and a wait for its end. Does nothing when it has ended.
+     *
+     * @throws ServerException if it has not ended after 60 s; it is killed then
+     */
+    public void stop() {
+        process.stop(STOP_LIMIT);
+    }
+
+    /** SIGSTOP: its connections stay, and it does nothing until {@link #resume()}. */
+    public void pause() {
+        process.pause();
+    }
+
+    /** SIGCONT after {@link #pause()}. */
+    public void resume() {
+        process.resume();
+    }
+
+    /** Kills it, for good. Closing again does nothing. */
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    @Override
+    public String toString() {
+        return name + ", logs in " + logs();
+    }
+}

@@ -1,0 +1,67 @@
+package io.nuropb.testkit.messaging;
+
+import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.Incoming;
+import io.nuropb.messaging.Message;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.RemoteError;
+import io.nuropb.messaging.WireFormat;
+import io.nuropb.messaging.WireLimits;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Envelopes and deliveries for tests, and what is inside of those that come back. */
+final class Letters {
+
+    static final String ID = "6f9619ff8b86d011b42d00cf4fc964ff";
+    static final String REPLY_QUEUE = "nuropb-shop-a1-rq";
+    static final Map<String, Object> CONTEXT = Map.of("user", "ann");
+
+    private static final WireFormat WIRE = new WireFormat(new JacksonJson(), WireLimits.defaults());
+
+    private Letters() {}
+
+    static Delivery request(String method, Map<String, Object> params) {
+        return first(WIRE.encode(
+                new Message.Request("orders", method, params, REPLY_QUEUE, ID, "t-7", CONTEXT), Duration.ZERO));
+    }
+
+    static Delivery command(String method, Map<String, Object> params) {
+        return first(WIRE.encode(
+                new Message.Command("orders", method, params, REPLY_QUEUE, ID, "t-7", CONTEXT), Duration.ZERO));
+    }
+
+    static Delivery event(String topic) {
+        return first(WIRE.encode(new Message.Event(topic, Map.of(), null, ID, null, Map.of())));
+    }
+
+    static Delivery first(Envelope envelope) {
+        return new Delivery(envelope, "nuropb-rpc-exchange", "orders", false, 0);
+    }
+
+    static Delivery again(Delivery delivery) {
+        return new Delivery(delivery.envelope(), delivery.exchange(), delivery.routingKey(), true, 1);
+    }
+
+    /** A response to a request that was sent. */
+    static Envelope response(Envelope request, Outcome.Answer answer) {
+        return WIRE.encode(Message.Response.to((Message.Request) WIRE.decode(request), answer));
+    }
+
+    static Incoming content(Envelope envelope) {
+        return WIRE.decode(envelope);
+    }
+
+    /** The result that a response tells. */
+    static @Nullable Object result(Envelope response) {
+        return ((Outcome.Returned) ((Message.Response) content(response)).answer()).value();
+    }
+
+    /** The error that a response tells. */
+    static RemoteError error(Envelope response) {
+        return ((Outcome.Failed) ((Message.Response) content(response)).answer()).error();
+    }
+}
