@@ -55,10 +55,7 @@ final class Link implements AutoCloseable {
     synchronized Client client() {
         if (closed) {
             throw new EtcdFailure(
-                    Reason.CLOSED,
-                    Outcome.REFUSED,
-                    "The etcd coordinator was closed; make a new one",
-                    null);
+                    Reason.CLOSED, Outcome.REFUSED, "The etcd coordinator was closed; make a new one", null);
         }
         Client client = current;
         if (client == null) {
@@ -110,7 +107,9 @@ final class Link implements AutoCloseable {
         Moment now = scheduler.now();
         Moment alive = answeredAt == null ? openedAt : answeredAt;
         boolean dead = failure.outcome() != Outcome.TIMED_OUT || !now.isBefore(alive.plus(config.callDeadline()));
-        if (failure.isSilence() && dead && !now.isBefore(openedAt.plus(config.retries().pause(replaced)))) {
+        if (failure.isSilence()
+                && dead
+                && !now.isBefore(openedAt.plus(config.retries().pause(replaced)))) {
             abandon(client);
         }
     }

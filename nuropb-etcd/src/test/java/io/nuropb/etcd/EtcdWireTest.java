@@ -32,7 +32,8 @@ class EtcdWireTest {
     void theLeaderKeyHoldsThePlainIdAndItsCreateRevisionIsTheTerm() throws Exception {
         try (Joining joining = joined("orders")) {
             long term = joining.term().number();
-            assertThat(etcd.etcdctl("get", "/nuropb/orders/leader", "--print-value-only").strip())
+            assertThat(etcd.etcdctl("get", "/nuropb/orders/leader", "--print-value-only")
+                            .strip())
                     .isEqualTo("a");
             assertThat(etcd.etcdctl("get", "/nuropb/orders/leader", "-w", "json"))
                     .contains("\"create_revision\":" + term);

@@ -232,8 +232,8 @@ public final class InMemoryBroker {
         if (heldUp.size() >= HELD_UP) {
             throw new BrokerException(
                     Reason.BLOCKED,
-                    "Cannot publish: the broker blocks publishers, and " + HELD_UP + " messages wait already. Free memory or"
-                            + " disk at the broker",
+                    "Cannot publish: the broker blocks publishers, and " + HELD_UP
+                            + " messages wait already. Free memory or" + " disk at the broker",
                     null);
         }
         heldUp.add(work);

@@ -36,7 +36,11 @@ public final class InMemoryCoordinatorClient implements Coordinator {
         this.ttl = ttl;
         process = new PausableScheduler(scheduler);
         link = new CoordinatorLink(
-                server, scheduler, process, ttl.dividedBy(LeaseKeeper.RENEWALS_IN_TTL), regression -> loseAll(regression.asLoss()));
+                server,
+                scheduler,
+                process,
+                ttl.dividedBy(LeaseKeeper.RENEWALS_IN_TTL),
+                regression -> loseAll(regression.asLoss()));
         server.connect(link);
     }
 

@@ -16,7 +16,6 @@ import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource.Subscription;
-import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Queue;

@@ -1,35 +1,16 @@
 package io.nuropb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nuropb.inmemory.InMemoryBroker;
-import io.nuropb.inmemory.InMemoryBroker.Answer;
-import io.nuropb.inmemory.InMemoryConfig;
-import io.nuropb.inmemory.InMemoryMessagePublisher;
-import io.nuropb.inmemory.InMemoryMessageSource;
-import io.nuropb.inmemory.InMemoryTopology;
 import io.nuropb.inmemory.InMemoryVirtualHost;
-import io.nuropb.inmemory.Permission;
-import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
-import io.nuropb.messaging.MessagePublisher.Published;
-import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
-import io.nuropb.topology.BrokerException.Reason;
-import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Queue;
-import io.nuropb.topology.BrokerObject.VirtualHost;
-import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.Topology;
-import io.nuropb.topology.TopologyReport;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** How messages die in an in-memory broker, to the nanosecond. */

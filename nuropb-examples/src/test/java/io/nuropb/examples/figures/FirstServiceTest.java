@@ -45,7 +45,10 @@ class FirstServiceTest {
                         && !line.startsWith("package "))
                 .count();
 
-        Figures.record("lines of a first service, `FirstService.java`; package, imports and comments aside", "≤ 15", lines + " lines");
+        Figures.record(
+                "lines of a first service, `FirstService.java`; package, imports and comments aside",
+                "≤ 15",
+                lines + " lines");
         assertThat(lines).isLessThanOrEqualTo(15);
     }
 
@@ -83,7 +86,9 @@ class FirstServiceTest {
         }
 
         private void see(Change change) {
-            if (change.value().filter(told -> told.contains("\"consuming\":true")).isPresent()) {
+            if (change.value()
+                    .filter(told -> told.contains("\"consuming\":true"))
+                    .isPresent()) {
                 serving.complete(null);
             }
         }

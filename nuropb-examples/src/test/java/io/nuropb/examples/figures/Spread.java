@@ -23,7 +23,8 @@ record Spread(List<Duration> times) {
 
     String text() {
         return "p50 %s, p99 %s, min %s, max %s over %d"
-                .formatted(text(percentile(50)), text(percentile(99)), text(times.get(0)), text(longest()), times.size());
+                .formatted(
+                        text(percentile(50)), text(percentile(99)), text(times.get(0)), text(longest()), times.size());
     }
 
     static String text(Duration time) {
