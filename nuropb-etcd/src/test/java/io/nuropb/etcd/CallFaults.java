@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -148,7 +149,7 @@ final class CallFaults implements ClientInterceptor, AutoCloseable {
 
         private void deliver(Runnable delivery) {
             if (!deliveries.isShutdown()) {
-                deliveries.schedule(
+                Future<?> unused = deliveries.schedule(
                         () -> {
                             if (!broken) {
                                 delivery.run();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 @Tag("servers")
 class EtcdCoordinatorTest implements CoordinatorContract, CoordinatorThreadsContract, MixedFleetContract {
 
+    @SuppressWarnings("NullAway.Init")
     private static EtcdServer etcd;
 
     private final EtcdBench bench = new EtcdBench(etcd, Duration.ofSeconds(2));

@@ -35,7 +35,10 @@ public final class FleetFolder {
     /** The latest state; a move replaces the file at once, so no half of it is ever seen. */
     FleetState read(ServiceName service) throws IOException {
         try {
-            return (FleetState) json.bind(json.read(Files.readAllBytes(file(service))), FleetState.class);
+            if (json.bind(json.read(Files.readAllBytes(file(service))), FleetState.class) instanceof FleetState state) {
+                return state;
+            }
+            throw new IOException(file(service) + " is damaged: it holds nothing");
         } catch (NoSuchFileException nobodyWasHereBefore) {
             return FleetState.empty();
         } catch (Json.MalformedJsonException | Json.BindingException e) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -152,7 +153,8 @@ final class OwnSession implements Session {
             return state;
         }
         Function<FleetState, FleetState> bury = now -> now.ended(silent.stream()
-                .filter(each -> state.leases().get(each).equals(now.leases().get(each)))
+                .filter(each ->
+                        Objects.equals(state.leases().get(each), now.leases().get(each)))
                 .toList());
         return folder.change(service, now -> Optional.of(bury.apply(now))).orElse(state);
     }
