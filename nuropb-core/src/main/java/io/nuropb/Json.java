@@ -22,7 +22,7 @@ public interface Json {
     Object read(byte[] utf8);
 
     /**
-     * Writes a value as compact UTF-8 JSON. Beside plain values it takes records, beans, enums and the types of
+     * Writes a value as UTF-8 JSON on one line. Beside plain values it takes records, beans, enums and the types of
      * {@code java.time}; those become ISO-8601 texts, and a {@link java.math.BigDecimal} a text without exponent.
      *
      * @throws IllegalArgumentException if a value inside cannot be written; the message names it

@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 final class Calls {
 
     /** How many call deadlines may pass until the first answer: the client library has a lot to load and to start. */
-    private static final int PATIENCE_AT_FIRST = 3;
+    static final int PATIENCE_AT_FIRST = 3;
+
+    /** The method that is called first; nothing else calls it. */
+    static final String GREETING = "LeaseTimeToLive";
 
     /** How much longer than its deadline a call may be silent before it is given up from outside. */
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -104,7 +107,7 @@ final class Calls {
     private Question<LeaseTimeToLiveResponse> greeting() {
         return question(
                 "Connecting",
-                config.callDeadline().multipliedBy(PATIENCE_AT_FIRST),
+                config.callDeadline().multipliedBy(PATIENCE_AT_FIRST).plus(GRACE),
                 false,
                 client -> client.getLeaseClient().timeToLive(NO_LEASE, LeaseOption.DEFAULT));
     }

@@ -27,6 +27,8 @@ final class Clients {
 
     private static final Duration PONG_WITHIN = Duration.ofSeconds(3);
 
+    private static final String WATCH = "etcdserverpb.Watch";
+
     private Clients() {}
 
     /** Does not connect yet: the first call does. */
@@ -76,15 +78,19 @@ final class Clients {
         context.keyManager(own.certificate().toFile(), own.privateKey().toFile());
     }
 
-    /** A watch has no end; every other call has. */
+    /** A watch has no end; every other call has, and the first one, which also connects, has a later one. */
     private static ClientInterceptor deadline(Duration limit) {
         return new ClientInterceptor() {
             @Override
             public <Q, A> ClientCall<Q, A> interceptCall(
                     MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-                boolean endless = "etcdserverpb.Watch".equals(method.getServiceName());
-                return next.newCall(
-                        method, endless ? options : options.withDeadlineAfter(limit.toNanos(), TimeUnit.NANOSECONDS));
+                if (WATCH.equals(method.getServiceName())) {
+                    return next.newCall(method, options);
+                }
+                Duration own = Calls.GREETING.equals(method.getBareMethodName())
+                        ? limit.multipliedBy(Calls.PATIENCE_AT_FIRST)
+                        : limit;
+                return next.newCall(method, options.withDeadlineAfter(own.toNanos(), TimeUnit.NANOSECONDS));
             }
         };
     }

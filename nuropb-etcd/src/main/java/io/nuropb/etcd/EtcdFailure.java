@@ -15,8 +15,10 @@ final class EtcdFailure extends RuntimeException {
         REFUSED,
         /** The user's token has expired and nothing was done; the same call gets a new one. */
         TOKEN_EXPIRED,
-        /** There was no answer, so it may have been done, or be done later. */
-        UNKNOWN
+        /** The connection failed; it may have been done. */
+        UNKNOWN,
+        /** There was no answer in time; it may have been done, or be done later. */
+        TIMED_OUT
     }
 
     private final SessionLoss.Reason reason;
@@ -60,7 +62,7 @@ final class EtcdFailure extends RuntimeException {
 
     /** Whether etcd did not answer, for all that is known. */
     boolean isSilence() {
-        return reason == SessionLoss.Reason.UNREACHABLE && outcome == Outcome.UNKNOWN;
+        return reason == SessionLoss.Reason.UNREACHABLE && outcome != Outcome.TOKEN_EXPIRED;
     }
 
     SessionLoss asLoss() {

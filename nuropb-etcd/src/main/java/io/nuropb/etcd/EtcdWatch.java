@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +60,7 @@ final class EtcdWatch implements Watch.Listener, AutoCloseable {
         }
         Optional<String> contradiction = era.note(response.getHeader());
         if (contradiction.isPresent()) {
-            end(new Ending(null, contradiction));
+            end(() -> new Ending(null, contradiction));
         } else if (!response.getEvents().isEmpty()) {
             sink.changed(this, response.getEvents().stream().map(Change::of).toList());
         }
@@ -67,17 +68,18 @@ final class EtcdWatch implements Watch.Listener, AutoCloseable {
 
     @Override
     public void onError(Throwable thrown) {
-        end(new Ending(explain.apply(thrown), Optional.empty()));
+        end(() -> new Ending(explain.apply(thrown), Optional.empty()));
     }
 
     @Override
     public void onCompleted() {
-        end(new Ending(explain.apply(new CancellationException("the stream ended")), Optional.empty()));
+        onError(new CancellationException("the stream ended"));
     }
 
-    private void end(Ending ending) {
+    /** What ends a watch that was closed before, its own closing included, is nobody's business. */
+    private void end(Supplier<Ending> ending) {
         if (finish()) {
-            sink.ended(this, ending);
+            sink.ended(this, ending.get());
         }
     }
 

@@ -35,7 +35,7 @@ final class Failures {
     EtcdFailure noAnswer(String attempt) {
         return failure(
                 Reason.UNREACHABLE,
-                Outcome.UNKNOWN,
+                Outcome.TIMED_OUT,
                 attempt,
                 "there was no answer within the call deadline",
                 "See whether etcd is healthy and has a majority",
@@ -98,6 +98,14 @@ final class Failures {
                         attempt,
                         found,
                         "Change the configuration, or use a newer etcd",
+                        thrown);
+            case DEADLINE_EXCEEDED ->
+                failure(
+                        Reason.UNREACHABLE,
+                        Outcome.TIMED_OUT,
+                        attempt,
+                        found,
+                        "See whether etcd is healthy and has a majority",
                         thrown);
             case NOT_FOUND -> leaseGone(attempt);
             default ->

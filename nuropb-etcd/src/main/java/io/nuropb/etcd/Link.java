@@ -5,6 +5,7 @@ import io.grpc.ClientInterceptor;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.etcd.EtcdFailure.Outcome;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -54,10 +55,7 @@ final class Link implements AutoCloseable {
     synchronized Client client() {
         if (closed) {
             throw new EtcdFailure(
-                    Reason.CLOSED,
-                    EtcdFailure.Outcome.REFUSED,
-                    "The etcd coordinator was closed; make a new one",
-                    null);
+                    Reason.CLOSED, Outcome.REFUSED, "The etcd coordinator was closed; make a new one", null);
         }
         Client client = current;
         if (client == null) {
@@ -101,10 +99,17 @@ final class Link implements AutoCloseable {
         greeting = null;
     }
 
-    /** A call through this client got no answer: the next one goes through a new client, unless this one is too young. */
+    /**
+     * A call through this client was in vain. The next one goes through a new client if the connection has failed, or if no
+     * call at all was answered for so long that it is not etcd that is slow; but not sooner than a pause after the last new one.
+     */
     synchronized void failed(Client client, EtcdFailure failure) {
-        Moment due = openedAt.plus(config.retries().pause(replaced));
-        if (failure.isSilence() && !scheduler.now().isBefore(due)) {
+        Moment now = scheduler.now();
+        Moment alive = answeredAt == null ? openedAt : answeredAt;
+        boolean dead = failure.outcome() != Outcome.TIMED_OUT || !now.isBefore(alive.plus(config.callDeadline()));
+        if (failure.isSilence()
+                && dead
+                && !now.isBefore(openedAt.plus(config.retries().pause(replaced)))) {
             abandon(client);
         }
     }

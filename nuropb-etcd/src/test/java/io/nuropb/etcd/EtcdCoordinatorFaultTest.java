@@ -4,8 +4,10 @@ import io.nuropb.testkit.CoordinatorFaultContract;
 import io.nuropb.testkit.servers.EtcdServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 
 /** The contract about failures, on an etcd for each test. */
+@Tag("servers")
 class EtcdCoordinatorFaultTest implements CoordinatorFaultContract {
 
     private final EtcdServer etcd = EtcdServer.start();

@@ -7,8 +7,10 @@ import io.nuropb.testkit.servers.EtcdServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The contract of all coordinators, on one etcd; each contest is about a service of its own. */
+@Tag("servers")
 class EtcdCoordinatorTest implements CoordinatorContract, CoordinatorThreadsContract, MixedFleetContract {
 
     private static EtcdServer etcd;

@@ -25,14 +25,12 @@ public final class OrdersService {
 
     /** Runs until the process is told to end. */
     public static void main(String[] arguments) throws InterruptedException {
-        // tag::main[]
         try (ServiceRunner runner =
                 Guice.createInjector(modules(System.getenv())).getInstance(ServiceRunner.class)) {
             runner.stopOnShutdown();
             runner.start().join(); // completes when this instance serves; its status says what it waits for
             runner.awaitStop();
         }
-        // end::main[]
     }
 
     // tag::modules[]

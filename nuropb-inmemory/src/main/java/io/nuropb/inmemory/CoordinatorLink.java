@@ -26,7 +26,7 @@ final class CoordinatorLink {
     private final CoordinatorServer server;
     private final Scheduler process;
     private final Duration answerLimit;
-    private final Runnable onRegression;
+    private final Consumer<Refusal> onRegression;
     private final Wire toServer;
     private final Wire toClient;
     private final Set<Call<?>> calls = new LinkedHashSet<>();
@@ -47,7 +47,7 @@ final class CoordinatorLink {
             Scheduler network,
             Scheduler process,
             Duration answerLimit,
-            Runnable onRegression) {
+            Consumer<Refusal> onRegression) {
         this.server = server;
         this.process = process;
         this.answerLimit = answerLimit;
@@ -227,8 +227,12 @@ final class CoordinatorLink {
 
         void complete(Answer<T> given) {
             if (hasRegressed(seenBefore, given.revision())) {
-                onRegression.run();
-                fail(new Refusal(Reason.REGRESSED, regression(seenBefore, given.revision())));
+                Refusal regression = new Refusal(
+                        Reason.REGRESSED,
+                        "The coordinator's revision is " + given.revision() + ", but it was at least " + seenBefore
+                                + " before: it was restored from an old state; all instances begin anew");
+                onRegression.accept(regression);
+                fail(regression);
             } else {
                 end();
                 answer.complete(given.value());
@@ -249,10 +253,5 @@ final class CoordinatorLink {
         public String toString() {
             return what;
         }
-    }
-
-    static String regression(long seen, long found) {
-        return "The coordinator's revision is " + found + ", but it was at least " + seen
-                + " before: it was restored from an old state; all instances begin anew";
     }
 }

@@ -19,6 +19,11 @@ import java.util.function.Consumer;
  * <p>It has no thread and no clock of its own: messages expire, and clients hear of anything, on the scheduler that it was made
  * with. In a test that is a virtual time line, and then everything happens in one thread and always in the same order.
  *
+ * <p>It has direct, topic and fanout exchanges and the default one; classic and quorum queues; per-consumer prefetch and turns;
+ * dead letters with their history, expiry at the head of the queue, delivery limits; confirms, returns and alarms. It has no
+ * plugins and policies, no bindings between exchanges, no queues that are deleted automatically or limited in length, and one
+ * user. An argument that it would have to ignore is refused.
+ *
  * <p>Its methods are a test's hand on the server: they act at once, never block, and may be called from any thread. What
  * concerns one virtual host is in {@link InMemoryVirtualHost}; the host {@code /} is there from the beginning.
  */
@@ -26,6 +31,9 @@ public final class InMemoryBroker {
 
     /** The virtual host that every broker has. */
     public static final String DEFAULT_VIRTUAL_HOST = "/";
+
+    /** How many messages it holds up while it blocks publishers. */
+    static final int HELD_UP = 100_000;
 
     private final Object lock = new Object();
     private final Scheduler scheduler;
@@ -215,8 +223,19 @@ public final class InMemoryBroker {
         return blocked;
     }
 
-    /** Runs the work when publishers may go on; it is dropped if the server stops before. */
+    /**
+     * Runs the work when publishers may go on; it is dropped if the server stops before.
+     *
+     * @throws BrokerException if too many are waiting already
+     */
     void holdUp(Runnable work) {
+        if (heldUp.size() >= HELD_UP) {
+            throw new BrokerException(
+                    Reason.BLOCKED,
+                    "Cannot publish: the broker blocks publishers, and " + HELD_UP
+                            + " messages wait already. Free memory or" + " disk at the broker",
+                    null);
+        }
         heldUp.add(work);
     }
 

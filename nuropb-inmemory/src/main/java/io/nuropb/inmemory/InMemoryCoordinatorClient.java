@@ -36,7 +36,11 @@ public final class InMemoryCoordinatorClient implements Coordinator {
         this.ttl = ttl;
         process = new PausableScheduler(scheduler);
         link = new CoordinatorLink(
-                server, scheduler, process, ttl.dividedBy(LeaseKeeper.RENEWALS_IN_TTL), this::regressed);
+                server,
+                scheduler,
+                process,
+                ttl.dividedBy(LeaseKeeper.RENEWALS_IN_TTL),
+                regression -> loseAll(regression.asLoss()));
         server.connect(link);
     }
 
@@ -112,12 +116,6 @@ public final class InMemoryCoordinatorClient implements Coordinator {
     /** Lets the present watches live on without telling anything more. */
     public void silenceWatches() {
         link.silenceWatches();
-    }
-
-    private void regressed() {
-        loseAll(new SessionLoss(
-                Reason.REGRESSED,
-                "The coordinator was restored from an old state: its revisions went back; all instances begin anew"));
     }
 
     private void loseAll(SessionLoss loss) {

@@ -48,8 +48,8 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
             try {
                 Connection connection = link.open();
                 if (broker.isBlocked()) {
-                    await(waiting, blocked(message));
                     broker.holdUp(() -> transmit(connection, message, mandatory, waiting));
+                    await(waiting, blocked(message));
                 } else {
                     transmit(connection, message, mandatory, waiting);
                 }

@@ -5,8 +5,10 @@ import io.nuropb.testkit.BrokerAccessContract;
 import io.nuropb.testkit.servers.RabbitServer;
 import java.util.EnumMap;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 
 /** The contract about refused rights, with a user who has them all but one. */
+@Tag("servers")
 final class RabbitAccessTest implements BrokerAccessContract {
 
     private final Bench bench = new Bench();

@@ -22,9 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What operators see of the connections, and what is left behind by them: nothing. */
+@Tag("servers")
 final class RabbitConnectionsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

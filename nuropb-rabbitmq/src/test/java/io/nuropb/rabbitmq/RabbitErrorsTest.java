@@ -26,9 +26,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each failure of the broker is told with the object, what was found, and a remedy. */
+@Tag("servers")
 final class RabbitErrorsTest {
 
     private static final String PASSWORD = "sesame-hunter2";

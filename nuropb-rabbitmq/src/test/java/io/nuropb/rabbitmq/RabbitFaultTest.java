@@ -6,8 +6,10 @@ import io.nuropb.testkit.MessageSourceFaultContract;
 import io.nuropb.testkit.servers.RabbitServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /** The contracts about failure, on a server of this test's own that is killed, blocked and cut off. */
+@Tag("servers")
 final class RabbitFaultTest
         implements BrokerTopologyFaultContract, MessageSourceFaultContract, MessagePublisherFaultContract {
 

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A service whose user may do no more than it needs, without management access. */
+@Tag("servers")
 final class RabbitLeastPrivilegeTest {
 
     private static final Topology ORDERS =

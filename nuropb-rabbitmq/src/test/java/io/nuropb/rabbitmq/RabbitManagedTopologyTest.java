@@ -3,8 +3,10 @@ package io.nuropb.rabbitmq;
 import io.nuropb.testkit.BrokerTopologyContract;
 import io.nuropb.testkit.BrokerTopologyInspectionContract;
 import io.nuropb.testkit.servers.RabbitServer;
+import org.junit.jupiter.api.Tag;
 
 /** The contracts of the topology, with management access. */
+@Tag("servers")
 final class RabbitManagedTopologyTest implements BrokerTopologyContract, BrokerTopologyInspectionContract {
 
     private final RabbitBench bench = new RabbitBench(RabbitServer.shared()) {

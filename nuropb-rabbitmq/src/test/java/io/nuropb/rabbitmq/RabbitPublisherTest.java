@@ -25,9 +25,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the publisher does beyond its contract: limits, isolation of exchanges, networks that fall silent. */
+@Tag("servers")
 final class RabbitPublisherTest {
 
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);

@@ -16,9 +16,11 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Connections by {@code amqps} to a server that wants client certificates, and to one whose certificate is for another host. */
+@Tag("servers")
 final class RabbitTlsTest {
 
     private static final Topology NOTHING = new Topology(List.of(), List.of(), List.of());

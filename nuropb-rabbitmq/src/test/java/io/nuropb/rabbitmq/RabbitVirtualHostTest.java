@@ -16,9 +16,11 @@ import io.nuropb.topology.TopologyProfile;
 import io.nuropb.topology.TopologyReport;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The virtual host is created through the management API, and only when that was asked for. */
+@Tag("servers")
 final class RabbitVirtualHostTest {
 
     private static final Topology ORDERS =

@@ -16,9 +16,11 @@ import io.nuropb.topology.TopologyReport;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A dead-letter queue that is wanted transient is taken as it is found; nothing else is. */
+@Tag("servers")
 final class TransientQueuesTest {
 
     private static final String DEAD_LETTERS = "nuropb-orders-dl";

@@ -7,6 +7,24 @@ import java.time.Duration;
  * What the test of an adapter supplies to the broker contracts: a broker, and clients in a virtual host of it that was made for
  * this one test and holds nothing.
  *
+ * <p>Implement the contracts that your adapter is to keep in a test class, and supply a bench; JUnit finds the tests:
+ *
+ * <pre>{@code
+ * class MyBrokerTest implements BrokerTopologyContract, MessageSourceContract, ConsumptionEndContract,
+ *         MessagePublisherContract, DeadLetterContract {
+ *     private final MyBench bench = new MyBench();
+ *
+ *     @Override
+ *     public BrokerBench bench() {
+ *         return bench;
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>{@link BrokerTopologyInspectionContract} is for adapters that see more than declaring tells them; {@link BrokerAccessContract}
+ * needs a {@link BrokerAccessBench}, and the contracts about failure ({@link BrokerTopologyFaultContract},
+ * {@link MessageSourceFaultContract}, {@link MessagePublisherFaultContract}) need a {@link BrokerFaultBench}.
+ *
  * <p>It lives for one test. Its scheduler decides whether the test runs in virtual or in real time; the contracts do not know.
  */
 public interface BrokerBench extends BrokerClients, AutoCloseable {

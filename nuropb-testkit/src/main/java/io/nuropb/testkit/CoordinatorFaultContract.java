@@ -196,7 +196,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         client.breakWatches();
         long word = a.proclaim(Words.ready());
 
-        contest.await("b hears the word", () -> hasHeard(b, word));
+        contest.await("b hears the word soon", contest.ttl(0.3), () -> hasHeard(b, word));
         assertThat(b.heard().loss()).isEmpty();
     }
 

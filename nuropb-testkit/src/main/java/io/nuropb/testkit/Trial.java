@@ -85,7 +85,11 @@ final class Trial {
     }
 
     static String text(Delivery delivery) {
-        return new String(delivery.envelope().body(), StandardCharsets.UTF_8);
+        return text(delivery.envelope());
+    }
+
+    static String text(Envelope envelope) {
+        return new String(envelope.body(), StandardCharsets.UTF_8);
     }
 
     /** Puts texts into a queue, one after the other, each confirmed. */

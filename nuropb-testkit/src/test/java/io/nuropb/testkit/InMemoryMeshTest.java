@@ -77,7 +77,7 @@ class InMemoryMeshTest {
     }
 
     private void start() {
-        fleet.forEach(ServiceRunner::start);
+        fleet.stream().map(ServiceRunner::start).toList().forEach(time::await);
         time.await(() -> fleet.stream().allMatch(instance -> instance.status().consuming()), "a fleet that consumes");
     }
 

@@ -21,13 +21,11 @@ final class ConfirmWatch implements MessagePublisher {
     public CompletionStage<Published> publish(
             String exchange, String routingKey, boolean mandatory, Envelope envelope) {
         String traceId = envelope.header(TRACE_ID);
-        return publisher
-                .publish(exchange, routingKey, mandatory, envelope)
-                .whenComplete((published, failure) -> {
-                    if (published == Published.CONFIRMED && traceId != null) {
-                        journal.confirmed(traceId);
-                    }
-                });
+        return publisher.publish(exchange, routingKey, mandatory, envelope).whenComplete((published, failure) -> {
+            if (published == Published.CONFIRMED && traceId != null) {
+                journal.confirmed(traceId);
+            }
+        });
     }
 
     @Override

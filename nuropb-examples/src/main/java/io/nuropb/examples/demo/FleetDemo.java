@@ -31,8 +31,7 @@ public final class FleetDemo {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int A_WHILE = 50;
 
-    private static final String BY_DESIGN =
-            """
+    private static final String BY_DESIGN = """
             BY DESIGN
               The death of a leader is no outage: the others go on serving, and one of them leads about one lease TTL later.
               A leader that stops leaves the race first; its successor proclaims while it still drains.""";
@@ -80,7 +79,8 @@ public final class FleetDemo {
             stage.awaitAnswers(A_WHILE, PATIENCE);
             stage.play("around the crash", "lets the leader crash: it says goodbye to nobody", this::crash);
             stage.play("around the handover", "stops the new leader gracefully", this::handOver);
-            stage.play("in quiet times", "lets the fleet work in peace", () -> stage.awaitAnswers(2 * A_WHILE, PATIENCE));
+            stage.play(
+                    "in quiet times", "lets the fleet work in peace", () -> stage.awaitAnswers(2 * A_WHILE, PATIENCE));
         } catch (BrokenPromise ending) {
             stage.timeline().scene("cannot go on: " + ending.getMessage());
         }

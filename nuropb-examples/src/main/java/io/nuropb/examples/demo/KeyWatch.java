@@ -127,9 +127,7 @@ public final class KeyWatch implements AutoCloseable {
     }
 
     private static String text(@Nullable Object value) {
-        return value == null
-                ? ""
-                : new String(Base64.getDecoder().decode(value.toString()), StandardCharsets.UTF_8);
+        return value == null ? "" : new String(Base64.getDecoder().decode(value.toString()), StandardCharsets.UTF_8);
     }
 
     private static String base64(String text) {

@@ -79,7 +79,8 @@ final class MemoryFleet {
 
     /** Stops all that run; completes when they have ended. */
     synchronized CompletableFuture<Void> stopAll() {
-        CompletableFuture<?>[] stops = members.values().stream().map(Member::stop).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] stops =
+                members.values().stream().map(Member::stop).toArray(CompletableFuture<?>[]::new);
         members.clear();
         return CompletableFuture.allOf(stops);
     }

@@ -29,8 +29,7 @@ public final class RealFleetDemo {
 
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(20);
 
-    private static final String BY_DESIGN =
-            """
+    private static final String BY_DESIGN = """
             BY DESIGN
               Delivery is at least once. What an instance had taken and not answered when it died is delivered to another one.
               A request is sent again by its client when no answer came in time, or when the connection for its answer broke; its
@@ -59,8 +58,7 @@ public final class RealFleetDemo {
         stage.timeline().scene("starts private servers. Logs and journal: " + folder);
         try (EtcdServer etcd = EtcdServer.start();
                 RabbitServer rabbit = RabbitServer.start();
-                FleetView fleet =
-                        new FleetView(etcd.endpoint(), "orders", stage.scheduler(), stage.timeline()::tell);
+                FleetView fleet = new FleetView(etcd.endpoint(), "orders", stage.scheduler(), stage.timeline()::tell);
                 Supervisor supervisor = new Supervisor(environment(etcd, rabbit));
                 Shopper shopper = new Shopper(client(rabbit).getInstance(Ports.class), stage.journal())) {
             rabbit.management().addVhost(RealScenes.VHOST);
@@ -84,7 +82,8 @@ public final class RealFleetDemo {
             stage.play("around the crash", "kills the leader with SIGKILL; a supervisor starts another", scenes::crash);
             stage.play("around the handover", "stops the new leader with SIGTERM", scenes::handOver);
             stage.play("while the queue was away", "deletes the service's queue", scenes::deleteQueue);
-            stage.play("while etcd restarted", "restarts etcd, and watches for longer than a lease", scenes::restartEtcd);
+            stage.play(
+                    "while etcd restarted", "restarts etcd, and watches for longer than a lease", scenes::restartEtcd);
             stage.play("while RabbitMQ restarted", "restarts RabbitMQ", scenes::restartRabbit);
             stage.play("in quiet times", "lets the fleet work in peace", scenes::beQuiet);
             scenes.lookBack();

@@ -54,7 +54,8 @@ public final class Reigns {
         Moment now = clock.now();
         Optional<Leading> leading = after.standing() instanceof Leading is ? Optional.of(is) : Optional.empty();
         Reign reign = open.get(instance);
-        if (reign != null && leading.filter(l -> l.term().number() == reign.term()).isEmpty()) {
+        if (reign != null
+                && leading.filter(l -> l.term().number() == reign.term()).isEmpty()) {
             Moment until = now.isBefore(reign.until()) ? now : reign.until();
             ended.add(new Reign(instance, reign.term(), reign.from(), until));
             open.remove(instance);
@@ -62,7 +63,8 @@ public final class Reigns {
         leading.ifPresent(l -> {
             Moment from = open.containsKey(instance) ? open.get(instance).from() : now;
             open.put(
-                    instance, new Reign(instance, l.term().number(), from, l.lease().deadline()));
+                    instance,
+                    new Reign(instance, l.term().number(), from, l.lease().deadline()));
         });
     }
 

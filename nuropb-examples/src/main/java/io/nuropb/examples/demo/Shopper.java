@@ -121,8 +121,7 @@ final class Shopper implements AutoCloseable {
         if (cause == null) {
             answered();
         } else {
-            scheduler.schedule(
-                    pauseAfter(attempt.number()), () -> attempt(attempt.order(), attempt.number() + 1));
+            scheduler.schedule(pauseAfter(attempt.number()), () -> attempt(attempt.order(), attempt.number() + 1));
         }
     }
 

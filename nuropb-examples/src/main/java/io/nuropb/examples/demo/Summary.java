@@ -34,7 +34,8 @@ final class Summary {
         add(
                 "retried",
                 "%,d orders: %,d attempts that the broker had not taken, %,d whose response did not come (%,d of these"
-                        .formatted(tally.repeated(), tally.notTaken(), tally.unanswered(), tally.confirmedInVain())
+                                .formatted(
+                                        tally.repeated(), tally.notTaken(), tally.unanswered(), tally.confirmedInVain())
                         + " confirmed before); %,d responses came twice or late".formatted(surplusResponses));
         String label = "longest gap";
         for (Chapter chapter : chapters) {

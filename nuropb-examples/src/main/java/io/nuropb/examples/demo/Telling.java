@@ -27,10 +27,11 @@ final class Telling {
         return switch (after.state()) {
             case STARTUP_LEADER_ELECTION -> List.of("enters the race");
             case STARTUP_LEADER_DECIDED -> List.of("hears that " + leader(after) + " leads; waits for its word");
-            case TAKING_LEADERSHIP -> List.of(
-                    before.state() == RunningState.RUNNING_LEADER
-                            ? "takes its word back: the broker is to be repaired"
-                            : "is elected leader, term " + term(after) + "; prepares the broker");
+            case TAKING_LEADERSHIP ->
+                List.of(
+                        before.state() == RunningState.RUNNING_LEADER
+                                ? "takes its word back: the broker is to be repaired"
+                                : "is elected leader, term " + term(after) + "; prepares the broker");
             case RUNNING_LEADER -> List.of("proclaims that the broker is ready");
             case STOPPING -> List.of("leaves the race, and drains");
             case SHUTDOWN -> List.of("has stopped");

@@ -72,8 +72,9 @@ class CrashTest {
                     "≤ TTL + 1 s in all of ≥ 10",
                     spread.text());
             assertThat(spread.longest()).isLessThanOrEqualTo(LIMIT);
-            assertThat(survivors.reigns()).hasSize(SERVICES).allSatisfy(reign -> assertThat(reign.from())
-                    .isGreaterThan(killed));
+            assertThat(survivors.reigns())
+                    .hasSize(SERVICES)
+                    .allSatisfy(reign -> assertThat(reign.from()).isGreaterThan(killed));
         }
     }
 
@@ -102,7 +103,9 @@ class CrashTest {
         }
 
         List<Reign> reigns() {
-            return fleets.stream().flatMap(fleet -> fleet.reigns().all().stream()).toList();
+            return fleets.stream()
+                    .flatMap(fleet -> fleet.reigns().all().stream())
+                    .toList();
         }
 
         @Override

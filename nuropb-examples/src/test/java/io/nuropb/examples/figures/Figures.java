@@ -18,8 +18,7 @@ final class Figures {
     private static final Path PAGE = Path.of("..", "docs", "figures.md");
     private static final String BEGIN = "<!-- figures: begin -->";
     private static final String END = "<!-- figures: end -->";
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Figures
 
             Measured by the tests in `nuropb-examples/src/test/java/io/nuropb/examples/figures`, which hold them to their limits on every build. A
@@ -29,8 +28,7 @@ final class Figures {
             | what | limit | measured | on |
             |---|---|---|---|
             %s
-            """
-                    .formatted(BEGIN, END);
+            """.formatted(BEGIN, END);
 
     private Figures() {}
 
@@ -51,8 +49,8 @@ final class Figures {
     }
 
     private static void write(String beginning, String row) throws IOException {
-        List<String> lines =
-                new ArrayList<>((Files.exists(PAGE) ? Files.readString(PAGE) : HEAD).lines().toList());
+        List<String> lines = new ArrayList<>(
+                (Files.exists(PAGE) ? Files.readString(PAGE) : HEAD).lines().toList());
         int begin = lines.indexOf(BEGIN);
         int end = lines.indexOf(END);
         for (int i = begin; i < end; i++) {

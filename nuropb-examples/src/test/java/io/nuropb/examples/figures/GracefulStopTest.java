@@ -45,8 +45,9 @@ class GracefulStopTest {
         RabbitServer rabbit = RabbitServer.shared();
         RabbitModule broker =
                 new RabbitModule(RabbitConfig.of(rabbit.uri(rabbit.freshVhost()).toString()));
-        MeshService service =
-                MeshService.named("stops").method("work", Task.class, this::work).build();
+        MeshService service = MeshService.named("stops")
+                .method("work", Task.class, this::work)
+                .build();
         try (EtcdServer etcd = EtcdServer.start();
                 MeasuredFleet fleet =
                         new MeasuredFleet(service, EtcdConfig.of(etcd.endpoint().toString()), broker);

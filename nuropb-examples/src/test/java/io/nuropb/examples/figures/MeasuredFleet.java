@@ -102,8 +102,8 @@ final class MeasuredFleet implements AutoCloseable {
     /** The instance that leads and has proclaimed, as itself says. */
     synchronized Optional<String> leader() {
         return running.entrySet().stream()
-                .filter(entry -> entry.getValue().leads()
-                        && entry.getValue().status().ready())
+                .filter(entry ->
+                        entry.getValue().leads() && entry.getValue().status().ready())
                 .map(Map.Entry::getKey)
                 .findFirst();
     }
@@ -184,7 +184,9 @@ final class MeasuredFleet implements AutoCloseable {
             stops = running.values().stream().map(ServiceRunner::stop).toArray(CompletableFuture<?>[]::new);
             running.clear();
         }
-        CompletableFuture.allOf(stops).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        CompletableFuture.allOf(stops)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
         clock.close();
     }
 }

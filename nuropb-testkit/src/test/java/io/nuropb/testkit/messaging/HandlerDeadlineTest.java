@@ -2,16 +2,15 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.SystemScheduler;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.DispatchConfig;
 import io.nuropb.messaging.Dispatcher;
 import io.nuropb.messaging.MeshService;
 import io.nuropb.messaging.Settlement;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,13 +18,15 @@ import org.junit.jupiter.api.Test;
 /** Handlers that hang, on real threads. */
 class HandlerDeadlineTest {
 
-    private static final Duration SOON = Duration.ofMillis(50);
+    private static final long PATIENCE_SECONDS = 60;
 
-    private final SystemScheduler scheduler = new SystemScheduler();
+    private final HandTimers scheduler = new HandTimers();
     private final ScriptedPublisher publisher = new ScriptedPublisher();
+    private final Semaphore begun = new Semaphore(0);
     private final CountDownLatch release = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
     private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    private final Dispatcher dispatcher =
+            new Dispatcher(service(), publisher, new JacksonJson(), scheduler, DispatchConfig.defaults());
 
     @AfterEach
     void close() {
@@ -35,8 +36,37 @@ class HandlerDeadlineTest {
 
     @Test
     void aHandlerThatHangsIsInterrupted() throws Exception {
-        Dispatcher dispatcher = dispatcher(MeshService.named("orders")
+        assertThat(settledAtItsDeadline("hang")).isEqualTo(Settlement.REJECT);
+
+        assertThat(interrupted.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(publisher.publications()).hasSize(1);
+        assertThat(Letters.error(publisher.last().envelope()).error()).isEqualTo("NuropbTimeoutError");
+    }
+
+    @Test
+    void aHandlerThatDoesNotListenIsSettledOnceAndLeftToItself() throws Exception {
+        assertThat(settledAtItsDeadline("deaf")).isEqualTo(Settlement.REJECT);
+        assertThat(dispatcher.counters().overdue()).isEqualTo(1);
+
+        release.countDown();
+
+        assertThat(interrupted.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(publisher.publications()).hasSize(1);
+    }
+
+    @Test
+    void theInterruptionOfOneHandlerDoesNotReachTheNext() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            assertThat(settledAtItsDeadline("hang")).isEqualTo(Settlement.REJECT);
+            assertThat(settled(handle("ping"))).isEqualTo(Settlement.ACK);
+            assertThat(Letters.result(publisher.last().envelope())).isEqualTo(false);
+        }
+    }
+
+    private MeshService service() {
+        return MeshService.named("orders")
                 .method("hang", context -> {
+                    begun.release();
                     try {
                         release.await();
                         interrupted.complete(false);
@@ -45,75 +75,35 @@ class HandlerDeadlineTest {
                     }
                     return "too late";
                 })
-                .build());
-
-        assertThat(settled(dispatcher, "hang")).isEqualTo(Settlement.REJECT);
-
-        assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(publisher.publications()).hasSize(1);
-        assertThat(Letters.error(publisher.last().envelope()).error()).isEqualTo("NuropbTimeoutError");
-    }
-
-    @Test
-    void aHandlerThatDoesNotListenIsSettledOnceAndLeftToItself() throws Exception {
-        Dispatcher dispatcher = dispatcher(MeshService.named("orders")
                 .method("deaf", context -> {
-                    boolean released = false;
-                    while (!released) {
+                    begun.release();
+                    boolean wasInterrupted = false;
+                    while (release.getCount() > 0) {
                         try {
-                            released = release.await(10, TimeUnit.SECONDS);
+                            release.await();
                         } catch (InterruptedException e) {
-                            interrupted.complete(true);
+                            wasInterrupted = true;
                         }
                     }
-                    ended.countDown();
-                    return "too late";
-                })
-                .build());
-
-        assertThat(settled(dispatcher, "deaf")).isEqualTo(Settlement.REJECT);
-        assertThat(dispatcher.counters().overdue()).isEqualTo(1);
-
-        release.countDown();
-        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(publisher.publications()).hasSize(1);
-    }
-
-    @Test
-    void theInterruptionOfOneHandlerDoesNotReachTheNext() throws Exception {
-        MeshService service = MeshService.named("orders")
-                .method("hang", context -> {
-                    release.await();
+                    interrupted.complete(wasInterrupted);
                     return "too late";
                 })
                 .method("ping", context -> Thread.currentThread().isInterrupted())
                 .build();
-        Dispatcher hasty = dispatcher(service);
-        Dispatcher patient = dispatcher(service, Duration.ofMinutes(1));
-        for (int i = 0; i < 20; i++) {
-            assertThat(settled(hasty, "hang")).isEqualTo(Settlement.REJECT);
-            assertThat(settled(patient, "ping")).isEqualTo(Settlement.ACK);
-            assertThat(Letters.result(publisher.last().envelope())).isEqualTo(false);
-        }
     }
 
-    private Dispatcher dispatcher(MeshService service) {
-        return dispatcher(service, SOON);
+    private Settlement settledAtItsDeadline(String method) throws Exception {
+        CompletableFuture<Settlement> settlement = handle(method);
+        assertThat(begun.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        scheduler.goOff();
+        return settled(settlement);
     }
 
-    private Dispatcher dispatcher(MeshService service, Duration deadline) {
-        return new Dispatcher(
-                service,
-                publisher,
-                new JacksonJson(),
-                scheduler,
-                DispatchConfig.defaults().withHandlerDeadline(deadline));
+    private CompletableFuture<Settlement> handle(String method) {
+        return dispatcher.handle(Letters.request(method, Map.of())).toCompletableFuture();
     }
 
-    private static Settlement settled(Dispatcher dispatcher, String method) throws Exception {
-        return dispatcher
-                .handle(Letters.request(method, Map.of()))
-                .toCompletableFuture()
-                .get(30, TimeUnit.SECONDS);
+    private static Settlement settled(CompletableFuture<Settlement> settlement) throws Exception {
+        return settlement.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 }

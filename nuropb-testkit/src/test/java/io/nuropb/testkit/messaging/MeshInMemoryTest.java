@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +75,7 @@ class MeshInMemoryTest {
 
     @Test
     void aCallIsAnswered() {
-        assertThat(time.await(client.request("orders", "double", new Number(21), Integer.class)))
+        assertThat(time.await(client.request("orders", "double", new Operand(21), Integer.class)))
                 .isEqualTo(42);
     }
 
@@ -85,7 +86,7 @@ class MeshInMemoryTest {
                         RemoteException.class,
                         e -> assertThat(e.error().description()).endsWith("IllegalStateException: boom"));
         time.runUntilIdle();
-        assertThat(broker.virtualHost().deadLetters("nuropb-orders-dl")).hasSize(1);
+        assertThat(broker.virtualHost().messages("nuropb-orders-dl")).hasSize(1);
     }
 
     @Test
@@ -110,7 +111,7 @@ class MeshInMemoryTest {
 
     @Test
     void callsWhoseReplyQueueIsLostFailAndTheNextOneSucceeds() {
-        CompletableFuture<Integer> slow = client.request("orders", "slow", new Number(1), Integer.class);
+        CompletableFuture<Integer> slow = client.request("orders", "slow", new Operand(1), Integer.class);
         time.advance(Duration.ofSeconds(1));
         clientSource.cutConnection();
         assertThatThrownBy(() -> time.await(slow))
@@ -118,7 +119,7 @@ class MeshInMemoryTest {
                         NuropbTransportException.class,
                         e -> assertThat(e.mayHaveBeenTaken()).isTrue());
 
-        assertThat(time.await(client.request("orders", "double", new Number(2), Integer.class)))
+        assertThat(time.await(client.request("orders", "double", new Operand(2), Integer.class)))
                 .isEqualTo(4);
         time.advance(Duration.ofMinutes(1));
     }
@@ -126,7 +127,7 @@ class MeshInMemoryTest {
     @Test
     void thousandsOfCallsHaveOneOutcomeEach() {
         List<CompletableFuture<Integer>> calls = IntStream.range(0, 2_000)
-                .mapToObj(i -> client.request("orders", "double", new Number(i), Integer.class))
+                .mapToObj(i -> client.request("orders", "double", new Operand(i), Integer.class))
                 .toList();
         for (int i = 0; i < calls.size(); i++) {
             assertThat(time.await(calls.get(i))).isEqualTo(2 * i);
@@ -138,15 +139,11 @@ class MeshInMemoryTest {
 
     private MeshService service() {
         return MeshService.named("orders")
-                .method("double", Number.class, (number, context) -> {
-                    handlings.merge(number.value(), 1, Integer::sum);
-                    return 2 * number.value();
+                .method("double", Operand.class, (operand, context) -> {
+                    handlings.merge(operand.value(), 1, Integer::sum);
+                    return 2 * operand.value();
                 })
-                .method("slow", Number.class, (number, context) -> {
-                    CompletableFuture<Integer> later = new CompletableFuture<>();
-                    time.schedule(Duration.ofSeconds(10), () -> later.complete(number.value()));
-                    return later;
-                })
+                .method("slow", Operand.class, (operand, context) -> after(Duration.ofSeconds(10), operand.value()))
                 .method("fail", context -> {
                     throw new IllegalStateException("boom");
                 })
@@ -162,5 +159,11 @@ class MeshInMemoryTest {
                 .build();
     }
 
-    record Number(int value) {}
+    private CompletionStage<Integer> after(Duration delay, int value) {
+        CompletableFuture<Integer> later = new CompletableFuture<>();
+        time.schedule(delay, () -> later.complete(value));
+        return later;
+    }
+
+    record Operand(int value) {}
 }

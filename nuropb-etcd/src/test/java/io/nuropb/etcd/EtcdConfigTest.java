@@ -1,0 +1,51 @@
+package io.nuropb.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EtcdConfigTest {
+
+    @Test
+    void theDefaultsAreThoseOfTheProtocol() {
+        EtcdConfig config = EtcdConfig.of("http://localhost:2379");
+        assertThat(config.leaseTtl()).isEqualTo(Duration.ofSeconds(15));
+        assertThat(EtcdKeys.of(config, new io.nuropb.ServiceName("orders")).leader())
+                .isEqualTo("/nuropb/orders/leader");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:2379", "ftp://localhost:2379", "http://localhost:2379/path"})
+    void anEndpointThatIsNoneIsRefusedWithTheRule(String endpoint) {
+        assertThatThrownBy(() -> EtcdConfig.of(endpoint))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("endpoints");
+    }
+
+    @Test
+    void aPasswordInAnEndpointIsRefusedAndNotRepeated() {
+        assertThatThrownBy(() -> EtcdConfig.of("http://user:secret@localhost:2379"))
+                .hasMessageContaining("withCredentials")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aTtlOfLessThanASecondIsRefusedWithTheRule() {
+        assertThatThrownBy(() -> EtcdConfig.of("http://localhost:2379").withLeaseTtl(Duration.ofMillis(500)))
+                .hasMessageContaining("leaseTtl")
+                .hasMessageContaining("1 s");
+    }
+
+    @Test
+    void noSecretIsShown() {
+        EtcdConfig config = EtcdConfig.of("https://localhost:2379")
+                .withCredentials("user", "hidden-one")
+                .withTls(EtcdTls.trusting(Path.of("store.p12"), "hidden-two"));
+        assertThat(config.toString()).contains("user").doesNotContain("hidden-one", "hidden-two");
+    }
+}
