@@ -150,8 +150,10 @@ final class EtcdSession implements Session {
         }
         over = true;
         if (candidacy != null) {
+            // First of all the leadership, which others wait for; to end watches takes time.
+            CompletionStage<Void> released = candidacy.release();
             candidacy.stop();
-            candidacy.release().whenComplete((released, thrown) -> left.complete(null));
+            released.whenComplete((done, thrown) -> left.complete(null));
         } else if (!asking) {
             left.complete(null);
         }

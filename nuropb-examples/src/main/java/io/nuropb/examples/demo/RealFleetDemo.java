@@ -13,6 +13,7 @@ import io.nuropb.runner.Ports;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.ServerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,9 @@ public final class RealFleetDemo {
             rabbit.management().addVhost(RealScenes.VHOST);
             play(new RealScenes(stage, fleet, supervisor, etcd, rabbit), shopper);
             stage.conclude(shopper.surplusResponses(), BY_DESIGN);
+        } catch (ServerException failed) {
+            stage.promises().keep(false, failed.getMessage());
+            stage.timeline().print(stage.promises().verdict());
         } finally {
             stage.journal().write(folder.resolve("journal.csv"));
         }

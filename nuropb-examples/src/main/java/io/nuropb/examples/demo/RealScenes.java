@@ -71,7 +71,8 @@ final class RealScenes {
         supervisor.stop(old.instance());
         stage.timeline().tell(old.instance(), "has ended");
         Duration handover = told.until(successor(old, "of the stop").at());
-        stage.summary().add("handover", text(handover) + " from SIGTERM until the successor had proclaimed");
+        stage.summary()
+                .add("handover", text(handover) + " from SIGTERM until the successor had proclaimed");
         stage.promises()
                 .keep(
                         handover.compareTo(HANDOVER_LIMIT) <= 0,
@@ -89,9 +90,8 @@ final class RealScenes {
         awaitView(
                 view -> view.word().filter(word -> deleted.isBefore(word.at())).isPresent(),
                 "The leader did not proclaim anew after its queue had been deleted");
-        awaitWholeFleet("after the queue was deleted");
-        stage.summary()
-                .add("repair", text(deleted.until(now())) + " from the deletion of the queue until all served again");
+        Moment repaired = awaitWholeFleet("after the queue was deleted");
+        stage.summary().add("repair", text(deleted.until(repaired)) + " from the queue's deletion until all served again");
     }
 
     /** etcd goes and comes back; leases are kept alive, and nobody notices but the log. */
@@ -110,8 +110,12 @@ final class RealScenes {
         rabbit.restart();
         Moment back = now();
         stage.timeline().tell("RabbitMQ", "has restarted");
-        awaitWholeFleet("after RabbitMQ restarted");
-        stage.summary().add("reconnect", text(back.until(now())) + " from RabbitMQ's return until all served again");
+        Moment served = awaitWholeFleet("after RabbitMQ restarted");
+        stage.summary()
+                .add(
+                        "reconnect",
+                        text(back.until(served))
+                                + " from RabbitMQ's return until all served again; they try at growing intervals, up to 10 s");
     }
 
     /** Nothing happens. */
@@ -128,9 +132,7 @@ final class RealScenes {
     void lookBack() {
         stage.summary().add("leaders", fleet.reigns() + ", each after the one before had gone, with a greater term");
         stage.promises()
-                .keep(
-                        fleet.isOrderly(),
-                        "A leader was elected while another one led, or with a term that is not greater");
+                .keep(fleet.isOrderly(), "A leader was elected while another one led, or with a term that is not greater");
     }
 
     private Leading leader() throws InterruptedException {
@@ -145,13 +147,16 @@ final class RealScenes {
         return fleet.word().orElseThrow();
     }
 
-    private void awaitWholeFleet(String when) throws InterruptedException {
+    /** Lets the client get some more answers from it; returns when it was whole. */
+    private Moment awaitWholeFleet(String when) throws InterruptedException {
         awaitView(
                 view -> view.word().isPresent() && view.serving() == FLEET,
                 "Not all " + FLEET + " instances serve under a leader's word " + when);
+        Moment whole = now();
         if (stage.journal().answered() > 0) {
             stage.awaitAnswers(A_WHILE, PATIENCE);
         }
+        return whole;
     }
 
     private void awaitView(Predicate<FleetView> wanted, String otherwise) throws InterruptedException {

@@ -17,14 +17,17 @@ record Spread(List<Duration> times) {
         return times.get(Math.max(0, rank - 1));
     }
 
+    Duration shortest() {
+        return times.get(0);
+    }
+
     Duration longest() {
         return times.get(times.size() - 1);
     }
 
     String text() {
         return "p50 %s, p99 %s, min %s, max %s over %d"
-                .formatted(
-                        text(percentile(50)), text(percentile(99)), text(times.get(0)), text(longest()), times.size());
+                .formatted(text(percentile(50)), text(percentile(99)), text(shortest()), text(longest()), times.size());
     }
 
     static String text(Duration time) {

@@ -2,9 +2,9 @@ package io.nuropb.testkit.servers;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A Java program of this class path in a process of its own: an instance of a service that can be killed, paused and told to end.
@@ -34,17 +34,15 @@ public final class JavaProcess implements AutoCloseable {
      * @throws ServerException if it cannot be started
      */
     public static JavaProcess start(String name, Class<?> main, Map<String, String> environment) {
-        ServerCommand command = new ServerCommand(
-                Stream.of(
-                                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString()),
-                                JVM_OPTIONS.stream(),
-                                Stream.of("-cp", System.getProperty("java.class.path"), main.getName()))
-                        .flatMap(part -> part)
-                        .toList(),
-                environment);
-        ServerProcess process =
-                new ServerProcess("process " + name, command, ServerLogs.create(name), START_LIMIT, () -> true);
+        ServerLogs logs = ServerLogs.create(name);
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(JVM_OPTIONS);
+        // The configuration of tests' logging is on a test's class path; the child must not write into the parent's file.
+        line.add("-Dnuropb.testLogs=" + logs.folder());
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        ServerProcess process = new ServerProcess(
+                "process " + name, new ServerCommand(line, environment), logs, START_LIMIT, () -> true);
         process.launch();
         return new JavaProcess(name, process);
     }
