@@ -34,8 +34,8 @@ class HandoverTest {
         try (SystemScheduler scheduler = new SystemScheduler()) {
             Rounds rounds = Rounds.until(
                     HandoverTest::isQuick,
-                    round -> measure(
-                            "handover-" + round, 110, new InMemoryBrokerModule(new InMemoryBroker(scheduler))));
+                    round ->
+                            measure("handover-" + round, 110, new InMemoryBrokerModule(new InMemoryBroker(scheduler))));
 
             Figures.record(
                     "graceful handover: leader's `stop` → a third instance has heard the successor's word; real etcd, broker in memory",
