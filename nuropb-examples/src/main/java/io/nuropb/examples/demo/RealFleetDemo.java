@@ -65,7 +65,7 @@ public final class RealFleetDemo {
             play(new RealScenes(stage, fleet, supervisor, etcd, rabbit), shopper);
             stage.conclude(shopper.surplusResponses(), BY_DESIGN);
         } catch (ServerException failed) {
-            stage.promises().keep(false, failed.getMessage());
+            stage.promises().keep(false, String.valueOf(failed.getMessage()));
             stage.timeline().print(stage.promises().verdict());
         } finally {
             stage.journal().write(folder.resolve("journal.csv"));
