@@ -19,8 +19,10 @@ final class Failures {
     private static final int MAX_CAUSES = 20;
 
     private final String endpoints;
+    private final String user;
 
     Failures(EtcdConfig config) {
+        user = config.credentials().map(c -> "user '" + c.user() + "'").orElse("no user");
         endpoints = String.join(
                 ", ", config.endpoints().stream().map(Object::toString).toList());
     }
@@ -88,7 +90,7 @@ final class Failures {
                         Outcome.REFUSED,
                         attempt,
                         found,
-                        "Grant the user's role readwrite permission on the service's key prefix",
+                        "Grant a role of " + user + " readwrite permission on the service's key prefix",
                         thrown);
             case UNAUTHENTICATED, INVALID_ARGUMENT, FAILED_PRECONDITION -> refusal(attempt, found, thrown);
             case OUT_OF_RANGE, UNIMPLEMENTED ->
@@ -144,7 +146,7 @@ final class Failures {
                     Outcome.REFUSED,
                     attempt,
                     found,
-                    "Enable authentication in etcd, or configure no user",
+                    "Enable authentication in etcd, or configure no user; now " + user + " is configured",
                     thrown);
         }
         if (found.contains("authentication failed") || found.contains("UNAUTHENTICATED")) {
@@ -153,7 +155,7 @@ final class Failures {
                     Outcome.REFUSED,
                     attempt,
                     found,
-                    "Correct the user's name or password",
+                    "Correct name or password of " + user,
                     thrown);
         }
         return failure(Reason.INVALID, Outcome.REFUSED, attempt, found, "Change the configuration", thrown);

@@ -10,6 +10,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -27,7 +28,7 @@ final class CallFaults implements ClientInterceptor, AutoCloseable {
         return thread;
     });
     private final AtomicBoolean loseElection = new AtomicBoolean();
-    private final java.util.Set<Ear<?>> watches = ConcurrentHashMap.newKeySet();
+    private final Set<Ear<?>> watches = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
     private volatile Duration delay = Duration.ZERO;
 
