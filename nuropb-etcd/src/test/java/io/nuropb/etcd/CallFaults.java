@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -149,14 +150,14 @@ final class CallFaults implements ClientInterceptor, AutoCloseable {
 
         private void deliver(Runnable delivery) {
             if (!deliveries.isShutdown()) {
-                deliveries.schedule(
-                        () -> {
-                            if (!broken) {
-                                delivery.run();
-                            }
-                        },
-                        delay.toNanos(),
-                        TimeUnit.NANOSECONDS);
+                Future<?> unused =
+                        deliveries.schedule(() -> unlessBroken(delivery), delay.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void unlessBroken(Runnable delivery) {
+            if (!broken) {
+                delivery.run();
             }
         }
     }

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,19 +27,14 @@ class EtcdKeysOnServerTest {
 
     private static final Readiness READY = new Readiness(new TopologyId("0123456789abcdef"), true, true, 1_000);
 
-    private static EtcdServer etcd;
+    private static final EtcdServer ETCD = EtcdServer.start();
 
-    private final EtcdBench bench = new EtcdBench(etcd, Duration.ofSeconds(5));
+    private final EtcdBench bench = new EtcdBench(ETCD, Duration.ofSeconds(5));
     private final Contest contest = Contest.on(bench);
-
-    @BeforeAll
-    static void startEtcd() {
-        etcd = EtcdServer.start();
-    }
 
     @AfterAll
     static void stopEtcd() {
-        etcd.close();
+        ETCD.close();
     }
 
     @AfterEach
@@ -161,7 +155,7 @@ class EtcdKeysOnServerTest {
     @Test
     void joiningTakesTwoCallsAndTwoWatches() {
         contest.leader("a");
-        try (FaultyEtcdClient client = new FaultyEtcdClient(etcd.port(), Duration.ofSeconds(30), bench.scheduler())) {
+        try (FaultyEtcdClient client = new FaultyEtcdClient(ETCD.port(), Duration.ofSeconds(30), bench.scheduler())) {
             contest.follower("b", client.coordinator());
             contest.follower("c", client.coordinator());
 
@@ -211,7 +205,7 @@ class EtcdKeysOnServerTest {
 
     @Test
     void anInstanceThatJoinsAgainIsNotItsOwnTwin() {
-        try (FaultyEtcdClient client = new FaultyEtcdClient(etcd.port(), bench.ttl(), bench.scheduler())) {
+        try (FaultyEtcdClient client = new FaultyEtcdClient(ETCD.port(), bench.ttl(), bench.scheduler())) {
             Contender a = contest.leader("a", client.coordinator());
             a.report("running-leader");
             client.cut();
