@@ -10,6 +10,7 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
@@ -28,7 +29,7 @@ final class CallFaults implements ClientInterceptor, AutoCloseable {
         return thread;
     });
     private final AtomicBoolean loseElection = new AtomicBoolean();
-    private final java.util.Set<Ear<?>> watches = ConcurrentHashMap.newKeySet();
+    private final Set<Ear<?>> watches = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
     private volatile Duration delay = Duration.ZERO;
 
@@ -149,14 +150,14 @@ final class CallFaults implements ClientInterceptor, AutoCloseable {
 
         private void deliver(Runnable delivery) {
             if (!deliveries.isShutdown()) {
-                Future<?> unused = deliveries.schedule(
-                        () -> {
-                            if (!broken) {
-                                delivery.run();
-                            }
-                        },
-                        delay.toNanos(),
-                        TimeUnit.NANOSECONDS);
+                Future<?> unused =
+                        deliveries.schedule(() -> unlessBroken(delivery), delay.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private void unlessBroken(Runnable delivery) {
+            if (!broken) {
+                delivery.run();
             }
         }
     }

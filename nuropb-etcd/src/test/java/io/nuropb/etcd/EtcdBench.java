@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Clients of a real etcd, healthy, faulty and refused, for the contract suites. */
 final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
@@ -113,6 +114,11 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
     public void express(ServiceName service, Optional<Control> wish) {
         wish.ifPresentOrElse(
                 control -> keyspace.put(service, "control", json(control)), () -> keyspace.delete(service, "control"));
+    }
+
+    @Nullable
+    Object read(String value) {
+        return json.read(value.getBytes(StandardCharsets.UTF_8));
     }
 
     private String json(Control control) {

@@ -2,6 +2,7 @@ package io.nuropb.etcd;
 
 import io.nuropb.Scheduler;
 import io.nuropb.election.Coordinator;
+import io.nuropb.inmemory.PausableScheduler;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.testkit.FaultyClient;
 import io.nuropb.testkit.servers.TcpProxy;
@@ -26,6 +27,11 @@ final class FaultyEtcdClient implements FaultyClient, AutoCloseable {
     @Override
     public Coordinator coordinator() {
         return coordinator;
+    }
+
+    /** The methods of etcd that were called so far, in order. */
+    List<String> asked() {
+        return calls.asked();
     }
 
     @Override

@@ -53,9 +53,11 @@ public record EtcdOptions(
                 .with("--log-outputs", "stderr");
         tls.ifPresent(given -> {
             line.with("--cert-file", given.identity().certificate())
-                    .with("--key-file", given.identity().privateKey())
-                    .with("--trusted-ca-file", given.authority());
-            if (given.clientCertificateRequired()) line.with("--client-cert-auth");
+                    .with("--key-file", given.identity().privateKey());
+            // An authority alone makes etcd turn away clients without a certificate, whatever --client-cert-auth says.
+            if (given.clientCertificateRequired()) {
+                line.with("--trusted-ca-file", given.authority()).with("--client-cert-auth");
+            }
         });
     }
 

@@ -1,0 +1,44 @@
+package io.nuropb.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.testkit.Contender;
+import io.nuropb.testkit.Contest;
+import io.nuropb.testkit.servers.EtcdCluster;
+import io.nuropb.testkit.servers.EtcdServer;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** An etcd of three members, all of which are configured as endpoints. */
+@Tag("servers")
+class EtcdClusterTest {
+
+    @Test
+    void theDeathOfAMemberCostsNoSession() {
+        try (EtcdCluster cluster = EtcdCluster.start()) {
+            EtcdServer victim =
+                    cluster.leader().orElseGet(() -> cluster.members().get(0));
+            EtcdServer other = cluster.members().stream()
+                    .filter(member -> member != victim)
+                    .findFirst()
+                    .orElseThrow();
+            EtcdBench bench = new EtcdBench(other, Duration.ofSeconds(15));
+            EtcdConfig config = EtcdConfig.of(
+                            cluster.endpoints().stream().map(Object::toString).toArray(String[]::new))
+                    .withLeaseTtl(bench.ttl());
+            Contest contest = Contest.on(bench);
+            Contender a = contest.leader("a", bench.connect(config));
+            Contender b = contest.follower("b", bench.connect(config));
+
+            victim.kill();
+            contest.pass(contest.ttl(1.2));
+
+            assertThat(a.leads()).isTrue();
+            assertThat(b.heard().loss()).isEmpty();
+            a.leave();
+            contest.await("b succeeds", b::leads);
+            bench.close();
+        }
+    }
+}
