@@ -71,8 +71,7 @@ final class RealScenes {
         supervisor.stop(old.instance());
         stage.timeline().tell(old.instance(), "has ended");
         Duration handover = told.until(successor(old, "of the stop").at());
-        stage.summary()
-                .add("handover", text(handover) + " from SIGTERM until the successor had proclaimed");
+        stage.summary().add("handover", text(handover) + " from SIGTERM until the successor had proclaimed");
         stage.promises()
                 .keep(
                         handover.compareTo(HANDOVER_LIMIT) <= 0,
@@ -91,7 +90,8 @@ final class RealScenes {
                 view -> view.word().filter(word -> deleted.isBefore(word.at())).isPresent(),
                 "The leader did not proclaim anew after its queue had been deleted");
         Moment repaired = awaitWholeFleet("after the queue was deleted");
-        stage.summary().add("repair", text(deleted.until(repaired)) + " from the queue's deletion until all served again");
+        stage.summary()
+                .add("repair", text(deleted.until(repaired)) + " from the queue's deletion until all served again");
     }
 
     /** etcd goes and comes back; leases are kept alive, and nobody notices but the log. */
@@ -132,7 +132,9 @@ final class RealScenes {
     void lookBack() {
         stage.summary().add("leaders", fleet.reigns() + ", each after the one before had gone, with a greater term");
         stage.promises()
-                .keep(fleet.isOrderly(), "A leader was elected while another one led, or with a term that is not greater");
+                .keep(
+                        fleet.isOrderly(),
+                        "A leader was elected while another one led, or with a term that is not greater");
     }
 
     private Leading leader() throws InterruptedException {

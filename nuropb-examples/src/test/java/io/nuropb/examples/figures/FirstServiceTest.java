@@ -47,7 +47,10 @@ class FirstServiceTest {
                         && !line.startsWith("package "))
                 .count();
 
-        Figures.record("lines of a first service, `FirstService.java`; package, imports and comments aside", "≤ 15", lines + " lines");
+        Figures.record(
+                "lines of a first service, `FirstService.java`; package, imports and comments aside",
+                "≤ 15",
+                lines + " lines");
         assertThat(lines).isLessThanOrEqualTo(15);
     }
 

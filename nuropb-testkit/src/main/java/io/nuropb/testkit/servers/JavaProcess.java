@@ -38,7 +38,8 @@ public final class JavaProcess implements AutoCloseable {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(JVM_OPTIONS);
-        // The configuration of tests' logging is on a test's class path; the child must not write into the parent's file.
+        // The configuration of tests' logging is on a test's class path; the child must not write into the parent's
+        // file.
         line.add("-Dnuropb.testLogs=" + logs.folder());
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         ServerProcess process = new ServerProcess(
