@@ -68,7 +68,8 @@ class CrashTest {
                     .toList());
 
             Figures.record(
-                    "crash: SIGKILL of the leader's process → its successor's word is in etcd; TTL 5 s, real etcd and RabbitMQ",
+                    "crash: SIGKILL of the leader's process → its successor's word is in etcd; TTL 5 s, real etcd and"
+                            + " RabbitMQ",
                     "≤ TTL + 1 s in all of ≥ 10",
                     spread.text());
             assertThat(spread.longest()).isLessThanOrEqualTo(LIMIT);

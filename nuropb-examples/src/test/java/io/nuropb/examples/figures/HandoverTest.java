@@ -38,7 +38,8 @@ class HandoverTest {
                             measure("handover-" + round, 110, new InMemoryBrokerModule(new InMemoryBroker(scheduler))));
 
             Figures.record(
-                    "graceful handover: leader's `stop` → a third instance has heard the successor's word; real etcd, broker in memory",
+                    "graceful handover: leader's `stop` → a third instance has heard the successor's word; real etcd,"
+                            + " broker in memory",
                     "p50 ≤ 15 ms, p99 ≤ 150 ms over ≥ 100",
                     rounds.text());
             assertThat(rounds.last()).matches(HandoverTest::isQuick, "p50 ≤ 15 ms, p99 ≤ 150 ms");
@@ -56,7 +57,8 @@ class HandoverTest {
                 new RabbitModule(RabbitConfig.of(rabbit.uri(vhost).toString())));
 
         Figures.record(
-                "the same, on real etcd and real RabbitMQ: the successor declares the broker's objects before it proclaims",
+                "the same, on real etcd and real RabbitMQ: the successor declares the broker's objects before it"
+                        + " proclaims",
                 "p99 ≤ 1 s over 40",
                 spread.text());
         assertThat(spread.percentile(99)).isLessThanOrEqualTo(Duration.ofSeconds(1));

@@ -41,7 +41,8 @@ class StartTest {
         }
         Spread spread = new Spread(times);
         Figures.record(
-                "start of 100 instances in one JVM, each with its own connection to real etcd, broker in memory: leader's word → all consume",
+                "start of 100 instances in one JVM, each with its own connection to real etcd, broker in memory:"
+                        + " leader's word → all consume",
                 "≤ 2 s",
                 "%s to %s in %d rounds"
                         .formatted(Spread.text(spread.shortest()), Spread.text(spread.longest()), ROUNDS));
