@@ -17,7 +17,11 @@ record Rounds(List<Spread> spreads) {
     /** One round. */
     interface Measurement {
 
-        /** @param round counted from 1 */
+        /**
+         * Makes it.
+         *
+         * @param round counted from 1
+         */
         Spread measure(int round) throws InterruptedException;
     }
 
