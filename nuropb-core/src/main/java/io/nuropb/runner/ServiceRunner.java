@@ -223,7 +223,7 @@ public final class ServiceRunner implements AutoCloseable {
     private void tell(State before, Event event, Step step) {
         Status was = Status.of(before, ports.scheduler().now());
         Status is = Status.of(step.state(), ports.scheduler().now());
-        if (!was.equals(is)) {
+        if (!was.describe().equals(is.describe())) {
             log.info("{} {}", label(), is.describe());
         }
         for (RunnerListener listener : listeners) {
