@@ -58,6 +58,9 @@ public final class Lifecycle {
         if (!(move.standing instanceof Standing.Following) && !(move.standing instanceof Standing.Leading)) {
             return;
         }
+        if (isTakingLeadership(move.standing)) {
+            return;
+        }
         State after = move.state();
         long session = Race.session(move.standing);
         Effect.Report now = report(session, after);
@@ -65,6 +68,12 @@ public final class Lifecycle {
         if (checked || !now.equals(report(Race.session(before.standing()), before))) {
             move.emit(now);
         }
+    }
+
+    /** A new leader's word goes first: it makes no other writes before it is out, or something keeps it from that. */
+    private static boolean isTakingLeadership(Standing standing) {
+        return standing instanceof Standing.Leading leading
+                && (leading.duty() instanceof Duty.Preparing || leading.duty() instanceof Duty.Proclaiming);
     }
 
     private static Effect.Report report(long session, State state) {

@@ -200,8 +200,9 @@ public final class ServiceRunner implements AutoCloseable {
         State before = state;
         Step step = lifecycle.step(before, event, ports.scheduler().now());
         state = step.state();
-        step.effects().forEach(performer::perform);
+        // Listeners first: what they note is then older than anything that the effects bring about elsewhere.
         tell(before, event, step);
+        step.effects().forEach(performer::perform);
         settle(event, step);
     }
 

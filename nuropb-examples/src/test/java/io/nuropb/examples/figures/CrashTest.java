@@ -6,6 +6,7 @@ import io.nuropb.Json;
 import io.nuropb.Moment;
 import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
+import io.nuropb.etcd.EtcdModule;
 import io.nuropb.examples.demo.KeyWatch;
 import io.nuropb.examples.demo.KeyWatch.Change;
 import io.nuropb.examples.demo.Reigns.Reign;
@@ -87,7 +88,7 @@ class CrashTest {
             for (int i = 1; i <= SERVICES; i++) {
                 fleets.add(new MeasuredFleet(
                         MeshService.named(service(i)).build(),
-                        etcd(etcd.toString()),
+                        new EtcdModule(etcd(etcd.toString())),
                         new RabbitModule(RabbitConfig.of(amqp))));
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.inject.Guice;
 import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
+import io.nuropb.etcd.EtcdModule;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.messaging.HandlerContext;
 import io.nuropb.messaging.MeshService;
@@ -49,8 +50,8 @@ class GracefulStopTest {
                 .method("work", Task.class, this::work)
                 .build();
         try (EtcdServer etcd = EtcdServer.start();
-                MeasuredFleet fleet =
-                        new MeasuredFleet(service, EtcdConfig.of(etcd.endpoint().toString()), broker);
+                MeasuredFleet fleet = new MeasuredFleet(
+                        service, new EtcdModule(EtcdConfig.of(etcd.endpoint().toString())), broker);
                 ServiceRunner caller = Guice.createInjector(
                                 new ServiceModule(
                                         MeshService.named("caller").build(),

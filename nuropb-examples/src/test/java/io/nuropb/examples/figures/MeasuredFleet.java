@@ -6,8 +6,6 @@ import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
-import io.nuropb.etcd.EtcdConfig;
-import io.nuropb.etcd.EtcdModule;
 import io.nuropb.examples.demo.Reigns;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.messaging.MeshService;
@@ -39,7 +37,7 @@ final class MeasuredFleet implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final MeshService service;
-    private final EtcdConfig etcd;
+    private final Module coordinator;
     private final Module broker;
     private final Scheduler clock = new SystemScheduler();
     private final Reigns reigns = new Reigns(clock);
@@ -48,10 +46,15 @@ final class MeasuredFleet implements AutoCloseable {
     private final List<String> failures = new ArrayList<>();
     private int made;
 
-    /** @param broker binds the broker's ports for one instance */
-    MeasuredFleet(MeshService service, EtcdConfig etcd, Module broker) {
+    /**
+     * A fleet of nobody yet.
+     *
+     * @param coordinator binds the coordinator for one instance
+     * @param broker binds the broker's ports for one instance
+     */
+    MeasuredFleet(MeshService service, Module coordinator, Module broker) {
         this.service = service;
-        this.etcd = etcd;
+        this.coordinator = coordinator;
         this.broker = broker;
     }
 
@@ -59,9 +62,7 @@ final class MeasuredFleet implements AutoCloseable {
     synchronized String start() {
         String name = service.name() + "-" + ++made;
         ServiceRunner runner = Guice.createInjector(
-                        new ServiceModule(service, RunnerConfig.defaults(), new InstanceId(name)),
-                        new EtcdModule(etcd),
-                        broker)
+                        new ServiceModule(service, RunnerConfig.defaults(), new InstanceId(name)), coordinator, broker)
                 .getInstance(ServiceRunner.class);
         runner.listen(reigns.of(name));
         runner.listen(new RunnerListener() {

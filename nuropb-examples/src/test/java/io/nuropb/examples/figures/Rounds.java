@@ -43,6 +43,6 @@ record Rounds(List<Spread> spreads) {
         String earlier = spreads.subList(0, spreads.size() - 1).stream()
                 .map(Spread::text)
                 .collect(Collectors.joining("; "));
-        return last().text() + (earlier.isEmpty() ? "" : " (in rounds before, on a busy machine: " + earlier + ")");
+        return last().text() + (earlier.isEmpty() ? "" : " (in rounds before: " + earlier + ")");
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.Moment;
 import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
+import io.nuropb.etcd.EtcdCoordinator;
 import io.nuropb.inmemory.InMemoryBroker;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.MeshService;
 import io.nuropb.testkit.servers.EtcdServer;
 import java.io.IOException;
@@ -27,11 +29,13 @@ class StartTest {
     void aHundredInstancesServeSoonAfterTheLeadersWord() throws IOException, InterruptedException {
         List<Duration> times = new ArrayList<>();
         try (EtcdServer etcd = EtcdServer.start();
-                SystemScheduler scheduler = new SystemScheduler()) {
+                SystemScheduler scheduler = new SystemScheduler();
+                EtcdCoordinator coordinator =
+                        new EtcdCoordinator(EtcdConfig.of(etcd.endpoint().toString()), scheduler, new JacksonJson())) {
             for (int round = 1; round <= ROUNDS; round++) {
                 try (MeasuredFleet fleet = new MeasuredFleet(
                         MeshService.named("start-" + round).build(),
-                        EtcdConfig.of(etcd.endpoint().toString()),
+                        new SharedEtcdModule(coordinator, scheduler),
                         new InMemoryBrokerModule(new InMemoryBroker(scheduler)))) {
                     times.add(start(fleet));
                     assertThat(fleet.reigns().overlap()).isEmpty();
@@ -41,7 +45,7 @@ class StartTest {
         }
         Spread spread = new Spread(times);
         Figures.record(
-                "start of 100 instances in one JVM, each with its own connection to real etcd, broker in memory:"
+                "start of 100 instances in one JVM, sharing one connection to real etcd, broker in memory:"
                         + " leader's word → all consume",
                 "≤ 2 s",
                 "%s to %s in %d rounds"
