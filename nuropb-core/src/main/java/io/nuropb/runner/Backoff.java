@@ -20,9 +20,9 @@ public record Backoff(Duration first, Duration last) {
         }
     }
 
-    /** From 0.2 s to 10 s. */
+    /** From 0.2 s to 5 s: a server that takes a few seconds to restart is noticed a few seconds later, not more. */
     public static Backoff defaults() {
-        return new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+        return new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
     }
 
     /**

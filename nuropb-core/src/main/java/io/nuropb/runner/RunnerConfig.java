@@ -50,7 +50,7 @@ public record RunnerConfig(
 
     /**
      * A fleet on the compatible profile; prefetch 10, and 2 for a leader with followers; high-water mark 1,000 messages; an
-     * audit every 30 s; 30 s to drain; handlers and calls by their own defaults; retries after 0.2 to 10 s.
+     * audit every 30 s; 30 s to drain; handlers and calls by their own defaults; retries after 0.2 to 5 s.
      */
     public static RunnerConfig defaults() {
         return new RunnerConfig(

@@ -161,14 +161,12 @@ final class Candidacy implements LeaseKeeper.Listener, Campaign.Listener, WatchS
         return understood;
     }
 
-    /** Gives up the leadership, if it is held, and then the lease. Completes when etcd has answered, or could not. */
+    /**
+     * Gives back the lease, and with it the leadership, the word and the presence: one write, which can delete nobody else's keys.
+     * Completes when etcd has answered, or could not.
+     */
     CompletionStage<Void> release() {
-        Optional<Term> office = herald.office();
-        CompletionStage<?> resigned =
-                office.isPresent() ? writes.resign(office.get()) : CompletableFuture.completedFuture(null);
-        return resigned.handle((done, thrown) -> calls.revoke(granted.id()))
-                .thenCompose(revoked -> revoked)
-                .handle((done, thrown) -> null);
+        return calls.revoke(granted.id()).handle((done, thrown) -> null);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.nuropb.etcd;
 import io.etcd.jetcd.op.Cmp;
 import io.etcd.jetcd.op.CmpTarget;
 import io.etcd.jetcd.op.Op;
-import io.etcd.jetcd.options.DeleteOption;
 import io.etcd.jetcd.options.PutOption;
 import io.nuropb.InstanceId;
 import io.nuropb.election.NotLeaderException;
@@ -73,15 +72,6 @@ final class LeaderWrites {
                 bound(key, value));
     }
 
-    /** Deletes the leader key and the word, if they are still those of this term: the successor can start now. */
-    CompletionStage<?> resign(Term term) {
-        return calls.transact(
-                "Resigning in term " + term + " from " + keys.leader(),
-                List.of(fence(term)),
-                List.of(delete(keys.leader()), delete(keys.ready())),
-                List.of());
-    }
-
     private CompletionStage<Long> write(Deed deed, Op... writes) {
         CompletableFuture<Long> written = new CompletableFuture<>();
         List<Op> who = List.of(KeyRange.of(keys.leader()).get());
@@ -149,9 +139,5 @@ final class LeaderWrites {
 
     private static Op free(String key, String value) {
         return Op.put(KeyRange.bytes(key), KeyRange.bytes(value), PutOption.DEFAULT);
-    }
-
-    private static Op delete(String key) {
-        return Op.delete(KeyRange.bytes(key), DeleteOption.DEFAULT);
     }
 }

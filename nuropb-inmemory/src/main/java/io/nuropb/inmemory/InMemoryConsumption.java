@@ -35,7 +35,6 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
     private final Set<Long> underWay = new TreeSet<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private Phase phase = Phase.OPEN;
-    private int givenBack;
     private @Nullable QueueConsumer consumer;
     private Scheduler.@Nullable Timer limit;
 
@@ -105,7 +104,7 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
             if (phase == Phase.OPEN) {
                 phase = Phase.DRAINING;
                 consumer().cancel();
-                givenBack += consumer().giveBackAllBut(underWay);
+                consumer().giveBackAllBut(underWay);
                 limit = broker.scheduler().schedule(limitOfDrain, this::end);
                 endIfDrained();
             }
@@ -129,7 +128,7 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
     void end() {
         synchronized (broker.lock()) {
             if (phase != Phase.ENDED) {
-                givenBack += consumer().end();
+                consumer().end();
                 finish();
             }
         }
@@ -141,19 +140,18 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
             mailbox.post(() -> broker.scheduler().blocking().execute(() -> lost.accept(problem)));
         }
         if (phase != Phase.ENDED) {
-            givenBack += underWay.size();
             finish();
         }
     }
 
     private void finish() {
         phase = Phase.ENDED;
+        int givenBack = underWay.size();
         underWay.clear();
         if (limit != null) {
             limit.cancel();
         }
         whenEnded.accept(this);
-        int count = givenBack;
-        mailbox.post(() -> ended.complete(count));
+        mailbox.post(() -> ended.complete(givenBack));
     }
 }

@@ -100,8 +100,8 @@ final class QueueConsumer {
         queue.retire(this);
     }
 
-    /** Gives back what it holds, but for the deliveries with these tags; says how many that were. */
-    int giveBackAllBut(Collection<Long> tags) {
+    /** Gives back what it holds, but for the deliveries with these tags. */
+    void giveBackAllBut(Collection<Long> tags) {
         List<QueuedMessage> back = new ArrayList<>();
         for (Long tag : List.copyOf(unsettled.keySet())) {
             if (!tags.contains(tag)) {
@@ -109,14 +109,13 @@ final class QueueConsumer {
             }
         }
         queue.takeBack(back);
-        return back.size();
     }
 
-    /** Ends it on the client's wish; says how many deliveries were given back. */
-    int end() {
+    /** Ends it on the client's wish. */
+    void end() {
         connection.remove(this);
         queue.remove(this);
-        return giveBackAllBut(List.of());
+        giveBackAllBut(List.of());
     }
 
     /** Ends it on the broker's side. */

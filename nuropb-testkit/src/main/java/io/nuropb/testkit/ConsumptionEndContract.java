@@ -78,7 +78,9 @@ public interface ConsumptionEndContract extends OnBrokerBench {
             firstCall.complete(true);
             return inbox.handle(delivery);
         }));
-        assertThat(trial.await("the end of the drain", drained)).isPositive();
+        assertThat(trial.await("the end of the drain", drained))
+                .as("what was not handed out is not counted")
+                .isEqualTo(inbox.size());
         assertThat(inbox.size())
                 .as("beside the call that was under way, nothing is handed out any more")
                 .isLessThanOrEqualTo(whenAsked.get() + 1);

@@ -86,7 +86,7 @@ class HandoverTest {
                 fleet.start();
             }
             for (int i = 0; i < handovers; i++) {
-                fleet.await("all serve", () -> fleet.leader().isPresent() && fleet.serving() == FLEET);
+                fleet.awaitRest(FLEET);
                 times.add(handOver(fleet));
                 fleet.start();
             }

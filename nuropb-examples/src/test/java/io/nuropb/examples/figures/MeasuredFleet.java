@@ -6,6 +6,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
+import io.nuropb.election.Presence;
 import io.nuropb.examples.demo.Reigns;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.messaging.MeshService;
@@ -124,6 +125,26 @@ final class MeasuredFleet implements AutoCloseable {
                 .map(ServiceRunner::status)
                 .filter(status -> status.ready() && status.consuming())
                 .count();
+    }
+
+    /** Blocks until all instances serve and have told so: then nobody has anything to write any more. */
+    void awaitRest(int size) throws InterruptedException {
+        await("all serve", () -> leader().isPresent() && serving() == size);
+        Moment end = clock.now().plus(PATIENCE);
+        while (consumingMembers() < size) {
+            if (!clock.now().isBefore(end)) {
+                throw new AssertionError("Not all have told within " + PATIENCE + " that they consume; " + describe());
+            }
+        }
+    }
+
+    private long consumingMembers() {
+        ServiceRunner leader;
+        synchronized (this) {
+            leader = runner(leader().orElseThrow());
+        }
+        CompletableFuture<List<Presence>> members = leader.members().toCompletableFuture();
+        return members.join().stream().filter(Presence::consuming).count();
     }
 
     /**
