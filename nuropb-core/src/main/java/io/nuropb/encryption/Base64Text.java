@@ -37,6 +37,18 @@ final class Base64Text {
         return (bytes + GROUP_BYTES - 1) / GROUP_BYTES * GROUP_CHARACTERS;
     }
 
+    /**
+     * The bytes of a text that was inside something encrypted: that it is no such text is told like any other failure to decrypt, so
+     * that nobody learns how far the decryption went.
+     */
+    byte[] decodeDecrypted(byte[] text) throws UndecipherableException {
+        try {
+            return decode(text);
+        } catch (UndecipherableException e) {
+            throw UndecipherableException.wrongKeyOrContent();
+        }
+    }
+
     byte[] decode(byte[] text) throws UndecipherableException {
         byte[] bytes;
         try {

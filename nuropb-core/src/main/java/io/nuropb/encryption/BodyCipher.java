@@ -69,8 +69,9 @@ public final class BodyCipher {
         if (wrapped.length != recipient.modulusBytes()) {
             throw new UndecipherableException("it does not begin with a key under the service's public key");
         }
+        byte[] token = token(body, dot);
         SymmetricKey key = KeyWrap.unwrap(wrapped, recipient.key(), random);
-        return new OpenedBody(token(body, dot, key), key);
+        return new OpenedBody(new Fernet(key).decrypt(token), key);
     }
 
     /**
@@ -79,12 +80,11 @@ public final class BodyCipher {
      * @throws UndecipherableException if it is not sealed, or not with this key, or what is sealed was changed
      */
     public byte[] open(byte[] body, SymmetricKey key) throws UndecipherableException {
-        return token(body, dot(body), key);
+        return new Fernet(key).decrypt(token(body, dot(body)));
     }
 
-    private static byte[] token(byte[] body, int dot, SymmetricKey key) throws UndecipherableException {
-        byte[] token = Base64Text.STANDARD.decode(Arrays.copyOfRange(body, dot + 1, body.length));
-        return new Fernet(key).decrypt(token);
+    private static byte[] token(byte[] body, int dot) throws UndecipherableException {
+        return Base64Text.STANDARD.decode(Arrays.copyOfRange(body, dot + 1, body.length));
     }
 
     private static int dot(byte[] body) throws UndecipherableException {

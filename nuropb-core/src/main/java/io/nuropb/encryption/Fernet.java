@@ -63,7 +63,7 @@ final class Fernet {
      * @throws UndecipherableException if it is no token, or not one that was made with this key
      */
     byte[] decrypt(byte[] token) throws UndecipherableException {
-        byte[] bytes = Base64Text.URL_SAFE.decode(token);
+        byte[] bytes = Base64Text.URL_SAFE.decodeDecrypted(token);
         int signed = bytes.length - MAC_BYTES;
         int ciphertext = signed - HEAD_BYTES;
         if (ciphertext < BLOCK_BYTES || ciphertext % BLOCK_BYTES != 0 || bytes[0] != VERSION) {

@@ -31,7 +31,7 @@ public final class SymmetricKey {
 
     /** The key that is written as url-safe base64, 44 characters of ASCII. */
     static SymmetricKey parse(byte[] text) throws UndecipherableException {
-        byte[] bytes = Base64Text.URL_SAFE.decode(text);
+        byte[] bytes = Base64Text.URL_SAFE.decodeDecrypted(text);
         if (bytes.length != BYTES) {
             throw UndecipherableException.wrongKeyOrContent();
         }

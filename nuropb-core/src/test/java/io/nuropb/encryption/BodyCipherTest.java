@@ -86,6 +86,26 @@ class BodyCipherTest {
     }
 
     @Test
+    void aRefusalDoesNotTellWhetherTheKeyOrTheTokenIsToBlame() {
+        String body = new String(Golden.body("body-hello.txt"), US_ASCII);
+        String rightKey = body.substring(0, 344);
+        String wrongKey = new String(Golden.body("body-mgf1-sha1.txt"), US_ASCII).substring(0, 344);
+        for (String token : List.of("", "no token", "gAAAAA==")) {
+            String end = "." + Base64.getEncoder().encodeToString(token.getBytes(US_ASCII));
+            for (String key : List.of(rightKey, wrongKey)) {
+                assertThatExceptionOfType(UndecipherableException.class)
+                        .isThrownBy(() -> cipher.open((key + end).getBytes(US_ASCII), serviceKey))
+                        .withMessage("it was encrypted with another key, or changed since");
+            }
+        }
+        for (String key : List.of(rightKey, wrongKey)) {
+            assertThatExceptionOfType(UndecipherableException.class)
+                    .isThrownBy(() -> cipher.open((key + ".!").getBytes(US_ASCII), serviceKey))
+                    .withMessage("it is not in base64");
+        }
+    }
+
+    @Test
     void refusesABodyForAnotherService() {
         ServiceKey other = ServiceKey.generate(new SecureRandom());
 
