@@ -12,10 +12,12 @@ import static io.nuropb.architecture.Predicates.worldly;
 
 import com.tngtech.archunit.lang.ArchRule;
 import io.nuropb.architecture.offenders.Naps;
+import io.nuropb.architecture.offenders.encryption.KnowsMessages;
 import io.nuropb.architecture.offenders.etcd.KnowsRabbit;
 import io.nuropb.architecture.offenders.etcd.ReadsTrees;
 import io.nuropb.architecture.offenders.inmemory.AsksEtcd;
 import io.nuropb.architecture.offenders.inmemory.AsksRabbit;
+import io.nuropb.architecture.offenders.messaging.EncryptsItself;
 import io.nuropb.architecture.offenders.messaging.UsesALibrary;
 import io.nuropb.architecture.offenders.rabbitmq.BindsItself;
 import io.nuropb.architecture.offenders.rabbitmq.KnowsItsPart;
@@ -44,12 +46,25 @@ final class Rules {
                             .that(layout.core())
                             .should()
                             .onlyDependOnClassesThat(layout.core()
-                                    .or(inAny("java..", "org.slf4j..", "jakarta.inject..", "org.jspecify.."))),
+                                    .or(inAny(
+                                            "java..",
+                                            "javax.crypto..",
+                                            "org.slf4j..",
+                                            "jakarta.inject..",
+                                            "org.jspecify.."))),
                     UsesALibrary.class),
             rule(
                     "the core has an order",
                     layout -> classes().that(layout.core()).should(Conditions.knowOnlyEarlierPackages(layout)),
-                    KnowsMessaging.class),
+                    KnowsMessaging.class,
+                    KnowsMessages.class),
+            rule(
+                    "only encryption knows ciphers",
+                    layout -> noClasses()
+                            .that(not(inAny(layout.in("encryption"))))
+                            .should()
+                            .dependOnClassesThat(inAny("javax.crypto..")),
+                    EncryptsItself.class),
             rule(
                     "packages have no cycle",
                     layout -> slices().assignedFrom(packages()).should().beFreeOfCycles(),

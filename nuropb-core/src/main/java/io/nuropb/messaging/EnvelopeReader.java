@@ -1,13 +1,16 @@
 package io.nuropb.messaging;
 
 import io.nuropb.Json;
+import io.nuropb.encryption.OpenedBody;
+import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.encryption.UndecipherableException;
 import io.nuropb.messaging.Malformed.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads envelopes that may hold anything. */
+/** Reads envelopes that may hold anything, encrypted or not. */
 final class EnvelopeReader {
 
     private final Json json;
@@ -18,16 +21,23 @@ final class EnvelopeReader {
         this.limits = limits;
     }
 
-    Incoming read(Envelope envelope) {
+    Opened read(Envelope envelope, Unsealer unsealer) {
+        SymmetricKey key = null;
         try {
-            checkHeaders(envelope);
-            return message(envelope, body(envelope));
+            String type = checkedType(envelope);
+            byte[] body = envelope.body();
+            if (isEncrypted(type, envelope)) {
+                OpenedBody opened = open(type, envelope, unsealer);
+                key = opened.key();
+                body = opened.plain();
+            }
+            return new Opened(message(type, envelope, fields(body)), key);
         } catch (Unreadable e) {
-            return malformed(envelope, e);
+            return new Opened(malformed(envelope, e), key);
         }
     }
 
-    private void checkHeaders(Envelope envelope) throws Unreadable {
+    private String checkedType(Envelope envelope) throws Unreadable {
         int count = envelope.headers().size();
         String protocol = envelope.header(Headers.PROTOCOL);
         require(count > 0, Kind.NO_HEADERS, "it has no headers");
@@ -40,21 +50,37 @@ final class EnvelopeReader {
                 Kind.WRONG_PROTOCOL,
                 "header " + Headers.PROTOCOL + " is '" + shown(protocol) + "', not '" + Headers.PROTOCOL_VERSION + "'");
         String type = envelope.header(Headers.TYPE);
-        // Python sends events with this header set and a plain body.
-        require(
-                !"yes".equals(envelope.header(Headers.ENCRYPTED)) || Headers.EVENT.equals(type),
-                Kind.ENCRYPTED,
-                "its body is encrypted");
+        if (type == null || !Headers.TYPES.contains(type)) {
+            throw new Unreadable(Kind.WRONG_TYPE, "its type is '" + shown(type) + "'");
+        }
         require(
                 envelope.body().length <= limits.maxBodyBytes(),
                 Kind.TOO_LARGE,
                 "its body has " + envelope.body().length + " bytes; allowed are " + limits.maxBodyBytes());
+        return type;
     }
 
-    private Fields body(Envelope envelope) throws Unreadable {
+    /** Python sends events that say they are encrypted, and are not. */
+    private static boolean isEncrypted(String type, Envelope envelope) {
+        return Headers.YES.equals(envelope.header(Headers.ENCRYPTED)) && !Headers.EVENT.equals(type);
+    }
+
+    private static OpenedBody open(String type, Envelope envelope, Unsealer unsealer) throws Unreadable {
+        try {
+            OpenedBody opened = unsealer.open(type, envelope);
+            if (opened == null) {
+                throw new Unreadable(Kind.ENCRYPTED, "its body is encrypted, and nobody here can decrypt it");
+            }
+            return opened;
+        } catch (UndecipherableException e) {
+            throw new Unreadable(Kind.UNDECIPHERABLE, "its body cannot be decrypted: " + e.getMessage());
+        }
+    }
+
+    private Fields fields(byte[] plain) throws Unreadable {
         Object body;
         try {
-            body = json.read(envelope.body());
+            body = json.read(plain);
         } catch (Json.MalformedJsonException e) {
             throw new Unreadable(Kind.NOT_JSON, "its body is no JSON: " + e.getMessage());
         }
@@ -67,8 +93,7 @@ final class EnvelopeReader {
         return new Fields(fields);
     }
 
-    private static Message message(Envelope envelope, Fields body) throws Unreadable {
-        String type = envelope.header(Headers.TYPE);
+    private static Message message(String type, Envelope envelope, Fields body) throws Unreadable {
         String correlationId = firstText(envelope.correlationId(), body.textOrNull("correlation_id"));
         String traceId = firstText(envelope.header(Headers.TRACE_ID), body.textOrNull("trace_id"));
         if (Headers.REQUEST.equals(type)) {
@@ -102,7 +127,6 @@ final class EnvelopeReader {
                     traceId,
                     body.objectOrEmpty("context"));
         }
-        require(Headers.RESPONSE.equals(type), Kind.WRONG_TYPE, "its type is '" + shown(type) + "'");
         return new Message.Response(
                 body.answer(), needed("correlation_id", correlationId), traceId, body.objectOrEmpty("context"));
     }

@@ -1,5 +1,7 @@
 package io.nuropb.messaging;
 
+import java.util.Set;
+
 /** The headers of the NuroPb protocol 0.1.1, and their values. */
 final class Headers {
 
@@ -18,6 +20,11 @@ final class Headers {
     static final String COMMAND = "command";
     static final String EVENT = "event";
     static final String RESPONSE = "response";
+
+    static final Set<String> TYPES = Set.of(REQUEST, COMMAND, EVENT, RESPONSE);
+
+    /** The value of {@link #ENCRYPTED} that says so; every other one does not. */
+    static final String YES = "yes";
 
     private Headers() {}
 }

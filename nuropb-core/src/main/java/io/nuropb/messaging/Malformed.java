@@ -25,6 +25,16 @@ public record Malformed(
                 Optional.empty());
     }
 
+    /** The plain result of a request that was encrypted. */
+    static Malformed plainResult(Message.Response response) {
+        return new Malformed(
+                Kind.NOT_ENCRYPTED,
+                "the request was encrypted, and its result came in clear",
+                Optional.empty(),
+                Optional.of(response.correlationId()),
+                Optional.ofNullable(response.traceId()));
+    }
+
     /** What can be wrong with an envelope. */
     public enum Kind {
         /** There are no headers at all. */
@@ -39,6 +49,10 @@ public record Malformed(
         TOO_LARGE,
         /** The body is encrypted, and nobody here can decrypt it. */
         ENCRYPTED,
+        /** The body is said to be encrypted, and the key that there is does not open it. */
+        UNDECIPHERABLE,
+        /** The result of an encrypted request came in clear: anybody may have sent it. */
+        NOT_ENCRYPTED,
         /** The body is not a JSON text within the limits. */
         NOT_JSON,
         /** The body is JSON but not an object. */

@@ -1,6 +1,13 @@
 package io.nuropb.messaging;
 
 import io.nuropb.Json;
+import io.nuropb.encryption.BodyCipher;
+import io.nuropb.encryption.OpenedBody;
+import io.nuropb.encryption.SealedBody;
+import io.nuropb.encryption.ServiceKey;
+import io.nuropb.encryption.ServicePublicKey;
+import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.encryption.UndecipherableException;
 import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Event;
 import io.nuropb.messaging.Message.Request;
@@ -9,8 +16,10 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +34,32 @@ public final class WireFormat {
 
     private final Json json;
     private final EnvelopeReader reader;
+    private final BodyCipher cipher;
+    private final @Nullable ServiceKey serviceKey;
 
-    /** The format, with bodies read and written by the given JSON, which has the limits for what is inside. */
+    /**
+     * The format of somebody to whom no encrypted calls are sent, with the system's randomness.
+     *
+     * @param json reads and writes the bodies, and has the limits for what is inside
+     * @param limits how large an envelope may be
+     */
     public WireFormat(Json json, WireLimits limits) {
+        this(json, limits, BodyCipher.system(), null);
+    }
+
+    /**
+     * The format.
+     *
+     * @param json reads and writes the bodies, and has the limits for what is inside
+     * @param limits how large an envelope may be, encrypted or not
+     * @param cipher encrypts and decrypts bodies
+     * @param serviceKey what calls to this service are encrypted for; {@code null} if it takes plain ones only, and for clients
+     */
+    public WireFormat(Json json, WireLimits limits, BodyCipher cipher, @Nullable ServiceKey serviceKey) {
         this.json = json;
         this.reader = new EnvelopeReader(json, limits);
+        this.cipher = cipher;
+        this.serviceKey = serviceKey;
     }
 
     /** A new correlation id. */
@@ -44,23 +74,19 @@ public final class WireFormat {
      * @throws IllegalArgumentException if a value inside cannot be written as JSON
      */
     public Envelope encode(Call call, Duration ttl) {
-        String type = call instanceof Request ? Headers.REQUEST : Headers.COMMAND;
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("tag", type);
-        body.put("service", call.service());
-        body.put("method", call.method());
-        body.put("params", call.params());
-        body.put("correlation_id", call.correlationId());
-        body.put("context", call.context());
-        body.put("trace_id", call.traceId());
-        return new Envelope(
-                JSON,
-                call.correlationId(),
-                call.replyTo(),
-                ttl.toMillis() == 0 ? null : Duration.ofMillis(ttl.toMillis()),
-                true,
-                headers(type, call.traceId()),
-                json.write(body));
+        return envelope(call, ttl, "", body(call));
+    }
+
+    /**
+     * The envelope of a request or command that only one service can read. Its headers and properties are in clear.
+     *
+     * @param ttl how long the message may wait in a queue, in whole milliseconds; zero for ever
+     * @param recipient the service's public key, as its description has it
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON
+     */
+    public SealedCall seal(Call call, Duration ttl, ServicePublicKey recipient) {
+        SealedBody sealed = cipher.seal(body(call), recipient);
+        return new SealedCall(envelope(call, ttl, Headers.YES, sealed.body()), sealed.key());
     }
 
     /**
@@ -77,31 +103,66 @@ public final class WireFormat {
         body.put("trace_id", event.traceId());
         body.put("correlation_id", event.correlationId());
         body.put("target", event.target());
-        return unanswered(event, Headers.EVENT, body);
+        return unanswered(event, Headers.EVENT, "", json.write(body));
     }
 
     /**
-     * The envelope of a response.
+     * The envelope of a response to a plain request.
      *
      * @throws IllegalArgumentException if a value inside cannot be written as JSON
      */
     public Envelope encode(Response response) {
-        Outcome.Answer answer = response.answer();
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("tag", Headers.RESPONSE);
-        body.put("result", answer instanceof Outcome.Returned returned ? returned.value() : null);
-        body.put("error", answer instanceof Outcome.Failed failed ? error(failed.error()) : null);
-        body.put("correlation_id", response.correlationId());
-        body.put("trace_id", response.traceId());
-        body.put("context", response.context());
-        body.put("warning", null);
-        body.put("reply_to", "");
-        return unanswered(response, Headers.RESPONSE, body);
+        return unanswered(response, Headers.RESPONSE, "", body(response));
     }
 
-    /** What an envelope contains. Never throws for what is in it. */
+    /**
+     * The envelope of a response, protected as its request was.
+     *
+     * @param key the request's key, from {@link #open}; {@code null} if the request came in clear, and so does the response
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON
+     * @throws IllegalStateException if there is a key and this format has no service key, without which no request can be opened
+     */
+    public Envelope encode(Response response, @Nullable SymmetricKey key) {
+        if (key == null) {
+            return encode(response);
+        }
+        if (serviceKey == null) {
+            throw new IllegalStateException(
+                    "Only who has a service key can have a request's key to seal a response with");
+        }
+        byte[] sealed = cipher.seal(body(response), key, serviceKey.publicKey());
+        return unanswered(response, Headers.RESPONSE, Headers.YES, sealed);
+    }
+
+    /** What an envelope contains; the same as {@link #open}, for whoever will not answer. Never throws for what is in it. */
     public Incoming decode(Envelope envelope) {
-        return reader.read(envelope);
+        return open(envelope).message();
+    }
+
+    /**
+     * What an envelope in a service's queue contains, decrypted with the service's key if it is an encrypted call. Never throws for
+     * what is in it.
+     */
+    public Opened open(Envelope envelope) {
+        return reader.read(envelope, this::openForService);
+    }
+
+    /**
+     * What an envelope in a reply queue contains, decrypted with the key of the request. Never throws for what is in it.
+     *
+     * <p>A plain result of an encrypted request is {@link Malformed.Kind#NOT_ENCRYPTED}. A plain error is taken, for a service that
+     * cannot decrypt a request has no key to say so with.
+     *
+     * @param keys the key of the request with a correlation id, if it is pending and was encrypted; to be looked up and not taken out,
+     *     for whatever does not open with it was not the response
+     */
+    public Opened openReply(Envelope envelope, Function<String, Optional<SymmetricKey>> keys) {
+        Opened opened = reader.read(envelope, (type, reply) -> openWith(type, reply, keys));
+        boolean isPlainResult = opened.key() == null
+                && opened.message() instanceof Response response
+                && response.answer() instanceof Outcome.Returned
+                && keys.apply(response.correlationId()).isPresent();
+        return isPlainResult ? new Opened(Malformed.plainResult((Response) opened.message()), null) : opened;
     }
 
     /**
@@ -114,9 +175,65 @@ public final class WireFormat {
         return json.read(json.write(value));
     }
 
-    private Envelope unanswered(Message message, String type, Map<String, @Nullable Object> body) {
+    private @Nullable OpenedBody openForService(String type, Envelope envelope) throws UndecipherableException {
+        boolean isCall = type.equals(Headers.REQUEST) || type.equals(Headers.COMMAND);
+        return isCall && serviceKey != null ? cipher.open(envelope.body(), serviceKey) : null;
+    }
+
+    private @Nullable OpenedBody openWith(String type, Envelope envelope, Function<String, Optional<SymmetricKey>> keys)
+            throws UndecipherableException {
+        String correlationId = envelope.correlationId();
+        if (!type.equals(Headers.RESPONSE) || correlationId == null) {
+            return null;
+        }
+        SymmetricKey key = keys.apply(correlationId).orElse(null);
+        return key == null ? null : new OpenedBody(cipher.open(envelope.body(), key), key);
+    }
+
+    private byte[] body(Call call) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("tag", type(call));
+        body.put("service", call.service());
+        body.put("method", call.method());
+        body.put("params", call.params());
+        body.put("correlation_id", call.correlationId());
+        body.put("context", call.context());
+        body.put("trace_id", call.traceId());
+        return json.write(body);
+    }
+
+    private byte[] body(Response response) {
+        Outcome.Answer answer = response.answer();
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("tag", Headers.RESPONSE);
+        body.put("result", answer instanceof Outcome.Returned returned ? returned.value() : null);
+        body.put("error", answer instanceof Outcome.Failed failed ? error(failed.error()) : null);
+        body.put("correlation_id", response.correlationId());
+        body.put("trace_id", response.traceId());
+        body.put("context", response.context());
+        body.put("warning", null);
+        body.put("reply_to", "");
+        return json.write(body);
+    }
+
+    private static Envelope envelope(Call call, Duration ttl, String encrypted, byte[] body) {
         return new Envelope(
-                JSON, message.correlationId(), "", null, false, headers(type, message.traceId()), json.write(body));
+                JSON,
+                call.correlationId(),
+                call.replyTo(),
+                ttl.toMillis() == 0 ? null : Duration.ofMillis(ttl.toMillis()),
+                true,
+                headers(type(call), call.traceId(), encrypted),
+                body);
+    }
+
+    private static Envelope unanswered(Message message, String type, String encrypted, byte[] body) {
+        return new Envelope(
+                JSON, message.correlationId(), "", null, false, headers(type, message.traceId(), encrypted), body);
+    }
+
+    private static String type(Call call) {
+        return call instanceof Request ? Headers.REQUEST : Headers.COMMAND;
     }
 
     private static Map<String, Object> error(RemoteError error) {
@@ -126,13 +243,13 @@ public final class WireFormat {
         return fields;
     }
 
-    private static Map<String, @Nullable Object> headers(String type, @Nullable String traceId) {
+    private static Map<String, @Nullable Object> headers(String type, @Nullable String traceId, String encrypted) {
         Map<String, @Nullable Object> headers = new TreeMap<>();
         headers.put(Headers.PROTOCOL, Headers.PROTOCOL_VERSION);
         headers.put(Headers.VERSION, Headers.PACKAGE_VERSION);
         headers.put(Headers.TYPE, type);
         headers.put(Headers.TRACE_ID, traceId);
-        headers.put(Headers.ENCRYPTED, "");
+        headers.put(Headers.ENCRYPTED, encrypted);
         return Collections.unmodifiableMap(headers);
     }
 }
