@@ -27,29 +27,27 @@ class HandoverTest {
 
     private static final int FLEET = 3;
     private static final Duration TTL = Duration.ofSeconds(5);
-    private static final Duration P50_AIM = Duration.ofMillis(15);
-
-    /** Two noisy cores are given more than the aim before the build fails; what was measured is recorded beside the aim. */
-    private static final Duration P50_LIMIT = P50_AIM.multipliedBy(4);
-
-    private static final Duration P99_LIMIT = Duration.ofMillis(150);
+    /** The first rounds warm the machine up; a round that is quick ends them. */
+    private static final int MAX_ROUNDS = 3;
 
     @Test
     void aGracefulHandoverTakesMilliseconds() throws IOException, InterruptedException {
+        List<Handovers> rounds = new ArrayList<>();
         try (SystemScheduler scheduler = new SystemScheduler()) {
-            Rounds rounds = Rounds.until(
-                    HandoverTest::isQuick,
-                    round ->
-                            measure("handover-" + round, 110, new InMemoryBrokerModule(new InMemoryBroker(scheduler))));
-
-            Figures.record(
-                    "graceful handover: leader's `stop` → a third instance has heard the successor's word; real etcd,"
-                            + " broker in memory",
-                    "aim: p50 ≤ 15 ms, p99 ≤ 150 ms over ≥ 100",
-                    rounds.text());
-            assertThat(rounds.last().percentile(50)).isLessThanOrEqualTo(P50_LIMIT);
-            assertThat(rounds.last().percentile(99)).isLessThanOrEqualTo(P99_LIMIT);
+            do {
+                rounds.add(measure(
+                        "handover-" + rounds.size(), 110, new InMemoryBrokerModule(new InMemoryBroker(scheduler))));
+            } while (rounds.size() < MAX_ROUNDS
+                    && !rounds.get(rounds.size() - 1).areQuick());
         }
+        Handovers last = rounds.get(rounds.size() - 1);
+
+        Figures.record(
+                "graceful handover: leader's `stop` → a third instance has heard the successor's word; real etcd,"
+                        + " broker in memory",
+                Handovers.PROMISE,
+                "%s; in round %d".formatted(last.text(), rounds.size()));
+        assertThat(last).matches(Handovers::keepThePromise, Handovers.PROMISE);
     }
 
     @Test
@@ -58,9 +56,10 @@ class HandoverTest {
         String vhost = rabbit.freshVhost();
 
         Spread spread = measure(
-                "handover-rabbit",
-                40,
-                new RabbitModule(RabbitConfig.of(rabbit.uri(vhost).toString())));
+                        "handover-rabbit",
+                        40,
+                        new RabbitModule(RabbitConfig.of(rabbit.uri(vhost).toString())))
+                .times();
 
         Figures.record(
                 "the same, on real etcd and real RabbitMQ: the successor declares the broker's objects before it"
@@ -70,13 +69,9 @@ class HandoverTest {
         assertThat(spread.percentile(99)).isLessThanOrEqualTo(Duration.ofSeconds(1));
     }
 
-    private static boolean isQuick(Spread spread) {
-        return spread.percentile(50).compareTo(P50_AIM) <= 0
-                && spread.percentile(99).compareTo(P99_LIMIT) <= 0;
-    }
-
-    private static Spread measure(String service, int handovers, Module broker) throws InterruptedException {
+    private static Handovers measure(String service, int handovers, Module broker) throws InterruptedException {
         List<Duration> times = new ArrayList<>();
+        List<Duration> threeWrites = new ArrayList<>();
         try (EtcdServer etcd = EtcdServer.start();
                 MeasuredFleet fleet = new MeasuredFleet(
                         MeshService.named(service).build(),
@@ -87,12 +82,13 @@ class HandoverTest {
             }
             for (int i = 0; i < handovers; i++) {
                 fleet.awaitRest(FLEET);
+                threeWrites.add(fleet.timeOfWrites(3));
                 times.add(handOver(fleet));
                 fleet.start();
             }
             assertThat(fleet.reigns().overlap()).isEmpty();
         }
-        return new Spread(times);
+        return new Handovers(new Spread(times), new Spread(threeWrites));
     }
 
     private static Duration handOver(MeasuredFleet fleet) throws InterruptedException {

@@ -139,12 +139,24 @@ final class MeasuredFleet implements AutoCloseable {
     }
 
     private long consumingMembers() {
-        ServiceRunner leader;
-        synchronized (this) {
-            leader = runner(leader().orElseThrow());
-        }
-        CompletableFuture<List<Presence>> members = leader.members().toCompletableFuture();
+        CompletableFuture<List<Presence>> members = leading().members().toCompletableFuture();
         return members.join().stream().filter(Presence::consuming).count();
+    }
+
+    /** How long so many writes of the leader's take, one after the other. */
+    Duration timeOfWrites(int number) {
+        ServiceRunner leader = leading();
+        Moment begun = clock.now();
+        for (int i = 0; i < number; i++) {
+            leader.putProperty("written", "%d at %s".formatted(i, begun))
+                    .toCompletableFuture()
+                    .join();
+        }
+        return begun.until(clock.now());
+    }
+
+    private synchronized ServiceRunner leading() {
+        return runner(leader().orElseThrow());
     }
 
     /**
