@@ -12,6 +12,7 @@ import io.nuropb.topology.BrokerObject.ExchangeType;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyNames;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,12 @@ final class RabbitBurstTest {
                         List.of(new Exchange(names.eventsExchange(), ExchangeType.TOPIC, true)),
                         List.of(new Queue("q", true, Map.of())),
                         List.of(new Binding(names.eventsExchange(), "q", "burst")))));
+        RabbitConfig patient = bench.config().withLimits(RabbitLimits.defaults().withConfirm(Duration.ofSeconds(20)));
         try (MeshClient client = new MeshClient(
                 "replies",
                 names,
                 bench.source(),
-                bench.publisher(),
+                bench.in(patient).publisher(),
                 new JacksonJson(),
                 bench.scheduler(),
                 ClientConfig.defaults())) {

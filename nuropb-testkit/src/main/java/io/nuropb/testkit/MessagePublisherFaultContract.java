@@ -90,6 +90,7 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
         trial.eventually(
                 "a failure without effect", () -> publish(publisher).handle((published, problem) -> untaken(problem)));
         BrokerException known = trial.failure("publishing", publish(publisher));
+        bench().startServer();
         assertThat(known.reason()).isEqualTo(Reason.UNREACHABLE);
         assertThat(known.isWithoutEffect()).isTrue();
     }
