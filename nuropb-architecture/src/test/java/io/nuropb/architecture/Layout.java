@@ -18,7 +18,7 @@ record Layout(String root) {
 
     /** The core's packages, each of which may know only those before it; the first is the root itself. */
     private static final List<String> CORE =
-            List.of("", "topology", "encryption", "messaging", "election", "health", "runner");
+            List.of("", "topology", "encryption", "messaging.annotation", "messaging", "election", "health", "runner");
 
     /** The other modules, and which of each other they may know. All may know the core. */
     private static final Map<String, Set<String>> MODULES = Map.of(

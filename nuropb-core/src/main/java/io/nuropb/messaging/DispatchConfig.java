@@ -25,12 +25,12 @@ public record DispatchConfig(Duration handlerDeadline, WireLimits limits, Retrie
         }
     }
 
-    /** 60 s for a handler; {@link WireLimits#defaults()}; 5 attempts, 0.1 to 2 s apart; one line a minute. */
+    /** 60 s for a handler; {@link WireLimits#defaults()}; 15 attempts, 0.1 to 5 s apart; one line a minute. */
     public static DispatchConfig defaults() {
         return new DispatchConfig(
                 Duration.ofSeconds(60),
                 WireLimits.defaults(),
-                new Retries(5, Duration.ofMillis(100), Duration.ofSeconds(2)),
+                new Retries(15, Duration.ofMillis(100), Duration.ofSeconds(5)),
                 Duration.ofMinutes(1));
     }
 

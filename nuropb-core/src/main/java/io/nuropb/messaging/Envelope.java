@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param replyTo the queue for the response; {@code null} if there is none
  * @param expiration how long the broker keeps the message in a queue, in whole milliseconds; {@code null} for ever
  * @param persistent whether the message outlives a restart of the broker in a durable queue
+ * @param priority 0 to 255, which matters in queues with priorities only; {@code null} if the sender gave none
  * @param headers strings, numbers, booleans, lists and maps of these; {@code null} values are AMQP's void
  * @param body the bytes; not copied, so nobody may change them
  */
@@ -25,11 +26,43 @@ public record Envelope(
         @Nullable String replyTo,
         @Nullable Duration expiration,
         boolean persistent,
+        @Nullable Integer priority,
         Map<String, @Nullable Object> headers,
         byte[] body) {
 
+    /** @throws IllegalArgumentException if the priority is out of its range */
     public Envelope {
+        if (priority != null && (priority < 0 || priority > 255)) {
+            throw new IllegalArgumentException("A message's priority is " + priority + "; allowed: 0 to 255");
+        }
         headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+    }
+
+    /** A message without a priority. */
+    public Envelope(
+            @Nullable String contentType,
+            @Nullable String correlationId,
+            @Nullable String replyTo,
+            @Nullable Duration expiration,
+            boolean persistent,
+            Map<String, @Nullable Object> headers,
+            byte[] body) {
+        this(contentType, correlationId, replyTo, expiration, persistent, null, headers, body);
+    }
+
+    /** The same with another priority. */
+    public Envelope withPriority(@Nullable Integer value) {
+        return new Envelope(contentType, correlationId, replyTo, expiration, persistent, value, headers, body);
+    }
+
+    /** The same with another expiration. */
+    public Envelope withExpiration(@Nullable Duration value) {
+        return new Envelope(contentType, correlationId, replyTo, value, persistent, priority, headers, body);
+    }
+
+    /** The same with other headers. */
+    public Envelope withHeaders(Map<String, @Nullable Object> value) {
+        return new Envelope(contentType, correlationId, replyTo, expiration, persistent, priority, value, body);
     }
 
     /** A header's text, or {@code null} if it is absent or void. */

@@ -3,72 +3,51 @@ package io.nuropb.messaging;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
-import io.nuropb.messaging.Message.Request;
-import io.nuropb.messaging.Message.Response;
-import io.nuropb.messaging.MessagePublisher.Published;
-import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.annotation.MeshMethod;
+import io.nuropb.messaging.annotation.Param;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.TopologyNames;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
+import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls services on the mesh.
+ * Calls services on the mesh, and publishes events.
  *
  * <p>Each call has exactly one outcome:
  *
  * <ul>
- *   <li>the result;
- *   <li>{@link RemoteException}: the service answered with an error;
+ *   <li>the result; for a command or an event, that the broker has taken it;
+ *   <li>{@link RemoteException}, or one of its subclasses: the service answered with an error;
  *   <li>{@link NuropbNotDeliveredException}: there is no such service; known at once;
- *   <li>{@link NuropbTimeoutException}: no response in time;
- *   <li>{@link NuropbTransportException}: the broker could not be reached, refused the request, or lost the reply queue; it says
- *       whether the request may have been taken;
+ *   <li>{@link NuropbTimeoutException}: no outcome in time, which is never later than the time to live;
+ *   <li>{@link NuropbTransportException}: the broker could not be reached, refused the message, or lost the reply queue; it says
+ *       whether the message may have been taken;
  *   <li>{@link NuropbMessageException}: the result does not fit the type that was asked for.
  * </ul>
  *
- * <p>Responses come to an exclusive queue, which is consumed from the first call on. It is gone with its connection; then all
- * pending calls fail, for their responses are lost, and the next call consumes a new one.
+ * <p>While the broker cannot be reached or takes no messages, calls wait for it, up to {@link ClientConfig#connectionWait}. What the
+ * broker may have taken is never sent a second time.
  *
- * <p>Thread-safe; no method blocks. What is chained to a returned future runs on {@link Scheduler#blocking()} and may block.
+ * <p>Responses come to an exclusive queue, which is consumed from the first request on. It is gone with its connection; then the
+ * requests that have been sent fail, for their responses are lost, and the next request consumes a new one. Commands and events
+ * need no such queue.
+ *
+ * <p>Thread-safe. Only {@code call} blocks, and the methods of {@link #proxy proxies} that return plain values. What is chained to
+ * a returned future runs on {@link Scheduler#blocking()} and may block.
  */
 public final class MeshClient implements AutoCloseable {
 
-    /** Failures of publishing that leave no doubt that the broker did not take the message. */
-    private static final Set<BrokerException.Reason> REFUSALS = Set.of(
-            BrokerException.Reason.BAD_CREDENTIALS,
-            BrokerException.Reason.NO_VIRTUAL_HOST,
-            BrokerException.Reason.INSECURE,
-            BrokerException.Reason.ACCESS_REFUSED,
-            BrokerException.Reason.NOT_FOUND);
-
-    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
-
-    private final String replyTo;
-    private final String rpcExchange;
-    private final MessagePublisher publisher;
-    private final Json json;
-    private final WireFormat wire;
-    private final ReplyQueue replyQueue;
-    private final PendingCalls pending;
-    private final MalformedLog malformed;
-
-    private final AtomicLong requests = new AtomicLong();
-    private final AtomicLong responses = new AtomicLong();
-    private final AtomicLong unmatched = new AtomicLong();
-    private volatile boolean closed;
+    private final Calls calls;
+    private final CallOptions defaults;
+    private final boolean owner;
 
     /**
      * A client that has not connected yet. It owns none of the ports that it is given, and no thread.
      *
      * @param replyTo the name of its reply queue, which no other client may use
-     * @param names where the exchange for requests is named
+     * @param names where the exchanges for requests and events are named
      */
     public MeshClient(
             String replyTo,
@@ -78,25 +57,33 @@ public final class MeshClient implements AutoCloseable {
             Json json,
             Scheduler scheduler,
             ClientConfig config) {
-        this.replyTo = replyTo;
-        this.rpcExchange = names.rpcExchange();
-        this.publisher = publisher;
-        this.json = json;
-        wire = new WireFormat(json, config.limits());
-        pending = new PendingCalls(config.maxPending(), scheduler);
-        malformed = new MalformedLog("Reply queue '" + replyTo + "'", scheduler, LOG_INTERVAL);
-        replyQueue = new ReplyQueue(
-                Subscription.exclusive(replyTo, config.prefetch()),
-                source,
-                scheduler,
-                config.reconnects(),
-                this::receive,
-                this::lost);
+        this(new Calls(replyTo, names, source, publisher, json, scheduler, config), CallOptions.defaults(), true);
     }
 
-    /** Calls a method with {@link RequestOptions#defaults()}; see the longer variant. */
+    private MeshClient(Calls calls, CallOptions defaults, boolean owner) {
+        this.calls = calls;
+        this.defaults = defaults;
+        this.owner = owner;
+    }
+
+    /**
+     * A view of this client for calls with other defaults. It shares everything with this one; closing it does nothing.
+     *
+     * @param options what its calls have where they are not given options of their own; trace id, context and priority hold for its
+     *     events, and the time-out for the waiting for their confirms
+     */
+    public MeshClient withDefaults(CallOptions options) {
+        return new MeshClient(calls, options, false);
+    }
+
+    /** What calls have that are not given options of their own. */
+    public CallOptions defaults() {
+        return defaults;
+    }
+
+    /** Calls a method with the default options; see the longer variant. */
     public <T> CompletableFuture<T> request(String service, String method, @Nullable Object params, Class<T> type) {
-        return request(service, method, params, type, RequestOptions.defaults());
+        return request(service, method, params, type, defaults);
     }
 
     /**
@@ -112,157 +99,141 @@ public final class MeshClient implements AutoCloseable {
      *     then nothing is sent
      */
     public <T> CompletableFuture<T> request(
-            String service, String method, @Nullable Object params, Class<T> type, RequestOptions options) {
-        Request request = new Request(
-                new ServiceName(service).value(),
-                method,
-                parameters(params),
-                replyTo,
-                WireFormat.newCorrelationId(),
-                options.traceId(),
-                options.context());
-        Envelope envelope = wire.encode(request, options.ttl());
-        requests.incrementAndGet();
-        PendingCall call = new PendingCall(request, type);
-        pending.add(call, options.patience());
-        if (closed) {
-            pending.fail(call, call.notSent("the client is closed", null));
-        } else {
-            send(call, envelope);
-        }
-        // The result was bound to this type.
-        @SuppressWarnings("unchecked")
-        CompletableFuture<T> future = (CompletableFuture<T>) call.future();
-        return future;
+            String service, String method, @Nullable Object params, Class<T> type, CallOptions options) {
+        return request(service, method, params, (Type) type, options);
+    }
+
+    /** Calls a method with the default options; see the variant with a {@link Class}. */
+    public <T> CompletableFuture<T> request(String service, String method, @Nullable Object params, TypeRef<T> type) {
+        return request(service, method, params, type.type(), defaults);
+    }
+
+    /** Calls a method whose result has type arguments; see the variant with a {@link Class}. */
+    public <T> CompletableFuture<T> request(
+            String service, String method, @Nullable Object params, TypeRef<T> type, CallOptions options) {
+        return request(service, method, params, type.type(), options);
+    }
+
+    /** Calls a method with the default options and waits for the result; see the longer variant. */
+    public <T> T call(String service, String method, @Nullable Object params, Class<T> type) {
+        return call(service, method, params, type, defaults);
     }
 
     /**
-     * Begins to consume the reply queue now rather than with the first call.
+     * Calls a method of a service and waits for the result. Blocks for the options' time-out at most.
+     *
+     * <p>If the thread is interrupted, the waiting is given up with a {@link NuropbException}, and the thread is still interrupted.
+     *
+     * @return the result
+     * @throws NuropbException the failure itself, as described for the class
+     * @throws IllegalArgumentException as for {@link #request(String, String, Object, Class, CallOptions)}
+     */
+    public <T> T call(String service, String method, @Nullable Object params, Class<T> type, CallOptions options) {
+        return await(request(service, method, params, type, options), service, method, options);
+    }
+
+    /** Calls a method with the default options and waits for the result; see the variant with a {@link Class}. */
+    public <T> T call(String service, String method, @Nullable Object params, TypeRef<T> type) {
+        return call(service, method, params, type, defaults);
+    }
+
+    /** Calls a method whose result has type arguments and waits for the result; see the variant with a {@link Class}. */
+    public <T> T call(String service, String method, @Nullable Object params, TypeRef<T> type, CallOptions options) {
+        return await(request(service, method, params, type, options), service, method, options);
+    }
+
+    /** Commands with the default options; see the longer variant. */
+    public CompletableFuture<Void> command(String service, String method, @Nullable Object params) {
+        return command(service, method, params, defaults);
+    }
+
+    /**
+     * Has a method of a service called, and does not want to know what becomes of it.
+     *
+     * @return completes when the broker has taken the command into the service's queue, or exceptionally as described for the class;
+     *     cancelling it gives up waiting, nothing else
+     * @throws IllegalArgumentException as for {@link #request(String, String, Object, Class, CallOptions)}
+     */
+    public CompletableFuture<Void> command(
+            String service, String method, @Nullable Object params, CallOptions options) {
+        return calls.command(new ServiceName(service).value(), method, params, options);
+    }
+
+    /** Publishes an event with the trace id, the context and the priority of the default options; see the longer variant. */
+    public CompletableFuture<Void> publish(String topic, @Nullable Object event) {
+        return publish(topic, event, defaults.forEvents());
+    }
+
+    /**
+     * Publishes an event to whoever listens to its topic, which may be nobody.
+     *
+     * @param topic words with dots between them; 1 to 255 bytes in UTF-8
+     * @param event what happened: a plain JSON value, or a record or bean that becomes an object
+     * @return completes when the broker has taken the event, or exceptionally as described for the class; cancelling it gives up
+     *     waiting, nothing else
+     * @throws IllegalArgumentException if the topic is too long or empty, or the event cannot be written as JSON; then nothing is sent
+     */
+    public CompletableFuture<Void> publish(String topic, @Nullable Object event, EventOptions options) {
+        return calls.publish(topic, event, options, defaults.timeout());
+    }
+
+    /**
+     * A service's methods as those of a Java interface.
+     *
+     * <p>A method of the interface calls the one of its name in snake case, or of the name that {@link MeshMethod} gives it. It has
+     * no parameter, or one record, bean or map whose properties are the parameters, or several, each with its name by {@link Param}.
+     * If it returns a {@link CompletableFuture} or {@link CompletionStage}, it does not block; if it returns a value or nothing, it
+     * waits as {@link #call} does. Default methods run as they are written; those of {@link Object} are answered here. Calls
+     * have this client's default options.
+     *
+     * @throws IllegalArgumentException if the service's name is not valid, or something in the interface cannot be called in this
+     *     way; the message names the method
+     */
+    public <T> T proxy(String service, Class<T> type) {
+        return ServiceProxy.of(this, new ServiceName(service).value(), type);
+    }
+
+    /**
+     * What a service says of itself: its methods, and its public key. Asked for once, then remembered for some minutes.
+     *
+     * @return the description, or exceptionally as described for the class
+     * @throws IllegalArgumentException if the service's name is not valid
+     */
+    public CompletableFuture<DescribedService> describe(String service) {
+        return calls.describe(new ServiceName(service).value(), defaults);
+    }
+
+    /**
+     * Begins to consume the reply queue now rather than with the first request.
      *
      * @return completes when responses can arrive, or exceptionally with the {@link BrokerException} that keeps them from it
      */
     public CompletionStage<Void> open() {
-        return replyQueue.open().ready().thenAccept(consumption -> {});
+        return calls.open();
     }
 
-    /** The figures so far. */
+    /** The figures so far, of this client and all its views. */
     public ClientCounters counters() {
-        return new ClientCounters(requests.get(), responses.get(), unmatched.get(), malformed.total(), pending.size());
+        return calls.counters();
     }
 
-    /** Gives up the reply queue; pending calls fail with {@link NuropbTransportException}. Idempotent. */
+    /**
+     * Gives up the reply queue; pending calls fail with {@link NuropbTransportException}. Idempotent. On a view, this does nothing:
+     * it ends with the client that it is a view of.
+     */
     @Override
     public void close() {
-        closed = true;
-        replyQueue.close();
-        pending.failAll(
-                call -> true,
-                call -> call.opening == null
-                        ? call.notSent("the client was closed", null)
-                        : call.uncertain("the client was closed", null));
-    }
-
-    private Map<String, @Nullable Object> parameters(@Nullable Object params) {
-        if (params == null) {
-            return Map.of();
-        }
-        if (!(wire.plain(params) instanceof Map<?, ?> object)) {
-            throw new IllegalArgumentException("Parameters must be a record, bean or map; "
-                    + params.getClass().getName() + " is none");
-        }
-        // A JSON object's names are texts.
-        @SuppressWarnings("unchecked")
-        Map<String, @Nullable Object> parameters = (Map<String, @Nullable Object>) object;
-        return parameters;
-    }
-
-    private void send(PendingCall call, Envelope envelope) {
-        ReplyQueue.Opening opening = replyQueue.open();
-        opening.ready().whenComplete((consumption, failure) -> {
-            call.opening = opening;
-            if (failure != null) {
-                pending.fail(
-                        call, call.notSent("the reply queue cannot be consumed: " + failure.getMessage(), failure));
-            } else if (!replyQueue.isCurrent(opening)) {
-                pending.fail(call, call.notSent("the reply queue was lost", null));
-            } else if (pending.contains(call)) {
-                publish(call, envelope);
-            }
-        });
-    }
-
-    private void publish(PendingCall call, Envelope envelope) {
-        tryToPublish(call, envelope).whenComplete((published, failure) -> {
-            if (failure != null) {
-                pending.fail(call, unconfirmed(call, failure));
-            } else if (published == Published.RETURNED) {
-                pending.fail(
-                        call,
-                        new NuropbNotDeliveredException(
-                                "Service " + call.request().service()
-                                        + " not available. unable to call method "
-                                        + call.request().method()));
-            } else if (published == Published.NACKED) {
-                pending.fail(call, call.notSent("the broker could not take the request", null));
-            }
-        });
-    }
-
-    private CompletionStage<Published> tryToPublish(PendingCall call, Envelope envelope) {
-        try {
-            return publisher.publish(rpcExchange, call.request().service(), true, envelope);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+        if (owner) {
+            calls.close();
         }
     }
 
-    private static NuropbTransportException unconfirmed(PendingCall call, Throwable thrown) {
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        String why = "the request was not confirmed: " + failure.getMessage();
-        boolean refused = failure instanceof BrokerException broker && REFUSALS.contains(broker.reason());
-        return refused ? call.notSent(why, failure) : call.uncertain(why, failure);
+    <T> CompletableFuture<T> request(
+            String service, String method, @Nullable Object params, Type type, CallOptions options) {
+        return calls.request(new ServiceName(service).value(), method, params, type, options);
     }
 
-    private CompletionStage<Settlement> receive(Delivery delivery) {
-        Incoming incoming = wire.decode(delivery.envelope());
-        if (incoming instanceof Response response) {
-            complete(response);
-        } else if (incoming instanceof Malformed bad) {
-            malformed.add(bad);
-        } else {
-            malformed.add(Malformed.unexpected(incoming));
-        }
-        return CompletableFuture.completedFuture(Settlement.ACK);
-    }
-
-    private void complete(Response response) {
-        PendingCall call = pending.take(response.correlationId());
-        if (call == null) {
-            unmatched.incrementAndGet();
-            return;
-        }
-        responses.incrementAndGet();
-        pending.complete(call, () -> result(call, response.answer()));
-    }
-
-    private @Nullable Object result(PendingCall call, Outcome.Answer answer) {
-        if (answer instanceof Outcome.Failed failed) {
-            throw new RemoteException(call.request().service(), call.request().method(), failed.error());
-        }
-        Object value = ((Outcome.Returned) answer).value();
-        try {
-            return call.type() == Void.class ? null : json.bind(value, call.type());
-        } catch (Json.BindingException e) {
-            throw new NuropbMessageException(
-                    "The result of " + call.what() + " is no " + call.type().getTypeName() + ": " + e.getMessage(), e);
-        }
-    }
-
-    private void lost(ReplyQueue.Lost loss) {
-        pending.failAll(
-                call -> call.opening == loss.opening(),
-                call -> call.uncertain(
-                        "the reply queue was lost: " + loss.reason().getMessage(), loss.reason()));
+    <T> T await(CompletableFuture<T> call, String service, String method, CallOptions options) {
+        return calls.await(call, service + "." + method, options);
     }
 }

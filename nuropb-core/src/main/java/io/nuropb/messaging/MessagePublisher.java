@@ -15,15 +15,17 @@ public interface MessagePublisher extends AutoCloseable {
      * Publishes one message.
      *
      * <p>Messages that one thread publishes one after the other to one exchange and routing key reach the broker in that
-     * order.
+     * order, as far as they reach it.
      *
      * @param exchange the exchange's name; empty for the default exchange, which routes to the queue named by the routing key
      * @param routingKey see the exchange's type
      * @param mandatory whether a message that no queue takes is to be returned
      * @param envelope the message
      * @return completes when the broker has said what became of the message; exceptionally with a {@link BrokerException} if
-     *     that is not known within the adapter's configured time limit (connection lost, blocked): the message may then have
-     *     been taken or not
+     *     that is not known within the adapter's configured time limit (connection lost, blocked). If the exception {@link
+     *     BrokerException#isWithoutEffect says so}, the message was not taken and never will be; otherwise it may have been taken or
+     *     not. While the broker is known to be unreachable or to block publishers, the failure comes at once and is without effect:
+     *     whoever wants to wait tries again
      */
     CompletionStage<Published> publish(String exchange, String routingKey, boolean mandatory, Envelope envelope);
 

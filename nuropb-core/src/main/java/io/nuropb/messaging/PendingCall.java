@@ -1,68 +1,95 @@
 package io.nuropb.messaging;
 
 import io.nuropb.Scheduler;
-import io.nuropb.messaging.Message.Request;
-import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A call that has no outcome yet. */
-final class PendingCall {
+/** A request, command or event that has no outcome yet. */
+class PendingCall {
 
-    private final Request request;
-    private final Type type;
+    /** What was to be done, in the words of its failures. */
+    enum Kind {
+        REQUEST("called", ", and its response is lost"),
+        COMMAND("commanded", ""),
+        EVENT("published", "");
+
+        private final String done;
+        private final String loss;
+
+        Kind(String done, String loss) {
+            this.done = done;
+            this.loss = loss;
+        }
+    }
+
+    private final Kind kind;
+    private final String id;
+    private final String what;
     private final CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
 
-    /** The reply queue that the response will come to; {@code null} until there is one. */
-    volatile ReplyQueue.@Nullable Opening opening;
+    /** Whether the broker may have taken the message. */
+    volatile boolean mayBeTaken;
 
     /** What ends the waiting; {@code null} until it is set. */
     volatile Scheduler.@Nullable Timer timer;
 
-    /**
-     * A call.
-     *
-     * @param type what the result is to be bound to
-     */
-    PendingCall(Request request, Type type) {
-        this.request = request;
-        this.type = type;
+    PendingCall(Kind kind, String id, String what) {
+        this.kind = kind;
+        this.id = id;
+        this.what = what;
     }
 
-    String id() {
-        return request.correlationId();
+    static PendingCall of(Message.Command command) {
+        return new PendingCall(Kind.COMMAND, command.correlationId(), command.service() + "." + command.method());
     }
 
-    Request request() {
-        return request;
+    static PendingCall of(Message.Event event) {
+        return new PendingCall(Kind.EVENT, event.correlationId(), "Event '" + event.topic() + "'");
     }
 
-    Type type() {
-        return type;
+    final String id() {
+        return id;
+    }
+
+    /** What it is, for people. */
+    final String what() {
+        return what;
     }
 
     /** What the caller waits for. */
-    CompletableFuture<@Nullable Object> future() {
+    final CompletableFuture<@Nullable Object> future() {
         return future;
     }
 
     /** The same as the future, to chain to. */
-    CompletionStage<@Nullable Object> ended() {
+    final CompletionStage<@Nullable Object> ended() {
         return future;
     }
 
-    /** The service and method, for people. */
-    String what() {
-        return request.service() + "." + request.method();
+    final NuropbTransportException notSent(@Nullable String why, @Nullable Throwable cause) {
+        return new NuropbTransportException(what + " was not " + kind.done + ": " + why, false, cause);
     }
 
-    NuropbTransportException notSent(String why, @Nullable Throwable cause) {
-        return new NuropbTransportException(what() + " was not called: " + why, false, cause);
+    final NuropbTransportException uncertain(@Nullable String why, @Nullable Throwable cause) {
+        return new NuropbTransportException(what + " may have been " + kind.done + kind.loss + ": " + why, true, cause);
     }
 
-    NuropbTransportException uncertain(String why, @Nullable Throwable cause) {
-        return new NuropbTransportException(
-                what() + " may have been called, and its response is lost: " + why, true, cause);
+    /** The failure that fits to whether the broker may have taken the message. */
+    final NuropbTransportException ended(String why) {
+        return mayBeTaken ? uncertain(why, null) : notSent(why, null);
+    }
+
+    final NuropbTransportException failed(Setback setback, String why) {
+        String reason = why + ": " + setback.message();
+        return setback.hadNoEffect() ? notSent(reason, setback.cause()) : uncertain(reason, setback.cause());
+    }
+
+    final NuropbTimeoutException timedOut(Duration patience) {
+        return new NuropbTimeoutException(what + " has no outcome within " + patience
+                + (mayBeTaken
+                        ? "; it may have been " + kind.done + ", or may still be"
+                        : "; it was not " + kind.done + ", for the broker could not be used"));
     }
 }

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whoever takes a call out decides its outcome; so it has one only. Futures are completed on {@link Scheduler#blocking()},
  * because callers chain to them what they like.
+ *
+ * @param <C> requests, or what waits for nothing but the broker
  */
-final class PendingCalls {
+final class PendingCalls<C extends PendingCall> {
 
-    private final Map<String, PendingCall> calls = new ConcurrentHashMap<>();
+    private final Map<String, C> calls = new ConcurrentHashMap<>();
     private final int limit;
     private final Semaphore places;
     private final Scheduler scheduler;
@@ -30,23 +32,21 @@ final class PendingCalls {
     }
 
     /** Takes a call in, until it has an outcome or the time is up; fails it if there are too many. */
-    void add(PendingCall call, Duration patience) {
+    void add(C call, Duration patience) {
         if (!places.tryAcquire()) {
-            call.future()
-                    .completeExceptionally(call.notSent(
-                            "as many calls as are allowed, " + limit + ", wait for their responses", null));
+            call.future().completeExceptionally(call.notSent("as many as are allowed, " + limit + ", wait", null));
             return;
         }
         calls.put(call.id(), call);
         // A caller may complete or cancel the future by itself.
         call.ended().whenComplete((result, failure) -> take(call.id()));
-        call.timer = scheduler.schedule(patience, () -> fail(call, timeout(call, patience)));
+        call.timer = scheduler.schedule(patience, () -> fail(call, call.timedOut(patience)));
         if (!contains(call)) {
             call.timer.cancel();
         }
     }
 
-    boolean contains(PendingCall call) {
+    boolean contains(C call) {
         return calls.containsKey(call.id());
     }
 
@@ -56,8 +56,8 @@ final class PendingCalls {
 
     /** Takes a call out; {@code null} if there is none of that id. */
     @Nullable
-    PendingCall take(String id) {
-        PendingCall call = calls.remove(id);
+    C take(String id) {
+        C call = calls.remove(id);
         if (call == null) {
             return null;
         }
@@ -70,7 +70,7 @@ final class PendingCalls {
     }
 
     /** Completes a call that has been taken out; what fails in the result's making is the outcome, too. */
-    void complete(PendingCall taken, Supplier<@Nullable Object> result) {
+    void complete(C taken, Supplier<@Nullable Object> result) {
         scheduler.blocking().execute(() -> {
             try {
                 taken.future().complete(result.get());
@@ -81,23 +81,18 @@ final class PendingCalls {
     }
 
     /** Fails a call, unless it has an outcome. */
-    void fail(PendingCall call, NuropbException failure) {
+    void fail(C call, NuropbException failure) {
         if (take(call.id()) != null) {
             scheduler.blocking().execute(() -> call.future().completeExceptionally(failure));
         }
     }
 
     /** Fails the calls that meet the condition, in the caller's thread. */
-    void failAll(Predicate<PendingCall> condition, Function<PendingCall, NuropbException> failure) {
-        for (PendingCall call : calls.values()) {
+    void failAll(Predicate<C> condition, Function<C, NuropbException> failure) {
+        for (C call : calls.values()) {
             if (condition.test(call) && take(call.id()) != null) {
                 call.future().completeExceptionally(failure.apply(call));
             }
         }
-    }
-
-    private static NuropbTimeoutException timeout(PendingCall call, Duration patience) {
-        return new NuropbTimeoutException("No response from " + call.what() + " within " + patience
-                + "; it may have been called, or may still be");
     }
 }

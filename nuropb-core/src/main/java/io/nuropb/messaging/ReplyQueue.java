@@ -5,6 +5,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -27,7 +28,7 @@ final class ReplyQueue {
     private final Consumer<Lost> listener;
 
     private final AtomicReference<@Nullable Opening> current = new AtomicReference<>();
-    private volatile Failures failures = new Failures(0, new Moment(0));
+    private volatile Failures failures = Failures.none();
     private volatile boolean closed;
 
     /**
@@ -52,12 +53,12 @@ final class ReplyQueue {
 
     /** The consumption that there is, or else one that begins, after a pause if the latest attempts have failed. */
     Opening open() {
-        Opening fresh = new Opening();
+        Duration pause = pause();
+        Opening fresh = new Opening(scheduler.now().plus(pause));
         Opening present = current.compareAndExchange(null, fresh);
         if (present != null) {
             return present;
         }
-        Duration pause = pause();
         if (pause.isZero()) {
             begin(fresh);
         } else {
@@ -69,6 +70,13 @@ final class ReplyQueue {
     /** Whether responses to requests sent with this consumption can still arrive. */
     boolean isCurrent(Opening opening) {
         return current.get() == opening;
+    }
+
+    /** The latest failure, if the attempts have failed and the next one will not begin within this time. */
+    Optional<Throwable> troubleBeyond(Duration wait) {
+        Opening present = current.get();
+        Duration rest = present == null ? pause() : scheduler.now().until(present.begins());
+        return rest.compareTo(wait) > 0 ? failures.latest() : Optional.empty();
     }
 
     /** Ends the consumption for good. Idempotent. */
@@ -113,7 +121,7 @@ final class ReplyQueue {
     }
 
     private void begun(Opening opening, Consumption consumption) {
-        failures = new Failures(0, scheduler.now());
+        failures = Failures.none();
         opening.consumption.complete(consumption);
         if (closed) {
             consumption.close();
@@ -121,10 +129,11 @@ final class ReplyQueue {
     }
 
     private void failed(Opening opening, Throwable failure) {
-        failures = new Failures(failures.count() + 1, scheduler.now());
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        failures = new Failures(failures.count() + 1, scheduler.now(), Optional.of(cause));
         current.compareAndSet(opening, null);
-        opening.consumption.completeExceptionally(
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+        opening.consumption.completeExceptionally(cause);
     }
 
     private void lost(Opening opening, BrokerException reason) {
@@ -137,6 +146,15 @@ final class ReplyQueue {
     static final class Opening {
 
         private final CompletableFuture<Consumption> consumption = new CompletableFuture<>();
+        private final Moment begins;
+
+        private Opening(Moment begins) {
+            this.begins = begins;
+        }
+
+        private Moment begins() {
+            return begins;
+        }
 
         /** Completes when the broker has confirmed the consumer, or with the reason why it did not. */
         CompletionStage<Consumption> ready() {
@@ -147,6 +165,11 @@ final class ReplyQueue {
     /** A consumption that ended against our will. */
     record Lost(Opening opening, BrokerException reason) {}
 
-    /** How many attempts have failed one after the other, and when the latest did. */
-    private record Failures(int count, Moment at) {}
+    /** How many attempts have failed one after the other, when the latest did, and why. */
+    private record Failures(int count, Moment at, Optional<Throwable> latest) {
+
+        static Failures none() {
+            return new Failures(0, new Moment(0), Optional.empty());
+        }
+    }
 }

@@ -78,6 +78,16 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
+     * Makes a client without dependency injection: an instance that serves nothing and calls others through {@link #client}.
+     *
+     * @param name what it is called in its reply queue's name, at the broker and in logs
+     * @throws IllegalArgumentException if the name is not valid
+     */
+    public static ServiceRunnerBuilder client(String name) {
+        return new ServiceRunnerBuilder(MeshService.named(name).build()).clientOnly();
+    }
+
+    /**
      * Starts the instance; does not block.
      *
      * @return completes when it serves for the first time; {@link #status} says meanwhile what it waits for. It fails with a

@@ -19,6 +19,7 @@ public final class ServiceRunnerBuilder {
     private final MeshService service;
     private InstanceId instance = InstanceId.random();
     private RunnerConfig config = RunnerConfig.defaults();
+    private boolean clientOnly;
     private @Nullable Coordinator coordinator;
     private @Nullable BrokerTopology topology;
     private @Nullable MessageSource source;
@@ -28,6 +29,11 @@ public final class ServiceRunnerBuilder {
 
     ServiceRunnerBuilder(MeshService service) {
         this.service = service;
+    }
+
+    ServiceRunnerBuilder clientOnly() {
+        clientOnly = true;
+        return this;
     }
 
     /** The instance's id; by default a random one. */
@@ -91,8 +97,9 @@ public final class ServiceRunnerBuilder {
                 given(publisher, "publisher"),
                 given(json, "json"),
                 scheduler == null ? new SystemScheduler() : scheduler);
-        Identity identity = new Identity(service.name(), instance, config.mode() == Mode.CLIENT_ONLY);
-        return new ServiceRunner(service, identity, config, ports);
+        RunnerConfig chosen = clientOnly ? config.withMode(Mode.CLIENT_ONLY) : config;
+        Identity identity = new Identity(service.name(), instance, chosen.mode() == Mode.CLIENT_ONLY);
+        return new ServiceRunner(service, identity, chosen, ports);
     }
 
     private static <T> T given(@Nullable T value, String name) {

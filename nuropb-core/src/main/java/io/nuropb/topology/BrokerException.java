@@ -10,15 +10,36 @@ public final class BrokerException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final Reason reason;
+    private final boolean withoutEffect;
 
     /**
+     * A failure of which it is not known whether the broker did what it was asked to.
+     *
      * @param reason the kind of failure
      * @param message attempted, object, found and remedy, without secrets
      * @param cause the client library's exception, if there is one
      */
     public BrokerException(Reason reason, String message, @Nullable Throwable cause) {
+        this(reason, message, cause, false);
+    }
+
+    private BrokerException(Reason reason, String message, @Nullable Throwable cause, boolean withoutEffect) {
         super(message, cause);
         this.reason = reason;
+        this.withoutEffect = withoutEffect;
+    }
+
+    /** The same failure, with the knowledge that what was attempted had no effect at the broker and will not have any. */
+    public BrokerException withoutEffect() {
+        return new BrokerException(reason, String.valueOf(getMessage()), getCause(), true);
+    }
+
+    /**
+     * Whether it is certain that what was attempted had no effect, and will not have any: a message that was to be published was not
+     * taken. It is then safe to try again.
+     */
+    public boolean isWithoutEffect() {
+        return withoutEffect;
     }
 
     /** The kind of failure. */

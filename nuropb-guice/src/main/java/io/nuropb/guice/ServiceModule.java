@@ -49,6 +49,17 @@ public final class ServiceModule extends AbstractModule {
         this.instance = instance;
     }
 
+    /**
+     * A client: an instance that serves nothing and calls others through {@link ServiceRunner#client}, with a random id and
+     * {@link RunnerConfig#defaults}.
+     *
+     * @param name what it is called in its reply queue's name, at the broker and in logs
+     */
+    public static ServiceModule client(String name) {
+        return new ServiceModule(
+                MeshService.named(name).build(), RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY));
+    }
+
     @Override
     protected void configure() {
         bind(MeshService.class).toInstance(service);

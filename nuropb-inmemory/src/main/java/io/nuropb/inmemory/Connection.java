@@ -13,6 +13,7 @@ final class Connection {
     private final Consumer<BrokerException> broken;
     private final Set<QueueConsumer> consumers = new LinkedHashSet<>();
     private boolean open = true;
+    private int toldOfBlocking;
 
     /** @param broken told once if the connection ends other than by {@link #close} */
     Connection(VirtualHost host, Consumer<BrokerException> broken) {
@@ -26,6 +27,15 @@ final class Connection {
 
     boolean isOpen() {
         return open;
+    }
+
+    /** Whether its client has heard that the broker blocks publishers now; it hears so with its first message in that time. */
+    boolean isToldOfBlocking() {
+        return toldOfBlocking == host.broker().blockings();
+    }
+
+    void tellOfBlocking() {
+        toldOfBlocking = host.broker().blockings();
     }
 
     void add(QueueConsumer consumer) {

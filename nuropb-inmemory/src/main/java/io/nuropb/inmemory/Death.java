@@ -47,14 +47,7 @@ record Death(String queue, Reason reason, Instant time) {
         headers.putIfAbsent("x-first-death-queue", queue);
         headers.putIfAbsent("x-first-death-reason", reason.word);
         headers.putIfAbsent("x-first-death-exchange", message.exchange());
-        return new Envelope(
-                alive.contentType(),
-                alive.correlationId(),
-                alive.replyTo(),
-                null,
-                alive.persistent(),
-                headers,
-                alive.body());
+        return alive.withHeaders(headers).withExpiration(null);
     }
 
     /** Whether a message has come to this queue before and died there, and has died of nothing but age and limits since. */

@@ -42,6 +42,7 @@ public final class InMemoryBroker {
     private final Set<Runnable> heldUp = new LinkedHashSet<>();
     private boolean running = true;
     private boolean blocked;
+    private int blockings;
     private boolean admitsUsers = true;
     private Answer answer = Answer.TRUTHFUL;
 
@@ -123,6 +124,7 @@ public final class InMemoryBroker {
     /** Keeps publishers waiting, as RabbitMQ does in want of memory or disk. */
     public void block() {
         synchronized (lock) {
+            blockings += blocked ? 0 : 1;
             blocked = true;
         }
     }
@@ -221,6 +223,11 @@ public final class InMemoryBroker {
 
     boolean isBlocked() {
         return blocked;
+    }
+
+    /** How often it has begun to block publishers. */
+    int blockings() {
+        return blockings;
     }
 
     /**

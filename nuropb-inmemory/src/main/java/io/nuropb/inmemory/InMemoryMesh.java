@@ -58,9 +58,17 @@ public final class InMemoryMesh {
 
     /** A builder of one instance, with a client of its own for each port. */
     public ServiceRunnerBuilder runner(MeshService service) {
+        return connected(ServiceRunner.builder(service));
+    }
+
+    /** A builder of a client, which serves nothing. */
+    public ServiceRunnerBuilder client(String name) {
+        return connected(ServiceRunner.client(name));
+    }
+
+    private ServiceRunnerBuilder connected(ServiceRunnerBuilder builder) {
         InMemoryConfig config = InMemoryConfig.defaults();
-        return ServiceRunner.builder(service)
-                .coordinator(coordinator.connect())
+        return builder.coordinator(coordinator.connect())
                 .topology(new InMemoryTopology(broker, config))
                 .source(new InMemoryMessageSource(broker, config))
                 .publisher(new InMemoryMessagePublisher(broker, config))

@@ -48,13 +48,18 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
             try {
                 Connection connection = link.open();
                 if (broker.isBlocked()) {
+                    if (connection.isToldOfBlocking()) {
+                        throw knownToBeBlocked(message);
+                    }
+                    requirePlace();
                     broker.holdUp(() -> transmit(connection, message, mandatory, waiting));
+                    connection.tellOfBlocking();
                     await(waiting, blocked(message));
                 } else {
                     transmit(connection, message, mandatory, waiting);
                 }
             } catch (BrokerException e) {
-                fail(waiting, e);
+                fail(waiting, e.withoutEffect());
             }
         }
         return waiting.outcome;
@@ -65,6 +70,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
             return;
         }
         try {
+            requirePlace();
             Optional<Published> answer = broker.publish(connection.host(), message, mandatory);
             if (answer.isPresent()) {
                 confirm(waiting, answer.get());
@@ -72,12 +78,11 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
                 await(waiting, unanswered(message));
             }
         } catch (BrokerException e) {
-            fail(waiting, e);
+            fail(waiting, e.withoutEffect());
         }
     }
 
-    /** Lets the outcome fail if the broker has not answered within the limit. */
-    private void await(Unconfirmed waiting, BrokerException otherwise) {
+    private void requirePlace() {
         if (unconfirmed.size() >= UNCONFIRMED) {
             throw new BrokerException(
                     Reason.BLOCKED,
@@ -85,6 +90,10 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
                             + " messages wait for the broker's answer already. Publish more slowly",
                     null);
         }
+    }
+
+    /** Lets the outcome fail if the broker has not answered within the limit. */
+    private void await(Unconfirmed waiting, BrokerException otherwise) {
         if (waiting.limit == null) {
             unconfirmed.add(waiting);
             waiting.limit = broker.scheduler()
@@ -119,6 +128,13 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
                 attempt(message) + " within " + config.confirmLimit()
                         + ": the broker keeps publishers waiting. Free memory or"
                         + " disk at the broker; the message may still be taken",
+                null);
+    }
+
+    private static BrokerException knownToBeBlocked(Message message) {
+        return new BrokerException(
+                Reason.BLOCKED,
+                attempt(message) + ": the broker keeps publishers waiting. Free memory or disk at the broker",
                 null);
     }
 

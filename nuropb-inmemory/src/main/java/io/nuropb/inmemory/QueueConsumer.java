@@ -72,14 +72,7 @@ final class QueueConsumer {
     private static Envelope counted(Envelope envelope, long returns) {
         TreeMap<String, @Nullable Object> headers = new TreeMap<>(envelope.headers());
         headers.put("x-delivery-count", returns);
-        return new Envelope(
-                envelope.contentType(),
-                envelope.correlationId(),
-                envelope.replyTo(),
-                envelope.expiration(),
-                envelope.persistent(),
-                headers,
-                envelope.body());
+        return envelope.withHeaders(headers);
     }
 
     void settle(long tag, Settlement settlement) {

@@ -40,6 +40,7 @@ final class Envelopes {
                 .replyTo(shortString("reply queue", envelope.replyTo()))
                 .expiration(expiration == null ? null : Long.toString(expiration.toMillis()))
                 .deliveryMode(envelope.persistent() ? PERSISTENT : TRANSIENT)
+                .priority(envelope.priority())
                 .headers(headers)
                 .build();
     }
@@ -68,6 +69,7 @@ final class Envelopes {
                 properties.getReplyTo(),
                 expiration(properties.getExpiration()),
                 Integer.valueOf(PERSISTENT).equals(properties.getDeliveryMode()),
+                properties.getPriority(),
                 headers,
                 body);
         int earlier =

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * <p>Each exchange has its own, because a channel ends with the first message to an exchange that is missing or forbidden, and
  * would take the confirms of all others with it. Messages are sent by one task at a time on a thread that may block; everybody
  * else only adds to the queue. What is waiting or unconfirmed at its deadline is given up.
+ *
+ * <p>While no connection can be opened, or the broker blocks publishers, nothing waits here: messages fail at once, as certainly not
+ * taken, and whether to try again is their publisher's decision.
  */
 final class ExchangeOutlet {
 
@@ -82,25 +85,38 @@ final class ExchangeOutlet {
         scheduler.blocking().execute(this::sendAll);
     }
 
+    /** Fails what waits, if the broker blocks publishers. Does not block. */
+    void failWhatIsBlocked() {
+        Optional<String> reason = link.blocked();
+        if (reason.isPresent()) {
+            failAll(takeWaiting(), blocked(reason.get()).withoutEffect());
+        }
+    }
+
     /** Fails everything that waits or is unconfirmed, for good. */
     void close() {
-        failAll(takeAll(), closed());
+        failAll(takeWaiting(), closed().withoutEffect());
+        failAll(takeUnconfirmed(), closed());
     }
 
     private @Nullable BrokerException refusalOfAnother() {
         if (link.isClosed()) {
-            return closed();
+            return closed().withoutEffect();
         }
-        if (pausing && trouble != null && !trouble.reason().waitingHelps()) {
+        if (pausing && trouble != null) {
             return trouble;
+        }
+        if (link.blocked().isPresent()) {
+            return blocked(link.blocked().get()).withoutEffect();
         }
         return waiting.size() < limits.waiting()
                 ? null
                 : RabbitErrors.error(
-                        Reason.BLOCKED,
-                        attempt(),
-                        limits.waiting() + " messages wait already",
-                        "Publish less, or allow more with RabbitLimits.withMessages");
+                                Reason.BLOCKED,
+                                attempt(),
+                                limits.waiting() + " messages wait already",
+                                "Publish less, or allow more with RabbitLimits.withMessages")
+                        .withoutEffect();
     }
 
     private void sendAll() {
@@ -118,8 +134,9 @@ final class ExchangeOutlet {
 
     /** The channel to send the next message on; {@code null} if there is nothing to be sent now. */
     private @Nullable ConfirmChannel readyChannel() {
+        failWhatIsBlocked();
         synchronized (lock) {
-            if (waiting.isEmpty() || isFull() || link.blocked().isPresent()) {
+            if (waiting.isEmpty() || isFull()) {
                 sending = false;
                 return null;
             }
@@ -183,20 +200,16 @@ final class ExchangeOutlet {
 
     /** No channel can be opened now: the next attempt comes after a pause, which becomes longer each time. */
     private void rest(BrokerException e) {
-        List<Publication> hopeless = List.of();
+        BrokerException found = (link.isClosed() ? closed() : e).withoutEffect();
         synchronized (lock) {
             sending = false;
             pausing = true;
-            trouble = e;
-            if (!e.reason().waitingHelps()) {
-                hopeless = List.copyOf(waiting);
-                waiting.clear();
-            }
+            trouble = found;
             scheduler.schedule(pause, this::resume);
             Duration longer = pause.multipliedBy(2);
             pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
         }
-        failAll(hopeless, link.isClosed() ? closed() : e);
+        failAll(takeWaiting(), found);
     }
 
     private void resume() {
@@ -215,11 +228,12 @@ final class ExchangeOutlet {
 
     private void giveUpExpired() {
         Moment now = scheduler.now();
-        List<Publication> expired = new ArrayList<>();
+        List<Publication> expired = List.of();
+        List<Publication> unsent = new ArrayList<>();
         ConfirmChannel silent = null;
         synchronized (lock) {
             if (current != null) {
-                expired.addAll(current.takeExpired(now));
+                expired = current.takeExpired(now);
                 boolean sentInVain = !expired.isEmpty() && current.isSilentSince(now.minus(limits.confirm()));
                 if (sentInVain && link.blocked().isEmpty()) {
                     silent = current;
@@ -227,17 +241,19 @@ final class ExchangeOutlet {
                 }
             }
             while (!waiting.isEmpty() && !now.isBefore(waiting.getFirst().deadline())) {
-                expired.add(waiting.removeFirst());
+                unsent.add(waiting.removeFirst());
             }
             watched = false;
             earliestDeadline().ifPresent(this::watchUntil);
         }
         BrokerException reason = late();
+        BrokerException unsentReason = lateInTurn();
         if (silent != null) {
             log.warn("Exchange '{}' confirmed nothing for {}; the connection is given up", exchange, limits.confirm());
             link.cut(silent.connection());
         }
         failAll(expired, reason);
+        failAll(unsent, unsentReason);
     }
 
     private Optional<Moment> earliestDeadline() {
@@ -246,14 +262,17 @@ final class ExchangeOutlet {
         return Stream.concat(sent.stream(), unsent.stream()).min(Moment::compareTo);
     }
 
-    private List<Publication> takeAll() {
+    private List<Publication> takeWaiting() {
         synchronized (lock) {
-            List<Publication> all = new ArrayList<>(waiting);
+            List<Publication> all = List.copyOf(waiting);
             waiting.clear();
-            if (current != null) {
-                all.addAll(current.takeAll());
-            }
             return all;
+        }
+    }
+
+    private List<Publication> takeUnconfirmed() {
+        synchronized (lock) {
+            return current == null ? List.of() : current.takeAll();
         }
     }
 
@@ -278,18 +297,28 @@ final class ExchangeOutlet {
         return RabbitErrors.error(Reason.CLOSED, attempt(), "this publisher has been closed", "Make a new one");
     }
 
+    private BrokerException blocked(String reason) {
+        return RabbitErrors.error(
+                Reason.BLOCKED,
+                attempt(),
+                "the broker keeps publishers waiting (" + reason + ")",
+                "Free memory or disk space on the broker; trying again can help");
+    }
+
+    /** What did not get its turn within the limit, behind others or while a connection was being opened. */
+    private BrokerException lateInTurn() {
+        return RabbitErrors.error(
+                        link.blocked().isPresent() ? Reason.BLOCKED : Reason.UNREACHABLE,
+                        attempt(),
+                        "it could not be sent within " + limits.confirm(),
+                        "Trying again can help; it was not sent")
+                .withoutEffect();
+    }
+
     private BrokerException late() {
         Optional<String> blocked = link.blocked();
         if (blocked.isPresent()) {
-            return RabbitErrors.error(
-                    Reason.BLOCKED,
-                    attempt(),
-                    "the broker keeps publishers waiting (" + blocked.get() + ") for more than " + limits.confirm(),
-                    "Free memory or disk space on the broker; trying again can help");
-        }
-        BrokerException known = trouble;
-        if (known != null) {
-            return new BrokerException(known.reason(), attempt() + ": " + known.getMessage(), known);
+            return blocked(blocked.get());
         }
         return RabbitErrors.error(
                 Reason.UNREACHABLE,
@@ -312,7 +341,12 @@ final class ExchangeOutlet {
                     current = null;
                 }
             }
-            failAll(channel.takeAll(), lost(cause));
+            List<Publication> unconfirmed = channel.takeAll();
+            BrokerException reason = lost(cause);
+            // The broker closes a channel because of one message. Among several, those before it may have been taken.
+            boolean isCulprit = unconfirmed.size() == 1
+                    && (reason.reason() == Reason.NOT_FOUND || reason.reason() == Reason.ACCESS_REFUSED);
+            failAll(unconfirmed, isCulprit ? reason.withoutEffect() : reason);
             send();
         }
     }

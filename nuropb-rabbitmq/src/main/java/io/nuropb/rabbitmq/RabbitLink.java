@@ -24,7 +24,7 @@ final class RabbitLink {
     private final RabbitConnections connections;
     private final Scheduler scheduler;
     private final String purpose;
-    private final Runnable unblocked;
+    private final Runnable whenBlocked;
     private final Object opening = new Object();
 
     private final AtomicReference<@Nullable OpenConnection> current = new AtomicReference<>();
@@ -33,13 +33,13 @@ final class RabbitLink {
 
     /**
      * @param purpose a word for operators, for example {@code publishing}
-     * @param unblocked told on the connection's own thread, and must not block, when the broker takes messages again
+     * @param whenBlocked told on the connection's own thread, and must not block, when the broker takes no messages for now
      */
-    RabbitLink(RabbitConnections connections, Scheduler scheduler, String purpose, Runnable unblocked) {
+    RabbitLink(RabbitConnections connections, Scheduler scheduler, String purpose, Runnable whenBlocked) {
         this.connections = connections;
         this.scheduler = scheduler;
         this.purpose = purpose;
-        this.unblocked = unblocked;
+        this.whenBlocked = whenBlocked;
     }
 
     /**
@@ -111,13 +111,13 @@ final class RabbitLink {
         public void handleBlocked(String reason) {
             log.warn("The broker keeps the connection for {} waiting: {}", purpose, reason);
             blockedBy = reason;
+            whenBlocked.run();
         }
 
         @Override
         public void handleUnblocked() {
             log.info("The broker takes messages of the connection for {} again", purpose);
             blockedBy = null;
-            unblocked.run();
         }
     }
 }

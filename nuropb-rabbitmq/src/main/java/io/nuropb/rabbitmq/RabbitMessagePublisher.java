@@ -17,9 +17,9 @@ import java.util.concurrent.CompletionStage;
  * {@link MessagePublisher} on RabbitMQ: one connection, with a channel in confirm mode for each exchange.
  *
  * <p>Thousands of messages may wait for their confirms at once ({@link RabbitLimits#unconfirmed()}); as many more as
- * {@link RabbitLimits#waiting()} may wait behind them, or while the broker cannot be reached or blocks publishers. Each is
- * given up {@link RabbitLimits#confirm()} after it was published; the next one after that fails at once with {@link
- * Reason#BLOCKED}.
+ * {@link RabbitLimits#waiting()} may wait behind them, or while a connection is being opened; one more fails at once with {@link
+ * Reason#BLOCKED}. Each is given up {@link RabbitLimits#confirm()} after it was published. Nothing waits while no connection can be
+ * opened or the broker blocks publishers: then messages fail at once, as certainly not taken.
  */
 public final class RabbitMessagePublisher implements MessagePublisher {
 
@@ -46,7 +46,7 @@ public final class RabbitMessagePublisher implements MessagePublisher {
                 new RabbitConnections(config, identity, scheduler),
                 scheduler,
                 "publishing",
-                () -> outlets().forEach(ExchangeOutlet::send));
+                () -> outlets().forEach(ExchangeOutlet::failWhatIsBlocked));
     }
 
     /** Why the broker keeps messages waiting (a memory or disk alarm); empty if it does not. */

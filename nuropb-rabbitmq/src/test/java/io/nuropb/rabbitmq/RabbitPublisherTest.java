@@ -61,7 +61,7 @@ final class RabbitPublisherTest {
 
     @Test
     void whatExceedsTheLimitsIsRefusedAtOnce() {
-        network.refuse();
+        network.stall();
         MessagePublisher publisher = bench.in(overNetwork(1, 10)).publisher();
         List<CompletableFuture<Published>> outcomes = new ArrayList<>();
         for (int i = 0; i < 20; i++) {

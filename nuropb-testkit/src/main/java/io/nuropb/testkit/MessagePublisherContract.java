@@ -121,8 +121,8 @@ public interface MessagePublisherContract extends OnBrokerBench {
         headers.put("void", null);
         headers.put("list", List.of("a", "b"));
         headers.put("map", Map.of("inner", "value"));
-        Envelope sent =
-                new Envelope("application/json", "c0ffee", "replies", Duration.ofMinutes(5), true, headers, bytes(256));
+        Envelope sent = new Envelope(
+                "application/json", "c0ffee", "replies", Duration.ofMinutes(5), true, 7, headers, bytes(256));
         trial.send(bench().publisher(), Trial.QUEUE, sent);
         Envelope received = trial.peek(Trial.QUEUE, 1).delivery(0).envelope();
         assertThat(received).usingRecursiveComparison().isEqualTo(sent);
@@ -153,6 +153,7 @@ public interface MessagePublisherContract extends OnBrokerBench {
         BrokerException problem =
                 trial.failure("publishing", publisher.publish("no-such-exchange", "key", true, Trial.message("lost")));
         assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(problem.isWithoutEffect()).isTrue();
         assertThat(problem).hasMessageContaining("no-such-exchange");
         trial.send(publisher, Trial.QUEUE, Trial.message("fine"));
     }
@@ -170,7 +171,9 @@ public interface MessagePublisherContract extends OnBrokerBench {
         publisher.close();
         publisher.close();
         CompletionStage<Published> outcome = publisher.publish("", "q", true, Trial.message("too late"));
-        assertThat(Trial.at(bench()).failure("publishing", outcome).reason()).isEqualTo(Reason.CLOSED);
+        BrokerException refusal = Trial.at(bench()).failure("publishing", outcome);
+        assertThat(refusal.reason()).isEqualTo(Reason.CLOSED);
+        assertThat(refusal.isWithoutEffect()).isTrue();
     }
 
     private Published publish(Trial trial, String exchange, String key, boolean mandatory) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.Moment;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link MessagePublisher} does when the broker, or the way to it, fails it. */
@@ -55,6 +58,44 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
     }
 
     @Test
+    default void whileABlockIsKnownMessagesFailAtOnceAndAreNeverTaken() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        bench().blockPublishers();
+        BrokerException first = trial.failure("publishing", publish(publisher));
+        assertThat(first.isWithoutEffect()).as("the first one may be taken").isFalse();
+        Moment asked = bench().scheduler().now();
+        for (int i = 0; i < 3; i++) {
+            BrokerException known =
+                    trial.failure("publishing", publisher.publish("", Trial.QUEUE, true, Trial.message("never taken")));
+            assertThat(known.reason()).isEqualTo(Reason.BLOCKED);
+            assertThat(known.isWithoutEffect()).isTrue();
+        }
+        assertThat(asked.until(bench().scheduler().now())).isLessThan(bench().confirmLimit());
+        bench().unblockPublishers();
+        trial.eventually(
+                "a confirm", () -> publish(publisher).handle((published, problem) -> published == Published.CONFIRMED));
+        Inbox inbox = trial.consume(Trial.QUEUE, 100);
+        trial.await("what was taken", () -> inbox.texts().contains("hello"));
+        assertThat(inbox.texts()).doesNotContain("never taken");
+    }
+
+    @Test
+    default void aMessageForADeadServerIsKnownNotToBeTaken() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        bench().killServer();
+        trial.eventually(
+                "a failure without effect", () -> publish(publisher).handle((published, problem) -> untaken(problem)));
+        BrokerException known = trial.failure("publishing", publish(publisher));
+        bench().startServer();
+        assertThat(known.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(known.isWithoutEffect()).isTrue();
+    }
+
+    @Test
     default void aMessageWhoseConfirmIsLostWithTheConnectionFails() {
         Trial trial = Trial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
@@ -62,7 +103,9 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
         bench().blockPublishers();
         CompletableFuture<Published> outcome = publish(publisher);
         bench().cutConnections();
-        assertThat(trial.failure("publishing", outcome).reason()).isEqualTo(Reason.UNREACHABLE);
+        BrokerException lost = trial.failure("publishing", outcome);
+        assertThat(lost.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(lost.isWithoutEffect()).isFalse();
     }
 
     @Test
@@ -98,6 +141,11 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
         CompletableFuture<Published> outcome = publish(publisher);
         publisher.close();
         assertThat(trial.failure("publishing", outcome).reason()).isEqualTo(Reason.CLOSED);
+    }
+
+    private static boolean untaken(@Nullable Throwable problem) {
+        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
+        return cause instanceof BrokerException broker && broker.isWithoutEffect();
     }
 
     private static CompletableFuture<Published> publish(MessagePublisher publisher) {

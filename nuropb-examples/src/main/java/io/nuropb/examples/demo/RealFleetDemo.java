@@ -5,12 +5,9 @@ import com.google.inject.Injector;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.guice.ServiceModule;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.Ports;
-import io.nuropb.runner.RunnerConfig;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.RabbitServer;
 import io.nuropb.testkit.servers.ServerException;
@@ -102,9 +99,7 @@ public final class RealFleetDemo {
 
     private static Injector client(RabbitServer rabbit) {
         return Guice.createInjector(
-                new ServiceModule(
-                        MeshService.named("shopper").build(),
-                        RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY)),
+                ServiceModule.client("shopper"),
                 new RabbitModule(RabbitConfig.of(rabbit.uri(RealScenes.VHOST).toString())));
     }
 }

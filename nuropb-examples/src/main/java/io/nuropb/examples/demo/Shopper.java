@@ -8,6 +8,7 @@ import io.nuropb.examples.Orders.CreateOrder;
 import io.nuropb.examples.Orders.Receipt;
 import io.nuropb.examples.demo.Journal.Attempt;
 import io.nuropb.examples.demo.Journal.End;
+import io.nuropb.messaging.CallOptions;
 import io.nuropb.messaging.ClientConfig;
 import io.nuropb.messaging.MeshClient;
 import io.nuropb.messaging.MessagePublisher;
@@ -15,7 +16,6 @@ import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.NuropbNotDeliveredException;
 import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.RemoteException;
-import io.nuropb.messaging.RequestOptions;
 import io.nuropb.messaging.Retries;
 import io.nuropb.runner.Ports;
 import io.nuropb.topology.TopologyNames;
@@ -90,7 +90,7 @@ final class Shopper implements AutoCloseable {
 
     /** Responses that came a second time or too late; each is harmless, for the order id is the same. */
     long surplusResponses() {
-        return client.counters().unmatched();
+        return client.counters().late() + client.counters().repeated();
     }
 
     /** On a fixed beat: what a busy moment delays is made up for, so that a gap in service cannot hide. */
@@ -106,7 +106,7 @@ final class Shopper implements AutoCloseable {
     private void attempt(int order, int number) {
         Attempt attempt = journal.sent(order, number);
         String id = "order-" + order;
-        RequestOptions options = RequestOptions.defaults().withTimeout(PATIENCE).withTraceId(attempt.traceId());
+        CallOptions options = CallOptions.defaults().withTimeout(PATIENCE).withTraceId(attempt.traceId());
         CompletionStage<Receipt> answer =
                 client.request("orders", "create_order", new CreateOrder(id, 1), Receipt.class, options);
         answer.whenComplete((receipt, failure) -> {

@@ -9,11 +9,8 @@ import io.nuropb.examples.demo.KeyWatch;
 import io.nuropb.examples.demo.KeyWatch.Change;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
-import io.nuropb.runner.Mode;
-import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.JavaProcess;
@@ -23,6 +20,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +31,18 @@ import org.junit.jupiter.api.Test;
 @Tag("servers")
 class FirstServiceTest {
 
-    private static final Path SOURCE = Path.of("src/main/java/io/nuropb/examples/FirstService.java");
+    private static final Path SOURCES = Path.of("src/main/java/io/nuropb/examples");
     private static final String MAIN = "io.nuropb.examples.FirstService";
+    private static final String CLIENT = "io.nuropb.examples.FirstClient";
 
     @Test
-    void aFirstServiceIsShort() throws IOException {
-        long lines = Files.readAllLines(SOURCE).stream()
+    void aFirstServiceAndAFirstClientAreShort() throws IOException {
+        assertShort("service", "FirstService.java");
+        assertShort("client", "FirstClient.java");
+    }
+
+    private static void assertShort(String what, String file) throws IOException {
+        long lines = Files.readAllLines(SOURCES.resolve(file)).stream()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty()
                         && !line.startsWith("//")
@@ -48,7 +52,7 @@ class FirstServiceTest {
                 .count();
 
         Figures.record(
-                "lines of a first service, `FirstService.java`; package, imports and comments aside",
+                "lines of a first " + what + ", `" + file + "`; package, imports and comments aside",
                 "≤ 15",
                 lines + " lines");
         assertThat(lines).isLessThanOrEqualTo(15);
@@ -73,7 +77,17 @@ class FirstServiceTest {
                     .join();
 
             assertThat(greeting).isEqualTo("Hello Ada");
+            assertThat(output(amqp)).contains("Hello Ada");
             process.stop();
+        }
+    }
+
+    /** What the first client prints. */
+    private static String output(String amqp) throws Exception {
+        try (JavaProcess client =
+                JavaProcess.start("first-client", Class.forName(CLIENT), Map.of("NUROPB_AMQP_URL", amqp))) {
+            client.awaitEnd(Duration.ofMinutes(1));
+            return Files.readString(client.logs().resolve("console.log"));
         }
     }
 
@@ -107,11 +121,7 @@ class FirstServiceTest {
     }
 
     private static ServiceRunner caller(String amqp) {
-        return Guice.createInjector(
-                        new ServiceModule(
-                                MeshService.named("caller").build(),
-                                RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY)),
-                        new RabbitModule(RabbitConfig.of(amqp)))
+        return Guice.createInjector(ServiceModule.client("caller"), new RabbitModule(RabbitConfig.of(amqp)))
                 .getInstance(ServiceRunner.class);
     }
 }

@@ -11,8 +11,6 @@ import io.nuropb.messaging.HandlerContext;
 import io.nuropb.messaging.MeshService;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
-import io.nuropb.runner.Mode;
-import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.RabbitServer;
@@ -52,11 +50,7 @@ class GracefulStopTest {
         try (EtcdServer etcd = EtcdServer.start();
                 MeasuredFleet fleet = new MeasuredFleet(
                         service, new EtcdModule(EtcdConfig.of(etcd.endpoint().toString())), broker);
-                ServiceRunner caller = Guice.createInjector(
-                                new ServiceModule(
-                                        MeshService.named("caller").build(),
-                                        RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY)),
-                                broker)
+                ServiceRunner caller = Guice.createInjector(ServiceModule.client("caller"), broker)
                         .getInstance(ServiceRunner.class)) {
             startAll(fleet);
             caller.start().join();

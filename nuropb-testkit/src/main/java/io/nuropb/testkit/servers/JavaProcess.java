@@ -63,6 +63,15 @@ public final class JavaProcess implements AutoCloseable {
         return process.isRunning();
     }
 
+    /**
+     * Waits until it ends by itself.
+     *
+     * @throws ServerException if it has not after this time; it goes on then
+     */
+    public void awaitEnd(Duration limit) {
+        process.awaitEnd(limit);
+    }
+
     /** SIGKILL: it does nothing any more, and says goodbye to nobody. Does nothing when it has ended. */
     public void kill() {
         process.kill();

@@ -57,6 +57,14 @@ final class ServerProcess {
         process = command.spawn(logs.folder().resolve("console.log"));
     }
 
+    /** Waits until the process ends by itself. */
+    synchronized void awaitEnd(Duration limit) {
+        Process current = process;
+        if (current != null && !exitsWithin(current, limit)) {
+            throw new ServerException(name + " did not end by itself within " + limit + where());
+        }
+    }
+
     synchronized void awaitReady() {
         Process starting = running("wait for");
         long start = System.nanoTime();

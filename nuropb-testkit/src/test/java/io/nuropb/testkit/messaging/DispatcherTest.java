@@ -107,8 +107,8 @@ class DispatcherTest {
     void aRequestWhoseResponseIsNeverConfirmedGoesBackToTheQueue() {
         publisher.holdAnswers();
         CompletableFuture<Settlement> settlement = handle(Letters.request("ping", Map.of()));
-        for (int attempt = 1; attempt <= 5; attempt++) {
-            time.advance(Duration.ofSeconds(2));
+        for (int attempt = 1; attempt <= 15; attempt++) {
+            time.advance(Duration.ofSeconds(5));
             assertThat(publisher.publications()).hasSize(attempt);
             publisher.last().answer().completeExceptionally(unreachable());
         }
@@ -286,8 +286,8 @@ class DispatcherTest {
         Envelope request = Letters.request("ping", Map.of()).envelope();
         CompletableFuture<Settlement> settlement =
                 handle(Letters.first(with(request, request.headers(), "{", Letters.REPLY_QUEUE)));
-        for (int attempt = 1; attempt <= 5; attempt++) {
-            time.advance(Duration.ofSeconds(2));
+        for (int attempt = 1; attempt <= 15; attempt++) {
+            time.advance(Duration.ofSeconds(5));
             publisher.last().answer().complete(Published.NACKED);
         }
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);

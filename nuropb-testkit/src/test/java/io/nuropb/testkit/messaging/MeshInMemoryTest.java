@@ -134,7 +134,7 @@ class MeshInMemoryTest {
         }
         time.runUntilIdle();
         assertThat(handlings).hasSize(2_000).containsValue(1).doesNotContainValue(2);
-        assertThat(client.counters().unmatched()).isZero();
+        assertThat(client.counters().repeated()).isZero();
     }
 
     private MeshService service() {

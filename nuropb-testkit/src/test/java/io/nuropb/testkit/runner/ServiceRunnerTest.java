@@ -208,9 +208,7 @@ class ServiceRunnerTest {
         time.await(alone.start());
         assertThat(alone.status().state()).isEqualTo(RunningState.RUNNING_STANDALONE);
 
-        ServiceRunner client = mesh.runner(MeshService.named("shop-client").build())
-                .config(RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY))
-                .build();
+        ServiceRunner client = mesh.client("shop-client").build();
         time.await(client.start());
         assertThat(call(client, "q")).isEqualTo("q by a");
         time.await(client.stop());

@@ -1,0 +1,137 @@
+package io.nuropb.testkit.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nuropb.SystemScheduler;
+import io.nuropb.messaging.CallOptions;
+import io.nuropb.messaging.ClientConfig;
+import io.nuropb.messaging.MeshClient;
+import io.nuropb.messaging.Message;
+import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.NuropbTimeoutException;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.testkit.messaging.CallRig.Receipt;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Limits, views, blocking calls and the end of a client. */
+class ClientLifeTest {
+
+    private final CallRig rig = new CallRig(ClientConfig.defaults().withMaxPending(3));
+
+    @AfterEach
+    void nothingIsLeft() {
+        rig.assertNothingIsLeft();
+    }
+
+    @Test
+    void asManyRequestsAsAllowedMayWait() {
+        rig.begin();
+        rig.begin();
+        rig.begin();
+        assertThat(rig.transportFailure(rig.call()).mayHaveBeenTaken()).isFalse();
+        assertThat(rig.publisher.publications()).hasSize(3);
+
+        rig.respond(new Outcome.Returned(null));
+
+        assertThat(rig.call()).isNotDone();
+        assertThat(rig.publisher.publications()).hasSize(4);
+    }
+
+    @Test
+    void closingFailsWhatIsPendingAndGivesUpTheQueue() {
+        CompletableFuture<Receipt> call = rig.call();
+        rig.client.close();
+        rig.client.close();
+        assertThat(rig.transportFailure(call).mayHaveBeenTaken()).isTrue();
+        assertThat(rig.source.last().closed()).isDone();
+    }
+
+    @Test
+    void aClosedClientCallsNobody() {
+        rig.client.close();
+        assertThat(rig.transportFailure(rig.call()).mayHaveBeenTaken()).isFalse();
+        assertThat(rig.source.consumers()).isEmpty();
+        assertThat(rig.publisher.publications()).isEmpty();
+    }
+
+    @Test
+    void aClientThatIsClosedWhileItOpensGivesUpTheQueue() {
+        rig.source.holdAnswers();
+        CompletableFuture<Receipt> call = rig.call();
+        rig.client.close();
+        assertThat(rig.transportFailure(call).mayHaveBeenTaken()).isFalse();
+
+        rig.source.last().answer().complete(rig.source.last());
+
+        assertThat(rig.source.last().closed()).isDone();
+        assertThat(rig.publisher.publications()).isEmpty();
+    }
+
+    @Test
+    void aViewHasItsOwnDefaultsAndAllElseInCommon() {
+        MeshClient view = rig.client.withDefaults(CallOptions.defaults()
+                .withTraceId("t-9")
+                .withContext(Map.of("user", "ann"))
+                .withPriority(4));
+        rig.begin(view.request("orders", "x", null, Void.class));
+        assertThat(content()).isInstanceOfSatisfying(Message.Request.class, request -> {
+            assertThat(request.traceId()).isEqualTo("t-9");
+            assertThat(request.context()).isEqualTo(Map.of("user", "ann"));
+        });
+        rig.time.await(view.command("orders", "x", null));
+        assertThat(((Message) content()).traceId()).isEqualTo("t-9");
+        rig.time.await(view.publish("stock.changed", 1));
+        assertThat(((Message) content()).traceId()).isEqualTo("t-9");
+        assertThat(rig.publisher.last().envelope().priority()).isEqualTo(4);
+        rig.begin();
+        assertThat(((Message) content()).traceId()).isNull();
+        assertThat(rig.source.consumers()).hasSize(1);
+        assertThat(rig.client.counters().pending()).isEqualTo(2);
+        assertThat(view.counters()).isEqualTo(rig.client.counters());
+    }
+
+    @Test
+    void closingAViewDoesNothing() {
+        CompletableFuture<Receipt> call = rig.call();
+        rig.client.withDefaults(CallOptions.defaults()).close();
+        assertThat(call).isNotDone();
+        assertThat(rig.source.last().closed()).isNotDone();
+    }
+
+    @Test
+    void aBlockingCallReturnsTheResult() {
+        rig.time.execute(() -> rig.respond(new Outcome.Returned(Map.of("id", "r1"))));
+        assertThat(rig.client.call("orders", "x", null, Receipt.class)).isEqualTo(new Receipt("r1"));
+    }
+
+    @Test
+    void aBlockingCallThrowsTheFailureItself() {
+        CallOptions hasty = CallOptions.defaults().withTimeout(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> rig.client.call("orders", "x", null, Receipt.class, hasty))
+                .isInstanceOf(NuropbTimeoutException.class);
+        assertThat(rig.time.now().nanos()).isEqualTo(Duration.ofSeconds(1).toNanos());
+    }
+
+    @Test
+    void aBlockingCallCanBeInterrupted() {
+        SystemScheduler scheduler = new SystemScheduler();
+        CallRig realTime = new CallRig(ClientConfig.defaults(), scheduler);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> realTime.client.call("orders", "x", null, Receipt.class))
+                .isInstanceOf(NuropbException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(realTime.client.counters().pending()).isZero();
+        realTime.client.close();
+        scheduler.close();
+    }
+
+    private Object content() {
+        return Letters.content(rig.publisher.last().envelope());
+    }
+}

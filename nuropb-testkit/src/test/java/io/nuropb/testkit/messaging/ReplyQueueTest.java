@@ -1,0 +1,130 @@
+package io.nuropb.testkit.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.messaging.ClientConfig;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.testkit.messaging.CallRig.Receipt;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** When a client consumes its reply queue, and what its loss means. */
+class ReplyQueueTest {
+
+    private final CallRig rig = new CallRig(ClientConfig.defaults().withConnectionWait(Duration.ZERO));
+
+    @AfterEach
+    void nothingIsLeft() {
+        rig.assertNothingIsLeft();
+    }
+
+    @Test
+    void isNotConsumedBeforeTheFirstRequest() {
+        rig.time.await(rig.command());
+        rig.time.await(rig.event());
+        assertThat(rig.source.consumers()).isEmpty();
+        rig.begin();
+        rig.begin();
+        assertThat(rig.source.consumers()).hasSize(1);
+        assertThat(rig.source.last().subscription()).isEqualTo(Subscription.exclusive(Letters.REPLY_QUEUE, 100));
+    }
+
+    @Test
+    void nothingIsSentBeforeResponsesCanArrive() {
+        rig.source.holdAnswers();
+        rig.begin();
+        rig.time.runUntilIdle();
+        assertThat(rig.publisher.publications()).isEmpty();
+
+        rig.source.last().answer().complete(rig.source.last());
+
+        assertThat(rig.publisher.publications()).hasSize(1);
+    }
+
+    @Test
+    void requestsFailAtOnceWhenTheirReplyQueueIsLost() {
+        CompletableFuture<Receipt> call = rig.call();
+        rig.lose();
+
+        assertThat(rig.transportFailure(call).mayHaveBeenTaken()).isTrue();
+        assertThat(rig.transportFailure(call)).hasMessageContaining("connection reset");
+    }
+
+    @Test
+    void isConsumedAgainWithTheNextRequestAfterALoss() {
+        rig.begin();
+        rig.lose();
+        rig.time.advance(Duration.ofMinutes(1));
+        assertThat(rig.source.consumers()).hasSize(1);
+
+        CompletableFuture<Receipt> call = rig.call();
+        assertThat(rig.source.consumers()).hasSize(2);
+        rig.respond(new Outcome.Returned(Map.of("id", "r1")));
+
+        assertThat(rig.time.await(call)).isEqualTo(new Receipt("r1"));
+    }
+
+    @Test
+    void requestsFailWhenItCannotBeConsumed() {
+        rig.source.holdAnswers();
+        CompletableFuture<Receipt> call = rig.call();
+        rig.refuse();
+
+        assertThat(rig.transportFailure(call).mayHaveBeenTaken()).isFalse();
+        assertThat(rig.transportFailure(call)).hasMessageContaining("no broker there");
+        assertThat(rig.publisher.publications()).isEmpty();
+    }
+
+    @Test
+    void betweenAttemptsToConsumeTheLatestFailureIsKnownAtOnce() {
+        rig.source.holdAnswers();
+        rig.begin();
+        rig.refuse();
+
+        CompletableFuture<Receipt> call = rig.call();
+
+        assertThat(rig.transportFailure(call)).hasMessageContaining("no broker there");
+        assertThat(rig.source.consumers()).hasSize(1);
+    }
+
+    @Test
+    void thePausesBetweenAttemptsToConsumeBecomeLonger() {
+        rig.source.holdAnswers();
+        rig.begin();
+        rig.refuse();
+        for (int millis : new int[] {200, 400, 800, 1_600, 3_200, 5_000, 5_000}) {
+            assertThat(attemptsAfter(Duration.ofMillis(millis).minusMillis(1))).isZero();
+            assertThat(attemptsAfter(Duration.ofMillis(1))).isEqualTo(1);
+            rig.refuse();
+        }
+    }
+
+    @Test
+    void twoRequestsShareOneAttemptToConsume() {
+        rig.source.holdAnswers();
+        CompletableFuture<Receipt> first = rig.call();
+        CompletableFuture<Receipt> second = rig.call();
+        assertThat(rig.source.consumers()).hasSize(1);
+        rig.refuse();
+        assertThat(first).isCompletedExceptionally();
+        assertThat(second).isCompletedExceptionally();
+    }
+
+    @Test
+    void mayBeOpenedAhead() {
+        assertThat(rig.client.open().toCompletableFuture()).isCompleted();
+        rig.begin();
+        assertThat(rig.source.consumers()).hasSize(1);
+    }
+
+    private int attemptsAfter(Duration pause) {
+        int before = rig.source.consumers().size();
+        rig.time.advance(pause);
+        rig.begin();
+        return rig.source.consumers().size() - before;
+    }
+}
