@@ -50,8 +50,23 @@ public interface Json {
     final class BindingException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        public BindingException(String message, @Nullable Throwable cause) {
-            super(message, cause);
+        private final String place;
+        private final String problem;
+
+        /**
+         * @param place where in the value, for example {@code items[1].price}; empty for the whole value
+         * @param problem what is wrong there, for example {@code is missing}, without the content
+         */
+        public BindingException(String place, String problem, @Nullable Throwable cause) {
+            super((place.isEmpty() ? "the whole value" : "'" + place + "'") + " " + problem, cause);
+            this.place = place;
+            this.problem = problem;
+        }
+
+        /** The same problem in a value that is part of a larger one, under the given name. */
+        public BindingException within(String name) {
+            boolean joined = place.isEmpty() || place.startsWith("[");
+            return new BindingException(name + (joined ? "" : ".") + place, problem, this);
         }
     }
 }

@@ -3,18 +3,18 @@ package io.nuropb.messaging;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Message.Call;
-import io.nuropb.messaging.Message.Request;
+import io.nuropb.messaging.Message.Event;
 import io.nuropb.messaging.Message.Response;
+import io.nuropb.messaging.Outbox.Letter;
 import io.nuropb.messaging.Outcome.Answer;
 import io.nuropb.messaging.Outcome.Failed;
-import io.nuropb.messaging.Outcome.Returned;
+import io.nuropb.topology.TopologyNames;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,70 +22,79 @@ import org.slf4j.LoggerFactory;
  * What becomes of the messages in a service's queue: each one is decoded, handed to its handler, answered if it is a request, and
  * then settled, once.
  *
- * <p>The order is the guarantee. A response is published after its handler ended, and a request is settled after the broker
- * confirmed the response, so that whatever is lost in between comes again. Thread-safe; does not block.
+ * <p>The order is the guarantee. A response is published after its handler ended, events that follow when the response is
+ * confirmed, and the message is settled after the broker confirmed all of that, so that whatever is lost in between comes again.
+ * Thread-safe; does not block.
  */
 public final class Dispatcher implements DeliveryHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
+    /** How much of a text from outside is shown to others. */
+    private static final int SHOWN_CHARACTERS = 100;
+
     private final MeshService service;
+    private final MeshClient client;
     private final Json json;
-    private final Scheduler scheduler;
-    private final DispatchConfig config;
     private final WireFormat wire;
-    private final ReplyDesk replies;
+    private final Outbox outbox;
+    private final HandlerRuns runs;
+    private final Conclusion conclusion;
+    private final Optional<Duplicates> duplicates;
     private final MalformedLog malformed;
+    private final LogPace unrouted;
+    private final Figures figures = new Figures();
 
-    private final AtomicLong handled = new AtomicLong();
-    private final AtomicLong failed = new AtomicLong();
-    private final AtomicLong calledAgain = new AtomicLong();
-    private final AtomicLong unanswered = new AtomicLong();
-    private final AtomicLong late = new AtomicLong();
-    private final AtomicInteger underWay = new AtomicInteger();
-    private final AtomicInteger overdue = new AtomicInteger();
-
-    /** A dispatcher of messages to a service's handlers; it owns none of what it is given, and no thread. */
+    /**
+     * A dispatcher of messages to a service's handlers; it owns none of what it is given, and no thread.
+     *
+     * @param client what handlers call others with
+     * @param names where the exchange for events is named
+     */
     public Dispatcher(
-            MeshService service, MessagePublisher publisher, Json json, Scheduler scheduler, DispatchConfig config) {
+            MeshService service,
+            MeshClient client,
+            MessagePublisher publisher,
+            TopologyNames names,
+            Json json,
+            Scheduler scheduler,
+            DispatchConfig config) {
         this.service = service;
+        this.client = client;
         this.json = json;
-        this.scheduler = scheduler;
-        this.config = config;
         wire = new WireFormat(json, config.limits());
-        replies = new ReplyDesk(publisher, scheduler, config.replies());
+        outbox = new Outbox(publisher, scheduler, config.replies());
+        runs = new HandlerRuns(scheduler, config, figures);
+        conclusion = new Conclusion(new Answers(wire, names.eventsExchange(), config.limits()), outbox, figures);
+        duplicates = service.deduplication().map(memory -> new Duplicates(memory, json, scheduler, config, figures));
         malformed = new MalformedLog("Service '" + service.name() + "'", scheduler, config.logInterval());
+        unrouted = new LogPace(scheduler, config.logInterval());
     }
 
     @Override
     public CompletionStage<Settlement> handle(Delivery delivery) {
-        underWay.incrementAndGet();
+        figures.underWay.incrementAndGet();
         return settle(delivery, wire.decode(delivery.envelope()))
-                .whenComplete((settlement, failure) -> underWay.decrementAndGet());
+                .whenComplete((settlement, failure) -> figures.underWay.decrementAndGet());
     }
 
     /** The figures so far. */
     public DispatchCounters counters() {
-        return new DispatchCounters(
-                handled.get(),
-                failed.get(),
-                calledAgain.get(),
-                malformed.total(),
-                unanswered.get(),
-                late.get(),
-                underWay.get(),
-                overdue.get());
+        return figures.with(malformed);
     }
 
     private CompletionStage<Settlement> settle(Delivery delivery, Incoming incoming) {
         if (incoming instanceof Malformed bad) {
             return refuse(bad);
         }
-        if (incoming instanceof Call call) {
-            return call(delivery, call);
+        if (!(incoming instanceof Message message) || incoming instanceof Response) {
+            return refuse(Malformed.unexpected(incoming));
         }
-        // A service that registered no handler for events is not sent any, unless somebody else bound its queue.
-        return refuse(Malformed.unexpected(incoming));
+        Optional<Malformed> overlong = Malformed.overlong(message);
+        if (overlong.isPresent()) {
+            return refuse(overlong.get());
+        }
+        return message instanceof Call call ? call(delivery, call) : event(delivery, (Event) message);
     }
 
     private CompletionStage<Settlement> refuse(Malformed message) {
@@ -98,121 +107,90 @@ public final class Dispatcher implements DeliveryHandler {
         Response response = new Response(
                 answer, message.correlationId().get(), message.traceId().orElse(null), Map.of());
         // Such a message is never given back to the queue: it would come again for ever.
-        return replies.send(message.replyTo().get(), wire.encode(response)).thenApply(confirmed -> Settlement.REJECT);
+        return outbox.send(List.of(Letter.reply(message.replyTo().get(), wire.encode(response))))
+                .thenApply(sent -> Settlement.REJECT);
     }
 
     private CompletionStage<Settlement> call(Delivery delivery, Call call) {
-        return outcome(delivery, call).thenCompose(outcome -> conclude(delivery, call, outcome));
+        return outcome(delivery, call).thenCompose(outcome -> conclusion.of(delivery, call, name(call), outcome));
     }
 
     private CompletionStage<Outcome> outcome(Delivery delivery, Call call) {
+        if (call.method().equals(ServiceDescription.METHOD)) {
+            return CompletableFuture.completedFuture(description());
+        }
         Optional<MeshService.Method> method = service.method(call.method());
         if (method.isEmpty()) {
-            return CompletableFuture.completedFuture(
-                    new Failed(new RemoteError(NuropbHandlingException.WIRE_NAME, "Unknown method " + call.method())));
+            return CompletableFuture.completedFuture(new Failed(
+                    new RemoteError(NuropbHandlingException.WIRE_NAME, "Unknown method " + shown(call.method()))));
         }
-        HandlerContext context = HandlerContext.of(call, mayBeRepeated(delivery));
-        Invocation invocation =
-                new Invocation(name(call), () -> method.get().handler().handle(bind(method.get(), call), context));
-        Scheduler.Timer deadline = scheduler.schedule(config.handlerDeadline(), () -> expire(invocation, call));
-        invocation.ended().whenComplete((ended, failure) -> deadline.cancel());
-        invocation.start(scheduler.blocking());
-        return invocation.outcome();
+        if (service.refusesPlainCallsOf(method.get()) && !wasEncrypted(delivery)) {
+            return CompletableFuture.completedFuture(new Failed(new RemoteError(
+                    NuropbHandlingException.WIRE_NAME,
+                    name(call) + " requires encryption; this call was plain and is refused")));
+        }
+        boolean redelivered = Conclusion.mayBeRepeated(delivery);
+        return run(delivery, call, name(call), new CallRun(service, method.get(), call, redelivered, json, client));
     }
 
-    private Object bind(MeshService.Method method, Call call) {
+    private Outcome description() {
         try {
-            return Objects.requireNonNull(json.bind(call.params(), method.paramsType()));
-        } catch (Json.BindingException e) {
-            throw new NuropbValidationException("Bad parameters for " + name(call) + ": " + e.getMessage(), e);
+            return new Outcome.Returned(ServiceDescription.of(service));
+        } catch (RuntimeException e) {
+            log.error("Service '{}' cannot describe itself", service.name(), e);
+            return Outcome.ofFailure(service.name() + "." + ServiceDescription.METHOD, e);
         }
     }
 
-    private void expire(Invocation invocation, Call call) {
-        // Counted first: with the outcome, the message is settled, and whoever sees that may look at the figures.
-        overdue.incrementAndGet();
-        if (!invocation.expire()) {
-            overdue.decrementAndGet();
-            return;
+    private CompletionStage<Settlement> event(Delivery delivery, Event event) {
+        Optional<EventRoutes.Route> route = service.events().of(event.topic());
+        if (route.isEmpty()) {
+            return unrouted(event);
         }
-        log.warn("{} is past its deadline of {}; interrupted", name(call), config.handlerDeadline());
-        invocation.ended().whenComplete((ended, failure) -> {
-            overdue.decrementAndGet();
-            late.incrementAndGet();
-            log.warn("{} ended after its deadline; its result is discarded", name(call));
-        });
+        String what = service.name() + " on " + event.topic();
+        EventContext context = EventContext.of(event, Conclusion.mayBeRepeated(delivery), client);
+        return run(delivery, event, what, () -> handle(event, route.get(), context))
+                .thenCompose(outcome -> conclusion.of(delivery, event, what, outcome));
     }
 
-    private CompletionStage<Settlement> conclude(Delivery delivery, Call call, Outcome outcome) {
-        if (outcome instanceof Answer answer) {
-            return answer(call, answer);
+    private CompletionStage<Settlement> unrouted(Event event) {
+        figures.unrouted.incrementAndGet();
+        long unlogged = unrouted.unloggedIfDue();
+        if (unlogged >= 0) {
+            log.warn(
+                    "Service '{}' received an event of topic '{}', which it does not listen to; its queue may have a"
+                            + " binding that nobody needs ({} more since the last such line)",
+                    service.name(),
+                    shown(event.topic()),
+                    unlogged);
         }
-        if (mayBeRepeated(delivery)) {
-            return answer(call, callAgainReject(call));
+        return CompletableFuture.completedFuture(Settlement.REJECT);
+    }
+
+    // The handler of plain values takes null; the checker does not see that through the type variable.
+    @SuppressWarnings("NullAway")
+    private @Nullable Object handle(Event event, EventRoutes.Route route, EventContext context) throws Exception {
+        return route.handler().handle(route.bind(json, event), context);
+    }
+
+    private CompletionStage<Outcome> run(Delivery delivery, Message message, String what, Invocation.Work work) {
+        if (duplicates.isEmpty() || message.correlationId().isEmpty()) {
+            return runs.run(what, work);
         }
-        calledAgain.incrementAndGet();
-        return CompletableFuture.completedFuture(Settlement.REQUEUE);
+        return duplicates.get().once(MessageKey.of(message, delivery.envelope()), () -> runs.run(what, work));
     }
 
-    private CompletionStage<Settlement> answer(Call call, Answer answer) {
-        if (!(call instanceof Request request)) {
-            return CompletableFuture.completedFuture(count(answer));
-        }
-        Answered answered = encode(request, answer);
-        return replies.send(request.replyTo(), answered.response()).thenApply(confirmed -> {
-            if (confirmed) {
-                return count(answered.answer());
-            }
-            unanswered.incrementAndGet();
-            return Settlement.REQUEUE;
-        });
+    /** An envelope that says so, and turned out to be a call all the same, has been decrypted. */
+    private static boolean wasEncrypted(Delivery delivery) {
+        return "yes".equals(delivery.envelope().header(Headers.ENCRYPTED));
     }
 
-    /** The response to a request, which tells of an error if the answer itself cannot be put into words. */
-    private Answered encode(Request request, Answer answer) {
-        try {
-            Envelope response = wire.encode(Response.to(request, answer));
-            int bytes = response.body().length;
-            if (bytes <= config.limits().maxBodyBytes()) {
-                return new Answered(answer, response);
-            }
-            return unspeakable(request, "its response has " + bytes + " bytes");
-        } catch (IllegalArgumentException e) {
-            return unspeakable(request, "its result " + e.getMessage());
-        }
+    /** What a call is called in messages to people. */
+    static String name(Call call) {
+        return shown(call.service()) + "." + shown(call.method());
     }
 
-    private Answered unspeakable(Request request, String why) {
-        log.warn("The result of {} cannot be sent: {}", name(request), why);
-        Failed answer = new Failed(new RemoteError(
-                NuropbException.WIRE_NAME, "The result of " + name(request) + " cannot be sent: " + why));
-        return new Answered(answer, wire.encode(Response.to(request, answer)));
+    private static String shown(String text) {
+        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
     }
-
-    private Settlement count(Answer answer) {
-        if (answer instanceof Returned) {
-            handled.incrementAndGet();
-            return Settlement.ACK;
-        }
-        failed.incrementAndGet();
-        return Settlement.REJECT;
-    }
-
-    private static Failed callAgainReject(Call call) {
-        return new Failed(new RemoteError(
-                "NuropbCallAgainReject",
-                "Rejecting second call again request for trace_id: " + call.traceId() + ", correlation_id: "
-                        + call.correlationId()));
-    }
-
-    private static boolean mayBeRepeated(Delivery delivery) {
-        return delivery.earlierDeliveries() > 0;
-    }
-
-    private static String name(Call call) {
-        return call.service() + "." + call.method();
-    }
-
-    /** A response, and the answer that it holds. */
-    private record Answered(Answer answer, Envelope response) {}
 }

@@ -1,6 +1,7 @@
 package io.nuropb.messaging;
 
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param traceId the caller's trace id; {@code null} if it gave none
  * @param values the caller's context, as plain JSON values; not to be trusted unless proven
  * @param redelivered whether this call may have been handled before
+ * @param claims what the {@link Authorizer} found the caller to be; empty if none was asked
+ * @param client calls other services, over the connections of this instance
  */
 public record HandlerContext(
         String service,
@@ -19,10 +22,32 @@ public record HandlerContext(
         String correlationId,
         @Nullable String traceId,
         Map<String, @Nullable Object> values,
-        boolean redelivered) {
+        boolean redelivered,
+        Map<String, @Nullable Object> claims,
+        MeshClient client) {
 
-    static HandlerContext of(Message.Call call, boolean redelivered) {
+    static HandlerContext of(
+            Message.Call call, boolean redelivered, Map<String, @Nullable Object> claims, MeshClient client) {
         return new HandlerContext(
-                call.service(), call.method(), call.correlationId(), call.traceId(), call.context(), redelivered);
+                call.service(),
+                call.method(),
+                call.correlationId(),
+                call.traceId(),
+                call.context(),
+                redelivered,
+                claims,
+                client);
+    }
+
+    /** The caller's {@code traceparent} of the W3C's Trace Context, if it gave a valid one. */
+    public Optional<String> traceparent() {
+        return Traceparent.in(values);
+    }
+
+    /** Shows neither the context nor the claims, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "HandlerContext[" + service + "." + method + ", correlation id " + correlationId + ", trace id "
+                + traceId + ", redelivered " + redelivered + "]";
     }
 }

@@ -21,6 +21,7 @@ final class Invocation implements Runnable {
     private final Work work;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<Outcome> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> threadFree = new CompletableFuture<>();
 
     private boolean expired;
     private @Nullable Thread thread;
@@ -45,11 +46,17 @@ final class Invocation implements Runnable {
         return ended;
     }
 
+    /** Completes when the handler holds no thread any more; what it returned may still be under way. */
+    CompletionStage<Void> threadFree() {
+        return threadFree;
+    }
+
     /** Has the run begin on a thread of the executor's; if there is none to be had, that is its outcome. */
     void start(Executor threads) {
         try {
             threads.execute(this);
         } catch (RuntimeException | OutOfMemoryError e) {
+            threadFree.complete(null);
             decide(ofFailure(e));
         }
     }
@@ -58,6 +65,7 @@ final class Invocation implements Runnable {
     @Override
     public void run() {
         if (!begin()) {
+            threadFree.complete(null);
             ended.complete(late());
             return;
         }
@@ -110,12 +118,15 @@ final class Invocation implements Runnable {
         }
     }
 
-    private synchronized void end() {
-        thread = null;
-        if (expired) {
-            // The thread may be a pool's, and its next task knows nothing of this deadline.
-            Thread.interrupted();
+    private void end() {
+        synchronized (this) {
+            thread = null;
+            if (expired) {
+                // The thread may be a pool's, and its next task knows nothing of this deadline.
+                Thread.interrupted();
+            }
         }
+        threadFree.complete(null);
     }
 
     private Outcome late() {

@@ -1,5 +1,6 @@
 package io.nuropb.messaging;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,11 @@ import java.util.Optional;
 public record Malformed(
         Kind kind, String reason, Optional<String> replyTo, Optional<String> correlationId, Optional<String> traceId)
         implements Incoming {
+
+    /** What AMQP allows for a property. */
+    private static final int MAX_ID_BYTES = 255;
+
+    private static final int MAX_TRACE_ID_CHARACTERS = 1_000;
 
     /** A message of the protocol that has no business where it arrived. */
     static Malformed unexpected(Incoming message) {
@@ -33,6 +39,25 @@ public record Malformed(
                 Optional.empty(),
                 Optional.of(response.correlationId()),
                 Optional.ofNullable(response.traceId()));
+    }
+
+    /**
+     * A message whose ids are longer than a message's properties and headers can carry back: nobody could answer it, and what
+     * follows from it could not be published.
+     */
+    static Optional<Malformed> overlong(Message message) {
+        int idBytes = message.correlationId().getBytes(StandardCharsets.UTF_8).length;
+        String traceId = message.traceId() == null ? "" : message.traceId();
+        if (idBytes <= MAX_ID_BYTES && traceId.length() <= MAX_TRACE_ID_CHARACTERS) {
+            return Optional.empty();
+        }
+        String reason = idBytes > MAX_ID_BYTES
+                ? "its correlation id has " + idBytes + " bytes; allowed are " + MAX_ID_BYTES
+                : "its trace id has " + traceId.length() + " characters; allowed are " + MAX_TRACE_ID_CHARACTERS;
+        Optional<String> replyTo =
+                message instanceof Message.Request request ? Optional.of(request.replyTo()) : Optional.empty();
+        Optional<String> correlationId = Optional.of(message.correlationId()).filter(id -> idBytes <= MAX_ID_BYTES);
+        return Optional.of(new Malformed(Kind.BAD_FIELD, reason, replyTo, correlationId, Optional.empty()));
     }
 
     /** What can be wrong with an envelope. */

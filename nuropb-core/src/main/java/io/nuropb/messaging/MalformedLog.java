@@ -1,10 +1,11 @@
 package io.nuropb.messaging;
 
-import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.messaging.Malformed.Kind;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,24 +16,35 @@ final class MalformedLog {
     private static final Logger log = LoggerFactory.getLogger(MalformedLog.class);
 
     private final String where;
-    private final Scheduler scheduler;
-    private final Duration interval;
-    private final AtomicLong total = new AtomicLong();
-    private final Map<Malformed.Kind, Line> lines = new EnumMap<>(Malformed.Kind.class);
+    private final Map<Kind, AtomicLong> counts = new EnumMap<>(Kind.class);
+    private final Map<Kind, LogPace> paces = new EnumMap<>(Kind.class);
 
     MalformedLog(String where, Scheduler scheduler, Duration interval) {
         this.where = where;
-        this.scheduler = scheduler;
-        this.interval = interval;
+        for (Kind kind : Kind.values()) {
+            counts.put(kind, new AtomicLong());
+            paces.put(kind, new LogPace(scheduler, interval));
+        }
     }
 
     long total() {
-        return total.get();
+        return counts.values().stream().mapToLong(AtomicLong::get).sum();
+    }
+
+    /** How many there were of each kind of which there were any. */
+    Map<Kind, Long> byKind() {
+        Map<Kind, Long> byKind = new EnumMap<>(Kind.class);
+        counts.forEach((kind, count) -> {
+            if (count.get() > 0) {
+                byKind.put(kind, count.get());
+            }
+        });
+        return byKind;
     }
 
     void add(Malformed message) {
-        total.incrementAndGet();
-        long unlogged = unloggedIfDue(message.kind());
+        of(counts, message.kind()).incrementAndGet();
+        long unlogged = of(paces, message.kind()).unloggedIfDue();
         if (unlogged >= 0) {
             log.warn(
                     "{} received a message that is not of the protocol ({}): {}; {} more of this kind since the last such line",
@@ -43,17 +55,7 @@ final class MalformedLog {
         }
     }
 
-    private synchronized long unloggedIfDue(Malformed.Kind kind) {
-        Moment now = scheduler.now();
-        Line last = lines.get(kind);
-        if (last != null && now.isBefore(last.at().plus(interval))) {
-            lines.put(kind, new Line(last.at(), last.unlogged() + 1));
-            return -1;
-        }
-        lines.put(kind, new Line(now, 0));
-        return last == null ? 0 : last.unlogged();
+    private static <T> T of(Map<Kind, T> map, Kind kind) {
+        return Objects.requireNonNull(map.get(kind));
     }
-
-    /** When a kind was last logged, and how many came since. */
-    private record Line(Moment at, long unlogged) {}
 }

@@ -1,93 +1,106 @@
 package io.nuropb.messaging;
 
-import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.MessagePublisher.Published;
-import java.time.Duration;
-import java.util.Optional;
+import io.nuropb.topology.BrokerException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * Hands calls to the broker.
- *
- * <p>What the broker certainly did not take, for a reason that may pass, is tried again as long as the wait for a connection lasts.
- * What it may have taken is never sent again: whether to risk a repetition is the caller's decision.
- *
- * @param <C> the kind of calls
- */
-final class Outbox<C extends PendingCall> {
+/** Publishes messages until the broker confirms them, a limited number of times. */
+final class Outbox {
+
+    private static final Logger log = LoggerFactory.getLogger(Outbox.class);
 
     private final MessagePublisher publisher;
     private final Scheduler scheduler;
-    private final PendingCalls<C> pending;
-    private final ClientConfig config;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Retries retries;
 
-    Outbox(MessagePublisher publisher, Scheduler scheduler, PendingCalls<C> pending, ClientConfig config) {
-        this.publisher = publisher;
-        this.scheduler = scheduler;
-        this.pending = pending;
-        this.config = config;
+    /** What became of a message. */
+    enum Sent {
+        /** The broker has taken it. */
+        CONFIRMED,
+        /** It is not known to have been taken, and another time, or another instance, may have more luck. */
+        UNCONFIRMED,
+        /** The broker, or AMQP itself, does not take it, and trying again changes nothing. */
+        REFUSED
     }
 
-    /** The attempts at a message that is to be sent now. */
-    Attempts attempts() {
-        return new Attempts(config, scheduler.now());
+    /** A message and where it goes. */
+    record Letter(String exchange, String routingKey, Envelope envelope) {
+
+        /** A response, by way of the default exchange. */
+        static Letter reply(String replyTo, Envelope response) {
+            return new Letter("", replyTo, response);
+        }
+    }
+
+    Outbox(MessagePublisher publisher, Scheduler scheduler, Retries retries) {
+        this.publisher = publisher;
+        this.scheduler = scheduler;
+        this.retries = retries;
     }
 
     /**
-     * Publishes a pending call once, unless it has an outcome already.
+     * Publishes messages one after the other, each when the one before is confirmed.
      *
-     * @param answered told what the broker said
-     * @param setBack told if it said nothing; the call is no more than pending then
+     * @return completes, never exceptionally, when all are confirmed or one is not
      */
-    void publish(C call, Parcel parcel, Consumer<Published> answered, Consumer<Setback> setBack) {
-        if (closed.get()) {
-            pending.fail(call, call.notSent("the client is closed", null));
-            return;
+    CompletionStage<Sent> send(List<Letter> letters) {
+        CompletionStage<Sent> sent = CompletableFuture.completedFuture(Sent.CONFIRMED);
+        for (Letter letter : letters) {
+            sent = sent.thenCompose(
+                    before -> before == Sent.CONFIRMED ? send(letter) : CompletableFuture.completedFuture(before));
         }
-        if (!pending.contains(call)) {
-            return;
-        }
-        call.mayBeTaken = true;
-        tryToPublish(parcel).whenComplete((published, failure) -> {
-            if (failure == null) {
-                answered.accept(published);
-                return;
+        return sent;
+    }
+
+    private CompletionStage<Sent> send(Letter letter) {
+        CompletableFuture<Sent> sent = new CompletableFuture<>();
+        attempt(letter, 1, sent);
+        return sent;
+    }
+
+    private void attempt(Letter letter, int number, CompletableFuture<Sent> sent) {
+        publish(letter).whenComplete((published, thrown) -> {
+            Throwable failure =
+                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            if (published == Published.CONFIRMED) {
+                sent.complete(Sent.CONFIRMED);
+            } else if (retries.goOnAfter(number) && waitingHelps(failure)) {
+                scheduler.schedule(retries.pauseAfter(number), () -> attempt(letter, number + 1, sent));
+            } else {
+                log.warn(
+                        "The broker did not confirm message {} to exchange '{}', routing key '{}', in {} attempts: {}",
+                        letter.envelope().correlationId(),
+                        letter.exchange(),
+                        letter.routingKey(),
+                        number,
+                        failure == null ? published : failure.getMessage());
+                sent.complete(waitingHelps(failure) || isClosed(failure) ? Sent.UNCONFIRMED : Sent.REFUSED);
             }
-            Setback setback = Setback.ofPublishing(failure);
-            call.mayBeTaken = !setback.hadNoEffect();
-            setBack.accept(setback);
         });
     }
 
-    /** Tries again after a pause, or fails the call if that is not allowed. */
-    void afterSetback(C call, Attempts attempts, Setback setback, String why, Runnable again) {
-        Optional<Duration> pause = attempts.pauseAfter(setback, scheduler.now());
-        if (pause.isPresent() && pending.contains(call)) {
-            scheduler.schedule(pause.get(), again);
-        } else {
-            pending.fail(call, call.failed(setback, why));
-        }
-    }
-
-    Moment now() {
-        return scheduler.now();
-    }
-
-    /** Sends nothing any more. */
-    void close() {
-        closed.set(true);
-    }
-
-    private CompletionStage<Published> tryToPublish(Parcel parcel) {
+    private CompletionStage<Published> publish(Letter letter) {
         try {
-            return publisher.publish(parcel.exchange(), parcel.routingKey(), parcel.mandatory(), parcel.envelope());
+            return publisher.publish(letter.exchange(), letter.routingKey(), false, letter.envelope());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** A failure that is not the broker's is the message's: AMQP cannot carry it. */
+    private static boolean waitingHelps(@Nullable Throwable failure) {
+        return failure == null
+                || (failure instanceof BrokerException broker && broker.reason().waitingHelps());
+    }
+
+    private static boolean isClosed(@Nullable Throwable failure) {
+        return failure instanceof BrokerException broker && broker.reason() == BrokerException.Reason.CLOSED;
     }
 }

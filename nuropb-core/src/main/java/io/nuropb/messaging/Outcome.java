@@ -1,5 +1,6 @@
 package io.nuropb.messaging;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A handler ends by returning a value or by throwing; {@link Outcome} is what the {@link Dispatcher} makes of it. A handler
  * may also return an outcome as its value.
  */
-public sealed interface Outcome {
+public sealed interface Outcome permits Outcome.Answer, Outcome.ReturnedWithEvents, Outcome.CallAgain, NotStarted {
 
     /** An outcome that a requester is told. */
     sealed interface Answer extends Outcome {}
@@ -28,6 +29,30 @@ public sealed interface Outcome {
     record Failed(RemoteError error) implements Answer {}
 
     /**
+     * The handler returned, and events follow from that. They are published one after the other, when the response, if there is to
+     * be one, is confirmed; the message is acknowledged when the last event is. If the broker does not confirm one of them, the message
+     * goes back to the queue, and is handled again: the requester may then get a second response, which it ignores, and listeners
+     * may see events again that were published before.
+     *
+     * @param value its value: whatever {@link io.nuropb.Json#write} takes
+     * @param events what to send, in this order; at most {@value #MAX_EVENTS}
+     */
+    record ReturnedWithEvents(@Nullable Object value, List<FollowUp> events) implements Outcome {
+
+        /** How many events can follow from one message. */
+        public static final int MAX_EVENTS = 1_000;
+
+        /** @throws IllegalArgumentException if there are too many events */
+        public ReturnedWithEvents {
+            events = List.copyOf(events);
+            if (events.size() > MAX_EVENTS) {
+                throw new IllegalArgumentException(
+                        events.size() + " events follow from one message; allowed: " + MAX_EVENTS);
+            }
+        }
+    }
+
+    /**
      * The handler asks to be called once more with the same message, by this or another instance. If it has been delivered
      * before, the message fails with {@code NuropbCallAgainReject} instead.
      */
@@ -39,6 +64,16 @@ public sealed interface Outcome {
     }
 
     /**
+     * What a handler returns that has a result and events.
+     *
+     * @param value the result; {@code null} for none
+     * @param events what to send after the response, in this order
+     */
+    static Outcome withEvents(@Nullable Object value, FollowUp... events) {
+        return new ReturnedWithEvents(value, List.of(events));
+    }
+
+    /**
      * The outcome of a handler that threw.
      *
      * @param what the service and method, for example {@code orders.create_order}
@@ -46,6 +81,9 @@ public sealed interface Outcome {
     static Outcome ofFailure(String what, Throwable failure) {
         if (failure instanceof NuropbCallAgainException) {
             return new CallAgain();
+        }
+        if (failure instanceof NuropbSuccessException success) {
+            return success.outcome();
         }
         if (failure instanceof NuropbException known && !(failure instanceof RemoteException)) {
             return new Failed(new RemoteError(known.wireName(), known.description()));

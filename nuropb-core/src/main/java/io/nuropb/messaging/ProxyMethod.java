@@ -1,7 +1,5 @@
 package io.nuropb.messaging;
 
-import io.nuropb.messaging.annotation.MeshMethod;
-import io.nuropb.messaging.annotation.MethodNames;
 import io.nuropb.messaging.annotation.Param;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
@@ -77,9 +75,7 @@ record ProxyMethod(
     }
 
     private static String name(String label, Method method) {
-        MeshMethod named = method.getAnnotation(MeshMethod.class);
-        String name =
-                named == null || named.value().isEmpty() ? MethodNames.snakeCase(method.getName()) : named.value();
+        String name = MethodNames.of(method);
         if (name.startsWith("_")) {
             throw refusal(label, "would call '" + name + "', and names that begin with '_' cannot be called");
         }

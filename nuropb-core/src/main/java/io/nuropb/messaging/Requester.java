@@ -23,7 +23,7 @@ final class Requester {
     private final ReplyQueue replyQueue;
     private final Json json;
     private final PendingCalls<PendingRequest> pending;
-    private final Outbox<PendingRequest> outbox;
+    private final CallOutbox<PendingRequest> outbox;
     private final Mailroom mailroom;
 
     /** Consumes nothing yet. */
@@ -37,7 +37,7 @@ final class Requester {
             ClientConfig config) {
         this.json = json;
         pending = new PendingCalls<>(config.maxPending(), scheduler);
-        outbox = new Outbox<>(publisher, scheduler, pending, config);
+        outbox = new CallOutbox<>(publisher, scheduler, pending, config);
         mailroom = new Mailroom(replyTo, wire, scheduler, this::complete);
         replyQueue = new ReplyQueue(
                 Subscription.exclusive(replyTo, config.prefetch()),

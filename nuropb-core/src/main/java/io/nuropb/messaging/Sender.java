@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class Sender {
 
     private final PendingCalls<PendingCall> pending;
-    private final Outbox<PendingCall> outbox;
+    private final CallOutbox<PendingCall> outbox;
 
     Sender(MessagePublisher publisher, Scheduler scheduler, ClientConfig config) {
         pending = new PendingCalls<>(config.maxUnconfirmed(), scheduler);
-        outbox = new Outbox<>(publisher, scheduler, pending, config);
+        outbox = new CallOutbox<>(publisher, scheduler, pending, config);
     }
 
     /** Sends a message; the future completes when the broker has taken it. */

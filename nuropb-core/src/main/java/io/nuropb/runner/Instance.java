@@ -10,7 +10,6 @@ import io.nuropb.topology.Topology;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,19 +31,28 @@ record Instance(
         Map<String, Object> origin) {
 
     static Instance assemble(MeshService service, Identity identity, RunnerConfig config, Ports ports) {
+        MeshClient client = new MeshClient(
+                config.profile().replyQueue(identity.service(), identity.instance()),
+                config.profile().names(),
+                ports.source(),
+                ports.publisher(),
+                ports.json(),
+                ports.scheduler(),
+                config.client());
+        Dispatcher dispatcher = new Dispatcher(
+                service,
+                client,
+                ports.publisher(),
+                config.profile().names(),
+                ports.json(),
+                ports.scheduler(),
+                config.dispatch());
         return new Instance(
                 new Candidate(identity.service(), identity.instance()),
                 config,
-                config.profile().topology(service.name(), config.rpcBindings(), List.of()),
-                new Dispatcher(service, ports.publisher(), ports.json(), ports.scheduler(), config.dispatch()),
-                new MeshClient(
-                        config.profile().replyQueue(identity.service(), identity.instance()),
-                        config.profile().names(),
-                        ports.source(),
-                        ports.publisher(),
-                        ports.json(),
-                        ports.scheduler(),
-                        config.client()),
+                config.profile().topology(service.name(), config.rpcBindings(), service.topics()),
+                dispatcher,
+                client,
                 Map.of("host", hostName(), "pid", ProcessHandle.current().pid(), "version", service.version()));
     }
 
@@ -63,9 +71,11 @@ record Instance(
         Map<String, Object> details = new HashMap<>(origin);
         details.put("role", leads ? "leader" : "follower");
         details.put("handled", counters.handled());
+        details.put("events", counters.events());
         details.put("failed", counters.failed());
         details.put("malformed", counters.malformed());
         details.put("under_way", counters.underWay());
+        details.put("overdue", counters.overdue());
         return details;
     }
 

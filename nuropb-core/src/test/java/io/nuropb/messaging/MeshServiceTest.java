@@ -3,7 +3,6 @@ package io.nuropb.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,14 +23,16 @@ class MeshServiceTest {
         assertThat(service.version()).isEqualTo("1.2");
         assertThat(service.description()).isEqualTo("Takes orders");
         assertThat(service.methods()).containsExactly("create", "raw", "ping");
-        assertThat(service.method("create").orElseThrow().paramsType()).isEqualTo(Params.class);
-        assertThat(service.method("raw").orElseThrow().paramsType()).isEqualTo(Map.class);
+        assertThat(service.method("create").orElseThrow().parameters())
+                .isEqualTo(new Parameters.Together(Params.class));
+        assertThat(service.method("raw").orElseThrow().parameters()).isEqualTo(new Parameters.Raw());
+        assertThat(service.method("ping").orElseThrow().parameters()).isEqualTo(new Parameters.None());
         assertThat(service.method("toString")).isEmpty();
     }
 
     @Test
     void doesNotChangeWithItsBuilder() {
-        MeshService.Builder builder = MeshService.named("orders").method("a", context -> 1);
+        MeshServiceBuilder builder = MeshService.named("orders").method("a", context -> 1);
         MeshService service = builder.build();
         builder.method("b", context -> 2);
         assertThat(service.methods()).containsExactly("a");
@@ -40,7 +41,7 @@ class MeshServiceTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "_hidden", "__init__", "nuropb_describe", "nuropb_", "1st", "a b", "a/b", "ä"})
     void refusesNamesThatTheRuleDoesNotAllow(String name) {
-        MeshService.Builder builder = MeshService.named("orders");
+        MeshServiceBuilder builder = MeshService.named("orders");
         assertThatThrownBy(() -> builder.method(name, context -> null))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + name + "'")
@@ -49,7 +50,7 @@ class MeshServiceTest {
 
     @Test
     void refusesASecondMethodOfOneName() {
-        MeshService.Builder builder = MeshService.named("orders").method("a", context -> 1);
+        MeshServiceBuilder builder = MeshService.named("orders").method("a", context -> 1);
         assertThatThrownBy(() -> builder.method("a", (params, context) -> 2))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Service 'orders' already has a method 'a'");

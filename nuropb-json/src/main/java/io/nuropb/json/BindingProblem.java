@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import io.nuropb.Json.BindingException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,28 +16,36 @@ final class BindingProblem {
 
     private BindingProblem() {}
 
-    static String describe(JsonMappingException problem, @Nullable Object plain) {
-        String place = place(problem);
-        if (problem instanceof UnrecognizedPropertyException) {
-            return place + " is unknown";
-        }
-        if (problem instanceof ValueInstantiationException && problem.getCause() != null) {
-            return place + " is not valid: " + problem.getCause().getMessage();
-        }
-        if (problem instanceof InvalidNullException) {
-            return place + " must not be null";
-        }
-        if (isMissing(problem)) {
-            return place + " is missing";
-        }
-        if (problem instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-            return place + " must be " + wanted(mismatch.getTargetType()) + ", found " + kind(found(problem, plain));
-        }
-        return place + " cannot be bound: " + problem.getOriginalMessage();
+    static BindingException describe(JsonMappingException problem, @Nullable Object plain, Throwable cause) {
+        return new BindingException(place(problem), problem(problem, plain), cause);
     }
 
     /** For example {@code 'items[1].price'}. */
-    static String place(JsonMappingException problem) {
+    static String shownPlace(JsonMappingException problem) {
+        String place = place(problem);
+        return place.isEmpty() ? "the whole value" : "'" + place + "'";
+    }
+
+    private static String problem(JsonMappingException problem, @Nullable Object plain) {
+        if (problem instanceof UnrecognizedPropertyException) {
+            return "is unknown";
+        }
+        if (problem instanceof ValueInstantiationException && problem.getCause() != null) {
+            return "is not valid: " + problem.getCause().getMessage();
+        }
+        if (problem instanceof InvalidNullException) {
+            return "must not be null";
+        }
+        if (isMissing(problem)) {
+            return "is missing";
+        }
+        if (problem instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+            return "must be " + wanted(mismatch.getTargetType()) + ", found " + kind(found(problem, plain));
+        }
+        return "cannot be bound: " + problem.getOriginalMessage();
+    }
+
+    private static String place(JsonMappingException problem) {
         StringBuilder place = new StringBuilder();
         for (JsonMappingException.Reference step : problem.getPath()) {
             if (step.getFieldName() == null) {
@@ -45,7 +54,7 @@ final class BindingProblem {
                 place.append(place.isEmpty() ? "" : ".").append(step.getFieldName());
             }
         }
-        return place.isEmpty() ? "the whole value" : "'" + place + "'";
+        return place.toString();
     }
 
     // Jackson has no type of its own for an absent property.

@@ -90,7 +90,7 @@ public final class JacksonJson implements Json {
             return writer.writeValueAsBytes(value);
         } catch (JsonMappingException e) {
             throw new IllegalArgumentException(
-                    "Cannot be written as JSON: " + BindingProblem.place(e) + ": " + e.getOriginalMessage(), e);
+                    "Cannot be written as JSON: " + BindingProblem.shownPlace(e) + ": " + e.getOriginalMessage(), e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("Cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
@@ -102,9 +102,9 @@ public final class JacksonJson implements Json {
             return mapper.convertValue(plain, mapper.constructType(type));
         } catch (IllegalArgumentException e) {
             if (e.getCause() instanceof JsonMappingException problem) {
-                throw new BindingException(BindingProblem.describe(problem, plain), e);
+                throw BindingProblem.describe(problem, plain, e);
             }
-            throw new BindingException("Cannot be bound to " + type.getTypeName() + ": " + e.getMessage(), e);
+            throw new BindingException("", "cannot be bound to " + type.getTypeName() + ": " + e.getMessage(), e);
         }
     }
 

@@ -92,6 +92,32 @@ class BindingTest {
                 .hasMessage(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"name": 7}         | 'name' must be String, found an integer
+                    {"size": "x"}       | 'size' must be int, found a text
+                    {"size": null}      | 'size' must be int, found null
+                    {"colour": "red"}   | 'colour' is unknown
+                    """)
+    void namesThePlaceInABeanToo(String text, String message) {
+        assertThatThrownBy(() -> bind(text, Bean.class))
+                .isInstanceOf(BindingException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> bind("{\"bean\": " + text + "}", Holder.class))
+                .isInstanceOf(BindingException.class)
+                .hasMessage(message.replaceFirst("'", "'bean."));
+    }
+
+    @Test
+    void aProblemInAPartIsNamedUnderThePartsName() {
+        BindingException problem = new BindingException("items[0].sku", "is missing", null);
+        assertThat(problem.within("order")).hasMessage("'order.items[0].sku' is missing");
+        assertThat(new BindingException("[2]", "is missing", null).within("items"))
+                .hasMessage("'items[2]' is missing");
+        assertThat(new BindingException("", "must be int", null).within("count"))
+                .hasMessage("'count' must be int");
+    }
+
     @Test
     void readsTimesAsPythonWritesThem() {
         assertThat(bind("\"2023-04-05T06:07:08.000090Z\"", LocalDateTime.class))
@@ -173,6 +199,8 @@ class BindingTest {
             OffsetDateTime dateTime,
             Duration duration,
             BigDecimal amount) {}
+
+    record Holder(Bean bean) {}
 
     record Nothing() {}
 

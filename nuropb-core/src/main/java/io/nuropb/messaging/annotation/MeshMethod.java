@@ -6,18 +6,23 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A method of a service on the mesh, as its callers and its description know it. */
+/**
+ * A Java method that can be called over the mesh.
+ *
+ * <p>It takes either one record, bean or {@link java.util.Map}, to which the call's parameters are bound together, or any number
+ * of parameters that carry {@link Param}, to which they are bound one by one. A handler may take its context beside them.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface MeshMethod {
 
-    /** The method's name on the mesh; by default the Java method's in snake case, see {@link MethodNames#snakeCase}. */
+    /** The name on the mesh; by default the Java method's name in snake case: {@code createOrder} is {@code create_order}. */
     String value() default "";
 
-    /** What the method does, for people. */
+    /** What the method does, for people who ask the service to describe itself. */
     String description() default "";
 
-    /** Whether the method takes encrypted calls only. */
+    /** Whether its calls have to be encrypted. */
     boolean requiresEncryption() default false;
 }

@@ -6,12 +6,15 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A parameter of a service's method, by name. */
+/**
+ * One of several parameters of a {@link MeshMethod}, by its name on the mesh. It must be there and not {@code null}, unless its
+ * type is an {@link java.util.Optional} or it carries an annotation called {@code Nullable}.
+ */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)
 public @interface Param {
 
-    /** The parameter's name on the mesh. */
+    /** The name on the mesh. */
     String value();
 }

@@ -1,4 +1,4 @@
-/** Annotations by which interfaces and classes name the methods and parameters of services. */
+/** Annotations that register a class's methods as handlers, and name what an interface's methods call. */
 @NullMarked
 package io.nuropb.messaging.annotation;
 

@@ -7,6 +7,7 @@ import io.nuropb.messaging.DispatchConfig;
 import io.nuropb.messaging.Dispatcher;
 import io.nuropb.messaging.MeshService;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.topology.TopologyNames;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -25,8 +26,14 @@ class HandlerDeadlineTest {
     private final Semaphore begun = new Semaphore(0);
     private final CountDownLatch release = new CountDownLatch(1);
     private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-    private final Dispatcher dispatcher =
-            new Dispatcher(service(), publisher, new JacksonJson(), scheduler, DispatchConfig.defaults());
+    private final Dispatcher dispatcher = new Dispatcher(
+            service(),
+            DispatchBench.client(publisher, scheduler),
+            publisher,
+            TopologyNames.defaults(),
+            new JacksonJson(),
+            scheduler,
+            DispatchConfig.defaults().withMaxOverdue(1));
 
     @AfterEach
     void close() {
@@ -61,6 +68,31 @@ class HandlerDeadlineTest {
             assertThat(settled(handle("ping"))).isEqualTo(Settlement.ACK);
             assertThat(Letters.result(publisher.last().envelope())).isEqualTo(false);
         }
+    }
+
+    @Test
+    void noMoreHandlersStartWhileTooManyHoldTheirThreads() throws Exception {
+        assertThat(settledAtItsDeadline("deaf")).isEqualTo(Settlement.REJECT);
+        CompletableFuture<Settlement> next = handle("ping");
+        assertThat(next).isNotDone();
+        assertThat(dispatcher.counters().underWay()).isEqualTo(1);
+
+        release.countDown();
+
+        assertThat(settled(next)).isEqualTo(Settlement.ACK);
+    }
+
+    @Test
+    void aMessageThatWaitsForAThreadInVainGoesBackToTheQueue() throws Exception {
+        assertThat(settledAtItsDeadline("deaf")).isEqualTo(Settlement.REJECT);
+        CompletableFuture<Settlement> next = handle("ping");
+        int published = publisher.publications().size();
+
+        scheduler.goOff();
+
+        assertThat(settled(next)).isEqualTo(Settlement.REQUEUE);
+        assertThat(publisher.publications()).hasSize(published);
+        assertThat(dispatcher.counters().givenBack()).isEqualTo(1);
     }
 
     private MeshService service() {

@@ -3,6 +3,7 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.json.JacksonJson;
+import io.nuropb.json.JsonLimits;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Incoming;
 import io.nuropb.messaging.Malformed;
@@ -71,6 +72,18 @@ class HostileEnvelopesTest {
     void aBodyThatIsTooLarge() {
         assertThat(kindOf(envelope(headers("request"), BODY + " ".repeat(2_000))))
                 .isEqualTo(Kind.TOO_LARGE);
+    }
+
+    @Test
+    void aBodyThatIsTooDeepOrHasTooManyValues() {
+        WireFormat strict = new WireFormat(new JacksonJson(new JsonLimits(2_000, 8, 50)), new WireLimits(2_000, 16));
+        for (String params : List.of("[".repeat(9) + "]".repeat(9), "[" + "1,".repeat(60) + "1]")) {
+            String body = BODY.replace("\"params\": {}", "\"params\": {\"x\": " + params + "}");
+            assertThat(strict.decode(envelope(headers("request"), body)))
+                    .isInstanceOfSatisfying(
+                            Malformed.class, bad -> assertThat(bad.kind()).isEqualTo(Kind.NOT_JSON));
+            assertThat(wire.decode(envelope(headers("request"), body))).isInstanceOf(Message.class);
+        }
     }
 
     @ParameterizedTest

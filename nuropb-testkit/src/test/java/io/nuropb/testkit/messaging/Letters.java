@@ -10,6 +10,7 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,14 @@ final class Letters {
 
     static Delivery event(String topic) {
         return first(WIRE.encode(new Message.Event(topic, Map.of(), null, ID, null, Map.of())));
+    }
+
+    static Delivery event(String topic, @Nullable Object event) {
+        return first(WIRE.encode(new Message.Event(topic, event, List.of("till"), ID, "t-7", CONTEXT)));
+    }
+
+    static Envelope envelope(Message.Request request) {
+        return WIRE.encode(request, Duration.ZERO);
     }
 
     static Delivery first(Envelope envelope) {

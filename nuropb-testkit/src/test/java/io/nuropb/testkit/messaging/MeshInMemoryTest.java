@@ -47,8 +47,6 @@ class MeshInMemoryTest {
     private final InMemoryMessageSource clientSource = new InMemoryMessageSource(broker, InMemoryConfig.defaults());
     private final InMemoryMessageSource serviceSource = new InMemoryMessageSource(broker, InMemoryConfig.defaults());
     private final Map<Integer, Integer> handlings = new HashMap<>();
-    private final Dispatcher dispatcher =
-            new Dispatcher(service(), publisher, new JacksonJson(), time, DispatchConfig.defaults());
     private final MeshClient client = new MeshClient(
             PROFILE.replyQueue(ORDERS, new InstanceId("a1")),
             PROFILE.names(),
@@ -57,6 +55,8 @@ class MeshInMemoryTest {
             new JacksonJson(),
             time,
             ClientConfig.defaults());
+    private final Dispatcher dispatcher = new Dispatcher(
+            service(), client, publisher, PROFILE.names(), new JacksonJson(), time, DispatchConfig.defaults());
 
     @BeforeEach
     void serve() {

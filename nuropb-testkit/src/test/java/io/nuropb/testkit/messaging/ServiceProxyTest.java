@@ -10,7 +10,6 @@ import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.messaging.annotation.MeshMethod;
-import io.nuropb.messaging.annotation.MethodNames;
 import io.nuropb.messaging.annotation.Param;
 import io.nuropb.testkit.messaging.CallRig.Order;
 import io.nuropb.testkit.messaging.CallRig.Receipt;
@@ -22,7 +21,6 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A service as a Java interface. */
@@ -177,18 +175,6 @@ class ServiceProxyTest {
                 .hasMessageContaining("Receipt");
         assertThatThrownBy(() -> rig.client.proxy("no such name", Orders.class))
                 .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "create,create",
-        "createOrder,create_order",
-        "sendHTTPReply,send_http_reply",
-        "version2Of,version2_of",
-        "already_so,already_so"
-    })
-    void namesAreInSnakeCase(String java, String mesh) {
-        assertThat(MethodNames.snakeCase(java)).isEqualTo(mesh);
     }
 
     /** Answers the next request, which is sent when time moves on. */

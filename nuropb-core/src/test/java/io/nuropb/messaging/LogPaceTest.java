@@ -1,0 +1,40 @@
+package io.nuropb.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.messaging.Malformed.Kind;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LogPaceTest {
+
+    private final StillTime time = new StillTime();
+
+    @Test
+    void oneLineAnIntervalAndTheOthersAreCounted() {
+        LogPace pace = new LogPace(time, Duration.ofMinutes(1));
+        assertThat(pace.unloggedIfDue()).isZero();
+        for (int i = 0; i < 5; i++) {
+            assertThat(pace.unloggedIfDue()).isEqualTo(-1);
+        }
+        time.advance(Duration.ofMinutes(1));
+        assertThat(pace.unloggedIfDue()).isEqualTo(5);
+        assertThat(pace.unloggedIfDue()).isEqualTo(-1);
+    }
+
+    @Test
+    void malformedMessagesAreCountedByKind() {
+        MalformedLog log = new MalformedLog("A test", time, Duration.ofMinutes(1));
+        log.add(malformed(Kind.NOT_JSON));
+        log.add(malformed(Kind.NOT_JSON));
+        log.add(malformed(Kind.TOO_LARGE));
+        assertThat(log.total()).isEqualTo(3);
+        assertThat(log.byKind()).isEqualTo(Map.of(Kind.NOT_JSON, 2L, Kind.TOO_LARGE, 1L));
+    }
+
+    private static Malformed malformed(Kind kind) {
+        return new Malformed(kind, "made up", Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}

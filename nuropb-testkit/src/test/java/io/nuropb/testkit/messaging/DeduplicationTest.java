@@ -1,0 +1,216 @@
+package io.nuropb.testkit.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.messaging.Deduplication;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.DispatchConfig;
+import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.InMemoryDeduplication;
+import io.nuropb.messaging.MeshService;
+import io.nuropb.messaging.MessageKey;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.testkit.VirtualTime;
+import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class DeduplicationTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryDeduplication memory = new InMemoryDeduplication(3, 1_000, Duration.ofMinutes(10), time);
+    private final DispatchBench bench = bench(memory);
+    private int runs;
+    private boolean failing;
+    private @Nullable CompletableFuture<Object> pending;
+
+    @Test
+    void aRequestThatComesAgainGetsTheSameAnswerAndIsNotHandled() {
+        Delivery request = Letters.request("count", Map.of());
+        bench.settled(request);
+        String first = bench.lastBody();
+        assertThat(bench.settled(Letters.again(request))).isEqualTo(Settlement.ACK);
+
+        assertThat(runs).isEqualTo(1);
+        assertThat(bench.publisher.publications()).hasSize(2);
+        assertThat(bench.lastBody()).isEqualTo(first).contains("\"runs\": 1");
+        assertThat(bench.counters().duplicates()).isEqualTo(1);
+    }
+
+    @Test
+    void commandsAndEventsThatComeAgainAreAcknowledged() {
+        for (Delivery delivery : List.of(Letters.command("count", Map.of()), Letters.event("tick", 1))) {
+            runs = 0;
+            bench.settled(delivery);
+            assertThat(bench.settled(Letters.again(delivery))).isEqualTo(Settlement.ACK);
+            assertThat(runs).isEqualTo(1);
+        }
+        assertThat(bench.publisher.publications()).isEmpty();
+    }
+
+    @Test
+    void theSameEventsFollowFromADuplicate() {
+        Delivery command = Letters.command("chain", Map.of());
+        bench.settled(command);
+        bench.settled(Letters.again(command));
+        assertThat(runs).isEqualTo(1);
+        assertThat(bench.publisher.publications())
+                .extracting(Publication::routingKey)
+                .containsExactly("next", "next");
+    }
+
+    @Test
+    void anotherMessageUnderTheSameCorrelationIdIsNoDuplicate() {
+        bench.settled(Letters.request("count", Map.of()));
+        bench.settled(Letters.request("count", Map.of("x", 1)));
+        bench.settled(Letters.command("count", Map.of()));
+        assertThat(runs).isEqualTo(3);
+    }
+
+    @Test
+    void failuresAreNotRemembered() {
+        failing = true;
+        assertThat(bench.settled(Letters.request("count", Map.of()))).isEqualTo(Settlement.REJECT);
+        failing = false;
+        assertThat(bench.settled(Letters.request("count", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(runs).isEqualTo(2);
+    }
+
+    @Test
+    void aDuplicateWaitsForTheFirstAndSharesItsSuccess() {
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        pending = result;
+        CompletableFuture<Settlement> first = bench.handle(Letters.request("count", Map.of()));
+        CompletableFuture<Settlement> second = bench.handle(Letters.request("count", Map.of()));
+        time.advance(Duration.ofSeconds(1));
+        assertThat(runs).isEqualTo(1);
+        assertThat(second).isNotDone();
+
+        result.complete("shared");
+        time.runUntilIdle();
+
+        assertThat(first).isCompletedWithValue(Settlement.ACK);
+        assertThat(second).isCompletedWithValue(Settlement.ACK);
+        assertThat(runs).isEqualTo(1);
+        assertThat(bench.publisher.publications()).hasSize(2);
+    }
+
+    @Test
+    void aDuplicateRunsIfTheFirstFails() {
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        pending = result;
+        CompletableFuture<Settlement> first = bench.handle(Letters.request("count", Map.of()));
+        CompletableFuture<Settlement> second = bench.handle(Letters.request("count", Map.of()));
+        time.runUntilIdle();
+        pending = null;
+        result.completeExceptionally(new IllegalStateException("boom"));
+        time.runUntilIdle();
+
+        assertThat(first).isCompletedWithValue(Settlement.REJECT);
+        assertThat(second).isCompletedWithValue(Settlement.ACK);
+        assertThat(runs).isEqualTo(2);
+    }
+
+    @Test
+    void aMemoryThatFailsOrHangsDoesNotKeepMessagesFromBeingHandled() {
+        for (Deduplication broken : List.of(new Broken(true), new Broken(false))) {
+            runs = 0;
+            DispatchBench without = bench(broken);
+            assertThat(without.settled(Letters.request("count", Map.of()))).isEqualTo(Settlement.ACK);
+            assertThat(without.settled(Letters.request("count", Map.of()))).isEqualTo(Settlement.ACK);
+            assertThat(runs).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void withoutAMemoryEverythingIsHandled() {
+        DispatchBench plain = new DispatchBench(service(null), DispatchConfig.defaults(), time);
+        plain.settled(Letters.request("count", Map.of()));
+        plain.settled(Letters.request("count", Map.of()));
+        assertThat(runs).isEqualTo(2);
+    }
+
+    @Test
+    void aMemoryForgetsTheOldestAndTheOld() {
+        for (int i = 1; i <= 4; i++) {
+            time.await(memory.remember(key(i), new byte[] {(byte) i}));
+        }
+        assertThat(memory.size()).isEqualTo(3);
+        assertThat(time.await(memory.find(key(1)))).isEmpty();
+        assertThat(time.await(memory.find(key(4)))).contains(new byte[] {4});
+
+        time.advance(Duration.ofMinutes(10));
+        assertThat(memory.size()).isZero();
+    }
+
+    @Test
+    void aMemoryHasALimitInBytes() {
+        time.await(memory.remember(key(1), new byte[600]));
+        time.await(memory.remember(key(2), new byte[600]));
+        assertThat(time.await(memory.find(key(1)))).isEmpty();
+        assertThat(time.await(memory.find(key(2)))).isPresent();
+        time.await(memory.remember(key(2), new byte[1_001]));
+        assertThat(memory.size()).isZero();
+    }
+
+    private static MessageKey key(int i) {
+        return new MessageKey("id-" + i, "f");
+    }
+
+    private DispatchBench bench(Deduplication deduplication) {
+        return new DispatchBench(service(deduplication), DispatchConfig.defaults(), time);
+    }
+
+    private MeshService service(@Nullable Deduplication deduplication) {
+        var builder = MeshService.named("orders")
+                .method("count", (params, context) -> {
+                    Object counted = count();
+                    return pending == null ? counted : pending;
+                })
+                .method("chain", context -> Outcome.withEvents(count(), FollowUp.of("next", 1)))
+                .onEvent("tick", (event, context) -> count());
+        return deduplication == null
+                ? builder.build()
+                : builder.deduplication(deduplication).build();
+    }
+
+    private Object count() {
+        runs++;
+        if (failing) {
+            throw new IllegalStateException("boom");
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("runs", runs);
+        result.put("ratio", 0.1);
+        return result;
+    }
+
+    /** A memory that throws, or never answers. */
+    private record Broken(boolean throwing) implements Deduplication {
+
+        @Override
+        public CompletionStage<Optional<byte[]>> find(MessageKey message) {
+            return broken();
+        }
+
+        @Override
+        public CompletionStage<Void> remember(MessageKey message, byte[] answer) {
+            return broken();
+        }
+
+        private <T> CompletionStage<T> broken() {
+            if (throwing) {
+                throw new IllegalStateException("no connection");
+            }
+            return new CompletableFuture<>();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.nuropb.testkit.messaging;
+
+import io.nuropb.Scheduler;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.ClientConfig;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.DispatchConfig;
+import io.nuropb.messaging.DispatchCounters;
+import io.nuropb.messaging.Dispatcher;
+import io.nuropb.messaging.MeshClient;
+import io.nuropb.messaging.MeshService;
+import io.nuropb.messaging.RemoteError;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.testkit.VirtualTime;
+import io.nuropb.topology.TopologyNames;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A dispatcher on virtual time, with a publisher that the test scripts. */
+final class DispatchBench {
+
+    final VirtualTime time;
+    final ScriptedPublisher publisher = new ScriptedPublisher();
+    final MeshClient client;
+    private final Dispatcher dispatcher;
+
+    DispatchBench(MeshService service) {
+        this(service, DispatchConfig.defaults());
+    }
+
+    DispatchBench(MeshService service, DispatchConfig config) {
+        this(service, config, new VirtualTime());
+    }
+
+    DispatchBench(MeshService service, DispatchConfig config, VirtualTime time) {
+        this.time = time;
+        client = client(publisher, time);
+        dispatcher =
+                new Dispatcher(service, client, publisher, TopologyNames.defaults(), new JacksonJson(), time, config);
+    }
+
+    /** A client that has called nobody yet, and so has opened nothing. */
+    static MeshClient client(ScriptedPublisher publisher, Scheduler scheduler) {
+        return new MeshClient(
+                "nuropb-orders-o1-rq",
+                TopologyNames.defaults(),
+                new ScriptedSource(),
+                publisher,
+                new JacksonJson(),
+                scheduler,
+                ClientConfig.defaults());
+    }
+
+    CompletableFuture<Settlement> handle(Delivery delivery) {
+        return dispatcher.handle(delivery).toCompletableFuture();
+    }
+
+    Settlement settled(Delivery delivery) {
+        return time.await(handle(delivery));
+    }
+
+    DispatchCounters counters() {
+        return dispatcher.counters();
+    }
+
+    RemoteError lastError() {
+        return Letters.error(publisher.last().envelope());
+    }
+
+    @Nullable
+    Object lastResult() {
+        return Letters.result(publisher.last().envelope());
+    }
+
+    String lastBody() {
+        return new String(publisher.last().envelope().body(), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,121 @@
+package io.nuropb.testkit.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.MeshService;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.NuropbSuccessException;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
+import io.nuropb.topology.BrokerException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Events that a handler sends with its success. */
+class FollowUpsTest {
+
+    private final DispatchBench bench = new DispatchBench(MeshService.named("orders")
+            .method("returned", context -> Outcome.withEvents("done", FollowUp.of("a", 1), FollowUp.of("b", 2)))
+            .method("thrown", context -> {
+                throw new NuropbSuccessException("done", FollowUp.of("a", 1), FollowUp.of("b", 2));
+            })
+            .method("unwritable", context -> Outcome.withEvents("done", FollowUp.of("a", new Object())))
+            .build());
+
+    @ParameterizedTest
+    @ValueSource(strings = {"returned", "thrown"})
+    void aRequestIsAnsweredAndThenItsEventsAreSent(String method) {
+        assertThat(bench.settled(Letters.request(method, Map.of()))).isEqualTo(Settlement.ACK);
+
+        List<Publication> sent = bench.publisher.publications();
+        assertThat(sent)
+                .extracting(Publication::exchange)
+                .containsExactly("", "nuropb-events-exchange", "nuropb-events-exchange");
+        assertThat(sent).extracting(Publication::routingKey).containsExactly(Letters.REPLY_QUEUE, "a", "b");
+        assertThat(sent).extracting(Publication::mandatory).containsOnly(false);
+        assertThat(Letters.result(sent.get(0).envelope())).isEqualTo("done");
+        assertThat(bench.counters().handled()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"returned", "thrown"})
+    void aCommandOnlySendsItsEvents(String method) {
+        assertThat(bench.settled(Letters.command(method, Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.publisher.publications())
+                .extracting(Publication::routingKey)
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void eachWaitsForTheConfirmOfTheOneBefore() {
+        bench.publisher.holdAnswers();
+        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("returned", Map.of()));
+        for (int i = 1; i <= 3; i++) {
+            bench.time.advance(Duration.ofMinutes(1));
+            assertThat(bench.publisher.publications()).hasSize(i);
+            assertThat(settlement).isNotDone();
+            bench.publisher.last().answer().complete(Published.CONFIRMED);
+        }
+        assertThat(settlement).isCompletedWithValue(Settlement.ACK);
+    }
+
+    @Test
+    void aMessageWhoseEventIsNeverConfirmedGoesBackToTheQueue() {
+        bench.publisher.holdAnswers();
+        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("returned", Map.of()));
+        bench.time.runUntilIdle();
+        bench.publisher.last().answer().complete(Published.CONFIRMED);
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            bench.time.advance(Duration.ofSeconds(2));
+            assertThat(bench.publisher.last().routingKey()).isEqualTo("a");
+            bench.publisher.last().answer().complete(Published.NACKED);
+        }
+        assertThat(settlement).isCompletedWithValue(Settlement.REQUEUE);
+        assertThat(bench.publisher.publications()).hasSize(6);
+        assertThat(bench.counters().unanswered()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheBrokerRefusesForGoodGoesRoundOnceAndIsDeadLettered() {
+        bench.publisher.holdAnswers();
+        assertThat(refused(Letters.command("returned", Map.of()))).isEqualTo(Settlement.REQUEUE);
+        assertThat(refused(Letters.again(Letters.command("returned", Map.of()))))
+                .isEqualTo(Settlement.REJECT);
+        assertThat(bench.publisher.publications()).hasSize(2);
+    }
+
+    @Test
+    void anEventThatCannotBeWrittenIsAnErrorAndNothingElseIsSent() {
+        assertThat(bench.settled(Letters.request("unwritable", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.publisher.publications()).hasSize(1);
+        assertThat(bench.lastError().description())
+                .startsWith("The result of orders.unwritable cannot be sent: its event");
+    }
+
+    @Test
+    void aTopicHasToFitIntoARoutingKey() {
+        assertThatThrownBy(() -> FollowUp.of("", 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FollowUp.of("\u00fc".repeat(128), 1))
+                .hasMessage("The topic of an event has 256 bytes; allowed: 1 to 255");
+    }
+
+    private Settlement refused(Delivery delivery) {
+        CompletableFuture<Settlement> settlement = bench.handle(delivery);
+        bench.time.runUntilIdle();
+        bench.publisher
+                .last()
+                .answer()
+                .completeExceptionally(
+                        new BrokerException(BrokerException.Reason.ACCESS_REFUSED, "no permission", null));
+        return bench.time.await(settlement);
+    }
+}

@@ -1,0 +1,192 @@
+package io.nuropb.testkit.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.messaging.DispatchConfig;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.Malformed;
+import io.nuropb.messaging.MeshService;
+import io.nuropb.messaging.Message;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.RemoteError;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.messaging.WireLimits;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RefusedMessagesTest {
+
+    private static final DispatchConfig SMALL = DispatchConfig.defaults().withLimits(new WireLimits(2_000, 64));
+
+    private final DispatchBench bench = new DispatchBench(service());
+
+    @Test
+    void aResponseHasNoBusinessInAServiceQueue() {
+        Envelope request = Letters.request("ping", Map.of()).envelope();
+        assertThat(bench.settled(Letters.first(Letters.response(request, new Outcome.Returned(1)))))
+                .isEqualTo(Settlement.REJECT);
+        assertThat(bench.publisher.publications()).isEmpty();
+    }
+
+    @Test
+    void aMalformedRequestIsAnsweredWhereItsSenderIsKnown() {
+        Envelope request = Letters.request("ping", Map.of()).envelope();
+        assertThat(bench.settled(Letters.first(with(request, request.headers(), "{", Letters.REPLY_QUEUE))))
+                .isEqualTo(Settlement.REJECT);
+        assertThat(bench.publisher.publications()).hasSize(1);
+        assertThat(bench.publisher.last().routingKey()).isEqualTo(Letters.REPLY_QUEUE);
+        assertThat(bench.lastError().error()).isEqualTo("NuropbMessageError");
+
+        Map<String, @Nullable Object> headers = new LinkedHashMap<>(request.headers());
+        headers.put("nuropb_protocol", "9");
+        assertThat(bench.settled(Letters.first(with(request, headers, "{}", Letters.REPLY_QUEUE))))
+                .isEqualTo(Settlement.REJECT);
+        assertThat(bench.lastError().description()).contains("nuropb_protocol is '9'");
+    }
+
+    @Test
+    void aMalformedRequestIsOnlyRejectedWhereItsSenderIsNotKnown() {
+        Envelope request = Letters.request("ping", Map.of()).envelope();
+        assertThat(bench.settled(Letters.first(with(request, Map.of(), "x", null))))
+                .isEqualTo(Settlement.REJECT);
+        assertThat(bench.publisher.publications()).isEmpty();
+        assertThat(bench.counters().malformed()).isEqualTo(1);
+    }
+
+    @Test
+    void aMalformedRequestIsNeverGivenBack() {
+        bench.publisher.holdAnswers();
+        Envelope request = Letters.request("ping", Map.of()).envelope();
+        CompletableFuture<Settlement> settlement =
+                bench.handle(Letters.first(with(request, request.headers(), "{", Letters.REPLY_QUEUE)));
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            bench.time.advance(Duration.ofSeconds(2));
+            bench.publisher.last().answer().complete(Published.NACKED);
+        }
+        assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsAnError() {
+        assertThat(bench.settled(Letters.request("unwritable", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.publisher.publications()).hasSize(1);
+        assertThat(bench.lastError().description()).startsWith("The result of orders.unwritable cannot be sent");
+    }
+
+    @Test
+    void aResultThatIsTooLargeIsAnError() {
+        DispatchBench small = new DispatchBench(service(), SMALL);
+
+        assertThat(small.settled(Letters.request("large", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(small.lastError().description()).contains("bytes");
+    }
+
+    @Test
+    void parametersThatDoNotFitAreNamed() {
+        assertThat(bench.settled(Letters.request("add", Map.of("a", 1)))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.lastError())
+                .isEqualTo(new RemoteError("NuropbValidationError", "Bad parameters for orders.add: 'b' is missing"));
+        bench.settled(Letters.request("add", Map.of("a", 1, "b", "2")));
+        assertThat(bench.lastError().description()).contains("'b' must be int, found a text");
+        bench.settled(Letters.request("ping", Map.of("x", 1)));
+        assertThat(bench.lastError().description()).contains("'x' is unknown");
+    }
+
+    @Test
+    void aRawHandlerTakesParametersAsTheyCome() {
+        bench.settled(Letters.request("raw", Map.of("x", List.of(1))));
+        assertThat(Letters.result(bench.publisher.last().envelope())).isEqualTo(Map.of("x", List.of(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "_ping", "__class__", "toString", "nuropb_secret", "Ping", "ping "})
+    void onlyWhatIsRegisteredCanBeCalled(String method) {
+        assertThat(bench.settled(Letters.request(method, Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.lastError()).isEqualTo(new RemoteError("NuropbHandlingError", "Unknown method " + method));
+    }
+
+    @Test
+    void aContextThatGrowsTooLongAsAnEchoIsLeftOut() {
+        DispatchBench small = new DispatchBench(service(), SMALL);
+        Map<String, @Nullable Object> context = Map.of("name", "\u00fc".repeat(700));
+        Message.Request request =
+                new Message.Request("orders", "ping", Map.of(), Letters.REPLY_QUEUE, Letters.ID, "t-7", context);
+        Envelope asciiOnly = Letters.envelope(request);
+        Envelope envelope = with(
+                asciiOnly,
+                asciiOnly.headers(),
+                new String(asciiOnly.body(), StandardCharsets.UTF_8).replace("\\u00fc", "\u00fc"),
+                Letters.REPLY_QUEUE);
+
+        assertThat(small.settled(Letters.first(envelope))).isEqualTo(Settlement.REJECT);
+
+        assertThat(small.publisher.publications()).hasSize(1);
+        assertThat(small.lastError().description()).contains("its response has").contains("allowed are 2000");
+        assertThat(small.publisher.last().envelope().body()).hasSizeLessThan(2_000);
+    }
+
+    @Test
+    void idsThatAMessageCannotCarryBackAreRefused() {
+        Envelope request = Letters.request("ping", Map.of()).envelope();
+        String longId = "x".repeat(256);
+        Envelope withoutProperty = new Envelope(
+                request.contentType(),
+                null,
+                request.replyTo(),
+                null,
+                true,
+                request.headers(),
+                new String(request.body(), StandardCharsets.UTF_8)
+                        .replace(Letters.ID, longId)
+                        .getBytes(StandardCharsets.UTF_8));
+        assertThat(bench.settled(Letters.first(withoutProperty))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.publisher.publications()).isEmpty();
+
+        Map<String, @Nullable Object> headers = new LinkedHashMap<>(request.headers());
+        headers.put("trace_id", "y".repeat(1_001));
+        Envelope longTrace =
+                with(request, headers, new String(request.body(), StandardCharsets.UTF_8), Letters.REPLY_QUEUE);
+        assertThat(bench.settled(Letters.first(longTrace))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.lastError().description()).contains("its trace id has 1001 characters");
+        assertThat(bench.counters().malformedByKind()).isEqualTo(Map.of(Malformed.Kind.BAD_FIELD, 2L));
+    }
+
+    @Test
+    void theNameOfAnUnknownMethodIsShownInPart() {
+        bench.settled(Letters.request("m".repeat(5_000), Map.of()));
+        assertThat(bench.lastError().description()).isEqualTo("Unknown method " + "m".repeat(100) + "\u2026");
+    }
+
+    private static MeshService service() {
+        return MeshService.named("orders")
+                .method("ping", context -> "pong")
+                .method("add", Sum.class, (sum, context) -> sum.a() + sum.b())
+                .method("raw", (params, context) -> params)
+                .method("unwritable", context -> new Object())
+                .method("large", context -> "x".repeat(2_000))
+                .build();
+    }
+
+    private static Envelope with(
+            Envelope envelope, Map<String, @Nullable Object> headers, String body, @Nullable String replyTo) {
+        return new Envelope(
+                envelope.contentType(),
+                envelope.correlationId(),
+                replyTo,
+                envelope.expiration(),
+                envelope.persistent(),
+                headers,
+                body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    record Sum(int a, int b) {}
+}
