@@ -17,8 +17,17 @@ import java.util.Set;
 record Layout(String root) {
 
     /** The core's packages, each of which may know only those before it; the first is the root itself. */
-    private static final List<String> CORE =
-            List.of("", "topology", "encryption", "messaging.annotation", "messaging", "election", "health", "runner");
+    private static final List<String> CORE = List.of(
+            "",
+            "topology",
+            "encryption",
+            "annotation",
+            "messaging",
+            "client",
+            "service",
+            "election",
+            "health",
+            "runner");
 
     /** The other modules, and which of each other they may know. All may know the core. */
     private static final Map<String, Set<String>> MODULES = Map.of(

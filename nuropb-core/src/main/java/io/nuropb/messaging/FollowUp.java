@@ -32,7 +32,8 @@ public record FollowUp(
         return new FollowUp(topic, event, null);
     }
 
-    Message.Event after(Message cause) {
+    /** The event that is published when a message has been handled. */
+    public Message.Event after(Message cause) {
         return new Message.Event(topic, event, target, WireFormat.newCorrelationId(), cause.traceId(), cause.context());
     }
 }

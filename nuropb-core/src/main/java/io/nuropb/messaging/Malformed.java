@@ -22,7 +22,7 @@ public record Malformed(
     private static final int MAX_TRACE_ID_CHARACTERS = 1_000;
 
     /** A message of the protocol that has no business where it arrived. */
-    static Malformed unexpected(Incoming message) {
+    public static Malformed unexpected(Incoming message) {
         return new Malformed(
                 Kind.WRONG_TYPE,
                 "a " + message.getClass().getSimpleName() + " is not expected here",
@@ -45,7 +45,7 @@ public record Malformed(
      * A message whose ids are longer than a message's properties and headers can carry back: nobody could answer it, and what
      * follows from it could not be published.
      */
-    static Optional<Malformed> overlong(Message message) {
+    public static Optional<Malformed> overlong(Message message) {
         int idBytes = message.correlationId().getBytes(StandardCharsets.UTF_8).length;
         String traceId = message.traceId() == null ? "" : message.traceId();
         if (idBytes <= MAX_ID_BYTES && traceId.length() <= MAX_TRACE_ID_CHARACTERS) {

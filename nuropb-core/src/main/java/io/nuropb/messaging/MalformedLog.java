@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts malformed messages, and logs one of each kind in an interval, so that a flood of them cannot fill the log. */
-final class MalformedLog {
+/** Counts malformed messages, and logs one of each kind in an interval, so that a flood of them cannot fill the log. Thread-safe. */
+public final class MalformedLog {
 
     private static final Logger log = LoggerFactory.getLogger(MalformedLog.class);
 
@@ -19,7 +19,13 @@ final class MalformedLog {
     private final Map<Kind, AtomicLong> counts = new EnumMap<>(Kind.class);
     private final Map<Kind, LogPace> paces = new EnumMap<>(Kind.class);
 
-    MalformedLog(String where, Scheduler scheduler, Duration interval) {
+    /**
+     * A log in which nothing is.
+     *
+     * @param where which queue the messages come from, for people
+     * @param interval see {@link LogPace}
+     */
+    public MalformedLog(String where, Scheduler scheduler, Duration interval) {
         this.where = where;
         for (Kind kind : Kind.values()) {
             counts.put(kind, new AtomicLong());
@@ -27,12 +33,13 @@ final class MalformedLog {
         }
     }
 
-    long total() {
+    /** How many there were. */
+    public long total() {
         return counts.values().stream().mapToLong(AtomicLong::get).sum();
     }
 
     /** How many there were of each kind of which there were any. */
-    Map<Kind, Long> byKind() {
+    public Map<Kind, Long> byKind() {
         Map<Kind, Long> byKind = new EnumMap<>(Kind.class);
         counts.forEach((kind, count) -> {
             if (count.get() > 0) {
@@ -42,7 +49,8 @@ final class MalformedLog {
         return byKind;
     }
 
-    void add(Malformed message) {
+    /** Takes one more into account. */
+    public void add(Malformed message) {
         of(counts, message.kind()).incrementAndGet();
         long unlogged = of(paces, message.kind()).unloggedIfDue();
         if (unlogged >= 0) {

@@ -1,5 +1,6 @@
 package io.nuropb.messaging;
 
+import io.nuropb.service.MeshService;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

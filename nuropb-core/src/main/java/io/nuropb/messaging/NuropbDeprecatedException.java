@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class NuropbDeprecatedException extends NuropbException {
     private static final long serialVersionUID = 1;
 
-    static final String WIRE_NAME = "NuropbDeprecatedError";
+    /** The name by which services of any language know this failure. */
+    public static final String WIRE_NAME = "NuropbDeprecatedError";
 
     public NuropbDeprecatedException(String message) {
         this(message, null);

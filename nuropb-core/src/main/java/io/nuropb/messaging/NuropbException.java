@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public class NuropbException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    static final String WIRE_NAME = "NuropbException";
+    /** The name by which services of any language know this failure. */
+    public static final String WIRE_NAME = "NuropbException";
 
     public NuropbException(String message) {
         this(message, null);

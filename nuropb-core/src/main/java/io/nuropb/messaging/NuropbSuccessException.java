@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class NuropbSuccessException extends NuropbException {
     private static final long serialVersionUID = 1;
 
-    static final String WIRE_NAME = "NuropbSuccess";
+    /** The name by which services of any language know this failure. */
+    public static final String WIRE_NAME = "NuropbSuccess";
 
     private final transient Outcome.ReturnedWithEvents outcome;
 

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class NuropbTimeoutException extends NuropbException {
     private static final long serialVersionUID = 1;
 
-    static final String WIRE_NAME = "NuropbTimeoutError";
+    /** The name by which services of any language know this failure. */
+    public static final String WIRE_NAME = "NuropbTimeoutError";
 
     public NuropbTimeoutException(String message) {
         this(message, null);

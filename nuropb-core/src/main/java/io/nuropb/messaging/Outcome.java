@@ -1,5 +1,6 @@
 package io.nuropb.messaging;
 
+import io.nuropb.service.Dispatcher;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A handler ends by returning a value or by throwing; {@link Outcome} is what the {@link Dispatcher} makes of it. A handler
  * may also return an outcome as its value.
  */
-public sealed interface Outcome permits Outcome.Answer, Outcome.ReturnedWithEvents, Outcome.CallAgain, NotStarted {
+public sealed interface Outcome {
 
     /** An outcome that a requester is told. */
     sealed interface Answer extends Outcome {}
@@ -57,6 +58,9 @@ public sealed interface Outcome permits Outcome.Answer, Outcome.ReturnedWithEven
      * before, the message fails with {@code NuropbCallAgainReject} instead.
      */
     record CallAgain() implements Outcome {}
+
+    /** The handler did not run, since too many others hold threads past their deadline; the message goes back to the queue. */
+    record NotStarted() implements Outcome {}
 
     /** The outcome of a handler that returned a value. */
     static Outcome of(@Nullable Object value) {

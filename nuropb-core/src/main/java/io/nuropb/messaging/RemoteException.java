@@ -29,7 +29,7 @@ public sealed class RemoteException extends NuropbException {
     }
 
     /** The exception for an answer, of the subclass that its name asks for. */
-    static RemoteException of(String service, String method, RemoteError error) {
+    public static RemoteException of(String service, String method, RemoteError error) {
         return switch (error.error()) {
             case NuropbValidationException.WIRE_NAME -> new Validation(service, method, error);
             case NuropbAuthenticationException.WIRE_NAME -> new Authentication(service, method, error);

@@ -21,7 +21,7 @@ public record Retries(int attempts, Duration first, Duration last) {
     }
 
     /** Whether there is another attempt after so many. */
-    boolean goOnAfter(int attempted) {
+    public boolean goOnAfter(int attempted) {
         return attempted < attempts;
     }
 
@@ -30,7 +30,7 @@ public record Retries(int attempts, Duration first, Duration last) {
      *
      * @param attempted how many attempts there have been; at least 1
      */
-    Duration pauseAfter(int attempted) {
+    public Duration pauseAfter(int attempted) {
         int doublings = Math.min(attempted - 1, 30);
         return first.toNanos() <= last.toNanos() >> doublings ? first.multipliedBy(1L << doublings) : last;
     }

@@ -10,21 +10,21 @@ import java.util.List;
  *
  * @param text the pattern as it is bound at the events exchange
  */
-record TopicPattern(String text) {
+public record TopicPattern(String text) {
 
     /** The longest routing key of AMQP, in bytes. */
-    static final int MAX_BYTES = 255;
+    public static final int MAX_BYTES = 255;
 
     /**
      * The more specific pattern first: compared word by word from the left, a literal word comes before {@code *}, {@code *} before
      * the pattern's end, and that before {@code #}. Patterns that say the same with other literals are equal.
      */
-    static final Comparator<TopicPattern> MOST_SPECIFIC_FIRST = TopicPattern::compareSpecificity;
+    public static final Comparator<TopicPattern> MOST_SPECIFIC_FIRST = TopicPattern::compareSpecificity;
 
     private static final int END = 2;
 
     /** @throws IllegalArgumentException if no broker, or no person, would take the pattern for what it says */
-    TopicPattern {
+    public TopicPattern {
         int bytes = text.getBytes(StandardCharsets.UTF_8).length;
         if (bytes < 1 || bytes > MAX_BYTES) {
             throw new IllegalArgumentException(
@@ -40,7 +40,7 @@ record TopicPattern(String text) {
     }
 
     /** Whether a topic fits; one that is longer than AMQP allows fits none. Takes time in proportion to both lengths. */
-    boolean matches(String topic) {
+    public boolean matches(String topic) {
         if (topic.length() > MAX_BYTES) {
             return false;
         }

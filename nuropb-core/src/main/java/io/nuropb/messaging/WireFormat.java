@@ -134,6 +134,11 @@ public final class WireFormat {
         return unanswered(response, Headers.RESPONSE, Headers.YES, sealed);
     }
 
+    /** Whether an envelope says that its body is encrypted. */
+    public boolean isEncrypted(Envelope envelope) {
+        return Headers.YES.equals(envelope.header(Headers.ENCRYPTED));
+    }
+
     /** What an envelope contains; the same as {@link #open}, for whoever will not answer. Never throws for what is in it. */
     public Incoming decode(Envelope envelope) {
         return open(envelope).message();
@@ -170,8 +175,7 @@ public final class WireFormat {
      *
      * @throws IllegalArgumentException if it, or a value inside, cannot be written as JSON
      */
-    @Nullable
-    Object plain(@Nullable Object value) {
+    public @Nullable Object plain(@Nullable Object value) {
         return json.read(json.write(value));
     }
 

@@ -1,11 +1,11 @@
 package io.nuropb.runner;
 
 import io.nuropb.Identity;
+import io.nuropb.client.MeshClient;
 import io.nuropb.election.Candidate;
-import io.nuropb.messaging.DispatchCounters;
-import io.nuropb.messaging.Dispatcher;
-import io.nuropb.messaging.MeshClient;
-import io.nuropb.messaging.MeshService;
+import io.nuropb.service.DispatchCounters;
+import io.nuropb.service.Dispatcher;
+import io.nuropb.service.MeshService;
 import io.nuropb.topology.Topology;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

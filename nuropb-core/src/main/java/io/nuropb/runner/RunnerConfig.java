@@ -1,7 +1,7 @@
 package io.nuropb.runner;
 
-import io.nuropb.messaging.ClientConfig;
-import io.nuropb.messaging.DispatchConfig;
+import io.nuropb.client.ClientConfig;
+import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.nuropb.runner;
 
 import io.nuropb.Identity;
+import io.nuropb.client.MeshClient;
 import io.nuropb.election.Leader;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Session;
-import io.nuropb.messaging.MeshClient;
-import io.nuropb.messaging.MeshService;
+import io.nuropb.service.MeshService;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;

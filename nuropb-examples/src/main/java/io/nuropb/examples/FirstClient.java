@@ -1,8 +1,8 @@
 package io.nuropb.examples;
 
 import com.google.inject.Guice;
+import io.nuropb.client.MeshClient;
 import io.nuropb.guice.ServiceModule;
-import io.nuropb.messaging.MeshClient;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.ServiceRunner;

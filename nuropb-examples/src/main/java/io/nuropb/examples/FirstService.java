@@ -4,10 +4,10 @@ import com.google.inject.Guice;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdModule;
 import io.nuropb.guice.ServiceModule;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
 
 /** All that a first service takes: it can be started as often as one likes, and is a fleet. */
 // tag::service[]

@@ -1,6 +1,6 @@
 package io.nuropb.examples;
 
-import io.nuropb.messaging.MeshService;
+import io.nuropb.service.MeshService;
 
 /** The service that the examples run. */
 public final class Orders {

@@ -8,12 +8,12 @@ import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdCoordinator;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitMessagePublisher;
 import io.nuropb.rabbitmq.RabbitMessageSource;
 import io.nuropb.rabbitmq.RabbitTopology;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
 
 /** A service on etcd and RabbitMQ, put together by hand. */
 final class WithoutGuice {

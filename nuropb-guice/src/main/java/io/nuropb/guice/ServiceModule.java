@@ -6,13 +6,13 @@ import com.google.inject.Scopes;
 import com.google.inject.multibindings.OptionalBinder;
 import io.nuropb.Identity;
 import io.nuropb.InstanceId;
+import io.nuropb.client.MeshClient;
 import io.nuropb.election.Coordinator;
-import io.nuropb.messaging.MeshClient;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.runner.Mode;
 import io.nuropb.runner.Ports;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
 
 /**
  * Binds a service and its {@link ServiceRunner}. The adapters' modules bind the ports; a standalone service or a client has no

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
-import io.nuropb.messaging.MeshService;
+import io.nuropb.service.MeshService;
 import org.junit.jupiter.api.Test;
 
 class ServiceModuleTest {

@@ -2,9 +2,9 @@ package io.nuropb.inmemory;
 
 import io.nuropb.Scheduler;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
+import io.nuropb.service.MeshService;
 import java.time.Duration;
 
 /**

@@ -2,9 +2,9 @@ package io.nuropb.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.client.ClientConfig;
+import io.nuropb.client.MeshClient;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.messaging.ClientConfig;
-import io.nuropb.messaging.MeshClient;
 import io.nuropb.testkit.servers.RabbitServer;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Exchange;

@@ -3,9 +3,9 @@ package io.nuropb.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.inmemory.InMemoryMesh;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

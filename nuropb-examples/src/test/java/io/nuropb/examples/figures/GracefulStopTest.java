@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.inject.Guice;
 import io.nuropb.SystemScheduler;
+import io.nuropb.client.ClientCounters;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdModule;
 import io.nuropb.guice.ServiceModule;
-import io.nuropb.messaging.ClientCounters;
-import io.nuropb.messaging.HandlerContext;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.HandlerContext;
+import io.nuropb.service.MeshService;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.RabbitServer;
 import java.io.IOException;

@@ -4,11 +4,11 @@ import com.google.inject.Guice;
 import io.nuropb.InstanceId;
 import io.nuropb.etcd.EtcdModule;
 import io.nuropb.guice.ServiceModule;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
 import java.util.ArrayList;
 import java.util.List;
 

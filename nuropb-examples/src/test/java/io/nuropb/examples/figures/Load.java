@@ -1,7 +1,7 @@
 package io.nuropb.examples.figures;
 
+import io.nuropb.client.MeshClient;
 import io.nuropb.examples.figures.GracefulStopTest.Task;
-import io.nuropb.messaging.MeshClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -8,7 +8,7 @@ import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdCoordinator;
 import io.nuropb.inmemory.InMemoryBroker;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.messaging.MeshService;
+import io.nuropb.service.MeshService;
 import io.nuropb.testkit.servers.EtcdServer;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,19 +2,19 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.messaging.Authorizer;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
-import io.nuropb.messaging.MeshService;
-import io.nuropb.messaging.MeshServiceBuilder;
 import io.nuropb.messaging.Message;
-import io.nuropb.messaging.MethodOptions;
 import io.nuropb.messaging.NuropbAuthenticationException;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.NuropbCallAgainException;
 import io.nuropb.messaging.NuropbSuccessException;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.Authorizer;
+import io.nuropb.service.MeshService;
+import io.nuropb.service.MeshServiceBuilder;
+import io.nuropb.service.MethodOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -3,10 +3,10 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.Scheduler;
+import io.nuropb.client.CallOptions;
+import io.nuropb.client.ClientConfig;
+import io.nuropb.client.MeshClient;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.messaging.CallOptions;
-import io.nuropb.messaging.ClientConfig;
-import io.nuropb.messaging.MeshClient;
 import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.testkit.VirtualTime;

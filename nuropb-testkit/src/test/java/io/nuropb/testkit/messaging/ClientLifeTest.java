@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.SystemScheduler;
-import io.nuropb.messaging.CallOptions;
-import io.nuropb.messaging.ClientConfig;
-import io.nuropb.messaging.MeshClient;
+import io.nuropb.client.CallOptions;
+import io.nuropb.client.ClientConfig;
+import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;

@@ -2,9 +2,11 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.messaging.MeshService;
 import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.Retries;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.DispatchConfig;
+import io.nuropb.service.MeshService;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.Map;
@@ -12,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ConfirmedResponsesTest {
+
+    private static final Retries ATTEMPTS = DispatchConfig.defaults().replies();
 
     private final DispatchBench bench = new DispatchBench(
             MeshService.named("orders").method("ping", context -> "pong").build());
@@ -52,8 +56,8 @@ class ConfirmedResponsesTest {
     void aRequestWhoseResponseIsNeverConfirmedGoesBackToTheQueue() {
         bench.publisher.holdAnswers();
         CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
-        for (int attempt = 1; attempt <= 5; attempt++) {
-            bench.time.advance(Duration.ofSeconds(2));
+        for (int attempt = 1; attempt <= ATTEMPTS.attempts(); attempt++) {
+            bench.time.advance(ATTEMPTS.last());
             assertThat(bench.publisher.publications()).hasSize(attempt);
             bench.publisher.last().answer().completeExceptionally(unreachable());
         }

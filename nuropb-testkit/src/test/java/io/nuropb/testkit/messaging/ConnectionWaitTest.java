@@ -2,8 +2,8 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.messaging.CallOptions;
-import io.nuropb.messaging.ClientConfig;
+import io.nuropb.client.CallOptions;
+import io.nuropb.client.ClientConfig;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;

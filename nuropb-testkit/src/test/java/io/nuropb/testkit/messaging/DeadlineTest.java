@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nuropb.messaging.DispatchConfig;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.DispatchConfig;
+import io.nuropb.service.MeshService;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

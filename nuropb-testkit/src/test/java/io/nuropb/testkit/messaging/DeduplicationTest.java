@@ -2,15 +2,15 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.messaging.Deduplication;
 import io.nuropb.messaging.Delivery;
-import io.nuropb.messaging.DispatchConfig;
 import io.nuropb.messaging.FollowUp;
-import io.nuropb.messaging.InMemoryDeduplication;
-import io.nuropb.messaging.MeshService;
-import io.nuropb.messaging.MessageKey;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.Deduplication;
+import io.nuropb.service.DispatchConfig;
+import io.nuropb.service.InMemoryDeduplication;
+import io.nuropb.service.MeshService;
+import io.nuropb.service.MessageKey;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import java.time.Duration;

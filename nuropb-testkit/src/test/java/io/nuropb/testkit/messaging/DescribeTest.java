@@ -3,10 +3,10 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nuropb.messaging.ClientConfig;
-import io.nuropb.messaging.DescribedService;
-import io.nuropb.messaging.DescribedService.Method;
-import io.nuropb.messaging.DescribedService.Parameter;
+import io.nuropb.client.ClientConfig;
+import io.nuropb.client.DescribedService;
+import io.nuropb.client.DescribedService.Method;
+import io.nuropb.client.DescribedService.Parameter;
 import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;

@@ -1,16 +1,16 @@
 package io.nuropb.testkit.messaging;
 
 import io.nuropb.Scheduler;
+import io.nuropb.client.ClientConfig;
+import io.nuropb.client.MeshClient;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.messaging.ClientConfig;
 import io.nuropb.messaging.Delivery;
-import io.nuropb.messaging.DispatchConfig;
-import io.nuropb.messaging.DispatchCounters;
-import io.nuropb.messaging.Dispatcher;
-import io.nuropb.messaging.MeshClient;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.DispatchConfig;
+import io.nuropb.service.DispatchCounters;
+import io.nuropb.service.Dispatcher;
+import io.nuropb.service.MeshService;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.TopologyNames;
 import java.nio.charset.StandardCharsets;

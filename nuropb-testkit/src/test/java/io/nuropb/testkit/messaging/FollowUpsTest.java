@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.FollowUp;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.NuropbSuccessException;
 import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.Retries;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.DispatchConfig;
+import io.nuropb.service.MeshService;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
@@ -22,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events that a handler sends with its success. */
 class FollowUpsTest {
+
+    private static final Retries ATTEMPTS = DispatchConfig.defaults().replies();
 
     private final DispatchBench bench = new DispatchBench(MeshService.named("orders")
             .method("returned", context -> Outcome.withEvents("done", FollowUp.of("a", 1), FollowUp.of("b", 2)))
@@ -74,13 +78,13 @@ class FollowUpsTest {
         CompletableFuture<Settlement> settlement = bench.handle(Letters.request("returned", Map.of()));
         bench.time.runUntilIdle();
         bench.publisher.last().answer().complete(Published.CONFIRMED);
-        for (int attempt = 1; attempt <= 5; attempt++) {
-            bench.time.advance(Duration.ofSeconds(2));
+        for (int attempt = 1; attempt <= ATTEMPTS.attempts(); attempt++) {
+            bench.time.advance(ATTEMPTS.last());
             assertThat(bench.publisher.last().routingKey()).isEqualTo("a");
             bench.publisher.last().answer().complete(Published.NACKED);
         }
         assertThat(settlement).isCompletedWithValue(Settlement.REQUEUE);
-        assertThat(bench.publisher.publications()).hasSize(6);
+        assertThat(bench.publisher.publications()).hasSize(1 + ATTEMPTS.attempts());
         assertThat(bench.counters().unanswered()).isEqualTo(1);
     }
 

@@ -3,10 +3,10 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.nuropb.messaging.CallOptions;
-import io.nuropb.messaging.ClientConfig;
+import io.nuropb.client.CallOptions;
+import io.nuropb.client.ClientConfig;
+import io.nuropb.client.EventOptions;
 import io.nuropb.messaging.Envelope;
-import io.nuropb.messaging.EventOptions;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,8 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.FollowUp;
-import io.nuropb.messaging.MeshService;
-import io.nuropb.messaging.MethodOptions;
 import io.nuropb.messaging.NuropbAuthenticationException;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.NuropbCallAgainException;
@@ -12,8 +11,11 @@ import io.nuropb.messaging.NuropbDeprecatedException;
 import io.nuropb.messaging.NuropbValidationException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.MeshService;
+import io.nuropb.service.MethodOptions;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Golden vectors: what a service publishes for each outcome, byte for byte as the Python package lays it out. */
 class GoldenResponsesTest {
+
+    private static final ServiceKey KEY = ServiceKey.generate(new SecureRandom());
 
     private static final String REST =
             "\"correlation_id\": \"6f9619ff8b86d011b42d00cf4fc964ff\", \"trace_id\": \"t-7\", "
@@ -105,7 +109,8 @@ class GoldenResponsesTest {
                 .isEqualTo(
                         "{\"tag\": \"response\", \"result\": {\"service_name\": \"orders\", \"service_version\": \"1.2\", "
                                 + "\"description\": \"Takes orders\", \"warnings\": [], \"encrypted_methods\": true, "
-                                + "\"public_key\": \"PEM\", \"methods\": {\"typed\": {\"description\": \"Takes one\", "
+                                + "\"public_key\": \"" + KEY.publicKey().pem().replace("\n", "\\n")
+                                + "\", \"methods\": {\"typed\": {\"description\": \"Takes one\", "
                                 + "\"requires_encryption\": true, \"parameters\": {\"type\": \"object\", \"properties\": "
                                 + "[[\"id\", {\"type\": \"str\", \"description\": \"\", \"default\": \"\"}], "
                                 + "[\"quantity\", {\"type\": \"int\", \"description\": \"\", \"default\": null}], "
@@ -167,7 +172,7 @@ class GoldenResponsesTest {
         return MeshService.named("orders")
                 .version("1.2")
                 .description("Takes orders")
-                .publicKey(() -> Optional.of("PEM"))
+                .key(KEY)
                 .method(
                         "typed",
                         Order.class,

@@ -3,10 +3,10 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.json.JacksonJson;
-import io.nuropb.messaging.DispatchConfig;
-import io.nuropb.messaging.Dispatcher;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.DispatchConfig;
+import io.nuropb.service.Dispatcher;
+import io.nuropb.service.MeshService;
 import io.nuropb.topology.TopologyNames;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,11 +1,11 @@
 package io.nuropb.testkit.messaging;
 
-import io.nuropb.messaging.EventContext;
-import io.nuropb.messaging.HandlerContext;
+import io.nuropb.annotation.MeshMethod;
+import io.nuropb.annotation.OnEvent;
+import io.nuropb.annotation.Param;
 import io.nuropb.messaging.NuropbAuthorizationException;
-import io.nuropb.messaging.annotation.MeshMethod;
-import io.nuropb.messaging.annotation.OnEvent;
-import io.nuropb.messaging.annotation.Param;
+import io.nuropb.service.EventContext;
+import io.nuropb.service.HandlerContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,9 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.client.CallOptions;
 import io.nuropb.messaging.Delivery;
-import io.nuropb.messaging.HandlerContext;
 import io.nuropb.messaging.Malformed;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.NuropbCallAgainException;
@@ -13,6 +12,8 @@ import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.HandlerContext;
+import io.nuropb.service.MeshService;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +60,28 @@ class OutcomesTest {
 
         assertThat(contexts)
                 .containsExactly(new HandlerContext(
-                        "orders", "ping", Letters.ID, "t-7", Letters.CONTEXT, true, Map.of(), bench.client));
+                        "orders",
+                        "ping",
+                        Letters.ID,
+                        "t-7",
+                        Letters.CONTEXT,
+                        true,
+                        Map.of(),
+                        contexts.get(0).client()));
+    }
+
+    @Test
+    void theCallsOfAHandlerBelongToItsCallersTrace() {
+        String traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        Map<String, Object> context = Map.of("traceparent", traceparent, "user", "ann");
+        bench.settled(Letters.first(Letters.envelope(
+                new Message.Request("orders", "ping", Map.of(), Letters.REPLY_QUEUE, Letters.ID, "t-7", context))));
+
+        CallOptions onward = contexts.get(0).client().defaults();
+        assertThat(onward.traceId()).isEqualTo("t-7");
+        assertThat(onward.context())
+                .as("what else the caller says is not passed on")
+                .isEqualTo(Map.of("traceparent", traceparent));
     }
 
     @Test

@@ -2,18 +2,18 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.messaging.DispatchConfig;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Malformed;
-import io.nuropb.messaging.MeshService;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
+import io.nuropb.messaging.Retries;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireLimits;
+import io.nuropb.service.DispatchConfig;
+import io.nuropb.service.MeshService;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusedMessagesTest {
+
+    private static final Retries ATTEMPTS = DispatchConfig.defaults().replies();
 
     private static final DispatchConfig SMALL = DispatchConfig.defaults().withLimits(new WireLimits(2_000, 64));
 
@@ -68,8 +70,8 @@ class RefusedMessagesTest {
         Envelope request = Letters.request("ping", Map.of()).envelope();
         CompletableFuture<Settlement> settlement =
                 bench.handle(Letters.first(with(request, request.headers(), "{", Letters.REPLY_QUEUE)));
-        for (int attempt = 1; attempt <= 5; attempt++) {
-            bench.time.advance(Duration.ofSeconds(2));
+        for (int attempt = 1; attempt <= ATTEMPTS.attempts(); attempt++) {
+            bench.time.advance(ATTEMPTS.last());
             bench.publisher.last().answer().complete(Published.NACKED);
         }
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);

@@ -2,7 +2,7 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.messaging.ClientConfig;
+import io.nuropb.client.ClientConfig;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.testkit.messaging.CallRig.Receipt;

@@ -3,14 +3,14 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nuropb.messaging.ClientConfig;
+import io.nuropb.annotation.MeshMethod;
+import io.nuropb.annotation.Param;
+import io.nuropb.client.ClientConfig;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.RemoteException;
-import io.nuropb.messaging.annotation.MeshMethod;
-import io.nuropb.messaging.annotation.Param;
 import io.nuropb.testkit.messaging.CallRig.Order;
 import io.nuropb.testkit.messaging.CallRig.Receipt;
 import java.util.List;

@@ -1,0 +1,28 @@
+package io.nuropb.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A Java method that can be called over the mesh.
+ *
+ * <p>It takes either one record, bean or {@link java.util.Map}, to which the call's parameters are bound together, or any number
+ * of parameters that carry {@link Param}, to which they are bound one by one. A handler may take its context beside them.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface MeshMethod {
+
+    /** The name on the mesh; by default the Java method's name in snake case: {@code createOrder} is {@code create_order}. */
+    String value() default "";
+
+    /** What the method does, for people who ask the service to describe itself. */
+    String description() default "";
+
+    /** Whether its calls have to be encrypted. */
+    boolean requiresEncryption() default false;
+}

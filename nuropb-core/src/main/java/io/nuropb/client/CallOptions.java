@@ -1,0 +1,89 @@
+package io.nuropb.client;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one request or command is made.
+ *
+ * @param ttl how long the message may wait in the service's queue, after which the broker dead-letters it; whole milliseconds, zero
+ *     for ever
+ * @param timeout how long the caller waits: for the response to a request, for the broker's confirm of a command; where the time to
+ *     live is shorter, that counts
+ * @param traceId follows a piece of work through the mesh; {@code null} for none
+ * @param context what to tell the service of the circumstances, as plain JSON values
+ * @param encrypted whether only the service is to read the body: sealed under the public key of its description, which is asked for
+ *     first. Headers, properties and the fact of the call stay in clear
+ * @param priority 0 to 255, which matters if the service's queue has priorities; {@code null} for none
+ */
+public record CallOptions(
+        Duration ttl,
+        Duration timeout,
+        @Nullable String traceId,
+        Map<String, @Nullable Object> context,
+        boolean encrypted,
+        @Nullable Integer priority) {
+
+    /** @throws IllegalArgumentException if a value is out of its range; the message names it and the rule */
+    public CallOptions {
+        if (ttl.isNegative() || ttl.toMillis() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "CallOptions.ttl is " + ttl + "; allowed: zero to " + Integer.MAX_VALUE + " ms");
+        }
+        if (timeout.toMillis() < 1) {
+            throw new IllegalArgumentException("CallOptions.timeout is " + timeout + "; allowed: at least 1 ms");
+        }
+        if (priority != null && (priority < 0 || priority > 255)) {
+            throw new IllegalArgumentException("CallOptions.priority is " + priority + "; allowed: 0 to 255");
+        }
+        context = Collections.unmodifiableMap(new LinkedHashMap<>(context));
+    }
+
+    /** One hour to live, one minute to wait, no trace id, an empty context, in clear, no priority. */
+    public static CallOptions defaults() {
+        return new CallOptions(Duration.ofHours(1), Duration.ofMinutes(1), null, Map.of(), false, null);
+    }
+
+    /** The same with another time to live. */
+    public CallOptions withTtl(Duration value) {
+        return new CallOptions(value, timeout, traceId, context, encrypted, priority);
+    }
+
+    /** The same with another time to wait. */
+    public CallOptions withTimeout(Duration value) {
+        return new CallOptions(ttl, value, traceId, context, encrypted, priority);
+    }
+
+    /** The same with another trace id. */
+    public CallOptions withTraceId(@Nullable String value) {
+        return new CallOptions(ttl, timeout, value, context, encrypted, priority);
+    }
+
+    /** The same with another context. */
+    public CallOptions withContext(Map<String, @Nullable Object> value) {
+        return new CallOptions(ttl, timeout, traceId, value, encrypted, priority);
+    }
+
+    /** The same, for the service's eyes only or not. */
+    public CallOptions withEncrypted(boolean value) {
+        return new CallOptions(ttl, timeout, traceId, context, value, priority);
+    }
+
+    /** The same with another priority. */
+    public CallOptions withPriority(@Nullable Integer value) {
+        return new CallOptions(ttl, timeout, traceId, context, encrypted, value);
+    }
+
+    /** How long the caller waits: never longer than the message lives. */
+    Duration patience() {
+        return ttl.toMillis() > 0 && ttl.compareTo(timeout) < 0 ? ttl : timeout;
+    }
+
+    /** What of these holds for an event, too. */
+    EventOptions forEvents() {
+        return new EventOptions(traceId, context, null, priority);
+    }
+}

@@ -1,0 +1,127 @@
+package io.nuropb.client;
+
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.messaging.Message.Call;
+import io.nuropb.messaging.Message.Command;
+import io.nuropb.messaging.Message.Event;
+import io.nuropb.messaging.Message.Request;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.WireFormat;
+import io.nuropb.topology.TopologyNames;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What a client and its views share: all their calls, and the ways they go. */
+final class Calls {
+
+    /** AMQP carries a routing key with a length of one byte. */
+    private static final int LONGEST_TOPIC = 255;
+
+    private final Parcels parcels;
+    private final Requester requester;
+    private final Sender sender;
+    private final Descriptions descriptions;
+    private final Waiting waiting;
+
+    private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong commands = new AtomicLong();
+    private final AtomicLong events = new AtomicLong();
+
+    Calls(
+            String replyTo,
+            TopologyNames names,
+            MessageSource source,
+            MessagePublisher publisher,
+            Json json,
+            Scheduler scheduler,
+            ClientConfig config) {
+        WireFormat wire = new WireFormat(json, config.limits());
+        parcels = new Parcels(replyTo, names, wire);
+        requester = new Requester(replyTo, source, publisher, wire, json, scheduler, config);
+        sender = new Sender(publisher, scheduler, config);
+        descriptions = new Descriptions(this, scheduler);
+        waiting = new Waiting(scheduler);
+    }
+
+    <T> CompletableFuture<T> request(
+            String service, String method, @Nullable Object params, Type type, CallOptions options) {
+        Request request = parcels.request(service, method, params, options);
+        PendingRequest call = new PendingRequest(request, type);
+        CompletionStage<Parcel> packed = pack(request, options, key -> call.key = key);
+        requests.incrementAndGet();
+        CompletableFuture<@Nullable Object> outcome = requester.send(call, packed, options.patience());
+        descriptions.watch(service, outcome);
+        // The result was bound to this type.
+        @SuppressWarnings("unchecked")
+        CompletableFuture<T> future = (CompletableFuture<T>) outcome;
+        return future;
+    }
+
+    CompletableFuture<Void> command(String service, String method, @Nullable Object params, CallOptions options) {
+        Command command = parcels.command(service, method, params, options);
+        CompletionStage<Parcel> packed = pack(command, options, forgotten -> {});
+        commands.incrementAndGet();
+        return done(sender.send(PendingCall.of(command), packed, options.patience()));
+    }
+
+    CompletableFuture<Void> publish(String topic, @Nullable Object content, EventOptions options, Duration patience) {
+        if (topic.getBytes(StandardCharsets.UTF_8).length > LONGEST_TOPIC) {
+            throw new IllegalArgumentException(
+                    "Topic '" + topic + "' is longer than " + LONGEST_TOPIC + " bytes, which AMQP cannot carry");
+        }
+        Event event = parcels.event(topic, content, options);
+        CompletionStage<Parcel> packed = CompletableFuture.completedFuture(parcels.of(event, options));
+        events.incrementAndGet();
+        return done(sender.send(PendingCall.of(event), packed, patience));
+    }
+
+    /** @param keep told what the response will be sealed with, before anything is sent */
+    private CompletionStage<Parcel> pack(Call call, CallOptions options, Consumer<SymmetricKey> keep) {
+        if (!options.encrypted()) {
+            return CompletableFuture.completedFuture(parcels.of(call, options));
+        }
+        return descriptions.of(call.service(), options).thenApply(service -> {
+            Parcels.Sealed sealed = parcels.seal(call, options, service.publicKey());
+            keep.accept(sealed.key());
+            return sealed.parcel();
+        });
+    }
+
+    CompletableFuture<DescribedService> describe(String service, CallOptions options) {
+        return descriptions.of(service, options);
+    }
+
+    <T> T await(CompletableFuture<T> call, String what, CallOptions options) {
+        return waiting.until(call, options.patience(), what);
+    }
+
+    CompletionStage<Void> open() {
+        return requester.open();
+    }
+
+    ClientCounters counters() {
+        return requester
+                .mailroom()
+                .counters(requests.get(), commands.get(), events.get(), requester.pending(), sender.pending());
+    }
+
+    void close() {
+        requester.close();
+        sender.close();
+    }
+
+    // Commands and events complete with nothing.
+    @SuppressWarnings("unchecked")
+    private static CompletableFuture<Void> done(CompletableFuture<?> outcome) {
+        return (CompletableFuture<Void>) outcome;
+    }
+}

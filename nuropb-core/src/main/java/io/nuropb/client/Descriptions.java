@@ -1,0 +1,99 @@
+package io.nuropb.client;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.RemoteException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What services say of themselves, asked for once and remembered for a while. Thread-safe. */
+final class Descriptions {
+
+    /** How many services' descriptions are remembered; the oldest are forgotten first. */
+    static final int LIMIT = 1_000;
+
+    /** How long a description is good for. */
+    static final Duration AGE = Duration.ofMinutes(10);
+
+    /** How long a request for one may wait at the service. */
+    static final Duration TTL = Duration.ofSeconds(60);
+
+    static final String METHOD = "nuropb_describe";
+
+    private final Calls calls;
+    private final Scheduler scheduler;
+    private final Map<String, Known> known = new LinkedHashMap<>();
+
+    Descriptions(Calls calls, Scheduler scheduler) {
+        this.calls = calls;
+        this.scheduler = scheduler;
+    }
+
+    /** A service's description; several that ask at once share one request. The future is the caller's own. */
+    CompletableFuture<DescribedService> of(String service, CallOptions options) {
+        CompletableFuture<DescribedService> asked;
+        synchronized (known) {
+            Known remembered = known.get(service);
+            if (remembered != null && scheduler.now().isBefore(remembered.until())) {
+                return remembered.description().copy();
+            }
+            asked = new CompletableFuture<>();
+            known.remove(service);
+            known.put(service, new Known(asked, scheduler.now().plus(AGE)));
+            forgetOldest();
+        }
+        ask(service, options).whenComplete((description, failure) -> {
+            if (failure == null) {
+                asked.complete(description);
+            } else {
+                forget(service, asked);
+                asked.completeExceptionally(
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure);
+            }
+        });
+        return asked.copy();
+    }
+
+    /** Forgets the description of a service that could not read what was sent to it: its key may be another by now. */
+    void watch(String service, CompletionStage<?> outcome) {
+        outcome.whenComplete((result, failure) -> {
+            if (failure instanceof RemoteException.Unreadable) {
+                forget(service, null);
+            }
+        });
+    }
+
+    private CompletionStage<DescribedService> ask(String service, CallOptions options) {
+        CompletableFuture<@Nullable Object> answer = calls.request(
+                service, METHOD, null, Object.class, options.withTtl(TTL).withEncrypted(false));
+        return answer.thenApply(plain -> DescribedService.read(service, plain));
+    }
+
+    private void forgetOldest() {
+        Iterator<String> oldest = known.keySet().iterator();
+        while (known.size() > LIMIT) {
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    private void forget(String service, @Nullable CompletableFuture<DescribedService> only) {
+        synchronized (known) {
+            Known remembered = known.get(service);
+            if (remembered != null && (only == null || remembered.description() == only)) {
+                known.remove(service);
+            }
+        }
+    }
+
+    /** A description, there or on its way, and how long it is good for. */
+    private record Known(CompletableFuture<DescribedService> description, Moment until) {}
+}

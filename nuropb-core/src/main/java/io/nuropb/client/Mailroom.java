@@ -1,0 +1,124 @@
+package io.nuropb.client;
+
+import io.nuropb.Scheduler;
+import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.DeliveryHandler;
+import io.nuropb.messaging.Incoming;
+import io.nuropb.messaging.Malformed;
+import io.nuropb.messaging.MalformedLog;
+import io.nuropb.messaging.Message.Response;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.messaging.WireFormat;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Sorts what comes to the reply queue: responses that are waited for, and all the rest, which is counted and done with. */
+final class Mailroom implements DeliveryHandler {
+
+    /** How many ended requests are remembered, to tell late and repeated responses from foreign ones. */
+    static final int REMEMBERED = 10_000;
+
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
+    private final String replyTo;
+    private final WireFormat wire;
+    private final Function<String, Optional<SymmetricKey>> keys;
+    private final Predicate<Response> receiver;
+    private final MalformedLog malformed;
+    private final EndedCalls ended = new EndedCalls(REMEMBERED);
+
+    private final AtomicLong responses = new AtomicLong();
+    private final AtomicLong late = new AtomicLong();
+    private final AtomicLong repeated = new AtomicLong();
+    private final AtomicLong foreign = new AtomicLong();
+
+    /**
+     * @param keys what the response to a request is sealed with, while the request is pending and was encrypted
+     * @param receiver takes a response, unless nobody waits for it
+     */
+    Mailroom(
+            String replyTo,
+            WireFormat wire,
+            Scheduler scheduler,
+            Function<String, Optional<SymmetricKey>> keys,
+            Predicate<Response> receiver) {
+        this.replyTo = replyTo;
+        this.wire = wire;
+        this.keys = keys;
+        this.receiver = receiver;
+        malformed = new MalformedLog("Reply queue '" + replyTo + "'", scheduler, LOG_INTERVAL);
+    }
+
+    @Override
+    public CompletionStage<Settlement> handle(Delivery delivery) {
+        Incoming incoming = wire.openReply(delivery.envelope(), keys).message();
+        if (incoming instanceof Response response) {
+            sort(response, delivery);
+        } else if (incoming instanceof Malformed bad) {
+            refuse(bad);
+        } else {
+            malformed.add(Malformed.unexpected(incoming));
+        }
+        return CompletableFuture.completedFuture(Settlement.ACK);
+    }
+
+    /** Notes that a request has its outcome. */
+    void expectNoMore(String id) {
+        ended.addIfAbsent(id, EndedCalls.End.GIVEN_UP);
+    }
+
+    /** The figures so far, with those of the client. */
+    ClientCounters counters(long requests, long commands, long events, int pending, int unconfirmed) {
+        return new ClientCounters(
+                requests,
+                commands,
+                events,
+                responses.get(),
+                late.get(),
+                repeated.get(),
+                foreign.get(),
+                malformed.total(),
+                pending,
+                unconfirmed);
+    }
+
+    /** An encrypted response can only be read while its request is pending: with the request, its key is gone. */
+    private void refuse(Malformed bad) {
+        Optional<EndedCalls.End> end =
+                bad.kind() == Malformed.Kind.ENCRYPTED ? bad.correlationId().flatMap(ended::end) : Optional.empty();
+        if (end.isPresent()) {
+            unexpected(end).incrementAndGet();
+        } else {
+            malformed.add(bad);
+        }
+    }
+
+    private void sort(Response response, Delivery delivery) {
+        if (!cameDirectly(delivery)) {
+            foreign.incrementAndGet();
+        } else if (receiver.test(response)) {
+            ended.add(response.correlationId(), EndedCalls.End.ANSWERED);
+            responses.incrementAndGet();
+        } else {
+            unexpected(ended.end(response.correlationId())).incrementAndGet();
+        }
+    }
+
+    private AtomicLong unexpected(Optional<EndedCalls.End> end) {
+        if (end.isEmpty()) {
+            return foreign;
+        }
+        return end.get() == EndedCalls.End.ANSWERED ? repeated : late;
+    }
+
+    /** Services answer over the default exchange; what another one brought was not sent to this client. */
+    private boolean cameDirectly(Delivery delivery) {
+        return delivery.exchange().isEmpty() && delivery.routingKey().equals(replyTo);
+    }
+}

@@ -1,0 +1,247 @@
+package io.nuropb.client;
+
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.ServiceName;
+import io.nuropb.annotation.MeshMethod;
+import io.nuropb.annotation.Param;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.NuropbMessageException;
+import io.nuropb.messaging.NuropbNotDeliveredException;
+import io.nuropb.messaging.NuropbTimeoutException;
+import io.nuropb.messaging.NuropbTransportException;
+import io.nuropb.messaging.RemoteException;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.TopologyNames;
+import java.lang.reflect.Type;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls services on the mesh, and publishes events.
+ *
+ * <p>Each call has exactly one outcome:
+ *
+ * <ul>
+ *   <li>the result; for a command or an event, that the broker has taken it;
+ *   <li>{@link RemoteException}, or one of its subclasses: the service answered with an error;
+ *   <li>{@link NuropbNotDeliveredException}: there is no such service; known at once;
+ *   <li>{@link NuropbTimeoutException}: no outcome in time, which is never later than the time to live;
+ *   <li>{@link NuropbTransportException}: the broker could not be reached, refused the message, or lost the reply queue; it says
+ *       whether the message may have been taken;
+ *   <li>{@link NuropbMessageException}: the result does not fit the type that was asked for.
+ * </ul>
+ *
+ * <p>While the broker cannot be reached or takes no messages, calls wait for it, up to {@link ClientConfig#connectionWait}. What the
+ * broker may have taken is never sent a second time.
+ *
+ * <p>Responses come to an exclusive queue, which is consumed from the first request on. It is gone with its connection; then the
+ * requests that have been sent fail, for their responses are lost, and the next request consumes a new one. Commands and events
+ * need no such queue.
+ *
+ * <p>Thread-safe. Only {@code call} blocks, and the methods of {@link #proxy proxies} that return plain values. What is chained to
+ * a returned future runs on {@link Scheduler#blocking()} and may block.
+ */
+public final class MeshClient implements AutoCloseable {
+
+    private final Calls calls;
+    private final CallOptions defaults;
+    private final boolean owner;
+
+    /**
+     * A client that has not connected yet. It owns none of the ports that it is given, and no thread.
+     *
+     * @param replyTo the name of its reply queue, which no other client may use
+     * @param names where the exchanges for requests and events are named
+     */
+    public MeshClient(
+            String replyTo,
+            TopologyNames names,
+            MessageSource source,
+            MessagePublisher publisher,
+            Json json,
+            Scheduler scheduler,
+            ClientConfig config) {
+        this(new Calls(replyTo, names, source, publisher, json, scheduler, config), CallOptions.defaults(), true);
+    }
+
+    private MeshClient(Calls calls, CallOptions defaults, boolean owner) {
+        this.calls = calls;
+        this.defaults = defaults;
+        this.owner = owner;
+    }
+
+    /**
+     * A view of this client for calls with other defaults. It shares everything with this one; closing it does nothing.
+     *
+     * @param options what its calls have where they are not given options of their own; trace id, context and priority hold for its
+     *     events, and the time-out for the waiting for their confirms
+     */
+    public MeshClient withDefaults(CallOptions options) {
+        return new MeshClient(calls, options, false);
+    }
+
+    /** What calls have that are not given options of their own. */
+    public CallOptions defaults() {
+        return defaults;
+    }
+
+    /** Calls a method with the default options; see the longer variant. */
+    public <T> CompletableFuture<T> request(String service, String method, @Nullable Object params, Class<T> type) {
+        return request(service, method, params, type, defaults);
+    }
+
+    /**
+     * Calls a method of a service.
+     *
+     * @param service the service's name
+     * @param method the method's name
+     * @param params a record, bean or map whose properties are the parameters; {@code null} for none
+     * @param type what the result is bound to; {@link Void} if it is of no interest
+     * @param options times, trace id and context
+     * @return the one outcome, as described for the class; cancelling it gives up waiting, nothing else
+     * @throws IllegalArgumentException if the service's name is not valid, or the parameters cannot be written as a JSON object;
+     *     then nothing is sent
+     */
+    public <T> CompletableFuture<T> request(
+            String service, String method, @Nullable Object params, Class<T> type, CallOptions options) {
+        return request(service, method, params, (Type) type, options);
+    }
+
+    /** Calls a method with the default options; see the variant with a {@link Class}. */
+    public <T> CompletableFuture<T> request(String service, String method, @Nullable Object params, TypeRef<T> type) {
+        return request(service, method, params, type.type(), defaults);
+    }
+
+    /** Calls a method whose result has type arguments; see the variant with a {@link Class}. */
+    public <T> CompletableFuture<T> request(
+            String service, String method, @Nullable Object params, TypeRef<T> type, CallOptions options) {
+        return request(service, method, params, type.type(), options);
+    }
+
+    /** Calls a method with the default options and waits for the result; see the longer variant. */
+    public <T> T call(String service, String method, @Nullable Object params, Class<T> type) {
+        return call(service, method, params, type, defaults);
+    }
+
+    /**
+     * Calls a method of a service and waits for the result. Blocks for the options' time-out at most.
+     *
+     * <p>If the thread is interrupted, the waiting is given up with a {@link NuropbException}, and the thread is still interrupted.
+     *
+     * @return the result
+     * @throws NuropbException the failure itself, as described for the class
+     * @throws IllegalArgumentException as for {@link #request(String, String, Object, Class, CallOptions)}
+     */
+    public <T> T call(String service, String method, @Nullable Object params, Class<T> type, CallOptions options) {
+        return await(request(service, method, params, type, options), service, method, options);
+    }
+
+    /** Calls a method with the default options and waits for the result; see the variant with a {@link Class}. */
+    public <T> T call(String service, String method, @Nullable Object params, TypeRef<T> type) {
+        return call(service, method, params, type, defaults);
+    }
+
+    /** Calls a method whose result has type arguments and waits for the result; see the variant with a {@link Class}. */
+    public <T> T call(String service, String method, @Nullable Object params, TypeRef<T> type, CallOptions options) {
+        return await(request(service, method, params, type, options), service, method, options);
+    }
+
+    /** Commands with the default options; see the longer variant. */
+    public CompletableFuture<Void> command(String service, String method, @Nullable Object params) {
+        return command(service, method, params, defaults);
+    }
+
+    /**
+     * Has a method of a service called, and does not want to know what becomes of it.
+     *
+     * @return completes when the broker has taken the command into the service's queue, or exceptionally as described for the class;
+     *     cancelling it gives up waiting, nothing else
+     * @throws IllegalArgumentException as for {@link #request(String, String, Object, Class, CallOptions)}
+     */
+    public CompletableFuture<Void> command(
+            String service, String method, @Nullable Object params, CallOptions options) {
+        return calls.command(new ServiceName(service).value(), method, params, options);
+    }
+
+    /** Publishes an event with the trace id, the context and the priority of the default options; see the longer variant. */
+    public CompletableFuture<Void> publish(String topic, @Nullable Object event) {
+        return publish(topic, event, defaults.forEvents());
+    }
+
+    /**
+     * Publishes an event to whoever listens to its topic, which may be nobody.
+     *
+     * @param topic words with dots between them; 1 to 255 bytes in UTF-8
+     * @param event what happened: a plain JSON value, or a record or bean that becomes an object
+     * @return completes when the broker has taken the event, or exceptionally as described for the class; cancelling it gives up
+     *     waiting, nothing else
+     * @throws IllegalArgumentException if the topic is too long or empty, or the event cannot be written as JSON; then nothing is sent
+     */
+    public CompletableFuture<Void> publish(String topic, @Nullable Object event, EventOptions options) {
+        return calls.publish(topic, event, options, defaults.timeout());
+    }
+
+    /**
+     * A service's methods as those of a Java interface.
+     *
+     * <p>A method of the interface calls the one of its name in snake case, or of the name that {@link MeshMethod} gives it. It has
+     * no parameter, or one record, bean or map whose properties are the parameters, or several, each with its name by {@link Param}.
+     * If it returns a {@link CompletableFuture} or {@link CompletionStage}, it does not block; if it returns a value or nothing, it
+     * waits as {@link #call} does. Default methods run as they are written; those of {@link Object} are answered here. Calls
+     * have this client's default options.
+     *
+     * @throws IllegalArgumentException if the service's name is not valid, or something in the interface cannot be called in this
+     *     way; the message names the method
+     */
+    public <T> T proxy(String service, Class<T> type) {
+        return ServiceProxy.of(this, new ServiceName(service).value(), type);
+    }
+
+    /**
+     * What a service says of itself: its methods, and its public key. Asked for once, then remembered for some minutes.
+     *
+     * @return the description, or exceptionally as described for the class
+     * @throws IllegalArgumentException if the service's name is not valid
+     */
+    public CompletableFuture<DescribedService> describe(String service) {
+        return calls.describe(new ServiceName(service).value(), defaults);
+    }
+
+    /**
+     * Begins to consume the reply queue now rather than with the first request.
+     *
+     * @return completes when responses can arrive, or exceptionally with the {@link BrokerException} that keeps them from it
+     */
+    public CompletionStage<Void> open() {
+        return calls.open();
+    }
+
+    /** The figures so far, of this client and all its views. */
+    public ClientCounters counters() {
+        return calls.counters();
+    }
+
+    /**
+     * Gives up the reply queue; pending calls fail with {@link NuropbTransportException}. Idempotent. On a view, this does nothing:
+     * it ends with the client that it is a view of.
+     */
+    @Override
+    public void close() {
+        if (owner) {
+            calls.close();
+        }
+    }
+
+    <T> CompletableFuture<T> request(
+            String service, String method, @Nullable Object params, Type type, CallOptions options) {
+        return calls.request(new ServiceName(service).value(), method, params, type, options);
+    }
+
+    <T> T await(CompletableFuture<T> call, String service, String method, CallOptions options) {
+        return calls.await(call, service + "." + method, options);
+    }
+}

@@ -1,0 +1,98 @@
+package io.nuropb.client;
+
+import io.nuropb.encryption.ServicePublicKey;
+import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.Message.Call;
+import io.nuropb.messaging.Message.Command;
+import io.nuropb.messaging.Message.Event;
+import io.nuropb.messaging.Message.Request;
+import io.nuropb.messaging.SealedCall;
+import io.nuropb.messaging.WireFormat;
+import io.nuropb.topology.TopologyNames;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a client's messages, as they are published. */
+final class Parcels {
+
+    private final String replyTo;
+    private final TopologyNames names;
+    private final WireFormat wire;
+
+    /** A call for one reader's eyes, and what its response is sealed with. */
+    record Sealed(Parcel parcel, SymmetricKey key) {}
+
+    /** @param replyTo the client's reply queue; Python instances cannot do without, in commands neither */
+    Parcels(String replyTo, TopologyNames names, WireFormat wire) {
+        this.replyTo = replyTo;
+        this.names = names;
+        this.wire = wire;
+    }
+
+    Request request(String service, String method, @Nullable Object params, CallOptions options) {
+        return new Request(
+                service,
+                method,
+                parameters(params),
+                replyTo,
+                WireFormat.newCorrelationId(),
+                options.traceId(),
+                options.context());
+    }
+
+    Command command(String service, String method, @Nullable Object params, CallOptions options) {
+        return new Command(
+                service,
+                method,
+                parameters(params),
+                replyTo,
+                WireFormat.newCorrelationId(),
+                options.traceId(),
+                options.context());
+    }
+
+    Event event(String topic, @Nullable Object event, EventOptions options) {
+        return new Event(
+                topic, event, options.target(), WireFormat.newCorrelationId(), options.traceId(), options.context());
+    }
+
+    /** @throws IllegalArgumentException if a value inside cannot be written as JSON */
+    Parcel of(Call call, CallOptions options) {
+        return parcel(call, wire.encode(call, options.ttl()), options);
+    }
+
+    /**
+     * A call that only the owner of a key can read.
+     *
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON
+     */
+    Sealed seal(Call call, CallOptions options, ServicePublicKey recipient) {
+        SealedCall sealed = wire.seal(call, options.ttl(), recipient);
+        return new Sealed(parcel(call, sealed.envelope(), options), sealed.key());
+    }
+
+    /** @throws IllegalArgumentException if a value inside cannot be written as JSON */
+    Parcel of(Event event, EventOptions options) {
+        Envelope envelope = wire.encode(event).withPriority(options.priority());
+        return new Parcel(names.eventsExchange(), event.topic(), false, envelope);
+    }
+
+    private Parcel parcel(Call call, Envelope envelope, CallOptions options) {
+        return new Parcel(names.rpcExchange(), call.service(), true, envelope.withPriority(options.priority()));
+    }
+
+    private Map<String, @Nullable Object> parameters(@Nullable Object params) {
+        if (params == null) {
+            return Map.of();
+        }
+        if (!(wire.plain(params) instanceof Map<?, ?> object)) {
+            throw new IllegalArgumentException("Parameters must be a record, bean or map; "
+                    + params.getClass().getName() + " is none");
+        }
+        // A JSON object's names are texts.
+        @SuppressWarnings("unchecked")
+        Map<String, @Nullable Object> parameters = (Map<String, @Nullable Object>) object;
+        return parameters;
+    }
+}

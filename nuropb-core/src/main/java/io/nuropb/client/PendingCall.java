@@ -1,0 +1,107 @@
+package io.nuropb.client;
+
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.Message;
+import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.NuropbTimeoutException;
+import io.nuropb.messaging.NuropbTransportException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A request, command or event that has no outcome yet. */
+class PendingCall {
+
+    /** What was to be done, in the words of its failures. */
+    enum Kind {
+        REQUEST("called", ", and its response is lost"),
+        COMMAND("commanded", ""),
+        EVENT("published", "");
+
+        private final String done;
+        private final String loss;
+
+        Kind(String done, String loss) {
+            this.done = done;
+            this.loss = loss;
+        }
+    }
+
+    private final Kind kind;
+    private final String id;
+    private final String what;
+    private final CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
+
+    /** Whether the broker may have taken the message. */
+    volatile boolean mayBeTaken;
+
+    /** What ends the waiting; {@code null} until it is set. */
+    volatile Scheduler.@Nullable Timer timer;
+
+    PendingCall(Kind kind, String id, String what) {
+        this.kind = kind;
+        this.id = id;
+        this.what = what;
+    }
+
+    static PendingCall of(Message.Command command) {
+        return new PendingCall(Kind.COMMAND, command.correlationId(), command.service() + "." + command.method());
+    }
+
+    static PendingCall of(Message.Event event) {
+        return new PendingCall(Kind.EVENT, event.correlationId(), "Event '" + event.topic() + "'");
+    }
+
+    final String id() {
+        return id;
+    }
+
+    /** What it is, for people. */
+    final String what() {
+        return what;
+    }
+
+    /** What the caller waits for. */
+    final CompletableFuture<@Nullable Object> future() {
+        return future;
+    }
+
+    /** The same as the future, to chain to. */
+    final CompletionStage<@Nullable Object> ended() {
+        return future;
+    }
+
+    final NuropbTransportException notSent(@Nullable String why, @Nullable Throwable cause) {
+        return new NuropbTransportException(what + " was not " + kind.done + ": " + why, false, cause);
+    }
+
+    final NuropbTransportException uncertain(@Nullable String why, @Nullable Throwable cause) {
+        return new NuropbTransportException(what + " may have been " + kind.done + kind.loss + ": " + why, true, cause);
+    }
+
+    /** The failure that fits to whether the broker may have taken the message. */
+    final NuropbTransportException ended(String why) {
+        return mayBeTaken ? uncertain(why, null) : notSent(why, null);
+    }
+
+    final NuropbTransportException failed(Setback setback, String why) {
+        String reason = why + ": " + setback.message();
+        return setback.hadNoEffect() ? notSent(reason, setback.cause()) : uncertain(reason, setback.cause());
+    }
+
+    /** The failure of a message that never got as far as the broker: what was asked for it failed, or it cannot be sealed. */
+    final NuropbException notPacked(Throwable thrown) {
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return cause instanceof NuropbException known ? known : notSent(cause.getMessage(), cause);
+    }
+
+    final NuropbTimeoutException timedOut(Duration patience) {
+        return new NuropbTimeoutException(what + " has no outcome within " + patience
+                + (mayBeTaken
+                        ? "; it may have been " + kind.done + ", or may still be"
+                        : "; it was not " + kind.done + ", for the broker could not be used"));
+    }
+}

@@ -1,0 +1,105 @@
+package io.nuropb.client;
+
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.NuropbException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls that have no outcome yet, limited in number.
+ *
+ * <p>Whoever takes a call out decides its outcome; so it has one only. Futures are completed on {@link Scheduler#blocking()},
+ * because callers chain to them what they like.
+ *
+ * @param <C> requests, or what waits for nothing but the broker
+ */
+final class PendingCalls<C extends PendingCall> {
+
+    private final Map<String, C> calls = new ConcurrentHashMap<>();
+    private final int limit;
+    private final Semaphore places;
+    private final Scheduler scheduler;
+
+    PendingCalls(int limit, Scheduler scheduler) {
+        this.limit = limit;
+        this.places = new Semaphore(limit);
+        this.scheduler = scheduler;
+    }
+
+    /** Takes a call in, until it has an outcome or the time is up; fails it if there are too many. */
+    void add(C call, Duration patience) {
+        if (!places.tryAcquire()) {
+            call.future().completeExceptionally(call.notSent("as many as are allowed, " + limit + ", wait", null));
+            return;
+        }
+        calls.put(call.id(), call);
+        // A caller may complete or cancel the future by itself.
+        call.ended().whenComplete((result, failure) -> take(call.id()));
+        call.timer = scheduler.schedule(patience, () -> fail(call, call.timedOut(patience)));
+        if (!contains(call)) {
+            call.timer.cancel();
+        }
+    }
+
+    boolean contains(C call) {
+        return calls.containsKey(call.id());
+    }
+
+    /** A call that has no outcome yet. */
+    Optional<C> get(String id) {
+        return Optional.ofNullable(calls.get(id));
+    }
+
+    int size() {
+        return calls.size();
+    }
+
+    /** Takes a call out; {@code null} if there is none of that id. */
+    @Nullable
+    C take(String id) {
+        C call = calls.remove(id);
+        if (call == null) {
+            return null;
+        }
+        places.release();
+        Scheduler.Timer timer = call.timer;
+        if (timer != null) {
+            timer.cancel();
+        }
+        return call;
+    }
+
+    /** Completes a call that has been taken out; what fails in the result's making is the outcome, too. */
+    void complete(C taken, Supplier<@Nullable Object> result) {
+        scheduler.blocking().execute(() -> {
+            try {
+                taken.future().complete(result.get());
+            } catch (RuntimeException | Error e) {
+                taken.future().completeExceptionally(e);
+            }
+        });
+    }
+
+    /** Fails a call, unless it has an outcome. */
+    void fail(C call, NuropbException failure) {
+        if (take(call.id()) != null) {
+            scheduler.blocking().execute(() -> call.future().completeExceptionally(failure));
+        }
+    }
+
+    /** Fails the calls that meet the condition, in the caller's thread. */
+    void failAll(Predicate<C> condition, Function<C, NuropbException> failure) {
+        for (C call : calls.values()) {
+            if (condition.test(call) && take(call.id()) != null) {
+                call.future().completeExceptionally(failure.apply(call));
+            }
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.nuropb.client;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.DeliveryHandler;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Retries;
+import io.nuropb.topology.BrokerException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The consumption of a client's reply queue, begun when it is needed and again when it is needed after it was lost.
+ *
+ * <p>The queue is gone with its connection, so each consumption is a queue of its own, of the same name: an {@link Opening}.
+ */
+final class ReplyQueue {
+
+    private final Subscription subscription;
+    private final MessageSource source;
+    private final Scheduler scheduler;
+    private final Retries pauses;
+    private final DeliveryHandler handler;
+    private final Consumer<Lost> listener;
+
+    private final AtomicReference<@Nullable Opening> current = new AtomicReference<>();
+    private volatile Failures failures = Failures.none();
+    private volatile boolean closed;
+
+    /**
+     * A queue that is not consumed yet.
+     *
+     * @param listener told when a consumption that had begun is lost, on a thread that may block
+     */
+    ReplyQueue(
+            Subscription subscription,
+            MessageSource source,
+            Scheduler scheduler,
+            Retries pauses,
+            DeliveryHandler handler,
+            Consumer<Lost> listener) {
+        this.subscription = subscription;
+        this.source = source;
+        this.scheduler = scheduler;
+        this.pauses = pauses;
+        this.handler = handler;
+        this.listener = listener;
+    }
+
+    /** The consumption that there is, or else one that begins, after a pause if the latest attempts have failed. */
+    Opening open() {
+        Duration pause = pause();
+        Opening fresh = new Opening(scheduler.now().plus(pause));
+        Opening present = current.compareAndExchange(null, fresh);
+        if (present != null) {
+            return present;
+        }
+        if (pause.isZero()) {
+            begin(fresh);
+        } else {
+            scheduler.schedule(pause, () -> begin(fresh));
+        }
+        return fresh;
+    }
+
+    /** Whether responses to requests sent with this consumption can still arrive. */
+    boolean isCurrent(Opening opening) {
+        return current.get() == opening;
+    }
+
+    /** The latest failure, if the attempts have failed and the next one will not begin within this time. */
+    Optional<Throwable> troubleBeyond(Duration wait) {
+        Opening present = current.get();
+        Duration rest = present == null ? pause() : scheduler.now().until(present.begins());
+        return rest.compareTo(wait) > 0 ? failures.latest() : Optional.empty();
+    }
+
+    /** Ends the consumption for good. Idempotent. */
+    void close() {
+        closed = true;
+        Opening last = current.get();
+        if (last != null) {
+            last.ready().thenAccept(Consumption::close);
+        }
+    }
+
+    private Duration pause() {
+        Failures latest = failures;
+        if (latest.count() == 0) {
+            return Duration.ZERO;
+        }
+        Duration rest = scheduler.now().until(latest.at().plus(pauses.pauseAfter(latest.count())));
+        return rest.isNegative() ? Duration.ZERO : rest;
+    }
+
+    private void begin(Opening opening) {
+        if (closed) {
+            opening.consumption.completeExceptionally(
+                    new BrokerException(BrokerException.Reason.CLOSED, "The client is closed", null));
+            return;
+        }
+        consume(opening).whenComplete((consumption, failure) -> {
+            if (failure == null) {
+                begun(opening, consumption);
+            } else {
+                failed(opening, failure);
+            }
+        });
+    }
+
+    private CompletionStage<Consumption> consume(Opening opening) {
+        try {
+            return source.consume(subscription, handler, reason -> lost(opening, reason));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void begun(Opening opening, Consumption consumption) {
+        failures = Failures.none();
+        opening.consumption.complete(consumption);
+        if (closed) {
+            consumption.close();
+        }
+    }
+
+    private void failed(Opening opening, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        failures = new Failures(failures.count() + 1, scheduler.now(), Optional.of(cause));
+        current.compareAndSet(opening, null);
+        opening.consumption.completeExceptionally(cause);
+    }
+
+    private void lost(Opening opening, BrokerException reason) {
+        current.compareAndSet(opening, null);
+        opening.consumption.completeExceptionally(reason);
+        listener.accept(new Lost(opening, reason));
+    }
+
+    /** One consumption, from the attempt to begin it until it is lost. */
+    static final class Opening {
+
+        private final CompletableFuture<Consumption> consumption = new CompletableFuture<>();
+        private final Moment begins;
+
+        private Opening(Moment begins) {
+            this.begins = begins;
+        }
+
+        private Moment begins() {
+            return begins;
+        }
+
+        /** Completes when the broker has confirmed the consumer, or with the reason why it did not. */
+        CompletionStage<Consumption> ready() {
+            return consumption;
+        }
+    }
+
+    /** A consumption that ended against our will. */
+    record Lost(Opening opening, BrokerException reason) {}
+
+    /** How many attempts have failed one after the other, when the latest did, and why. */
+    private record Failures(int count, Moment at, Optional<Throwable> latest) {
+
+        static Failures none() {
+            return new Failures(0, new Moment(0), Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package io.nuropb.client;
+
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.messaging.Message.Response;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.NuropbMessageException;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.RemoteException;
+import io.nuropb.messaging.WireFormat;
+import io.nuropb.topology.BrokerException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests, and completes them with what comes back, or does not.
+ *
+ * <p>A request is published when its reply queue is consumed, and not before. When that queue is lost, the requests that the broker
+ * may have taken fail, for their responses are lost; those that wait for an attempt consume a new one.
+ */
+final class Requester {
+
+    private final ReplyQueue replyQueue;
+    private final Json json;
+    private final PendingCalls<PendingRequest> pending;
+    private final CallOutbox<PendingRequest> outbox;
+    private final Mailroom mailroom;
+
+    /** Consumes nothing yet. */
+    Requester(
+            String replyTo,
+            MessageSource source,
+            MessagePublisher publisher,
+            WireFormat wire,
+            Json json,
+            Scheduler scheduler,
+            ClientConfig config) {
+        this.json = json;
+        pending = new PendingCalls<>(config.maxPending(), scheduler);
+        outbox = new CallOutbox<>(publisher, scheduler, pending, config);
+        mailroom = new Mailroom(replyTo, wire, scheduler, this::key, this::complete);
+        replyQueue = new ReplyQueue(
+                Subscription.exclusive(replyTo, config.prefetch()),
+                source,
+                scheduler,
+                config.reconnects(),
+                mailroom,
+                this::lost);
+    }
+
+    /**
+     * Sends a request when it has been packed; the future has the one outcome.
+     *
+     * @param packed what is to be published, or why it cannot be
+     */
+    CompletableFuture<@Nullable Object> send(PendingRequest call, CompletionStage<Parcel> packed, Duration patience) {
+        call.ended().whenComplete((result, failure) -> mailroom.expectNoMore(call.id()));
+        pending.add(call, patience);
+        packed.whenComplete((parcel, failure) -> {
+            if (failure == null) {
+                attempt(call, parcel, outbox.attempts());
+            } else {
+                pending.fail(call, call.notPacked(failure));
+            }
+        });
+        return call.future();
+    }
+
+    CompletionStage<Void> open() {
+        return replyQueue.open().ready().thenAccept(consumption -> {});
+    }
+
+    int pending() {
+        return pending.size();
+    }
+
+    Mailroom mailroom() {
+        return mailroom;
+    }
+
+    /** Fails what is pending, and sends nothing any more. */
+    void close() {
+        outbox.close();
+        replyQueue.close();
+        pending.failAll(call -> true, call -> call.ended("the client was closed"));
+    }
+
+    private void attempt(PendingRequest call, Parcel parcel, Attempts attempts) {
+        if (!pending.contains(call)) {
+            return;
+        }
+        Optional<Throwable> trouble = replyQueue.troubleBeyond(attempts.rest(outbox.now()));
+        if (trouble.isPresent()) {
+            pending.fail(
+                    call, call.failed(Setback.beforePublishing(trouble.get()), "its reply queue cannot be consumed"));
+            return;
+        }
+        ReplyQueue.Opening opening = replyQueue.open();
+        opening.ready().whenComplete((consumption, failure) -> {
+            if (failure == null) {
+                publish(call, parcel, opening, attempts);
+            } else {
+                Setback setback = Setback.beforePublishing(failure);
+                again(call, parcel, attempts, setback, "its reply queue cannot be consumed");
+            }
+        });
+    }
+
+    private void publish(PendingRequest call, Parcel parcel, ReplyQueue.Opening opening, Attempts attempts) {
+        call.opening = opening;
+        // Before the look at the queue: a loss right after it then finds a call that it has to fail.
+        call.mayBeTaken = true;
+        if (!replyQueue.isCurrent(opening)) {
+            call.mayBeTaken = false;
+            again(call, parcel, attempts, Setback.beforePublishing(lost()), "its response could not arrive");
+            return;
+        }
+        outbox.publish(
+                call,
+                parcel,
+                answer -> answered(call, answer),
+                setback -> again(call, parcel, attempts, setback, "the broker did not confirm it"));
+    }
+
+    private void again(PendingRequest call, Parcel parcel, Attempts attempts, Setback setback, String why) {
+        outbox.afterSetback(call, attempts, setback, why, () -> attempt(call, parcel, attempts));
+    }
+
+    private void answered(PendingRequest call, Published answer) {
+        switch (answer) {
+            case CONFIRMED -> {}
+            case RETURNED -> pending.fail(call, call.notDelivered());
+            case NACKED -> pending.fail(call, call.uncertain("the broker could not take it safely (nack)", null));
+        }
+    }
+
+    private Optional<SymmetricKey> key(String id) {
+        return pending.get(id).map(call -> call.key);
+    }
+
+    private boolean complete(Response response) {
+        PendingRequest call = pending.take(response.correlationId());
+        if (call == null) {
+            return false;
+        }
+        pending.complete(call, () -> result(call, response.answer()));
+        return true;
+    }
+
+    private @Nullable Object result(PendingRequest call, Outcome.Answer answer) {
+        if (answer instanceof Outcome.Failed failed) {
+            throw RemoteException.of(call.request().service(), call.request().method(), failed.error());
+        }
+        Object value = ((Outcome.Returned) answer).value();
+        try {
+            return call.type() == Void.class ? null : json.bind(value, call.type());
+        } catch (Json.BindingException e) {
+            throw new NuropbMessageException(
+                    "The result of " + call.what() + " is no " + call.type().getTypeName() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static BrokerException lost() {
+        return new BrokerException(
+                BrokerException.Reason.CANCELLED, "the reply queue was lost before anything was published", null);
+    }
+
+    private void lost(ReplyQueue.Lost loss) {
+        pending.failAll(
+                call -> call.mayBeTaken && call.opening == loss.opening(),
+                call -> call.uncertain(
+                        "the reply queue was lost: " + loss.reason().getMessage(), loss.reason()));
+    }
+}

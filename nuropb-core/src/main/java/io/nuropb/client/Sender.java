@@ -1,0 +1,76 @@
+package io.nuropb.client;
+
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.NuropbNotDeliveredException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Sends commands and events, which are done when the broker has taken them. */
+final class Sender {
+
+    private final PendingCalls<PendingCall> pending;
+    private final CallOutbox<PendingCall> outbox;
+
+    Sender(MessagePublisher publisher, Scheduler scheduler, ClientConfig config) {
+        pending = new PendingCalls<>(config.maxUnconfirmed(), scheduler);
+        outbox = new CallOutbox<>(publisher, scheduler, pending, config);
+    }
+
+    /**
+     * Sends a message when it has been packed; the future completes when the broker has taken it.
+     *
+     * @param packed what is to be published, or why it cannot be
+     */
+    CompletableFuture<@Nullable Object> send(PendingCall call, CompletionStage<Parcel> packed, Duration patience) {
+        pending.add(call, patience);
+        packed.whenComplete((parcel, failure) -> {
+            if (failure == null) {
+                attempt(call, parcel, outbox.attempts());
+            } else {
+                pending.fail(call, call.notPacked(failure));
+            }
+        });
+        return call.future();
+    }
+
+    int pending() {
+        return pending.size();
+    }
+
+    /** Fails what is not confirmed, and sends nothing any more. */
+    void close() {
+        outbox.close();
+        pending.failAll(call -> true, call -> call.ended("the client was closed"));
+    }
+
+    private void attempt(PendingCall call, Parcel parcel, Attempts attempts) {
+        outbox.publish(
+                call,
+                parcel,
+                answer -> settle(call, answer),
+                setback -> outbox.afterSetback(
+                        call,
+                        attempts,
+                        setback,
+                        "the broker did not confirm it",
+                        () -> attempt(call, parcel, attempts)));
+    }
+
+    private void settle(PendingCall call, Published answer) {
+        switch (answer) {
+            case CONFIRMED -> {
+                if (pending.take(call.id()) != null) {
+                    pending.complete(call, () -> null);
+                }
+            }
+            case RETURNED ->
+                pending.fail(
+                        call, new NuropbNotDeliveredException(call.what() + " was not delivered: no queue takes it"));
+            case NACKED -> pending.fail(call, call.uncertain("the broker could not take it safely (nack)", null));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.nuropb.client;
+
+import io.nuropb.topology.BrokerException;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why an attempt to hand a message to the broker failed, and what that means for the message.
+ *
+ * @param cause the failure
+ * @param hadNoEffect whether it is certain that the broker did not take the message and never will
+ */
+record Setback(Throwable cause, boolean hadNoEffect) {
+
+    /** A failure of publishing. What the adapter refuses as an illegal argument, it has not sent. */
+    static Setback ofPublishing(Throwable failure) {
+        Throwable cause = unwrapped(failure);
+        boolean untaken = cause instanceof BrokerException broker && broker.isWithoutEffect();
+        return new Setback(cause, untaken || cause instanceof IllegalArgumentException);
+    }
+
+    /** A failure before anything was published. */
+    static Setback beforePublishing(Throwable failure) {
+        return new Setback(unwrapped(failure), true);
+    }
+
+    /** Whether the message can be published again without harm, and with some hope. */
+    boolean isWorthAnotherAttempt() {
+        return hadNoEffect
+                && cause instanceof BrokerException broker
+                && broker.reason().waitingHelps();
+    }
+
+    @Nullable
+    String message() {
+        return cause.getMessage();
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,8 +1,0 @@
-package io.nuropb.messaging;
-
-/**
- * A message and where it is to be published.
- *
- * @param mandatory whether the broker is to say if no queue takes it
- */
-record Parcel(String exchange, String routingKey, boolean mandatory, Envelope envelope) {}

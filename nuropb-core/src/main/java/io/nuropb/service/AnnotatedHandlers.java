@@ -1,0 +1,96 @@
+package io.nuropb.service;
+
+import io.nuropb.annotation.MeshMethod;
+import io.nuropb.annotation.MethodNames;
+import io.nuropb.annotation.OnEvent;
+import io.nuropb.messaging.TopicPattern;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The annotated methods of one object, checked once, when they are registered. */
+final class AnnotatedHandlers {
+
+    private final Object target;
+    private final List<Method> methods;
+
+    private AnnotatedHandlers(Object target, List<Method> methods) {
+        this.target = target;
+        this.methods = methods;
+    }
+
+    /** @throws IllegalArgumentException if no method is annotated, or one that is cannot be called */
+    static AnnotatedHandlers of(Object target) {
+        Class<?> type = target.getClass();
+        List<Method> methods = new ArrayList<>();
+        for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
+            Stream.of(declaring.getDeclaredMethods())
+                    .filter(AnnotatedHandlers::isAnnotated)
+                    .forEach(methods::add);
+        }
+        if (methods.isEmpty()) {
+            throw new IllegalArgumentException(
+                    type.getName() + " has no method with @MeshMethod or @OnEvent, so it handles nothing");
+        }
+        methods.forEach(method -> check(method, target));
+        // Reflection gives methods in no order of its own, and each instance of a service is to register the same.
+        methods.sort(Comparator.comparing(Method::getName).thenComparing(Method::toString));
+        return new AnnotatedHandlers(target, methods);
+    }
+
+    void register(MeshServiceBuilder builder) {
+        for (Method method : methods) {
+            try {
+                if (method.isAnnotationPresent(MeshMethod.class)) {
+                    builder.register(meshMethod(method));
+                } else {
+                    builder.register(route(method));
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(shown(method) + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private MeshService.Method meshMethod(Method method) {
+        MeshMethod annotation = method.getAnnotation(MeshMethod.class);
+        BoundMethod bound = BoundMethod.ofCall(method, target);
+        return new MeshService.Method(
+                MethodNames.of(method),
+                bound.parameters(),
+                new MethodOptions(annotation.description(), annotation.requiresEncryption(), Optional.empty()),
+                bound::call);
+    }
+
+    private EventRoutes.Route route(Method method) {
+        BoundMethod bound = BoundMethod.ofEvent(method, target);
+        String pattern = method.getAnnotation(OnEvent.class).value();
+        return new EventRoutes.Route(new TopicPattern(pattern), bound.eventType(), bound::call);
+    }
+
+    private static boolean isAnnotated(Method method) {
+        return !method.isBridge()
+                && (method.isAnnotationPresent(MeshMethod.class) || method.isAnnotationPresent(OnEvent.class));
+    }
+
+    private static void check(Method method, Object target) {
+        if (java.lang.reflect.Modifier.isStatic(method.getModifiers())) {
+            throw new IllegalArgumentException(shown(method) + " is static; handlers are methods of an object");
+        }
+        if (!method.canAccess(target)) {
+            throw new IllegalArgumentException(shown(method)
+                    + " cannot be called from outside: make the method and its class public, or register it with method(…)"
+                    + " or onEvent(…)");
+        }
+        if (method.isAnnotationPresent(MeshMethod.class) && method.isAnnotationPresent(OnEvent.class)) {
+            throw new IllegalArgumentException(shown(method) + " has both @MeshMethod and @OnEvent; choose one");
+        }
+    }
+
+    private static String shown(Method method) {
+        return method.getDeclaringClass().getName() + "." + method.getName();
+    }
+}

@@ -1,0 +1,112 @@
+package io.nuropb.service;
+
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.Message;
+import io.nuropb.messaging.Message.Request;
+import io.nuropb.messaging.Message.Response;
+import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.Outcome.Answer;
+import io.nuropb.messaging.Outcome.Failed;
+import io.nuropb.messaging.Outcome.Returned;
+import io.nuropb.messaging.Outcome.ReturnedWithEvents;
+import io.nuropb.messaging.RemoteError;
+import io.nuropb.messaging.WireFormat;
+import io.nuropb.messaging.WireLimits;
+import io.nuropb.service.Outbox.Letter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts outcomes into words: the response to a request, and the events that follow. */
+final class Answers {
+
+    private static final Logger log = LoggerFactory.getLogger(Answers.class);
+
+    private final WireFormat wire;
+    private final String eventsExchange;
+    private final int maxBodyBytes;
+
+    /** What to send for a message, the response first, and the answer that it amounts to. */
+    record Prepared(Answer answer, List<Letter> letters) {}
+
+    Answers(WireFormat wire, String eventsExchange, WireLimits limits) {
+        this.wire = wire;
+        this.eventsExchange = eventsExchange;
+        this.maxBodyBytes = limits.maxBodyBytes();
+    }
+
+    /** What to send for an outcome; if that cannot be put into words, it is an error that says so, and no event follows. */
+    Prepared prepare(Received<?> received, Outcome outcome) {
+        try {
+            return success(received, outcome);
+        } catch (Unspeakable e) {
+            log.warn("The result of {} cannot be sent: {}", received.what(), e.getMessage());
+            return failure(received, e);
+        }
+    }
+
+    private Prepared success(Received<?> received, Outcome outcome) throws Unspeakable {
+        List<Letter> letters = new ArrayList<>();
+        Answer answer = answer(outcome);
+        if (received.message() instanceof Request request) {
+            Response response = Response.to(request, answer);
+            Envelope envelope = encode("response", () -> wire.encode(response, received.key()));
+            letters.add(Letter.reply(request.replyTo(), envelope));
+        }
+        if (outcome instanceof ReturnedWithEvents success) {
+            for (FollowUp event : success.events()) {
+                Message.Event following = event.after(received.message());
+                letters.add(new Letter(eventsExchange, event.topic(), encode("event", () -> wire.encode(following))));
+            }
+        }
+        return new Prepared(answer, letters);
+    }
+
+    private Prepared failure(Received<?> received, Unspeakable why) {
+        Failed answer = new Failed(new RemoteError(
+                NuropbException.WIRE_NAME,
+                "The result of " + received.what() + " cannot be sent: " + why.getMessage()));
+        if (!(received.message() instanceof Request request)) {
+            return new Prepared(answer, List.of());
+        }
+        Envelope response = wire.encode(Response.to(request, answer), received.key());
+        if (response.body().length > maxBodyBytes) {
+            // It is the context, as echoed, that is too long: escapes can make it longer than it came.
+            Response shorter = new Response(answer, request.correlationId(), request.traceId(), Map.of());
+            response = wire.encode(shorter, received.key());
+        }
+        return new Prepared(answer, List.of(Letter.reply(request.replyTo(), response)));
+    }
+
+    private static Answer answer(Outcome outcome) {
+        return outcome instanceof ReturnedWithEvents success ? new Returned(success.value()) : (Answer) outcome;
+    }
+
+    private Envelope encode(String kind, Supplier<Envelope> encoding) throws Unspeakable {
+        Envelope envelope;
+        try {
+            envelope = encoding.get();
+        } catch (IllegalArgumentException e) {
+            throw new Unspeakable("its " + kind + " " + e.getMessage());
+        }
+        if (envelope.body().length > maxBodyBytes) {
+            throw new Unspeakable(
+                    "its " + kind + " has " + envelope.body().length + " bytes; allowed are " + maxBodyBytes);
+        }
+        return envelope;
+    }
+
+    /** Why something cannot be sent; never leaves this class. */
+    private static final class Unspeakable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Unspeakable(String message) {
+            super(message, null, false, false);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.nuropb.service;
+
+import io.nuropb.messaging.Message;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.Outcome.Failed;
+import io.nuropb.messaging.Outcome.NotStarted;
+import io.nuropb.messaging.Outcome.Returned;
+import io.nuropb.messaging.RemoteError;
+import io.nuropb.messaging.Settlement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Brings a message to its end when its outcome is known: the response is sent, the events that follow, then it is settled. */
+final class Conclusion {
+
+    private final Answers answers;
+    private final Outbox outbox;
+    private final Figures figures;
+
+    Conclusion(Answers answers, Outbox outbox, Figures figures) {
+        this.answers = answers;
+        this.outbox = outbox;
+        this.figures = figures;
+    }
+
+    /**
+     * Concludes one message.
+     *
+     * @return completes, never exceptionally, when everything that had to be sent is confirmed, or is known not to be
+     */
+    CompletionStage<Settlement> of(Received<?> received, Outcome outcome) {
+        if (outcome instanceof NotStarted) {
+            figures.givenBack.incrementAndGet();
+            return CompletableFuture.completedFuture(Settlement.REQUEUE);
+        }
+        if (!(outcome instanceof Outcome.CallAgain)) {
+            return send(received, answers.prepare(received, outcome));
+        }
+        if (received.mayBeRepeated()) {
+            return send(received, answers.prepare(received, callAgainReject(received.message())));
+        }
+        figures.calledAgain.incrementAndGet();
+        return CompletableFuture.completedFuture(Settlement.REQUEUE);
+    }
+
+    private CompletionStage<Settlement> send(Received<?> received, Answers.Prepared prepared) {
+        return outbox.send(prepared.letters()).thenApply(sent -> {
+            if (sent == Outbox.Sent.CONFIRMED) {
+                return count(received.message(), prepared.answer());
+            }
+            figures.unanswered.incrementAndGet();
+            // What the broker refuses for good would go round for ever; as a dead letter, it is kept.
+            boolean hopeless = sent == Outbox.Sent.REFUSED && received.mayBeRepeated();
+            return hopeless ? Settlement.REJECT : Settlement.REQUEUE;
+        });
+    }
+
+    private Settlement count(Message message, Outcome.Answer answer) {
+        if (answer instanceof Returned) {
+            (message instanceof Message.Event ? figures.events : figures.handled).incrementAndGet();
+            return Settlement.ACK;
+        }
+        figures.failed.incrementAndGet();
+        return Settlement.REJECT;
+    }
+
+    private static Failed callAgainReject(Message message) {
+        return new Failed(new RemoteError(
+                "NuropbCallAgainReject",
+                "Rejecting second call again request for trace_id: " + message.traceId() + ", correlation_id: "
+                        + message.correlationId()));
+    }
+}

@@ -1,0 +1,98 @@
+package io.nuropb.service;
+
+import io.nuropb.messaging.Retries;
+import io.nuropb.messaging.WireLimits;
+import java.time.Duration;
+
+/**
+ * How messages are handled.
+ *
+ * @param handlerDeadline how long a handler may take, before its call fails and its thread is interrupted; at least 1 ms, at most
+ *     half of {@code consumerTimeout}
+ * @param consumerTimeout after what time without settlement the broker closes a channel, as RabbitMQ's {@code consumer_timeout} is
+ *     configured. Half of it is for the handler; the rest is for waiting for a thread, and for the response to be confirmed
+ * @param maxOverdue how many handlers may hold their threads although their deadline has passed, before messages have to wait until
+ *     one of these ends; at least 1. No more threads than this and the prefetch together are in handlers at once
+ * @param limits how large a message may be
+ * @param replies how often, and with what pauses, a response or an event that follows is published again that the broker has
+ *     not confirmed
+ * @param memoryLimit how long a {@link Deduplication} may take to find or remember an answer; at least 1 ms. After that, the
+ *     message is handled without it
+ * @param logInterval how often a malformed message of one kind is logged, at most; the others are counted
+ */
+public record DispatchConfig(
+        Duration handlerDeadline,
+        Duration consumerTimeout,
+        int maxOverdue,
+        WireLimits limits,
+        Retries replies,
+        Duration memoryLimit,
+        Duration logInterval) {
+
+    /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
+    public DispatchConfig {
+        require(handlerDeadline.toMillis() >= 1, "handlerDeadline", handlerDeadline, "at least 1 ms");
+        require(
+                handlerDeadline.compareTo(consumerTimeout.dividedBy(2)) <= 0,
+                "handlerDeadline",
+                handlerDeadline,
+                "at most half of consumerTimeout (" + consumerTimeout + "), after which the broker closes the channel."
+                        + " If the broker's consumer_timeout is longer, say so with withConsumerTimeout first");
+        require(maxOverdue >= 1, "maxOverdue", maxOverdue, "at least 1");
+        require(memoryLimit.toMillis() >= 1, "memoryLimit", memoryLimit, "at least 1 ms");
+        require(!logInterval.isNegative(), "logInterval", logInterval, "zero or more");
+    }
+
+    /**
+     * 60 s for a handler, of the 30 min that RabbitMQ waits by default; 100 overdue handlers; {@link WireLimits#defaults()}; 15 attempts,
+     * 0.1 to 5 s apart; 5 s for the memory; one line a minute.
+     */
+    public static DispatchConfig defaults() {
+        return new DispatchConfig(
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(30),
+                100,
+                WireLimits.defaults(),
+                new Retries(15, Duration.ofMillis(100), Duration.ofSeconds(5)),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(1));
+    }
+
+    /** The same with another deadline for handlers. */
+    public DispatchConfig withHandlerDeadline(Duration value) {
+        return new DispatchConfig(value, consumerTimeout, maxOverdue, limits, replies, memoryLimit, logInterval);
+    }
+
+    /** The same for a broker with another consumer time-out. */
+    public DispatchConfig withConsumerTimeout(Duration value) {
+        return new DispatchConfig(handlerDeadline, value, maxOverdue, limits, replies, memoryLimit, logInterval);
+    }
+
+    /** The same with another number of overdue handlers. */
+    public DispatchConfig withMaxOverdue(int value) {
+        return new DispatchConfig(handlerDeadline, consumerTimeout, value, limits, replies, memoryLimit, logInterval);
+    }
+
+    /** The same with other limits for messages. */
+    public DispatchConfig withLimits(WireLimits value) {
+        return new DispatchConfig(
+                handlerDeadline, consumerTimeout, maxOverdue, value, replies, memoryLimit, logInterval);
+    }
+
+    /** The same with other attempts at publishing a response. */
+    public DispatchConfig withReplies(Retries value) {
+        return new DispatchConfig(
+                handlerDeadline, consumerTimeout, maxOverdue, limits, value, memoryLimit, logInterval);
+    }
+
+    /** The same with another limit for what a {@link Deduplication} may take. */
+    public DispatchConfig withMemoryLimit(Duration value) {
+        return new DispatchConfig(handlerDeadline, consumerTimeout, maxOverdue, limits, replies, value, logInterval);
+    }
+
+    private static void require(boolean holds, String name, Object value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException("DispatchConfig." + name + " is " + value + "; allowed: " + rule);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.nuropb.service;
+
+import io.nuropb.messaging.Malformed.Kind;
+import java.util.Map;
+
+/**
+ * What a {@link Dispatcher} has done so far, and is doing.
+ *
+ * @param handled requests and commands whose handler returned, duplicates included
+ * @param events events whose handler returned, duplicates included
+ * @param failed messages that failed: the handler threw or took too long, the method is unknown, the parameters do not fit
+ * @param calledAgain messages that went back to the queue because their handler asked for it
+ * @param malformedByKind messages that were none of the protocol's, by what was wrong with them
+ * @param unrouted events whose topic no pattern of the service's matches
+ * @param duplicates messages that were answered from memory, without their handler
+ * @param unanswered messages that went back to the queue, or were dead-lettered, because the broker did not confirm their response
+ *     or an event that followed from them
+ * @param givenBack messages that went back to the queue because too many handlers hold their threads past their deadline
+ * @param late results that came after the deadline of their handler, and were discarded
+ * @param underWay messages that are not settled yet
+ * @param overdue handlers that go on although their deadline has passed
+ */
+public record DispatchCounters(
+        long handled,
+        long events,
+        long failed,
+        long calledAgain,
+        Map<Kind, Long> malformedByKind,
+        long unrouted,
+        long duplicates,
+        long unanswered,
+        long givenBack,
+        long late,
+        int underWay,
+        int overdue) {
+
+    public DispatchCounters {
+        malformedByKind = Map.copyOf(malformedByKind);
+    }
+
+    /** Messages that were none of the protocol's. */
+    public long malformed() {
+        return malformedByKind.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

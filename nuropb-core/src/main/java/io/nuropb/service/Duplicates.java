@@ -1,0 +1,120 @@
+package io.nuropb.service;
+
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.LogPace;
+import io.nuropb.messaging.Outcome;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees to it that a message that comes again is answered from memory, and that two of the same do not run side by side here. */
+final class Duplicates {
+
+    private static final Logger log = LoggerFactory.getLogger(Duplicates.class);
+
+    private final Deduplication memory;
+    private final RememberedAnswers answers;
+    private final Scheduler scheduler;
+    private final Duration limit;
+    private final LogPace pace;
+    private final Figures figures;
+
+    /** What runs here now: no more than deliveries are under way, and so than the prefetch allows. */
+    private final Map<MessageKey, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
+
+    Duplicates(Deduplication memory, Json json, Scheduler scheduler, DispatchConfig config, Figures figures) {
+        this.memory = memory;
+        this.scheduler = scheduler;
+        this.figures = figures;
+        answers = new RememberedAnswers(json);
+        limit = config.memoryLimit();
+        pace = new LogPace(scheduler, config.logInterval());
+    }
+
+    /**
+     * The outcome that is remembered for a message, or else that of its handler. While the same message runs here, the second waits
+     * for the first, and runs only if that does not end in success.
+     */
+    CompletionStage<Outcome> once(MessageKey message, Supplier<CompletionStage<Outcome>> handler) {
+        CompletableFuture<Void> mine = new CompletableFuture<>();
+        CompletableFuture<Void> first = running.putIfAbsent(message, mine);
+        if (first != null) {
+            return first.thenCompose(ended -> once(message, handler));
+        }
+        return recall(message)
+                .thenCompose(found -> found.<CompletionStage<Outcome>>map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> handler.get().thenCompose(outcome -> remember(message, outcome))))
+                .whenComplete((outcome, failure) -> {
+                    running.remove(message, mine);
+                    mine.complete(null);
+                });
+    }
+
+    private CompletionStage<Optional<Outcome>> recall(MessageKey message) {
+        return limited(() -> memory.find(message))
+                .thenApply(found -> {
+                    Optional<Outcome> outcome = found.map(answers::outcome);
+                    outcome.ifPresent(known -> figures.duplicates.incrementAndGet());
+                    return outcome;
+                })
+                .exceptionally(failure -> {
+                    complain("Looking for an earlier answer", failure);
+                    return Optional.empty();
+                });
+    }
+
+    private CompletionStage<Outcome> remember(MessageKey message, Outcome outcome) {
+        Optional<byte[]> answer = answers.of(outcome);
+        if (answer.isEmpty()) {
+            return CompletableFuture.completedFuture(outcome);
+        }
+        return limited(() -> memory.remember(message, answer.get()))
+                .thenApply(done -> outcome)
+                .exceptionally(failure -> {
+                    complain("Remembering an answer", failure);
+                    return outcome;
+                });
+    }
+
+    private <T> CompletionStage<T> limited(Supplier<CompletionStage<T>> call) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Scheduler.Timer timer = scheduler.schedule(
+                limit, () -> result.completeExceptionally(new TimeoutException("no answer within " + limit)));
+        try {
+            call.get().whenComplete((value, failure) -> {
+                timer.cancel();
+                if (failure == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(failure);
+                }
+            });
+        } catch (RuntimeException e) {
+            timer.cancel();
+            result.completeExceptionally(e);
+        }
+        return result;
+    }
+
+    private void complain(String what, Throwable thrown) {
+        long unlogged = pace.unloggedIfDue();
+        if (unlogged >= 0) {
+            Throwable failure =
+                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            log.warn(
+                    "{} failed, so messages may be handled again: {} ({} more since the last such line)",
+                    what,
+                    failure.toString(),
+                    unlogged);
+        }
+    }
+}

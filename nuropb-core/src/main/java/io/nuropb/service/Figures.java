@@ -1,0 +1,37 @@
+package io.nuropb.service;
+
+import io.nuropb.messaging.MalformedLog;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The figures of a dispatcher, as its parts count them; {@link DispatchCounters} says what they mean. */
+final class Figures {
+
+    final AtomicLong handled = new AtomicLong();
+    final AtomicLong events = new AtomicLong();
+    final AtomicLong failed = new AtomicLong();
+    final AtomicLong calledAgain = new AtomicLong();
+    final AtomicLong unrouted = new AtomicLong();
+    final AtomicLong duplicates = new AtomicLong();
+    final AtomicLong unanswered = new AtomicLong();
+    final AtomicLong givenBack = new AtomicLong();
+    final AtomicLong late = new AtomicLong();
+    final AtomicInteger underWay = new AtomicInteger();
+    final AtomicInteger overdue = new AtomicInteger();
+
+    DispatchCounters with(MalformedLog malformed) {
+        return new DispatchCounters(
+                handled.get(),
+                events.get(),
+                failed.get(),
+                calledAgain.get(),
+                malformed.byKind(),
+                unrouted.get(),
+                duplicates.get(),
+                unanswered.get(),
+                givenBack.get(),
+                late.get(),
+                underWay.get(),
+                overdue.get());
+    }
+}

@@ -1,0 +1,114 @@
+package io.nuropb.service;
+
+import io.nuropb.ServiceName;
+import io.nuropb.encryption.ServiceKey;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service on the mesh: its name, its methods as handlers registered by name, and its handlers of events by topic.
+ *
+ * <p>What is registered is an allow-list. A message can call what was registered here and nothing else, and no class of the
+ * service's is ever looked up by what a message says.
+ */
+public final class MeshService {
+
+    private final ServiceName name;
+    private final String version;
+    private final String description;
+    private final Map<String, Method> methods;
+    private final EventRoutes events;
+    private final Optional<Authorizer> authorizer;
+    private final String authorizationKey;
+    private final boolean plainCallsAccepted;
+    private final Optional<ServiceKey> key;
+    private final Optional<Deduplication> deduplication;
+
+    MeshService(MeshServiceBuilder builder) {
+        name = builder.name;
+        version = builder.version;
+        description = builder.description;
+        methods = Collections.unmodifiableMap(new LinkedHashMap<>(builder.methods));
+        events = new EventRoutes(builder.events);
+        authorizer = Optional.ofNullable(builder.authorizer);
+        authorizationKey = builder.authorizationKey;
+        plainCallsAccepted = builder.plainCallsAccepted;
+        key = Optional.ofNullable(builder.key);
+        deduplication = Optional.ofNullable(builder.deduplication);
+    }
+
+    /**
+     * Begins to describe a service.
+     *
+     * @throws IllegalArgumentException if the name breaks the rule of {@link ServiceName}
+     */
+    public static MeshServiceBuilder named(String name) {
+        return new MeshServiceBuilder(new ServiceName(name));
+    }
+
+    /** The service's name. */
+    public ServiceName name() {
+        return name;
+    }
+
+    /** The version that the service gives itself; empty if it gives none. */
+    public String version() {
+        return version;
+    }
+
+    /** What the service is for, for people; empty if it does not say. */
+    public String description() {
+        return description;
+    }
+
+    /** The names of the methods, in the order of their registration. */
+    public Set<String> methods() {
+        return methods.keySet();
+    }
+
+    /** The patterns of the topics that it listens to: what its queue has to be bound with at the events exchange. */
+    public Set<String> topics() {
+        return events.patterns();
+    }
+
+    Optional<Method> method(String methodName) {
+        return Optional.ofNullable(methods.get(methodName));
+    }
+
+    Collection<Method> registered() {
+        return methods.values();
+    }
+
+    EventRoutes events() {
+        return events;
+    }
+
+    /** Who decides about calls of a method. */
+    Optional<Authorizer> authorizer(Method method) {
+        return method.options().authorizer().or(() -> authorizer);
+    }
+
+    String authorizationKey() {
+        return authorizationKey;
+    }
+
+    boolean refusesPlainCallsOf(Method method) {
+        return method.options().requiresEncryption() && !plainCallsAccepted;
+    }
+
+    Optional<ServiceKey> key() {
+        return key;
+    }
+
+    Optional<Deduplication> deduplication() {
+        return deduplication;
+    }
+
+    /** A registered handler and what the parameters of its calls are bound to. */
+    record Method(String name, Parameters parameters, MethodOptions options, Handler<@Nullable Object> handler) {}
+}

@@ -1,0 +1,203 @@
+package io.nuropb.service;
+
+import io.nuropb.ServiceName;
+import io.nuropb.encryption.ServiceKey;
+import io.nuropb.messaging.TopicPattern;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the handlers of a {@link MeshService}; not thread-safe.
+ *
+ * <p>The name of a method has 1 to 100 letters, digits, {@code _}, {@code .} or {@code -}. It begins with a letter, and not with
+ * {@code nuropb_}, which the protocol keeps for itself. Methods that break the rule, and second methods of one name, are refused
+ * with an {@link IllegalArgumentException}.
+ */
+public final class MeshServiceBuilder {
+
+    private static final Pattern METHOD_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,99}");
+
+    final ServiceName name;
+    final Map<String, MeshService.Method> methods = new LinkedHashMap<>();
+    final List<EventRoutes.Route> events = new ArrayList<>();
+    String version = "";
+    String description = "";
+
+    @Nullable
+    Authorizer authorizer;
+
+    String authorizationKey = "Authorization";
+    boolean plainCallsAccepted;
+
+    @Nullable
+    ServiceKey key;
+
+    @Nullable
+    Deduplication deduplication;
+
+    MeshServiceBuilder(ServiceName name) {
+        this.name = name;
+    }
+
+    /** The version that the service gives itself. */
+    public MeshServiceBuilder version(String value) {
+        version = value;
+        return this;
+    }
+
+    /** What the service is for, for people. */
+    public MeshServiceBuilder description(String value) {
+        description = value;
+        return this;
+    }
+
+    /** Registers a method with {@link MethodOptions#defaults()}; see the longer variant. */
+    public <P> MeshServiceBuilder method(String methodName, Class<P> params, Handler<P> handler) {
+        return method(methodName, params, MethodOptions.defaults(), handler);
+    }
+
+    /**
+     * Registers a method whose parameters are bound to a record or bean, by name.
+     *
+     * @param methodName see the rule above
+     * @param params the record or bean; a call whose parameters do not fit it fails with {@code NuropbValidationError}
+     * @param options what else there is to say of it
+     */
+    public <P> MeshServiceBuilder method(
+            String methodName, Class<P> params, MethodOptions options, Handler<P> handler) {
+        Parameters parameters =
+                Map.class.isAssignableFrom(params) ? new Parameters.Raw() : new Parameters.Together(params);
+        return register(new MeshService.Method(methodName, parameters, options, erased(handler)));
+    }
+
+    /** Registers a method with {@link MethodOptions#defaults()}; see the longer variant. */
+    public MeshServiceBuilder method(String methodName, Handler<Map<String, @Nullable Object>> handler) {
+        return method(methodName, MethodOptions.defaults(), handler);
+    }
+
+    /** Registers a method that takes its parameters as they come: plain JSON values by name. */
+    public MeshServiceBuilder method(
+            String methodName, MethodOptions options, Handler<Map<String, @Nullable Object>> handler) {
+        return register(new MeshService.Method(methodName, new Parameters.Raw(), options, erased(handler)));
+    }
+
+    /** Registers a method with {@link MethodOptions#defaults()}; see the longer variant. */
+    public MeshServiceBuilder method(String methodName, Handler.WithoutParams handler) {
+        return method(methodName, MethodOptions.defaults(), handler);
+    }
+
+    /** Registers a method that takes no parameters; a call with any fails with {@code NuropbValidationError}. */
+    public MeshServiceBuilder method(String methodName, MethodOptions options, Handler.WithoutParams handler) {
+        return register(new MeshService.Method(
+                methodName, new Parameters.None(), options, (none, context) -> handler.handle(context)));
+    }
+
+    /**
+     * Registers a handler of events, bound to a record, bean or other type.
+     *
+     * <p>Exactly one handler takes an event: of those whose pattern matches its topic, the one with the most specific pattern. Patterns
+     * are compared word by word from the left: a literal word is more specific than {@code *}, that more than the pattern's end, and
+     * the end more than {@code #}. Where two are equally specific ({@code #.a.#} and {@code #.b.#}), the one that was registered
+     * first takes the event.
+     *
+     * @param pattern topics as AMQP matches them: words between dots, where {@code *} stands for one word and {@code #} for any
+     *     number of words; at most 255 bytes
+     * @param type what events are bound to; one that does not fit is dead-lettered
+     * @throws IllegalArgumentException if the pattern is not valid or is taken
+     */
+    public <E> MeshServiceBuilder onEvent(String pattern, Class<E> type, EventHandler<E> handler) {
+        // The Json that binds the event gives an instance of the class that it is given.
+        @SuppressWarnings("unchecked")
+        EventHandler<@Nullable Object> erased = (EventHandler<@Nullable Object>) (EventHandler<?>) handler;
+        return register(new EventRoutes.Route(new TopicPattern(pattern), type, erased));
+    }
+
+    /**
+     * Registers a handler that takes events as they come: plain JSON values.
+     *
+     * @param pattern as for {@link #onEvent(String, Class, EventHandler)}
+     */
+    public MeshServiceBuilder onEvent(String pattern, EventHandler<@Nullable Object> handler) {
+        return register(new EventRoutes.Route(new TopicPattern(pattern), Object.class, handler));
+    }
+
+    /**
+     * Registers the methods of an object that carry {@link io.nuropb.annotation.MeshMethod} or
+     * {@link io.nuropb.annotation.OnEvent}, and no others.
+     *
+     * @throws IllegalArgumentException if there are none, or one cannot be registered; the message names it and says why
+     */
+    public MeshServiceBuilder handlers(Object handlers) {
+        AnnotatedHandlers.of(handlers).register(this);
+        return this;
+    }
+
+    /** Who decides about all calls, but those of methods that have an authorizer of their own; by default nobody. */
+    public MeshServiceBuilder authorizer(Authorizer value) {
+        authorizer = value;
+        return this;
+    }
+
+    /** Under which name the context of a call holds the caller's credentials; by default {@code Authorization}. */
+    public MeshServiceBuilder authorizationKey(String value) {
+        authorizationKey = value;
+        return this;
+    }
+
+    /**
+     * Serves plain calls of methods that require encryption, too, as Python services do; by default they are refused with a
+     * {@code NuropbHandlingError}. What was to be secret then travels in clear.
+     */
+    public MeshServiceBuilder acceptPlainCallsOfEncryptedMethods() {
+        plainCallsAccepted = true;
+        return this;
+    }
+
+    /** What callers can encrypt for, the same for all instances of the service; without one, encrypted calls are refused. */
+    public MeshServiceBuilder key(ServiceKey value) {
+        key = value;
+        return this;
+    }
+
+    /** Has successful answers remembered, so that a message that comes again is not handled again; by default none are. */
+    public MeshServiceBuilder deduplication(Deduplication value) {
+        deduplication = value;
+        return this;
+    }
+
+    /** The service with what has been registered so far. */
+    public MeshService build() {
+        return new MeshService(this);
+    }
+
+    MeshServiceBuilder register(MeshService.Method method) {
+        if (!METHOD_NAME.matcher(method.name()).matches() || method.name().startsWith("nuropb_")) {
+            throw new IllegalArgumentException("Method name '" + method.name() + "' of service '" + name
+                    + "' is not valid: 1 to 100 letters, digits, '_', '.' or '-', beginning with a letter,"
+                    + " and not with 'nuropb_'");
+        }
+        if (methods.putIfAbsent(method.name(), method) != null) {
+            throw new IllegalArgumentException("Service '" + name + "' already has a method '" + method.name() + "'");
+        }
+        return this;
+    }
+
+    MeshServiceBuilder register(EventRoutes.Route route) {
+        if (events.stream().anyMatch(other -> other.pattern().equals(route.pattern()))) {
+            throw new IllegalArgumentException("Service '" + name + "' already has a handler of events '"
+                    + route.pattern().text() + "'");
+        }
+        events.add(route);
+        return this;
+    }
+
+    // The parameters that are bound fit the handler that was registered with them.
+    @SuppressWarnings("unchecked")
+    private static Handler<@Nullable Object> erased(Handler<?> handler) {
+        return (Handler<@Nullable Object>) handler;
+    }
+}

@@ -1,0 +1,29 @@
+package io.nuropb.service;
+
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.Message;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * By what a message is known when it comes again.
+ *
+ * @param correlationId the message's own id; 1 to 255 bytes
+ * @param fingerprint SHA-256 of the message's body, in 64 hexadecimal digits, so that nobody gets another's answer who merely
+ *     uses its correlation id
+ */
+public record MessageKey(String correlationId, String fingerprint) {
+
+    static MessageKey of(Message message, Envelope envelope) {
+        return new MessageKey(message.correlationId(), HexFormat.of().formatHex(sha256(envelope.body())));
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.nuropb.service;
+
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.Retries;
+import io.nuropb.topology.BrokerException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Publishes messages until the broker confirms them, a limited number of times. */
+final class Outbox {
+
+    private static final Logger log = LoggerFactory.getLogger(Outbox.class);
+
+    private final MessagePublisher publisher;
+    private final Scheduler scheduler;
+    private final Retries retries;
+
+    /** What became of a message. */
+    enum Sent {
+        /** The broker has taken it. */
+        CONFIRMED,
+        /** It is not known to have been taken, and another time, or another instance, may have more luck. */
+        UNCONFIRMED,
+        /** The broker, or AMQP itself, does not take it, and trying again changes nothing. */
+        REFUSED
+    }
+
+    /** A message and where it goes. */
+    record Letter(String exchange, String routingKey, Envelope envelope) {
+
+        /** A response, by way of the default exchange. */
+        static Letter reply(String replyTo, Envelope response) {
+            return new Letter("", replyTo, response);
+        }
+    }
+
+    Outbox(MessagePublisher publisher, Scheduler scheduler, Retries retries) {
+        this.publisher = publisher;
+        this.scheduler = scheduler;
+        this.retries = retries;
+    }
+
+    /**
+     * Publishes messages one after the other, each when the one before is confirmed.
+     *
+     * @return completes, never exceptionally, when all are confirmed or one is not
+     */
+    CompletionStage<Sent> send(List<Letter> letters) {
+        CompletionStage<Sent> sent = CompletableFuture.completedFuture(Sent.CONFIRMED);
+        for (Letter letter : letters) {
+            sent = sent.thenCompose(
+                    before -> before == Sent.CONFIRMED ? send(letter) : CompletableFuture.completedFuture(before));
+        }
+        return sent;
+    }
+
+    private CompletionStage<Sent> send(Letter letter) {
+        CompletableFuture<Sent> sent = new CompletableFuture<>();
+        attempt(letter, 1, sent);
+        return sent;
+    }
+
+    private void attempt(Letter letter, int number, CompletableFuture<Sent> sent) {
+        publish(letter).whenComplete((published, thrown) -> {
+            Throwable failure =
+                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            if (published == Published.CONFIRMED) {
+                sent.complete(Sent.CONFIRMED);
+            } else if (retries.goOnAfter(number) && waitingHelps(failure)) {
+                scheduler.schedule(retries.pauseAfter(number), () -> attempt(letter, number + 1, sent));
+            } else {
+                log.warn(
+                        "The broker did not confirm message {} to exchange '{}', routing key '{}', in {} attempts: {}",
+                        letter.envelope().correlationId(),
+                        letter.exchange(),
+                        letter.routingKey(),
+                        number,
+                        failure == null ? published : failure.getMessage());
+                sent.complete(waitingHelps(failure) || isClosed(failure) ? Sent.UNCONFIRMED : Sent.REFUSED);
+            }
+        });
+    }
+
+    private CompletionStage<Published> publish(Letter letter) {
+        try {
+            return publisher.publish(letter.exchange(), letter.routingKey(), false, letter.envelope());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** A failure that is not the broker's is the message's: AMQP cannot carry it. */
+    private static boolean waitingHelps(@Nullable Throwable failure) {
+        return failure == null
+                || (failure instanceof BrokerException broker && broker.reason().waitingHelps());
+    }
+
+    private static boolean isClosed(@Nullable Throwable failure) {
+        return failure instanceof BrokerException broker && broker.reason() == BrokerException.Reason.CLOSED;
+    }
+}

@@ -1,0 +1,108 @@
+package io.nuropb.service;
+
+import io.nuropb.Json;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the parameters of a method's calls are bound to. */
+sealed interface Parameters {
+
+    /**
+     * Binds the parameters of one call.
+     *
+     * @throws Json.BindingException if something is missing, unknown or of another type; it names the parameter
+     */
+    Object bind(Json json, Map<String, @Nullable Object> given);
+
+    /** What a call may give, as far as it is known. */
+    List<Parameter> list();
+
+    /** All together, as one record or bean. */
+    record Together(Class<?> type) implements Parameters {
+
+        @Override
+        public Object bind(Json json, Map<String, @Nullable Object> given) {
+            return Objects.requireNonNull(json.bind(given, type));
+        }
+
+        @Override
+        public List<Parameter> list() {
+            return Parameter.of(type);
+        }
+    }
+
+    /** As they come. */
+    record Raw() implements Parameters {
+
+        @Override
+        public Object bind(Json json, Map<String, @Nullable Object> given) {
+            return given;
+        }
+
+        @Override
+        public List<Parameter> list() {
+            return List.of();
+        }
+    }
+
+    /** None at all. */
+    record None() implements Parameters {
+
+        @Override
+        public Object bind(Json json, Map<String, @Nullable Object> given) {
+            refuseUnknown(given, Set.of());
+            return given;
+        }
+
+        @Override
+        public List<Parameter> list() {
+            return List.of();
+        }
+    }
+
+    /** One by one: a map from their names to what they were bound to. */
+    record OneByOne(List<Parameter> list) implements Parameters {
+
+        public OneByOne {
+            list = List.copyOf(list);
+        }
+
+        @Override
+        public Object bind(Json json, Map<String, @Nullable Object> given) {
+            Set<String> known = new HashSet<>();
+            list.forEach(parameter -> known.add(parameter.name()));
+            refuseUnknown(given, known);
+            Map<String, @Nullable Object> bound = new LinkedHashMap<>();
+            for (Parameter parameter : list) {
+                bound.put(parameter.name(), bind(json, parameter, given));
+            }
+            return bound;
+        }
+
+        private static @Nullable Object bind(Json json, Parameter parameter, Map<String, @Nullable Object> given) {
+            Object plain = given.get(parameter.name());
+            if (parameter.required() && plain == null) {
+                boolean missing = !given.containsKey(parameter.name());
+                throw new Json.BindingException(parameter.name(), missing ? "is missing" : "must not be null", null);
+            }
+            try {
+                return json.bind(plain, parameter.type());
+            } catch (Json.BindingException e) {
+                throw e.within(parameter.name());
+            }
+        }
+    }
+
+    private static void refuseUnknown(Map<String, @Nullable Object> given, Set<String> known) {
+        for (String name : given.keySet()) {
+            if (!known.contains(name)) {
+                throw new Json.BindingException(name, "is unknown", null);
+            }
+        }
+    }
+}

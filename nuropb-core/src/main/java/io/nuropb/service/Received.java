@@ -1,0 +1,27 @@
+package io.nuropb.service;
+
+import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that is under way.
+ *
+ * @param delivery how it came
+ * @param message what it says
+ * @param what the service and method, or the topic, for people
+ * @param key what its body was encrypted with, and its response will be; {@code null} if it came in clear
+ */
+record Received<M extends Message>(
+        Delivery delivery, M message, String what, @Nullable SymmetricKey key) {
+
+    /** Whether it may have been handled before. */
+    boolean mayBeRepeated() {
+        return delivery.earlierDeliveries() > 0;
+    }
+
+    boolean wasEncrypted() {
+        return key != null;
+    }
+}

@@ -1,0 +1,85 @@
+package io.nuropb.service;
+
+import io.nuropb.Json;
+import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.Outcome;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Successful outcomes as bytes to be remembered: a JSON object of the result and of the events that follow. */
+final class RememberedAnswers {
+
+    private final Json json;
+
+    RememberedAnswers(Json json) {
+        this.json = json;
+    }
+
+    /** What to remember of an outcome; nothing of a failure, nor of a result that cannot be written. */
+    Optional<byte[]> of(Outcome outcome) {
+        if (outcome instanceof Outcome.Returned returned) {
+            return write(returned.value(), List.of());
+        }
+        return outcome instanceof Outcome.ReturnedWithEvents success
+                ? write(success.value(), success.events())
+                : Optional.empty();
+    }
+
+    /**
+     * The outcome that was remembered.
+     *
+     * @throws IllegalArgumentException if these bytes were not made by {@link #of}
+     */
+    Outcome outcome(byte[] remembered) {
+        try {
+            Map<?, ?> fields = (Map<?, ?>) Objects.requireNonNull(json.read(remembered));
+            List<FollowUp> events = new ArrayList<>();
+            for (Object event : (List<?>) Objects.requireNonNull(fields.get("events"))) {
+                events.add(followUp((Map<?, ?>) event));
+            }
+            Object result = fields.get("result");
+            return events.isEmpty() ? new Outcome.Returned(result) : new Outcome.ReturnedWithEvents(result, events);
+        } catch (Json.MalformedJsonException | ClassCastException | NullPointerException e) {
+            throw new IllegalArgumentException(
+                    "What was remembered is no answer: "
+                            + new String(
+                                    Arrays.copyOf(remembered, Math.min(remembered.length, 20)), StandardCharsets.UTF_8),
+                    e);
+        }
+    }
+
+    private static FollowUp followUp(Map<?, ?> event) {
+        List<?> target = (List<?>) event.get("target");
+        return new FollowUp(
+                (String) Objects.requireNonNull(event.get("topic")),
+                event.get("event"),
+                target == null ? null : new ArrayList<>(target));
+    }
+
+    private Optional<byte[]> write(@Nullable Object result, List<FollowUp> followUps) {
+        List<Object> events = new ArrayList<>();
+        for (FollowUp followUp : followUps) {
+            Map<String, @Nullable Object> event = new LinkedHashMap<>();
+            event.put("topic", followUp.topic());
+            event.put("event", followUp.event());
+            event.put("target", followUp.target());
+            events.add(event);
+        }
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        fields.put("result", result);
+        fields.put("events", events);
+        try {
+            return Optional.of(json.write(fields));
+        } catch (IllegalArgumentException e) {
+            // The requester is told of it when the response is written.
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.nuropb.service;
+
+import io.nuropb.client.MeshClient;
+import io.nuropb.messaging.Message;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code traceparent} of the W3C's Trace Context, as a message's context carries it. */
+final class Traceparent {
+
+    static final String KEY = "traceparent";
+
+    // https://www.w3.org/TR/trace-context/#traceparent-header: version, trace id, parent id, flags. Ids of zeros are
+    // not valid.
+    private static final Pattern FORM =
+            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+
+    private Traceparent() {}
+
+    /** A client whose calls belong to the same trace as a message. */
+    static MeshClient passOn(Message message, MeshClient client) {
+        Map<String, @Nullable Object> context = in(message.context())
+                .<Map<String, @Nullable Object>>map(parent -> Map.of(KEY, parent))
+                .orElse(Map.of());
+        return client.withDefaults(
+                client.defaults().withTraceId(message.traceId()).withContext(context));
+    }
+
+    static Optional<String> in(Map<String, @Nullable Object> context) {
+        return context.get(KEY) instanceof String text && FORM.matcher(text).matches()
+                ? Optional.of(text)
+                : Optional.empty();
+    }
+}
