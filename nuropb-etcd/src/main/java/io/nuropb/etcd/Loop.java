@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 
 /**
  * Where a session lives: its tasks run one at a time, answers of etcd's and timers come back into it. Nothing in it may block.
+ *
+ * <p>A task runs at once in the thread that brings it, unless another is running: a handover crosses the loop six times, and each way
+ * through an executor would cost it a thread's wake-up.
  */
 final class Loop implements Executor {
 
@@ -17,7 +20,7 @@ final class Loop implements Executor {
 
     Loop(Scheduler scheduler) {
         this.scheduler = scheduler;
-        queue = new SerialQueue(scheduler);
+        queue = new SerialQueue(Runnable::run);
     }
 
     Moment now() {

@@ -27,16 +27,20 @@ record Handovers(Spread times, Spread threeWrites) {
 
     /** Whether they are as quick as this machine allows. */
     boolean keepThePromise() {
-        return areQuick() || (ratio() <= MAX_RATIO && times.percentile(99).compareTo(P99_LIMIT) <= 0);
+        return isKept(50, P50_LIMIT) && isKept(99, P99_LIMIT);
     }
 
-    private double ratio() {
-        return (double) times.percentile(50).toNanos()
-                / threeWrites.percentile(50).toNanos();
+    private boolean isKept(int hundredths, Duration limit) {
+        return times.percentile(hundredths).compareTo(limit) <= 0 || ratio(hundredths) <= MAX_RATIO;
+    }
+
+    private double ratio(int hundredths) {
+        return (double) times.percentile(hundredths).toNanos()
+                / threeWrites.percentile(hundredths).toNanos();
     }
 
     String text() {
         return "%s; three writes in a row beside them: p50 %s (ratio %.1f)"
-                .formatted(times.text(), Spread.text(threeWrites.percentile(50)), ratio());
+                .formatted(times.text(), Spread.text(threeWrites.percentile(50)), ratio(50));
     }
 }
