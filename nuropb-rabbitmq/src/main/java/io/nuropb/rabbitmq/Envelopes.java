@@ -72,9 +72,20 @@ final class Envelopes {
                 properties.getPriority(),
                 headers,
                 body);
-        int earlier =
-                headers.get(DELIVERY_COUNT) instanceof Number count ? count.intValue() : route.isRedeliver() ? 1 : 0;
-        return new Delivery(envelope, route.getExchange(), route.getRoutingKey(), route.isRedeliver(), earlier);
+        return new Delivery(
+                envelope,
+                route.getExchange(),
+                route.getRoutingKey(),
+                route.isRedeliver(),
+                earlierDeliveries(route.isRedeliver(), headers.get(DELIVERY_COUNT)));
+    }
+
+    /** Queues that do not count leave the header as the sender made it up, so that it can only add to what the broker says itself. */
+    private static int earlierDeliveries(boolean redelivered, @Nullable Object count) {
+        if (!redelivered) {
+            return 0;
+        }
+        return count instanceof Number number ? (int) Math.max(1, Math.min(number.longValue(), Integer.MAX_VALUE)) : 1;
     }
 
     /** The broker accepts digits only; anything else comes from something that is not RabbitMQ and says nothing. */

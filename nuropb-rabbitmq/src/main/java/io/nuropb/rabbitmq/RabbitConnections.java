@@ -34,6 +34,10 @@ final class RabbitConnections {
     private static final Logger log = LoggerFactory.getLogger(RabbitConnections.class);
 
     private static final String PROTOCOL = "0.1.1";
+
+    /** RabbitMQ's largest {@code max_message_size}, 512 MiB. A message that the client library found too large would end the connection,
+     * go back to the queue, and end the next one. */
+    private static final int LARGEST_BODY_BYTES = 512 << 20;
     /** What no other address of the same cluster would answer differently. */
     private static final Set<Reason> FINAL = Set.of(Reason.BAD_CREDENTIALS, Reason.NO_VIRTUAL_HOST);
 
@@ -106,7 +110,7 @@ final class RabbitConnections {
     private ConnectionFactory factory(AtomicReference<Socket> socket) {
         RabbitLimits limits = config.limits();
         int connectMillis = Math.toIntExact(limits.connect().toMillis());
-        ConnectionFactory factory = new ConnectionFactory();
+        ConnectionFactory factory = ReadableFrames.connectionFactory();
         factory.setVirtualHost(config.virtualHost());
         factory.setUsername(config.user());
         factory.setPassword(config.password());
@@ -116,6 +120,7 @@ final class RabbitConnections {
         factory.setConnectionTimeout(connectMillis);
         factory.setHandshakeTimeout(connectMillis);
         factory.setChannelRpcTimeout(Math.toIntExact(limits.operation().toMillis()));
+        factory.setMaxInboundMessageBodySize(LARGEST_BODY_BYTES);
         factory.setClientProperties(clientProperties());
         factory.setSharedExecutor(new BlockingThreads(scheduler));
         // Without it, closing a connection whose writes are stuck would wait for them.
