@@ -46,9 +46,9 @@ final class Calls {
             ClientConfig config) {
         WireFormat wire = new WireFormat(json, config.limits());
         parcels = new Parcels(replyTo, names, wire);
-        requester = new Requester(replyTo, source, publisher, wire, json, scheduler, config);
-        sender = new Sender(publisher, scheduler, config);
         descriptions = new Descriptions(this, scheduler);
+        requester = new Requester(replyTo, source, publisher, wire, json, scheduler, config, descriptions::forget);
+        sender = new Sender(publisher, scheduler, config);
         waiting = new Waiting(scheduler);
     }
 
@@ -59,7 +59,6 @@ final class Calls {
         CompletionStage<Parcel> packed = pack(request, options, key -> call.key = key);
         requests.incrementAndGet();
         CompletableFuture<@Nullable Object> outcome = requester.send(call, packed, options.patience());
-        descriptions.watch(service, outcome);
         // The result was bound to this type.
         @SuppressWarnings("unchecked")
         CompletableFuture<T> future = (CompletableFuture<T>) outcome;

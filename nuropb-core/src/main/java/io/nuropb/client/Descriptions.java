@@ -2,7 +2,6 @@ package io.nuropb.client;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.messaging.RemoteException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -63,12 +62,8 @@ final class Descriptions {
     }
 
     /** Forgets the description of a service that could not read what was sent to it: its key may be another by now. */
-    void watch(String service, CompletionStage<?> outcome) {
-        outcome.whenComplete((result, failure) -> {
-            if (failure instanceof RemoteException.Unreadable) {
-                forget(service, null);
-            }
-        });
+    void forget(String service) {
+        forget(service, null);
     }
 
     private CompletionStage<DescribedService> ask(String service, CallOptions options) {

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** Sorts what comes to the reply queue: responses that are waited for, and all the rest, which is counted and done with. */
 final class Mailroom implements DeliveryHandler {
@@ -29,7 +28,7 @@ final class Mailroom implements DeliveryHandler {
     private final String replyTo;
     private final WireFormat wire;
     private final Function<String, Optional<SymmetricKey>> keys;
-    private final Predicate<Response> receiver;
+    private final Function<Response, Optional<Runnable>> receiver;
     private final MalformedLog malformed;
     private final EndedCalls ended = new EndedCalls(REMEMBERED);
 
@@ -40,14 +39,15 @@ final class Mailroom implements DeliveryHandler {
 
     /**
      * @param keys what the response to a request is sealed with, while the request is pending and was encrypted
-     * @param receiver takes a response, unless nobody waits for it
+     * @param receiver takes out the request that a response is for, if one waits, and says how to complete it: to be run when the
+     *     response has been counted, so that whoever has the outcome finds it in the figures
      */
     Mailroom(
             String replyTo,
             WireFormat wire,
             Scheduler scheduler,
             Function<String, Optional<SymmetricKey>> keys,
-            Predicate<Response> receiver) {
+            Function<Response, Optional<Runnable>> receiver) {
         this.replyTo = replyTo;
         this.wire = wire;
         this.keys = keys;
@@ -102,9 +102,13 @@ final class Mailroom implements DeliveryHandler {
     private void sort(Response response, Delivery delivery) {
         if (!cameDirectly(delivery)) {
             foreign.incrementAndGet();
-        } else if (receiver.test(response)) {
+            return;
+        }
+        Optional<Runnable> completion = receiver.apply(response);
+        if (completion.isPresent()) {
             ended.add(response.correlationId(), EndedCalls.End.ANSWERED);
             responses.incrementAndGet();
+            completion.get().run();
         } else {
             unexpected(ended.end(response.correlationId())).incrementAndGet();
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,11 +27,14 @@ final class PendingCalls<C extends PendingCall> {
     private final int limit;
     private final Semaphore places;
     private final Scheduler scheduler;
+    private final Consumer<String> taken;
 
-    PendingCalls(int limit, Scheduler scheduler) {
+    /** @param taken told the id of a call that is taken out, before its future completes */
+    PendingCalls(int limit, Scheduler scheduler, Consumer<String> taken) {
         this.limit = limit;
         this.places = new Semaphore(limit);
         this.scheduler = scheduler;
+        this.taken = taken;
     }
 
     /** Takes a call in, until it has an outcome or the time is up; fails it if there are too many. */
@@ -69,6 +73,7 @@ final class PendingCalls<C extends PendingCall> {
             return null;
         }
         places.release();
+        taken.accept(id);
         Scheduler.Timer timer = call.timer;
         if (timer != null) {
             timer.cancel();
@@ -77,12 +82,12 @@ final class PendingCalls<C extends PendingCall> {
     }
 
     /** Completes a call that has been taken out; what fails in the result's making is the outcome, too. */
-    void complete(C taken, Supplier<@Nullable Object> result) {
+    void complete(C call, Supplier<@Nullable Object> result) {
         scheduler.blocking().execute(() -> {
             try {
-                taken.future().complete(result.get());
+                call.future().complete(result.get());
             } catch (RuntimeException | Error e) {
-                taken.future().completeExceptionally(e);
+                call.future().completeExceptionally(e);
             }
         });
     }

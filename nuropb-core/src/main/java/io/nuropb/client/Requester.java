@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,8 +33,13 @@ final class Requester {
     private final PendingCalls<PendingRequest> pending;
     private final CallOutbox<PendingRequest> outbox;
     private final Mailroom mailroom;
+    private final Consumer<String> unread;
 
-    /** Consumes nothing yet. */
+    /**
+     * Consumes nothing yet.
+     *
+     * @param unread told the name of a service that could not read a request, before the request fails
+     */
     Requester(
             String replyTo,
             MessageSource source,
@@ -41,11 +47,13 @@ final class Requester {
             WireFormat wire,
             Json json,
             Scheduler scheduler,
-            ClientConfig config) {
+            ClientConfig config,
+            Consumer<String> unread) {
         this.json = json;
-        pending = new PendingCalls<>(config.maxPending(), scheduler);
+        this.unread = unread;
+        pending = new PendingCalls<>(config.maxPending(), scheduler, this::taken);
         outbox = new CallOutbox<>(publisher, scheduler, pending, config);
-        mailroom = new Mailroom(replyTo, wire, scheduler, this::key, this::complete);
+        mailroom = new Mailroom(replyTo, wire, scheduler, this::key, this::completion);
         replyQueue = new ReplyQueue(
                 Subscription.exclusive(replyTo, config.prefetch()),
                 source,
@@ -61,7 +69,6 @@ final class Requester {
      * @param packed what is to be published, or why it cannot be
      */
     CompletableFuture<@Nullable Object> send(PendingRequest call, CompletionStage<Parcel> packed, Duration patience) {
-        call.ended().whenComplete((result, failure) -> mailroom.expectNoMore(call.id()));
         pending.add(call, patience);
         packed.whenComplete((parcel, failure) -> {
             if (failure == null) {
@@ -145,18 +152,23 @@ final class Requester {
         return pending.get(id).map(call -> call.key);
     }
 
-    private boolean complete(Response response) {
-        PendingRequest call = pending.take(response.correlationId());
-        if (call == null) {
-            return false;
-        }
-        pending.complete(call, () -> result(call, response.answer()));
-        return true;
+    private void taken(String id) {
+        mailroom.expectNoMore(id);
+    }
+
+    private Optional<Runnable> completion(Response response) {
+        return Optional.ofNullable(pending.take(response.correlationId()))
+                .map(call -> () -> pending.complete(call, () -> result(call, response.answer())));
     }
 
     private @Nullable Object result(PendingRequest call, Outcome.Answer answer) {
         if (answer instanceof Outcome.Failed failed) {
-            throw RemoteException.of(call.request().service(), call.request().method(), failed.error());
+            String service = call.request().service();
+            RemoteException problem = RemoteException.of(service, call.request().method(), failed.error());
+            if (problem instanceof RemoteException.Unreadable) {
+                unread.accept(service);
+            }
+            throw problem;
         }
         Object value = ((Outcome.Returned) answer).value();
         try {

@@ -16,7 +16,7 @@ final class Sender {
     private final CallOutbox<PendingCall> outbox;
 
     Sender(MessagePublisher publisher, Scheduler scheduler, ClientConfig config) {
-        pending = new PendingCalls<>(config.maxUnconfirmed(), scheduler);
+        pending = new PendingCalls<>(config.maxUnconfirmed(), scheduler, taken -> {});
         outbox = new CallOutbox<>(publisher, scheduler, pending, config);
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param leads whether it leads right now, computed from the lease's deadline
  * @param leader who leads, as far as it knows
  * @param ready whether a leader's word that the broker is ready is in force
- * @param consuming whether it consumes the service queue
+ * @param consuming whether it consumes the service queue; whether its reply queue, if it is a client
  * @param waitingFor what keeps it from serving, in a sentence; empty if nothing does
  */
 public record Status(

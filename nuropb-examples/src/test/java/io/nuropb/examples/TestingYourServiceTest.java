@@ -4,63 +4,164 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.inject.Guice;
+import io.nuropb.client.CallOptions;
 import io.nuropb.examples.Orders.CreateOrder;
 import io.nuropb.examples.Orders.Receipt;
 import io.nuropb.guice.ServiceModule;
-import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryModule;
+import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.NuropbTimeoutException;
+import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
+import io.nuropb.testkit.TestMesh;
 import io.nuropb.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** How a team tests its service: in memory, on virtual time, in one thread. */
 class TestingYourServiceTest {
 
     // tag::call[]
-    private final VirtualTime time = new VirtualTime();
-
     @Test
     void anOrderIsAccepted() {
-        try (ServiceRunner runner = Guice.createInjector(new ServiceModule(Orders.service()), new InMemoryModule(time))
-                .getInstance(ServiceRunner.class)) {
-            time.await(runner.start());
-            Receipt receipt = time.await(
-                    runner.client().request("orders", "create_order", new CreateOrder("4711", 2), Receipt.class));
+        try (TestMesh mesh = TestMesh.start()) {
+            mesh.add(Orders.service());
+            Receipt receipt = mesh.call("orders", "create_order", new CreateOrder("4711", 2), Receipt.class);
             assertThat(receipt).isEqualTo(new Receipt("4711", "accepted"));
         }
     }
     // end::call[]
 
+    // tag::refusal[]
     @Test
     void aMistypedParameterIsNamed() {
-        try (ServiceRunner runner = Guice.createInjector(new ServiceModule(Orders.service()), new InMemoryModule(time))
-                .getInstance(ServiceRunner.class)) {
-            time.await(runner.start());
-            assertThatThrownBy(() -> time.await(runner.client()
-                            .request("orders", "create_order", Map.of("id", "4711", "quantity", "two"), Receipt.class)))
-                    .isInstanceOf(RemoteException.class)
+        try (TestMesh mesh = TestMesh.start()) {
+            mesh.add(Orders.service());
+            Map<String, Object> order = Map.of("id", "4711", "quantity", "two");
+            assertThatThrownBy(() -> mesh.call("orders", "create_order", order, Receipt.class))
+                    .isInstanceOf(RemoteException.Validation.class)
                     .hasMessageContaining("quantity");
         }
     }
+    // end::refusal[]
+
+    // tag::warehouse[]
+    record Taken(String article, int left) {}
+
+    /** A service under test: it takes from the stock, tells so, and hears of deliveries. */
+    private static MeshService warehouse() {
+        return MeshService.named("warehouse")
+                .method("take", (params, context) -> {
+                    String article = String.valueOf(params.get("article"));
+                    return Outcome.withEvents("taken", FollowUp.of("stock.taken", new Taken(article, 3)));
+                })
+                .onEvent("goods.arrived", Taken.class, (arrived, context) -> null)
+                .build();
+    }
+    // end::warehouse[]
+
+    // tag::events[]
+    @Test
+    void whatIsTakenIsTold() {
+        try (TestMesh mesh = TestMesh.start()) {
+            mesh.add(warehouse());
+            mesh.command("warehouse", "take", Map.of("article", "screw"));
+            assertThat(mesh.published("stock.taken")).containsExactly(Map.of("article", "screw", "left", 3));
+            assertThat(mesh.published("stock.*", Taken.class)).containsExactly(new Taken("screw", 3));
+            assertThat(mesh.deadLetters("warehouse")).isEmpty();
+        }
+    }
+    // end::events[]
+
+    // tag::deadletters[]
+    @Test
+    void anEventThatCannotBeReadIsDeadLettered() {
+        try (TestMesh mesh = TestMesh.start()) {
+            mesh.add(warehouse());
+            mesh.publish("goods.arrived", Map.of("article", "screw", "left", "many"));
+            assertThat(mesh.deadLetters("warehouse")).singleElement().satisfies(letter -> {
+                assertThat(letter.name()).isEqualTo("goods.arrived");
+                assertThat(letter.reason()).isEqualTo("rejected");
+                assertThat(letter.body()).isEqualTo(Map.of("article", "screw", "left", "many"));
+            });
+        }
+    }
+    // end::deadletters[]
+
+    // tag::caller[]
+    /** A caller under test: it does not wait for the warehouse for longer than a second. */
+    private static MeshService shop() {
+        return MeshService.named("shop")
+                .method("buy", context -> {
+                    CallOptions patient = context.client().defaults().withTimeout(Duration.ofSeconds(1));
+                    try {
+                        return context.client().call("warehouse", "take", null, String.class, patient);
+                    } catch (NuropbTimeoutException e) {
+                        return "try again later";
+                    }
+                })
+                .build();
+    }
+
+    @Test
+    void aCallerCopesWithASlowNeighbour() {
+        try (TestMesh mesh = TestMesh.start()) {
+            CompletableFuture<String> never = new CompletableFuture<>();
+            mesh.add(MeshService.named("warehouse")
+                    .method("take", context -> never)
+                    .build());
+            mesh.add(shop());
+            assertThat(mesh.call("shop", "buy", null, String.class)).isEqualTo("try again later");
+        }
+    }
+    // end::caller[]
+
+    // tag::timeout[]
+    @Test
+    void anOrderThatNobodyTakesInTimeExpires() {
+        try (TestMesh mesh = TestMesh.start()) {
+            mesh.stop(mesh.add(Orders.service()));
+            CallOptions fiveMinutes = CallOptions.defaults().withTtl(Duration.ofMinutes(5));
+            mesh.command("orders", "create_order", new CreateOrder("4711", 2), fiveMinutes);
+            mesh.advance(Duration.ofMinutes(5));
+            assertThat(mesh.deadLetters("orders"))
+                    .singleElement()
+                    .satisfies(letter -> assertThat(letter.reason()).isEqualTo("expired"));
+        }
+    }
+    // end::timeout[]
 
     // tag::failover[]
     @Test
     void theFleetOutlivesItsLeader() {
-        InMemoryMesh mesh = new InMemoryMesh(time);
-        ServiceRunner first = mesh.runner(Orders.service()).build();
-        ServiceRunner second = mesh.runner(Orders.service()).build();
-        time.await(first.start());
-        time.await(second.start());
-        assertThat(first.leads()).isTrue();
+        try (TestMesh mesh = TestMesh.start()) {
+            List<ServiceRunner> fleet = mesh.add(Orders.service(), 2);
+            assertThat(fleet.get(0).leads()).isTrue();
 
-        mesh.coordinator().expire(first.identity().service(), first.identity().instance());
-        time.advance(Duration.ofSeconds(1));
+            mesh.kill(fleet.get(0));
+            mesh.advance(Duration.ofSeconds(15));
 
-        assertThat(second.leads()).isTrue();
-        assertThat(first.status().consuming()).isTrue();
+            assertThat(fleet.get(1).leads()).isTrue();
+            assertThat(mesh.call("orders", "create_order", new CreateOrder("4711", 2), Receipt.class))
+                    .isEqualTo(new Receipt("4711", "accepted"));
+        }
     }
     // end::failover[]
+
+    // tag::guice[]
+    @Test
+    void theInjectorsServiceStarts() {
+        VirtualTime time = new VirtualTime();
+        try (ServiceRunner runner = Guice.createInjector(new ServiceModule(Orders.service()), new InMemoryModule(time))
+                .getInstance(ServiceRunner.class)) {
+            time.await(runner.start());
+            assertThat(runner.leads()).isTrue();
+        }
+    }
+    // end::guice[]
 }

@@ -1,0 +1,32 @@
+package io.nuropb.rabbitmq;
+
+import io.nuropb.testkit.MeshFaultContract;
+import io.nuropb.testkit.servers.RabbitServer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+/** Whole instances over a RabbitMQ of this test's own that is killed, blocked and cut off. */
+@Tag("servers")
+final class RabbitMeshFaultTest implements MeshFaultContract {
+
+    @SuppressWarnings("NullAway.Init")
+    private static RabbitServer server;
+
+    private final RabbitFaultBench bench = new RabbitFaultBench(server);
+
+    @BeforeAll
+    static void startServer() {
+        server = RabbitServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Override
+    public RabbitFaultBench bench() {
+        return bench;
+    }
+}

@@ -1,0 +1,49 @@
+package io.nuropb.testkit;
+
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.Incoming;
+import io.nuropb.messaging.Message;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that died in a service's queue of a {@link TestMesh}.
+ *
+ * @param name the method that it called, or the topic of an event; empty if it could not be read
+ * @param reason why it died, in RabbitMQ's words: {@code rejected} (its handler failed, or it fits none), {@code expired} (nobody took it
+ *     within its time to live), {@code delivery_limit}
+ * @param body the parameters of the call, or the event, as plain JSON values; {@code null} if it could not be read
+ * @param message all of it; empty if it could not be read, because it is encrypted or none of the protocol's
+ * @param envelope what the broker had
+ */
+public record DeadLetter(
+        String name, String reason, @Nullable Object body, Optional<Message> message, Envelope envelope) {
+
+    static DeadLetter of(Envelope envelope, Incoming incoming) {
+        String reason = reason(envelope);
+        if (incoming instanceof Message.Call call) {
+            return new DeadLetter(call.method(), reason, call.params(), Optional.of(call), envelope);
+        }
+        if (incoming instanceof Message.Event event) {
+            return new DeadLetter(event.topic(), reason, event.event(), Optional.of(event), envelope);
+        }
+        return new DeadLetter("", reason, null, Optional.empty(), envelope);
+    }
+
+    /** The latest death comes first. */
+    private static String reason(Envelope envelope) {
+        return envelope.headers().get("x-death") instanceof List<?> deaths
+                        && deaths.get(0) instanceof Map<?, ?> latest
+                        && latest.get("reason") instanceof String reason
+                ? reason
+                : "";
+    }
+
+    /** Shows name and reason, not the content. */
+    @Override
+    public String toString() {
+        return "DeadLetter[" + (name.isEmpty() ? "unreadable" : name) + ", " + reason + "]";
+    }
+}

@@ -1,0 +1,280 @@
+package io.nuropb.testkit;
+
+import io.nuropb.Json;
+import io.nuropb.ServiceName;
+import io.nuropb.client.CallOptions;
+import io.nuropb.client.EventOptions;
+import io.nuropb.client.MeshClient;
+import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.Message;
+import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.TopicPattern;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunningState;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.ServiceRunnerBuilder;
+import io.nuropb.service.MeshService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mesh for one test: services are added, called, stopped and killed, and what went over the mesh is there to be asserted.
+ *
+ * <pre>{@code
+ * try (TestMesh mesh = TestMesh.start()) {
+ *     mesh.add(orders);
+ *     Receipt receipt = mesh.call("orders", "create_order", new CreateOrder("4711", 2), Receipt.class);
+ *     assertThat(mesh.published("order.created")).containsExactly(Map.of("id", "4711"));
+ *     assertThat(mesh.deadLetters("orders")).isEmpty();
+ * }
+ * }</pre>
+ *
+ * <p>Everything is in memory, on a {@link VirtualTime}: there are no threads and no sleep, a minute passes in no time, and each run
+ * is the same. The services are real instances, with an election, a broker's queues and messages of the protocol in between; {@link
+ * MeshContract} shows that they behave there as on RabbitMQ.
+ *
+ * <p>Handlers run in the test's thread. {@link #call}, {@link #command}, {@link #publish} and {@link #advance} return when all is done
+ * that is due at that moment, what followed from it included; so do the methods that tell what has happened before they look. A handler
+ * that blocks on anything but a call over the mesh blocks the test.
+ *
+ * <p>Not thread-safe.
+ */
+public final class TestMesh implements AutoCloseable {
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryMesh servers = new InMemoryMesh(time);
+    private final Json json = new JacksonJson();
+    private final List<MeshInstance> alive = new ArrayList<>();
+    private final RunnerConfig config;
+    private final WireTap tap;
+    private final MeshInstance caller;
+
+    private TestMesh(RunnerConfig config) {
+        this.config = config;
+        tap = WireTap.on(servers.broker(), config.profile(), json, time);
+        caller = instance(ServiceRunner.client("test"));
+        time.await(caller.runner().start());
+    }
+
+    /** A mesh without services, whose instances will have the defaults. */
+    public static TestMesh start() {
+        return start(RunnerConfig.defaults());
+    }
+
+    /**
+     * A mesh without services.
+     *
+     * @param config how its instances and its client run: deadlines of handlers, prefetch, names of queues
+     */
+    public static TestMesh start(RunnerConfig config) {
+        return new TestMesh(config);
+    }
+
+    /** Adds one instance of a service, which serves when this returns; more of the same service are a fleet. */
+    public ServiceRunner add(MeshService service) {
+        return add(service, 1).get(0);
+    }
+
+    /**
+     * Adds instances of a service, which serve when this returns; the first one of a service leads.
+     *
+     * @param instances how many; at least 1
+     * @return the instances, in the order of their starts
+     */
+    public List<ServiceRunner> add(MeshService service, int instances) {
+        if (instances < 1) {
+            throw new IllegalArgumentException(
+                    instances + " instances of service '" + service.name() + "' cannot be added; allowed: at least 1");
+        }
+        List<ServiceRunner> added = new ArrayList<>();
+        for (int i = 0; i < instances; i++) {
+            MeshInstance instance = instance(ServiceRunner.builder(service));
+            alive.add(instance);
+            time.await(instance.runner().start());
+            added.add(instance.runner());
+        }
+        settle();
+        return List.copyOf(added);
+    }
+
+    private MeshInstance instance(ServiceRunnerBuilder builder) {
+        return new MeshInstance(servers, json, builder.config(config));
+    }
+
+    /** The instances of a service that run, in the order in which they were added. */
+    public List<ServiceRunner> instances(String service) {
+        return alive.stream()
+                .map(MeshInstance::runner)
+                .filter(runner -> runner.identity().service().value().equals(service))
+                .filter(runner -> runner.status().state() != RunningState.SHUTDOWN)
+                .toList();
+    }
+
+    /** Stops an instance gracefully: handlers under way end first, and another instance leads at once. */
+    public void stop(ServiceRunner instance) {
+        remove(instance);
+        time.await(instance.stop());
+        settle();
+    }
+
+    /**
+     * Ends an instance as {@code kill -9} does: its handlers get no further, what it had not settled goes back to the queue, and if
+     * it led, another instance leads when its lease has ended ({@link #advance} by 15 s).
+     */
+    public void kill(ServiceRunner instance) {
+        remove(instance).kill();
+        settle();
+    }
+
+    private MeshInstance remove(ServiceRunner runner) {
+        MeshInstance found = alive.stream()
+                .filter(instance -> instance.runner() == runner)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("No instance " + runner.identity()
+                        + " runs in this mesh: it was not added here, or has been stopped or killed"));
+        alive.remove(found);
+        return found;
+    }
+
+    /** Calls a method with the default options; see the longer variant. */
+    public <T> T call(String service, String method, @Nullable Object params, Class<T> type) {
+        return call(service, method, params, type, client().defaults());
+    }
+
+    /**
+     * Calls a method as somebody outside, and returns its result. Time moves on until it is there.
+     *
+     * @param params a record, bean or map whose properties are the parameters; {@code null} for none
+     * @param type what the result is bound to; {@link Void} if it is of no interest
+     * @throws NuropbException the failure itself, as {@link MeshClient} describes it
+     */
+    public <T> T call(String service, String method, @Nullable Object params, Class<T> type, CallOptions options) {
+        try {
+            return client().call(service, method, params, type, options);
+        } finally {
+            settle();
+        }
+    }
+
+    /** Commands with the default options; see the longer variant. */
+    public void command(String service, String method, @Nullable Object params) {
+        command(service, method, params, client().defaults());
+    }
+
+    /**
+     * Has a method called as somebody outside; its handler has been called when this returns, if an instance was free.
+     *
+     * @throws NuropbException if the broker did not take the command, as {@link MeshClient} describes it
+     */
+    public void command(String service, String method, @Nullable Object params, CallOptions options) {
+        await(client().command(service, method, params, options));
+    }
+
+    /** Publishes an event with the default options; see the longer variant. */
+    public void publish(String topic, @Nullable Object event) {
+        publish(topic, event, EventOptions.defaults());
+    }
+
+    /**
+     * Publishes an event as somebody outside; its handlers have been called when this returns, if instances were free.
+     *
+     * @throws NuropbException if the broker did not take the event, as {@link MeshClient} describes it
+     */
+    public void publish(String topic, @Nullable Object event, EventOptions options) {
+        await(client().publish(topic, event, options));
+    }
+
+    /** The client of somebody outside, for whatever {@link #call} and its like do not offer, calls under way together for example. */
+    public MeshClient client() {
+        return caller.runner().client();
+    }
+
+    /**
+     * What happened: the content of all events of a topic that went over the mesh so far, whoever published them, in their order.
+     *
+     * @param pattern the topic, or a pattern of topics, in which {@code *} stands for one word and {@code #} for any number of them
+     * @return plain JSON values: maps, lists, texts, numbers, booleans, {@code null}
+     */
+    public List<@Nullable Object> published(String pattern) {
+        List<@Nullable Object> contents = new ArrayList<>();
+        events(pattern).forEach(event -> contents.add(event.event()));
+        return contents;
+    }
+
+    /**
+     * The same, bound to a record, bean or other type.
+     *
+     * @throws Json.BindingException if one of them does not fit
+     */
+    public <E> List<E> published(String pattern, Class<E> type) {
+        return events(pattern).stream()
+                .map(event -> type.cast(Objects.requireNonNull(
+                        json.bind(event.event(), type), () -> "An event of topic " + event.topic() + " is null")))
+                .toList();
+    }
+
+    /** The same with all that an event carries beside its content: topic, target, trace id, context. */
+    public List<Message.Event> events(String pattern) {
+        settle();
+        return tap.events(new TopicPattern(pattern));
+    }
+
+    /**
+     * The messages that died in a service's queue so far, the oldest first: those whose handler failed, and those that waited for too
+     * long. The latest 10,000.
+     *
+     * @throws IllegalArgumentException if no such service was ever added
+     */
+    public List<DeadLetter> deadLetters(String service) {
+        settle();
+        return tap.deadLetters(new ServiceName(service));
+    }
+
+    /** Lets time go by: what waits for its time-out, its time to live or its deadline within it finds its end. */
+    public void advance(Duration duration) {
+        time.advance(duration);
+    }
+
+    /**
+     * Moves time on until a stage completes.
+     *
+     * @return its value
+     * @throws RuntimeException the stage's failure itself, if it is unchecked
+     * @throws AssertionError if it is not complete after {@link VirtualTime#LIMIT}
+     */
+    public <T> T await(CompletionStage<T> stage) {
+        try {
+            return time.await(stage);
+        } finally {
+            settle();
+        }
+    }
+
+    /** The time line, for handlers that need a {@link io.nuropb.Scheduler} themselves. */
+    public VirtualTime time() {
+        return time;
+    }
+
+    /** The coordinator and the broker, to be hurt: leases that expire, connections that are cut, publishers that are blocked. */
+    public InMemoryMesh servers() {
+        return servers;
+    }
+
+    /** Stops all instances. Idempotent. */
+    @Override
+    public void close() {
+        alive.forEach(instance -> instance.runner().close());
+        alive.clear();
+        caller.runner().close();
+        time.close();
+    }
+
+    private void settle() {
+        time.runUntilIdle();
+    }
+}

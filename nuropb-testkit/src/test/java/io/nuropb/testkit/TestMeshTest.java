@@ -1,0 +1,264 @@
+package io.nuropb.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.nuropb.Json;
+import io.nuropb.client.CallOptions;
+import io.nuropb.client.EventOptions;
+import io.nuropb.inmemory.InMemoryConfig;
+import io.nuropb.inmemory.InMemoryMessagePublisher;
+import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.Message;
+import io.nuropb.messaging.NuropbNotDeliveredException;
+import io.nuropb.messaging.NuropbTimeoutException;
+import io.nuropb.messaging.NuropbTransportException;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.RemoteException;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.DispatchConfig;
+import io.nuropb.service.MeshService;
+import io.nuropb.topology.TopologyProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TestMeshTest {
+
+    record Order(String id, int quantity) {}
+
+    private final TestMesh mesh = TestMesh.start();
+    private final List<Order> taken = new ArrayList<>();
+
+    /** A result that never comes, unless the test completes it. */
+    private final CompletableFuture<Object> held = new CompletableFuture<>();
+
+    private final MeshService orders = MeshService.named("orders")
+            .method("create", Order.class, (order, context) -> {
+                taken.add(order);
+                return Outcome.withEvents(order.quantity(), FollowUp.of("order.created", order));
+            })
+            .method("hold", context -> held)
+            .method("fail", (params, context) -> {
+                throw new IllegalStateException("out of paper");
+            })
+            .onEvent("stock.*", Order.class, (order, context) -> taken.add(order))
+            .build();
+
+    @AfterEach
+    void close() {
+        mesh.close();
+    }
+
+    @Test
+    void aCallReturnsItsResultAndWhatFollowedIsDone() {
+        mesh.add(orders);
+        assertThat(mesh.call("orders", "create", new Order("a", 2), Integer.class))
+                .isEqualTo(2);
+        assertThat(mesh.published("order.created")).containsExactly(Map.of("id", "a", "quantity", 2));
+        assertThat(mesh.published("order.*", Order.class)).containsExactly(new Order("a", 2));
+        assertThat(mesh.deadLetters("orders")).isEmpty();
+    }
+
+    @Test
+    void aCallThrowsItsFailure() {
+        mesh.add(orders);
+        assertThatThrownBy(() -> mesh.call("orders", "fail", null, Void.class))
+                .isInstanceOf(RemoteException.class)
+                .hasMessageContaining("out of paper");
+        assertThatThrownBy(() -> mesh.call("nobody", "fail", null, Void.class))
+                .isInstanceOf(NuropbNotDeliveredException.class);
+    }
+
+    @Test
+    void commandsAndEventsHaveBeenHandledWhenTheyReturn() {
+        mesh.add(orders);
+        mesh.command("orders", "create", new Order("a", 1));
+        mesh.publish("stock.changed", new Order("b", 2));
+        assertThat(taken).containsExactly(new Order("a", 1), new Order("b", 2));
+    }
+
+    @Test
+    void eventsAreToldInTheirOrderWithAllThatTheyCarry() {
+        mesh.publish("stock.low", 1, EventOptions.defaults().withTraceId("t").withTarget(List.of("berlin")));
+        mesh.publish("stock.gone", null);
+        mesh.publish("weather", "rain");
+        List<@Nullable Object> expected = new ArrayList<>(List.of(1));
+        expected.add(null);
+        assertThat(mesh.published("stock.*")).isEqualTo(expected);
+        assertThat(mesh.events("#"))
+                .extracting(Message.Event::topic)
+                .containsExactly("stock.low", "stock.gone", "weather");
+        assertThat(mesh.events("stock.low").get(0).traceId()).isEqualTo("t");
+        assertThat(mesh.events("stock.low").get(0).target()).isEqualTo(List.of("berlin"));
+    }
+
+    @Test
+    void anEventThatIsNotOfTheTypeThatIsAskedForIsAnError() {
+        mesh.publish("stock.low", Map.of("id", "a"));
+        assertThatThrownBy(() -> mesh.published("stock.low", Order.class))
+                .isInstanceOf(Json.BindingException.class)
+                .hasMessageContaining("quantity");
+    }
+
+    @Test
+    void aDeadLetterSaysWhatDiedAndWhy() {
+        mesh.add(orders);
+        mesh.command("orders", "fail", Map.of("id", "a"));
+        mesh.publish("stock.changed", "no order");
+        assertThat(mesh.deadLetters("orders"))
+                .extracting(DeadLetter::name, DeadLetter::reason, DeadLetter::body)
+                .containsExactly(
+                        tuple("fail", "rejected", Map.of("id", "a")), tuple("stock.changed", "rejected", "no order"));
+        assertThat(mesh.deadLetters("orders").get(0).message()).get().isInstanceOf(Message.Command.class);
+        assertThat(mesh.deadLetters("orders").get(0)).hasToString("DeadLetter[fail, rejected]");
+    }
+
+    @Test
+    void theDeadLettersOfOneServiceAreNotAnothers() {
+        mesh.add(orders);
+        mesh.add(MeshService.named("audit").build());
+        mesh.command("audit", "anything", null);
+        assertThat(mesh.deadLetters("orders")).isEmpty();
+        assertThat(mesh.deadLetters("audit")).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeReadIsADeadLetterToo() {
+        mesh.add(orders);
+        try (InMemoryMessagePublisher stranger =
+                new InMemoryMessagePublisher(mesh.servers().broker(), InMemoryConfig.defaults())) {
+            mesh.await(stranger.publish("", "nuropb-orders-sq", true, Trial.message("noise")));
+        }
+        DeadLetter noise = mesh.deadLetters("orders").get(0);
+        assertThat(noise.name()).isEmpty();
+        assertThat(noise.body()).isNull();
+        assertThat(noise.message()).isEqualTo(Optional.empty());
+        assertThat(noise).hasToString("DeadLetter[unreadable, rejected]");
+    }
+
+    @Test
+    void theDeadLettersOfAServiceThatIsNotThereAreAMistake() {
+        assertThatThrownBy(() -> mesh.deadLetters("ordres"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ordres");
+    }
+
+    @Test
+    void timeGoesByWithoutWaiting() {
+        mesh.add(orders);
+        CompletableFuture<Integer> call = mesh.client().request("orders", "hold", null, Integer.class);
+        mesh.advance(Duration.ofSeconds(59));
+        assertThat(call).isNotDone();
+        mesh.advance(Duration.ofSeconds(1));
+        assertThat(call).isCompletedExceptionally();
+        assertThatThrownBy(() -> mesh.await(call)).isInstanceOf(NuropbTimeoutException.class);
+    }
+
+    @Test
+    void whatWaitsForTooLongExpires() {
+        mesh.stop(mesh.add(orders));
+        mesh.command(
+                "orders", "create", new Order("a", 1), CallOptions.defaults().withTtl(Duration.ofMinutes(5)));
+        mesh.advance(Duration.ofMinutes(5).minusMillis(1));
+        assertThat(mesh.deadLetters("orders")).isEmpty();
+        mesh.advance(Duration.ofMillis(1));
+        assertThat(mesh.deadLetters("orders"))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.reason()).isEqualTo("expired"));
+        assertThat(taken).isEmpty();
+    }
+
+    @Test
+    void instancesOfOneServiceAreAFleet() {
+        List<ServiceRunner> fleet = mesh.add(orders, 3);
+        assertThat(fleet).hasSize(3).allMatch(instance -> instance.status().consuming());
+        assertThat(fleet).extracting(ServiceRunner::leads).containsExactly(true, false, false);
+        assertThat(mesh.instances("orders")).isEqualTo(fleet);
+        assertThat(mesh.instances("audit")).isEmpty();
+    }
+
+    @Test
+    void aLeaderThatIsStoppedIsSucceededAtOnce() {
+        List<ServiceRunner> fleet = mesh.add(orders, 2);
+        mesh.stop(fleet.get(0));
+        assertThat(mesh.instances("orders")).containsExactly(fleet.get(1));
+        assertThat(fleet.get(1).leads()).isTrue();
+        assertThat(mesh.call("orders", "create", new Order("a", 1), Integer.class))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aLeaderThatIsKilledIsSucceededWhenItsLeaseHasEnded() {
+        List<ServiceRunner> fleet = mesh.add(orders, 2);
+        mesh.kill(fleet.get(0));
+        mesh.advance(Duration.ofSeconds(9));
+        assertThat(fleet.get(1).leads()).isFalse();
+        mesh.advance(Duration.ofSeconds(6));
+        assertThat(fleet.get(1).leads()).isTrue();
+    }
+
+    @Test
+    void whatAKilledInstanceHadInItsHandsAnotherTakes() {
+        ServiceRunner first = mesh.add(orders);
+        CompletableFuture<Integer> call = mesh.client().request("orders", "hold", null, Integer.class);
+        mesh.advance(Duration.ofSeconds(1));
+        mesh.kill(first);
+        held.complete(7);
+        mesh.advance(Duration.ofSeconds(1));
+        assertThat(call).as("the dead do not answer").isNotDone();
+
+        mesh.add(orders);
+        assertThat(mesh.await(call)).isEqualTo(7);
+        assertThat(mesh.client().counters().repeated()).isZero();
+    }
+
+    @Test
+    void anInstanceEndsOnce() {
+        ServiceRunner instance = mesh.add(orders);
+        mesh.stop(instance);
+        assertThatThrownBy(() -> mesh.kill(instance)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> mesh.add(orders, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theServersCanBeHurt() {
+        mesh.add(orders);
+        mesh.servers().broker().stop();
+        CompletableFuture<Integer> call = mesh.client().request("orders", "create", new Order("a", 1), Integer.class);
+        mesh.advance(Duration.ofSeconds(6));
+        assertThatThrownBy(() -> mesh.await(call)).isInstanceOf(NuropbTransportException.class);
+        mesh.servers().broker().start();
+        mesh.advance(RunnerConfig.defaults().auditPeriod());
+        assertThat(mesh.call("orders", "create", new Order("a", 1), Integer.class))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void itsInstancesRunAsTheTestWishes() {
+        RunnerConfig config = RunnerConfig.defaults()
+                .withProfile(TopologyProfile.hardened())
+                .withDispatch(DispatchConfig.defaults().withHandlerDeadline(Duration.ofSeconds(1)));
+        try (TestMesh other = TestMesh.start(config)) {
+            other.add(orders);
+            assertThatThrownBy(() -> other.call("orders", "hold", null, Integer.class))
+                    .isInstanceOf(RemoteException.Timeout.class);
+            assertThat(other.deadLetters("orders")).hasSize(1);
+        }
+    }
+
+    @Test
+    void closingItTwiceDoesNothing() {
+        mesh.add(orders);
+        mesh.close();
+        assertThat(mesh.instances("orders")).isEmpty();
+    }
+}
