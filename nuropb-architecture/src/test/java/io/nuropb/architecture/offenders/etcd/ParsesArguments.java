@@ -2,5 +2,5 @@ package io.nuropb.architecture.offenders.etcd;
 
 import picocli.CommandLine;
 
-/** An adapter that reads JSON with Jackson itself. */
+/** An adapter that reads command lines. */
 public record ParsesArguments(CommandLine line) {}
