@@ -37,6 +37,7 @@ record Layout(String root) {
             "rabbitmq", Set.of("json"),
             "inmemory", Set.of("json"),
             "testkit", Set.of("json", "inmemory"),
+            "cli", Set.of("json", "etcd", "rabbitmq"),
             "examples", Set.of("json", "guice", "etcd", "rabbitmq", "inmemory", "testkit"));
 
     private static final String MACHINE = "Lifecycle";

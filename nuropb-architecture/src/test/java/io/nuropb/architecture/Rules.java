@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.nuropb.architecture.offenders.Naps;
 import io.nuropb.architecture.offenders.encryption.KnowsMessages;
 import io.nuropb.architecture.offenders.etcd.KnowsRabbit;
+import io.nuropb.architecture.offenders.etcd.ParsesArguments;
 import io.nuropb.architecture.offenders.etcd.ReadsTrees;
 import io.nuropb.architecture.offenders.inmemory.AsksEtcd;
 import io.nuropb.architecture.offenders.inmemory.AsksRabbit;
@@ -87,6 +88,7 @@ final class Rules {
                     "only rabbitmq knows its client",
                     layout -> only(layout, "rabbitmq", "com.rabbitmq.."),
                     AsksRabbit.class),
+            rule("only cli knows picocli", layout -> only(layout, "cli", "picocli.."), ParsesArguments.class),
             rule(
                     "only modules know guice",
                     layout -> noClasses()

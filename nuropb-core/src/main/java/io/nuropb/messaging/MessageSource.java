@@ -1,8 +1,11 @@
 package io.nuropb.messaging;
 
 import io.nuropb.topology.BrokerException;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * PORT: queues, to be consumed with manual settlement.
@@ -38,25 +41,50 @@ public interface MessageSource extends AutoCloseable {
      * @param prefetch how many deliveries may be under way at once; 1 to 65,535
      * @param exclusive whether the queue is this connection's own: declared with the consumer (exclusive, gone with the
      *     connection, not durable) rather than by the leader
+     * @param routes what is to come into an exclusive queue, beside what is sent to it by its name; bound before the consumer
+     *     begins, and gone with the queue
      */
-    record Subscription(String queue, int prefetch, boolean exclusive) {
+    record Subscription(String queue, int prefetch, boolean exclusive, List<Route> routes) {
 
-        /** @throws IllegalArgumentException if the prefetch is out of its range */
+        /** @throws IllegalArgumentException if the prefetch is out of its range, or a queue that others declare is to have routes */
         public Subscription {
+            routes = List.copyOf(routes);
             if (prefetch < 1 || prefetch > 65_535) {
                 throw new IllegalArgumentException(
                         "Prefetch " + prefetch + " of queue '" + queue + "' is not in 1 to 65535");
+            }
+            if (!exclusive && !routes.isEmpty()) {
+                throw new IllegalArgumentException("Queue '" + queue
+                        + "' is not exclusive: its bindings are declared with it, not by a consumer of it");
             }
         }
 
         /** A queue that exists and may have other consumers. */
         public static Subscription shared(String queue, int prefetch) {
-            return new Subscription(queue, prefetch, false);
+            return new Subscription(queue, prefetch, false, List.of());
         }
 
         /** A queue of this connection's own. */
         public static Subscription exclusive(String queue, int prefetch) {
-            return new Subscription(queue, prefetch, true);
+            return new Subscription(queue, prefetch, true, List.of());
+        }
+
+        /** The same queue of this connection's own, with further routes into it from an exchange that exists. */
+        public Subscription routed(String exchange, Collection<String> routingKeys) {
+            Stream<Route> further = routingKeys.stream().map(key -> new Route(exchange, key));
+            return new Subscription(
+                    queue,
+                    prefetch,
+                    exclusive,
+                    Stream.concat(routes.stream(), further).toList());
         }
     }
+
+    /**
+     * A way for messages into an exclusive queue.
+     *
+     * @param exchange the exchange that they come from
+     * @param routingKey the key or, at a topic exchange, the pattern
+     */
+    record Route(String exchange, String routingKey) {}
 }

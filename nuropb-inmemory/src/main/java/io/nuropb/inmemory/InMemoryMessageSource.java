@@ -5,6 +5,7 @@ import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Queue;
 import jakarta.inject.Inject;
 import java.util.LinkedHashSet;
@@ -68,7 +69,23 @@ public final class InMemoryMessageSource implements MessageSource {
                             + "'. The service's leader declares it; check that a leader is ready and uses the same names",
                     null);
         }
-        return found.orElseGet(() -> host.create(new Queue(name, false, Map.of()), Optional.of(connection)));
+        subscription.routes().forEach(route -> requireExchange(host, route, name));
+        MessageQueue queue =
+                found.orElseGet(() -> host.create(new Queue(name, false, Map.of()), Optional.of(connection)));
+        subscription.routes().forEach(route -> host.bind(new Binding(route.exchange(), name, route.routingKey())));
+        return queue;
+    }
+
+    private static void requireExchange(VirtualHost host, Route route, String queue) {
+        host.require(Permission.READ, "exchange", route.exchange(), "bind a queue to");
+        if (host.exchange(route.exchange()).isEmpty()) {
+            throw new BrokerException(
+                    Reason.NOT_FOUND,
+                    "Cannot consume queue '" + queue + "': exchange '" + route.exchange()
+                            + "', which it is to be bound to, is not in virtual host '" + host.name()
+                            + "'. Declare it first",
+                    null);
+        }
     }
 
     private static boolean isAnothers(MessageQueue queue, Subscription subscription) {

@@ -9,6 +9,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
+import io.nuropb.messaging.MessageSource.Route;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException;
@@ -93,6 +94,9 @@ final class ChannelConsumption implements Consumption {
     void begin() throws IOException {
         if (subscription.exclusive()) {
             channel.queueDeclare(subscription.queue(), false, true, true, null);
+            for (Route route : subscription.routes()) {
+                channel.queueBind(subscription.queue(), route.exchange(), route.routingKey());
+            }
         }
         channel.basicQos(subscription.prefetch());
         channel.basicConsume(subscription.queue(), false, CONSUMER_TAG, new Callbacks());

@@ -11,6 +11,9 @@ import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.ExchangeType;
+import io.nuropb.topology.Topology;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -223,6 +226,36 @@ public interface MessageSourceContract extends OnBrokerBench {
                 () -> publisher
                         .publish("", "replies", true, Trial.message("too late"))
                         .thenApply(published -> published == Published.RETURNED));
+    }
+
+    @Test
+    default void anExclusiveQueueGetsWhatItsRoutesBring() {
+        Trial trial = Trial.at(bench());
+        trial.declare(new Topology(List.of(new Exchange("events", ExchangeType.TOPIC, true)), List.of(), List.of()));
+        Inbox inbox = new Inbox();
+        trial.consume(
+                bench().source(),
+                Subscription.exclusive("mine", 10).routed("events", List.of("stock.*", "order.#")),
+                inbox);
+        MessagePublisher publisher = bench().publisher();
+        for (String topic : List.of("stock.low", "stock", "order.created.late", "weather.fine")) {
+            trial.await("the confirm", publisher.publish("events", topic, false, Trial.message(topic)));
+        }
+        trial.send("mine", "by name");
+        trial.await("three deliveries", () -> inbox.size() == 3);
+        trial.rest();
+        assertThat(inbox.texts()).containsExactly("stock.low", "order.created.late", "by name");
+    }
+
+    @Test
+    default void aRouteFromAMissingExchangeIsNotFoundAndTheSourceGoesOn() {
+        Trial trial = Trial.withQueue(bench());
+        MessageSource source = bench().source();
+        Subscription lost = Subscription.exclusive("mine", 10).routed("no-such-exchange", List.of("#"));
+        BrokerException problem = trial.failure("consuming", source.consume(lost, new Inbox(), ended -> {}));
+        assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(problem).hasMessageContaining("no-such-exchange");
+        trial.consume(source, Trial.QUEUE, 1, new Inbox());
     }
 
     private void settleFirst(Trial trial, Settlement settlement) {

@@ -1,0 +1,47 @@
+package io.nuropb.cli;
+
+import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.NuropbTimeoutException;
+import io.nuropb.messaging.NuropbTransportException;
+import io.nuropb.messaging.RemoteException;
+import io.nuropb.runner.StartFailedException;
+import io.nuropb.topology.BrokerException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Why there is no result.
+ *
+ * @param error the name by which services of any language know it
+ * @param description what happened, for people
+ * @param status the exit status
+ */
+record Failure(String error, String description, int status) {
+
+    /** The failure that an exception stands for. */
+    static Failure of(Throwable problem) {
+        Throwable cause = problem.getCause();
+        if ((problem instanceof CompletionException || problem instanceof ExecutionException) && cause != null) {
+            return of(cause);
+        }
+        if (problem instanceof RemoteException answered) {
+            return new Failure(answered.error().error(), answered.error().description(), ExitStatus.ERROR);
+        }
+        if (problem instanceof NuropbTimeoutException late) {
+            return timeout(String.valueOf(late.getMessage()));
+        }
+        if (problem instanceof NuropbException known) {
+            return new Failure(known.wireName(), String.valueOf(known.getMessage()), ExitStatus.ERROR);
+        }
+        if (problem instanceof BrokerException || problem instanceof StartFailedException) {
+            return new Failure(
+                    NuropbTransportException.WIRE_NAME, String.valueOf(problem.getMessage()), ExitStatus.ERROR);
+        }
+        return new Failure(NuropbException.WIRE_NAME, problem.toString(), ExitStatus.ERROR);
+    }
+
+    /** The failure of whoever waited in vain. */
+    static Failure timeout(String description) {
+        return new Failure(NuropbTimeoutException.WIRE_NAME, description, ExitStatus.TIMEOUT);
+    }
+}

@@ -1,0 +1,24 @@
+package io.nuropb.cli;
+
+import io.nuropb.Json;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * JSON from the command line.
+ *
+ * @param value the plain value
+ */
+record JsonValue(@Nullable Object value) {
+
+    /** Reads a text; what is wrong with it is told without the text itself, which may hold secrets. */
+    static JsonValue parse(Json json, String text) {
+        try {
+            return new JsonValue(json.read(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (Json.MalformedJsonException e) {
+            throw new TypeConversionException("it is not JSON (" + e.getMessage()
+                    + "); write for example '{\"id\": 7}', in single quotes so that the shell leaves it alone");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package io.nuropb.cli;
+
+import io.nuropb.Identity;
+import io.nuropb.InstanceId;
+import io.nuropb.ServiceName;
+import io.nuropb.client.CallOptions;
+import io.nuropb.client.ClientConfig;
+import io.nuropb.encryption.ServiceKey;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * The options that every command has. Each can come from the environment: see {@link EnvironmentDefaults}.
+ *
+ * <p>The fields are picocli's to set; nobody else does.
+ */
+final class MeshOptions {
+
+    private final InstanceId chosenInstance = InstanceId.random();
+
+    @Option(
+            names = "--amqp-url",
+            paramLabel = "URL",
+            description = "The broker: amqp[s]://[user:password@]host[:port][/vhost]. Default: amqp://localhost")
+    String amqpUrl = "amqp://localhost";
+
+    @Option(
+            names = "--management-url",
+            paramLabel = "URL",
+            description = "The broker's management API, for example http://localhost:15672; with its own user and"
+                    + " password in it, or else the AMQP URL's. With it, serve creates a missing virtual host.")
+    String managementUrl = "";
+
+    @Option(
+            names = "--etcd",
+            paramLabel = "URL",
+            split = ",",
+            description = "etcd, for example http://localhost:2379, or several with commas between them. With it,"
+                    + " serve runs in a fleet; without it, standalone.")
+    List<String> etcd = List.of();
+
+    @Option(
+            names = "--lease-ttl",
+            paramLabel = "TIME",
+            description = "How long a fleet waits for a leader that died: whole seconds. Default: 15s")
+    @Nullable
+    Duration leaseTtl;
+
+    @Option(
+            names = "--service",
+            paramLabel = "NAME",
+            description = "The service that is served, or the name under which others are called.")
+    String service = "";
+
+    @Option(names = "--instance", paramLabel = "ID", description = "This instance's id. Default: a random one")
+    String instance = "";
+
+    @Option(
+            names = "--prefetch",
+            paramLabel = "N",
+            description = "How many messages may be under way at once: 1 to 65535. Default: 10 for serve, of which a"
+                    + " leader with followers takes 2; 100 otherwise")
+    @Nullable
+    Integer prefetch;
+
+    @Option(
+            names = "--key-file",
+            paramLabel = "FILE",
+            description = "The served service's private RSA key, in PEM; without it, it takes no encrypted calls.")
+    @Nullable
+    Path keyFile;
+
+    @Option(
+            names = "--context",
+            paramLabel = "JSON",
+            description = "The context of calls and events: an object, for example '{\"Authorization\": \"…\"}'.")
+    JsonObject context = JsonObject.empty();
+
+    @Option(
+            names = "--encrypted",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            description = "Encrypt calls with the service's public key, which is asked for first.")
+    boolean encrypted;
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "TIME",
+            description = "How long a call may wait in the service's queue; 0 for ever. Default: 1h; 60s for describe")
+    @Nullable
+    Duration ttl;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long to wait for an outcome. Times are 500ms, 5s, 2m, 1h, or a number of seconds."
+                    + " Default: 1m")
+    Duration timeout = Duration.ofMinutes(1);
+
+    @Option(names = "--trace-id", paramLabel = "ID", description = "The trace id of calls and events.")
+    @Nullable
+    String traceId;
+
+    @Option(
+            names = "--json",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            description = "Print one JSON object a line, on a terminal too.")
+    boolean json;
+
+    @Option(
+            names = "--verbose",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            description = "Log to stderr what goes on underneath.")
+    boolean verbose;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help.")
+    boolean help;
+
+    /** Who this process is on the mesh. */
+    Identity identity(String defaultService, boolean clientOnly) {
+        return new Identity(
+                new ServiceName(service.isEmpty() ? defaultService : service),
+                instance.isEmpty() ? chosenInstance : new InstanceId(instance),
+                clientOnly);
+    }
+
+    /** How calls are made that have this time to live where none is given. */
+    CallOptions callOptions(Duration defaultTtl) {
+        return CallOptions.defaults()
+                .withTtl(ttl == null ? defaultTtl : ttl)
+                .withTimeout(timeout)
+                .withTraceId(traceId)
+                .withContext(context.values())
+                .withEncrypted(encrypted);
+    }
+
+    /** How calls are made. */
+    CallOptions callOptions() {
+        return callOptions(CallOptions.defaults().ttl());
+    }
+
+    /** How this process calls others: it waits for a connection no longer than for an outcome. */
+    ClientConfig clientConfig() {
+        ClientConfig defaults = ClientConfig.defaults();
+        Duration wait = defaults.connectionWait().compareTo(timeout) < 0 ? defaults.connectionWait() : timeout;
+        return defaults.withConnectionWait(wait);
+    }
+
+    /** The key of the service that is served; blocks while the file is read. */
+    Optional<ServiceKey> serviceKey() {
+        return Optional.ofNullable(keyFile).map(ServiceKey::read);
+    }
+}

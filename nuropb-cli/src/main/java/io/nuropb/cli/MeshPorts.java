@@ -1,0 +1,24 @@
+package io.nuropb.cli;
+
+import io.nuropb.Identity;
+import io.nuropb.election.Coordinator;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.topology.BrokerTopology;
+import java.util.Optional;
+
+/** Makes the adapters of one mesh, each with connections of its own. */
+interface MeshPorts {
+
+    /** What verifies and declares the broker's objects. */
+    BrokerTopology topology(Identity identity);
+
+    /** What delivers messages. */
+    MessageSource source(Identity identity);
+
+    /** What takes messages. */
+    MessagePublisher publisher(Identity identity);
+
+    /** What elects leaders; empty if there are to be none. */
+    Optional<Coordinator> coordinator();
+}

@@ -1,0 +1,82 @@
+package io.nuropb.cli;
+
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * The program and the world that it runs in.
+ *
+ * @param environment the environment's variables
+ * @param out where results go, and nothing else
+ * @param err where complaints go
+ * @param terminal whether somebody reads the output on a terminal
+ * @param json reads parameters and writes results
+ * @param scheduler time and threads
+ * @param ports where the mesh is
+ * @param signals how the process is told to end
+ */
+record Program(
+        Map<String, String> environment,
+        PrintStream out,
+        PrintStream err,
+        boolean terminal,
+        Json json,
+        Scheduler scheduler,
+        Function<MeshOptions, MeshPorts> ports,
+        Signals signals) {
+
+    Program {
+        environment = Map.copyOf(environment);
+    }
+
+    /** Runs one command, and blocks until it has ended. Returns its exit status: one of {@link ExitStatus}. */
+    int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** All commands, with their options. */
+    CommandLine commandLine() {
+        CommandLine line = new CommandLine(new NuropbCommand())
+                .addSubcommand(new RequestCommand(this))
+                .addSubcommand(new CommandCommand(this))
+                .addSubcommand(new PublishCommand(this))
+                .addSubcommand(new DescribeCommand(this))
+                .addSubcommand(new ListenCommand(this))
+                .addSubcommand(new ServeCommand(this));
+        line.setDefaultValueProvider(new EnvironmentDefaults(environment));
+        line.registerConverter(JsonValue.class, text -> JsonValue.parse(json, text));
+        line.registerConverter(JsonObject.class, text -> JsonObject.parse(json, text));
+        line.registerConverter(Duration.class, DurationText::parse);
+        // An argument is what it is: a file named in it is never read.
+        line.setExpandAtFiles(false);
+        line.setParameterExceptionHandler((problem, given) -> usage(problem.getCommandLine(), problem));
+        line.setExecutionExceptionHandler((problem, command, given) -> failed(command, problem));
+        return line;
+    }
+
+    /** What a command prints with. */
+    Printer printer(MeshOptions options) {
+        return new Printer(out, json, terminal && !options.json, scheduler);
+    }
+
+    private int usage(CommandLine command, Exception problem) {
+        err.println("nuropb: " + problem.getMessage());
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return ExitStatus.USAGE;
+    }
+
+    /** What the ports and values refuse before anything is sent is the user's to mend, as a wrong option is. */
+    private int failed(CommandLine command, Exception problem) {
+        if (problem instanceof IllegalArgumentException || problem instanceof ParameterException) {
+            return usage(command, problem);
+        }
+        MeshOptions options = ((MeshCommand) command.getCommand()).options();
+        return printer(options).failed(Failure.of(problem));
+    }
+}

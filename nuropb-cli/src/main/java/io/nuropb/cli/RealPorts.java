@@ -1,0 +1,74 @@
+package io.nuropb.cli;
+
+import io.nuropb.Identity;
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.election.Coordinator;
+import io.nuropb.etcd.EtcdConfig;
+import io.nuropb.etcd.EtcdCoordinator;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.rabbitmq.RabbitConfig;
+import io.nuropb.rabbitmq.RabbitMessagePublisher;
+import io.nuropb.rabbitmq.RabbitMessageSource;
+import io.nuropb.rabbitmq.RabbitTopology;
+import io.nuropb.topology.BrokerTopology;
+import java.util.List;
+import java.util.Optional;
+
+/** The mesh on RabbitMQ and etcd. */
+record RealPorts(RabbitConfig rabbit, Optional<EtcdConfig> etcd, Scheduler scheduler, Json json) implements MeshPorts {
+
+    /** @throws IllegalArgumentException if an address is not valid; the message does not repeat its password */
+    static RealPorts of(MeshOptions options, Scheduler scheduler, Json json) {
+        RabbitConfig broker = RabbitConfig.of(options.amqpUrl);
+        if (!options.managementUrl.isEmpty()) {
+            broker = managed(broker, Address.parse("--management-url", options.managementUrl));
+        }
+        return new RealPorts(broker, etcd(options), scheduler, json);
+    }
+
+    private static RabbitConfig managed(RabbitConfig broker, Address management) {
+        RabbitConfig managed = management.user().isEmpty()
+                ? broker.withManagement(management.uri())
+                : broker.withManagement(management.uri(), management.user(), management.password());
+        return managed.creatingVirtualHost();
+    }
+
+    private static Optional<EtcdConfig> etcd(MeshOptions options) {
+        List<Address> addresses = options.etcd.stream()
+                .map(String::strip)
+                .filter(endpoint -> !endpoint.isEmpty())
+                .map(endpoint -> Address.parse("--etcd", endpoint))
+                .toList();
+        if (addresses.isEmpty()) {
+            return Optional.empty();
+        }
+        EtcdConfig config = EtcdConfig.of(addresses.stream().map(Address::uri).toArray(String[]::new));
+        if (options.leaseTtl != null) {
+            config = config.withLeaseTtl(options.leaseTtl);
+        }
+        Address first = addresses.get(0);
+        return Optional.of(first.user().isEmpty() ? config : config.withCredentials(first.user(), first.password()));
+    }
+
+    @Override
+    public BrokerTopology topology(Identity identity) {
+        return new RabbitTopology(rabbit, identity, scheduler, json);
+    }
+
+    @Override
+    public MessageSource source(Identity identity) {
+        return new RabbitMessageSource(rabbit, identity, scheduler);
+    }
+
+    @Override
+    public MessagePublisher publisher(Identity identity) {
+        return new RabbitMessagePublisher(rabbit, identity, scheduler);
+    }
+
+    @Override
+    public Optional<Coordinator> coordinator() {
+        return etcd.map(config -> new EtcdCoordinator(config, scheduler, json));
+    }
+}

@@ -1,0 +1,37 @@
+package io.nuropb.cli;
+
+import io.nuropb.Identity;
+import io.nuropb.election.Coordinator;
+import io.nuropb.inmemory.InMemoryConfig;
+import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.inmemory.InMemoryMessagePublisher;
+import io.nuropb.inmemory.InMemoryMessageSource;
+import io.nuropb.inmemory.InMemoryTopology;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.topology.BrokerTopology;
+import java.util.Optional;
+
+/** A mesh in memory; with a coordinator where the options name an etcd. */
+record MemoryPorts(InMemoryMesh mesh, boolean inFleet) implements MeshPorts {
+
+    @Override
+    public BrokerTopology topology(Identity identity) {
+        return new InMemoryTopology(mesh.broker(), InMemoryConfig.defaults());
+    }
+
+    @Override
+    public MessageSource source(Identity identity) {
+        return new InMemoryMessageSource(mesh.broker(), InMemoryConfig.defaults());
+    }
+
+    @Override
+    public MessagePublisher publisher(Identity identity) {
+        return new InMemoryMessagePublisher(mesh.broker(), InMemoryConfig.defaults());
+    }
+
+    @Override
+    public Optional<Coordinator> coordinator() {
+        return inFleet ? Optional.of(mesh.coordinator().connect()) : Optional.empty();
+    }
+}

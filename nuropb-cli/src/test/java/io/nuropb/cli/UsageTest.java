@@ -1,0 +1,140 @@
+package io.nuropb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** What is read from the command line and the environment, and what is said when it is not right. */
+class UsageTest {
+
+    private static final List<String> REQUIRED = List.of(
+            "--amqp-url",
+            "--management-url",
+            "--etcd",
+            "--service",
+            "--instance",
+            "--prefetch",
+            "--key-file",
+            "--context",
+            "--encrypted",
+            "--ttl",
+            "--timeout");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "request orders",
+                "request orders echo {bad",
+                "request orders echo [1]",
+                "request orders echo {} more",
+                "request orders echo --ttl soon",
+                "request orders echo --timeout 0",
+                "request orders echo --context 7",
+                "request orders echo --encrypted=perhaps",
+                "request no/service echo",
+                "request orders echo --instance no/instance",
+                "request orders echo --amqp-url http://localhost",
+                "request orders echo --no-such-option",
+                "serve --key-file no-such-file.pem",
+                "serve --prefetch 0",
+                "serve --bind a..b",
+                "serve --etcd ftp://localhost",
+                "serve --management-url nowhere://",
+                "listen",
+                "listen a..b",
+                "listen a --count 0",
+                "sing",
+            })
+    void whatIsNotRightIsStatusTwo(String line) {
+        Run run = run(Map.of(), line.split(" "));
+        assertThat(run.status()).as(run.out() + run.err()).isEqualTo(ExitStatus.USAGE);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("nuropb: ").contains("--help'.");
+    }
+
+    @Test
+    void aPasswordIsNotRepeated() {
+        Run run = run(Map.of(), "request", "orders", "echo", "--amqp-url", "amqp://me:hush@host:port");
+        assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(run.err()).doesNotContain("hush");
+        assertThat(Address.parse("--etcd", "http://me:hush@host:1").toString()).doesNotContain("hush");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms,500", "5s,5000", "2m,120000", "1h,3600000", "7,7000", "0.25,250", "1.5s,1500", "0,0"})
+    void durationsAreWrittenAsPeopleDo(String text, long milliseconds) {
+        assertThat(DurationText.parse(text)).isEqualTo(Duration.ofMillis(milliseconds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "s", "5 s", "1d", "1e3"})
+    void otherTextsAreNoDurations(String text) {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> DurationText.parse(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("500ms");
+    }
+
+    @Test
+    void theEnvironmentFillsInWhatIsNotOnTheCommandLine() {
+        Map<String, String> environment =
+                Map.of("NUROPB_TTL", "5s", "NUROPB_ENCRYPTED", "yes", "NUROPB_SERVICE", "me", "NUROPB_TIMEOUT", "2s");
+        MeshOptions options = parsed(environment, "request", "orders", "echo", "--timeout", "3s");
+        assertThat(options.ttl).isEqualTo(Duration.ofSeconds(5));
+        assertThat(options.encrypted).isTrue();
+        assertThat(options.service).isEqualTo("me");
+        assertThat(options.timeout).isEqualTo(Duration.ofSeconds(3));
+        assertThat(parsed(environment, "request", "--encrypted=false", "a", "b").encrypted)
+                .isFalse();
+        assertThat(parsed(environment, "request", "--encrypted", "a", "b").encrypted)
+                .isTrue();
+        assertThat(parsed(Map.of(), "request", "a", "b").encrypted).isFalse();
+    }
+
+    @Test
+    void whatTheEnvironmentHasWrongIsSaid() {
+        Run run = run(Map.of("NUROPB_TTL", "soon"), "request", "orders", "echo");
+        assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(run.err()).contains("--ttl").contains("soon");
+    }
+
+    @Test
+    void everyCommandHasTheOptionsAndThePageHasThemAll() throws IOException {
+        String page = Files.readString(Path.of("../docs/cli.md"));
+        CommandLine line = run(Map.of(), "--version").program().commandLine();
+        assertThat(line.getSubcommands().keySet())
+                .isEqualTo(java.util.Set.of("request", "command", "publish", "describe", "listen", "serve"));
+        line.getSubcommands().forEach((name, command) -> {
+            assertThat(page).contains("`" + name);
+            List<String> options = command.getCommandSpec().options().stream()
+                    .map(OptionSpec::longestName)
+                    .toList();
+            assertThat(options).containsAll(REQUIRED);
+            options.forEach(option -> assertThat(page).contains("| `" + option));
+            options.stream()
+                    .filter(option -> !option.equals("--help"))
+                    .forEach(option -> assertThat(page).contains("`" + EnvironmentDefaults.variable(option) + "`"));
+        });
+    }
+
+    private static MeshOptions parsed(Map<String, String> environment, String... line) {
+        CommandLine.ParseResult result =
+                run(environment, "--version").program().commandLine().parseArgs(line);
+        return ((MeshCommand) result.subcommand().commandSpec().userObject()).options();
+    }
+
+    private static Run run(Map<String, String> environment, String... line) {
+        return Run.with(environment, options -> RealPorts.of(options, new io.nuropb.SystemScheduler(), Run.JSON), line);
+    }
+}
