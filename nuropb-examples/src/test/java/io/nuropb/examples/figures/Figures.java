@@ -13,7 +13,7 @@ import java.util.Locale;
  * Where measured figures go: to the output of the tests, and with {@code -Dnuropb.docs=write} to {@code docs/figures.md}, where each
  * has a row of its own.
  */
-final class Figures {
+public final class Figures {
 
     private static final Path PAGE = Path.of("..", "docs", "figures.md");
     private static final String BEGIN = "<!-- figures: begin -->";
@@ -41,7 +41,7 @@ final class Figures {
      */
     // The figures are to be seen in the output of the build.
     @SuppressWarnings("SystemOut")
-    static synchronized void record(String what, String limit, String measured) throws IOException {
+    public static synchronized void record(String what, String limit, String measured) throws IOException {
         System.out.println("FIGURE " + what + ": " + measured + " (promised: " + limit + ")");
         if ("write".equals(System.getProperty("nuropb.docs"))) {
             write("| " + what + " |", "| " + what + " | " + limit + " | " + measured + " | " + where() + " |");

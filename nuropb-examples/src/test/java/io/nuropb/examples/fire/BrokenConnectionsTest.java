@@ -1,0 +1,238 @@
+package io.nuropb.examples.fire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.inject.Guice;
+import io.nuropb.SystemScheduler;
+import io.nuropb.client.CallOptions;
+import io.nuropb.client.ClientCounters;
+import io.nuropb.client.MeshClient;
+import io.nuropb.examples.figures.Figures;
+import io.nuropb.examples.fire.Journal.Outcome;
+import io.nuropb.guice.ServiceModule;
+import io.nuropb.messaging.NuropbCallAgainException;
+import io.nuropb.messaging.NuropbNotDeliveredException;
+import io.nuropb.messaging.NuropbTransportException;
+import io.nuropb.messaging.NuropbValidationException;
+import io.nuropb.messaging.RemoteException;
+import io.nuropb.rabbitmq.RabbitConfig;
+import io.nuropb.rabbitmq.RabbitModule;
+import io.nuropb.runner.Mode;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.HandlerContext;
+import io.nuropb.service.MeshService;
+import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.TcpProxy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Requests whose handlers do what they like, while the connections of service and client break again and again. */
+@Tag("servers")
+class BrokenConnectionsTest {
+
+    private static final long SEED = 20_261_124;
+    private static final int REQUESTS = 50_000;
+
+    /** Beside so many requests goes one command, whose confirm the caller waits for. */
+    private static final int REQUESTS_PER_COMMAND = 10;
+
+    private static final int IN_FLIGHT = 200;
+    private static final Duration BETWEEN_CUTS = Duration.ofMillis(1_500);
+    private static final int FEWEST_CUTS = 10;
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final int BIG = 20_000;
+
+    /** What is asked for. */
+    record Task(String id) {}
+
+    private final SystemScheduler scheduler = new SystemScheduler();
+    private final Eventually eventually = new Eventually(scheduler);
+    private final Journal journal = new Journal();
+    private final Map<String, Boolean> confirmedCommands = new ConcurrentHashMap<>();
+    private final AtomicInteger ended = new AtomicInteger();
+    private final AtomicInteger cuts = new AtomicInteger();
+    private final AtomicBoolean cutting = new AtomicBoolean(true);
+    private final SplittableRandom chance = new SplittableRandom(SEED);
+
+    @Test
+    void everyRequestHasOneOutcomeAndNothingConfirmedIsLost() throws Exception {
+        RabbitServer rabbit = RabbitServer.shared();
+        String vhost = rabbit.freshVhost();
+        try (TcpProxy ofService = TcpProxy.to(rabbit.amqpPort());
+                TcpProxy ofClient = TcpProxy.to(rabbit.amqpPort());
+                ServiceRunner service = Guice.createInjector(
+                                new ServiceModule(
+                                        service(), RunnerConfig.defaults().withMode(Mode.STANDALONE)),
+                                through(rabbit, vhost, ofService))
+                        .getInstance(ServiceRunner.class);
+                ServiceRunner caller = Guice.createInjector(
+                                ServiceModule.client("caller"), through(rabbit, vhost, ofClient))
+                        .getInstance(ServiceRunner.class)) {
+            eventually.value(service.start());
+            cutLater(ofService, ofClient);
+
+            callAll(caller.client());
+
+            cutting.set(false);
+            eventually.holds(
+                    "the service consumes again", () -> service.status().consuming(), service::status);
+            awaitCommands();
+            check(caller.client().counters());
+        } finally {
+            scheduler.close();
+        }
+    }
+
+    private MeshService service() {
+        return MeshService.named("storm").method("do", Task.class, this::handle).build();
+    }
+
+    /** What a task comes to is decided by its number. */
+    private @Nullable Object handle(Task task, HandlerContext context) {
+        journal.handled(task.id(), context.redelivered());
+        return switch (Math.floorMod(task.id().hashCode(), 16)) {
+            case 0 -> null;
+            case 1 -> "x".repeat(BIG);
+            case 2 -> throw new IllegalStateException("boom");
+            case 3 -> throw new NuropbValidationException("not like this");
+            case 4 -> {
+                if (!context.redelivered()) {
+                    throw new NuropbCallAgainException("once more");
+                }
+                yield task.id();
+            }
+            case 5 -> throw new NuropbCallAgainException("never");
+            case 6 -> later(task.id());
+            default -> task.id();
+        };
+    }
+
+    private CompletionStage<String> later(String result) {
+        CompletableFuture<String> later = new CompletableFuture<>();
+        scheduler.schedule(Duration.ofMillis(20), () -> later.complete(result));
+        return later;
+    }
+
+    private void callAll(MeshClient client) throws Exception {
+        Semaphore places = new Semaphore(IN_FLIGHT);
+        CallOptions options = CallOptions.defaults().withTimeout(TIMEOUT);
+        for (int i = 0; i < REQUESTS; i++) {
+            places.acquire();
+            String id = "r" + i;
+            CompletionStage<Object> answer = client.request("storm", "do", new Task(id), Object.class, options);
+            answer.whenComplete((result, failure) -> {
+                journal.ended(id, outcome(failure));
+                ended.incrementAndGet();
+                places.release();
+            });
+            if (i % REQUESTS_PER_COMMAND == 0) {
+                command(client, "c" + i, options);
+            }
+        }
+        eventually.holds("every request has its outcome", () -> ended.get() == REQUESTS, client::counters);
+    }
+
+    private void command(MeshClient client, String id, CallOptions options) {
+        CompletionStage<Void> taken = client.command("storm", "do", new Task(id), options);
+        taken.whenComplete((done, failure) -> {
+            if (failure == null) {
+                confirmedCommands.put(id, true);
+            }
+        });
+    }
+
+    private static Outcome outcome(@Nullable Throwable thrown) {
+        Throwable failure =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (failure == null) {
+            return new Outcome("result", Optional.of(true));
+        }
+        if (failure instanceof RemoteException remote) {
+            return new Outcome(remote.error().error(), Optional.of(true));
+        }
+        if (failure instanceof NuropbNotDeliveredException) {
+            return new Outcome("not delivered", Optional.of(false));
+        }
+        if (failure instanceof NuropbTransportException lost) {
+            return lost.mayHaveBeenTaken()
+                    ? new Outcome("connection lost, perhaps taken", Optional.empty())
+                    : new Outcome("connection lost, not taken", Optional.of(false));
+        }
+        return new Outcome(failure.getClass().getSimpleName(), Optional.empty());
+    }
+
+    private void cutLater(TcpProxy ofService, TcpProxy ofClient) {
+        scheduler.schedule(BETWEEN_CUTS, () -> {
+            if (!cutting.get()) {
+                return;
+            }
+            switch (chance.nextInt(4)) {
+                case 0 -> ofService.cut();
+                case 1 -> ofClient.cut();
+                case 2 -> ofService.reset();
+                default -> ofClient.reset();
+            }
+            cuts.incrementAndGet();
+            cutLater(ofService, ofClient);
+        });
+    }
+
+    private void awaitCommands() throws Exception {
+        eventually.holds("every confirmed command handled", () -> lostCommands() == 0, this::lostCommands);
+    }
+
+    private long lostCommands() {
+        return confirmedCommands.keySet().stream()
+                .filter(id -> journal.timesHandled(id) == 0)
+                .count();
+    }
+
+    private void check(ClientCounters calls) throws IOException {
+        Map<String, Integer> byOutcome = new TreeMap<>();
+        journal.outcomes().values().forEach(outcome -> byOutcome.merge(outcome.kind(), 1, Integer::sum));
+        long wrong = journal.outcomes().entrySet().stream()
+                .filter(call -> call.getValue().handled().isPresent())
+                .filter(call -> call.getValue().handled().get() != journal.timesHandled(call.getKey()) > 0)
+                .count();
+        Figures.record(
+                "50,000 requests with random outcomes of their handlers, while the connections of service and client are cut;"
+                        + " real RabbitMQ",
+                "exactly 50,000 outcomes; 0 confirmed commands lost; every duplicate explained",
+                "%,d outcomes %s in %d cuts; %d of %,d confirmed commands lost; %d handled again, %d of them unexplained"
+                        .formatted(
+                                journal.outcomes().size(),
+                                byOutcome,
+                                cuts.get(),
+                                lostCommands(),
+                                confirmedCommands.size(),
+                                journal.repeated(),
+                                journal.unexplained()));
+        assertThat(journal.outcomes()).hasSize(REQUESTS);
+        assertThat(journal.secondOutcomes()).as("second outcomes").isZero();
+        assertThat(wrong).as("outcomes that contradict what was handled").isZero();
+        assertThat(journal.unexplained()).as("duplicates without a redelivery").isZero();
+        assertThat(calls.pending()).as("pending calls").isZero();
+        assertThat(cuts).hasValueGreaterThanOrEqualTo(FEWEST_CUTS);
+        assertThat(byOutcome.get("result")).as("results").isGreaterThan(REQUESTS / 2);
+    }
+
+    private static RabbitModule through(RabbitServer rabbit, String vhost, TcpProxy proxy) {
+        String direct = rabbit.uri(vhost).toString();
+        return new RabbitModule(RabbitConfig.of(direct.replace(":" + rabbit.amqpPort(), ":" + proxy.port())));
+    }
+}
