@@ -1,16 +1,18 @@
 package io.nuropb;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
 
 /**
- * Where time and threads come from.
+ * Where time, threads and chance come from.
  *
- * <p>Everything in NuroPB that waits, measures or runs later does so through one scheduler, which is handed to its
+ * <p>Everything in NuroPB that waits, measures, runs later or draws a number does so through one scheduler, which is handed to its
  * constructor. A service in production has a {@link SystemScheduler}; a test has a virtual time line that it moves by
  * hand, on which whole fleets run in one thread.
  *
@@ -43,6 +45,16 @@ public interface Scheduler extends Executor, AutoCloseable {
 
     /** The executor for code that may block: message handlers, client libraries' calls. Unbounded: callers set limits. */
     Executor blocking();
+
+    /**
+     * Where numbers that nobody can guess come from: message ids are drawn from it. By default a {@link SecureRandom}; a simulation
+     * has one that begins with its seed, so that a run can be repeated. Whoever needs it keeps it: each question may bring another.
+     *
+     * @return thread-safe
+     */
+    default RandomGenerator random() {
+        return new SecureRandom();
+    }
 
     /**
      * Waits for something that happens on this scheduler; the one method that blocks. A virtual time line moves forward

@@ -45,7 +45,7 @@ final class Calls {
             Scheduler scheduler,
             ClientConfig config) {
         WireFormat wire = new WireFormat(json, config.limits());
-        parcels = new Parcels(replyTo, names, wire);
+        parcels = new Parcels(replyTo, names, wire, scheduler.random());
         descriptions = new Descriptions(this, scheduler);
         requester = new Requester(replyTo, source, publisher, wire, json, scheduler, config, descriptions::forget);
         sender = new Sender(publisher, scheduler, config);

@@ -11,6 +11,7 @@ import io.nuropb.messaging.SealedCall;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.TopologyNames;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a client's messages, as they are published. */
@@ -19,15 +20,20 @@ final class Parcels {
     private final String replyTo;
     private final TopologyNames names;
     private final WireFormat wire;
+    private final RandomGenerator random;
 
     /** A call for one reader's eyes, and what its response is sealed with. */
     record Sealed(Parcel parcel, SymmetricKey key) {}
 
-    /** @param replyTo the client's reply queue; Python instances cannot do without, in commands neither */
-    Parcels(String replyTo, TopologyNames names, WireFormat wire) {
+    /**
+     * @param replyTo the client's reply queue; Python instances cannot do without, in commands neither
+     * @param random where correlation ids come from
+     */
+    Parcels(String replyTo, TopologyNames names, WireFormat wire, RandomGenerator random) {
         this.replyTo = replyTo;
         this.names = names;
         this.wire = wire;
+        this.random = random;
     }
 
     Request request(String service, String method, @Nullable Object params, CallOptions options) {
@@ -36,7 +42,7 @@ final class Parcels {
                 method,
                 parameters(params),
                 replyTo,
-                WireFormat.newCorrelationId(),
+                WireFormat.newCorrelationId(random),
                 options.traceId(),
                 options.context());
     }
@@ -47,14 +53,19 @@ final class Parcels {
                 method,
                 parameters(params),
                 replyTo,
-                WireFormat.newCorrelationId(),
+                WireFormat.newCorrelationId(random),
                 options.traceId(),
                 options.context());
     }
 
     Event event(String topic, @Nullable Object event, EventOptions options) {
         return new Event(
-                topic, event, options.target(), WireFormat.newCorrelationId(), options.traceId(), options.context());
+                topic,
+                event,
+                options.target(),
+                WireFormat.newCorrelationId(random),
+                options.traceId(),
+                options.context());
     }
 
     /** @throws IllegalArgumentException if a value inside cannot be written as JSON */

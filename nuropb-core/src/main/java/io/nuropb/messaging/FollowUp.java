@@ -32,8 +32,12 @@ public record FollowUp(
         return new FollowUp(topic, event, null);
     }
 
-    /** The event that is published when a message has been handled. */
-    public Message.Event after(Message cause) {
-        return new Message.Event(topic, event, target, WireFormat.newCorrelationId(), cause.traceId(), cause.context());
+    /**
+     * The event that is published when a message has been handled.
+     *
+     * @param correlationId a new one of its own
+     */
+    public Message.Event after(Message cause, String correlationId) {
+        return new Message.Event(topic, event, target, correlationId, cause.traceId(), cause.context());
     }
 }

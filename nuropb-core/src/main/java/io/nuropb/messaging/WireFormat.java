@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,15 @@ public final class WireFormat {
         this.serviceKey = serviceKey;
     }
 
-    /** A new correlation id. */
-    public static String newCorrelationId() {
-        return UUID.randomUUID().toString().replace("-", "");
+    /**
+     * A new correlation id: a random UUID without its hyphens.
+     *
+     * @param random where its bits come from; whoever can guess them can forge replies
+     */
+    public static String newCorrelationId(RandomGenerator random) {
+        long high = (random.nextLong() & ~0xF000L) | 0x4000L;
+        long low = (random.nextLong() & ~(0b11L << 62)) | (0b10L << 62);
+        return new UUID(high, low).toString().replace("-", "");
     }
 
     /**

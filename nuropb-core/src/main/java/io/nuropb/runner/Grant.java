@@ -17,6 +17,11 @@ public record Grant(int prefetch, long revision, TopologyId topology, boolean as
         return prefetch == other.prefetch && topology.equals(other.topology);
     }
 
+    /** The same where revisions begin anew: any word that comes is a later one. */
+    Grant withoutRevision() {
+        return new Grant(prefetch, 0, topology, assured);
+    }
+
     Grant withPrefetch(int other) {
         return new Grant(other, revision, topology, assured);
     }

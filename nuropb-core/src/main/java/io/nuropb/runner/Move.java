@@ -36,6 +36,24 @@ final class Move {
         effects.add(effect);
     }
 
+    /**
+     * Lets any word of the next session count as a later one. Revisions can be compared within a session only: between two, the
+     * coordinator may have been restored from an old state, and counts from there.
+     */
+    void forgetRevisions() {
+        permission = permission.map(Grant::withoutRevision);
+        if (serving instanceof Serving.Verifying verifying) {
+            serving = new Serving.Verifying(verifying.call(), verifying.grant().withoutRevision(), verifying.attempt());
+        } else if (serving instanceof Serving.Opening opening) {
+            serving = new Serving.Opening(opening.consumption(), opening.grant().withoutRevision(), opening.attempt());
+        } else if (serving instanceof Serving.Consuming consuming) {
+            serving = new Serving.Consuming(
+                    consuming.consumption(), consuming.grant().withoutRevision());
+        } else if (serving instanceof Serving.Broken broken) {
+            serving = new Serving.Broken(0, broken.problem());
+        }
+    }
+
     State state() {
         return new State(standing, serving, fleet, permission, hasServed, lastNumber);
     }

@@ -202,6 +202,7 @@ final class Race {
         long timer = move.number();
         move.emit(new Effect.BackOff(timer, attempt));
         move.fleet = Fleet.unknown();
+        move.forgetRevisions();
         move.standing = new Waiting(timer, attempt, loss);
     }
 

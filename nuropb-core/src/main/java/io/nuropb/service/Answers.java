@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +31,16 @@ final class Answers {
     private final WireFormat wire;
     private final String eventsExchange;
     private final int maxBodyBytes;
+    private final RandomGenerator random;
 
     /** What to send for a message, the response first, and the answer that it amounts to. */
     record Prepared(Answer answer, List<Letter> letters) {}
 
-    Answers(WireFormat wire, String eventsExchange, WireLimits limits) {
+    Answers(WireFormat wire, String eventsExchange, WireLimits limits, RandomGenerator random) {
         this.wire = wire;
         this.eventsExchange = eventsExchange;
         this.maxBodyBytes = limits.maxBodyBytes();
+        this.random = random;
     }
 
     /** What to send for an outcome; if that cannot be put into words, it is an error that says so, and no event follows. */
@@ -60,7 +63,7 @@ final class Answers {
         }
         if (outcome instanceof ReturnedWithEvents success) {
             for (FollowUp event : success.events()) {
-                Message.Event following = event.after(received.message());
+                Message.Event following = event.after(received.message(), WireFormat.newCorrelationId(random));
                 letters.add(new Letter(eventsExchange, event.topic(), encode("event", () -> wire.encode(following))));
             }
         }

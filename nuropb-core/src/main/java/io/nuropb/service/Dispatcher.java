@@ -88,7 +88,8 @@ public final class Dispatcher implements DeliveryHandler {
                 json, config.limits(), BodyCipher.system(), service.key().orElse(null));
         outbox = new Outbox(publisher, scheduler, config.replies());
         runs = new HandlerRuns(scheduler, config, figures);
-        conclusion = new Conclusion(new Answers(wire, names.eventsExchange(), config.limits()), outbox, figures);
+        conclusion = new Conclusion(
+                new Answers(wire, names.eventsExchange(), config.limits(), scheduler.random()), outbox, figures);
         duplicates = service.deduplication().map(memory -> new Duplicates(memory, json, scheduler, config, figures));
         malformed = new MalformedLog("Service '" + service.name() + "'", scheduler, config.logInterval());
         unrouted = new LogPace(scheduler, config.logInterval());

@@ -6,6 +6,7 @@ import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.inmemory.KeyValueStore.Change;
 import io.nuropb.inmemory.KeyValueStore.Entry;
 import io.nuropb.inmemory.KeyValueStore.Put;
+import io.nuropb.inmemory.StoreObserver.Written;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ final class CoordinatorServer {
 
     private final Scheduler scheduler;
     private final List<CoordinatorLink> links = new ArrayList<>();
+    private final List<StoreObserver> observers = new ArrayList<>();
     private KeyValueStore store = new KeyValueStore();
     private LeaseTable leases;
     private long lastLease;
@@ -57,25 +59,54 @@ final class CoordinatorServer {
         return new Answer<>(store.revision(), value);
     }
 
+    synchronized void observe(StoreObserver added) {
+        observers.add(added);
+        store.observe(this::tell);
+    }
+
+    private void tell(Change change) {
+        Written written = new Written(
+                change.revision(),
+                change.key(),
+                change.entry().map(Entry::value),
+                change.entry().map(Entry::created).orElse(0L),
+                change.entry().map(Entry::lease).orElse(0L));
+        observers.forEach(observer -> observer.changed(written));
+    }
+
+    private void tellLease(LeaseTable.Granted lease) {
+        observers.forEach(observer -> observer.leased(lease.id(), lease.holder(), lease.ttl()));
+    }
+
     synchronized long grant(Duration ttl, Candidate holder) {
         if (ttl.compareTo(MIN_TTL) < 0) {
             throw new Refusal(
                     Reason.INVALID, "A lease with a TTL of " + ttl + " was asked for; the minimum is " + MIN_TTL);
         }
         leases.grant(++lastLease, ttl, holder);
+        leases.get(lastLease).ifPresent(this::tellLease);
         return lastLease;
     }
 
     /** Returns the TTL that begins now; empty if the lease has ended. */
     synchronized Optional<Duration> renew(long lease) {
-        leases.get(lease).ifPresent(leases::extend);
+        leases.get(lease).ifPresent(this::extend);
         return leases.get(lease).map(LeaseTable.Granted::ttl);
+    }
+
+    private void extend(LeaseTable.Granted lease) {
+        leases.extend(lease);
+        tellLease(lease);
     }
 
     /** Ends a lease and deletes its keys; nothing happens if it has ended before. */
     synchronized void revoke(long lease) {
         leases.remove(lease);
         store.delete(store.keysOf(lease));
+    }
+
+    synchronized boolean isAlive(long lease) {
+        return leases.get(lease).isPresent();
     }
 
     synchronized List<LeaseTable.Granted> leases() {
@@ -133,7 +164,7 @@ final class CoordinatorServer {
     /** Comes up again; every lease lasts for its whole TTL from now, as on etcd. */
     synchronized void start() {
         running = true;
-        leases.all().forEach(leases::extend);
+        leases.all().forEach(this::extend);
     }
 
     /** Comes up with nothing: as from a backup that was made before anything was written. */
@@ -142,6 +173,10 @@ final class CoordinatorServer {
         store = new KeyValueStore();
         leases = new LeaseTable(scheduler, this::expireIfDue);
         running = true;
+        observers.forEach(StoreObserver::emptied);
+        if (!observers.isEmpty()) {
+            store.observe(this::tell);
+        }
     }
 
     private synchronized List<CoordinatorLink> halt() {

@@ -9,7 +9,6 @@ import io.nuropb.election.Term;
 import io.nuropb.inmemory.CoordinatorServer.Snapshot;
 import io.nuropb.inmemory.KeyValueStore.Change;
 import io.nuropb.inmemory.KeyValueStore.Entry;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ final class FleetView {
     private final InstanceId self;
     private final SessionVoice voice;
     private final Map<String, Entry> entries = new TreeMap<>();
-    private final Map<InstanceId, Presence> toldMembers = new HashMap<>();
+    private final Map<InstanceId, Presence> toldMembers = new TreeMap<>();
     private final Set<Long> twins = new HashSet<>();
     private long lease;
     private long revision;

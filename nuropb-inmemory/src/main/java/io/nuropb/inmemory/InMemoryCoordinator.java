@@ -70,6 +70,19 @@ public final class InMemoryCoordinator {
         return new InMemoryCoordinatorClient(server, scheduler, otherTtl);
     }
 
+    /**
+     * A client for one instance whose process has time and threads of its own: a clock that goes at another rate, or a process that
+     * can be stopped. The network and the coordinator stay on this coordinator's scheduler.
+     */
+    public InMemoryCoordinatorClient connect(Scheduler process) {
+        return new InMemoryCoordinatorClient(server, scheduler, process, ttl);
+    }
+
+    /** Lets somebody see everything that happens in the store from now on, as an omniscient witness of a test. */
+    public void observe(StoreObserver observer) {
+        server.observe(observer);
+    }
+
     /** An instance that behaves as the Python implementation does; it has a lease and does nothing until it is told to. */
     public PythonInstance python(ServiceName service, InstanceId instance) {
         return new PythonInstance(server, scheduler, new Candidate(service, instance), ttl);

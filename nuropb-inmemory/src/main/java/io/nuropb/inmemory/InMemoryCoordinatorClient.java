@@ -33,11 +33,15 @@ public final class InMemoryCoordinatorClient implements Coordinator {
     }
 
     InMemoryCoordinatorClient(CoordinatorServer server, Scheduler scheduler, Duration ttl) {
+        this(server, scheduler, scheduler, ttl);
+    }
+
+    InMemoryCoordinatorClient(CoordinatorServer server, Scheduler network, Scheduler itsOwn, Duration ttl) {
         this.ttl = ttl;
-        process = new PausableScheduler(scheduler);
+        process = new PausableScheduler(itsOwn);
         link = new CoordinatorLink(
                 server,
-                scheduler,
+                network,
                 process,
                 ttl.dividedBy(LeaseKeeper.RENEWALS_IN_TTL),
                 regression -> loseAll(regression.asLoss()));

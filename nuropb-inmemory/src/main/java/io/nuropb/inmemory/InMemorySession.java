@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage;
  * One instance's part in the race: gets a lease, reads and watches, and tries to create the leader key whenever there is none.
  *
  * <p>Whatever became of such an attempt, the session reads: the lease under the leader key says who won, also where the answer
- * was lost.
+ * was lost. Only with a lease that has ended there is nothing more to win, and the session is over.
  */
 final class InMemorySession implements Session {
 
@@ -177,8 +177,17 @@ final class InMemorySession implements Session {
                 new Put(keys.leader(), candidate.instance(), lease), new Put(keys.ready(), new Word.Claim(), lease));
         line.askForElection(
                 "elect " + candidate,
-                server -> server.putIf(keys.leader(), 0, office),
-                outcome -> campaigned(),
+                server -> {
+                    server.putIf(keys.leader(), 0, office);
+                    return server.isAlive(lease);
+                },
+                alive -> {
+                    if (alive) {
+                        campaigned();
+                    } else {
+                        keeper.lostAtServer();
+                    }
+                },
                 this::notCampaigned);
     }
 

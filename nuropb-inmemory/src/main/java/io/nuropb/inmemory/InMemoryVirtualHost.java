@@ -78,6 +78,13 @@ public final class InMemoryVirtualHost {
         }
     }
 
+    /** Whether a queue is there and bound in this way. */
+    public boolean isBound(Binding binding) {
+        return locked(() -> host.exchange(binding.exchange())
+                .map(exchange -> exchange.isBound(binding))
+                .orElse(false));
+    }
+
     /**
      * Deletes a binding.
      *

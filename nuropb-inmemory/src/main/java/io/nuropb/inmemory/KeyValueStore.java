@@ -50,8 +50,14 @@ final class KeyValueStore {
     private final NavigableMap<String, Entry> entries = new TreeMap<>();
     private final Deque<Change> history = new ArrayDeque<>();
     private final List<Watch> watches = new ArrayList<>();
+    private Consumer<Change> observer = change -> {};
     private long revision = 1;
     private long compacted;
+
+    /** Tells of every change from now on, at once. */
+    void observe(Consumer<Change> told) {
+        observer = told;
+    }
 
     long revision() {
         return revision;
@@ -128,6 +134,7 @@ final class KeyValueStore {
 
     private void commit(long next, List<Change> changes) {
         revision = next;
+        changes.forEach(observer);
         history.addAll(changes);
         while (history.size() > HISTORY) {
             compacted = history.removeFirst().revision();

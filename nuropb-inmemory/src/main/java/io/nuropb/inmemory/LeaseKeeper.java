@@ -86,7 +86,8 @@ final class LeaseKeeper {
         }
     }
 
-    private void lostAtServer() {
+    /** The lease has ended at the coordinator before its time. */
+    void lostAtServer() {
         onLost.accept(new SessionLoss(
                 Reason.EXPIRED,
                 "The coordinator does not know lease " + held.orElseThrow().id() + " any more"));

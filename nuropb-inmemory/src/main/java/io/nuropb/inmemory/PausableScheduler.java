@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 
 /**
  * A scheduler that can be stopped and continued as a process is by SIGSTOP and SIGCONT: while it is paused none of its tasks
@@ -76,6 +77,11 @@ public final class PausableScheduler implements Scheduler {
     @Override
     public Executor blocking() {
         return task -> base.blocking().execute(() -> runOrHold(task));
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return base.random();
     }
 
     @Override

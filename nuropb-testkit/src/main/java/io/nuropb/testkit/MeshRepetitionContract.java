@@ -31,8 +31,14 @@ public interface MeshRepetitionContract extends OnBrokerBench {
             AtomicInteger handled = new AtomicInteger();
             mesh.serve(remembering(handled));
             Inbox replies = Trial.at(bench()).consume(declared("replies"), 10);
-            Envelope request = mesh.encode(
-                    new Request("orders", "count", Map.of(), "replies", WireFormat.newCorrelationId(), null, Map.of()));
+            Envelope request = mesh.encode(new Request(
+                    "orders",
+                    "count",
+                    Map.of(),
+                    "replies",
+                    WireFormat.newCorrelationId(bench().scheduler().random()),
+                    null,
+                    Map.of()));
             mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", request);
             mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", request);
             mesh.await("two responses", () -> replies.size() == 2);
@@ -48,8 +54,14 @@ public interface MeshRepetitionContract extends OnBrokerBench {
             AtomicInteger handled = new AtomicInteger();
             mesh.serve(remembering(handled));
             Inbox dead = mesh.deadLetters("orders");
-            Envelope command = mesh.encode(
-                    new Command("orders", "count", Map.of(), "", WireFormat.newCorrelationId(), null, Map.of()));
+            Envelope command = mesh.encode(new Command(
+                    "orders",
+                    "count",
+                    Map.of(),
+                    "",
+                    WireFormat.newCorrelationId(bench().scheduler().random()),
+                    null,
+                    Map.of()));
             mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", command);
             mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", command);
             mesh.await("a handler", () -> handled.get() > 0);
@@ -66,8 +78,14 @@ public interface MeshRepetitionContract extends OnBrokerBench {
             mesh.serve(MeshService.named("orders")
                     .method("count", context -> handled.incrementAndGet())
                     .build());
-            Envelope command = mesh.encode(
-                    new Command("orders", "count", Map.of(), "", WireFormat.newCorrelationId(), null, Map.of()));
+            Envelope command = mesh.encode(new Command(
+                    "orders",
+                    "count",
+                    Map.of(),
+                    "",
+                    WireFormat.newCorrelationId(bench().scheduler().random()),
+                    null,
+                    Map.of()));
             mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", command);
             mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", command);
             mesh.await("two handlers", () -> handled.get() == 2);
@@ -97,7 +115,13 @@ public interface MeshRepetitionContract extends OnBrokerBench {
             CompletableFuture<String> call = client.request("orders", "x", null, String.class);
             Request request = next(mesh, orders);
             Outcome.Answer forged = new Outcome.Returned("forged");
-            mesh.respond(request.replyTo(), new Response(forged, WireFormat.newCorrelationId(), null, Map.of()));
+            mesh.respond(
+                    request.replyTo(),
+                    new Response(
+                            forged,
+                            WireFormat.newCorrelationId(bench().scheduler().random()),
+                            null,
+                            Map.of()));
             mesh.await("the foreign response", () -> client.counters().foreign() == 1);
             assertThat(call).isNotDone();
             mesh.respond(request, new Outcome.Returned("true"));

@@ -115,7 +115,7 @@ final class RealScenes {
                 .add(
                         "reconnect",
                         text(back.until(served))
-                                + " from RabbitMQ's return until all served again; they try at growing intervals, up to 10 s");
+                                + " from RabbitMQ's return until all served again; they try at growing intervals, up to 5 s");
     }
 
     /** Nothing happens. */

@@ -12,6 +12,7 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,7 +167,7 @@ class WireFormatTest {
 
     @Test
     void correlationIdsAreLikePythons() {
-        assertThat(WireFormat.newCorrelationId()).matches("[0-9a-f]{32}");
+        assertThat(WireFormat.newCorrelationId(new SecureRandom())).matches("[0-9a-f]{32}");
     }
 
     private RemoteError errorOf(String error) {

@@ -1,0 +1,93 @@
+package io.nuropb.testkit.simulation;
+
+import io.nuropb.client.ClientCounters;
+import io.nuropb.inmemory.InMemoryVirtualHost;
+import io.nuropb.testkit.simulation.Journal.Sent;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What must be true when a fleet has had its quiet time, and after its stop. */
+final class Aftermath {
+
+    private final World world;
+
+    Aftermath(World world) {
+        this.world = world;
+    }
+
+    void checkStable() {
+        List<SimulatedProcess> leaders = world.instances().stream()
+                .filter(process -> process.runner().leads())
+                .toList();
+        if (leaders.size() != 1) {
+            unstable(leaders + " lead");
+        }
+        for (SimulatedProcess process : world.present()) {
+            if (!process.runner().status().consuming()) {
+                unstable(process + " does not consume: "
+                        + process.runner().status().describe());
+            }
+        }
+        InMemoryVirtualHost host = world.broker().virtualHost();
+        if (!host.queues().contains(world.queue())) {
+            unstable("there is no queue");
+            return;
+        }
+        int waiting = host.messages(world.queue()).size();
+        int unsettled = host.unsettled(world.queue());
+        int consumers = host.consumers(world.queue());
+        if (waiting + unsettled > 0 || consumers != world.instances().size()) {
+            unstable(
+                    waiting + " messages wait, " + unsettled + " are under way, " + consumers + " consumers are there");
+        }
+    }
+
+    private void unstable(String found) {
+        world.witness().violated(Invariant.STABILISATION, found);
+    }
+
+    void checkMessages() {
+        Set<String> dead = new HashSet<>();
+        world.broker()
+                .virtualHost()
+                .deadLetters(world.queue())
+                .forEach(letter -> dead.add(String.valueOf(letter.header(World.TRACE_ID))));
+        for (Sent sent : world.journal().all()) {
+            if (sent.confirmed && sent.ended == 0 && sent.excuse == null && !dead.contains(Journal.traceId(sent))) {
+                world.witness().violated(Invariant.NO_LOSS, sent + " was confirmed and is nowhere");
+            }
+            if (!sent.isOver && !sent.sender.hasCrashed()) {
+                world.witness().violated(Invariant.ONE_OUTCOME, sent + " has no outcome");
+            }
+        }
+        for (SimulatedProcess process : world.present()) {
+            ClientCounters counters = process.runner().client().counters();
+            if (counters.pending() + counters.unconfirmed() > 0) {
+                world.witness()
+                        .violated(
+                                Invariant.ONE_OUTCOME,
+                                process + " has " + counters.pending() + " calls pending and " + counters.unconfirmed()
+                                        + " unconfirmed");
+            }
+        }
+    }
+
+    void checkStopped() {
+        for (SimulatedProcess process : world.present()) {
+            if (!process.hasStopped()) {
+                unclean(process + " did not stop in time");
+            }
+        }
+        if (!world.coordinator().leases().isEmpty()) {
+            unclean(world.coordinator().leases().size() + " leases are left");
+        }
+        if (world.broker().connections() > 0) {
+            unclean(world.broker().connections() + " connections are left");
+        }
+    }
+
+    private void unclean(String found) {
+        world.witness().violated(Invariant.CLEAN_STOP, found);
+    }
+}

@@ -1,0 +1,76 @@
+package io.nuropb.testkit.simulation;
+
+import io.nuropb.client.CallOptions;
+import io.nuropb.client.MeshClient;
+import io.nuropb.testkit.simulation.Journal.Kind;
+import io.nuropb.testkit.simulation.Journal.Sent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Clients that send requests, commands and events at random, and write down what they hear. */
+final class Load {
+
+    private static final List<Kind> KINDS = List.of(Kind.REQUEST, Kind.REQUEST, Kind.COMMAND, Kind.EVENT);
+
+    private final World world;
+    private final Chance chance;
+    private final Duration mean;
+    private boolean ended;
+
+    Load(World world, Chance chance, Duration mean) {
+        this.world = world;
+        this.chance = chance;
+        this.mean = mean;
+    }
+
+    void begin() {
+        for (int i = 0; i < world.plan().clients(); i++) {
+            next(i);
+        }
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    private void next(int client) {
+        world.time().schedule(chance.untilNext(mean), () -> {
+            if (!ended) {
+                SimulatedProcess sender = world.clients().get(client);
+                Kind kind = chance.of(KINDS);
+                if (sender.isRunning()) {
+                    sender.scheduler().execute(() -> send(sender, kind));
+                }
+                next(client);
+            }
+        });
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The journal has the outcome.
+    private void send(SimulatedProcess sender, Kind kind) {
+        Sent sent = world.journal().begin(kind, sender);
+        CallOptions options = CallOptions.defaults()
+                .withTraceId(Journal.traceId(sent))
+                .withTimeout(Plan.TIMEOUT)
+                .withTtl(Plan.TIMEOUT.multipliedBy(2));
+        Map<String, Object> body = Map.of("payload", Journal.payload(sent.number));
+        MeshClient client = sender.runner().client().withDefaults(options);
+        String service = World.SERVICE.value();
+        CompletableFuture<?> answer = switch (kind) {
+            case REQUEST -> client.request(service, Handlers.METHOD, body, String.class);
+            case COMMAND -> client.command(service, Handlers.METHOD, body);
+            case EVENT -> client.publish(Handlers.TOPIC, body);
+        };
+        answer.whenComplete((value, failure) -> {
+            sent.isOver = true;
+            world.trace().note(sender.toString(), kind + " " + sent.number + (failure == null ? " done" : " failed"));
+            if (kind == Kind.REQUEST
+                    && failure == null
+                    && !Journal.answer(sent.number).equals(value)) {
+                world.witness().violated(Invariant.NO_INVENTION, sent + " was answered with something else");
+            }
+        });
+    }
+}

@@ -1,0 +1,45 @@
+package io.nuropb.testkit.simulation;
+
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A process's way to the exchanges: confirms arrive on the process's threads, and the witness sees them. */
+final class ObservedPublisher implements MessagePublisher {
+
+    private final MessagePublisher broker;
+    private final World world;
+    private final SimulatedProcess process;
+
+    ObservedPublisher(MessagePublisher broker, World world, SimulatedProcess process) {
+        this.broker = broker;
+        this.world = world;
+        this.process = process;
+    }
+
+    @Override
+    public CompletionStage<Published> publish(
+            String exchange, String routingKey, boolean mandatory, Envelope envelope) {
+        boolean reply = exchange.isEmpty();
+        String traceId = envelope.header(World.TRACE_ID);
+        world.witness().publishing(traceId, reply);
+        CompletableFuture<Published> there = new CompletableFuture<>();
+        broker.publish(exchange, routingKey, mandatory, envelope)
+                .whenComplete((published, failure) -> process.scheduler().execute(() -> {
+                    world.witness().published(traceId, reply, believed(published));
+                    Arrival.pass(believed(published), failure, there);
+                }));
+        return there;
+    }
+
+    private @Nullable Published believed(@Nullable Published published) {
+        return published == Published.NACKED && !world.mutant().believesConfirms() ? Published.CONFIRMED : published;
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}

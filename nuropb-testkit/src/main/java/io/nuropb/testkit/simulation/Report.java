@@ -1,0 +1,44 @@
+package io.nuropb.testkit.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What came of one simulation.
+ *
+ * @param seed what it was drawn from
+ * @param events how many tasks ran
+ * @param simulated how much time passed in it
+ * @param instances how many instances the fleet had
+ * @param messages how many messages were sent
+ * @param faults how often each kind of fault was injected; kinds that were not are missing
+ * @param violation what was found wrong; empty if nothing
+ * @param hash of everything that happened, in order
+ * @param incidents the faults that were planned
+ * @param timeline the latest lines of what happened
+ */
+public record Report(
+        long seed,
+        long events,
+        Duration simulated,
+        int instances,
+        int messages,
+        Map<Fault, Integer> faults,
+        Optional<Violation> violation,
+        long hash,
+        List<Incident> incidents,
+        List<String> timeline) {
+
+    public Report {
+        faults = Map.copyOf(faults);
+        incidents = List.copyOf(incidents);
+        timeline = List.copyOf(timeline);
+    }
+
+    /** The time that the fleet's instances lived through, added up. */
+    public Duration fleetTime() {
+        return simulated.multipliedBy(instances);
+    }
+}

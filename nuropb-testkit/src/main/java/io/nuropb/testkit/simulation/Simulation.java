@@ -1,0 +1,150 @@
+package io.nuropb.testkit.simulation;
+
+import io.nuropb.Moment;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A fleet's life under faults, on a virtual clock: it starts, works while faults come, is left in peace for as long as its configured
+ * times demand, and stops. {@link Invariant}s are checked after every event.
+ *
+ * <p>One seed gives one life. Simulations share nothing; each runs in the thread that calls it.
+ */
+public final class Simulation {
+
+    /** How much longer than its drain a stop may take. */
+    private static final Duration CLOSING = Duration.ofSeconds(30);
+
+    private final long seed;
+    private final SimulationConfig config;
+    private final Plan plan;
+    private final World world;
+    private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+    private final Set<Runnable> remedies = new LinkedHashSet<>();
+    private final Load load;
+
+    private Simulation(long seed, SimulationConfig config, Plan plan, Mutant mutant) {
+        this.seed = seed;
+        this.config = config;
+        this.plan = plan;
+        world = new World(seed, plan, mutant);
+        load = new Load(world, new Chance(seed, "load"), config.meanLoad());
+    }
+
+    /** Runs what a seed draws. */
+    public static Report run(long seed, SimulationConfig config) {
+        return run(seed, config, Mutant.NONE);
+    }
+
+    /** Runs what a seed draws with one defect in the code. */
+    public static Report run(long seed, SimulationConfig config, Mutant mutant) {
+        return run(seed, config, mutant, Plan.draw(seed, config));
+    }
+
+    /** Runs a seed with other faults than it drew. */
+    static Report run(long seed, SimulationConfig config, Mutant mutant, List<Incident> incidents) {
+        return run(seed, config, mutant, Plan.draw(seed, config).with(incidents));
+    }
+
+    private static Report run(long seed, SimulationConfig config, Mutant mutant, Plan plan) {
+        return new Simulation(seed, config, plan, mutant).run();
+    }
+
+    private Report run() {
+        try {
+            live();
+        } catch (RuntimeException e) {
+            StackTraceElement[] stack = e.getStackTrace();
+            world.witness()
+                    .violated(
+                            Invariant.NOTHING_THROWN, "this was: " + e + (stack.length == 0 ? "" : " at " + stack[0]));
+        }
+        return new Report(
+                seed,
+                world.time().events(),
+                Duration.ofNanos(world.time().now().nanos()),
+                plan.instances(),
+                world.journal().all().size(),
+                faults,
+                world.witness().violation(),
+                world.trace().hash(),
+                plan.incidents(),
+                world.trace().lines());
+    }
+
+    private void live() {
+        plan.incidents().forEach(this::expect);
+        List.copyOf(world.present()).forEach(SimulatedProcess::start);
+        world.supervise();
+        load.begin();
+        pass(config.faulty());
+        if (isOver()) return;
+        heal();
+        pass(plan.stabilisation());
+        load.end();
+        pass(Plan.TIMEOUT.multipliedBy(2).plus(Plan.CONFIRM.multipliedBy(2)));
+        if (isOver()) return;
+        Aftermath aftermath = new Aftermath(world);
+        aftermath.checkStable();
+        aftermath.checkMessages();
+        stop();
+        if (isOver()) return;
+        aftermath.checkStopped();
+    }
+
+    private void stop() {
+        world.end();
+        world.present().forEach(SimulatedProcess::stop);
+        world.closeStranger();
+        Moment end = world.time().now().plus(plan.runner().drainLimit().plus(CLOSING));
+        world.time().runUntil(end, () -> isOver() || world.present().stream().allMatch(SimulatedProcess::hasStopped));
+    }
+
+    private void pass(Duration duration) {
+        Moment end = world.time().now().plus(duration);
+        world.time().runUntil(end, this::isOver);
+    }
+
+    private boolean isOver() {
+        if (world.journal().hasWindow()) {
+            world.closeWindowsIfWhole();
+        }
+        return world.witness().hasSeenEnough();
+    }
+
+    private void expect(Incident incident) {
+        world.time().schedule(incident.at(), () -> begin(incident));
+    }
+
+    private void begin(Incident incident) {
+        SimulatedProcess victim = world.victim(incident);
+        if (!victim.isRunning()) {
+            return;
+        }
+        world.trace().note("fault", incident.fault() + " hits " + victim);
+        faults.merge(incident.fault(), 1, Integer::sum);
+        Runnable remedy = incident.fault().begin(world, victim);
+        remedies.add(remedy);
+        Duration left = world.time().now().until(new Moment(config.faulty().toNanos()));
+        Duration length = left.compareTo(incident.length()) < 0 ? left : incident.length();
+        world.time().schedule(length, () -> put(remedy, incident, victim));
+    }
+
+    private void put(Runnable remedy, Incident incident, SimulatedProcess victim) {
+        if (remedies.remove(remedy)) {
+            world.trace().note("fault", incident.fault() + " is over for " + victim);
+            remedy.run();
+        }
+    }
+
+    private void heal() {
+        List<Runnable> left = List.copyOf(remedies);
+        remedies.clear();
+        left.forEach(Runnable::run);
+        world.trace().note("fault", "peace");
+    }
+}

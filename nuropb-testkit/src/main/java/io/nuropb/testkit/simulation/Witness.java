@@ -1,0 +1,189 @@
+package io.nuropb.testkit.simulation;
+
+import io.nuropb.election.Candidate;
+import io.nuropb.inmemory.StoreObserver;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.runner.Effect;
+import io.nuropb.runner.Event;
+import io.nuropb.runner.RunnerListener;
+import io.nuropb.runner.Standing;
+import io.nuropb.runner.State;
+import io.nuropb.testkit.simulation.Journal.Kind;
+import io.nuropb.testkit.simulation.Journal.Sent;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Sees everything, notes it, and says at once when something is not as it must be. Only the first violation counts. */
+final class Witness implements StoreObserver {
+
+    private final World world;
+    private final ElectionRecord election;
+    private final Set<SimulatedProcess> leading = new LinkedHashSet<>();
+    private Optional<Violation> violation = Optional.empty();
+    private boolean queueWasMissing;
+
+    Witness(World world) {
+        this.world = world;
+        election = new ElectionRecord(world, this);
+    }
+
+    Optional<Violation> violation() {
+        return violation;
+    }
+
+    void violated(Invariant invariant, String found) {
+        if (violation.isEmpty()) {
+            violation = Optional.of(
+                    new Violation(invariant, Duration.ofNanos(world.time().now().nanos()), found));
+            world.trace().note("witness", invariant + " violated");
+        }
+    }
+
+    /** Asked after every event. */
+    boolean hasSeenEnough() {
+        for (SimulatedProcess process : leading) {
+            election.checkBelief(process);
+        }
+        return violation.isPresent();
+    }
+
+    @Override
+    public void changed(Written change) {
+        world.trace()
+                .note(
+                        "coordinator",
+                        "revision " + change.revision() + " " + change.key() + " created " + change.created());
+        election.changed(change);
+    }
+
+    @Override
+    public void leased(long lease, Candidate holder, Duration ttl) {
+        election.leased(lease, ttl);
+    }
+
+    @Override
+    public void emptied() {
+        world.trace().note("coordinator", "restored empty");
+        election.emptied();
+    }
+
+    /** A lease or a leader key is about to be ended by an injected fault. */
+    void byHand() {
+        election.byHand();
+    }
+
+    RunnerListener following(SimulatedProcess process) {
+        return new RunnerListener() {
+            @Override
+            public void stepped(State before, Event event, State after, List<Effect> effects) {
+                steps(process, before, event, after);
+            }
+        };
+    }
+
+    private void steps(SimulatedProcess process, State before, Event event, State after) {
+        if (event instanceof Event.Proclaimed told) {
+            told.proclamation()
+                    .filter(word -> word.invites())
+                    .filter(word -> election.wasSaid(word))
+                    .ifPresent(word -> process.heardInvitation(word.revision()));
+        }
+        if (after.standing() instanceof Standing.Leading) {
+            leading.add(process);
+        } else {
+            leading.remove(process);
+        }
+        String was = name(before);
+        String is = name(after);
+        if (!was.equals(is)) {
+            world.trace().note(process.toString(), event.getClass().getSimpleName() + " -> " + is);
+        }
+    }
+
+    private static String name(State state) {
+        String standing = state.standing() instanceof Standing.Leading office
+                ? "Leading " + office.term() + " " + office.duty().getClass().getSimpleName()
+                : state.standing().getClass().getSimpleName();
+        return standing + ", " + state.serving().getClass().getSimpleName();
+    }
+
+    void consuming(SimulatedProcess process) {
+        world.trace().note(process.toString(), "consumes");
+        if (process.invitation().isEmpty()) {
+            violated(Invariant.READY_FIRST, process + " consumes and never heard a proclamation that was made");
+        }
+    }
+
+    void queueWentMissing() {
+        queueWasMissing = true;
+    }
+
+    void notConsuming(SimulatedProcess process, BrokerException problem) {
+        if (problem.reason() == Reason.NOT_FOUND && !queueWasMissing) {
+            violated(Invariant.READY_FIRST, process + " found no queue, and nobody had deleted it");
+        }
+    }
+
+    void delivered(
+            SimulatedProcess process, @Nullable String traceId, boolean redelivered, int underWay, int prefetch) {
+        world.trace().note(process.toString(), "is delivered " + traceId + (redelivered ? " again" : ""));
+        if (underWay > prefetch) {
+            violated(
+                    Invariant.BOUNDS, process + " has " + underWay + " deliveries under way with prefetch " + prefetch);
+        }
+        world.journal().find(traceId).ifPresent(sent -> {
+            sent.firstDeliveries += redelivered ? 0 : 1;
+            if (sent.firstDeliveries > sent.attempts) {
+                violated(Invariant.EXPLAINED_DUPLICATES, sent + " came again and is not marked as redelivered");
+            }
+        });
+    }
+
+    Optional<Sent> handling(SimulatedProcess process, @Nullable String traceId, @Nullable Object payload) {
+        Optional<Sent> known = world.journal().find(traceId);
+        if (known.isEmpty() || !Journal.payload(known.get().number).equals(payload)) {
+            violated(Invariant.NO_INVENTION, process + " handles " + traceId + " with another payload than was sent");
+            return Optional.empty();
+        }
+        if (process.hasStopped()) {
+            violated(Invariant.CLEAN_STOP, process + " begins to handle " + known.get() + " after its stop");
+        }
+        known.get().started++;
+        return known;
+    }
+
+    void settled(SimulatedProcess process, @Nullable String traceId, @Nullable Settlement settlement) {
+        world.trace().note(process.toString(), "settles " + traceId + " " + settlement);
+        if (settlement != Settlement.ACK) {
+            return;
+        }
+        world.journal().find(traceId).ifPresent(sent -> {
+            if (sent.ended == 0) {
+                violated(Invariant.SETTLED_AFTER, process + " acknowledges before its handler ended: " + sent);
+            } else if (sent.kind == Kind.REQUEST && !sent.replyConfirmed) {
+                violated(Invariant.SETTLED_AFTER, process + " acknowledges before its reply was confirmed: " + sent);
+            }
+        });
+    }
+
+    void publishing(@Nullable String traceId, boolean reply) {
+        if (!reply) {
+            world.journal().find(traceId).ifPresent(sent -> sent.attempts++);
+        }
+    }
+
+    void published(@Nullable String traceId, boolean reply, @Nullable Published published) {
+        boolean confirmed = published == Published.CONFIRMED;
+        world.journal().find(traceId).filter(sent -> confirmed).ifPresent(sent -> {
+            sent.replyConfirmed |= reply;
+            sent.confirmed |= !reply;
+        });
+    }
+}
