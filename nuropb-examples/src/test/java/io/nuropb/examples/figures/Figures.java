@@ -21,8 +21,8 @@ public final class Figures {
     private static final String HEAD = """
             # Figures
 
-            Measured by the tests in `nuropb-examples/src/test/java/io/nuropb/examples/figures`, which hold them to their limits on every build. A
-            figure is written here by `mvn verify -Dnuropb.docs=write`, with the machine and the day of its latest measurement.
+            Measured by the tests in `nuropb-examples/src/test/java/io/nuropb/examples/figures` and `…/fire`, which hold them to their limits on every
+            build. A figure is written here by `mvn verify -Dnuropb.docs=write`, with the machine and the day of its latest measurement.
 
             %s
             | what | limit | measured | on |

@@ -18,7 +18,7 @@ record Handovers(Spread times, Spread threeWrites) {
     private static final double MAX_RATIO = 3;
 
     static final String PROMISE =
-            "p50 ≤ 15 ms (or ≤ 3 times three writes, where etcd is slow), p99 ≤ 150 ms over ≥ 100";
+            "p50 ≤ 15 ms, p99 ≤ 150 ms over ≥ 100; where etcd is slow, ≤ 3 times the same of three writes";
 
     boolean areQuick() {
         return times.percentile(50).compareTo(P50_LIMIT) <= 0
