@@ -17,6 +17,7 @@ import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
@@ -44,6 +45,22 @@ final class Defects {
             @Override
             public void close() {
                 sound.close();
+            }
+        };
+    }
+
+    /** How something is published. */
+    interface Publishing {
+        CompletionStage<Published> publish(String exchange, String routingKey, boolean mandatory, Envelope envelope);
+    }
+
+    /** A publisher that publishes in another way. */
+    static MessagePublisher publisher(MessagePublisher sound, Publishing publishing) {
+        return new Publisher(sound) {
+            @Override
+            public CompletionStage<Published> publish(
+                    String exchange, String routingKey, boolean mandatory, Envelope envelope) {
+                return publishing.publish(exchange, routingKey, mandatory, envelope);
             }
         };
     }

@@ -6,11 +6,11 @@ import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Session;
+import io.nuropb.election.SessionListener;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Term;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.DeliveryHandler;
-import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource;
@@ -44,10 +44,8 @@ public enum Mutant {
     NO_LOCAL_DEADLINE {
         @Override
         Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
-            return Defects.coordinator(
-                    sound,
-                    told -> new Overconfident(told, lease -> Defects.lasting(lease, Duration.ofHours(10))),
-                    UnaryOperator.identity());
+            return listeners(
+                    sound, told -> new Overconfident(told, lease -> Defects.lasting(lease, Duration.ofHours(10))));
         }
     },
     /** A lease's deadline counts from the moment at which the answer arrived. */
@@ -56,7 +54,7 @@ public enum Mutant {
         Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
             Function<Lease, Lease> fromNow =
                     lease -> Lease.granted(process.scheduler().now(), lease.ttl());
-            return Defects.coordinator(sound, told -> new Overconfident(told, fromNow), UnaryOperator.identity());
+            return listeners(sound, told -> new Overconfident(told, fromNow));
         }
     },
     /** Clocks go slower than the lease's margin allows for. */
@@ -70,62 +68,50 @@ public enum Mutant {
     LOSER_BELIEVES_IT_WON {
         @Override
         Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
-            return Defects.coordinator(
-                    sound,
-                    told -> new Hearing(told) {
-                        @Override
-                        public void leaderChanged(Optional<Leader> leader) {
-                            leader.ifPresent(other -> told.elected(other.term()));
-                        }
-                    },
-                    UnaryOperator.identity());
+            return listeners(sound, told -> new Hearing(told) {
+                @Override
+                public void leaderChanged(Optional<Leader> leader) {
+                    leader.ifPresent(other -> told.elected(other.term()));
+                }
+            });
         }
     },
     /** The end of a session is not heard of. */
     LOSS_UNHEARD {
         @Override
         Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
-            return Defects.coordinator(
-                    sound,
-                    told -> new Hearing(told) {
-                        @Override
-                        public void lost(SessionLoss loss) {
-                            world.trace().note(process.toString(), "does not hear of its loss");
-                        }
-                    },
-                    UnaryOperator.identity());
+            return listeners(sound, told -> new Hearing(told) {
+                @Override
+                public void lost(SessionLoss loss) {
+                    world.trace().note(process.toString(), "does not hear of its loss");
+                }
+            });
         }
     },
     /** A leader's election is not heard of. */
     ELECTION_UNHEARD {
         @Override
         Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
-            return Defects.coordinator(
-                    sound,
-                    told -> new Hearing(told) {
-                        @Override
-                        public void elected(Term term) {
-                            world.trace().note(process.toString(), "does not hear of its election");
-                        }
-                    },
-                    UnaryOperator.identity());
+            return listeners(sound, told -> new Hearing(told) {
+                @Override
+                public void elected(Term term) {
+                    world.trace().note(process.toString(), "does not hear of its election");
+                }
+            });
         }
     },
     /** A known leader counts as one that has said the broker is ready. */
     CONSUMES_BEFORE_READY {
         @Override
         Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
-            return Defects.coordinator(
-                    sound,
-                    told -> new Hearing(told) {
-                        @Override
-                        public void leaderChanged(Optional<Leader> leader) {
-                            told.leaderChanged(leader);
-                            told.proclaimed(leader.map(by -> new Proclamation(
-                                    by, Optional.empty(), by.term().number())));
-                        }
-                    },
-                    UnaryOperator.identity());
+            return listeners(sound, told -> new Hearing(told) {
+                @Override
+                public void leaderChanged(Optional<Leader> leader) {
+                    told.leaderChanged(leader);
+                    told.proclaimed(leader.map(by ->
+                            new Proclamation(by, Optional.empty(), by.term().number())));
+                }
+            });
         }
     },
     /** Whoever leaves deletes the leader key, whoever holds it. */
@@ -180,57 +166,41 @@ public enum Mutant {
     ACK_BEFORE_REPLY {
         @Override
         MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
-            return new Publisher(sound) {
-                @Override
-                public CompletionStage<Published> publish(
-                        String exchange, String routingKey, boolean mandatory, Envelope envelope) {
-                    CompletionStage<Published> sent = sound.publish(exchange, routingKey, mandatory, envelope);
-                    return exchange.isEmpty() ? CompletableFuture.completedFuture(Published.CONFIRMED) : sent;
-                }
-            };
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                CompletionStage<Published> sent = sound.publish(exchange, routingKey, mandatory, envelope);
+                return exchange.isEmpty() ? CompletableFuture.completedFuture(Published.CONFIRMED) : sent;
+            });
         }
     },
     /** Replies are not sent. */
     REPLY_FORGOTTEN {
         @Override
         MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
-            return new Publisher(sound) {
-                @Override
-                public CompletionStage<Published> publish(
-                        String exchange, String routingKey, boolean mandatory, Envelope envelope) {
-                    return exchange.isEmpty()
-                            ? CompletableFuture.completedFuture(Published.CONFIRMED)
-                            : sound.publish(exchange, routingKey, mandatory, envelope);
-                }
-            };
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                return exchange.isEmpty()
+                        ? CompletableFuture.completedFuture(Published.CONFIRMED)
+                        : sound.publish(exchange, routingKey, mandatory, envelope);
+            });
         }
     },
     /** A publisher sends everything twice. */
     SENT_TWICE_UNNOTICED {
         @Override
         MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
-            return new Publisher(sound) {
-                @Override
-                public CompletionStage<Published> publish(
-                        String exchange, String routingKey, boolean mandatory, Envelope envelope) {
-                    world.duplicate(exchange, routingKey, envelope);
-                    return sound.publish(exchange, routingKey, mandatory, envelope);
-                }
-            };
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                world.duplicate(exchange, routingKey, envelope);
+                return sound.publish(exchange, routingKey, mandatory, envelope);
+            });
         }
     },
     /** A publisher never answers. */
     CONFIRM_SWALLOWED {
         @Override
         MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
-            return new Publisher(sound) {
-                @Override
-                public CompletionStage<Published> publish(
-                        String exchange, String routingKey, boolean mandatory, Envelope envelope) {
-                    return sound.publish(exchange, routingKey, mandatory, envelope)
-                            .thenCompose(published -> new CompletableFuture<>());
-                }
-            };
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                return sound.publish(exchange, routingKey, mandatory, envelope)
+                        .thenCompose(published -> new CompletableFuture<>());
+            });
         }
     },
     /** A delivery is acknowledged when it arrives. */
@@ -343,17 +313,10 @@ public enum Mutant {
     ANSWERS_MIXED_UP {
         @Override
         MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
-            return new Publisher(sound) {
-                @Override
-                public CompletionStage<Published> publish(
-                        String exchange, String routingKey, boolean mandatory, Envelope envelope) {
-                    return sound.publish(
-                            exchange,
-                            routingKey,
-                            mandatory,
-                            exchange.isEmpty() ? world.withOtherBody(envelope) : envelope);
-                }
-            };
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                return sound.publish(
+                        exchange, routingKey, mandatory, exchange.isEmpty() ? world.withOtherBody(envelope) : envelope);
+            });
         }
     },
     /** A publisher takes a nack for a confirm: the negative control, in which messages must be seen to be lost. */
@@ -391,6 +354,10 @@ public enum Mutant {
     /** Whether the adapter tells a confirm from a nack. */
     boolean believesConfirms() {
         return true;
+    }
+
+    private static Coordinator listeners(Coordinator sound, UnaryOperator<SessionListener> listener) {
+        return Defects.coordinator(sound, listener, UnaryOperator.identity());
     }
 
     private static Coordinator sessions(Coordinator sound, UnaryOperator<Session> session) {
