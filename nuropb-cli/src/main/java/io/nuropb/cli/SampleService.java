@@ -34,7 +34,7 @@ final class SampleService {
     private static final double MAX_SECONDS = 600;
     private static final int MILLISECONDS = 1_000;
 
-    record Addends(Number a, @Nullable Number b) {}
+    record Addends(Number a, Number b) {}
 
     record Slow(double seconds) {}
 
@@ -68,7 +68,9 @@ final class SampleService {
                 .method(
                         "add",
                         Addends.class,
-                        MethodOptions.described("Returns the sum of a and b; b is 1 if it is left out"),
+                        MethodOptions.described("Returns the sum of two numbers")
+                                .withParameter("a", "The one")
+                                .withParameter("b", "The other", 1),
                         (addends, context) -> sum(addends))
                 .method("whoami", MethodOptions.described("Returns who answers"), (none, context) -> whoAmI())
                 .method(
@@ -121,7 +123,7 @@ final class SampleService {
 
     private static Number sum(Addends addends) {
         Number a = addends.a();
-        Number b = addends.b() == null ? 1 : addends.b();
+        Number b = addends.b();
         return isWhole(a) && isWhole(b)
                 ? new BigInteger(a.toString()).add(new BigInteger(b.toString()))
                 : a.doubleValue() + b.doubleValue();

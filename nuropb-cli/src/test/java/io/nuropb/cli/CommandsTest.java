@@ -138,6 +138,17 @@ class CommandsTest {
                         "auth_echo",
                         "secret",
                         "stats"));
+        Map<?, ?> add = Run.object(Run.object(described.get("methods")).get("add"));
+        assertThat(Run.object(add.get("parameters")))
+                .isEqualTo(Map.of(
+                        "type",
+                        "object",
+                        "properties",
+                        List.of(
+                                List.of("a", Map.of("type", "float", "description", "The one", "default", "")),
+                                List.of("b", Map.of("type", "float", "description", "The other", "default", 1))),
+                        "required",
+                        List.of("a")));
     }
 
     @Test

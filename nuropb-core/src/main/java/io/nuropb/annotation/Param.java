@@ -17,4 +17,7 @@ public @interface Param {
 
     /** The name on the mesh. */
     String value();
+
+    /** What it is for, for people; a part of the service's description. */
+    String description() default "";
 }

@@ -65,6 +65,11 @@ public record Envelope(
         return new Envelope(contentType, correlationId, replyTo, expiration, persistent, priority, value, body);
     }
 
+    /** The same with another body. */
+    public Envelope withBody(byte[] value) {
+        return new Envelope(contentType, correlationId, replyTo, expiration, persistent, priority, headers, value);
+    }
+
     /** A header's text, or {@code null} if it is absent or void. */
     public @Nullable String header(String name) {
         Object value = headers.get(name);

@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -61,7 +62,8 @@ final class AnnotatedHandlers {
         return new MeshService.Method(
                 MethodNames.of(method),
                 bound.parameters(),
-                new MethodOptions(annotation.description(), annotation.requiresEncryption(), Optional.empty()),
+                new MethodOptions(
+                        annotation.description(), annotation.requiresEncryption(), Optional.empty(), Map.of()),
                 bound::call);
     }
 

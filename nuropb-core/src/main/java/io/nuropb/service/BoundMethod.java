@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,8 @@ record BoundMethod(Object target, Method method, List<Slot> slots, Parameters pa
                 slots.add(new Slot.Whole(type));
             } else {
                 boolean absent = Parameter.mayBeAbsent(parameter.getType(), parameter, parameter.getAnnotatedType());
-                slots.add(new Slot.Named(new Parameter(name.value(), type, !absent)));
+                ParameterOptions said = new ParameterOptions(name.description(), Optional.empty());
+                slots.add(new Slot.Named(new Parameter(name.value(), type, !absent, said)));
             }
         }
         return List.copyOf(slots);

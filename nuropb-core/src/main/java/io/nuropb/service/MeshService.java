@@ -110,5 +110,15 @@ public final class MeshService {
     }
 
     /** A registered handler and what the parameters of its calls are bound to. */
-    record Method(String name, Parameters parameters, MethodOptions options, Handler<@Nullable Object> handler) {}
+    record Method(String name, Parameters parameters, MethodOptions options, Handler<@Nullable Object> handler) {
+
+        /** @throws IllegalArgumentException if options are given for a parameter that the method does not have */
+        Method withOptionsOfParameters() {
+            try {
+                return new Method(name, parameters.with(options.parameters()), options, handler);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("Method '" + name + "': " + e.getMessage(), e);
+            }
+        }
+    }
 }

@@ -180,7 +180,7 @@ public final class MeshServiceBuilder {
                     + "' is not valid: 1 to 100 letters, digits, '_', '.' or '-', beginning with a letter,"
                     + " and not with 'nuropb_'");
         }
-        if (methods.putIfAbsent(method.name(), method) != null) {
+        if (methods.putIfAbsent(method.name(), method.withOptionsOfParameters()) != null) {
             throw new IllegalArgumentException("Service '" + name + "' already has a method '" + method.name() + "'");
         }
         return this;

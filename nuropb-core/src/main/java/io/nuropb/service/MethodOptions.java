@@ -1,5 +1,8 @@
 package io.nuropb.service;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,12 +11,22 @@ import java.util.Optional;
  * @param description what it does, for people; empty if nobody said
  * @param requiresEncryption whether its calls have to be encrypted; a plain one is refused
  * @param authorizer decides who may call it; empty for the service's own, if that has one
+ * @param parameters what is said of its parameters, by their names; a name that the method does not have is refused when it is
+ *     registered
  */
-public record MethodOptions(String description, boolean requiresEncryption, Optional<Authorizer> authorizer) {
+public record MethodOptions(
+        String description,
+        boolean requiresEncryption,
+        Optional<Authorizer> authorizer,
+        Map<String, ParameterOptions> parameters) {
 
-    /** No description, no encryption, the service's authorizer. */
+    public MethodOptions {
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    }
+
+    /** No description, no encryption, the service's authorizer, nothing about parameters. */
     public static MethodOptions defaults() {
-        return new MethodOptions("", false, Optional.empty());
+        return new MethodOptions("", false, Optional.empty(), Map.of());
     }
 
     /** The defaults with a description. */
@@ -23,16 +36,36 @@ public record MethodOptions(String description, boolean requiresEncryption, Opti
 
     /** The same with another description. */
     public MethodOptions withDescription(String value) {
-        return new MethodOptions(value, requiresEncryption, authorizer);
+        return new MethodOptions(value, requiresEncryption, authorizer, parameters);
     }
 
     /** The same for a method whose calls have to be encrypted. */
     public MethodOptions withEncryption() {
-        return new MethodOptions(description, true, authorizer);
+        return new MethodOptions(description, true, authorizer, parameters);
     }
 
     /** The same with an authorizer of the method's own, which is asked instead of the service's. */
     public MethodOptions withAuthorizer(Authorizer value) {
-        return new MethodOptions(description, requiresEncryption, Optional.of(value));
+        return new MethodOptions(description, requiresEncryption, Optional.of(value), parameters);
+    }
+
+    /** The same, with what a parameter is for, for people. */
+    public MethodOptions withParameter(String name, String text) {
+        return withParameter(name, new ParameterOptions(text, Optional.empty()));
+    }
+
+    /**
+     * The same, with what a parameter is for, and what it is if a call does not give it.
+     *
+     * @param fallback a value that JSON has a word for; it is bound as if the call had given it
+     */
+    public MethodOptions withParameter(String name, String text, Object fallback) {
+        return withParameter(name, new ParameterOptions(text, Optional.of(fallback)));
+    }
+
+    private MethodOptions withParameter(String name, ParameterOptions value) {
+        Map<String, ParameterOptions> extended = new LinkedHashMap<>(parameters);
+        extended.put(name, value);
+        return new MethodOptions(description, requiresEncryption, authorizer, extended);
     }
 }

@@ -23,13 +23,24 @@ import java.util.stream.Stream;
  * @param name its name on the mesh
  * @param type what its value is bound to
  * @param required whether a call has to give it
+ * @param options what was said of it when its method was registered
  */
-record Parameter(String name, Type type, boolean required) {
+record Parameter(String name, Type type, boolean required, ParameterOptions options) {
 
     private static final Set<Class<?>> OPTIONALS =
             Set.of(Optional.class, OptionalInt.class, OptionalLong.class, OptionalDouble.class);
 
     private static final int SETTER_PREFIX = 3;
+
+    /** A parameter of which nothing else is said. */
+    Parameter(String name, Type type, boolean required) {
+        this(name, type, required, ParameterOptions.NONE);
+    }
+
+    /** The same with what is said of it; it need not be given if it has a fallback. */
+    Parameter with(ParameterOptions value) {
+        return new Parameter(name, type, required && value.fallback().isEmpty(), value);
+    }
 
     /** The parameters that a record or bean stands for, as {@link io.nuropb.Json#bind} binds them. */
     static List<Parameter> of(Class<?> type) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the parameters of a method's calls are bound to. */
@@ -96,6 +97,44 @@ sealed interface Parameters {
                 throw e.within(parameter.name());
             }
         }
+    }
+
+    /** As others bind them, with what was said of them at the registration. */
+    record WithOptions(Parameters bound, Map<String, ParameterOptions> options) implements Parameters {
+
+        @Override
+        public Object bind(Json json, Map<String, @Nullable Object> given) {
+            Map<String, @Nullable Object> completed = new LinkedHashMap<>(given);
+            options.forEach((name, said) -> {
+                if (!given.containsKey(name)) {
+                    said.fallback().ifPresent(value -> completed.put(name, value));
+                }
+            });
+            return bound.bind(json, completed);
+        }
+
+        @Override
+        public List<Parameter> list() {
+            return bound.list().stream()
+                    .map(parameter -> parameter.with(options.getOrDefault(parameter.name(), ParameterOptions.NONE)))
+                    .toList();
+        }
+    }
+
+    /**
+     * The same with what is said of them.
+     *
+     * @throws IllegalArgumentException if something is said of a parameter that is not among them
+     */
+    default Parameters with(Map<String, ParameterOptions> options) {
+        Set<String> known = list().stream().map(Parameter::name).collect(Collectors.toSet());
+        for (String name : options.keySet()) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException(
+                        "there is no parameter '" + name + "' to say something of; its parameters are " + known);
+            }
+        }
+        return options.isEmpty() ? this : new WithOptions(this, options);
     }
 
     private static void refuseUnknown(Map<String, @Nullable Object> given, Set<String> known) {

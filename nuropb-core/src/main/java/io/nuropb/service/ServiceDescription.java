@@ -81,8 +81,10 @@ final class ServiceDescription {
     private static Map<String, @Nullable Object> property(Parameter parameter) {
         Map<String, @Nullable Object> property = new LinkedHashMap<>();
         property.put("type", typeName(parameter.type()));
-        property.put("description", "");
-        property.put("default", parameter.required() ? "" : null);
+        property.put("description", parameter.options().description());
+        property.put(
+                "default",
+                parameter.required() ? "" : parameter.options().fallback().orElse(null));
         return property;
     }
 

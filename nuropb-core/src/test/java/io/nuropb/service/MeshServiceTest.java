@@ -57,6 +57,18 @@ class MeshServiceTest {
     }
 
     @Test
+    void refusesToSaySomethingOfAParameterThatIsNotThere() {
+        MethodOptions options = MethodOptions.defaults().withParameter("idd", "Which one");
+        MeshServiceBuilder builder = MeshService.named("orders");
+        assertThatThrownBy(() -> builder.method("create", Params.class, options, (params, context) -> null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Method 'create'")
+                .hasMessageContaining("'idd'")
+                .hasMessageContaining("[id]");
+        assertThat(builder.build().methods()).isEmpty();
+    }
+
+    @Test
     void refusesAnInvalidServiceName() {
         assertThatThrownBy(() -> MeshService.named("no such")).isInstanceOf(IllegalArgumentException.class);
     }

@@ -47,6 +47,16 @@ class EnvelopesTest {
     }
 
     @Test
+    void aRequestForADescription() {
+        Message.Request request =
+                new Message.Request("orders", "nuropb_describe", Map.of(), "shop-rq", ID, null, Map.of());
+        BasicProperties properties = Envelopes.properties(wire.encode(request, Duration.ofMinutes(1)));
+
+        assertIsOfTheProtocol(properties, "request", null);
+        assertThat(properties.getExpiration()).isEqualTo("60000");
+    }
+
+    @Test
     void anEvent() {
         Message.Event event = new Message.Event("stock.changed", Map.of(), null, ID, null, Map.of());
         BasicProperties properties = Envelopes.properties(wire.encode(event));

@@ -28,15 +28,9 @@ final class RabbitFaultBench extends RabbitBench implements BrokerFaultBench {
         server().management().delete("/api/queues/" + virtualHost() + "/" + queue);
     }
 
-    /** Acknowledges in the channel's name what was never delivered on it. */
     @Override
     public void closeChannels(String queue) {
-        String found = "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"" + virtualHost() + "\">>, queue, <<\""
-                + queue + "\">>))";
-        server().rabbitmqctl(
-                        "eval",
-                        found + ", [rabbit_channel:do(element(1, C), {'basic.ack', 999999, false})"
-                                + " || C <- rabbit_amqqueue:consumers(Q)].");
+        server().closeConsumingChannels(virtualHost(), queue);
     }
 
     @Override

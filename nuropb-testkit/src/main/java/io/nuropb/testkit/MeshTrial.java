@@ -105,6 +105,12 @@ final class MeshTrial implements AutoCloseable {
         return caller().client();
     }
 
+    /** The same, with a way to the broker of its own. */
+    MeshClient client(MessagePublisher publisher) {
+        return started(connected(ServiceRunner.client("caller")).publisher(publisher))
+                .client();
+    }
+
     private ServiceRunnerBuilder connected(ServiceRunnerBuilder builder) {
         return builder.topology(bench.topology())
                 .source(bench.source())

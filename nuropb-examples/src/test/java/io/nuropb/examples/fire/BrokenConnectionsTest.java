@@ -3,6 +3,7 @@ package io.nuropb.examples.fire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.inject.Guice;
+import io.nuropb.InstanceId;
 import io.nuropb.SystemScheduler;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientCounters;
@@ -37,11 +38,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Requests whose handlers do what they like, while the connections of service and client break again and again. */
+/** Requests whose handlers do what they like, while connections and single channels of service and client end again and again. */
 @Tag("servers")
 class BrokenConnectionsTest {
 
@@ -52,21 +54,32 @@ class BrokenConnectionsTest {
     private static final int REQUESTS_PER_COMMAND = 10;
 
     private static final int IN_FLIGHT = 200;
-    private static final Duration BETWEEN_CUTS = Duration.ofMillis(1_500);
-    private static final int FEWEST_CUTS = 10;
+    private static final Duration BETWEEN_BREAKS = Duration.ofMillis(1_500);
+    private static final int FEWEST_BREAKS_OF_A_KIND = 2;
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final int BIG = 20_000;
 
     /** What is asked for. */
     record Task(String id) {}
 
+    /** What breaks. */
+    private enum Break {
+        SERVICE_CUT,
+        CLIENT_CUT,
+        SERVICE_RESET,
+        CLIENT_RESET,
+        SERVICE_CHANNEL_CLOSED,
+        REPLY_CHANNEL_CLOSED,
+        ALL_CHANNELS_CLOSED
+    }
+
     private final SystemScheduler scheduler = new SystemScheduler();
     private final Eventually eventually = new Eventually(scheduler);
     private final Journal journal = new Journal();
     private final Map<String, Boolean> confirmedCommands = new ConcurrentHashMap<>();
     private final AtomicInteger ended = new AtomicInteger();
-    private final AtomicInteger cuts = new AtomicInteger();
-    private final AtomicBoolean cutting = new AtomicBoolean(true);
+    private final Map<Break, Integer> breaks = new ConcurrentHashMap<>();
+    private final AtomicBoolean breaking = new AtomicBoolean(true);
     private final SplittableRandom chance = new SplittableRandom(SEED);
 
     @Test
@@ -80,15 +93,22 @@ class BrokenConnectionsTest {
                                         service(), RunnerConfig.defaults().withMode(Mode.STANDALONE)),
                                 through(rabbit, vhost, ofService))
                         .getInstance(ServiceRunner.class);
-                ServiceRunner caller = Guice.createInjector(
-                                ServiceModule.client("caller"), through(rabbit, vhost, ofClient))
+                ServiceRunner caller = Guice.createInjector(caller(), through(rabbit, vhost, ofClient))
                         .getInstance(ServiceRunner.class)) {
             eventually.value(service.start());
-            cutLater(ofService, ofClient);
+            breakLater(kind -> switch (kind) {
+                case SERVICE_CUT -> done(ofService::cut);
+                case CLIENT_CUT -> done(ofClient::cut);
+                case SERVICE_RESET -> done(ofService::reset);
+                case CLIENT_RESET -> done(ofClient::reset);
+                case SERVICE_CHANNEL_CLOSED -> rabbit.closeConsumingChannels(vhost, "nuropb-storm-sq") > 0;
+                case REPLY_CHANNEL_CLOSED -> rabbit.closeConsumingChannels(vhost, "nuropb-caller-c1-rq") > 0;
+                case ALL_CHANNELS_CLOSED -> rabbit.closeAllChannels(vhost) > 0;
+            });
 
             callAll(caller.client());
 
-            cutting.set(false);
+            breaking.set(false);
             eventually.holds(
                     "the service consumes again", () -> service.status().consuming(), service::status);
             awaitCommands();
@@ -96,6 +116,11 @@ class BrokenConnectionsTest {
         } finally {
             scheduler.close();
         }
+    }
+
+    private static ServiceModule caller() {
+        RunnerConfig config = RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY);
+        return new ServiceModule(MeshService.named("caller").build(), config, new InstanceId("c1"));
     }
 
     private MeshService service() {
@@ -176,20 +201,23 @@ class BrokenConnectionsTest {
         return new Outcome(failure.getClass().getSimpleName(), Optional.empty());
     }
 
-    private void cutLater(TcpProxy ofService, TcpProxy ofClient) {
-        scheduler.schedule(BETWEEN_CUTS, () -> {
-            if (!cutting.get()) {
+    /** @param attempt breaks something, and says whether there was something to break */
+    private void breakLater(Predicate<Break> attempt) {
+        scheduler.schedule(BETWEEN_BREAKS, () -> {
+            if (!breaking.get()) {
                 return;
             }
-            switch (chance.nextInt(4)) {
-                case 0 -> ofService.cut();
-                case 1 -> ofClient.cut();
-                case 2 -> ofService.reset();
-                default -> ofClient.reset();
+            Break kind = Break.values()[chance.nextInt(Break.values().length)];
+            if (attempt.test(kind)) {
+                breaks.merge(kind, 1, Integer::sum);
             }
-            cuts.incrementAndGet();
-            cutLater(ofService, ofClient);
+            breakLater(attempt);
         });
+    }
+
+    private static boolean done(Runnable act) {
+        act.run();
+        return true;
     }
 
     private void awaitCommands() throws Exception {
@@ -210,14 +238,14 @@ class BrokenConnectionsTest {
                 .filter(call -> call.getValue().handled().get() != journal.timesHandled(call.getKey()) > 0)
                 .count();
         Figures.record(
-                "50,000 requests with random outcomes of their handlers, while the connections of service and client are cut;"
-                        + " real RabbitMQ",
+                "50,000 requests with random outcomes of their handlers, while connections are cut and channels closed; real"
+                        + " RabbitMQ",
                 "exactly 50,000 outcomes; 0 confirmed commands lost; every duplicate explained",
-                "%,d outcomes %s in %d cuts; %d of %,d confirmed commands lost; %d handled again, %d of them unexplained"
+                "%,d outcomes %s; broke: %s; %d of %,d confirmed commands lost; %d handled again, %d of them unexplained"
                         .formatted(
                                 journal.outcomes().size(),
                                 byOutcome,
-                                cuts.get(),
+                                new TreeMap<>(breaks),
                                 lostCommands(),
                                 confirmedCommands.size(),
                                 journal.repeated(),
@@ -227,7 +255,8 @@ class BrokenConnectionsTest {
         assertThat(wrong).as("outcomes that contradict what was handled").isZero();
         assertThat(journal.unexplained()).as("duplicates without a redelivery").isZero();
         assertThat(calls.pending()).as("pending calls").isZero();
-        assertThat(cuts).hasValueGreaterThanOrEqualTo(FEWEST_CUTS);
+        assertThat(breaks).containsOnlyKeys(Break.values());
+        assertThat(breaks.values()).as("breaks of each kind").allMatch(times -> times >= FEWEST_BREAKS_OF_A_KIND);
         assertThat(byOutcome.get("result")).as("results").isGreaterThan(REQUESTS / 2);
     }
 

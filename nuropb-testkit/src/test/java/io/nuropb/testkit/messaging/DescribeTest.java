@@ -3,6 +3,7 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.client.DescribedService;
 import io.nuropb.client.DescribedService.Method;
@@ -77,6 +78,15 @@ class DescribeTest {
                                         List.of(
                                                 new Parameter("id", "str", "", true, ""),
                                                 new Parameter("n", "int", "", false, 1))))));
+    }
+
+    @Test
+    void aDescriptionIsAskedForInClear() {
+        rig.begin(rig.client
+                .withDefaults(CallOptions.defaults().withEncrypted(true))
+                .describe("orders"));
+        assertThat(rig.publisher.last().envelope().header("encrypted")).isEmpty();
+        rig.respond(new Outcome.Returned(ANSWER));
     }
 
     @Test

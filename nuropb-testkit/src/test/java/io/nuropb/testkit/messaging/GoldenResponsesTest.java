@@ -1,6 +1,7 @@
 package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.FollowUp;
@@ -42,10 +43,8 @@ class GoldenResponsesTest {
         assertThat(bench.settled(Letters.request("ok", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(bench.lastBody())
                 .isEqualTo("{\"tag\": \"response\", \"result\": {\"total\": \"12.50\"}, \"error\": null, " + REST);
-        assertThat(bench.publisher.last().envelope().headers())
-                .containsEntry("nuropb_type", "response")
-                .containsEntry("nuropb_protocol", "0.1.1")
-                .containsEntry("trace_id", "t-7");
+        assertPublished(bench.publisher.last(), "", Letters.REPLY_QUEUE, "response");
+        assertThat(bench.publisher.last().envelope().correlationId()).isEqualTo(Letters.ID);
     }
 
     @ParameterizedTest
@@ -97,7 +96,21 @@ class GoldenResponsesTest {
                         + "\"context\": {\"user\": \"ann\"}, \"trace_id\": \"t-7\", \"correlation_id\": \"" + id
                         + "\", "
                         + "\"target\": null}");
-        assertThat(sent.get(1).envelope().headers()).containsEntry("nuropb_type", "event");
+        assertPublished(sent.get(1), "nuropb-events-exchange", "stock.changed", "event");
+        assertThat(id).matches("[0-9a-f]{32}").isNotEqualTo(Letters.ID);
+    }
+
+    @Test
+    void theEventsOfACommandWithoutItsResponse() {
+        assertThat(bench.settled(Letters.command("events", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.publisher.publications()).hasSize(1);
+        assertPublished(bench.publisher.last(), "nuropb-events-exchange", "stock.changed", "event");
+    }
+
+    @Test
+    void nothingForACommandThatFails() {
+        assertThat(bench.settled(Letters.command("foreign", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.publisher.publications()).isEmpty();
     }
 
     @Test
@@ -113,7 +126,7 @@ class GoldenResponsesTest {
                                 + "\", \"methods\": {\"typed\": {\"description\": \"Takes one\", "
                                 + "\"requires_encryption\": true, \"parameters\": {\"type\": \"object\", \"properties\": "
                                 + "[[\"id\", {\"type\": \"str\", \"description\": \"\", \"default\": \"\"}], "
-                                + "[\"quantity\", {\"type\": \"int\", \"description\": \"\", \"default\": null}], "
+                                + "[\"quantity\", {\"type\": \"int\", \"description\": \"How many\", \"default\": 1}], "
                                 + "[\"note\", {\"type\": \"str\", \"description\": \"\", \"default\": null}]], "
                                 + "\"required\": [\"id\"]}}, \"raw\": {\"description\": \"\", \"requires_encryption\": false, "
                                 + "\"parameters\": {\"type\": \"object\", \"properties\": [], \"required\": []}}}}, "
@@ -128,6 +141,23 @@ class GoldenResponsesTest {
         assertThat(plain.lastBody()).contains("\"encrypted_methods\": false, \"public_key\": null, ");
         assertThat(plain.settled(Letters.command("nuropb_describe", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(plain.publisher.publications()).hasSize(1);
+    }
+
+    private static void assertPublished(Publication sent, String exchange, String routingKey, String type) {
+        assertThat(sent.exchange()).isEqualTo(exchange);
+        assertThat(sent.routingKey()).isEqualTo(routingKey);
+        assertThat(sent.mandatory()).isFalse();
+        assertThat(sent.envelope().contentType()).isEqualTo("application/json");
+        assertThat(sent.envelope().replyTo()).isEmpty();
+        assertThat(sent.envelope().expiration()).isNull();
+        assertThat(sent.envelope().persistent()).isFalse();
+        assertThat(sent.envelope().headers())
+                .containsExactly(
+                        entry("encrypted", ""),
+                        entry("nuropb_protocol", "0.1.1"),
+                        entry("nuropb_type", type),
+                        entry("nuropb_version", "0.1.8"),
+                        entry("trace_id", "t-7"));
     }
 
     private static String error(String error, String description) {
@@ -176,7 +206,7 @@ class GoldenResponsesTest {
                 .method(
                         "typed",
                         Order.class,
-                        MethodOptions.described("Takes one").withEncryption(),
+                        MethodOptions.described("Takes one").withEncryption().withParameter("quantity", "How many", 1),
                         (order, context) -> order.id())
                 .method("raw", (params, context) -> params)
                 .build();

@@ -13,6 +13,7 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireLimits;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MethodOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,6 +105,18 @@ class RefusedMessagesTest {
     }
 
     @Test
+    void aParameterWithAFallbackMayBeLeftOutAndMustNotBeNull() {
+        assertThat(bench.settled(Letters.request("step", Map.of("a", 41)))).isEqualTo(Settlement.ACK);
+        assertThat(Letters.result(bench.publisher.last().envelope())).isEqualTo(42);
+        bench.settled(Letters.request("step", Map.of("a", 40, "b", 2)));
+        assertThat(Letters.result(bench.publisher.last().envelope())).isEqualTo(42);
+        Map<String, @Nullable Object> withNull = new LinkedHashMap<>(Map.of("a", 1));
+        withNull.put("b", null);
+        bench.settled(Letters.request("step", withNull));
+        assertThat(bench.lastError().description()).contains("'b' must not be null");
+    }
+
+    @Test
     void aRawHandlerTakesParametersAsTheyCome() {
         bench.settled(Letters.request("raw", Map.of("x", List.of(1))));
         assertThat(Letters.result(bench.publisher.last().envelope())).isEqualTo(Map.of("x", List.of(1)));
@@ -172,6 +185,11 @@ class RefusedMessagesTest {
         return MeshService.named("orders")
                 .method("ping", context -> "pong")
                 .method("add", Sum.class, (sum, context) -> sum.a() + sum.b())
+                .method(
+                        "step",
+                        Sum.class,
+                        MethodOptions.defaults().withParameter("b", "How far", 1),
+                        (sum, context) -> sum.a() + sum.b())
                 .method("raw", (params, context) -> params)
                 .method("unwritable", context -> new Object())
                 .method("large", context -> "x".repeat(2_000))

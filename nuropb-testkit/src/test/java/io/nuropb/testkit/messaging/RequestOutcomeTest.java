@@ -79,6 +79,10 @@ class RequestOutcomeTest {
         "NuropbTimeoutError,Timeout",
         "NuropbMessageError,Unreadable",
         "NuropbException,RemoteException",
+        "NuropbTransportError,RemoteException",
+        "NuropbNotDeliveredError,RemoteException",
+        "NuropbCallAgain,RemoteException",
+        "NuropbSuccess,RemoteException",
         "ValueError,RemoteException"
     })
     void anErrorResponseHasItsClassAndKeepsItsNameAndDescription(String name, String type) {

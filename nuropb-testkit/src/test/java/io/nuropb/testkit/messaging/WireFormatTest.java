@@ -141,6 +141,31 @@ class WireFormatTest {
     }
 
     @Test
+    void needsOnlyWhatThePackageItselfReads() {
+        assertThat(wire.decode(bare("request", REPLY_QUEUE, """
+                {"service": "orders", "method": "ping", "params": {}, "context": {}}""")))
+                .isEqualTo(new Message.Request("orders", "ping", Map.of(), REPLY_QUEUE, ID, null, Map.of()));
+        assertThat(wire.decode(bare("command", REPLY_QUEUE, """
+                {"service": "orders", "method": "ping", "params": {}, "context": {}}""")))
+                .isEqualTo(new Message.Command("orders", "ping", Map.of(), REPLY_QUEUE, ID, null, Map.of()));
+        assertThat(wire.decode(bare("event", "", """
+                {"topic": "stock.changed", "event": {"sku": "a"}, "target": null, "context": {}}"""))).isEqualTo(AN_EVENT);
+        assertThat(wire.decode(bare("response", "", """
+                {"result": 7, "error": null}""")))
+                .isEqualTo(new Message.Response(new Outcome.Returned(7), ID, null, Map.of()));
+    }
+
+    @Test
+    void ignoresWhatItDoesNotKnow() {
+        Envelope known = python("request", REQUEST.replaceFirst("\\{", "{\"new\": [1], "), REPLY_QUEUE, "t-7");
+        Map<String, @Nullable Object> headers = new LinkedHashMap<>(known.headers());
+        headers.put("x-later", 1);
+        headers.put("nuropb_version", "9.9.9");
+        assertThat(wire.decode(new Envelope("text/plain", ID, REPLY_QUEUE, null, false, headers, known.body())))
+                .isEqualTo(A_REQUEST);
+    }
+
+    @Test
     void readsNumbersThatJsonLacks() {
         Message.Request request = (Message.Request)
                 wire.decode(python("request", REQUEST.replace("2.5", "NaN").replace("null", "-Infinity"), "q", null));
@@ -174,6 +199,12 @@ class WireFormatTest {
         String body = RESPONSE.replace("\"error\": null", "\"error\": " + error);
         Message.Response response = (Message.Response) wire.decode(python("response", body, "", null));
         return ((Outcome.Failed) response.answer()).error();
+    }
+
+    /** With the two headers that are required, and no others. */
+    private static Envelope bare(String type, String replyTo, String body) {
+        Map<String, @Nullable Object> headers = Map.of("nuropb_protocol", "0.1.1", "nuropb_type", type);
+        return new Envelope(null, ID, replyTo, null, false, headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Envelope python(String type, String body, String replyTo, @Nullable String traceId) {
