@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * One bit of an encrypted response's token changes on its way, each in its turn. The key before the token is not for the caller, who
- * never reads it. Of a request, {@link io.nuropb.testkit.MeshEncryptionContract} flips all bits.
+ * never reads it. Of a request, {@code FlippedBitsTest} flips all bits.
  */
-class FlippedBitsTest {
+class FlippedResponseBitsTest {
 
     private final ServiceKey key = ServiceKey.generate(new SecureRandom());
     private final WireFormat service =
