@@ -1,5 +1,6 @@
 package io.nuropb.examples.demo;
 
+import io.nuropb.examples.watch.Reigns;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.inmemory.InMemoryMesh;

@@ -1,5 +1,6 @@
 package io.nuropb.examples.demo;
 
+import io.nuropb.examples.watch.Timeline;
 import io.nuropb.Moment;
 import java.time.Duration;
 import java.util.ArrayList;

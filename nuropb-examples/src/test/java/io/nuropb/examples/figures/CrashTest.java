@@ -1,5 +1,6 @@
 package io.nuropb.examples.figures;
 
+import io.nuropb.examples.watch.Spread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.Json;
@@ -7,9 +8,9 @@ import io.nuropb.Moment;
 import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdModule;
-import io.nuropb.examples.demo.KeyWatch;
-import io.nuropb.examples.demo.KeyWatch.Change;
-import io.nuropb.examples.demo.Reigns.Reign;
+import io.nuropb.examples.watch.KeyWatch;
+import io.nuropb.examples.watch.KeyWatch.Change;
+import io.nuropb.examples.watch.Reigns.Reign;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;

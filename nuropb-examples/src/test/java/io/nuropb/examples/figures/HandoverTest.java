@@ -1,5 +1,6 @@
 package io.nuropb.examples.figures;
 
+import io.nuropb.examples.watch.Spread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.inject.Module;

@@ -1,5 +1,7 @@
 package io.nuropb.examples.figures;
 
+import io.nuropb.examples.watch.Timeline;
+import io.nuropb.examples.watch.Spread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.Moment;
@@ -49,7 +51,7 @@ class StartTest {
                         + " leader's word → all consume",
                 "≤ 2 s",
                 "%s to %s in %d rounds"
-                        .formatted(Spread.text(spread.shortest()), Spread.text(spread.longest()), ROUNDS));
+                        .formatted(Timeline.text(spread.shortest()), Timeline.text(spread.longest()), ROUNDS));
         assertThat(spread.shortest()).isLessThanOrEqualTo(LIMIT);
     }
 
