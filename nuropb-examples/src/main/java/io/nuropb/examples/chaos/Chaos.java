@@ -1,8 +1,8 @@
 package io.nuropb.examples.chaos;
 
+import io.nuropb.SystemScheduler;
 import io.nuropb.examples.watch.RunFolder;
 import io.nuropb.examples.watch.Timeline;
-import io.nuropb.SystemScheduler;
 import io.nuropb.testkit.servers.ServerException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;

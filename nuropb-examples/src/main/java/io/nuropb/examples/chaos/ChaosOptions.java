@@ -18,14 +18,7 @@ import java.util.Locale;
  * @param control whether this is the negative control: confirms are ignored, and RabbitMQ is killed
  */
 record ChaosOptions(
-        int etcd,
-        int rabbit,
-        Durability durability,
-        int faults,
-        Duration span,
-        long seed,
-        int fleet,
-        boolean control) {
+        int etcd, int rabbit, Durability durability, int faults, Duration span, long seed, int fleet, boolean control) {
 
     static final String USAGE = """
             bin/chaos [--etcd 1|3] [--rabbit 1|3] [--profile compatible|hardened] [--faults N] [--minutes M] [--seed S] [--fleet K]
@@ -50,7 +43,7 @@ record ChaosOptions(
 
     /** The negative control. */
     static ChaosOptions control(long seed) {
-        return new ChaosOptions(1, 1, Durability.COMPATIBLE, 2, Duration.ofSeconds(12), seed, FEWEST_INSTANCES, true);
+        return new ChaosOptions(1, 1, Durability.COMPATIBLE, 1, Duration.ofSeconds(4), seed, FEWEST_INSTANCES, true);
     }
 
     /**
@@ -73,7 +66,8 @@ record ChaosOptions(
         if (control) {
             return control(seed);
         }
-        Duration span = minutes == 0 ? Duration.ofSeconds((long) faults * SECONDS_PER_FAULT) : Duration.ofMinutes(minutes);
+        Duration span =
+                minutes == 0 ? Duration.ofSeconds((long) faults * SECONDS_PER_FAULT) : Duration.ofMinutes(minutes);
         return new ChaosOptions(etcd, rabbit, durability(profile), faults, span, seed, fleet, false);
     }
 

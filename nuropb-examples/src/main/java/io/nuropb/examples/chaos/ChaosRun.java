@@ -53,7 +53,8 @@ final class ChaosRun {
             }
             try (Watchmen watchmen = new Watchmen(servers, fleet, notes, scheduler);
                     DeadLetters letters = new DeadLetters(operator(servers), notes, scheduler);
-                    Client client = new Client(Servers.amqp(Servers.CLIENT_USER, link.ports()), notes, options.control())) {
+                    Client client =
+                            new Client(Servers.amqp(Servers.CLIENT_USER, link.ports()), notes, options.control())) {
                 letters.fetch();
                 live(plan, new Arsenal(servers, fleet, link, watchmen.view()), watchmen, client, notes, fleet);
             } finally {
@@ -72,12 +73,7 @@ final class ChaosRun {
     }
 
     private void live(
-            FaultPlan plan,
-            Arsenal arsenal,
-            Watchmen watchmen,
-            Client client,
-            NoteBook notes,
-            List<Instance> fleet)
+            FaultPlan plan, Arsenal arsenal, Watchmen watchmen, Client client, NoteBook notes, List<Instance> fleet)
             throws InterruptedException {
         fleet.forEach(Instance::start);
         Patience.until("all instances serve for the first time", START_LIMIT, watchmen::isWhole);
@@ -93,19 +89,26 @@ final class ChaosRun {
         calmDown(watchmen, client, traffic, notes, fleet);
     }
 
-    private void calmDown(
-            Watchmen watchmen, Client client, Traffic traffic, NoteBook notes, List<Instance> fleet) {
+    private void calmDown(Watchmen watchmen, Client client, Traffic traffic, NoteBook notes, List<Instance> fleet) {
         Duration limit = Settings.stabilisation();
         await("one leads, and all consume", limit, notes, () -> watchmen.isWhole() && allConsume(watchmen));
         Patience.pause(PEACE);
         notes.write(new LastCall());
         traffic.stop();
         await("every call has its outcome", Settings.TIMEOUT.multipliedBy(4), notes, () -> traffic.open() == 0);
-        await("the queue is empty", limit, notes, () -> isEmpty(watchmen.questions().depth()));
-        await("no dead letter is left", limit, notes, () -> isEmpty(watchmen.questions().deadLetters()));
+        await(
+                "the queue is empty",
+                limit,
+                notes,
+                () -> isEmpty(watchmen.questions().depth()));
+        await(
+                "no dead letter is left",
+                limit,
+                notes,
+                () -> isEmpty(watchmen.questions().deadLetters()));
         ClientCounters books = client.mesh().counters();
-        notes.write(new ClientBooks(
-                books.pending(), books.unconfirmed(), books.late(), books.repeated(), books.foreign()));
+        notes.write(
+                new ClientBooks(books.pending(), books.unconfirmed(), books.late(), books.repeated(), books.foreign()));
         await("every process stops when it is told to", Settings.stopping(), notes, () -> stop(fleet));
     }
 
@@ -142,7 +145,10 @@ final class ChaosRun {
                                     traffic.sent(),
                                     traffic.answered(),
                                     traffic.open(),
-                                    watchmen.view().leader().map(leader -> leader.instance()).orElse("nobody"),
+                                    watchmen.view()
+                                            .leader()
+                                            .map(leader -> leader.instance())
+                                            .orElse("nobody"),
                                     watchmen.view().serving(),
                                     options.fleet()));
             tellProgress(traffic, watchmen);

@@ -8,6 +8,7 @@ import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdModule;
 import io.nuropb.examples.chaos.Note.Handled;
 import io.nuropb.guice.ServiceModule;
+import io.nuropb.messaging.NuropbHandlingException;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
@@ -84,10 +85,11 @@ final class ChaosService {
         MessageName name = MessageName.of(Objects.requireNonNull(traceId, "trace id"));
         CompletableFuture<String> result = new CompletableFuture<>();
         scheduler.schedule(Duration.ofMillis(task.millis()), () -> {
-            // At the end of the work, for a message that is acknowledged earlier counts as lost if the process dies meanwhile.
+            // At the end of the work, for a message that is acknowledged earlier counts as lost if the process dies
+            // meanwhile.
             notes.write(new Handled(name.message(), name.attempt(), task.hash(), redelivered, instance));
             if (task.fails()) {
-                result.completeExceptionally(new IllegalStateException("as it was asked to"));
+                result.completeExceptionally(new NuropbHandlingException("as it was asked to"));
             } else {
                 result.complete(task.hash());
             }

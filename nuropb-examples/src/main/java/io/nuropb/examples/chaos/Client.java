@@ -2,7 +2,6 @@ package io.nuropb.examples.chaos;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
-import io.nuropb.Identity;
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
 import io.nuropb.client.ClientConfig;

@@ -23,9 +23,12 @@ final class Coverage {
     static void judge(Evidence evidence, ChaosOptions options, FaultPlan plan, Report report) {
         report.head("FAULTS");
         Map<Fault, Integer> fired = new EnumMap<>(Fault.class);
-        evidence.faults().stream().filter(PastFault::fired).forEach(fault -> fired.merge(fault.fault(), 1, Integer::sum));
+        evidence.faults().stream()
+                .filter(PastFault::fired)
+                .forEach(fault -> fired.merge(fault.fault(), 1, Integer::sum));
         plan.classes().forEach(fault -> report.line(fault.name(), fired.getOrDefault(fault, 0) + "  " + fault.text()));
-        report.figure("faults", fired.values().stream().mapToInt(Integer::intValue).sum());
+        report.figure(
+                "faults", fired.values().stream().mapToInt(Integer::intValue).sum());
         report.detail("faultsByClass", fired);
         notApplicable(options, report);
         plan.classes().stream()
@@ -45,7 +48,8 @@ final class Coverage {
         if (fault.problem().isEmpty()) {
             return;
         }
-        String text = "fault " + fault.number() + ", " + fault.fault() + " of " + fault.victim() + ": " + fault.problem();
+        String text =
+                "fault " + fault.number() + ", " + fault.fault() + " of " + fault.victim() + ": " + fault.problem();
         if (fault.fault().cutsTheRoute() && fault.fired()) {
             report.violation(REPAIR, text);
         } else {
@@ -58,13 +62,15 @@ final class Coverage {
         long ended = evidence.first(LastCall.class).orElse(begun);
         long wanted = Duration.ofNanos(ended - begun).dividedBy(Traffic.BEAT);
         List<Fate> during = evidence.fates().stream()
-                .filter(fate -> !fate.attempts().isEmpty() && fate.attempts().get(0).at() >= begun)
+                .filter(fate ->
+                        !fate.attempts().isEmpty() && fate.attempts().get(0).at() >= begun)
                 .toList();
         long requests = during.stream().filter(Fate::isRequest).count();
         long answered = during.stream().filter(Coverage::isAnswered).count();
         report.detail("secondsOfStorm", Duration.ofNanos(ended - begun).toSeconds());
         if (wanted == 0 || during.size() * 100L < wanted * ENOUGH_SENT) {
-            report.shortcoming("too little traffic: " + during.size() + " messages sent, where the beat asks for " + wanted);
+            report.shortcoming(
+                    "too little traffic: " + during.size() + " messages sent, where the beat asks for " + wanted);
         }
         if (requests == 0 || answered * 100 < requests * ENOUGH_ANSWERED) {
             report.shortcoming("too little service: " + answered + " of " + requests + " requests answered");

@@ -5,6 +5,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.examples.chaos.Note.DeadLettered;
+import io.nuropb.examples.chaos.Note.LettersFetched;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.MessageSource;
@@ -44,7 +45,9 @@ final class DeadLetters implements AutoCloseable {
         CompletionStage<Consumption> begun = source.consume(
                 Subscription.shared(Settings.deadLetterQueue(), PREFETCH), this::take, lost -> consumeLater());
         begun.whenComplete((consumption, failure) -> {
-            if (failure != null) {
+            if (failure == null) {
+                notes.write(new LettersFetched());
+            } else {
                 consumeLater();
             }
         });

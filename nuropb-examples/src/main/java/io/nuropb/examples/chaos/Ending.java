@@ -9,7 +9,8 @@ import java.time.Duration;
 /** Whether the fleet came to rest after the storm, and left nothing behind. */
 final class Ending {
 
-    static final String STABILISATION = "after the last fault, everything comes to rest within the time that the configuration gives";
+    static final String STABILISATION =
+            "after the last fault, everything comes to rest within the time that the configuration gives";
     static final String NOTHING_PENDING = "the client's books are empty when every call has its outcome";
 
     private Ending() {}
@@ -24,7 +25,8 @@ final class Ending {
                 report.violation(STABILISATION, "not within " + limit + ": " + awaited.what());
             }
         }
-        report.figure("processes that ended by themselves", evidence.all(Fell.class).size());
+        report.figure(
+                "processes that ended by themselves", evidence.all(Fell.class).size());
         if (evidence.all(ClientBooks.class).isEmpty()) {
             report.shortcoming("the run did not come to its end");
         }

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** What is done to etcd's members, and to what is in etcd. */
 final class EtcdFaults {
@@ -58,11 +59,13 @@ final class EtcdFaults {
         Map<?, ?> victim = Arsenal.any(leased, random);
         String key = text(victim.get("key"));
         String owner = key.equals(LEADER) ? text(victim.get("value")) : key.substring((PREFIX + "instances/").length());
-        return Attack.once(owner, () -> revoke(Long.parseLong(String.valueOf(victim.get("lease")))));
+        return Attack.once(owner, () -> revoke(number(victim.get("lease"))));
     }
 
     private List<Map<?, ?>> withLease(String prefix) {
-        return list(object(servers.etcdctl("get", "--prefix", prefix, "--write-out", "json")).get("kvs")).stream()
+        return list(object(servers.etcdctl("get", "--prefix", prefix, "--write-out", "json"))
+                        .get("kvs"))
+                .stream()
                 .filter(entry -> entry.containsKey("lease"))
                 .toList();
     }
@@ -81,24 +84,32 @@ final class EtcdFaults {
     /** Only what was seen here, for the reckoning needs all of the history. */
     private void compact() {
         String answer = servers.etcdctl("put", MARK, "x", "--write-out", "json");
-        long revision = Long.parseLong(
-                String.valueOf(((Map<?, ?>) object(answer).get("header")).get("revision")));
+        long revision = object(answer).get("header") instanceof Map<?, ?> header ? number(header.get("revision")) : 0;
         Patience.until("the harness has seen revision " + revision, PATIENCE, () -> view.revision() >= revision);
         servers.etcdctl("compact", String.valueOf(revision));
     }
 
     private void moveLeader() {
-        Patience.value("a leader of etcd", PATIENCE, () -> servers.etcd().stream().filter(EtcdServer::isLeader).toList());
-        EtcdServer leader = servers.etcd().stream().filter(EtcdServer::isLeader).findFirst().orElseThrow();
-        EtcdServer other = servers.etcd().stream().filter(member -> member != leader).findFirst().orElseThrow();
+        Patience.value(
+                "a leader of etcd",
+                PATIENCE,
+                () -> servers.etcd().stream().filter(EtcdServer::isLeader).toList());
+        EtcdServer leader =
+                servers.etcd().stream().filter(EtcdServer::isLeader).findFirst().orElseThrow();
+        EtcdServer other = servers.etcd().stream()
+                .filter(member -> member != leader)
+                .findFirst()
+                .orElseThrow();
         leader.etcdctl("move-leader", memberId(other));
     }
 
     private String memberId(EtcdServer member) {
         String own = member.endpoint().toString();
-        return list(object(servers.etcdctl("member", "list", "--write-out", "json")).get("members")).stream()
+        return list(object(servers.etcdctl("member", "list", "--write-out", "json"))
+                        .get("members"))
+                .stream()
                 .filter(known -> known.get("clientURLs") instanceof List<?> urls && urls.contains(own))
-                .map(known -> Long.toHexString(((Number) known.get("ID")).longValue()))
+                .map(known -> Long.toHexString(number(known.get("ID"))))
                 .findFirst()
                 .orElseThrow(() -> new ServerException("etcd does not know its member at " + own));
     }
@@ -107,11 +118,20 @@ final class EtcdFaults {
         return json.read(text.strip().getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> object ? object : Map.of();
     }
 
-    private static List<Map<?, ?>> list(Object value) {
-        return value instanceof List<?> list ? list.stream().<Map<?, ?>>map(entry -> (Map<?, ?>) entry).toList() : List.of();
+    private static List<Map<?, ?>> list(@Nullable Object value) {
+        return value instanceof List<?> list
+                ? list.stream().<Map<?, ?>>map(entry -> (Map<?, ?>) entry).toList()
+                : List.of();
     }
 
-    private static String text(Object base64) {
+    private static long number(@Nullable Object value) {
+        if (value instanceof Number number) {
+            return number.longValue();
+        }
+        throw new ServerException("etcdctl said " + value + " where a number was expected");
+    }
+
+    private static String text(@Nullable Object base64) {
         return new String(Base64.getDecoder().decode(String.valueOf(base64)), StandardCharsets.UTF_8);
     }
 }

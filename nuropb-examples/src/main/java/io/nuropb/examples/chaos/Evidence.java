@@ -26,17 +26,25 @@ final class Evidence {
 
     /** @param entries in any order */
     Evidence(List<Entry<?>> entries) {
-        this.entries = entries.stream().sorted(Comparator.comparingLong(Entry::at)).toList();
-        all(Attempted.class).forEach(entry -> fate(entry.note().message()).attempts().add(entry));
+        this.entries =
+                entries.stream().sorted(Comparator.comparingLong(Entry::at)).toList();
+        all(Attempted.class)
+                .forEach(entry -> fate(entry.note().message()).attempts().add(entry));
         all(Heard.class).forEach(entry -> fate(entry.note().message()).heard().add(entry));
         all(Ended.class).forEach(entry -> fate(entry.note().message()).ends().add(entry));
-        all(Handled.class).forEach(entry -> fate(entry.note().message()).handlings().add(entry));
-        all(DeadLettered.class).forEach(entry -> fate(entry.note().message()).deaths().add(entry));
+        all(Handled.class)
+                .forEach(entry -> fate(entry.note().message()).handlings().add(entry));
+        all(DeadLettered.class)
+                .forEach(entry -> fate(entry.note().message()).deaths().add(entry));
         all(FaultBegins.class).forEach(entry -> faults.put(entry.note().number(), PastFault.begun(entry)));
-        all(FaultDone.class).forEach(entry -> faults.computeIfPresent(
-                entry.note().number(), (number, fault) -> fault.doneAt(entry.at())));
-        all(FaultUndone.class).forEach(entry -> faults.computeIfPresent(
-                entry.note().number(), (number, fault) -> fault.undoneAt(entry.at(), entry.note().problem())));
+        all(FaultDone.class)
+                .forEach(entry ->
+                        faults.computeIfPresent(entry.note().number(), (number, fault) -> fault.doneAt(entry.at())));
+        all(FaultUndone.class)
+                .forEach(entry -> faults.computeIfPresent(
+                        entry.note().number(),
+                        (number, fault) ->
+                                fault.undoneAt(entry.at(), entry.note().problem())));
     }
 
     private Fate fate(String message) {

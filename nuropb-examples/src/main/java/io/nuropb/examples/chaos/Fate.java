@@ -26,7 +26,9 @@ record Fate(
 
     /** The first confirm, if the broker gave any. */
     Optional<Entry<Heard>> confirm() {
-        return heard.stream().filter(entry -> entry.note().word() == Word.CONFIRMED).findFirst();
+        return heard.stream()
+                .filter(entry -> entry.note().word() == Word.CONFIRMED)
+                .findFirst();
     }
 
     boolean isRequest() {
@@ -35,7 +37,9 @@ record Fate(
 
     /** When an attempt was made. */
     Optional<Entry<Attempted>> attempt(int number) {
-        return attempts.stream().filter(entry -> entry.note().attempt() == number).findFirst();
+        return attempts.stream()
+                .filter(entry -> entry.note().attempt() == number)
+                .findFirst();
     }
 
     boolean wasHandled() {
@@ -47,7 +51,9 @@ record Fate(
     }
 
     boolean heard(int attempt, Word word) {
-        return heard.stream().anyMatch(entry -> entry.note().attempt() == attempt && entry.note().word() == word);
+        return heard.stream()
+                .anyMatch(entry ->
+                        entry.note().attempt() == attempt && entry.note().word() == word);
     }
 
     /** Whether the broker took it and nobody knows what became of it then. */

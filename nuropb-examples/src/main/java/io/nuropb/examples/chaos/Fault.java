@@ -63,7 +63,12 @@ enum Fault {
     }
 
     Fault(Lane lane, Break how) {
-        this(lane, lane.label() + ": " + how.text(), Optional.of(how), 0, how == Break.RESET ? 0 : LONGEST_BREAK_MILLIS);
+        this(
+                lane,
+                lane.label() + ": " + how.text(),
+                Optional.of(how),
+                0,
+                how == Break.RESET ? 0 : LONGEST_BREAK_MILLIS);
     }
 
     Fault(Lane lane, String text, Optional<Break> how, int shortestMillis, int longestMillis) {

@@ -29,8 +29,7 @@ record FaultPlan(List<PlannedFault> faults) {
     /** Whole decks, each with every class once in its own order; so no class comes less often than another. */
     static FaultPlan of(ChaosOptions options) {
         SplittableRandom random = new SplittableRandom(options.seed());
-        List<Fault> classes =
-                options.control() ? List.of(Fault.BROKER_KILLED) : Fault.possible(options.etcd());
+        List<Fault> classes = options.control() ? List.of(Fault.BROKER_KILLED) : Fault.possible(options.etcd());
         int decks = (options.faults() + classes.size() - 1) / classes.size();
         int all = decks * classes.size();
         List<PlannedFault> faults = new ArrayList<>();

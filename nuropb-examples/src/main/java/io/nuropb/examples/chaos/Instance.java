@@ -1,9 +1,9 @@
 package io.nuropb.examples.chaos;
 
-import io.nuropb.topology.TopologyProfile.Durability;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.JavaProcess;
 import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.topology.TopologyProfile.Durability;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,7 +44,8 @@ final class Instance implements AutoCloseable {
         List<RabbitServer> nodes = new ArrayList<>(servers.rabbit());
         Collections.rotate(nodes, -number); // each place prefers another node
         rabbit = Link.to(Stream.concat(
-                nodes.stream().map(RabbitServer::amqpPort), Stream.of(nodes.get(0).managementPort())));
+                nodes.stream().map(RabbitServer::amqpPort),
+                Stream.of(nodes.get(0).managementPort())));
     }
 
     /** Its connections to etcd. */

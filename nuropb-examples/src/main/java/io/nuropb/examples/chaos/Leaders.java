@@ -11,7 +11,8 @@ import java.util.Set;
 /** Whether there were ever two leaders: by etcd's revisions, and by what the processes believed on one clock. */
 final class Leaders {
 
-    static final String ONE_KEY = "at every revision of etcd the leader key has one holder at most, and terms strictly increase";
+    static final String ONE_KEY =
+            "at every revision of etcd the leader key has one holder at most, and terms strictly increase";
     static final String ONE_BELIEF = "no two instances take themselves for the leader at the same time";
     static final String TRUE_TERM = "whoever takes itself for the leader has a term that etcd gave it";
 
@@ -83,7 +84,8 @@ final class Leaders {
                 .filter(fault -> fault.fault().takesTheLeadership() && fault.fired())
                 .filter(fault -> fault.victim().equals(earlier.instance()))
                 .filter(fault -> earlier.from() <= fault.done() && fault.begins() <= later.from())
-                .filter(fault -> earlier.until() <= fault.done() + Settings.hearing().toNanos())
+                .filter(fault ->
+                        earlier.until() <= fault.done() + Settings.hearing().toNanos())
                 .findFirst();
     }
 }

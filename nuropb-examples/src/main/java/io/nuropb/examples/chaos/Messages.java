@@ -9,19 +9,22 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What became of all messages: none lost, none invented, none handled twice without a reason. */
 final class Messages {
 
     static final String NO_LOSS = "a message that was confirmed and not returned is handled or dead-lettered";
     static final String NO_INVENTION = "what is handled was sent, and is what was sent";
-    static final String EXPLAINED = "a message is handled a second time only as a redelivery or after its publisher's repetition";
+    static final String EXPLAINED =
+            "a message is handled a second time only as a redelivery or after its publisher's repetition";
 
     private Messages() {}
 
     static void judge(Evidence evidence, Durability durability, Report report) {
         report.head("MESSAGES");
-        report.figure("messages attempted", count(evidence, fate -> !fate.attempts().isEmpty()));
+        report.figure(
+                "messages attempted", count(evidence, fate -> !fate.attempts().isEmpty()));
         report.figure("confirmed", count(evidence, fate -> fate.confirm().isPresent()));
         report.figure("handled", count(evidence, Fate::wasHandled));
         report.figure("dead-lettered", count(evidence, fate -> !fate.deaths().isEmpty()));
@@ -30,7 +33,7 @@ final class Messages {
         evidence.fates().forEach(fate -> inventions(fate, report));
     }
 
-    private static long count(Evidence evidence, java.util.function.Predicate<Fate> wanted) {
+    private static long count(Evidence evidence, Predicate<Fate> wanted) {
         return evidence.fates().stream().filter(wanted).count();
     }
 
@@ -86,7 +89,8 @@ final class Messages {
         for (Entry<Handled> handling : fate.handlings()) {
             Optional<Attempted> attempt =
                     fate.attempt(handling.note().attempt()).map(Entry::note);
-            if (attempt.isEmpty() || !attempt.get().hash().equals(handling.note().hash())) {
+            if (attempt.isEmpty()
+                    || !attempt.get().hash().equals(handling.note().hash())) {
                 report.violation(NO_INVENTION, handling.note() + ", sent: " + attempt);
             }
         }

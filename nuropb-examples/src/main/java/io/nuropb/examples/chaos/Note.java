@@ -95,6 +95,9 @@ sealed interface Note {
     /** The broker says that the service's queue is empty, unacknowledged messages included. */
     record QueueEmpty() implements Note {}
 
+    /** Dead letters are being fetched, after they could not be. */
+    record LettersFetched() implements Note {}
+
     /** A process of the service ended though nobody told it to. */
     record Fell(String instance) implements Note {}
 

@@ -45,8 +45,7 @@ final class NoteBook implements AutoCloseable {
 
     static NoteBook at(Path file) {
         try {
-            return new NoteBook(
-                    file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+            return new NoteBook(file, FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot open " + file, e);
         }
@@ -58,9 +57,10 @@ final class NoteBook implements AutoCloseable {
 
     /** Writes a note with the present time. */
     synchronized void write(Note note) {
-        byte[] line = json.write(
-                Map.of("at", System.nanoTime(), "is", note.getClass().getSimpleName(), "note", note));
-        ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
+        byte[] line =
+                json.write(Map.of("at", System.nanoTime(), "is", note.getClass().getSimpleName(), "note", note));
+        ByteBuffer bytes =
+                ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
@@ -97,11 +97,11 @@ final class NoteBook implements AutoCloseable {
     }
 
     private static Entry<?> entry(Json json, String line) {
-        if (json.read(line.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> fields) {
+        if (json.read(line.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> fields
+                && fields.get("at") instanceof Number at) {
             Class<?> kind = KINDS.get(String.valueOf(fields.get("is")));
-            boolean complete = kind != null && fields.get("at") instanceof Number;
-            if (complete && json.bind(fields.get("note"), kind) instanceof Note note) {
-                return new Entry<>(((Number) fields.get("at")).longValue(), note);
+            if (kind != null && json.bind(fields.get("note"), kind) instanceof Note note) {
+                return new Entry<>(at.longValue(), note);
             }
         }
         throw new IllegalArgumentException("Not a note: " + line);

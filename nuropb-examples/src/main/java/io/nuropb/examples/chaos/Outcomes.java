@@ -51,14 +51,13 @@ final class Outcomes {
 
     private static void contradiction(Fate fate, Ended ended, Report report) {
         boolean handled = fate.wasHandled(ended.attempt());
-        boolean contradicts =
-                switch (ended.end()) {
-                    case ANSWERED, ANSWERED_WITH_ERROR -> !handled;
-                    case NOT_TAKEN -> handled;
-                    case TAKEN -> !fate.heard(ended.attempt(), Word.CONFIRMED);
-                    case UNKNOWN -> false;
-                    case WRONG -> true;
-                };
+        boolean contradicts = switch (ended.end()) {
+            case ANSWERED, ANSWERED_WITH_ERROR -> !handled;
+            case NOT_TAKEN -> handled;
+            case TAKEN -> !fate.heard(ended.attempt(), Word.CONFIRMED);
+            case UNKNOWN -> false;
+            case WRONG -> true;
+        };
         if (contradicts) {
             report.violation(TRUE_OUTCOME, ended + " of " + fate);
         }

@@ -107,7 +107,8 @@ final class Report {
                 switch (status()) {
                     case VIOLATED -> "VIOLATED. To do the same again: " + command;
                     case INVALID -> "INVALID: this run proves nothing. To do the same again: " + command;
-                    default -> "PASSED: nothing confirmed is lost, every call has one outcome, and there were never two leaders.";
+                    default ->
+                        "PASSED: nothing confirmed is lost, every call has one outcome, and there were never two leaders.";
                 });
         return String.join(System.lineSeparator(), all);
     }

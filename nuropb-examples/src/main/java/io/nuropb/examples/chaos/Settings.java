@@ -35,9 +35,7 @@ final class Settings {
 
     /** Where the service's dead letters go, in both profiles. */
     static String deadLetterQueue() {
-        return TopologyNames.defaults()
-                .deadLetterQueuePattern()
-                .replace("{service}", SERVICE.value());
+        return TopologyNames.defaults().deadLetterQueuePattern().replace("{service}", SERVICE.value());
     }
 
     static EtcdConfig etcd(String... endpoints) {

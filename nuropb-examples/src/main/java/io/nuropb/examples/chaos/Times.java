@@ -25,7 +25,10 @@ final class Times {
     static void judge(Evidence evidence, Report report) {
         report.head("TIMES (other faults in between included)");
         spread("failover: leader killed or paused → next word", failovers(evidence, DEATHS), report);
-        spread("handover: leader told to stop → next word", failovers(evidence, Set.of(Fault.PROCESS_RESTARTED)), report);
+        spread(
+                "handover: leader told to stop → next word",
+                failovers(evidence, Set.of(Fault.PROCESS_RESTARTED)),
+                report);
         spread("recovery: fault undone → fleet whole", recoveries(evidence), report);
         gap(evidence, report);
     }
@@ -39,9 +42,12 @@ final class Times {
         List<Duration> times = new ArrayList<>();
         for (PastFault fault : evidence.faults()) {
             Optional<LeaderKey> led = leaderAt(evidence, fault.begins());
-            if (kinds.contains(fault.fault()) && led.isPresent() && led.get().holder().equals(fault.victim())) {
+            if (kinds.contains(fault.fault())
+                    && led.isPresent()
+                    && led.get().holder().equals(fault.victim())) {
                 evidence.all(ReadyKey.class).stream()
-                        .filter(entry -> entry.note().ready() && entry.note().term() > led.get().created())
+                        .filter(entry -> entry.note().ready()
+                                && entry.note().term() > led.get().created())
                         .findFirst()
                         .ifPresent(entry -> times.add(Duration.ofNanos(entry.at() - fault.begins())));
             }
@@ -85,8 +91,8 @@ final class Times {
         }
         report.line(
                 "longest service gap",
-                Timeline.text(longest) + ", from " + Timeline.text(Duration.ofNanos(at - begun)) + " of the storm on; faults: "
-                        + faultsDuring(evidence, at, at + longest.toNanos()));
+                Timeline.text(longest) + ", from " + Timeline.text(Duration.ofNanos(at - begun))
+                        + " of the storm on; faults: " + faultsDuring(evidence, at, at + longest.toNanos()));
         report.detail("longestServiceGapMillis", longest.toMillis());
     }
 

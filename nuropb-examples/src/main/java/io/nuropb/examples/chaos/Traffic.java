@@ -13,8 +13,8 @@ import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.RemoteException;
 import java.time.Duration;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class Traffic {
 
     private static final int LONGEST_TEXT = 2_000;
     private static final int ONE_IN_THIS_FAILS = 25;
-    private static final int ONE_IN_THIS_TAKES_LONG = 10;
+    private static final int ONE_IN_THIS_TAKES_LONG = 4;
     private static final int LONGEST_WORK_MILLIS = 300;
 
     /** Of the commands, one in so many may wait for a short time only, after which it becomes a dead letter. */
@@ -116,19 +116,21 @@ final class Traffic {
         open.incrementAndGet();
         notes.write(new Attempted(message, attempt, kind, task.hash(), ttl.toMillis()));
         String traceId = new MessageName(message, attempt).traceId();
-        CompletableFuture<?> outcome =
-                switch (kind) {
-                    case REQUEST ->
-                        mesh.request(
-                                Settings.SERVICE.value(), Settings.METHOD, task, String.class, options(traceId, ttl));
-                    case COMMAND -> mesh.command(Settings.SERVICE.value(), Settings.METHOD, task, options(traceId, ttl));
-                    case EVENT ->
-                        mesh.withDefaults(CallOptions.defaults().withTimeout(Settings.TIMEOUT))
-                                .publish(Settings.TOPIC, task, EventOptions.defaults().withTraceId(traceId));
-                };
+        CompletionStage<?> outcome = switch (kind) {
+            case REQUEST ->
+                mesh.request(Settings.SERVICE.value(), Settings.METHOD, task, String.class, options(traceId, ttl));
+            case COMMAND -> mesh.command(Settings.SERVICE.value(), Settings.METHOD, task, options(traceId, ttl));
+            case EVENT ->
+                mesh.withDefaults(CallOptions.defaults().withTimeout(Settings.TIMEOUT))
+                        .publish(Settings.TOPIC, task, EventOptions.defaults().withTraceId(traceId));
+        };
         outcome.whenComplete((result, failure) -> {
             End end = failure == null ? success(kind, task, result) : failure(task, unwrapped(failure));
-            notes.write(new Ended(message, attempt, end, failure == null ? "" : unwrapped(failure).toString()));
+            notes.write(new Ended(
+                    message,
+                    attempt,
+                    end,
+                    failure == null ? "" : unwrapped(failure).toString()));
             if (end == End.ANSWERED) {
                 answered.incrementAndGet();
             }
@@ -145,7 +147,8 @@ final class Traffic {
     }
 
     private static CallOptions options(String traceId, Duration ttl) {
-        CallOptions options = CallOptions.defaults().withTimeout(Settings.TIMEOUT).withTraceId(traceId);
+        CallOptions options =
+                CallOptions.defaults().withTimeout(Settings.TIMEOUT).withTraceId(traceId);
         return ttl.isZero() ? options : options.withTtl(ttl);
     }
 

@@ -1,5 +1,6 @@
 package io.nuropb.examples.chaos;
 
+import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.examples.chaos.Note.Fleet;
 import io.nuropb.examples.chaos.Note.LeaderKey;
@@ -8,7 +9,6 @@ import io.nuropb.examples.chaos.Note.ReadyKey;
 import io.nuropb.examples.watch.FleetView;
 import io.nuropb.examples.watch.KeyWatch.Change;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -88,7 +88,9 @@ final class Watchmen implements AutoCloseable {
 
     /** Whether a leader's word is in force and all instances consume, as they tell in etcd. */
     boolean isWhole() {
-        return view.leader().isPresent() && view.word().isPresent() && fleet.stream().allMatch(instance -> view.serves(instance.name()));
+        return view.leader().isPresent()
+                && view.word().isPresent()
+                && fleet.stream().allMatch(instance -> view.serves(instance.name()));
     }
 
     @Override

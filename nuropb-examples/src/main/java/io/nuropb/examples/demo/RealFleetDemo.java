@@ -1,11 +1,11 @@
 package io.nuropb.examples.demo;
 
-import io.nuropb.examples.watch.Timeline;
-import io.nuropb.examples.watch.FleetView;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
+import io.nuropb.examples.watch.FleetView;
+import io.nuropb.examples.watch.Timeline;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
@@ -58,7 +58,8 @@ public final class RealFleetDemo {
         stage.timeline().scene("starts private servers. Logs and journal: " + folder);
         try (EtcdServer etcd = EtcdServer.start();
                 RabbitServer rabbit = RabbitServer.start();
-                FleetView fleet = new FleetView(List.of(etcd.endpoint()), "orders", stage.scheduler(), stage.timeline()::tell);
+                FleetView fleet =
+                        new FleetView(List.of(etcd.endpoint()), "orders", stage.scheduler(), stage.timeline()::tell);
                 Supervisor supervisor = new Supervisor(environment(etcd, rabbit));
                 Shopper shopper = new Shopper(client(rabbit).getInstance(Ports.class), stage.journal())) {
             rabbit.management().addVhost(RealScenes.VHOST);

@@ -1,6 +1,5 @@
 package io.nuropb.examples.figures;
 
-import io.nuropb.examples.watch.Spread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.Json;
@@ -11,6 +10,7 @@ import io.nuropb.etcd.EtcdModule;
 import io.nuropb.examples.watch.KeyWatch;
 import io.nuropb.examples.watch.KeyWatch.Change;
 import io.nuropb.examples.watch.Reigns.Reign;
+import io.nuropb.examples.watch.Spread;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;

@@ -1,7 +1,7 @@
 package io.nuropb.examples.figures;
 
-import io.nuropb.examples.watch.Timeline;
 import io.nuropb.examples.watch.Spread;
+import io.nuropb.examples.watch.Timeline;
 import java.time.Duration;
 
 /**

@@ -1,13 +1,13 @@
 package io.nuropb.examples.figures;
 
-import io.nuropb.examples.watch.Timeline;
-import io.nuropb.examples.watch.Spread;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.Moment;
 import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdCoordinator;
+import io.nuropb.examples.watch.Spread;
+import io.nuropb.examples.watch.Timeline;
 import io.nuropb.inmemory.InMemoryBroker;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.service.MeshService;

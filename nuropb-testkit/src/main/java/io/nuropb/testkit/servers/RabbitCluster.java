@@ -50,6 +50,8 @@ public final class RabbitCluster implements AutoCloseable {
         try {
             cluster.nodes.forEach(RabbitServer::launch);
             cluster.nodes.forEach(RabbitServer::awaitReady);
+            // A node listens a little before it has started; a virtual host that is made in between hangs.
+            cluster.nodes.forEach(node -> node.rabbitmqctl("await_startup"));
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();

@@ -39,7 +39,9 @@ record RabbitNode(
      */
     void writeFiles(RabbitOptions options, String cookie) {
         Folders.write(folder.resolve("rabbitmq.conf"), configuration(options));
-        Folders.write(folder.resolve("advanced.config"), "[{rabbit, [{channel_tick_interval, 500}, {quorum_tick_interval, 500}]}].\n");
+        Folders.write(
+                folder.resolve("advanced.config"),
+                "[{rabbit, [{channel_tick_interval, 500}, {quorum_tick_interval, 500}]}].\n");
         Folders.write(folder.resolve("enabled_plugins"), "[rabbitmq_management].\n");
         Folders.write(folder.resolve("environment.conf"), "");
         Path secret = Folders.write(folder.resolve(".erlang.cookie"), cookie);
