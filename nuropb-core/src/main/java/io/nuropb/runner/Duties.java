@@ -33,9 +33,13 @@ final class Duties {
     }
 
     Duty prepare(Move move, int attempt) {
+        return prepare(move, attempt, false);
+    }
+
+    private static Duty prepare(Move move, int attempt, boolean told) {
         long call = move.number();
         move.emit(new Effect.DeclareTopology(call));
-        return new Duty.Preparing(call, attempt);
+        return new Duty.Preparing(call, attempt, told);
     }
 
     /** The duty after an event. */
@@ -65,14 +69,17 @@ final class Duties {
     private Duty retracting(Move move, Duty.Retracting duty, Event event) {
         boolean accepted = event instanceof Event.WordAccepted word && word.call() == duty.call();
         boolean refused = event instanceof Event.WordRefused word && word.call() == duty.call();
-        return accepted || refused ? prepare(move, 0) : duty;
+        return accepted || refused ? prepare(move, 0, true) : duty;
     }
 
     private Duty preparing(Move move, Duty.Preparing duty, Optional<Leading> office, Event event) {
         if (event instanceof Event.TopologyChecked checked && checked.call() == duty.call()) {
-            return checked.report().isSatisfied()
-                    ? announce(move, office, duty.attempt())
-                    : unsatisfied(move, office, duty.attempt(), checked.report());
+            if (!checked.report().isSatisfied()) {
+                return unsatisfied(move, office, duty.attempt(), checked.report());
+            }
+            return checked.report().createdSomething() && !duty.told() && mayBeServed(move)
+                    ? repair(move, office)
+                    : announce(move, office, duty.attempt());
         }
         if (event instanceof Event.TopologyFailed failed && failed.call() == duty.call()) {
             if (!failed.problem().reason().waitingHelps() && !move.hasServed) {
@@ -81,6 +88,14 @@ final class Duties {
             return block(move, duty.attempt(), message(failed.problem()));
         }
         return duty;
+    }
+
+    /**
+     * Whether somebody may be consuming since a time before this leader's. A consumer of a queue that was deleted and made anew is not
+     * always told so by the broker, so it begins anew when the leader tells of a repair.
+     */
+    private static boolean mayBeServed(Move move) {
+        return move.hasServed || !move.fleet.others().isEmpty();
     }
 
     private Duty proclaiming(Move move, Duty.Proclaiming duty, Optional<Leading> office, Event event) {

@@ -8,11 +8,11 @@ package io.nuropb.runner;
  */
 public sealed interface Duty {
 
-    /** It tells the fleet that objects are being repaired. */
+    /** It tells the fleet that objects are being repaired, or were made anew. */
     record Retracting(long call) implements Duty {}
 
-    /** It declares the topology. {@code attempt} counts from 0. */
-    record Preparing(long call, int attempt) implements Duty {}
+    /** It declares the topology. {@code attempt} counts from 0; {@code told} is whether the fleet knows of a repair. */
+    record Preparing(long call, int attempt, boolean told) implements Duty {}
 
     /** It waits before it tries again, for the reason given. */
     record Blocked(long timer, int attempt, String problem) implements Duty {}

@@ -125,7 +125,9 @@ final class Intake {
         if (move.serving instanceof Idle) {
             wanted.ifPresent(grant -> begin(move, grant, 0));
         } else if (move.serving instanceof Consuming consuming) {
-            if (wanted.filter(grant -> grant.continues(consuming.grant())).isEmpty()) {
+            boolean goesOn =
+                    wanted.filter(grant -> grant.continues(consuming.grant())).isPresent();
+            if (!goesOn || isRenewed(move, consuming)) {
                 move.emit(new Effect.Drain(consuming.consumption(), drainLimit(move)));
                 move.serving = new Draining(consuming.consumption());
             }
@@ -137,6 +139,17 @@ final class Intake {
         } else if (wanted.isEmpty() && (move.serving instanceof Verifying || move.serving instanceof Recovering)) {
             move.serving = new Idle();
         }
+    }
+
+    /**
+     * Whether whoever is responsible had something to put right since this consumer began. Its queue may have been made anew, and the
+     * broker does not always tell the consumers of the old one: a quorum queue that has to be deleted by force tells nobody.
+     */
+    private static boolean isRenewed(Move move, Consuming consuming) {
+        return move.standing instanceof Standing.Standalone alone
+                ? alone.duty() instanceof Duty.Proclaimed proclaimed
+                        && proclaimed.revision() > consuming.grant().revision()
+                : move.wordIsRenewed();
     }
 
     private static boolean isPaused(Move move) {

@@ -1,6 +1,7 @@
 package io.nuropb.runner;
 
 import io.nuropb.Moment;
+import io.nuropb.election.Proclamation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ final class Move {
 
     final Moment now;
     final List<Effect> effects = new ArrayList<>();
+    private final Optional<Proclamation> wordBefore;
     Standing standing;
     Serving serving;
     Fleet fleet;
@@ -19,6 +21,7 @@ final class Move {
 
     Move(State state, Moment now) {
         this.now = now;
+        wordBefore = state.fleet().proclamation();
         standing = state.standing();
         serving = state.serving();
         fleet = state.fleet();
@@ -52,6 +55,18 @@ final class Move {
         } else if (serving instanceof Serving.Broken broken) {
             serving = new Serving.Broken(0, broken.problem());
         }
+    }
+
+    /** Whether the leader of whom there was a word already has now said that all is ready: it had something to put right. */
+    boolean wordIsRenewed() {
+        Optional<Proclamation> word = fleet.proclamation().filter(Proclamation::invites);
+        return word.isPresent()
+                && wordBefore
+                        .filter(before -> before.leader()
+                                .term()
+                                .equals(word.get().leader().term()))
+                        .filter(before -> before.revision() < word.get().revision())
+                        .isPresent();
     }
 
     State state() {

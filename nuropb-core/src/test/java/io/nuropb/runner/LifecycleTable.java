@@ -65,7 +65,10 @@ final class LifecycleTable {
         duties().forEach((name, duty) -> all.put(
                 "Leading, " + name, standing(new Standing.Leading(SESSION, CHECK, LEASE, TERM, duty), ownFleet(duty))));
         duties().forEach((name, duty) -> {
-            if (!(duty instanceof Duty.Retracting) && !(duty instanceof Duty.Proclaiming)) {
+            boolean tells = duty instanceof Duty.Retracting
+                    || duty instanceof Duty.Proclaiming
+                    || (duty instanceof Duty.Preparing preparing && preparing.told());
+            if (!tells) {
                 all.put("Standalone, " + name, standing(new Standing.Standalone(duty), ownFleet(duty)));
             }
         });
@@ -77,7 +80,8 @@ final class LifecycleTable {
 
     static Map<String, Duty> duties() {
         Map<String, Duty> all = new LinkedHashMap<>();
-        all.put("Preparing", new Duty.Preparing(CALL, 0));
+        all.put("Preparing", new Duty.Preparing(CALL, 0, false));
+        all.put("Preparing after a retraction", new Duty.Preparing(CALL, 0, true));
         all.put("Blocked", new Duty.Blocked(TIMER, 0, "drift"));
         all.put("Proclaiming", new Duty.Proclaiming(CALL, 0, true));
         all.put("Proclaimed", new Duty.Proclaimed(TIMER, 10, true));

@@ -203,6 +203,61 @@ class LifecycleTest {
     }
 
     @Test
+    void aFollowerConsumesAnewWhenItsLeaderHadSomethingToPutRight() {
+        Life life = follower().toldByOther(6, 12);
+        assertThat(life.effects(Effect.Drain.class))
+                .as("its queue may be another one, and the broker tells nobody")
+                .hasSize(1);
+        life.drained();
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void aFollowerGoesOnUnderAnotherLeadersFirstWord() {
+        assertThat(follower().toldByOther(9, 20).effects()).isEmpty();
+    }
+
+    @Test
+    void aSuccessorThatMadeSomethingAnewSaysSoBeforeItSaysThatAllIsReady() {
+        Life life = follower().elected(9);
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(false);
+
+        life.accepted(20);
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
+        assertThat(life.effects(Effect.Proclaim.class))
+                .as("once is enough")
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(true);
+        life.accepted(21);
+        assertThat(life.effects(Effect.Drain.class)).as("its own consumer, too").hasSize(1);
+    }
+
+    @Test
+    void theFirstLeaderOfAllHasNobodyToTellThatItMadeEverything() {
+        Life life = Life.started(CONFIG).joined().elected(7);
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(true);
+    }
+
+    @Test
+    void aStandaloneInstanceConsumesAnewWhenItMadeSomethingAnew() {
+        Life life = Life.started(CONFIG.withMode(Mode.STANDALONE)).declared().consuming();
+        life.fired(life.open(Effect.SetTimer.class).timer());
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Present());
+        assertThat(life.effects(Effect.Drain.class)).isEmpty();
+
+        life.fired(life.open(Effect.SetTimer.class).timer());
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
+        assertThat(life.effects(Effect.Drain.class)).hasSize(1);
+        assertThat(life.drained().effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
     void aWordForAnotherTopologyIsVerifiedBeforeConsuming() {
         TopologyId other = new TopologyId("00000000000000ff");
         Life life = follower();

@@ -3,6 +3,7 @@ package io.nuropb.examples.demo;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
+import io.nuropb.examples.watch.Timeline;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryMessagePublisher;

@@ -2,6 +2,7 @@ package io.nuropb.examples.demo;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.examples.watch.Reigns;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.RunningState;

@@ -4,6 +4,8 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
+import io.nuropb.examples.watch.FleetView;
+import io.nuropb.examples.watch.Timeline;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
@@ -14,6 +16,7 @@ import io.nuropb.testkit.servers.ServerException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -55,7 +58,8 @@ public final class RealFleetDemo {
         stage.timeline().scene("starts private servers. Logs and journal: " + folder);
         try (EtcdServer etcd = EtcdServer.start();
                 RabbitServer rabbit = RabbitServer.start();
-                FleetView fleet = new FleetView(etcd.endpoint(), "orders", stage.scheduler(), stage.timeline()::tell);
+                FleetView fleet =
+                        new FleetView(List.of(etcd.endpoint()), "orders", stage.scheduler(), stage.timeline()::tell);
                 Supervisor supervisor = new Supervisor(environment(etcd, rabbit));
                 Shopper shopper = new Shopper(client(rabbit).getInstance(Ports.class), stage.journal())) {
             rabbit.management().addVhost(RealScenes.VHOST);

@@ -1,7 +1,9 @@
 package io.nuropb.examples.demo;
 
 import io.nuropb.Moment;
-import io.nuropb.examples.demo.FleetView.Leading;
+import io.nuropb.examples.watch.FleetView;
+import io.nuropb.examples.watch.FleetView.Leading;
+import io.nuropb.examples.watch.Timeline;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.RabbitServer;
 import java.time.Duration;

@@ -11,7 +11,9 @@ import io.nuropb.examples.Orders.CreateOrder;
 import io.nuropb.examples.Orders.Receipt;
 import io.nuropb.examples.demo.Journal.Attempt;
 import io.nuropb.examples.demo.Journal.End;
+import io.nuropb.examples.watch.ConfirmWatch;
 import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.NuropbNotDeliveredException;
 import io.nuropb.messaging.NuropbTransportException;
@@ -60,7 +62,11 @@ final class Shopper implements AutoCloseable {
         this.journal = journal;
         scheduler = ports.scheduler();
         source = ports.source();
-        publisher = new ConfirmWatch(ports.publisher(), journal);
+        publisher = new ConfirmWatch(ports.publisher(), (traceId, published, failure) -> {
+            if (published == Published.CONFIRMED) {
+                journal.confirmed(traceId);
+            }
+        });
         client = new MeshClient(
                 TopologyProfile.compatible().replyQueue(new ServiceName("shopper"), InstanceId.random()),
                 TopologyNames.defaults(),

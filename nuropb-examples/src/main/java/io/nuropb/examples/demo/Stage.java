@@ -2,6 +2,7 @@ package io.nuropb.examples.demo;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.examples.watch.Timeline;
 import java.time.Duration;
 
 /** What every demonstration works with: the timeline, the journal of its client, what it promised and what it measured. */

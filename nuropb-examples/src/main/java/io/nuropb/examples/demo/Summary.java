@@ -1,6 +1,7 @@
 package io.nuropb.examples.demo;
 
 import io.nuropb.Moment;
+import io.nuropb.examples.watch.Timeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** The two demonstrations that {@code bin/demo} runs, and what they observe with. */
+/** The two demonstrations that {@code bin/demo} runs. */
 @NullMarked
 package io.nuropb.examples.demo;
 

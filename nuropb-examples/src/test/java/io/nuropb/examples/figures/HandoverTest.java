@@ -7,6 +7,7 @@ import io.nuropb.Moment;
 import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdModule;
+import io.nuropb.examples.watch.Spread;
 import io.nuropb.inmemory.InMemoryBroker;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;

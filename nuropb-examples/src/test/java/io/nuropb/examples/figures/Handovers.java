@@ -1,5 +1,7 @@
 package io.nuropb.examples.figures;
 
+import io.nuropb.examples.watch.Spread;
+import io.nuropb.examples.watch.Timeline;
 import java.time.Duration;
 
 /**
@@ -41,6 +43,6 @@ record Handovers(Spread times, Spread threeWrites) {
 
     String text() {
         return "%s; three writes in a row beside them: p50 %s (ratio %.1f)"
-                .formatted(times.text(), Spread.text(threeWrites.percentile(50)), ratio(50));
+                .formatted(times.text(), Timeline.text(threeWrites.percentile(50)), ratio(50));
     }
 }

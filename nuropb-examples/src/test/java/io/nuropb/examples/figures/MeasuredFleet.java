@@ -7,7 +7,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Presence;
-import io.nuropb.examples.demo.Reigns;
+import io.nuropb.examples.watch.Reigns;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.runner.Effect;
 import io.nuropb.runner.Event;

@@ -6,6 +6,8 @@ import io.nuropb.Moment;
 import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdCoordinator;
+import io.nuropb.examples.watch.Spread;
+import io.nuropb.examples.watch.Timeline;
 import io.nuropb.inmemory.InMemoryBroker;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.service.MeshService;
@@ -49,7 +51,7 @@ class StartTest {
                         + " leader's word → all consume",
                 "≤ 2 s",
                 "%s to %s in %d rounds"
-                        .formatted(Spread.text(spread.shortest()), Spread.text(spread.longest()), ROUNDS));
+                        .formatted(Timeline.text(spread.shortest()), Timeline.text(spread.longest()), ROUNDS));
         assertThat(spread.shortest()).isLessThanOrEqualTo(LIMIT);
     }
 

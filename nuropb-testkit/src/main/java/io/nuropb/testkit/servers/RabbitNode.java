@@ -8,33 +8,47 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
-/** One RabbitMQ node's ports, files and environment. It shares nothing with another node, or with an installed one. */
-record RabbitNode(int amqpPort, int tlsPort, int managementPort, int distributionPort, int epmdPort, Path folder) {
-    static final int PORTS = 5;
+/**
+ * One RabbitMQ node's name, ports, files and environment. It shares nothing with an installed one; the nodes of a cluster share a
+ * port mapper and a cookie.
+ *
+ * @param epmdPort where Erlang's port mapper listens, which is not the node's own
+ */
+record RabbitNode(
+        String name, int amqpPort, int tlsPort, int managementPort, int distributionPort, int epmdPort, Path folder) {
+    /** How many ports a node has for itself. */
+    static final int PORTS = 4;
+
     static final String ADMINISTRATOR = "guest";
 
-    private static final String NAME = "nuropb@localhost";
     // No busy waiting: a test machine has few processors and many processes. The epmd is started by us or not at all.
     private static final String ERLANG_ARGUMENTS = "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false"
             + " +sbwt none +sbwtdcpu none +sbwtdio none";
 
-    static RabbitNode on(List<Integer> ports, Path folder) {
-        return new RabbitNode(ports.get(0), ports.get(1), ports.get(2), ports.get(3), ports.get(4), folder);
+    /** @param ports its own, and nobody else's */
+    static RabbitNode named(String name, List<Integer> ports, int epmdPort, Path folder) {
+        return new RabbitNode(
+                name + "@localhost", ports.get(0), ports.get(1), ports.get(2), ports.get(3), epmdPort, folder);
     }
 
-    void writeFiles(RabbitOptions options) {
+    /**
+     * Writes what the node reads when it starts.
+     *
+     * @param cookie what nodes show each other to be of one cluster
+     */
+    void writeFiles(RabbitOptions options, String cookie) {
         Folders.write(folder.resolve("rabbitmq.conf"), configuration(options));
-        Folders.write(folder.resolve("advanced.config"), "[{rabbit, [{channel_tick_interval, 500}]}].\n");
+        Folders.write(
+                folder.resolve("advanced.config"),
+                "[{rabbit, [{channel_tick_interval, 500}, {quorum_tick_interval, 500}]}].\n");
         Folders.write(folder.resolve("enabled_plugins"), "[rabbitmq_management].\n");
         Folders.write(folder.resolve("environment.conf"), "");
-        Path cookie = Folders.write(
-                folder.resolve(".erlang.cookie"), UUID.randomUUID().toString());
+        Path secret = Folders.write(folder.resolve(".erlang.cookie"), cookie);
         try {
-            Files.setPosixFilePermissions(cookie, PosixFilePermissions.fromString("r--------"));
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("r--------"));
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot restrict the permissions of " + cookie, e);
+            throw new UncheckedIOException("Cannot restrict the permissions of " + secret, e);
         }
     }
 
@@ -67,13 +81,6 @@ record RabbitNode(int amqpPort, int tlsPort, int managementPort, int distributio
         lines.append(key).append(" = ").append(value).append('\n');
     }
 
-    ServerCommand epmd() {
-        CommandLine line = new CommandLine(ServerProgram.EPMD.locate())
-                .with("-address", "127.0.0.1")
-                .with("-port", epmdPort);
-        return new ServerCommand(line.words(), Map.of());
-    }
-
     ServerCommand server(Path logs) {
         Map<String, String> environment = new HashMap<>(clientEnvironment());
         environment.put("detached", "1"); // the script then *becomes* the Erlang VM, so that signals reach it
@@ -99,7 +106,7 @@ record RabbitNode(int amqpPort, int tlsPort, int managementPort, int distributio
         return Map.of(
                 "HOME", folder.toString(), // holds the Erlang cookie
                 "RABBITMQ_CONF_ENV_FILE", file("environment.conf"),
-                "RABBITMQ_NODENAME", NAME,
+                "RABBITMQ_NODENAME", name,
                 "ERL_EPMD_PORT", Integer.toString(epmdPort),
                 "ERL_EPMD_ADDRESS", "127.0.0.1");
     }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,28 +22,28 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class RabbitServer implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
-    private static final Duration EPMD_LIMIT = Duration.ofSeconds(10);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
     private final RabbitNode node;
-    private final ServerProcess epmd;
     private final ServerProcess process;
+    private final Runnable afterwards;
     private final RabbitManagement management;
     private final AtomicInteger vhosts = new AtomicInteger();
     private final boolean tls;
 
-    private RabbitServer(List<Integer> ports, RabbitOptions options) {
+    /**
+     * A server that has not been started.
+     *
+     * @param cookie see {@link RabbitNode#writeFiles}
+     * @param afterwards what is to be done when it has been closed
+     */
+    RabbitServer(RabbitNode node, RabbitOptions options, String cookie, Runnable afterwards) {
         ServerLogs logs = ServerLogs.create("rabbitmq");
-        this.node = RabbitNode.on(ports, Folders.temporary("rabbitmq"));
+        this.node = node;
         this.management = new RabbitManagement(node.managementPort());
         this.tls = options.tls().isPresent();
-        node.writeFiles(options);
-        this.epmd = new ServerProcess(
-                "epmd on port " + node.epmdPort(),
-                node.epmd(),
-                logs,
-                EPMD_LIMIT,
-                () -> PortProbe.listens(node.epmdPort()));
+        this.afterwards = afterwards;
+        node.writeFiles(options, cookie);
         this.process = new ServerProcess(
                 "RabbitMQ on port " + node.amqpPort(),
                 node.server(logs.folder()),
@@ -66,10 +67,12 @@ public final class RabbitServer implements AutoCloseable {
      * @throws ServerException if they do not, or RabbitMQ is not installed
      */
     public static RabbitServer start(RabbitOptions options) {
-        return FreePorts.start(RabbitNode.PORTS, ports -> {
-            RabbitServer server = new RabbitServer(ports, options);
+        return FreePorts.start(RabbitNode.PORTS + 1, ports -> {
+            PortMapper names = PortMapper.start(ports.get(RabbitNode.PORTS));
+            RabbitNode node = RabbitNode.named("nuropb", ports, names.port(), Folders.temporary("rabbitmq"));
+            RabbitServer server =
+                    new RabbitServer(node, options, UUID.randomUUID().toString(), names::close);
             try {
-                server.epmd.start();
                 server.process.start();
                 return server;
             } catch (RuntimeException e) {
@@ -77,6 +80,15 @@ public final class RabbitServer implements AutoCloseable {
                 throw e;
             }
         });
+    }
+
+    /** Starts one node of a cluster without waiting for it. */
+    void launch() {
+        process.launch();
+    }
+
+    void awaitReady() {
+        process.awaitReady();
     }
 
     /**
@@ -250,7 +262,7 @@ public final class RabbitServer implements AutoCloseable {
     @Override
     public void close() {
         process.close();
-        epmd.close();
+        afterwards.run();
         ChildProcesses.deleteNow(node.folder());
     }
 

@@ -1,4 +1,4 @@
-package io.nuropb.examples.demo;
+package io.nuropb.examples.watch;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
@@ -7,37 +7,42 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** Prints what happens when it happens: seconds since the beginning, who, what. Thread-safe. */
-final class Timeline {
+public final class Timeline {
 
     private final PrintStream out;
     private final Scheduler scheduler;
     private final Moment beginning;
 
-    Timeline(PrintStream out, Scheduler scheduler) {
+    /**
+     * A timeline that begins now.
+     *
+     * @param out where it is printed
+     */
+    public Timeline(PrintStream out, Scheduler scheduler) {
         this.out = out;
         this.scheduler = scheduler;
         this.beginning = scheduler.now();
     }
 
     /** One line of the timeline. */
-    synchronized void tell(String who, String what) {
+    public synchronized void tell(String who, String what) {
         Duration since = beginning.until(scheduler.now());
         out.printf(Locale.ROOT, "%8.3f s  %-8s %s%n", since.toNanos() / 1e9, who, what);
     }
 
     /** A line that says what the demonstration does next. */
-    synchronized void scene(String what) {
+    public synchronized void scene(String what) {
         out.println();
         tell("DEMO", what);
     }
 
     /** Lines outside the timeline. */
-    synchronized void print(String text) {
+    public synchronized void print(String text) {
         out.println(text);
     }
 
     /** A time for people: {@code 8.4 ms}, {@code 4.71 s}. */
-    static String text(Duration time) {
+    public static String text(Duration time) {
         return time.toMillis() < 1_000
                 ? String.format(Locale.ROOT, "%.1f ms", time.toNanos() / 1e6)
                 : String.format(Locale.ROOT, "%.2f s", time.toNanos() / 1e9);

@@ -1,4 +1,4 @@
-package io.nuropb.examples.demo;
+package io.nuropb.examples.watch;
 
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows all keys under a prefix from outside: through the HTTP interface of etcd, without any of NuroPB's code between, from the
- * first revision on and over restarts of etcd.
+ * first revision on and over restarts of etcd. Changes that etcd compacts away before they were told are left out.
  */
 public final class KeyWatch implements AutoCloseable {
 
@@ -97,8 +97,14 @@ public final class KeyWatch implements AutoCloseable {
 
     private void read(String line) {
         Map<?, ?> answer = object(json.read(line.getBytes(StandardCharsets.UTF_8)));
-        if (object(answer.get("result")).get("events") instanceof List<?> events) {
+        Map<?, ?> result = object(answer.get("result"));
+        if (result.get("events") instanceof List<?> events) {
             events.forEach(event -> tell(object(event)));
+        }
+        if (Boolean.TRUE.equals(result.get("canceled"))) {
+            // What was compacted away is gone; etcd leaves the answer open, and says nothing in it any more.
+            next = Math.max(next, number(result.get("compact_revision")));
+            open.close();
         }
     }
 

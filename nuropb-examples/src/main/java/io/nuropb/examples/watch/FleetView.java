@@ -1,17 +1,19 @@
-package io.nuropb.examples.demo;
+package io.nuropb.examples.watch;
 
 import io.nuropb.Json;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.examples.demo.KeyWatch.Change;
+import io.nuropb.examples.watch.KeyWatch.Change;
 import io.nuropb.json.JacksonJson;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,23 +21,23 @@ import org.jspecify.annotations.Nullable;
  * A fleet as its keys in etcd show it: who leads in which term, what the leader has proclaimed, and what each instance tells about
  * itself. Thread-safe.
  */
-final class FleetView implements AutoCloseable {
+public final class FleetView implements AutoCloseable {
 
     /**
      * Somebody leads.
      *
      * @param at when it was seen here
      */
-    record Leading(String instance, long term, Moment at) {}
+    public record Leading(String instance, long term, Moment at) {}
 
     /** What an instance tells about itself. */
-    record Member(String state, boolean consuming) {}
+    public record Member(String state, boolean consuming) {}
 
     private static final String INSTANCES = "instances/";
 
     private final Scheduler scheduler;
     private final Json json = new JacksonJson();
-    private final KeyWatch watch;
+    private final ClusterWatch watch;
     private final BiConsumer<String, String> story;
     private final Map<String, Member> members = new TreeMap<>();
     private Optional<Leading> leader = Optional.empty();
@@ -47,12 +49,32 @@ final class FleetView implements AutoCloseable {
     /**
      * A view that is kept up to date until it is closed.
      *
+     * @param etcd the members of one etcd
      * @param story told who did what
      */
-    FleetView(URI etcd, String service, Scheduler scheduler, BiConsumer<String, String> story) {
+    public FleetView(List<URI> etcd, String service, Scheduler scheduler, BiConsumer<String, String> story) {
+        this(etcd, service, scheduler, story, change -> {});
+    }
+
+    /**
+     * A view that is kept up to date until it is closed.
+     *
+     * @param etcd the members of one etcd
+     * @param story told who did what
+     * @param record told of each change, one at a time, in order, after this view has seen it
+     */
+    public FleetView(
+            List<URI> etcd,
+            String service,
+            Scheduler scheduler,
+            BiConsumer<String, String> story,
+            Consumer<Change> record) {
         this.scheduler = scheduler;
         this.story = story;
-        watch = new KeyWatch(etcd, "/nuropb/" + service + "/", scheduler, json, this::see);
+        watch = new ClusterWatch(etcd, "/nuropb/" + service + "/", scheduler, json, change -> {
+            see(change);
+            record.accept(change);
+        });
     }
 
     private synchronized void see(Change change) {
@@ -115,28 +137,39 @@ final class FleetView implements AutoCloseable {
     }
 
     /** Who leads now. */
-    synchronized Optional<Leading> leader() {
+    public synchronized Optional<Leading> leader() {
         return leader;
     }
 
     /** The leader's word that the broker is ready, if it is in force. */
-    synchronized Optional<Leading> word() {
+    public synchronized Optional<Leading> word() {
         return word;
     }
 
     /** How many instances say that they serve. */
-    synchronized int serving() {
+    public synchronized int serving() {
         return (int) members.values().stream().filter(Member::consuming).count();
     }
 
+    /** Whether an instance says that it serves. */
+    public synchronized boolean serves(String instance) {
+        Member member = members.get(instance);
+        return member != null && member.consuming();
+    }
+
     /** How many leaders there have been. */
-    synchronized int reigns() {
+    public synchronized int reigns() {
         return reigns;
     }
 
     /** Whether each leader came after the one before had gone, with a greater term. */
-    synchronized boolean isOrderly() {
+    public synchronized boolean isOrderly() {
         return orderly;
+    }
+
+    /** The latest revision that was seen of any key. */
+    public long revision() {
+        return watch.revision();
     }
 
     /**
@@ -144,7 +177,7 @@ final class FleetView implements AutoCloseable {
      *
      * @return whether it did within the limit
      */
-    synchronized boolean await(Predicate<FleetView> wanted, Duration limit) throws InterruptedException {
+    public synchronized boolean await(Predicate<FleetView> wanted, Duration limit) throws InterruptedException {
         Moment end = scheduler.now().plus(limit);
         while (!wanted.test(this) && scheduler.now().isBefore(end)) {
             wait(Math.max(1, scheduler.now().until(end).toMillis()));

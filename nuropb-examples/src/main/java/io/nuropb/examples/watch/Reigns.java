@@ -1,4 +1,4 @@
-package io.nuropb.examples.demo;
+package io.nuropb.examples.watch;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;

@@ -1,0 +1,79 @@
+package io.nuropb.examples.chaos;
+
+import io.nuropb.testkit.servers.RabbitManagement;
+import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.topology.TopologyNames;
+import io.nuropb.topology.TopologyProfile;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** What is done to RabbitMQ's nodes, and to what is in RabbitMQ. */
+final class BrokerFaults {
+
+    /** How long the fleet may take to bring back what was deleted, whatever else happens meanwhile. */
+    private static final Duration REPAIR = Settings.stabilisation();
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final TopologyNames NAMES = TopologyNames.defaults();
+    private static final String QUEUE = TopologyProfile.compatible().serviceQueue(Settings.SERVICE);
+
+    private final Servers servers;
+    private final BrokerQuestions questions;
+
+    BrokerFaults(Servers servers) {
+        this.servers = servers;
+        questions = new BrokerQuestions(servers);
+    }
+
+    Attack prepare(Fault fault, SplittableRandom random) {
+        RabbitServer node = Arsenal.any(servers.rabbit(), random);
+        String name = "RabbitMQ " + (servers.rabbit().indexOf(node) + 1);
+        return switch (fault) {
+            case BROKER_KILLED -> new Attack(name, node::kill, node::restart);
+            case BROKER_PAUSED -> new Attack(name, node::pause, node::resume);
+            case BROKER_RESTARTED -> new Attack(name, node::stop, node::restart);
+            case QUEUE_DELETED -> new Attack(QUEUE, () -> management().delete(queue()), this::awaitRepair);
+            case BINDING_DELETED -> unbinding(random);
+            case CONNECTION_CLOSED -> closing(random);
+            case MEMORY_ALARM -> new Attack(name, () -> watermark(node, "0"), () -> watermark(node, "0.4"));
+            case PERMISSION_REVOKED -> revocation(random);
+            default -> throw new IllegalArgumentException(fault + " is no fault of RabbitMQ");
+        };
+    }
+
+    private Attack unbinding(SplittableRandom random) {
+        boolean events = random.nextBoolean();
+        String exchange = events ? NAMES.eventsExchange() : NAMES.rpcExchange();
+        String key = events ? Settings.TOPIC : Settings.SERVICE.value();
+        String binding = "/api/bindings/" + Servers.VHOST + "/e/" + exchange + "/q/" + QUEUE + "/" + key;
+        return new Attack(exchange + " → " + QUEUE, () -> management().delete(binding), this::awaitRepair);
+    }
+
+    private Attack closing(SplittableRandom random) {
+        List<String> open = Patience.value("a connection to RabbitMQ", PATIENCE, questions::connections);
+        String victim = Arsenal.any(open, random);
+        return Attack.once(victim, () -> questions.close(victim));
+    }
+
+    private Attack revocation(SplittableRandom random) {
+        String user = random.nextBoolean() ? Servers.SERVICE_USER : Servers.CLIENT_USER;
+        return new Attack("user " + user, () -> servers.forbid(user), () -> servers.permit(user));
+    }
+
+    private static void watermark(RabbitServer node, String fraction) {
+        node.rabbitmqctl("set_vm_memory_high_watermark", fraction);
+    }
+
+    private void awaitRepair() {
+        Patience.until("the fleet brings back its queue and its bindings", REPAIR, questions::isRouted);
+    }
+
+    private static String queue() {
+        return "/api/queues/" + Servers.VHOST + "/" + QUEUE;
+    }
+
+    private RabbitManagement management() {
+        return servers.management();
+    }
+}

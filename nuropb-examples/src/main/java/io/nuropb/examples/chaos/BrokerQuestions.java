@@ -1,0 +1,98 @@
+package io.nuropb.examples.chaos;
+
+import io.nuropb.Json;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.testkit.servers.RabbitManagement;
+import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.topology.TopologyProfile;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What the harness asks RabbitMQ's management API. */
+final class BrokerQuestions {
+
+    private static final String VHOST = "/" + Servers.VHOST + "/";
+    private static final TopologyProfile PROFILE = TopologyProfile.compatible(); // both profiles name queues alike
+    private static final String QUEUE = PROFILE.serviceQueue(Settings.SERVICE);
+    private static final Set<String> KEYS = Set.of(Settings.TOPIC, Settings.SERVICE.value());
+
+    private final Servers servers;
+    private final Json json = new JacksonJson();
+
+    BrokerQuestions(Servers servers) {
+        this.servers = servers;
+    }
+
+    /** The names of the service's and the client's connections. */
+    List<String> connections() {
+        return list(servers.management().get("/api/connections?columns=name,user")).stream()
+                .filter(connection -> !Servers.OPERATOR.equals(connection.get("user")))
+                .map(connection -> String.valueOf(connection.get("name")))
+                .sorted()
+                .toList();
+    }
+
+    /** Closes a connection; one that has ended meanwhile is fine. */
+    void close(String connection) {
+        try {
+            servers.management().delete("/api/connections/" + RabbitManagement.segment(connection));
+        } catch (ServerException e) {
+            if (!String.valueOf(e.getMessage()).contains("was answered 404")) {
+                throw e;
+            }
+        }
+    }
+
+    /** Whether all kinds of messages find their way into the service's queue. */
+    boolean isRouted() {
+        try {
+            Set<Object> keys = list(servers.management().get("/api/queues" + VHOST + QUEUE + "/bindings")).stream()
+                    .<Object>map(binding -> binding.get("routing_key"))
+                    .collect(Collectors.toSet());
+            return keys.containsAll(KEYS);
+        } catch (ServerException notThere) {
+            return false;
+        }
+    }
+
+    /** How many messages the service's queue has, unacknowledged ones included; empty if nobody knows. */
+    OptionalLong depth() {
+        return number(QUEUE, "messages");
+    }
+
+    /** How many dead letters nobody has fetched yet. */
+    OptionalLong deadLetters() {
+        return number(Settings.deadLetterQueue(), "messages");
+    }
+
+    /** How many consumers the service's queue has; empty if nobody knows. */
+    OptionalLong consumers() {
+        return number(QUEUE, "consumers");
+    }
+
+    private OptionalLong number(String queue, String field) {
+        try {
+            Object answer = read(servers.management().get("/api/queues" + VHOST + queue + "?columns=" + field));
+            return answer instanceof Map<?, ?> fields && fields.get(field) instanceof Number value
+                    ? OptionalLong.of(value.longValue())
+                    : OptionalLong.empty();
+        } catch (ServerException notThere) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private List<Map<?, ?>> list(String text) {
+        return read(text) instanceof List<?> list
+                ? list.stream().<Map<?, ?>>map(entry -> (Map<?, ?>) entry).toList()
+                : List.of();
+    }
+
+    private Object read(String text) {
+        Object value = json.read(text.getBytes(StandardCharsets.UTF_8));
+        return value == null ? Map.of() : value;
+    }
+}

@@ -1,0 +1,108 @@
+package io.nuropb.examples.chaos;
+
+import io.nuropb.topology.TopologyProfile;
+import io.nuropb.topology.TopologyProfile.Durability;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What is to be run.
+ *
+ * @param etcd how many members etcd has: 1 or 3
+ * @param rabbit how many nodes RabbitMQ has: 1 or 3
+ * @param durability how well the service's queues keep what they hold
+ * @param faults how many faults there are at least
+ * @param span within what time they begin
+ * @param seed decides which faults come when, to whom, and for how long
+ * @param fleet how many processes the service has; at least 1
+ * @param control whether this is the negative control: confirms are ignored, and RabbitMQ is killed
+ */
+record ChaosOptions(
+        int etcd, int rabbit, Durability durability, int faults, Duration span, long seed, int fleet, boolean control) {
+
+    static final String USAGE = """
+            bin/chaos [--etcd 1|3] [--rabbit 1|3] [--profile compatible|hardened] [--faults N] [--minutes M] [--seed S] [--fleet K]
+            bin/chaos --negative-control [--seed S]""";
+
+    private static final int SECONDS_PER_FAULT = 7;
+    private static final int FEWEST_INSTANCES = 3;
+
+    /** @throws IllegalArgumentException if a value is out of its range */
+    ChaosOptions {
+        require(etcd == 1 || etcd == 3, "--etcd", etcd, "1 or 3");
+        require(rabbit == 1 || rabbit == 3, "--rabbit", rabbit, "1 or 3");
+        require(faults >= 1, "--faults", faults, "at least 1");
+        require(!span.isNegative() && !span.isZero(), "--minutes", span, "more than none");
+        require(fleet >= FEWEST_INSTANCES, "--fleet", fleet, "at least " + FEWEST_INSTANCES);
+    }
+
+    /** One server each, the compatible profile, three processes. */
+    static ChaosOptions of(int faults, Duration span, long seed) {
+        return new ChaosOptions(1, 1, Durability.COMPATIBLE, faults, span, seed, FEWEST_INSTANCES, false);
+    }
+
+    /** The negative control. */
+    static ChaosOptions control(long seed) {
+        return new ChaosOptions(1, 1, Durability.COMPATIBLE, 1, Duration.ofSeconds(4), seed, FEWEST_INSTANCES, true);
+    }
+
+    /**
+     * Reads a command line.
+     *
+     * @param freshSeed for a run that names none
+     * @throws IllegalArgumentException if it cannot be read
+     */
+    static ChaosOptions parse(String[] arguments, long freshSeed) {
+        Words words = new Words(arguments);
+        boolean control = words.flag("--negative-control");
+        long seed = words.number("--seed", freshSeed);
+        int etcd = (int) words.number("--etcd", 1);
+        int rabbit = (int) words.number("--rabbit", 1);
+        String profile = words.text("--profile", rabbit == 1 ? "compatible" : "hardened");
+        int faults = (int) words.number("--faults", Fault.possible(etcd).size());
+        long minutes = words.number("--minutes", 0);
+        int fleet = (int) words.number("--fleet", FEWEST_INSTANCES);
+        words.end();
+        if (control) {
+            return control(seed);
+        }
+        Duration span =
+                minutes == 0 ? Duration.ofSeconds((long) faults * SECONDS_PER_FAULT) : Duration.ofMinutes(minutes);
+        return new ChaosOptions(etcd, rabbit, durability(profile), faults, span, seed, fleet, false);
+    }
+
+    /** The command that does the same again. */
+    String command() {
+        return control
+                ? "bin/chaos --negative-control --seed " + seed
+                : "bin/chaos --etcd %d --rabbit %d --profile %s --faults %d --minutes %d --seed %d --fleet %d"
+                        .formatted(
+                                etcd,
+                                rabbit,
+                                durability.name().toLowerCase(Locale.ROOT),
+                                faults,
+                                Math.max(1, span.plusSeconds(59).toMinutes()),
+                                seed,
+                                fleet);
+    }
+
+    /** The layout on the broker. */
+    TopologyProfile profile() {
+        return durability == Durability.COMPATIBLE ? TopologyProfile.compatible() : TopologyProfile.hardened();
+    }
+
+    private static Durability durability(String profile) {
+        return switch (profile) {
+            case "compatible" -> Durability.COMPATIBLE;
+            case "hardened" -> Durability.HARDENED;
+            default ->
+                throw new IllegalArgumentException("--profile is " + profile + "; allowed: compatible, hardened");
+        };
+    }
+
+    private static void require(boolean holds, String name, Object value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(name + " is " + value + "; allowed: " + rule);
+        }
+    }
+}

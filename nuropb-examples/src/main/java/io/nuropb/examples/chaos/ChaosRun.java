@@ -1,0 +1,157 @@
+package io.nuropb.examples.chaos;
+
+import io.nuropb.Scheduler;
+import io.nuropb.SystemScheduler;
+import io.nuropb.client.ClientCounters;
+import io.nuropb.examples.chaos.Note.Awaited;
+import io.nuropb.examples.chaos.Note.ClientBooks;
+import io.nuropb.examples.chaos.Note.LastCall;
+import io.nuropb.examples.chaos.Note.Quiet;
+import io.nuropb.examples.chaos.Note.StormBegins;
+import io.nuropb.examples.watch.Timeline;
+import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.ServerException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+
+/** One run: servers, a fleet, a storm, quiet, and the reckoning. */
+final class ChaosRun {
+
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
+    private static final Duration PROGRESS = Duration.ofSeconds(10);
+
+    /** How long the fleet works in peace before it is stopped. */
+    private static final Duration PEACE = Duration.ofSeconds(3);
+
+    private final ChaosOptions options;
+    private final Path folder;
+    private final Timeline timeline;
+    private final Scheduler scheduler = new SystemScheduler();
+
+    /** @param folder an empty one, where the notes go */
+    ChaosRun(ChaosOptions options, Path folder, Timeline timeline) {
+        this.options = options;
+        this.folder = folder;
+        this.timeline = timeline;
+    }
+
+    /** Blocks until it is over. */
+    Report run() throws Exception {
+        FaultPlan plan = FaultPlan.of(options);
+        timeline.tell("CHAOS", options.command() + ": " + plan.faults().size() + " faults. Notes: " + folder);
+        List<Instance> fleet = new ArrayList<>();
+        try (NoteBook notes = NoteBook.in(folder, "harness");
+                Servers servers = Servers.start(options);
+                Link link = Link.to(servers.rabbit().stream().map(RabbitServer::amqpPort))) {
+            for (int i = 0; i < options.fleet(); i++) {
+                fleet.add(new Instance(i, servers, options.durability(), notes, folder));
+            }
+            try (Watchmen watchmen = new Watchmen(servers, fleet, notes, scheduler);
+                    DeadLetters letters = new DeadLetters(operator(servers), notes, scheduler);
+                    Client client =
+                            new Client(Servers.amqp(Servers.CLIENT_USER, link.ports()), notes, options.control())) {
+                letters.fetch();
+                live(plan, new Arsenal(servers, fleet, link, watchmen.view()), watchmen, client, notes, fleet);
+            } finally {
+                fleet.forEach(Instance::close);
+            }
+        } finally {
+            scheduler.close();
+        }
+        return Reckoning.of(NoteBook.readAll(folder), options, plan);
+    }
+
+    private static String operator(Servers servers) {
+        return Servers.amqp(
+                Servers.OPERATOR,
+                servers.rabbit().stream().map(RabbitServer::amqpPort).toList());
+    }
+
+    private void live(
+            FaultPlan plan, Arsenal arsenal, Watchmen watchmen, Client client, NoteBook notes, List<Instance> fleet)
+            throws InterruptedException {
+        fleet.forEach(Instance::start);
+        Patience.until("all instances serve for the first time", START_LIMIT, watchmen::isWhole);
+        timeline.tell("CHAOS", "the fleet serves; the traffic begins");
+        Traffic traffic = new Traffic(client.mesh(), notes, scheduler, options.seed());
+        traffic.begin();
+        tellProgress(traffic, watchmen);
+        Patience.pause(WARM_UP);
+        notes.write(new StormBegins());
+        new Storm(plan, arsenal, notes, timeline).rage();
+        notes.write(new Quiet());
+        timeline.tell("CHAOS", "quiet: all faults are undone");
+        calmDown(watchmen, client, traffic, notes, fleet);
+    }
+
+    private void calmDown(Watchmen watchmen, Client client, Traffic traffic, NoteBook notes, List<Instance> fleet) {
+        Duration limit = Settings.stabilisation();
+        await("one leads, and all consume", limit, notes, () -> watchmen.isWhole() && allConsume(watchmen));
+        Patience.pause(PEACE);
+        notes.write(new LastCall());
+        traffic.stop();
+        await("every call has its outcome", Settings.TIMEOUT.multipliedBy(4), notes, () -> traffic.open() == 0);
+        await(
+                "the queue is empty",
+                limit,
+                notes,
+                () -> isEmpty(watchmen.questions().depth()));
+        await(
+                "no dead letter is left",
+                limit,
+                notes,
+                () -> isEmpty(watchmen.questions().deadLetters()));
+        ClientCounters books = client.mesh().counters();
+        notes.write(
+                new ClientBooks(books.pending(), books.unconfirmed(), books.late(), books.repeated(), books.foreign()));
+        await("every process stops when it is told to", Settings.stopping(), notes, () -> stop(fleet));
+    }
+
+    private static boolean stop(List<Instance> fleet) {
+        try {
+            fleet.forEach(Instance::stop);
+            return true;
+        } catch (ServerException e) {
+            return false;
+        }
+    }
+
+    private boolean allConsume(Watchmen watchmen) {
+        OptionalLong consumers = watchmen.questions().consumers();
+        return consumers.isPresent() && consumers.getAsLong() == options.fleet();
+    }
+
+    private static boolean isEmpty(OptionalLong depth) {
+        return depth.isPresent() && depth.getAsLong() == 0;
+    }
+
+    private void await(String what, Duration limit, NoteBook notes, BooleanSupplier condition) {
+        boolean came = Patience.sees(condition, limit);
+        notes.write(new Awaited(what, came, limit.toMillis()));
+        timeline.tell("CHAOS", what + (came ? "" : ": NOT within " + Timeline.text(limit)));
+    }
+
+    private void tellProgress(Traffic traffic, Watchmen watchmen) {
+        scheduler.schedule(PROGRESS, () -> {
+            timeline.tell(
+                    "CHAOS",
+                    "%,d messages sent, %,d requests answered, %d open; %s leads, %d of %d serve"
+                            .formatted(
+                                    traffic.sent(),
+                                    traffic.answered(),
+                                    traffic.open(),
+                                    watchmen.view()
+                                            .leader()
+                                            .map(leader -> leader.instance())
+                                            .orElse("nobody"),
+                                    watchmen.view().serving(),
+                                    options.fleet()));
+            tellProgress(traffic, watchmen);
+        });
+    }
+}

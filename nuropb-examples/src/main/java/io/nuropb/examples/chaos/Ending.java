@@ -1,0 +1,41 @@
+package io.nuropb.examples.chaos;
+
+import io.nuropb.examples.chaos.Note.Awaited;
+import io.nuropb.examples.chaos.Note.ClientBooks;
+import io.nuropb.examples.chaos.Note.Fell;
+import io.nuropb.examples.watch.Timeline;
+import java.time.Duration;
+
+/** Whether the fleet came to rest after the storm, and left nothing behind. */
+final class Ending {
+
+    static final String STABILISATION =
+            "after the last fault, everything comes to rest within the time that the configuration gives";
+    static final String NOTHING_PENDING = "the client's books are empty when every call has its outcome";
+
+    private Ending() {}
+
+    static void judge(Evidence evidence, Report report) {
+        report.head("QUIET");
+        for (Entry<Awaited> entry : evidence.all(Awaited.class)) {
+            Awaited awaited = entry.note();
+            String limit = Timeline.text(Duration.ofMillis(awaited.limitMillis()));
+            report.line(awaited.what(), awaited.came() ? "yes, within " + limit : "NOT within " + limit);
+            if (!awaited.came()) {
+                report.violation(STABILISATION, "not within " + limit + ": " + awaited.what());
+            }
+        }
+        report.figure(
+                "processes that ended by themselves", evidence.all(Fell.class).size());
+        if (evidence.all(ClientBooks.class).isEmpty()) {
+            report.shortcoming("the run did not come to its end");
+        }
+        for (Entry<ClientBooks> entry : evidence.all(ClientBooks.class)) {
+            ClientBooks books = entry.note();
+            report.figure("surplus responses, ignored", books.late() + books.repeated() + books.foreign());
+            if (books.pending() != 0 || books.unconfirmed() != 0) {
+                report.violation(NOTHING_PENDING, books.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package io.nuropb.examples.chaos;
+
+import io.nuropb.examples.chaos.Note.Attempted;
+import io.nuropb.examples.chaos.Note.DeadLettered;
+import io.nuropb.examples.chaos.Note.Ended;
+import io.nuropb.examples.chaos.Note.Handled;
+import io.nuropb.examples.chaos.Note.Heard;
+import io.nuropb.examples.chaos.Note.Word;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What became of one message: all notes about it, each kind in the order of its times. */
+record Fate(
+        String message,
+        List<Entry<Attempted>> attempts,
+        List<Entry<Heard>> heard,
+        List<Entry<Ended>> ends,
+        List<Entry<Handled>> handlings,
+        List<Entry<DeadLettered>> deaths) {
+
+    static Fate of(String message) {
+        return new Fate(
+                message, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    /** The first confirm, if the broker gave any. */
+    Optional<Entry<Heard>> confirm() {
+        return heard.stream()
+                .filter(entry -> entry.note().word() == Word.CONFIRMED)
+                .findFirst();
+    }
+
+    boolean isRequest() {
+        return !attempts.isEmpty() && attempts.get(0).note().kind() == Note.Kind.REQUEST;
+    }
+
+    /** When an attempt was made. */
+    Optional<Entry<Attempted>> attempt(int number) {
+        return attempts.stream()
+                .filter(entry -> entry.note().attempt() == number)
+                .findFirst();
+    }
+
+    boolean wasHandled() {
+        return !handlings.isEmpty();
+    }
+
+    boolean wasHandled(int attempt) {
+        return handlings.stream().anyMatch(entry -> entry.note().attempt() == attempt);
+    }
+
+    boolean heard(int attempt, Word word) {
+        return heard.stream()
+                .anyMatch(entry ->
+                        entry.note().attempt() == attempt && entry.note().word() == word);
+    }
+
+    /** Whether the broker took it and nobody knows what became of it then. */
+    boolean isMissing() {
+        return confirm().isPresent() && handlings.isEmpty() && deaths.isEmpty();
+    }
+}

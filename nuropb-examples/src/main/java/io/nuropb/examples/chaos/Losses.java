@@ -1,0 +1,99 @@
+package io.nuropb.examples.chaos;
+
+import io.nuropb.examples.chaos.Note.Attempted;
+import io.nuropb.examples.chaos.Note.Heard;
+import io.nuropb.examples.chaos.Note.Kind;
+import io.nuropb.examples.chaos.Note.LettersFetched;
+import io.nuropb.examples.chaos.Note.QueueEmpty;
+import io.nuropb.topology.TopologyProfile.Durability;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** Why a message may be missing although the broker confirmed it: because the harness itself, or the profile, did away with it. */
+final class Losses {
+
+    /** A reason for which a message may be missing. */
+    enum Excuse {
+        /** It was in the service's queue when the harness deleted the queue. */
+        IN_A_DELETED_QUEUE("with the queue that the harness deleted"),
+        /** It was an event, and the harness had deleted the queue or the binding that it would have taken. */
+        UNROUTED_EVENT("events, while queue or binding were deleted"),
+        /**
+         * It was in the service's queue when RabbitMQ ended, and its time to live was over when RabbitMQ was back: the compatible profile's
+         * dead-letter queue is transient, and was not there yet.
+         */
+        TRANSIENT_DEAD_LETTER("expired, while a restart took the transient dead-letter queue");
+
+        private final String text;
+
+        Excuse(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
+    /** How old RabbitMQ's own figures may be, of which the harness knows that the queue was empty. */
+    private static final long STALE = Duration.ofSeconds(2).toNanos();
+
+    private final Evidence evidence;
+    private final Durability durability;
+    private final TreeSet<Long> empty = new TreeSet<>();
+    private final TreeSet<Long> fetched = new TreeSet<>();
+
+    Losses(Evidence evidence, Durability durability) {
+        this.evidence = evidence;
+        this.durability = durability;
+        evidence.all(QueueEmpty.class).forEach(entry -> empty.add(entry.at()));
+        evidence.all(LettersFetched.class).forEach(entry -> fetched.add(entry.at()));
+    }
+
+    /** The reason why a message that is missing may be, if there is any. */
+    Optional<Excuse> excuse(Fate fate) {
+        Entry<Heard> confirm = fate.confirm().orElseThrow();
+        Optional<Entry<Attempted>> attempt = fate.attempt(confirm.note().attempt());
+        if (attempt.isEmpty()) {
+            return Optional.empty();
+        }
+        long sent = attempt.get().at();
+        if (any(fault ->
+                fault.fault() == Fault.QUEUE_DELETED && wasInQueue(fault.begins(), fault.done(), sent, confirm.at()))) {
+            return Optional.of(Excuse.IN_A_DELETED_QUEUE);
+        }
+        boolean event = attempt.get().note().kind() == Kind.EVENT;
+        if (event && any(fault -> fault.fault().cutsTheRoute() && fault.meets(sent, confirm.at()))) {
+            return Optional.of(Excuse.UNROUTED_EVENT);
+        }
+        boolean expires =
+                durability == Durability.COMPATIBLE && attempt.get().note().ttlMillis() > 0;
+        if (expires
+                && any(fault -> fault.fault().endsABroker()
+                        && wasInQueue(fault.begins(), buriedAgain(fault), sent, confirm.at()))) {
+            return Optional.of(Excuse.TRANSIENT_DEAD_LETTER);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Whether a message may have been in the queue: it was sent before the queue was of no use any more, and the queue was not seen
+     * empty between the confirm and the beginning of the trouble.
+     */
+    private boolean wasInQueue(long begins, long gone, long sent, long confirmed) {
+        Long lastEmpty = empty.lower(begins);
+        return sent <= gone && (lastEmpty == null || confirmed >= lastEmpty - STALE);
+    }
+
+    /** When dead letters were kept again after an end of RabbitMQ. */
+    private long buriedAgain(PastFault fault) {
+        Long next = fault.fired() ? fetched.higher(fault.done()) : null;
+        return next == null ? Long.MAX_VALUE : next;
+    }
+
+    private boolean any(Predicate<PastFault> condition) {
+        return evidence.faults().stream().anyMatch(condition);
+    }
+}

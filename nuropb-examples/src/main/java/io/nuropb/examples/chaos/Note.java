@@ -1,0 +1,122 @@
+package io.nuropb.examples.chaos;
+
+/** What is written down while a storm goes on; the reckoning afterwards knows nothing else. */
+sealed interface Note {
+
+    /** What kind of message it was. */
+    enum Kind {
+        REQUEST,
+        COMMAND,
+        EVENT
+    }
+
+    /** What the broker said about a message. */
+    enum Word {
+        CONFIRMED,
+        RETURNED,
+        NACKED,
+        /** Nothing, and it certainly has not taken it. */
+        NOT_TAKEN,
+        /** Nothing. */
+        UNKNOWN
+    }
+
+    /** How a call ended for its caller. */
+    enum End {
+        /** A request: with the result. */
+        ANSWERED,
+        /** A request: with the error that its handler was to fail with. */
+        ANSWERED_WITH_ERROR,
+        /** A command or an event: the broker has it. */
+        TAKEN,
+        /** Nobody has taken it, nobody will. */
+        NOT_TAKEN,
+        /** It may have been handled, or may still be. */
+        UNKNOWN,
+        /** With something that is no answer to this call. */
+        WRONG
+    }
+
+    /**
+     * The client is about to send a message.
+     *
+     * @param attempt counts from 1; a further one is the client's own repetition
+     * @param hash of the text that is sent
+     * @param ttlMillis how long it may wait in the queue; 0 for long
+     */
+    record Attempted(String message, int attempt, Kind kind, String hash, long ttlMillis) implements Note {}
+
+    /** The broker has said what became of a message, or not. */
+    record Heard(String message, int attempt, Word word) implements Note {}
+
+    /** A call has its outcome. */
+    record Ended(String message, int attempt, End end, String detail) implements Note {}
+
+    /** A handler has done its work. */
+    record Handled(String message, int attempt, String hash, boolean redelivered, String instance) implements Note {}
+
+    /** A dead letter was found in the service's dead-letter queue. */
+    record DeadLettered(String message, int attempt, String reason) implements Note {}
+
+    /** An instance takes itself for the leader, no longer than until some moment. */
+    record Led(String instance, long term, long until) implements Note {}
+
+    /** An instance does not take itself for the leader any more. */
+    record Resigned(String instance, long term) implements Note {}
+
+    /**
+     * The leader key has changed in etcd.
+     *
+     * @param holder whom it names; empty if it is gone
+     * @param created the revision at which it was created; 0 if it is gone
+     * @param revision the revision of the change
+     */
+    record LeaderKey(String holder, long created, long revision) implements Note {}
+
+    /** The leader's word has changed in etcd: whether the broker is ready. */
+    record ReadyKey(boolean ready, long term) implements Note {}
+
+    /** The fleet has become whole (a leader's word, all instances consume), or is not any more. */
+    record Fleet(boolean whole) implements Note {}
+
+    /** A fault is about to be done. */
+    record FaultBegins(int number, Fault fault, String victim) implements Note {}
+
+    /** A fault was done. */
+    record FaultDone(int number) implements Note {}
+
+    /**
+     * A fault was undone: servers, processes and connections are there again, queues and bindings too.
+     *
+     * @param problem why not; empty if all is well
+     */
+    record FaultUndone(int number, String problem) implements Note {}
+
+    /** The broker says that the service's queue is empty, unacknowledged messages included. */
+    record QueueEmpty() implements Note {}
+
+    /** Dead letters are being fetched, after they could not be. */
+    record LettersFetched() implements Note {}
+
+    /** A process of the service ended though nobody told it to. */
+    record Fell(String instance) implements Note {}
+
+    /** The storm begins. */
+    record StormBegins() implements Note {}
+
+    /** All faults are undone; it is quiet from now on. */
+    record Quiet() implements Note {}
+
+    /** The last call was made. */
+    record LastCall() implements Note {}
+
+    /**
+     * Something that should have come about within a limit after the storm.
+     *
+     * @param limitMillis how long it might have taken
+     */
+    record Awaited(String what, boolean came, long limitMillis) implements Note {}
+
+    /** How the client's own books stand at the end. */
+    record ClientBooks(int pending, int unconfirmed, long late, long repeated, long foreign) implements Note {}
+}

@@ -1,0 +1,38 @@
+package io.nuropb.examples.chaos;
+
+import io.nuropb.examples.chaos.Note.FaultBegins;
+
+/**
+ * A fault that happened.
+ *
+ * @param begins just before it was done
+ * @param done just after; {@link Long#MAX_VALUE} if it could not be done
+ * @param undone when it was undone; {@link Long#MAX_VALUE} if it never was
+ * @param problem what went wrong when it was done or undone; empty if nothing did
+ */
+record PastFault(int number, Fault fault, String victim, long begins, long done, long undone, String problem) {
+
+    static PastFault begun(Entry<FaultBegins> entry) {
+        FaultBegins note = entry.note();
+        return new PastFault(
+                note.number(), note.fault(), note.victim(), entry.at(), Long.MAX_VALUE, Long.MAX_VALUE, "");
+    }
+
+    PastFault doneAt(long moment) {
+        return new PastFault(number, fault, victim, begins, moment, undone, problem);
+    }
+
+    PastFault undoneAt(long moment, String trouble) {
+        return new PastFault(number, fault, victim, begins, done, moment, trouble);
+    }
+
+    /** Whether it was done at all. */
+    boolean fired() {
+        return done != Long.MAX_VALUE;
+    }
+
+    /** Whether it was at work, or being done or undone, at some moment of a span of time. */
+    boolean meets(long from, long to) {
+        return begins <= to && from <= undone;
+    }
+}

@@ -1,0 +1,58 @@
+package io.nuropb.examples.chaos;
+
+import io.nuropb.testkit.servers.ServerException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits for what others bring about, and looks again and again. */
+final class Patience {
+
+    private static final long BETWEEN_LOOKS_MILLIS = 50;
+
+    private Patience() {}
+
+    /** Whether it came within the limit. */
+    static boolean sees(BooleanSupplier condition, Duration limit) {
+        long begun = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - begun > limit.toNanos()) {
+                return false;
+            }
+            pause(Duration.ofMillis(BETWEEN_LOOKS_MILLIS));
+        }
+        return true;
+    }
+
+    /** @throws ServerException if it does not come within the limit */
+    static void until(String what, Duration limit, BooleanSupplier condition) {
+        if (!sees(condition, limit)) {
+            throw new ServerException("Waited for " + limit + " in vain: " + what);
+        }
+    }
+
+    /** The first answer with something in it. */
+    static <T> List<T> value(String what, Duration limit, Supplier<List<T>> question) {
+        long begun = System.nanoTime();
+        List<T> answer = question.get();
+        while (answer.isEmpty()) {
+            if (System.nanoTime() - begun > limit.toNanos()) {
+                throw new ServerException("Waited for " + limit + " in vain: " + what);
+            }
+            pause(Duration.ofMillis(BETWEEN_LOOKS_MILLIS));
+            answer = question.get();
+        }
+        return answer;
+    }
+
+    static void pause(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ServerException("Interrupted during a pause", e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.nuropb.examples.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nuropb.topology.TopologyProfile.Durability;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ChaosOptionsTest {
+
+    @Test
+    void whatIsLeftOutIsOneServerEachAndEveryClassOnce() {
+        ChaosOptions options = parse("");
+
+        assertThat(options)
+                .isEqualTo(new ChaosOptions(1, 1, Durability.COMPATIBLE, 30, Duration.ofSeconds(210), 42, 3, false));
+    }
+
+    @Test
+    void threeNodesAreHardenedUnlessToldOtherwise() {
+        assertThat(parse("--rabbit 3").durability()).isEqualTo(Durability.HARDENED);
+        assertThat(parse("--rabbit 3 --profile compatible").durability()).isEqualTo(Durability.COMPATIBLE);
+    }
+
+    @Test
+    void theCommandOfARunIsReadAsTheSameRun() {
+        ChaosOptions options =
+                parse("--etcd 3 --rabbit 3 --profile hardened --faults 300 --minutes 40 --seed 5 --fleet 4");
+
+        assertThat(ChaosOptions.parse(
+                        options.command().replace("bin/chaos ", "").split(" "), 1))
+                .isEqualTo(options);
+        assertThat(parse("--negative-control --seed 3")).isEqualTo(ChaosOptions.control(3));
+    }
+
+    @Test
+    void whatCannotBeReadIsNamed() {
+        assertThatThrownBy(() -> parse("--etcd 2")).hasMessageContaining("--etcd is 2");
+        assertThatThrownBy(() -> parse("--faults many")).hasMessageContaining("--faults is 'many'");
+        assertThatThrownBy(() -> parse("--profile soft")).hasMessageContaining("soft");
+        assertThatThrownBy(() -> parse("--seed")).hasMessageContaining("--seed needs a value");
+        assertThatThrownBy(() -> parse("--color")).hasMessageContaining("--color");
+    }
+
+    private static ChaosOptions parse(String line) {
+        return ChaosOptions.parse(line.isEmpty() ? new String[0] : line.split(" "), 42);
+    }
+}

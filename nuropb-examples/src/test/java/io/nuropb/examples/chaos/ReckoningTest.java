@@ -1,0 +1,278 @@
+package io.nuropb.examples.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.examples.chaos.Losses.Excuse;
+import io.nuropb.examples.chaos.Note.Attempted;
+import io.nuropb.examples.chaos.Note.Awaited;
+import io.nuropb.examples.chaos.Note.ClientBooks;
+import io.nuropb.examples.chaos.Note.DeadLettered;
+import io.nuropb.examples.chaos.Note.End;
+import io.nuropb.examples.chaos.Note.Ended;
+import io.nuropb.examples.chaos.Note.FaultBegins;
+import io.nuropb.examples.chaos.Note.FaultDone;
+import io.nuropb.examples.chaos.Note.FaultUndone;
+import io.nuropb.examples.chaos.Note.Handled;
+import io.nuropb.examples.chaos.Note.Heard;
+import io.nuropb.examples.chaos.Note.Kind;
+import io.nuropb.examples.chaos.Note.LeaderKey;
+import io.nuropb.examples.chaos.Note.Led;
+import io.nuropb.examples.chaos.Note.LettersFetched;
+import io.nuropb.examples.chaos.Note.Resigned;
+import io.nuropb.examples.chaos.Note.Word;
+import io.nuropb.topology.TopologyProfile.Durability;
+import org.junit.jupiter.api.Test;
+
+/** Every rule is broken once by notes that are made up, and every excuse is refused to whom it is not meant for. */
+class ReckoningTest {
+
+    private static final int EXTRA = 1_000;
+
+    private final Story story = Story.ofPeace(Durability.COMPATIBLE);
+
+    @Test
+    void aRunInWhichAllIsWellHolds() {
+        Report report = story.report();
+
+        assertThat(report.text()).contains("PASSED");
+        assertThat(report.status()).isEqualTo(Report.HOLDS);
+        assertThat(report.controlStatus()).as("a control that saw no loss").isEqualTo(Report.VIOLATED);
+        assertThat(report.figure("requests with exactly one outcome")).isEqualTo(4_000L);
+    }
+
+    @Test
+    void aConfirmedMessageThatNobodyHandledIsLost() {
+        story.confirmed("lost", Kind.COMMAND, 0, 50_000);
+
+        violates(Messages.NO_LOSS, "lost");
+        assertThat(story.report().figure("LOST")).isEqualTo(1L);
+        assertThat(story.report().controlStatus()).isEqualTo(Report.HOLDS);
+    }
+
+    @Test
+    void aDeadLetterIsNotLost() {
+        story.confirmed("dead", Kind.COMMAND, 2_000, 50_000).at(53_000, new DeadLettered("dead", 1, "expired"));
+
+        assertThat(story.report().status()).isEqualTo(Report.HOLDS);
+    }
+
+    @Test
+    void aMessageThatWasInADeletedQueueIsExcused() {
+        story.confirmed("gone", Kind.COMMAND, 0, 50_000)
+                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+
+        excuses(Excuse.IN_A_DELETED_QUEUE);
+    }
+
+    @Test
+    void aMessageFromBeforeTheQueueWasLastSeenEmptyIsNot() {
+        story.confirmed("lost", Kind.COMMAND, 0, 40_000)
+                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+
+        violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void aCommandThatWasSentAfterTheDeletionIsNot() {
+        story.confirmed("lost", Kind.COMMAND, 0, 50_500)
+                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+
+        violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void anEventWithoutARouteIsExcusedAndOneWithARouteIsNot() {
+        story.confirmed("gone", Kind.EVENT, 0, 50_500)
+                .fault(EXTRA, Fault.BINDING_DELETED, "queue", 50_100, 50_200, 51_000);
+        excuses(Excuse.UNROUTED_EVENT);
+
+        story.confirmed("lost", Kind.EVENT, 0, 51_500);
+        violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void anExpiredMessageIsExcusedAroundARestartOfTheCompatibleProfileOnly() {
+        restart(story.confirmed("gone", Kind.COMMAND, 2_000, 50_000));
+        excuses(Excuse.TRANSIENT_DEAD_LETTER);
+
+        Story hardened = Story.ofPeace(Durability.HARDENED).confirmed("lost", Kind.COMMAND, 2_000, 50_000);
+        assertThat(restart(hardened).report().violations()).containsOnlyKeys(Messages.NO_LOSS);
+    }
+
+    @Test
+    void aMessageThatDoesNotExpireIsNotExcusedByARestart() {
+        restart(story.confirmed("lost", Kind.COMMAND, 0, 50_000));
+        violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void aMessageThatExpiresWhenDeadLettersAreKeptAgainIsNot() {
+        restart(story.confirmed("lost", Kind.COMMAND, 2_000, 59_500));
+        violates(Messages.NO_LOSS, "lost");
+    }
+
+    private static Story restart(Story story) {
+        return story.fault(EXTRA, Fault.BROKER_KILLED, "RabbitMQ 1", 51_000, 51_100, 58_000)
+                .at(59_000, new LettersFetched());
+    }
+
+    @Test
+    void aSecondFirstHandlingIsUnexplained() {
+        story.request("twice", 50_000).at(50_100, Story.handled("twice", false));
+
+        violates(Messages.EXPLAINED, "twice");
+        assertThat(story.report().figure("handled again, UNEXPLAINED")).isEqualTo(1L);
+    }
+
+    @Test
+    void aRedeliveryAndARepetitionExplainAHandling() {
+        story.request("twice", 50_000).at(50_100, Story.handled("twice", true));
+        story.confirmed("repeated", Kind.COMMAND, 0, 50_000)
+                .at(50_010, Story.handled("repeated", false))
+                .at(51_000, new Attempted("repeated", 2, Kind.COMMAND, "hash", 0))
+                .at(51_001, new Heard("repeated", 2, Word.CONFIRMED))
+                .at(51_001, new Ended("repeated", 2, End.TAKEN, ""))
+                .at(51_002, new Handled("repeated", 2, "hash", false, "b"));
+
+        Report report = story.report();
+        assertThat(report.status()).isEqualTo(Report.HOLDS);
+        assertThat(report.figure("handled again, redelivered")).isEqualTo(1L);
+        assertThat(report.figure("handled again, repeated by the publisher")).isEqualTo(1L);
+    }
+
+    @Test
+    void aHandlingOfWhatNobodySentIsInvented() {
+        story.at(50_000, Story.handled("invented", false));
+        violates(Messages.NO_INVENTION, "invented");
+    }
+
+    @Test
+    void aHandlingOfAnotherBodyIsInvented() {
+        story.confirmed("changed", Kind.COMMAND, 0, 50_000).at(50_100, new Handled("changed", 1, "other", false, "a"));
+        violates(Messages.NO_INVENTION, "changed");
+    }
+
+    @Test
+    void aSecondOutcomeIsAViolation() {
+        story.request("double", 50_000).at(50_100, new Ended("double", 1, End.ANSWERED, ""));
+        violates(Outcomes.ONE_OUTCOME, "double");
+    }
+
+    @Test
+    void aCallWithoutAnOutcomeIsAViolation() {
+        story.at(50_000, new Attempted("open", 1, Kind.REQUEST, "hash", 0));
+        violates(Outcomes.ONE_OUTCOME, "open");
+    }
+
+    @Test
+    void anAnswerToWhatWasNotHandledIsAViolation() {
+        story.at(50_000, new Attempted("untrue", 1, Kind.REQUEST, "hash", 0))
+                .at(50_001, new Ended("untrue", 1, End.ANSWERED, ""));
+        violates(Outcomes.TRUE_OUTCOME, "untrue");
+    }
+
+    @Test
+    void whatCertainlyWasNotTakenMustNotBeHandled() {
+        story.at(50_000, new Attempted("untrue", 1, Kind.REQUEST, "hash", 0))
+                .at(50_001, new Ended("untrue", 1, End.NOT_TAKEN, ""))
+                .at(50_100, Story.handled("untrue", false));
+        violates(Outcomes.TRUE_OUTCOME, "untrue");
+    }
+
+    @Test
+    void aLeaderKeyThatIsWrittenOverIsAViolation() {
+        story.at(50_000, new LeaderKey("b", 9, 9));
+        violates(Leaders.ONE_KEY, "LeaderKey[holder=b");
+    }
+
+    @Test
+    void aTermThatDoesNotGrowIsAViolation() {
+        story.at(50_000, new LeaderKey("", 0, 8)).at(50_001, new LeaderKey("b", 6, 6));
+        violates(Leaders.ONE_KEY, "after term 7");
+    }
+
+    @Test
+    void twoBeliefsAtOnceAreAViolation() {
+        succession(50_000, 50_100);
+        violates(Leaders.ONE_BELIEF, "instance=b");
+    }
+
+    @Test
+    void aLeaderThatWasRobbedMayBelieveUntilItHears() {
+        story.fault(EXTRA, Fault.LEASE_REVOKED, "a", 49_900, 49_990, 49_990);
+        succession(50_000, 50_100);
+
+        Report report = story.report();
+        assertThat(report.status()).isEqualTo(Report.HOLDS);
+        assertThat(report.figure("overlaps because the harness took key or lease"))
+                .isEqualTo(1L);
+    }
+
+    @Test
+    void aLeaderThatWasRobbedMayNotBelieveForLong() {
+        story.fault(EXTRA, Fault.LEASE_REVOKED, "a", 49_900, 49_990, 49_990);
+        succession(50_000, 50_000 + Settings.hearing().toMillis());
+        violates(Leaders.ONE_BELIEF, "instance=b");
+    }
+
+    @Test
+    void anotherOnesRevokedLeaseExcusesNobody() {
+        story.fault(EXTRA, Fault.LEASE_REVOKED, "c", 49_900, 49_990, 49_990);
+        succession(50_000, 50_100);
+        violates(Leaders.ONE_BELIEF, "instance=b");
+    }
+
+    @Test
+    void aBeliefWithoutATermOfEtcdsIsAViolation() {
+        story.at(STORM_IS_OVER, new Resigned("a", 7))
+                .at(STORM_IS_OVER + 1, new Led("b", 8, Story.millis(STORM_IS_OVER + 2)));
+        violates(Leaders.TRUE_TERM, "instance=b");
+    }
+
+    private static final long STORM_IS_OVER = Story.STORM + 2_000;
+
+    /** Instance b leads from one moment on, and a knows of its end at another one. */
+    private void succession(long elected, long known) {
+        story.at(elected - 1, new LeaderKey("", 0, 8))
+                .at(elected - 1, new LeaderKey("b", 9, 9))
+                .at(elected, new Led("b", 9, Story.millis(Story.STORM * 2)))
+                .at(known, new Resigned("a", 7));
+    }
+
+    @Test
+    void aFleetThatDoesNotComeToRestIsAViolation() {
+        story.at(STORM_IS_OVER, new Awaited("the queue is empty", false, 60_000));
+        violates(Ending.STABILISATION, "the queue is empty");
+    }
+
+    @Test
+    void aCallThatIsStillPendingIsAViolation() {
+        story.at(STORM_IS_OVER, new ClientBooks(1, 0, 0, 0, 0));
+        violates(Ending.NOTHING_PENDING, "pending=1");
+    }
+
+    @Test
+    void aQueueThatDoesNotComeBackIsAViolation() {
+        story.at(50_000, new FaultBegins(EXTRA, Fault.QUEUE_DELETED, "queue"))
+                .at(50_000, new FaultDone(EXTRA))
+                .at(90_000, new FaultUndone(EXTRA, "in vain"));
+        violates(Coverage.REPAIR, "in vain");
+    }
+
+    private void violates(String rule, String finding) {
+        Report report = story.report();
+        assertThat(report.violations()).containsOnlyKeys(rule);
+        assertThat(report.violations().get(rule)).hasSize(1);
+        assertThat(report.text()).contains("VIOLATED 1 times: " + rule, finding, "bin/chaos", "--seed 1");
+        assertThat(report.status()).isEqualTo(Report.VIOLATED);
+    }
+
+    private void excuses(Excuse excuse) {
+        Report report = story.report();
+        assertThat(report.status()).isEqualTo(Report.HOLDS);
+        assertThat(report.figure("LOST")).isEqualTo(0L);
+        for (Excuse each : Excuse.values()) {
+            assertThat(report.figure("gone, " + each.text())).isEqualTo(each == excuse ? 1L : 0L);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.nuropb.examples.chaos;
+
+import io.nuropb.examples.chaos.Note.Attempted;
+import io.nuropb.examples.chaos.Note.ClientBooks;
+import io.nuropb.examples.chaos.Note.End;
+import io.nuropb.examples.chaos.Note.Ended;
+import io.nuropb.examples.chaos.Note.FaultBegins;
+import io.nuropb.examples.chaos.Note.FaultDone;
+import io.nuropb.examples.chaos.Note.FaultUndone;
+import io.nuropb.examples.chaos.Note.Fleet;
+import io.nuropb.examples.chaos.Note.Handled;
+import io.nuropb.examples.chaos.Note.Heard;
+import io.nuropb.examples.chaos.Note.Kind;
+import io.nuropb.examples.chaos.Note.LastCall;
+import io.nuropb.examples.chaos.Note.LeaderKey;
+import io.nuropb.examples.chaos.Note.Led;
+import io.nuropb.examples.chaos.Note.QueueEmpty;
+import io.nuropb.examples.chaos.Note.Quiet;
+import io.nuropb.examples.chaos.Note.StormBegins;
+import io.nuropb.examples.chaos.Note.Word;
+import io.nuropb.topology.TopologyProfile.Durability;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A made-up run: one in which all is well, to which a test adds what is not. Times are in milliseconds. */
+final class Story {
+
+    /** What every fault class is done in, and when the storm is over. */
+    static final long STORM = 100_000;
+
+    private final ChaosOptions options;
+    private final FaultPlan plan;
+    private final List<Entry<?>> entries = new ArrayList<>();
+
+    private Story(Durability durability) {
+        options = new ChaosOptions(1, 1, durability, 30, Duration.ofMillis(STORM), 1, 3, false);
+        plan = FaultPlan.of(options);
+    }
+
+    /** One leader, every class of faults once, and as many good messages as the beat asks for. */
+    static Story ofPeace(Durability durability) {
+        Story story = new Story(durability);
+        story.at(0, new LeaderKey("a", 7, 7))
+                .at(1, new Led("a", 7, millis(STORM * 2)))
+                .at(2, new Fleet(true));
+        story.at(3, new StormBegins());
+        for (FaultPlan.PlannedFault planned : story.plan.faults()) {
+            // The classes that take messages or the leadership come when a test says so.
+            long at = STORM + planned.number();
+            story.fault(planned.number(), planned.fault(), "somebody", at, at, at);
+        }
+        for (long at = 0; at <= STORM; at += 1_000) {
+            story.at(at, new QueueEmpty());
+        }
+        long messages = STORM / Traffic.BEAT.toMillis();
+        for (long i = 0; i < messages; i++) {
+            story.request("r" + i, 10 + i * Traffic.BEAT.toMillis());
+        }
+        return story.at(STORM + 500, new Quiet())
+                .at(STORM + 1_000, new LastCall())
+                .at(STORM + 1_001, new ClientBooks(0, 0, 0, 0, 0));
+    }
+
+    Story at(long millis, Note note) {
+        entries.add(new Entry<>(millis(millis), note));
+        return this;
+    }
+
+    Story fault(int number, Fault fault, String victim, long begins, long done, long undone) {
+        return at(begins, new FaultBegins(number, fault, victim))
+                .at(done, new FaultDone(number))
+                .at(undone, new FaultUndone(number, ""));
+    }
+
+    /** A message that the broker confirmed, and of which nothing more is known. */
+    Story confirmed(String message, Kind kind, long ttlMillis, long at) {
+        return at(at, new Attempted(message, 1, kind, "hash", ttlMillis))
+                .at(at + 2, new Heard(message, 1, Word.CONFIRMED))
+                .at(at + 3, new Ended(message, 1, kind == Kind.REQUEST ? End.UNKNOWN : End.TAKEN, ""));
+    }
+
+    /** A request with its answer. */
+    Story request(String message, long at) {
+        return at(at, new Attempted(message, 1, Kind.REQUEST, "hash", 0))
+                .at(at + 2, new Heard(message, 1, Word.CONFIRMED))
+                .at(at + 3, handled(message, false))
+                .at(at + 4, new Ended(message, 1, End.ANSWERED, ""));
+    }
+
+    static Handled handled(String message, boolean redelivered) {
+        return new Handled(message, 1, "hash", redelivered, "a");
+    }
+
+    static long millis(long millis) {
+        return Duration.ofMillis(millis).toNanos();
+    }
+
+    Report report() {
+        return Reckoning.of(entries, options, plan);
+    }
+}
