@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -121,9 +122,23 @@ final class KeyValueStore {
             return Optional.empty();
         }
         Watch watch = new Watch(prefix, told);
-        watch.tell(history.stream().filter(c -> c.revision() >= from).toList());
+        watch.tell(since(from));
         watches.add(watch);
         return Optional.of(() -> watches.remove(watch));
+    }
+
+    /** Looked for from the end: most watches begin where the history ends. */
+    private List<Change> since(long from) {
+        Deque<Change> late = new ArrayDeque<>();
+        Iterator<Change> backwards = history.descendingIterator();
+        while (backwards.hasNext()) {
+            Change change = backwards.next();
+            if (change.revision() < from) {
+                break;
+            }
+            late.addFirst(change);
+        }
+        return List.copyOf(late);
     }
 
     /** Forgets the history. */

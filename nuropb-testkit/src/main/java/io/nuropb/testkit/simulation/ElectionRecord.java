@@ -133,16 +133,15 @@ final class ElectionRecord {
     }
 
     /** Whoever is awake and says that it leads is within the lease that the coordinator granted, or renewed. */
-    void checkBelief(SimulatedProcess process) {
+    void checkBelief(SimulatedProcess process, Term term) {
         if (!process.isAwake() || !process.runner().leads()) {
             return;
         }
-        Optional<Reign> reign =
-                process.runner().status().leader().flatMap(leader -> Optional.ofNullable(reigns.get(leader)));
-        if (reign.filter(own -> own.holder().equals(process.id())).isEmpty()) {
+        Reign reign = reigns.get(new Leader(process.id(), term));
+        if (reign == null) {
             witness.violated(Invariant.BELIEF, process + " says it leads and was never elected in that term");
-        } else if (!world.time().now().isBefore(leaseEnd(reign.get()))) {
-            witness.violated(Invariant.BELIEF, process + " says it leads after the end of its lease, " + reign.get());
+        } else if (!world.time().now().isBefore(leaseEnd(reign))) {
+            witness.violated(Invariant.BELIEF, process + " says it leads after the end of its lease, " + reign);
         }
     }
 }

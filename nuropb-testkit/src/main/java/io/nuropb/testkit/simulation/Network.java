@@ -16,7 +16,7 @@ final class Network implements Scheduler {
     /** How often a step takes up to {@link #TAIL} times as long as usual. */
     private static final double SLOW = 0.01;
 
-    private static final int TAIL = 50;
+    static final int TAIL = 50;
 
     private final Scheduler truth;
     private final Chance chance;

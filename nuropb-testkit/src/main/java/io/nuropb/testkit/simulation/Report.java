@@ -9,6 +9,7 @@ import java.util.Optional;
  * What came of one simulation.
  *
  * @param seed what it was drawn from
+ * @param life how the fleet's time was filled
  * @param events how many tasks ran
  * @param simulated how much time passed in it
  * @param instances how many instances the fleet had
@@ -17,10 +18,11 @@ import java.util.Optional;
  * @param violation what was found wrong; empty if nothing
  * @param hash of everything that happened, in order
  * @param incidents the faults that were planned
- * @param timeline the latest lines of what happened
+ * @param timeline the latest lines of what happened, if something was found wrong
  */
 public record Report(
         long seed,
+        Life life,
         long events,
         Duration simulated,
         int instances,

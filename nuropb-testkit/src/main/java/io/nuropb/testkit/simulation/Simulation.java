@@ -20,19 +20,17 @@ public final class Simulation {
     private static final Duration CLOSING = Duration.ofSeconds(30);
 
     private final long seed;
-    private final SimulationConfig config;
     private final Plan plan;
     private final World world;
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
     private final Set<Runnable> remedies = new LinkedHashSet<>();
     private final Load load;
 
-    private Simulation(long seed, SimulationConfig config, Plan plan, Mutant mutant) {
+    private Simulation(long seed, Plan plan, Mutant mutant) {
         this.seed = seed;
-        this.config = config;
         this.plan = plan;
         world = new World(seed, plan, mutant);
-        load = new Load(world, new Chance(seed, "load"), config.meanLoad());
+        load = new Load(world, new Chance(seed, "load"), plan.meanLoad());
     }
 
     /** Runs what a seed draws. */
@@ -42,16 +40,16 @@ public final class Simulation {
 
     /** Runs what a seed draws with one defect in the code. */
     public static Report run(long seed, SimulationConfig config, Mutant mutant) {
-        return run(seed, config, mutant, Plan.draw(seed, config));
+        return run(seed, mutant, Plan.draw(seed, config));
     }
 
     /** Runs a seed with other faults than it drew. */
     static Report run(long seed, SimulationConfig config, Mutant mutant, List<Incident> incidents) {
-        return run(seed, config, mutant, Plan.draw(seed, config).with(incidents));
+        return run(seed, mutant, Plan.draw(seed, config).with(incidents));
     }
 
-    private static Report run(long seed, SimulationConfig config, Mutant mutant, Plan plan) {
-        return new Simulation(seed, config, plan, mutant).run();
+    private static Report run(long seed, Mutant mutant, Plan plan) {
+        return new Simulation(seed, plan, mutant).run();
     }
 
     private Report run() {
@@ -65,6 +63,7 @@ public final class Simulation {
         }
         return new Report(
                 seed,
+                plan.life(),
                 world.time().events(),
                 Duration.ofNanos(world.time().now().nanos()),
                 plan.instances(),
@@ -73,7 +72,7 @@ public final class Simulation {
                 world.witness().violation(),
                 world.trace().hash(),
                 plan.incidents(),
-                world.trace().lines());
+                world.witness().violation().isPresent() ? world.trace().lines() : List.of());
     }
 
     private void live() {
@@ -81,7 +80,7 @@ public final class Simulation {
         List.copyOf(world.present()).forEach(SimulatedProcess::start);
         world.supervise();
         load.begin();
-        pass(config.faulty());
+        pass(plan.faulty());
         if (isOver()) return;
         heal();
         pass(plan.stabilisation());
@@ -102,6 +101,8 @@ public final class Simulation {
         world.closeStranger();
         Moment end = world.time().now().plus(plan.runner().drainLimit().plus(CLOSING));
         world.time().runUntil(end, () -> isOver() || world.present().stream().allMatch(SimulatedProcess::hasStopped));
+        // Whoever hears no answer does not wait for it: what it said last may still be on its way.
+        pass(plan.latency().multipliedBy(2L * Network.TAIL));
     }
 
     private void pass(Duration duration) {
@@ -129,7 +130,7 @@ public final class Simulation {
         faults.merge(incident.fault(), 1, Integer::sum);
         Runnable remedy = incident.fault().begin(world, victim);
         remedies.add(remedy);
-        Duration left = world.time().now().until(new Moment(config.faulty().toNanos()));
+        Duration left = world.time().now().until(new Moment(plan.faulty().toNanos()));
         Duration length = left.compareTo(incident.length()) < 0 ? left : incident.length();
         world.time().schedule(length, () -> put(remedy, incident, victim));
     }

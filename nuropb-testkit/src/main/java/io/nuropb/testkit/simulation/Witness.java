@@ -1,6 +1,7 @@
 package io.nuropb.testkit.simulation;
 
 import io.nuropb.election.Candidate;
+import io.nuropb.election.Term;
 import io.nuropb.inmemory.StoreObserver;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Settlement;
@@ -14,10 +15,10 @@ import io.nuropb.testkit.simulation.Journal.Sent;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sees everything, notes it, and says at once when something is not as it must be. Only the first violation counts. */
@@ -25,7 +26,7 @@ final class Witness implements StoreObserver {
 
     private final World world;
     private final ElectionRecord election;
-    private final Set<SimulatedProcess> leading = new LinkedHashSet<>();
+    private final Map<SimulatedProcess, Term> leading = new LinkedHashMap<>();
     private Optional<Violation> violation = Optional.empty();
     private boolean queueWasMissing;
 
@@ -48,9 +49,7 @@ final class Witness implements StoreObserver {
 
     /** Asked after every event. */
     boolean hasSeenEnough() {
-        for (SimulatedProcess process : leading) {
-            election.checkBelief(process);
-        }
+        leading.forEach(election::checkBelief);
         return violation.isPresent();
     }
 
@@ -95,14 +94,16 @@ final class Witness implements StoreObserver {
                     .filter(word -> election.wasSaid(word))
                     .ifPresent(word -> process.heardInvitation(word.revision()));
         }
-        if (after.standing() instanceof Standing.Leading) {
-            leading.add(process);
+        if (after.standing() instanceof Standing.Leading leads) {
+            leading.put(process, leads.term());
         } else {
             leading.remove(process);
         }
-        String was = name(before);
+        if (before.standing() == after.standing() && before.serving() == after.serving()) {
+            return;
+        }
         String is = name(after);
-        if (!was.equals(is)) {
+        if (!name(before).equals(is)) {
             world.trace().note(process.toString(), event.getClass().getSimpleName() + " -> " + is);
         }
     }

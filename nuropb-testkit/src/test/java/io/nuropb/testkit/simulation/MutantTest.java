@@ -17,7 +17,7 @@ class MutantTest {
     @ParameterizedTest
     @EnumSource(value = Mutant.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void everyMutantIsCaught(Mutant mutant) {
-        assertThat(Simulate.Hunt.once(mutant, 1, SEEDS))
+        assertThat(Hunt.once(mutant, 1, SEEDS))
                 .as("%s survives %d seeds", mutant, SEEDS)
                 .isPresent();
     }
