@@ -55,6 +55,15 @@ final class KeyValueStore {
     private long revision = 1;
     private long compacted;
 
+    /** A store with the same keys at the same revision, which nobody watches. */
+    KeyValueStore copy() {
+        KeyValueStore copy = new KeyValueStore();
+        copy.entries.putAll(entries);
+        copy.revision = revision;
+        copy.compacted = revision;
+        return copy;
+    }
+
     /** Tells of every change from now on, at once. */
     void observe(Consumer<Change> told) {
         observer = told;

@@ -28,13 +28,19 @@ record Hunt(int seeds, Invariant caughtBy) {
     }
 
     /** Dense lives are enough: a mutant that is caught in a long one only would be caught too seldom. */
-    static Optional<Hunt> once(Mutant mutant, long first, int limit) {
-        SimulationConfig dense = SimulationConfig.defaults().withLongLives(0);
-        for (int i = 0; i < limit; i++) {
-            Optional<Violation> violation =
-                    Simulation.run(first + i, dense, mutant).violation();
-            if (violation.isPresent()) {
-                return Optional.of(new Hunt(i + 1, violation.get().invariant()));
+    private static Optional<Hunt> once(Mutant mutant, long first, int limit) {
+        return report(mutant, SimulationConfig.defaults().withLongLives(0), first, limit)
+                .map(report -> new Hunt(
+                        (int) (report.seed() - first) + 1,
+                        report.violation().orElseThrow().invariant()));
+    }
+
+    /** The first seed's report that shows a violation; empty if none of them does. */
+    static Optional<Report> report(Mutant mutant, SimulationConfig config, long first, int limit) {
+        for (long seed = first; seed < first + limit; seed++) {
+            Report report = Simulation.run(seed, config, mutant);
+            if (report.violation().isPresent()) {
+                return Optional.of(report);
             }
         }
         return Optional.empty();

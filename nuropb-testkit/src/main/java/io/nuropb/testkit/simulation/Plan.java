@@ -1,5 +1,6 @@
 package io.nuropb.testkit.simulation;
 
+import io.nuropb.client.ClientConfig;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;
@@ -57,6 +58,9 @@ record Plan(
                 .withPrefetch(1 + chance.below(10), 1)
                 .withAuditPeriod(life.auditPeriod(chance))
                 .withDrainLimit(Duration.ofSeconds(1 + chance.below(15)))
+                .withClient(ClientConfig.defaults()
+                        .withMaxPending(1 + chance.below(20))
+                        .withMaxUnconfirmed(1 + chance.below(20)))
                 .withDispatch(DispatchConfig.defaults().withHandlerDeadline(Duration.ofSeconds(2 + chance.below(14))));
         Duration meanLoad = life.meanLoad(chance);
         List<Incident> incidents = config.faultless()
@@ -89,6 +93,13 @@ record Plan(
 
     Plan with(List<Incident> others) {
         return new Plan(life, faulty, meanLoad, instances, clients, ttl, latency, runner, others);
+    }
+
+    /** How long the fleet may take to find and put right what was deleted at the broker: its audit, and the answers it waits for. */
+    Duration convergence() {
+        return Duration.ofNanos((long) (runner.auditPeriod().toNanos() / World.SLOWEST))
+                .plus(latency.multipliedBy(10L * Network.TAIL))
+                .plusSeconds(1);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What came of one simulation.
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param messages how many messages were sent
  * @param faults how often each kind of fault was injected; kinds that were not are missing
  * @param violation what was found wrong; empty if nothing
+ * @param violated whatever was found wrong, with what came right after the first
  * @param hash of everything that happened, in order
  * @param incidents the faults that were planned
  * @param timeline the latest lines of what happened, if something was found wrong
@@ -29,12 +31,14 @@ public record Report(
         int messages,
         Map<Fault, Integer> faults,
         Optional<Violation> violation,
+        Set<Invariant> violated,
         long hash,
         List<Incident> incidents,
         List<String> timeline) {
 
     public Report {
         faults = Map.copyOf(faults);
+        violated = Set.copyOf(violated);
         incidents = List.copyOf(incidents);
         timeline = List.copyOf(timeline);
     }

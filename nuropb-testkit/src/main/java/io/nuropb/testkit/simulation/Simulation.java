@@ -24,13 +24,11 @@ public final class Simulation {
     private final World world;
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
     private final Set<Runnable> remedies = new LinkedHashSet<>();
-    private final Load load;
 
     private Simulation(long seed, Plan plan, Mutant mutant) {
         this.seed = seed;
         this.plan = plan;
         world = new World(seed, plan, mutant);
-        load = new Load(world, new Chance(seed, "load"), plan.meanLoad());
     }
 
     /** Runs what a seed draws. */
@@ -70,6 +68,7 @@ public final class Simulation {
                 world.journal().all().size(),
                 faults,
                 world.witness().violation(),
+                world.witness().allViolated(),
                 world.trace().hash(),
                 plan.incidents(),
                 world.witness().violation().isPresent() ? world.trace().lines() : List.of());
@@ -79,26 +78,39 @@ public final class Simulation {
         plan.incidents().forEach(this::expect);
         List.copyOf(world.present()).forEach(SimulatedProcess::start);
         world.supervise();
-        load.begin();
+        world.backUp();
+        world.govern();
+        world.load().begin();
         pass(plan.faulty());
         if (isOver()) return;
         heal();
         pass(plan.stabilisation());
-        load.end();
+        world.load().end();
         pass(Plan.TIMEOUT.multipliedBy(2).plus(Plan.CONFIRM.multipliedBy(2)));
         if (isOver()) return;
         Aftermath aftermath = new Aftermath(world);
         aftermath.checkStable();
         aftermath.checkMessages();
+        drift(aftermath);
+        if (isOver()) return;
         stop();
         if (isOver()) return;
         aftermath.checkStopped();
     }
 
+    /** An audit puts right what is deleted now, when nothing else is wrong. */
+    private void drift(Aftermath aftermath) {
+        Drift drift = world.chance().of(List.of(Drift.values()));
+        world.trace().note("fault", drift + " is deleted, in peace");
+        drift.happen(world);
+        pass(plan.convergence());
+        aftermath.checkConverged(drift);
+    }
+
     private void stop() {
         world.end();
         world.present().forEach(SimulatedProcess::stop);
-        world.closeStranger();
+        world.stranger().close();
         Moment end = world.time().now().plus(plan.runner().drainLimit().plus(CLOSING));
         world.time().runUntil(end, () -> isOver() || world.present().stream().allMatch(SimulatedProcess::hasStopped));
         // Whoever hears no answer does not wait for it: what it said last may still be on its way.
@@ -111,9 +123,6 @@ public final class Simulation {
     }
 
     private boolean isOver() {
-        if (world.journal().hasWindow()) {
-            world.closeWindowsIfWhole();
-        }
         return world.witness().hasSeenEnough();
     }
 
@@ -146,6 +155,7 @@ public final class Simulation {
         List<Runnable> left = List.copyOf(remedies);
         remedies.clear();
         left.forEach(Runnable::run);
+        world.calmDown();
         world.trace().note("fault", "peace");
     }
 }
