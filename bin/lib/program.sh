@@ -26,5 +26,5 @@ package_program() {
   shift 2
   "$MVN" -q -B -ntp -T 1C -Dstyle.color=never "$@" -f "$ROOT/pom.xml" -pl "$module" -am package dependency:build-classpath \
     -Dmaven.test.skip -Djavac.checks=-Xdiags:compact -Dspotless.check.skip -Dmdep.analyze.skip -Denforcer.skip \
-    -Dmdep.includeScope=runtime -Dmdep.outputFile=target/program.classpath >"$log" 2>&1
+    -DincludeScope=runtime -Dmdep.outputFile=target/program.classpath >"$log" 2>&1
 }

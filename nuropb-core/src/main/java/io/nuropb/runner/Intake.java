@@ -88,7 +88,8 @@ final class Intake {
         } else {
             problem(event, opening.consumption()).ifPresent(problem -> {
                 if (isGone(problem)) {
-                    move.serving = new Broken(opening.grant().revision(), String.valueOf(problem.getMessage()));
+                    move.serving = new Broken(
+                            opening.grant().revision(), opening.attempt() + 1, String.valueOf(problem.getMessage()));
                 } else {
                     fail(move, opening.attempt(), problem);
                 }
@@ -99,7 +100,7 @@ final class Intake {
     private void consuming(Move move, Consuming consuming, Event event) {
         problem(event, consuming.consumption()).ifPresent(problem -> {
             if (isGone(problem)) {
-                move.serving = new Broken(consuming.grant().revision(), String.valueOf(problem.getMessage()));
+                move.serving = new Broken(consuming.grant().revision(), 0, String.valueOf(problem.getMessage()));
             } else {
                 recover(move, 0, String.valueOf(problem.getMessage()));
             }
@@ -135,7 +136,8 @@ final class Intake {
             if (wanted.isEmpty()) {
                 move.serving = new Idle();
             }
-            wanted.filter(grant -> grant.revision() > broken.revision()).ifPresent(grant -> begin(move, grant, 0));
+            wanted.filter(grant -> grant.revision() > broken.revision())
+                    .ifPresent(grant -> beginAgain(move, broken, grant));
         } else if (wanted.isEmpty() && (move.serving instanceof Verifying || move.serving instanceof Recovering)) {
             move.serving = new Idle();
         }
@@ -209,6 +211,15 @@ final class Intake {
             long call = move.number();
             move.emit(new Effect.VerifyTopology(call));
             move.serving = new Verifying(call, grant, attempt);
+        }
+    }
+
+    /** At once, unless a repair has not helped before: a leader and its fleet would go round as fast as their servers answer. */
+    private void beginAgain(Move move, Broken broken, Grant grant) {
+        if (broken.attempts() <= 1) {
+            begin(move, grant, broken.attempts());
+        } else {
+            recover(move, broken.attempts() - 1, broken.problem());
         }
     }
 

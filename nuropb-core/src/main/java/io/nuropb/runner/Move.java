@@ -53,7 +53,7 @@ final class Move {
             serving = new Serving.Consuming(
                     consuming.consumption(), consuming.grant().withoutRevision());
         } else if (serving instanceof Serving.Broken broken) {
-            serving = new Serving.Broken(0, broken.problem());
+            serving = new Serving.Broken(0, broken.attempts(), broken.problem());
         }
     }
 

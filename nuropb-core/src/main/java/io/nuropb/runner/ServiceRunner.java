@@ -149,7 +149,7 @@ public final class ServiceRunner implements AutoCloseable {
 
     /** Whether this instance leads at this moment: computed from the lease's deadline at each question. */
     public boolean leads() {
-        return status().leads();
+        return Status.leads(state, ports.scheduler().now());
     }
 
     /** What the instance can say of itself now. */
@@ -234,7 +234,7 @@ public final class ServiceRunner implements AutoCloseable {
     private void tell(State before, Event event, Step step) {
         Status was = Status.of(before, ports.scheduler().now());
         Status is = Status.of(step.state(), ports.scheduler().now());
-        if (!was.describe().equals(is.describe())) {
+        if (!was.equals(is) && !was.describe().equals(is.describe())) {
             log.info("{} {}", label(), is.describe());
         }
         for (RunnerListener listener : listeners) {

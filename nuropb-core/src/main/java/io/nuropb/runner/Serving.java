@@ -25,6 +25,9 @@ public sealed interface Serving {
     /** The broker failed it; it waits before it tries again. */
     record Recovering(long timer, int attempt, String problem) implements Serving {}
 
-    /** Its queue is gone; it waits for a word later than the given revision, or for any word if that is 0. */
-    record Broken(long revision, String problem) implements Serving {}
+    /**
+     * Its queue is gone; it waits for a word later than the given revision, or for any word if that is 0. So many attempts in a row
+     * have found no queue although a word said that there is one.
+     */
+    record Broken(long revision, int attempts, String problem) implements Serving {}
 }

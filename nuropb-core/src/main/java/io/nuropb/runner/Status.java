@@ -26,16 +26,18 @@ public record Status(
         Optional<String> waitingFor) {
 
     static Status of(State state, Moment now) {
-        Standing standing = state.standing();
-        boolean leads =
-                standing instanceof Standing.Leading leading && leading.lease().isValidAt(now);
         return new Status(
                 RunningState.of(state),
-                leads,
+                leads(state, now),
                 state.fleet().leader(),
                 isReady(state),
                 state.serving() instanceof Serving.Consuming,
                 waitingFor(state));
+    }
+
+    static boolean leads(State state, Moment now) {
+        return state.standing() instanceof Standing.Leading leading
+                && leading.lease().isValidAt(now);
     }
 
     /** One line for people, for example {@code running-leader, consuming; leader a1 (term 7)}. */

@@ -99,7 +99,7 @@ final class LifecycleTable {
         all.put("Consuming", new Serving.Consuming(CONSUMPTION, grant));
         all.put("Draining", new Serving.Draining(CONSUMPTION));
         all.put("Recovering", new Serving.Recovering(TIMER, 0, "connection lost"));
-        all.put("Broken", new Serving.Broken(10, "queue is gone"));
+        all.put("Broken", new Serving.Broken(10, 0, "queue is gone"));
         Map<String, State> states = new LinkedHashMap<>();
         all.forEach((name, serving) -> states.put(name, serving(name, serving, grant)));
         return states;

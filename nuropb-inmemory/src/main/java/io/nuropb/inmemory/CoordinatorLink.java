@@ -23,6 +23,12 @@ import java.util.function.Function;
  */
 final class CoordinatorLink {
 
+    private enum Kind {
+        ELECTION,
+        READING,
+        OTHER
+    }
+
     private final CoordinatorServer server;
     private final Scheduler process;
     private final Duration answerLimit;
@@ -33,6 +39,8 @@ final class CoordinatorLink {
     private final Set<LinkedWatch> watches = new LinkedHashSet<>();
     private Optional<Refusal> barrier = Optional.empty();
     private Optional<Reason> unwelcome = Optional.empty();
+    private Optional<CoordinatorServer> stale = Optional.empty();
+    private volatile Disturbance disturbance = Disturbance.none();
     private boolean losesNextElection;
     private long seen;
 
@@ -58,12 +66,17 @@ final class CoordinatorLink {
 
     /** Asks the server; the stage fails with a {@link Refusal} and nothing else. */
     <T> CompletionStage<T> ask(String what, Function<CoordinatorServer, T> request) {
-        return send(new Call<>(what, request, false));
+        return send(new Call<>(what, request, Kind.OTHER));
+    }
+
+    /** Asks like {@link #ask}, where nothing is written; the answer may be an old one. */
+    <T> CompletionStage<T> askToRead(String what, Function<CoordinatorServer, T> request) {
+        return send(new Call<>(what, request, Kind.READING));
     }
 
     /** Asks like {@link #ask}; the answer may get lost. */
     <T> CompletionStage<T> askForElection(String what, Function<CoordinatorServer, T> request) {
-        return send(new Call<>(what, request, true));
+        return send(new Call<>(what, request, Kind.ELECTION));
     }
 
     /**
@@ -73,7 +86,7 @@ final class CoordinatorLink {
      * @param broken hears why there will be no more
      */
     LinkedWatch watch(String prefix, long from, Consumer<List<Change>> told, Consumer<String> broken) {
-        LinkedWatch watch = new LinkedWatch(server, toClient, told, broken, this::remove);
+        LinkedWatch watch = new LinkedWatch(server, toClient, told, broken, this::remove, () -> disturbance.news());
         add(watch);
         toServer.send(() -> watch.begin(prefix, from));
         return watch;
@@ -119,6 +132,29 @@ final class CoordinatorLink {
         losesNextElection = true;
     }
 
+    /** Lets every message from now on meet the fate that this says. */
+    void disturb(Disturbance value) {
+        disturbance = value;
+    }
+
+    /** Answers readers with what the store holds now, for as long as they have not seen anything newer. */
+    void freezeReads() {
+        CoordinatorServer frozen = server.frozen();
+        synchronized (this) {
+            stale = Optional.of(frozen);
+        }
+    }
+
+    synchronized void thawReads() {
+        stale = Optional.empty();
+    }
+
+    /** A server that lags behind is not asked by those who know better, and never to write. */
+    private synchronized CoordinatorServer serverFor(Call<?> call) {
+        return stale.filter(old -> call.kind == Kind.READING && old.revision() >= call.seenBefore)
+                .orElse(server);
+    }
+
     void silenceWatches() {
         watches().forEach(LinkedWatch::mute);
     }
@@ -141,7 +177,7 @@ final class CoordinatorLink {
         if (refused.isPresent()) {
             call.fail(refused.get());
         } else {
-            toServer.send(call::arrive);
+            toServer.send(call::arrive, disturbance.request());
         }
         return call.answer;
     }
@@ -181,7 +217,7 @@ final class CoordinatorLink {
     }
 
     private synchronized boolean isLost(Call<?> call) {
-        boolean lost = call.isElection && losesNextElection;
+        boolean lost = call.kind == Kind.ELECTION && losesNextElection;
         losesNextElection &= !lost;
         return lost;
     }
@@ -197,15 +233,15 @@ final class CoordinatorLink {
     private final class Call<T> {
         private final String what;
         private final Function<CoordinatorServer, T> request;
-        private final boolean isElection;
+        private final Kind kind;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
         private final Timer limit;
         private long seenBefore;
 
-        Call(String what, Function<CoordinatorServer, T> request, boolean isElection) {
+        Call(String what, Function<CoordinatorServer, T> request, Kind kind) {
             this.what = what;
             this.request = request;
-            this.isElection = isElection;
+            this.kind = kind;
             limit = process.schedule(
                     answerLimit,
                     () -> fail(new Refusal(Reason.UNREACHABLE, "No answer within " + answerLimit + " to: " + what)));
@@ -216,12 +252,12 @@ final class CoordinatorLink {
                 unwelcome(what).ifPresent(refusal -> {
                     throw refusal;
                 });
-                Answer<T> given = server.answer(request);
+                Answer<T> given = serverFor(this).answer(request);
                 if (!isLost(this)) {
-                    toClient.send(() -> complete(given));
+                    toClient.send(() -> complete(given), disturbance.answer());
                 }
             } catch (Refusal refusal) {
-                toClient.send(() -> fail(refusal));
+                toClient.send(() -> fail(refusal), disturbance.answer());
             }
         }
 

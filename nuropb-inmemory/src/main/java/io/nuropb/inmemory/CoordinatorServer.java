@@ -9,8 +9,10 @@ import io.nuropb.inmemory.KeyValueStore.Put;
 import io.nuropb.inmemory.StoreObserver.Written;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -27,6 +29,15 @@ final class CoordinatorServer {
     /** What the store holds under a prefix, as of a revision. */
     record Snapshot(long revision, List<Entry> entries) {}
 
+    /** A store and its leases at one moment; nobody changes them any more. */
+    record Backup(KeyValueStore store, List<LeaseTable.Granted> leases) {
+
+        /** As it was before anything was written. */
+        static Backup empty() {
+            return new Backup(new KeyValueStore(), List.of());
+        }
+    }
+
     /** What became of a transaction, and the store's revision after it. */
     record Outcome(boolean committed, long revision) {}
 
@@ -36,6 +47,7 @@ final class CoordinatorServer {
     private final Scheduler scheduler;
     private final List<CoordinatorLink> links = new ArrayList<>();
     private final List<StoreObserver> observers = new ArrayList<>();
+    private final Set<Long> doomed = new HashSet<>();
     private KeyValueStore store = new KeyValueStore();
     private LeaseTable leases;
     private long lastLease;
@@ -65,13 +77,17 @@ final class CoordinatorServer {
     }
 
     private void tell(Change change) {
-        Written written = new Written(
+        Written written = written(change);
+        observers.forEach(observer -> observer.changed(written));
+    }
+
+    private static Written written(Change change) {
+        return new Written(
                 change.revision(),
                 change.key(),
                 change.entry().map(Entry::value),
                 change.entry().map(Entry::created).orElse(0L),
                 change.entry().map(Entry::lease).orElse(0L));
-        observers.forEach(observer -> observer.changed(written));
     }
 
     private void tellLease(LeaseTable.Granted lease) {
@@ -91,7 +107,11 @@ final class CoordinatorServer {
     /** Returns the TTL that begins now; empty if the lease has ended. */
     synchronized Optional<Duration> renew(long lease) {
         leases.get(lease).ifPresent(this::extend);
-        return leases.get(lease).map(LeaseTable.Granted::ttl);
+        Optional<Duration> renewed = leases.get(lease).map(LeaseTable.Granted::ttl);
+        if (doomed.remove(lease)) {
+            revoke(lease);
+        }
+        return renewed;
     }
 
     private void extend(LeaseTable.Granted lease) {
@@ -167,16 +187,44 @@ final class CoordinatorServer {
         leases.all().forEach(this::extend);
     }
 
-    /** Comes up with nothing: as from a backup that was made before anything was written. */
-    synchronized void startEmpty() {
+    /** The store and the leases as they are now. */
+    synchronized Backup backup() {
+        return new Backup(store.copy(), leases.all());
+    }
+
+    /** Comes up as a backup was; every lease in it lasts for its whole TTL from now. */
+    synchronized void start(Backup backup) {
         leases.hold();
-        store = new KeyValueStore();
+        store = backup.store().copy();
         leases = new LeaseTable(scheduler, this::expireIfDue);
         running = true;
-        observers.forEach(StoreObserver::emptied);
+        List<Written> kept = store.under("").stream()
+                .map(entry -> written(new Change(entry.modified(), entry.key(), Optional.of(entry))))
+                .toList();
+        observers.forEach(observer -> observer.restored(kept));
         if (!observers.isEmpty()) {
             store.observe(this::tell);
         }
+        for (LeaseTable.Granted lease : backup.leases()) {
+            leases.grant(lease.id(), lease.ttl(), lease.holder());
+            leases.get(lease.id()).ifPresent(this::tellLease);
+        }
+    }
+
+    /** A server with what this one holds now, for those who only read. */
+    synchronized CoordinatorServer frozen() {
+        CoordinatorServer frozen = new CoordinatorServer(scheduler);
+        frozen.store = store.copy();
+        return frozen;
+    }
+
+    synchronized long revision() {
+        return store.revision();
+    }
+
+    /** The next renewal of an instance's lease is answered well, and then the lease ends. */
+    synchronized void revokeAfterRenewal(Candidate holder) {
+        leases.all().stream().filter(lease -> lease.holder().equals(holder)).forEach(lease -> doomed.add(lease.id()));
     }
 
     private synchronized List<CoordinatorLink> halt() {

@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What one session knows of its service's keys, and what it has told its listener of it: whenever the keys are other than they
@@ -74,10 +72,22 @@ final class FleetView {
 
     /** Changes that are known already do nothing. */
     void show(List<Change> changes) {
-        changes.stream()
-                .filter(change -> change.revision() > revision)
-                .collect(Collectors.groupingBy(Change::revision, TreeMap::new, Collectors.toList()))
-                .forEach(this::show);
+        for (int from = 0; from < changes.size(); ) {
+            int to = endOfRevision(changes, from);
+            if (changes.get(from).revision() > revision) {
+                show(changes.get(from).revision(), changes.subList(from, to));
+            }
+            from = to;
+        }
+    }
+
+    private static int endOfRevision(List<Change> changes, int from) {
+        int to = from + 1;
+        while (to < changes.size()
+                && changes.get(to).revision() == changes.get(from).revision()) {
+            to++;
+        }
+        return to;
     }
 
     private void show(long next, List<Change> together) {
@@ -99,14 +109,15 @@ final class FleetView {
 
     /** Who carries this instance's id under another lease is another instance. */
     private void tellTwins() {
-        boolean leads = leader().map(Leader::instance).filter(self::equals).isPresent();
-        Optional<Entry> office = leads ? entry(keys.leader()) : Optional.empty();
-        Stream.of(office, entry(keys.instance(self)))
-                .flatMap(Optional::stream)
-                .filter(entry -> entry.lease() != lease && twins.add(entry.lease()))
-                .forEach(entry ->
-                        voice.warned("Another instance has the id " + self + ", or an earlier one has not ended yet: "
-                                + entry.key() + " belongs to lease " + entry.lease() + ", not to " + lease));
+        entry(keys.leader()).filter(office -> office.value().equals(self)).ifPresent(this::tellTwin);
+        entry(keys.instance(self)).ifPresent(this::tellTwin);
+    }
+
+    private void tellTwin(Entry entry) {
+        if (entry.lease() != lease && twins.add(entry.lease())) {
+            voice.warned("Another instance has the id " + self + ", or an earlier one has not ended yet: " + entry.key()
+                    + " belongs to lease " + entry.lease() + ", not to " + lease);
+        }
     }
 
     private void tellLeader() {

@@ -57,7 +57,7 @@ final class FleetWatch {
         inDoubt = false;
         end();
         line.after(period, Purpose.READ, this::refresh);
-        line.ask("read " + prefix, server -> server.read(prefix), this::read, this::failed);
+        line.askToRead("read " + prefix, server -> server.read(prefix), this::read, this::failed);
     }
 
     void end() {

@@ -6,6 +6,7 @@ import io.nuropb.ServiceName;
 import io.nuropb.election.Candidate;
 import io.nuropb.election.Control;
 import io.nuropb.election.Leader;
+import io.nuropb.election.Readiness;
 import io.nuropb.election.Term;
 import io.nuropb.inmemory.KeyValueStore.Entry;
 import io.nuropb.inmemory.KeyValueStore.Put;
@@ -143,7 +144,43 @@ public final class InMemoryCoordinator {
 
     /** Comes up again as a backup left it that was made before the first key was written: revisions begin anew. */
     public void startFromEmptyBackup() {
-        server.startEmpty();
+        server.start(CoordinatorServer.Backup.empty());
+    }
+
+    /** What it holds now. */
+    public CoordinatorBackup backup() {
+        return new CoordinatorBackup(server.backup());
+    }
+
+    /** Comes up again as it was then: revisions go back, and leases of that time last for their whole TTL from now. */
+    public void startFrom(CoordinatorBackup backup) {
+        server.start(backup.held());
+    }
+
+    /** Answers the next renewal of an instance's lease well, and ends the lease then. */
+    public void revokeAfterRenewal(ServiceName service, InstanceId instance) {
+        server.revokeAfterRenewal(new Candidate(service, instance));
+    }
+
+    /** Lets an instance take the leader key under its lease, whoever holds it: what the comparison in an election is for. */
+    public void electUnguarded(ServiceName service, InstanceId instance) {
+        lease(service, instance)
+                .ifPresent(lease -> server.put(List.of(new Put(new ServiceKeys(service).leader(), instance, lease))));
+    }
+
+    /** Lets an instance say something about the broker in a term, whoever leads: what the comparison of terms is for. */
+    public void proclaimUnguarded(ServiceName service, InstanceId instance, Term term, Readiness readiness) {
+        lease(service, instance)
+                .ifPresent(lease -> server.put(
+                        List.of(new Put(new ServiceKeys(service).ready(), new Word.Said(term, readiness), lease))));
+    }
+
+    private Optional<Long> lease(ServiceName service, InstanceId instance) {
+        Candidate holder = new Candidate(service, instance);
+        return server.leases().stream()
+                .filter(lease -> lease.holder().equals(holder))
+                .map(LeaseTable.Granted::id)
+                .findFirst();
     }
 
     CoordinatorServer server() {

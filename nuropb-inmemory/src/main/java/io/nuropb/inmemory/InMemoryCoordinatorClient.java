@@ -82,8 +82,23 @@ public final class InMemoryCoordinatorClient implements Coordinator {
         link.delayAnswers(delay);
     }
 
-    /** Ends {@link #cut}, {@link #stall} and {@link #delayAnswers}. */
+    /** Lets every message from now on meet the fate that this says, until {@link #restore}. */
+    public void disturb(Disturbance disturbance) {
+        link.disturb(disturbance);
+    }
+
+    /**
+     * Lets this client read, until {@link #restore}, what the store holds now, as from a member that lags behind; once it has seen
+     * something newer it reads what is there.
+     */
+    public void readStale() {
+        link.freezeReads();
+    }
+
+    /** Ends {@link #cut}, {@link #stall}, {@link #delayAnswers}, {@link #disturb} and {@link #readStale}. */
     public void restore() {
+        link.disturb(Disturbance.none());
+        link.thawReads();
         link.restore();
     }
 

@@ -3,7 +3,9 @@ package io.nuropb.inmemory;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject;
 import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.Finding.Verdict;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -39,6 +41,13 @@ public final class InMemoryVirtualHost {
     public List<Envelope> messages(String queue) {
         return locked(() -> find(queue).ready().stream()
                 .map(queued -> queued.message().envelope())
+                .toList());
+    }
+
+    /** The messages of a queue that are being delivered: sent to a consumer, and not settled. */
+    public List<Envelope> delivering(String queue) {
+        return locked(() -> find(queue).consumers().stream()
+                .flatMap(consumer -> consumer.held().stream())
                 .toList());
     }
 
@@ -78,6 +87,11 @@ public final class InMemoryVirtualHost {
         }
     }
 
+    /** Whether an object is there, with the properties that it should have. */
+    public boolean has(BrokerObject object) {
+        return locked(() -> new Declaration(host).look(object) instanceof Verdict.Present);
+    }
+
     /** Whether a queue is there and bound in this way. */
     public boolean isBound(Binding binding) {
         return locked(() -> host.exchange(binding.exchange())
@@ -103,6 +117,14 @@ public final class InMemoryVirtualHost {
                 Reason.CHANNEL_CLOSED,
                 "the broker closed the channel: PRECONDITION_FAILED - delivery acknowledgement timed out. A handler took too"
                         + " long");
+    }
+
+    /**
+     * Closes the channels of a queue's consumers for a reason that a broker can give, for example that the right to consume was taken
+     * away meanwhile; their deliveries go back to the queue.
+     */
+    public void closeChannels(String queue, Reason reason) {
+        lose(queue, reason, "the broker closed the channel: " + reason);
     }
 
     /** Cancels a queue's consumers, as when the queue moves to another node; their deliveries go back to the queue. */

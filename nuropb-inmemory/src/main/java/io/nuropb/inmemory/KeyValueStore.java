@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -53,6 +54,15 @@ final class KeyValueStore {
     private Consumer<Change> observer = change -> {};
     private long revision = 1;
     private long compacted;
+
+    /** A store with the same keys at the same revision, which nobody watches. */
+    KeyValueStore copy() {
+        KeyValueStore copy = new KeyValueStore();
+        copy.entries.putAll(entries);
+        copy.revision = revision;
+        copy.compacted = revision;
+        return copy;
+    }
 
     /** Tells of every change from now on, at once. */
     void observe(Consumer<Change> told) {
@@ -121,9 +131,23 @@ final class KeyValueStore {
             return Optional.empty();
         }
         Watch watch = new Watch(prefix, told);
-        watch.tell(history.stream().filter(c -> c.revision() >= from).toList());
+        watch.tell(since(from));
         watches.add(watch);
         return Optional.of(() -> watches.remove(watch));
+    }
+
+    /** Looked for from the end: most watches begin where the history ends. */
+    private List<Change> since(long from) {
+        Deque<Change> late = new ArrayDeque<>();
+        Iterator<Change> backwards = history.descendingIterator();
+        while (backwards.hasNext()) {
+            Change change = backwards.next();
+            if (change.revision() < from) {
+                break;
+            }
+            late.addFirst(change);
+        }
+        return List.copyOf(late);
     }
 
     /** Forgets the history. */

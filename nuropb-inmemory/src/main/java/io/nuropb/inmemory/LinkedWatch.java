@@ -1,9 +1,11 @@
 package io.nuropb.inmemory;
 
+import io.nuropb.inmemory.Disturbance.Fate;
 import io.nuropb.inmemory.KeyValueStore.Change;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A watch, as a client holds it: it tells of changes until it is ended, breaks, or falls silent. Thread-safe. */
 final class LinkedWatch {
@@ -13,6 +15,7 @@ final class LinkedWatch {
     private final Consumer<List<Change>> told;
     private final Consumer<String> broken;
     private final Consumer<LinkedWatch> onEnd;
+    private final Supplier<Fate> fate;
     private Runnable endAtServer = () -> {};
     private boolean ended;
     private boolean mute;
@@ -22,17 +25,19 @@ final class LinkedWatch {
             Wire toClient,
             Consumer<List<Change>> told,
             Consumer<String> broken,
-            Consumer<LinkedWatch> onEnd) {
+            Consumer<LinkedWatch> onEnd,
+            Supplier<Fate> fate) {
         this.server = server;
         this.toClient = toClient;
         this.told = told;
         this.broken = broken;
         this.onEnd = onEnd;
+        this.fate = fate;
     }
 
     /** Begins at the server. */
     void begin(String prefix, long from) {
-        Optional<Runnable> end = server.watch(prefix, from, changes -> toClient.send(() -> tell(changes)));
+        Optional<Runnable> end = server.watch(prefix, from, changes -> toClient.send(() -> tell(changes), fate.get()));
         if (end.isEmpty()) {
             toClient.send(() -> breakOff("The history since revision " + from + " was compacted"));
         } else if (hasEndedBefore(end.get())) {

@@ -47,6 +47,12 @@ final class QueueConsumer {
         return unsettled.size() < prefetch;
     }
 
+    List<Envelope> held() {
+        return unsettled.values().stream()
+                .map(queued -> queued.message().envelope())
+                .toList();
+    }
+
     int unsettled() {
         return unsettled.size();
     }

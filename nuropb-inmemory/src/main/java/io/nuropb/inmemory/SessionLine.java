@@ -80,6 +80,11 @@ final class SessionLine {
         take(link.ask(what, request), onAnswer, onRefusal);
     }
 
+    <T> void askToRead(
+            String what, Function<CoordinatorServer, T> request, Consumer<T> onAnswer, Consumer<Refusal> onRefusal) {
+        take(link.askToRead(what, request), onAnswer, onRefusal);
+    }
+
     <T> void askForElection(
             String what, Function<CoordinatorServer, T> request, Consumer<T> onAnswer, Consumer<Refusal> onRefusal) {
         take(link.askForElection(what, request), onAnswer, onRefusal);

@@ -4,6 +4,7 @@ import io.nuropb.election.Candidate;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Term;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,8 +19,8 @@ public interface StoreObserver {
     /** A lease was granted or renewed: it ends after the TTL from now, if it is not renewed. */
     void leased(long lease, Candidate holder, Duration ttl);
 
-    /** The store was replaced by an empty one; leases that there were are gone. */
-    void emptied();
+    /** The store was replaced by an earlier state of it; leases that live in it are told of next, all others are gone. */
+    void restored(List<Written> keys);
 
     /**
      * What one revision did to one key.

@@ -2,6 +2,7 @@ package io.nuropb.inmemory;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.inmemory.Disturbance.Fate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -25,6 +26,17 @@ final class Wire {
     synchronized void send(Runnable arrival) {
         underWay.add(new Parcel(scheduler.now().plus(delay), arrival));
         move();
+    }
+
+    /** Sends as often and as late as a message's fate says; one that is late keeps no place, but waits where the wire is stalled. */
+    void send(Runnable arrival, Fate fate) {
+        for (int copy = 0; copy < fate.copies(); copy++) {
+            if (fate.delay().isZero()) {
+                send(arrival);
+            } else {
+                scheduler.schedule(fate.delay(), () -> send(arrival));
+            }
+        }
     }
 
     synchronized void delay(Duration later) {

@@ -2,13 +2,20 @@ package io.nuropb.testkit.simulation;
 
 import io.nuropb.client.ClientCounters;
 import io.nuropb.inmemory.InMemoryVirtualHost;
+import io.nuropb.messaging.Envelope;
 import io.nuropb.testkit.simulation.Journal.Sent;
-import java.util.HashSet;
+import io.nuropb.topology.BrokerObject;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What must be true when a fleet has had its quiet time, and after its stop. */
 final class Aftermath {
+
+    /** Why messages die. */
+    private static final Set<String> REASONS = Set.of("rejected", "expired", "delivery_limit");
 
     private final World world;
 
@@ -48,18 +55,13 @@ final class Aftermath {
     }
 
     void checkMessages() {
-        Set<String> dead = new HashSet<>();
-        world.broker()
-                .virtualHost()
-                .deadLetters(world.queue())
-                .forEach(letter -> dead.add(String.valueOf(letter.header(World.TRACE_ID))));
+        Map<String, List<Envelope>> dead = new HashMap<>();
+        for (Envelope letter : world.broker().virtualHost().deadLetters(world.queue())) {
+            dead.computeIfAbsent(String.valueOf(letter.header(World.TRACE_ID)), key -> new ArrayList<>())
+                    .add(letter);
+        }
         for (Sent sent : world.journal().all()) {
-            if (sent.confirmed && sent.ended == 0 && sent.excuse == null && !dead.contains(Journal.traceId(sent))) {
-                world.witness().violated(Invariant.NO_LOSS, sent + " was confirmed and is nowhere");
-            }
-            if (!sent.isOver && !sent.sender.hasCrashed()) {
-                world.witness().violated(Invariant.ONE_OUTCOME, sent + " has no outcome");
-            }
+            check(sent, dead.getOrDefault(Journal.traceId(sent), List.of()));
         }
         for (SimulatedProcess process : world.present()) {
             ClientCounters counters = process.runner().client().counters();
@@ -70,6 +72,34 @@ final class Aftermath {
                                 process + " has " + counters.pending() + " calls pending and " + counters.unconfirmed()
                                         + " unconfirmed");
             }
+        }
+    }
+
+    private void check(Sent sent, List<Envelope> deadLetters) {
+        if (sent.confirmed && sent.ended == 0 && !sent.isExcused() && deadLetters.isEmpty()) {
+            world.witness().violated(Invariant.NO_LOSS, sent + " was confirmed and is nowhere");
+        }
+        if (!sent.isOver && !sent.lostWithSender) {
+            world.witness().violated(Invariant.ONE_OUTCOME, sent + " has no outcome");
+        }
+        if (deadLetters.size() > sent.attempts) {
+            world.witness().violated(Invariant.POISON_BOUND, sent + " died " + deadLetters.size() + " times");
+        }
+        for (Envelope letter : deadLetters) {
+            if (!REASONS.contains(String.valueOf(letter.header("x-first-death-reason")))
+                    || !world.queue().equals(letter.header("x-first-death-queue"))) {
+                world.witness().violated(Invariant.POISON_BOUND, sent + " died without a reason: " + letter.headers());
+            }
+        }
+    }
+
+    void checkConverged(Drift drift) {
+        List<String> missing = world.topology().objects().stream()
+                .filter(object -> !world.broker().virtualHost().has(object))
+                .map(BrokerObject::label)
+                .toList();
+        if (!missing.isEmpty()) {
+            world.witness().violated(Invariant.CONVERGENCE, drift + " was deleted and still missing are " + missing);
         }
     }
 

@@ -9,6 +9,7 @@ import io.nuropb.inmemory.StoreObserver.Written;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,8 +17,10 @@ import java.util.Set;
 /** What the coordinator's store shows of elections and leaders' words, and what must be true of it. */
 final class ElectionRecord {
 
-    private static final String LEADER = "/nuropb/" + World.SERVICE + "/leader";
-    private static final String READY = "/nuropb/" + World.SERVICE + "/ready";
+    private static final String PREFIX = "/nuropb/" + World.SERVICE + "/";
+    private static final String LEADER = PREFIX + "leader";
+    private static final String READY = PREFIX + "ready";
+    private static final String PROPERTY = PREFIX + "properties/" + World.PROPERTY;
 
     private record Reign(Term term, InstanceId holder, long lease, Moment since) {}
 
@@ -28,26 +31,33 @@ final class ElectionRecord {
     private final Map<Long, Moment> leaseEnds = new HashMap<>();
     private final Map<Leader, Reign> reigns = new HashMap<>();
     private final Set<Said> said = new HashSet<>();
+    private final Map<String, Term> latestWrites = new HashMap<>();
     private Optional<Reign> present = Optional.empty();
+    private Optional<Reign> removedByHand = Optional.empty();
     private long latestTerm;
-    private boolean byHand;
 
     ElectionRecord(World world, Witness witness) {
         this.world = world;
         this.witness = witness;
     }
 
-    void byHand() {
-        byHand = true;
+    /** A fault is about to delete the leader key: that of this reign, and of no other. */
+    void removesLeader() {
+        removedByHand = present;
     }
 
     void leased(long lease, Duration ttl) {
         leaseEnds.put(lease, world.time().now().plus(ttl));
     }
 
-    void emptied() {
-        present = Optional.empty();
-        latestTerm = 0;
+    /** Terms begin anew after those that are kept. */
+    void restored(List<Written> keys) {
+        present = keys.stream()
+                .filter(kept -> kept.key().equals(LEADER))
+                .map(this::reign)
+                .findFirst();
+        latestTerm = present.map(reign -> reign.term().number()).orElse(0L);
+        latestWrites.clear();
     }
 
     /** Nobody in a simulated fleet speaks as a Python leader does, without a readiness. */
@@ -63,66 +73,100 @@ final class ElectionRecord {
             } else {
                 removed();
             }
-        } else if (change.key().equals(READY) && change.term().isPresent()) {
-            proclaimed(change, change.term().get());
+        } else if (change.key().equals(READY) || change.key().equals(PROPERTY)) {
+            if (change.value().isEmpty()) {
+                withdrawn(change.key());
+            }
+            term(change).ifPresent(term -> written(change, term));
         }
     }
 
+    /** The term in which a leader wrote this; empty for what is not a leader's, and for what was deleted. */
+    private static Optional<Term> term(Written change) {
+        return change.key().equals(PROPERTY)
+                ? change.value().map(text -> new Term(Long.parseLong(text.toString())))
+                : change.term();
+    }
+
     private void elected(Written change) {
-        InstanceId holder = (InstanceId) change.value().orElseThrow();
+        Reign reign = reign(change);
         if (present.isPresent()) {
-            witness.violated(Invariant.ONE_LEADER, holder + " took the key while " + present.get() + " held it");
+            witness.violated(
+                    Invariant.ONE_LEADER, reign.holder() + " took the key while " + present.get() + " held it");
         }
         if (change.created() <= latestTerm) {
             witness.violated(Invariant.ONE_LEADER, "term " + change.created() + " follows " + latestTerm);
         }
         latestTerm = change.created();
-        Reign reign = new Reign(
-                new Term(change.created()), holder, change.lease(), world.time().now());
-        // A restored store counts its terms anew, so a term alone does not tell whose it was.
-        reigns.put(new Leader(holder, reign.term()), reign);
         present = Optional.of(reign);
+    }
+
+    /** A restored store counts its terms anew, so a term alone does not tell whose it was. */
+    private Reign reign(Written office) {
+        InstanceId holder = (InstanceId) office.value().orElseThrow();
+        Term term = new Term(office.created());
+        Reign known = reigns.get(new Leader(holder, term));
+        Reign reign = known != null && known.lease() == office.lease()
+                ? known
+                : new Reign(term, holder, office.lease(), world.time().now());
+        reigns.put(new Leader(holder, term), reign);
+        return reign;
     }
 
     /** It goes with its lease: at that one's end, or because its holder gave it back. */
     private void removed() {
-        present.ifPresent(reign -> {
-            boolean overdue = !world.time().now().isBefore(leaseEnd(reign));
-            if (!overdue && !byHand && !hasLeft(reign)) {
-                witness.violated(Invariant.MONOTONIC, "the key of " + reign + " was removed while its lease lived");
-            }
-        });
-        byHand = false;
+        present.filter(reign -> !isOver(reign) && !removedByHand.equals(present))
+                .ifPresent(reign -> witness.violated(
+                        Invariant.MONOTONIC, "the key of " + reign + " was removed while its lease lived"));
         present = Optional.empty();
     }
 
-    /** A holder that leaves gives its lease back: then none of its keys is there. */
-    private boolean hasLeft(Reign reign) {
-        return !world.coordinator().leases().contains(reign.lease());
+    /** What a leader wrote goes with its lease too; the leader key goes before it, or together with it. */
+    private void withdrawn(String key) {
+        Term by = latestWrites.get(key);
+        present.filter(reign -> reign.term().equals(by) && !isOver(reign))
+                .ifPresent(reign -> witness.violated(
+                        Invariant.MONOTONIC, "what " + reign + " wrote was removed while its lease lived: " + key));
     }
 
-    private void proclaimed(Written change, Term term) {
-        said.add(new Said(term, change.revision()));
-        if (present.filter(reign -> reign.term().equals(term)).isEmpty()) {
-            witness.violated(Invariant.FENCING, "a word of term " + term + " was written while " + present + " led");
+    private boolean isOver(Reign reign) {
+        return !world.time().now().isBefore(leaseEnd(reign))
+                || !world.coordinator().leases().contains(reign.lease());
+    }
+
+    private void written(Written change, Term term) {
+        Term latest = latestWrites.getOrDefault(change.key(), term);
+        if (term.number() < latest.number()) {
+            witness.violated(
+                    Invariant.MONOTONIC, "term " + term + " replaced what term " + latest + " wrote: " + change.key());
+        }
+        latestWrites.put(change.key(), term);
+        Optional<Reign> own = present.filter(reign -> reign.term().equals(term));
+        if (own.isEmpty()) {
+            witness.violated(
+                    Invariant.FENCING, "term " + term + " wrote " + change.key() + " while " + present + " led");
             return;
         }
-        if (change.lease() != present.get().lease()) {
-            witness.violated(Invariant.FENCING, "a word of term " + term + " does not go with its leader's lease");
+        if (change.lease() != own.get().lease()) {
+            witness.violated(
+                    Invariant.FENCING, change.key() + " of term " + term + " does not go with its leader's lease");
         }
-        if (change.readiness().filter(readiness -> readiness.ready()).isPresent()) {
-            checkReadiness(present.get());
+        if (change.key().equals(READY)) {
+            said.add(new Said(term, change.revision()));
+            change.readiness().filter(readiness -> readiness.ready()).ifPresent(readiness -> checkReadiness(own.get()));
         }
     }
 
     private void checkReadiness(Reign reign) {
-        boolean seen = world.present().stream()
+        Optional<SimulatedProcess> speaker = world.present().stream()
                 .filter(process -> process.id().equals(reign.holder()))
-                .flatMap(process -> process.verifiedSince().stream())
-                .anyMatch(since -> !since.isBefore(reign.since()));
-        boolean replaced =
-                world.present().stream().noneMatch(process -> process.id().equals(reign.holder()));
-        if (!seen && !replaced) {
+                .findFirst();
+        // Of a process that is replaced already, it is not known any more what it saw.
+        boolean unseen = speaker.filter(process -> process.verifiedSince()
+                        .filter(since -> !since.isBefore(reign.since()))
+                        .isEmpty())
+                .isPresent();
+        if (unseen) {
             witness.violated(
                     Invariant.TRUE_READINESS, reign + " says the broker is ready without having seen it in its term");
         }
@@ -133,16 +177,15 @@ final class ElectionRecord {
     }
 
     /** Whoever is awake and says that it leads is within the lease that the coordinator granted, or renewed. */
-    void checkBelief(SimulatedProcess process) {
+    void checkBelief(SimulatedProcess process, Term term) {
         if (!process.isAwake() || !process.runner().leads()) {
             return;
         }
-        Optional<Reign> reign =
-                process.runner().status().leader().flatMap(leader -> Optional.ofNullable(reigns.get(leader)));
-        if (reign.filter(own -> own.holder().equals(process.id())).isEmpty()) {
+        Reign reign = reigns.get(new Leader(process.id(), term));
+        if (reign == null) {
             witness.violated(Invariant.BELIEF, process + " says it leads and was never elected in that term");
-        } else if (!world.time().now().isBefore(leaseEnd(reign.get()))) {
-            witness.violated(Invariant.BELIEF, process + " says it leads after the end of its lease, " + reign.get());
+        } else if (!world.time().now().isBefore(leaseEnd(reign))) {
+            witness.violated(Invariant.BELIEF, process + " says it leads after the end of its lease, " + reign);
         }
     }
 }

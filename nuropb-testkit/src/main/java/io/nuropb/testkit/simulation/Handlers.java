@@ -21,7 +21,8 @@ final class Handlers {
         ERRS,
         HANGS,
         SLOW,
-        CALLS_AGAIN
+        CALLS_AGAIN,
+        CALLS_ITS_OWN
     }
 
     private static final double IN_A_MOOD = 0.5;
@@ -73,6 +74,12 @@ final class Handlers {
             }
             case SLOW -> {
                 return later(process, sent, Duration.ofMillis(500 + chance.below(5_000)));
+            }
+            case CALLS_ITS_OWN -> {
+                return world.load().callFrom(process, sent).handle((value, failure) -> {
+                    sent.ended++;
+                    return Journal.answer(sent.number);
+                });
             }
             case WELL -> {
                 if (chance.happens(PONDERS)) {

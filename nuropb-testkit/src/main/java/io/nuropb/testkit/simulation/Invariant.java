@@ -9,7 +9,7 @@ public enum Invariant {
     /** A leader's write is made in its own term, while the leader key is its own. */
     FENCING("a leader's word is committed in its own term only, while the leader key is its own"),
     /** An earlier term changes nothing of a later one's. */
-    MONOTONIC("nobody but its holder, its lease's end or an injected fault removes a leader key"),
+    MONOTONIC("an earlier term's leader removes nothing and replaces nothing that a later one wrote"),
     /** A proclamation was preceded by a verification in the same term. */
     TRUE_READINESS("a leader that says the broker is ready has seen every object since its election"),
     /** An instance consumes only after it heard a leader say that it may. */
@@ -22,12 +22,16 @@ public enum Invariant {
     SETTLED_AFTER("a delivery is acknowledged after its handler ended and its reply was confirmed"),
     /** A second delivery is a redelivery, or the publisher's retry. */
     EXPLAINED_DUPLICATES("a message is delivered a second time only as a redelivery or after a publisher's retry"),
+    /** What cannot be handled is given up, once and with its reason. */
+    POISON_BOUND("a message is handled a limited number of times, and becomes one dead letter with its reason"),
     /** Every call ends once, in time. */
     ONE_OUTCOME("every call ends within its time, and nothing stays pending"),
     /** Limits hold. */
-    BOUNDS("not more deliveries are under way than the prefetch allows"),
+    BOUNDS("not more deliveries, calls and unconfirmed messages are under way than the limits allow"),
     /** After the last fault a fleet finds to itself within a time that follows from its configuration. */
     STABILISATION("after the last fault, one leads, all consume and queues are empty within the computed time"),
+    /** What somebody changed at the broker is put right by the next audit. */
+    CONVERGENCE("an object that was deleted at the broker is there again within one audit period"),
     /** A stop leaves nothing behind. */
     CLEAN_STOP("a stop ends in time and leaves no lease, no connection and no new handler"),
     /** Nothing is thrown at the scheduler. */

@@ -1,10 +1,10 @@
 package io.nuropb.testkit.simulation;
 
+import io.nuropb.messaging.Envelope;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Every message that clients sent, and what became of it. */
@@ -28,14 +28,23 @@ final class Journal {
         boolean confirmed;
         boolean replyConfirmed;
         boolean isOver;
+        boolean lostWithSender;
 
-        @Nullable
-        String excuse;
+        private @Nullable String excuse;
 
         Sent(int number, Kind kind, SimulatedProcess sender) {
             this.number = number;
             this.kind = kind;
             this.sender = sender;
+        }
+
+        /** The broker lost it, or never had it: that is not the library's loss. Only the first reason counts. */
+        void excuse(String why) {
+            excuse = excuse == null ? why : excuse;
+        }
+
+        boolean isExcused() {
+            return excuse != null;
         }
 
         @Override
@@ -49,12 +58,10 @@ final class Journal {
     private static final String PREFIX = "m";
 
     private final List<Sent> all = new ArrayList<>();
-    private final Set<String> windows = new HashSet<>();
 
     Sent begin(Kind kind, SimulatedProcess sender) {
         Sent sent = new Sent(all.size(), kind, sender);
         all.add(sent);
-        windows.stream().sorted().findFirst().ifPresent(why -> sent.excuse = why);
         return sent;
     }
 
@@ -88,21 +95,13 @@ final class Journal {
         }
     }
 
-    /** The broker lost what it held: that is not the library's loss. */
-    void excuseAllUnderWay(String why) {
-        all.stream().filter(sent -> sent.ended == 0 && sent.excuse == null).forEach(sent -> sent.excuse = why);
+    /** The broker lost these messages. */
+    void excuse(Collection<Envelope> lost, String why) {
+        lost.forEach(envelope -> find(envelope.header(World.TRACE_ID)).ifPresent(sent -> sent.excuse(why)));
     }
 
-    /** From now on, what is sent may go nowhere. */
-    void openWindow(String why) {
-        windows.add(why);
-    }
-
-    void closeWindows() {
-        windows.clear();
-    }
-
-    boolean hasWindow() {
-        return !windows.isEmpty();
+    /** A process has ended, and with it what it waited for. */
+    void lostWith(SimulatedProcess sender) {
+        all.stream().filter(sent -> sent.sender == sender && !sent.isOver).forEach(sent -> sent.lostWithSender = true);
     }
 }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Clients that send requests, commands and events at random, and write down what they hear. */
 final class Load {
@@ -50,27 +52,41 @@ final class Load {
 
     @SuppressWarnings("FutureReturnValueIgnored") // The journal has the outcome.
     private void send(SimulatedProcess sender, Kind kind) {
-        Sent sent = world.journal().begin(kind, sender);
+        send(sender, sender.runner().client(), world.journal().begin(kind, sender));
+        world.witness().checkClient(sender);
+    }
+
+    /** A call from within a handler to the service that it belongs to; one from within such a call is not made. */
+    CompletionStage<?> callFrom(SimulatedProcess process, Sent outer) {
+        if (outer.sender.place() < world.plan().instances()) {
+            return CompletableFuture.completedFuture("deep enough");
+        }
+        return send(process, process.runner().client(), world.journal().begin(chance.of(KINDS), process));
+    }
+
+    private CompletableFuture<?> send(SimulatedProcess sender, MeshClient sending, Sent sent) {
         CallOptions options = CallOptions.defaults()
                 .withTraceId(Journal.traceId(sent))
                 .withTimeout(Plan.TIMEOUT)
                 .withTtl(Plan.TIMEOUT.multipliedBy(2));
         Map<String, Object> body = Map.of("payload", Journal.payload(sent.number));
-        MeshClient client = sender.runner().client().withDefaults(options);
+        MeshClient client = sending.withDefaults(options);
         String service = World.SERVICE.value();
-        CompletableFuture<?> answer = switch (kind) {
+        CompletableFuture<?> answer = switch (sent.kind) {
             case REQUEST -> client.request(service, Handlers.METHOD, body, String.class);
             case COMMAND -> client.command(service, Handlers.METHOD, body);
             case EVENT -> client.publish(Handlers.TOPIC, body);
         };
-        answer.whenComplete((value, failure) -> {
-            sent.isOver = true;
-            world.trace().note(sender.toString(), kind + " " + sent.number + (failure == null ? " done" : " failed"));
-            if (kind == Kind.REQUEST
-                    && failure == null
-                    && !Journal.answer(sent.number).equals(value)) {
-                world.witness().violated(Invariant.NO_INVENTION, sent + " was answered with something else");
-            }
-        });
+        return answer.whenComplete((value, failure) -> ended(sender, sent, value, failure));
+    }
+
+    private void ended(SimulatedProcess sender, Sent sent, @Nullable Object value, @Nullable Throwable failure) {
+        sent.isOver = true;
+        world.trace().note(sender.toString(), sent.kind + " " + sent.number + (failure == null ? " done" : " failed"));
+        if (sent.kind == Kind.REQUEST
+                && failure == null
+                && !Journal.answer(sent.number).equals(value)) {
+            world.witness().violated(Invariant.NO_INVENTION, sent + " was answered with something else");
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.nuropb.election.Coordinator;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
 import io.nuropb.election.SessionLoss;
@@ -16,6 +17,7 @@ import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.testkit.simulation.Defects.Hearing;
 import io.nuropb.testkit.simulation.Defects.Overconfident;
 import io.nuropb.testkit.simulation.Defects.Passing;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -162,6 +165,124 @@ public enum Mutant {
             };
         }
     },
+    /** Whoever hears that another one leads takes the key all the same. */
+    ELECTION_UNGUARDED {
+        @Override
+        Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return listeners(sound, told -> new Hearing(told) {
+                @Override
+                public void leaderChanged(Optional<Leader> leader) {
+                    told.leaderChanged(leader);
+                    leader.ifPresent(other -> world.coordinator().electUnguarded(World.SERVICE, process.id()));
+                }
+            });
+        }
+    },
+    /** A leader's word is written without a look at who leads. */
+    PROCLAIM_UNGUARDED {
+        @Override
+        Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return sessions(sound, session -> new Passing(session) {
+                @Override
+                public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
+                    CompletableFuture<Long> done = new CompletableFuture<>();
+                    process.scheduler().schedule(world.delay(), () -> {
+                        world.coordinator().proclaimUnguarded(World.SERVICE, process.id(), term, readiness);
+                        session.proclaim(term, readiness)
+                                .whenComplete((revision, failure) -> Arrival.pass(revision, failure, done));
+                    });
+                    return done;
+                }
+            });
+        }
+    },
+    /** Whoever cannot proclaim is not told so. */
+    FAILED_PROCLAIM_UNANSWERED {
+        @Override
+        Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return sessions(sound, session -> new Passing(session) {
+                @Override
+                public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
+                    CompletableFuture<Long> done = new CompletableFuture<>();
+                    session.proclaim(term, readiness).thenAccept(done::complete);
+                    return done;
+                }
+            });
+        }
+    },
+    /** After the coordinator was restored, words count only when their revisions have passed those from before. */
+    REVISIONS_OUTLIVE_A_RESTORE {
+        @Override
+        Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            AtomicLong latest = new AtomicLong();
+            return listeners(sound, told -> new Hearing(told) {
+                @Override
+                public void proclaimed(Optional<Proclamation> word) {
+                    if (word.isEmpty()
+                            || latest.getAndAccumulate(word.get().revision(), Math::max)
+                                    <= word.get().revision()) {
+                        told.proclaimed(word);
+                    }
+                }
+            });
+        }
+    },
+    /** An audit finds everything in its place. */
+    AUDIT_SEES_NOTHING {
+        @Override
+        BrokerTopology topology(BrokerTopology sound, World world, SimulatedProcess process) {
+            return new BrokerTopology() {
+                private Optional<TopologyReport> first = Optional.empty();
+
+                @Override
+                public CompletionStage<TopologyReport> verify(Topology topology) {
+                    return sound.verify(topology);
+                }
+
+                @Override
+                public CompletionStage<TopologyReport> declare(Topology topology) {
+                    if (first.isPresent() && process.runner().status().ready()) {
+                        return CompletableFuture.completedFuture(first.get());
+                    }
+                    return sound.declare(topology).thenApply(report -> {
+                        first = Optional.of(report).filter(TopologyReport::isSatisfied);
+                        return report;
+                    });
+                }
+
+                @Override
+                public void close() {
+                    sound.close();
+                }
+            };
+        }
+    },
+    /** The broker is asked for more deliveries than the prefetch. */
+    PREFETCH_IGNORED {
+        @Override
+        MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return Defects.source(
+                    sound,
+                    wanted -> new Subscription(wanted.queue(), 1_000, wanted.exclusive(), wanted.routes()),
+                    wanted -> UnaryOperator.identity(),
+                    UnaryOperator.identity());
+        }
+    },
+    /** A client takes more calls than it may have pending. */
+    CALLS_UNBOUNDED {
+        @Override
+        RunnerConfig config(RunnerConfig sound) {
+            return sound.withClient(sound.client().withMaxPending(1_000).withMaxUnconfirmed(1_000));
+        }
+    },
+    /** Pauses of seconds take no time. */
+    PAUSES_TAKE_NO_TIME {
+        @Override
+        Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            return new WrongTimers(
+                    sound, length -> Optional.of(length.compareTo(Duration.ofSeconds(5)) > 0 ? length : Duration.ZERO));
+        }
+    },
     /** A reply counts as confirmed when it is sent. */
     ACK_BEFORE_REPLY {
         @Override
@@ -188,7 +309,7 @@ public enum Mutant {
         @Override
         MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
             return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
-                world.duplicate(exchange, routingKey, envelope);
+                world.stranger().send(exchange, routingKey, envelope);
                 return sound.publish(exchange, routingKey, mandatory, envelope);
             });
         }
@@ -239,6 +360,14 @@ public enum Mutant {
                     handler -> delivery -> handler.handle(delivery)
                             .thenApply(
                                     settlement -> settlement == Settlement.REJECT ? Settlement.REQUEUE : settlement));
+        }
+    },
+    /** Whatever becomes of a delivery, it goes back to its queue. */
+    NEVER_DONE {
+        @Override
+        MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return handling(
+                    sound, handler -> delivery -> handler.handle(delivery).thenApply(settlement -> Settlement.REQUEUE));
         }
     },
     /** Handlers' ends are not told to the broker. */
@@ -306,7 +435,8 @@ public enum Mutant {
     LONG_TIMERS_LOST {
         @Override
         Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
-            return new LosingTimers(sound, Duration.ofSeconds(10));
+            return new WrongTimers(
+                    sound, length -> Optional.of(length).filter(real -> real.compareTo(Duration.ofSeconds(10)) <= 0));
         }
     },
     /** Callers get each other's answers. */
@@ -344,6 +474,10 @@ public enum Mutant {
     }
 
     Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+        return sound;
+    }
+
+    RunnerConfig config(RunnerConfig sound) {
         return sound;
     }
 

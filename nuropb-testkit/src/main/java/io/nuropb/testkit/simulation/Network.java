@@ -16,11 +16,12 @@ final class Network implements Scheduler {
     /** How often a step takes up to {@link #TAIL} times as long as usual. */
     private static final double SLOW = 0.01;
 
-    private static final int TAIL = 50;
+    static final int TAIL = 50;
 
     private final Scheduler truth;
     private final Chance chance;
     private final Duration latency;
+    private boolean calm;
 
     /** @param latency how long a usual step takes at most; zero or more */
     Network(Scheduler truth, Chance chance, Duration latency) {
@@ -50,8 +51,13 @@ final class Network implements Scheduler {
         return truth.schedule(instant ? step() : delay, task);
     }
 
+    /** No step takes longer than usual any more: a lease of seconds does not survive many that do. */
+    void calmDown() {
+        calm = true;
+    }
+
     private Duration step() {
-        Duration most = chance.happens(SLOW) ? latency.multipliedBy(TAIL) : latency;
+        Duration most = chance.happens(SLOW) && !calm ? latency.multipliedBy(TAIL) : latency;
         return chance.between(Duration.ZERO, most);
     }
 

@@ -2,6 +2,7 @@ package io.nuropb.testkit.simulation;
 
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.topology.BrokerException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,32 @@ final class ObservedPublisher implements MessagePublisher {
             String exchange, String routingKey, boolean mandatory, Envelope envelope) {
         boolean reply = exchange.isEmpty();
         String traceId = envelope.header(World.TRACE_ID);
-        world.witness().publishing(traceId, reply);
         CompletableFuture<Published> there = new CompletableFuture<>();
-        broker.publish(exchange, routingKey, mandatory, envelope)
+        process.boundary()
+                .cross(() -> process.brokerWay().out(() -> arrive(exchange, routingKey, mandatory, envelope)))
                 .whenComplete((published, failure) -> process.scheduler().execute(() -> {
                     world.witness().published(traceId, reply, believed(published));
                     Arrival.pass(believed(published), failure, there);
                 }));
         return there;
+    }
+
+    private CompletionStage<Published> arrive(
+            String exchange, String routingKey, boolean mandatory, Envelope envelope) {
+        if (mandatory && !exchange.isEmpty() && process.brokerWay().isReturning()) {
+            return CompletableFuture.completedFuture(Published.RETURNED);
+        }
+        boolean reply = exchange.isEmpty();
+        String traceId = envelope.header(World.TRACE_ID);
+        world.witness().publishing(traceId, reply);
+        if (!reply && !mandatory && !world.leadsSomewhere(exchange)) {
+            world.journal().find(traceId).ifPresent(sent -> sent.excuse("it was published where no queue was bound"));
+        }
+        return broker.publish(exchange, routingKey, mandatory, envelope).whenComplete((published, failure) -> {
+            if (failure instanceof BrokerException problem && problem.isWithoutEffect()) {
+                world.witness().notPublished(traceId, reply);
+            }
+        });
     }
 
     private @Nullable Published believed(@Nullable Published published) {

@@ -27,31 +27,22 @@ final class ObservedSource implements MessageSource {
     @Override
     public CompletionStage<Consumption> consume(
             Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost) {
-        CompletableFuture<Consumption> begun = new CompletableFuture<>();
-        SerialLine line = new SerialLine(process.scheduler());
         boolean shared = !subscription.exclusive();
         if (shared) {
             world.witness().consuming(process);
         }
-        DeliveryHandler observed =
-                shared ? new Deliveries(inside(handler, line), subscription.prefetch()) : inside(handler, line);
-        broker.consume(subscription, observed, problem -> line.execute(() -> lost.accept(problem)))
-                .whenComplete((consumption, failure) -> line.execute(() -> {
+        CompletableFuture<Consumption> begun = new CompletableFuture<>();
+        Channel channel = new Channel(handler, shared);
+        process.boundary()
+                .cross(() -> process.brokerWay()
+                        .out(() -> broker.consume(subscription, channel, problem -> channel.lose(problem, lost))))
+                .whenComplete((consumption, failure) -> channel.line.execute(() -> {
                     if (shared && failure instanceof BrokerException problem) {
                         world.witness().notConsuming(process, problem);
                     }
-                    Arrival.pass(consumption == null ? null : new Inside(consumption, line), failure, begun);
+                    Arrival.pass(consumption == null ? null : new Inside(consumption, channel), failure, begun);
                 }));
         return begun;
-    }
-
-    private static DeliveryHandler inside(DeliveryHandler handler, SerialLine line) {
-        return delivery -> {
-            CompletableFuture<Settlement> settled = new CompletableFuture<>();
-            line.execute(() -> handler.handle(delivery)
-                    .whenComplete((settlement, failure) -> Arrival.pass(settlement, failure, settled)));
-            return settled;
-        };
     }
 
     @Override
@@ -59,44 +50,85 @@ final class ObservedSource implements MessageSource {
         broker.close();
     }
 
-    /** What one consumption of the service queue delivers. */
-    private final class Deliveries implements DeliveryHandler {
+    /** What one consumption delivers, in order. */
+    private final class Channel implements DeliveryHandler {
         private final DeliveryHandler handler;
-        private final int prefetch;
+        private final boolean observed;
+        private final SerialLine line = new SerialLine(process.scheduler());
+        private boolean draining;
+        private boolean ended;
         private int underWay;
 
-        Deliveries(DeliveryHandler handler, int prefetch) {
+        Channel(DeliveryHandler handler, boolean observed) {
             this.handler = handler;
-            this.prefetch = prefetch;
+            this.observed = observed;
         }
 
+        void lose(BrokerException problem, Consumer<BrokerException> lost) {
+            ended = true;
+            line.execute(() -> lost.accept(problem));
+        }
+
+        /** What is sent on a half-open connection never arrives, and goes back to its queue when the connection is given up. */
         @Override
         public CompletionStage<Settlement> handle(Delivery delivery) {
+            return process.brokerWay().isHalfOpen()
+                    ? new CompletableFuture<>()
+                    : process.brokerWay().in(() -> arrive(delivery));
+        }
+
+        private CompletionStage<Settlement> arrive(Delivery delivery) {
+            if (ended) {
+                return new CompletableFuture<>();
+            }
+            if (draining) {
+                return CompletableFuture.completedFuture(Settlement.REQUEUE);
+            }
+            return observed ? observe(delivery) : hand(delivery);
+        }
+
+        private CompletionStage<Settlement> observe(Delivery delivery) {
             String traceId = delivery.envelope().header(World.TRACE_ID);
-            world.witness().delivered(process, traceId, delivery.redelivered(), ++underWay, prefetch);
-            return handler.handle(delivery).whenComplete((settlement, failure) -> {
+            world.witness().delivered(process, traceId, delivery.redelivered(), ++underWay);
+            return hand(delivery).whenComplete((settlement, failure) -> {
                 underWay--;
                 world.witness().settled(process, traceId, settlement);
             });
         }
+
+        private CompletionStage<Settlement> hand(Delivery delivery) {
+            CompletableFuture<Settlement> settled = new CompletableFuture<>();
+            line.execute(() -> {
+                if (!ended) {
+                    handler.handle(delivery)
+                            .whenComplete((settlement, failure) -> Arrival.pass(settlement, failure, settled));
+                }
+            });
+            return settled;
+        }
     }
 
     /** A consumption whose end is heard of on the process's threads. */
-    private record Inside(Consumption consumption, SerialLine line) implements Consumption {
+    private record Inside(Consumption consumption, Channel channel) implements Consumption {
 
         @Override
         public CompletionStage<Integer> drain(Duration limit) {
+            channel.draining = true;
             return heard(consumption.drain(limit));
         }
 
         @Override
         public CompletionStage<Void> close() {
+            channel.ended = true;
             return heard(consumption.close());
         }
 
         private <T> CompletionStage<T> heard(CompletionStage<T> end) {
             CompletableFuture<T> heard = new CompletableFuture<>();
-            end.whenComplete((value, failure) -> line.execute(() -> Arrival.pass(value, failure, heard)));
+            end.whenComplete((value, failure) -> {
+                channel.ended = true;
+                channel.line.execute(() -> Arrival.pass(value, failure, heard));
+            });
             return heard;
         }
     }

@@ -4,8 +4,10 @@ import io.nuropb.Moment;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** A process's view of the broker's objects: answers arrive on the process's threads, and the witness sees them. */
 final class ObservedTopology implements BrokerTopology {
@@ -13,6 +15,7 @@ final class ObservedTopology implements BrokerTopology {
     private final BrokerTopology broker;
     private final World world;
     private final SimulatedProcess process;
+    private Optional<TopologyReport> latest = Optional.empty();
 
     ObservedTopology(BrokerTopology broker, World world, SimulatedProcess process) {
         this.broker = broker;
@@ -22,24 +25,38 @@ final class ObservedTopology implements BrokerTopology {
 
     @Override
     public CompletionStage<TopologyReport> verify(Topology topology) {
-        return observed(broker.verify(topology));
+        return observed(() -> broker.verify(topology));
     }
 
     @Override
     public CompletionStage<TopologyReport> declare(Topology topology) {
-        return observed(broker.declare(topology));
+        return observed(() -> broker.declare(topology));
     }
 
-    private CompletionStage<TopologyReport> observed(CompletionStage<TopologyReport> answer) {
+    private CompletionStage<TopologyReport> observed(Supplier<CompletionStage<TopologyReport>> question) {
         Moment asked = world.time().now();
         CompletableFuture<TopologyReport> there = new CompletableFuture<>();
-        answer.whenComplete((report, failure) -> process.scheduler().execute(() -> {
-            if (report != null && report.isSatisfied()) {
-                process.verified(asked);
-            }
-            Arrival.pass(report, failure, there);
-        }));
+        process.boundary()
+                .cross(() -> process.brokerWay().out(() -> answer(question)))
+                .whenComplete((report, failure) -> process.scheduler().execute(() -> {
+                    if (report != null && report.isSatisfied()) {
+                        process.verified(asked);
+                        latest = Optional.of(report);
+                    }
+                    Arrival.pass(report, failure, there);
+                }));
         return there;
+    }
+
+    private CompletionStage<TopologyReport> answer(Supplier<CompletionStage<TopologyReport>> question) {
+        return switch (process.brokerWay().inspection()) {
+            case SOUND -> question.get();
+            case FAILING -> CompletableFuture.failedFuture(BrokerWay.gone("The broker's answer was an error"));
+            case SILENT -> process.brokerWay().unanswered();
+            case STALE ->
+                latest.<CompletionStage<TopologyReport>>map(CompletableFuture::completedFuture)
+                        .orElseGet(question);
+        };
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.nuropb.testkit.simulation;
 
+import io.nuropb.client.ClientConfig;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;
@@ -10,6 +11,9 @@ import java.util.List;
 /**
  * What a seed draws before anything runs: the fleet, its times, and the faults that are to come.
  *
+ * @param life how its time is filled
+ * @param faulty how long faults come for
+ * @param meanLoad how long it takes on average until a client's next message
  * @param instances how many instances the fleet has
  * @param clients how many clients send messages
  * @param ttl how long a lease lasts
@@ -17,7 +21,16 @@ import java.util.List;
  * @param runner how instances run
  * @param incidents the faults, in order
  */
-record Plan(int instances, int clients, Duration ttl, Duration latency, RunnerConfig runner, List<Incident> incidents) {
+record Plan(
+        Life life,
+        Duration faulty,
+        Duration meanLoad,
+        int instances,
+        int clients,
+        Duration ttl,
+        Duration latency,
+        RunnerConfig runner,
+        List<Incident> incidents) {
 
     /** How long a caller waits for an answer, and for how long a message may wait to be handled. */
     static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -34,23 +47,30 @@ record Plan(int instances, int clients, Duration ttl, Duration latency, RunnerCo
 
     static Plan draw(long seed, SimulationConfig config) {
         Chance chance = new Chance(seed, "plan");
+        Life life = Life.draw(seed, config.longLives());
+        Duration faulty = life.faulty(chance);
         int instances = 1 + chance.below(5);
         int clients = 1 + chance.below(MOST_CLIENTS);
-        Duration ttl = Duration.ofSeconds(3 + chance.below(13));
+        Duration ttl = life.ttl(chance);
         Duration latency = Duration.ofMillis(chance.of(List.of(0, 1, 10, 40)));
         RunnerConfig runner = RunnerConfig.defaults()
                 .withProfile(chance.happens(0.5) ? TopologyProfile.compatible() : TopologyProfile.hardened())
                 .withPrefetch(1 + chance.below(10), 1)
-                .withAuditPeriod(Duration.ofSeconds(5 + chance.below(26)))
+                .withAuditPeriod(life.auditPeriod(chance))
                 .withDrainLimit(Duration.ofSeconds(1 + chance.below(15)))
+                .withClient(ClientConfig.defaults()
+                        .withMaxPending(1 + chance.below(20))
+                        .withMaxUnconfirmed(1 + chance.below(20)))
                 .withDispatch(DispatchConfig.defaults().withHandlerDeadline(Duration.ofSeconds(2 + chance.below(14))));
-        List<Incident> incidents =
-                config.faultless() ? List.of() : incidents(new Chance(seed, "faults"), config, instances + clients);
-        return new Plan(instances, clients, ttl, latency, runner, incidents);
+        Duration meanLoad = life.meanLoad(chance);
+        List<Incident> incidents = config.faultless()
+                ? List.of()
+                : incidents(new Chance(seed, "faults"), life, faulty, instances + clients);
+        return new Plan(life, faulty, meanLoad, instances, clients, ttl, latency, runner, incidents);
     }
 
     /** A swarm: of all kinds of faults, this seed has some, at a rate of its own. */
-    private static List<Incident> incidents(Chance chance, SimulationConfig config, int places) {
+    private static List<Incident> incidents(Chance chance, Life life, Duration faulty, int places) {
         double share = chance.between(0.1, 0.6);
         List<Fault> kinds = new ArrayList<>();
         for (Fault fault : Fault.values()) {
@@ -58,12 +78,13 @@ record Plan(int instances, int clients, Duration ttl, Duration latency, RunnerCo
                 kinds.add(fault);
             }
         }
-        Duration mean = Duration.ofNanos((long) (config.meanPause().toNanos() * chance.between(0.3, 3)));
+        Duration mean = Duration.ofNanos((long) (life.meanPause().toNanos() * chance.between(0.3, 3)));
         List<Incident> incidents = new ArrayList<>();
         Duration at = chance.untilNext(mean);
-        while (!kinds.isEmpty() && at.compareTo(config.faulty()) < 0) {
+        while (!kinds.isEmpty() && at.compareTo(faulty) < 0) {
             Fault fault = chance.of(kinds);
-            Duration length = chance.between(Duration.ofMillis(1), fault.longest());
+            Duration length =
+                    chance.between(Duration.ofMillis(1), fault.longest().multipliedBy(life.stretch()));
             incidents.add(new Incident(fault, at, length, chance.happens(AT_THE_LEADER) ? -1 : chance.below(places)));
             at = at.plus(chance.untilNext(mean));
         }
@@ -71,7 +92,14 @@ record Plan(int instances, int clients, Duration ttl, Duration latency, RunnerCo
     }
 
     Plan with(List<Incident> others) {
-        return new Plan(instances, clients, ttl, latency, runner, others);
+        return new Plan(life, faulty, meanLoad, instances, clients, ttl, latency, runner, others);
+    }
+
+    /** How long the fleet may take to find and put right what was deleted at the broker: its audit, and the answers it waits for. */
+    Duration convergence() {
+        return Duration.ofNanos((long) (runner.auditPeriod().toNanos() / World.SLOWEST))
+                .plus(latency.multipliedBy(10L * Network.TAIL))
+                .plusSeconds(1);
     }
 
     /**

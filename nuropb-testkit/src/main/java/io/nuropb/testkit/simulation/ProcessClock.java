@@ -15,6 +15,7 @@ final class ProcessClock implements Scheduler {
 
     private final Scheduler truth;
     private final double rate;
+    private Duration ahead = Duration.ZERO;
 
     /** @param rate how many seconds of its own pass in a true one */
     ProcessClock(Scheduler truth, double rate) {
@@ -29,7 +30,12 @@ final class ProcessClock implements Scheduler {
 
     @Override
     public Instant wallClock() {
-        return truth.wallClock();
+        return truth.wallClock().plus(ahead);
+    }
+
+    /** Somebody sets the time of day: forwards, or backwards if negative. Deadlines do not depend on it. */
+    void setWallClock(Duration by) {
+        ahead = ahead.plus(by);
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +27,7 @@ public final class SeededTime implements Scheduler {
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final class Task {
+    private static final class Task implements Comparable<Task> {
         private final long due;
         private final long rank;
         private final long number;
@@ -40,11 +39,16 @@ public final class SeededTime implements Scheduler {
             this.number = number;
             this.work = work;
         }
+
+        @Override
+        public int compareTo(Task other) {
+            int byTime = Long.compare(due, other.due);
+            int byChance = byTime != 0 ? byTime : Long.compare(rank, other.rank);
+            return byChance != 0 ? byChance : Long.compare(number, other.number);
+        }
     }
 
-    private final PriorityQueue<Task> tasks = new PriorityQueue<>(Comparator.<Task>comparingLong(task -> task.due)
-            .thenComparingLong(task -> task.rank)
-            .thenComparingLong(task -> task.number));
+    private final PriorityQueue<Task> tasks = new PriorityQueue<>();
     private final Chance order;
     private final RandomGenerator random;
     private long now;

@@ -1,24 +1,29 @@
 package io.nuropb.testkit.simulation;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
- * Simulates fleets from the command line: {@code [--seeds N] [--hours H] [--seed S] [--mutant NAME] [--mutants]}.
+ * Simulates fleets from the command line.
  *
  * <p>Seeds count up from the first one and run beside each other, one for each processor. It ends with the first seed that violates an
- * invariant, with that seed's story and exit code 1; exit code 2 is for a run that proves nothing.
+ * invariant, with that seed's story and exit code 1; exit code 2 is for options that cannot be read, 3 for a run that proves nothing.
  */
 public final class Simulate {
 
-    /** How many seeds of a long run may leave a kind of fault out before the run proves nothing. */
-    private static final long ENOUGH_SEEDS = 500;
+    private static final int VIOLATED = 1;
+    private static final int USAGE = 2;
+    private static final int PROVES_NOTHING = 3;
 
     /** How many seeds a mutant may survive. */
     private static final int MUTANT_SEEDS = 300;
@@ -26,151 +31,130 @@ public final class Simulate {
     private static final int MUTANT_SAMPLES = 5;
 
     private final PrintStream out;
-    private final Options options;
+    private final SimulateOptions options;
     private final Tally tally = new Tally();
-    private final AtomicLong next;
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    private Simulate(PrintStream out, Options options) {
+    private Simulate(PrintStream out, SimulateOptions options) {
         this.out = out;
         this.options = options;
-        next = new AtomicLong(options.first());
-    }
-
-    private record Options(long first, long seeds, double hours, Mutant mutant, boolean mutants) {
-
-        static Options of(String[] arguments) {
-            long first = 1;
-            long seeds = 2_000;
-            double hours = Double.MAX_VALUE;
-            Mutant mutant = Mutant.NONE;
-            boolean mutants = false;
-            for (int i = 0; i < arguments.length; i++) {
-                switch (arguments[i]) {
-                    case "--seed" -> {
-                        first = Long.parseLong(arguments[++i]);
-                        seeds = 1;
-                    }
-                    case "--from" -> first = Long.parseLong(arguments[++i]);
-                    case "--seeds" -> seeds = Long.parseLong(arguments[++i]);
-                    case "--hours" -> {
-                        hours = Double.parseDouble(arguments[++i]);
-                        seeds = Long.MAX_VALUE;
-                    }
-                    case "--mutant" -> mutant = Mutant.valueOf(arguments[++i]);
-                    case "--mutants" -> mutants = true;
-                    default -> throw new IllegalArgumentException("Unknown option '" + arguments[i] + "'");
-                }
-            }
-            return new Options(first, seeds, hours, mutant, mutants);
-        }
-
-        boolean wantsMore(long seed, Tally tally) {
-            return seed - first < seeds && tally.fleetTime().toSeconds() < hours * 3600;
-        }
     }
 
     /** Runs; see the class. */
     public static void main(String[] arguments) throws InterruptedException {
-        Options options;
+        System.exit(run(System.out, System.err, arguments));
+    }
+
+    /** Returns the exit code. */
+    static int run(PrintStream out, PrintStream err, String... arguments) throws InterruptedException {
         try {
-            options = Options.of(arguments);
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-            System.err.println("Cannot read the options (" + e.getMessage()
-                    + "). Usage: [--seeds N] [--from S] [--hours H] [--seed S] [--mutant NAME] [--mutants]");
-            System.exit(2);
-            return;
+            return new Simulate(out, SimulateOptions.of(arguments)).run();
+        } catch (IllegalArgumentException e) {
+            err.println(
+                    "Cannot read the options: " + e.getMessage() + ". Usage: bin/simulate " + SimulateOptions.USAGE);
+            return USAGE;
         }
-        Simulate simulate = new Simulate(System.out, options);
-        System.exit(options.mutants() ? simulate.huntAll() : simulate.run());
     }
 
     private int run() throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-            Thread thread = new Thread(this::work, "simulation-" + i);
-            threads.add(thread);
-            thread.start();
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        out.println(tally.summary());
-        if (failed.get()) {
-            return 1;
-        }
-        List<Fault> missing = tally.missing();
-        if (tally.seeds() >= ENOUGH_SEEDS && !missing.isEmpty()) {
-            out.println("This run proves nothing: these faults never came: " + missing);
-            return 2;
-        }
-        return 0;
+        return switch (options.task()) {
+            case RUN -> seeds();
+            case DETERMINISM -> twice();
+            case MUTANTS -> mutants();
+        };
     }
 
-    private void work() {
-        for (long seed = next.getAndIncrement();
-                options.wantsMore(seed, tally) && !failed.get();
-                seed = next.getAndIncrement()) {
-            Report report = Simulation.run(seed, SimulationConfig.defaults(), options.mutant());
-            tally.add(report).ifPresent(out::println);
-            if (report.violation().isPresent() && !failed.getAndSet(true)) {
-                out.println(Story.of(report, SimulationConfig.defaults(), options.mutant()));
-            }
-            if (options.seeds() == 1) {
-                out.println(String.format(Locale.ROOT, "seed %d has trace %016x", seed, report.hash()));
-            }
+    private int seeds() throws InterruptedException {
+        forEachSeed(this::live);
+        out.println(tally.summary());
+        if (failed.get()) {
+            return VIOLATED;
         }
+        Optional<String> doubt = tally.doubt();
+        doubt.ifPresent(text -> out.println("THIS RUN PROVES NOTHING: " + text));
+        return doubt.isEmpty() ? 0 : PROVES_NOTHING;
+    }
+
+    private void live(long seed) {
+        Report report = Simulation.run(seed, options.config(), options.mutant());
+        tally.add(report).ifPresent(out::println);
+        if (report.violation().isPresent() && !failed.getAndSet(true)) {
+            out.println(Story.of(report, options.config(), options.mutant()));
+        }
+        if (options.isForOneSeed()) {
+            out.println(
+                    String.format(Locale.ROOT, "Seed %d, a %s life: trace %016x", seed, report.life(), report.hash()));
+        }
+    }
+
+    /** Runs each seed twice and compares the traces. */
+    private int twice() throws InterruptedException {
+        forEachSeed(seed -> {
+            Report first = Simulation.run(seed, options.config(), options.mutant());
+            Report second = Simulation.run(seed, options.config(), options.mutant());
+            tally.add(first).ifPresent(out::println);
+            if (first.hash() != second.hash() && !failed.getAndSet(true)) {
+                out.println(String.format(
+                        Locale.ROOT, "Seed %d has two traces, %016x and %016x", seed, first.hash(), second.hash()));
+            }
+        });
+        out.println(tally.summary());
+        out.println(failed.get() ? "NOT DETERMINISTIC" : tally.seeds() + " seeds had the same trace twice.");
+        return failed.get() ? VIOLATED : 0;
     }
 
     /** Lets every mutant loose until a seed catches it, some times over. */
-    private int huntAll() {
-        int survivors = 0;
-        for (Mutant mutant : Mutant.values()) {
-            if (mutant == Mutant.NONE) {
-                continue;
-            }
-            Optional<Hunt> caught = Hunt.median(mutant, options.first(), MUTANT_SAMPLES, MUTANT_SEEDS);
-            out.println(String.format(Locale.ROOT, "%-32s ", mutant)
-                    + caught.map(Hunt::toString).orElse("SURVIVES " + MUTANT_SEEDS + " seeds"));
-            survivors += caught.isEmpty() ? 1 : 0;
-        }
-        return survivors == 0 ? 0 : 1;
-    }
-
-    /** How long a mutant was hunted: the median of some hunts, and by which invariant it was caught first. */
-    record Hunt(int seeds, Invariant caughtBy) {
-
-        static Optional<Hunt> median(Mutant mutant, long first, int samples, int limit) {
-            List<Hunt> hunts = new ArrayList<>();
-            for (int i = 0; i < samples; i++) {
-                Optional<Hunt> hunt = once(mutant, first + (long) i * limit, limit);
-                if (hunt.isEmpty()) {
-                    return Optional.empty();
-                }
-                hunts.add(hunt.get());
-            }
-            hunts.sort((one, other) -> Integer.compare(one.seeds(), other.seeds()));
-            return Optional.of(hunts.get(samples / 2));
-        }
-
-        static Optional<Hunt> once(Mutant mutant, long first, int limit) {
-            for (int i = 0; i < limit; i++) {
-                Optional<Violation> violation = Simulation.run(first + i, SimulationConfig.defaults(), mutant)
-                        .violation();
-                if (violation.isPresent()) {
-                    return Optional.of(new Hunt(i + 1, violation.get().invariant()));
+    private int mutants() throws InterruptedException {
+        AtomicLong next = new AtomicLong();
+        List<Mutant> all = List.of(Mutant.values());
+        onAllProcessors(() -> {
+            for (long i = next.getAndIncrement(); i < all.size(); i = next.getAndIncrement()) {
+                if (all.get((int) i) != Mutant.NONE) {
+                    hunt(all.get((int) i));
                 }
             }
-            return Optional.empty();
-        }
-
-        @Override
-        public String toString() {
-            return "caught by " + caughtBy + "; seeds needed, median: " + seeds;
-        }
+        });
+        return failed.get() ? VIOLATED : 0;
     }
 
-    static String hours(Duration time) {
-        return String.format(Locale.ROOT, "%,.1f h", time.toSeconds() / 3600.0);
+    private void hunt(Mutant mutant) {
+        Optional<Hunt> caught = Hunt.median(mutant, options.first(), MUTANT_SAMPLES, MUTANT_SEEDS);
+        out.println(String.format(Locale.ROOT, "%-32s ", mutant)
+                + caught.map(Hunt::toString).orElse("SURVIVES " + MUTANT_SEEDS + " seeds"));
+        failed.compareAndSet(false, caught.isEmpty());
+    }
+
+    private void forEachSeed(LongConsumer work) throws InterruptedException {
+        AtomicLong next = new AtomicLong(options.first());
+        onAllProcessors(() -> {
+            for (long seed = next.getAndIncrement(); isWanted(seed); seed = next.getAndIncrement()) {
+                work.accept(seed);
+            }
+        });
+    }
+
+    private boolean isWanted(long seed) {
+        return seed - options.first() < options.seeds()
+                && tally.fleetTime().toSeconds() < options.hours() * 3600
+                && !failed.get();
+    }
+
+    /** Ends with the first failure of any of them. */
+    private static void onAllProcessors(Runnable work) throws InterruptedException {
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+        try {
+            List<Future<?>> runs = new ArrayList<>();
+            for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+                runs.add(threads.submit(work));
+            }
+            for (Future<?> run : runs) {
+                run.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The simulation itself failed", e.getCause());
+        } finally {
+            threads.shutdownNow();
+        }
     }
 }

@@ -27,6 +27,10 @@ final class SimulatedProcess {
     private final InstanceId id;
     private final int place;
     private final boolean client;
+    private final World world;
+    private final ProcessClock clock;
+    private final BrokerWay brokerWay;
+    private final Boundary boundary = new Boundary(this);
     private final PausableScheduler scheduler;
     private final InMemoryCoordinatorClient coordinator;
     private final InMemoryTopology topology;
@@ -43,7 +47,10 @@ final class SimulatedProcess {
         this.id = id;
         this.place = place;
         this.client = client;
-        scheduler = new PausableScheduler(new ProcessClock(world.time(), clockRate));
+        this.world = world;
+        clock = new ProcessClock(world.time(), clockRate);
+        brokerWay = new BrokerWay(world.time(), world.chance());
+        scheduler = new PausableScheduler(clock);
         InMemoryConfig config = InMemoryConfig.defaults().withConfirmLimit(Plan.CONFIRM);
         coordinator = world.coordinator().connect(scheduler);
         topology = new InMemoryTopology(world.broker(), config);
@@ -54,8 +61,8 @@ final class SimulatedProcess {
                 ? ServiceRunner.client(World.CLIENT)
                 : ServiceRunner.builder(world.handlers().service(this));
         runner = builder.instance(id)
-                .config(world.plan().runner().withMode(client ? Mode.CLIENT_ONLY : Mode.FLEET))
-                .coordinator(mutant.coordinator(coordinator, world, this))
+                .config(mutant.config(world.plan().runner()).withMode(client ? Mode.CLIENT_ONLY : Mode.FLEET))
+                .coordinator(mutant.coordinator(new ObservedCoordinator(coordinator, boundary), world, this))
                 .topology(mutant.topology(new ObservedTopology(topology, world, this), world, this))
                 .source(mutant.source(new ObservedSource(source, world, this), world, this))
                 .publisher(mutant.publisher(new ObservedPublisher(publisher, world, this), world, this))
@@ -81,6 +88,18 @@ final class SimulatedProcess {
         return scheduler;
     }
 
+    ProcessClock clock() {
+        return clock;
+    }
+
+    BrokerWay brokerWay() {
+        return brokerWay;
+    }
+
+    Boundary boundary() {
+        return boundary;
+    }
+
     ServiceRunner runner() {
         return runner;
     }
@@ -102,6 +121,7 @@ final class SimulatedProcess {
     /** Ends without a word: no task runs any more, the operating system closes the connections. */
     void crash() {
         condition = Condition.CRASHED;
+        world.journal().lostWith(this);
         scheduler.close();
         coordinator.pause();
         coordinator.cut();
@@ -109,6 +129,7 @@ final class SimulatedProcess {
     }
 
     void cutBroker() {
+        brokerWay.broke();
         source.cutConnection();
         publisher.cutConnection();
         topology.cutConnection();

@@ -20,19 +20,15 @@ public final class Simulation {
     private static final Duration CLOSING = Duration.ofSeconds(30);
 
     private final long seed;
-    private final SimulationConfig config;
     private final Plan plan;
     private final World world;
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
     private final Set<Runnable> remedies = new LinkedHashSet<>();
-    private final Load load;
 
-    private Simulation(long seed, SimulationConfig config, Plan plan, Mutant mutant) {
+    private Simulation(long seed, Plan plan, Mutant mutant) {
         this.seed = seed;
-        this.config = config;
         this.plan = plan;
         world = new World(seed, plan, mutant);
-        load = new Load(world, new Chance(seed, "load"), config.meanLoad());
     }
 
     /** Runs what a seed draws. */
@@ -42,16 +38,16 @@ public final class Simulation {
 
     /** Runs what a seed draws with one defect in the code. */
     public static Report run(long seed, SimulationConfig config, Mutant mutant) {
-        return run(seed, config, mutant, Plan.draw(seed, config));
+        return run(seed, mutant, Plan.draw(seed, config));
     }
 
     /** Runs a seed with other faults than it drew. */
     static Report run(long seed, SimulationConfig config, Mutant mutant, List<Incident> incidents) {
-        return run(seed, config, mutant, Plan.draw(seed, config).with(incidents));
+        return run(seed, mutant, Plan.draw(seed, config).with(incidents));
     }
 
-    private static Report run(long seed, SimulationConfig config, Mutant mutant, Plan plan) {
-        return new Simulation(seed, config, plan, mutant).run();
+    private static Report run(long seed, Mutant mutant, Plan plan) {
+        return new Simulation(seed, plan, mutant).run();
     }
 
     private Report run() {
@@ -65,43 +61,60 @@ public final class Simulation {
         }
         return new Report(
                 seed,
+                plan.life(),
                 world.time().events(),
                 Duration.ofNanos(world.time().now().nanos()),
                 plan.instances(),
                 world.journal().all().size(),
                 faults,
                 world.witness().violation(),
+                world.witness().allViolated(),
                 world.trace().hash(),
                 plan.incidents(),
-                world.trace().lines());
+                world.witness().violation().isPresent() ? world.trace().lines() : List.of());
     }
 
     private void live() {
         plan.incidents().forEach(this::expect);
         List.copyOf(world.present()).forEach(SimulatedProcess::start);
         world.supervise();
-        load.begin();
-        pass(config.faulty());
+        world.backUp();
+        world.govern();
+        world.load().begin();
+        pass(plan.faulty());
         if (isOver()) return;
         heal();
         pass(plan.stabilisation());
-        load.end();
+        world.load().end();
         pass(Plan.TIMEOUT.multipliedBy(2).plus(Plan.CONFIRM.multipliedBy(2)));
         if (isOver()) return;
         Aftermath aftermath = new Aftermath(world);
         aftermath.checkStable();
         aftermath.checkMessages();
+        drift(aftermath);
+        if (isOver()) return;
         stop();
         if (isOver()) return;
         aftermath.checkStopped();
     }
 
+    /** An audit puts right what is deleted now, when nothing else is wrong. */
+    private void drift(Aftermath aftermath) {
+        Drift drift = world.chance().of(List.of(Drift.values()));
+        world.trace().note("fault", drift + " is deleted, in peace");
+        drift.happen(world);
+        pass(plan.convergence());
+        aftermath.checkConverged(drift);
+    }
+
     private void stop() {
         world.end();
         world.present().forEach(SimulatedProcess::stop);
-        world.closeStranger();
+        world.stranger().close();
         Moment end = world.time().now().plus(plan.runner().drainLimit().plus(CLOSING));
         world.time().runUntil(end, () -> isOver() || world.present().stream().allMatch(SimulatedProcess::hasStopped));
+        // Whoever hears no answer does not wait for it: what it said last may still be on its way.
+        pass(plan.latency().multipliedBy(2L * Network.TAIL));
     }
 
     private void pass(Duration duration) {
@@ -110,9 +123,6 @@ public final class Simulation {
     }
 
     private boolean isOver() {
-        if (world.journal().hasWindow()) {
-            world.closeWindowsIfWhole();
-        }
         return world.witness().hasSeenEnough();
     }
 
@@ -129,7 +139,7 @@ public final class Simulation {
         faults.merge(incident.fault(), 1, Integer::sum);
         Runnable remedy = incident.fault().begin(world, victim);
         remedies.add(remedy);
-        Duration left = world.time().now().until(new Moment(config.faulty().toNanos()));
+        Duration left = world.time().now().until(new Moment(plan.faulty().toNanos()));
         Duration length = left.compareTo(incident.length()) < 0 ? left : incident.length();
         world.time().schedule(length, () -> put(remedy, incident, victim));
     }
@@ -145,6 +155,7 @@ public final class Simulation {
         List<Runnable> left = List.copyOf(remedies);
         remedies.clear();
         left.forEach(Runnable::run);
+        world.calmDown();
         world.trace().note("fault", "peace");
     }
 }

@@ -2,6 +2,7 @@ package io.nuropb.testkit.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What went wrong in a seed, told with as few faults as it takes. */
@@ -79,6 +80,8 @@ final class Story {
         shortest.timeline().forEach(line -> text.append("  ").append(line).append('\n'));
         return text.append("Again: bin/simulate --seed ")
                 .append(seed)
+                .append(" --life ")
+                .append(shortest.life().name().toLowerCase(Locale.ROOT))
                 .append(mutant == Mutant.NONE ? "" : " --mutant " + mutant)
                 .toString();
     }

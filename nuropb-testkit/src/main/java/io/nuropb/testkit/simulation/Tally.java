@@ -13,8 +13,15 @@ final class Tally {
 
     private static final long PROGRESS_NANOS = 10_000_000_000L;
 
+    /** How many seeds may leave a kind of fault out. */
+    private static final long ENOUGH_SEEDS = 500;
+
+    /** How many messages a seed sends on average, at the least. */
+    private static final long LEAST_MESSAGES = 50;
+
     private final long began = System.nanoTime();
     private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
+    private final Map<Life, Long> lives = new EnumMap<>(Life.class);
     private long seeds;
     private long violated;
     private long messages;
@@ -25,6 +32,7 @@ final class Tally {
     /** Returns a line of progress, now and then. */
     synchronized Optional<String> add(Report report) {
         seeds++;
+        lives.merge(report.life(), 1L, Long::sum);
         messages += report.messages();
         events += report.events();
         fleetTime = fleetTime.plus(report.fleetTime());
@@ -46,14 +54,26 @@ final class Tally {
         return fleetTime;
     }
 
-    synchronized List<Fault> missing() {
-        return Stream.of(Fault.values())
+    /** Why this shows nothing, although nothing was found; empty if it shows something, or was too short to. */
+    synchronized Optional<String> doubt() {
+        List<Fault> missing = Stream.of(Fault.values())
                 .filter(fault -> !faults.containsKey(fault))
                 .toList();
+        if (seeds < ENOUGH_SEEDS) {
+            return Optional.empty();
+        }
+        if (!missing.isEmpty()) {
+            return Optional.of("these faults never came: " + missing);
+        }
+        return messages < seeds * LEAST_MESSAGES
+                ? Optional.of("only " + messages + " messages were sent in " + seeds + " seeds")
+                : Optional.empty();
     }
 
     synchronized String summary() {
         StringBuilder text = new StringBuilder(line()).append('\n');
+        lives.forEach(
+                (life, count) -> text.append(String.format(Locale.ROOT, "  %-28s %,12d%n", life + " lives", count)));
         faults.forEach((fault, count) -> text.append(String.format(Locale.ROOT, "  %-28s %,12d%n", fault, count)));
         return text.append(
                         violated == 0
@@ -63,15 +83,20 @@ final class Tally {
     }
 
     private String line() {
+        double seconds = (System.nanoTime() - began) / 1e9;
+        double hours = fleetTime.toSeconds() / 3600.0;
         return String.format(
                 Locale.ROOT,
-                "%,d seeds, %s of fleet, %,d messages, %,d events, %,d faults in %d s; violations: %d",
+                "%,d seeds, %,.1f h of fleet, %,d messages, %,d events, %,d faults in %.0f s (%.1f seeds and %.1f h a second);"
+                        + " violations: %d",
                 seeds,
-                Simulate.hours(fleetTime),
+                hours,
                 messages,
                 events,
                 faults.values().stream().mapToLong(Long::longValue).sum(),
-                (System.nanoTime() - began) / 1_000_000_000L,
+                seconds,
+                seeds / seconds,
+                hours / seconds,
                 violated);
     }
 }

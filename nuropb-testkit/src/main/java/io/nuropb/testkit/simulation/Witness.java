@@ -1,6 +1,9 @@
 package io.nuropb.testkit.simulation;
 
+import io.nuropb.client.ClientConfig;
+import io.nuropb.client.ClientCounters;
 import io.nuropb.election.Candidate;
+import io.nuropb.election.Term;
 import io.nuropb.inmemory.StoreObserver;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Settlement;
@@ -13,9 +16,12 @@ import io.nuropb.testkit.simulation.Journal.Kind;
 import io.nuropb.testkit.simulation.Journal.Sent;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +29,13 @@ import org.jspecify.annotations.Nullable;
 /** Sees everything, notes it, and says at once when something is not as it must be. Only the first violation counts. */
 final class Witness implements StoreObserver {
 
+    /** How often one copy of a message may be handled: redeliveries are limited, as a quorum queue limits them. */
+    private static final int MOST_RUNS = TopologyProfile.DELIVERY_LIMIT + 1;
+
     private final World world;
     private final ElectionRecord election;
-    private final Set<SimulatedProcess> leading = new LinkedHashSet<>();
+    private final Map<SimulatedProcess, Term> leading = new LinkedHashMap<>();
+    private final Set<Invariant> allViolated = EnumSet.noneOf(Invariant.class);
     private Optional<Violation> violation = Optional.empty();
     private boolean queueWasMissing;
 
@@ -38,7 +48,13 @@ final class Witness implements StoreObserver {
         return violation;
     }
 
+    /** Whatever was violated until the simulation ended, which is soon after the first. */
+    Set<Invariant> allViolated() {
+        return allViolated;
+    }
+
     void violated(Invariant invariant, String found) {
+        allViolated.add(invariant);
         if (violation.isEmpty()) {
             violation = Optional.of(
                     new Violation(invariant, Duration.ofNanos(world.time().now().nanos()), found));
@@ -48,9 +64,7 @@ final class Witness implements StoreObserver {
 
     /** Asked after every event. */
     boolean hasSeenEnough() {
-        for (SimulatedProcess process : leading) {
-            election.checkBelief(process);
-        }
+        leading.forEach(election::checkBelief);
         return violation.isPresent();
     }
 
@@ -69,14 +83,14 @@ final class Witness implements StoreObserver {
     }
 
     @Override
-    public void emptied() {
-        world.trace().note("coordinator", "restored empty");
-        election.emptied();
+    public void restored(List<Written> keys) {
+        world.trace().note("coordinator", "restored with " + keys.size() + " keys");
+        election.restored(keys);
     }
 
-    /** A lease or a leader key is about to be ended by an injected fault. */
-    void byHand() {
-        election.byHand();
+    /** The leader key is about to be deleted by an injected fault. */
+    void removesLeader() {
+        election.removesLeader();
     }
 
     RunnerListener following(SimulatedProcess process) {
@@ -95,14 +109,16 @@ final class Witness implements StoreObserver {
                     .filter(word -> election.wasSaid(word))
                     .ifPresent(word -> process.heardInvitation(word.revision()));
         }
-        if (after.standing() instanceof Standing.Leading) {
-            leading.add(process);
+        if (after.standing() instanceof Standing.Leading leads) {
+            leading.put(process, leads.term());
         } else {
             leading.remove(process);
         }
-        String was = name(before);
+        if (before.standing() == after.standing() && before.serving() == after.serving()) {
+            return;
+        }
         String is = name(after);
-        if (!was.equals(is)) {
+        if (!name(before).equals(is)) {
             world.trace().note(process.toString(), event.getClass().getSimpleName() + " -> " + is);
         }
     }
@@ -131,8 +147,8 @@ final class Witness implements StoreObserver {
         }
     }
 
-    void delivered(
-            SimulatedProcess process, @Nullable String traceId, boolean redelivered, int underWay, int prefetch) {
+    void delivered(SimulatedProcess process, @Nullable String traceId, boolean redelivered, int underWay) {
+        int prefetch = world.plan().runner().prefetch();
         world.trace().note(process.toString(), "is delivered " + traceId + (redelivered ? " again" : ""));
         if (underWay > prefetch) {
             violated(
@@ -155,7 +171,10 @@ final class Witness implements StoreObserver {
         if (process.hasStopped()) {
             violated(Invariant.CLEAN_STOP, process + " begins to handle " + known.get() + " after its stop");
         }
-        known.get().started++;
+        Sent sent = known.get();
+        if (++sent.started > sent.attempts * MOST_RUNS) {
+            violated(Invariant.POISON_BOUND, process + " handles it once more: " + sent);
+        }
         return known;
     }
 
@@ -176,6 +195,24 @@ final class Witness implements StoreObserver {
     void publishing(@Nullable String traceId, boolean reply) {
         if (!reply) {
             world.journal().find(traceId).ifPresent(sent -> sent.attempts++);
+        }
+    }
+
+    /** It never left, or the broker did not take it, and said so. */
+    void notPublished(@Nullable String traceId, boolean reply) {
+        if (!reply) {
+            world.journal().find(traceId).ifPresent(sent -> sent.attempts--);
+        }
+    }
+
+    void checkClient(SimulatedProcess process) {
+        ClientCounters counters = process.runner().client().counters();
+        ClientConfig limits = world.plan().runner().client();
+        if (counters.pending() > limits.maxPending() || counters.unconfirmed() > limits.maxUnconfirmed()) {
+            violated(
+                    Invariant.BOUNDS,
+                    process + " has " + counters.pending() + " calls pending and " + counters.unconfirmed()
+                            + " unconfirmed, and may have " + limits.maxPending() + " and " + limits.maxUnconfirmed());
         }
     }
 

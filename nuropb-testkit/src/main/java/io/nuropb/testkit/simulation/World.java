@@ -3,22 +3,20 @@ package io.nuropb.testkit.simulation;
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.ServiceName;
+import io.nuropb.inmemory.CoordinatorBackup;
 import io.nuropb.inmemory.InMemoryBroker;
-import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryCoordinator;
-import io.nuropb.inmemory.InMemoryMessagePublisher;
 import io.nuropb.inmemory.InMemoryVirtualHost;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.runner.RunningState;
 import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyProfile.Durability;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Everything that there is in one simulation: time, servers, processes, and those who watch. */
@@ -28,6 +26,9 @@ final class World {
     static final String CLIENT = "shop";
     static final String TRACE_ID = "trace_id";
 
+    /** What every leader writes its term to. */
+    static final String PROPERTY = "shift";
+
     /** A slow clock goes at this rate at the least: the lease's margin covers it. */
     static final double SLOWEST = 0.905;
 
@@ -35,30 +36,23 @@ final class World {
 
     private static final Duration SUPERVISION = Duration.ofSeconds(2);
 
-    private static final List<String> HOSTILE_BODIES = List.of(
-            "",
-            "null",
-            "[]",
-            "{",
-            "{\"method\":7}",
-            "{\"service\":null,\"method\":null}",
-            "\u0000\uFFFF",
-            "[[[[[[[[[[[[[[[[");
-
     private final Plan plan;
     private final Mutant mutant;
     private final SeededTime time;
     private final Chance chance;
+    private final Network network;
     private final InMemoryCoordinator coordinator;
     private final InMemoryBroker broker;
-    private final InMemoryMessagePublisher stranger;
+    private final Stranger stranger;
     private final Json json = new JacksonJson();
     private final Trace trace;
     private final Journal journal = new Journal();
     private final Witness witness;
     private final Handlers handlers;
+    private final Load load;
     private final List<SimulatedProcess> present = new ArrayList<>();
     private Optional<Envelope> shownBefore = Optional.empty();
+    private CoordinatorBackup backup;
     private int lastProcess;
     private boolean hasEnded;
 
@@ -67,13 +61,15 @@ final class World {
         this.mutant = mutant;
         time = new SeededTime(seed);
         chance = new Chance(seed, "world");
-        Network network = new Network(time, new Chance(seed, "network"), plan.latency());
+        network = new Network(time, new Chance(seed, "network"), plan.latency());
         coordinator = new InMemoryCoordinator(network, plan.ttl());
         broker = new InMemoryBroker(network);
-        stranger = new InMemoryMessagePublisher(broker, InMemoryConfig.defaults());
+        stranger = new Stranger(broker, chance);
         trace = new Trace(time);
         witness = new Witness(this);
+        load = new Load(this, new Chance(seed, "load"), plan.meanLoad());
         handlers = new Handlers(this, new Chance(seed, "handlers"));
+        backup = coordinator.backup();
         coordinator.observe(witness);
         for (int place = 0; place < plan.instances() + plan.clients(); place++) {
             present.add(newProcess(place, 1));
@@ -126,6 +122,10 @@ final class World {
         return witness;
     }
 
+    Load load() {
+        return load;
+    }
+
     Handlers handlers() {
         return handlers;
     }
@@ -146,6 +146,10 @@ final class World {
         return plan.runner().profile().serviceQueue(SERVICE);
     }
 
+    Topology topology() {
+        return plan.runner().profile().topology(SERVICE, List.of(), List.of(Handlers.TOPIC));
+    }
+
     TopologyNames names() {
         return plan.runner().profile().names();
     }
@@ -164,6 +168,11 @@ final class World {
 
     double slowRate() {
         return mutant.slowestClock(chance.between(SLOWEST, 0.95));
+    }
+
+    /** How long messages between a process and the broker take on average when they are slow. */
+    Duration latency() {
+        return chance.between(Duration.ofMillis(10), Duration.ofSeconds(2));
     }
 
     /** A delay that the coordinator's answers may have and still arrive within a client's patience. */
@@ -201,6 +210,12 @@ final class World {
         }
     }
 
+    /** What is not a fault but looks like one ends with the faults, and with what an old backup brought back. */
+    void calmDown() {
+        network.calmDown();
+        coordinator.withdrawControl(SERVICE);
+    }
+
     void end() {
         hasEnded = true;
     }
@@ -208,63 +223,71 @@ final class World {
     /** A restart of the broker loses what is not persistent, and only quorum queues are safe from that. */
     void excuseTransient(String why) {
         if (plan.runner().profile().durability() == Durability.COMPATIBLE) {
-            journal.excuseAllUnderWay(why);
+            List<Envelope> held = held();
+            held.removeIf(Envelope::persistent);
+            journal.excuse(held, why);
         }
     }
 
-    void unbind(InMemoryVirtualHost host) {
-        try {
-            host.unbind(new Binding(names().rpcExchange(), queue(), SERVICE.value()));
-            journal.openWindow("the binding was missing");
-        } catch (IllegalArgumentException alreadyGone) {
-            trace.note("broker", "no binding to delete");
+    /** What the service queue holds: what waits, and what is being delivered. */
+    List<Envelope> held() {
+        InMemoryVirtualHost host = broker.virtualHost();
+        List<Envelope> held = new ArrayList<>();
+        if (host.queues().contains(queue())) {
+            held.addAll(host.messages(queue()));
+            held.addAll(host.delivering(queue()));
         }
+        return held;
     }
 
-    /** Whether what was deleted is there again, so that nothing is lost any more; looked at while it is not. */
-    void closeWindowsIfWhole() {
-        if (broker.virtualHost().isBound(new Binding(names().rpcExchange(), queue(), SERVICE.value()))
-                && broker.virtualHost().isBound(new Binding(names().eventsExchange(), queue(), Handlers.TOPIC))) {
-            journal.closeWindows();
+    /** Whether what is published to an exchange now reaches the service queue. */
+    boolean leadsSomewhere(String exchange) {
+        InMemoryVirtualHost host = broker.virtualHost();
+        return exchange.equals(names().eventsExchange())
+                ? host.isBound(new Binding(exchange, queue(), Handlers.TOPIC))
+                : host.isBound(new Binding(exchange, queue(), SERVICE.value()));
+    }
+
+    /** The broker takes what it held up, wherever that goes then. */
+    void unblock() {
+        if (!leadsSomewhere(names().eventsExchange())) {
+            journal.all().stream()
+                    .filter(sent -> sent.kind == Journal.Kind.EVENT && !sent.isOver)
+                    .forEach(sent -> sent.excuse("it was held up, and taken when no queue was bound"));
         }
+        broker.unblock();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for what a stranger sends.
-    void sendHostile() {
-        Envelope envelope = new Envelope(
-                "application/json",
-                chance.happens(0.5) ? "hostile" : null,
-                chance.happens(0.5) ? "no-such-queue" : null,
-                null,
-                false,
-                chance.happens(0.5) ? Map.of() : Map.of("nuropb_type", "request", "nuropb_protocol", "0.1.1"),
-                chance.of(HOSTILE_BODIES).getBytes(StandardCharsets.UTF_8));
-        stranger.publish("", queue(), false, envelope);
+    Stranger stranger() {
+        return stranger;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored")
-    void sendForgedReply() {
-        broker.virtualHost().queues().stream()
-                .filter(queue -> !queue.equals(queue()) && queue.contains(CLIENT))
-                .findFirst()
-                .ifPresent(queue -> stranger.publish(
-                        "",
-                        queue,
-                        false,
-                        new Envelope(
-                                "application/json",
-                                "00000000000000000000000000000000",
-                                null,
-                                null,
-                                false,
-                                Map.of("nuropb_type", "response", "nuropb_protocol", "0.1.1"),
-                                "{\"result\":\"forged\",\"error\":null}".getBytes(StandardCharsets.UTF_8))));
+    /** For an instant at which the coordinator is restored: what it held at the latest backup. */
+    CoordinatorBackup oldBackup() {
+        return backup;
     }
 
-    /** For a mutant: a copy of a message, past those who count attempts. */
-    @SuppressWarnings("FutureReturnValueIgnored")
-    void duplicate(String exchange, String routingKey, Envelope envelope) {
-        stranger.publish(exchange, routingKey, false, envelope);
+    /** Backs the coordinator up now and then, as an operator does. */
+    void backUp() {
+        backup = coordinator.backup();
+        time.schedule(plan.faulty().dividedBy(5), this::backUp);
+    }
+
+    /** Whoever leads writes down its term, as a service does that keeps something which only its leader may change. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Whether it could is for the election's record to see.
+    void govern() {
+        for (SimulatedProcess process : instances()) {
+            if (process.isAwake()) {
+                process.scheduler()
+                        .execute(() -> process.runner()
+                                .status()
+                                .leader()
+                                .filter(leader -> process.runner().leads())
+                                .ifPresent(leader -> process.runner()
+                                        .putProperty(PROPERTY, leader.term().toString())));
+            }
+        }
+        time.schedule(plan.ttl(), this::govern);
     }
 
     /** For a mutant: the envelope with the body of the one that was shown before it. */
@@ -279,9 +302,5 @@ final class World {
                 envelope.persistent(),
                 envelope.headers(),
                 body);
-    }
-
-    void closeStranger() {
-        stranger.close();
     }
 }

@@ -4,21 +4,24 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** A scheduler that forgets timers beyond a length; for a mutant. */
-final class LosingTimers implements Scheduler {
+/** A scheduler whose timers go wrong; for mutants. */
+final class WrongTimers implements Scheduler {
 
     private final Scheduler sound;
-    private final Duration longest;
+    private final Function<Duration, Optional<Duration>> length;
 
-    LosingTimers(Scheduler sound, Duration longest) {
+    /** @param length how long a timer really takes; empty if it is forgotten */
+    WrongTimers(Scheduler sound, Function<Duration, Optional<Duration>> length) {
         this.sound = sound;
-        this.longest = longest;
+        this.length = length;
     }
 
     @Override
@@ -38,7 +41,7 @@ final class LosingTimers implements Scheduler {
 
     @Override
     public Timer schedule(Duration delay, Runnable task) {
-        return delay.compareTo(longest) > 0 ? () -> {} : sound.schedule(delay, task);
+        return length.apply(delay).map(real -> sound.schedule(real, task)).orElse(() -> {});
     }
 
     @Override

@@ -1,0 +1,50 @@
+package io.nuropb.inmemory;
+
+import java.time.Duration;
+
+/**
+ * What befalls the single messages between one client and an {@link InMemoryCoordinator}. Asked once for each message, when it is
+ * sent; every method must answer at once.
+ */
+public interface Disturbance {
+
+    /**
+     * What becomes of one message.
+     *
+     * @param copies how often it arrives; zero if it is lost
+     * @param delay how long it takes, while others overtake it; zero if it keeps its place
+     */
+    record Fate(int copies, Duration delay) {
+
+        /** It arrives once, in its turn. */
+        public static final Fate ARRIVES = new Fate(1, Duration.ZERO);
+
+        /** @throws IllegalArgumentException if a value is negative */
+        public Fate {
+            if (copies < 0 || delay.isNegative()) {
+                throw new IllegalArgumentException(
+                        "A message cannot arrive " + copies + " times after " + delay + "; both are zero or more");
+            }
+        }
+    }
+
+    /** What becomes of a question on its way to the coordinator. */
+    default Fate request() {
+        return Fate.ARRIVES;
+    }
+
+    /** What becomes of an answer on its way to the client. Where it is lost, the question was dealt with all the same. */
+    default Fate answer() {
+        return Fate.ARRIVES;
+    }
+
+    /** What becomes of news from a watch. */
+    default Fate news() {
+        return Fate.ARRIVES;
+    }
+
+    /** A network that does what it should. */
+    static Disturbance none() {
+        return new Disturbance() {};
+    }
+}
