@@ -50,6 +50,7 @@ final class Rules {
                                     .or(inAny(
                                             "java..",
                                             "javax.crypto..",
+                                            "javax.net.ssl..",
                                             "org.slf4j..",
                                             "jakarta.inject..",
                                             "org.jspecify.."))),

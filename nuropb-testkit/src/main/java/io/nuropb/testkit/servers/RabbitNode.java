@@ -11,8 +11,15 @@ import java.util.Map;
 import java.util.UUID;
 
 /** One RabbitMQ node's ports, files and environment. It shares nothing with another node, or with an installed one. */
-record RabbitNode(int amqpPort, int tlsPort, int managementPort, int distributionPort, int epmdPort, Path folder) {
-    static final int PORTS = 5;
+record RabbitNode(
+        int amqpPort,
+        int tlsPort,
+        int managementPort,
+        int tlsManagementPort,
+        int distributionPort,
+        int epmdPort,
+        Path folder) {
+    static final int PORTS = 6;
     static final String ADMINISTRATOR = "guest";
 
     private static final String NAME = "nuropb@localhost";
@@ -21,7 +28,8 @@ record RabbitNode(int amqpPort, int tlsPort, int managementPort, int distributio
             + " +sbwt none +sbwtdcpu none +sbwtdio none";
 
     static RabbitNode on(List<Integer> ports, Path folder) {
-        return new RabbitNode(ports.get(0), ports.get(1), ports.get(2), ports.get(3), ports.get(4), folder);
+        return new RabbitNode(
+                ports.get(0), ports.get(1), ports.get(2), ports.get(3), ports.get(4), ports.get(5), folder);
     }
 
     void writeFiles(RabbitOptions options) {
@@ -56,11 +64,15 @@ record RabbitNode(int amqpPort, int tlsPort, int managementPort, int distributio
 
     private void listener(StringBuilder lines, ServerTls tls) {
         line(lines, "listeners.ssl.1", "127.0.0.1:" + tlsPort);
-        line(lines, "ssl_options.cacertfile", tls.authority());
-        line(lines, "ssl_options.certfile", tls.identity().certificate());
-        line(lines, "ssl_options.keyfile", tls.identity().privateKey());
-        line(lines, "ssl_options.verify", tls.clientCertificateRequired() ? "verify_peer" : "verify_none");
-        line(lines, "ssl_options.fail_if_no_peer_cert", tls.clientCertificateRequired());
+        line(lines, "management.ssl.ip", "127.0.0.1");
+        line(lines, "management.ssl.port", tlsManagementPort);
+        for (String section : List.of("ssl_options", "management.ssl")) {
+            line(lines, section + ".cacertfile", tls.authority());
+            line(lines, section + ".certfile", tls.identity().certificate());
+            line(lines, section + ".keyfile", tls.identity().privateKey());
+            line(lines, section + ".verify", tls.clientCertificateRequired() ? "verify_peer" : "verify_none");
+            line(lines, section + ".fail_if_no_peer_cert", tls.clientCertificateRequired());
+        }
     }
 
     private static void line(StringBuilder lines, String key, Object value) {

@@ -13,7 +13,7 @@ final class OrphanProgram {
             EtcdServer etcd = EtcdServer.start();
             Path epmdData = Folders.temporary("orphan");
             int epmdPort = FreePorts.next();
-            RabbitNode node = new RabbitNode(0, 0, 0, 0, epmdPort, epmdData);
+            RabbitNode node = new RabbitNode(0, 0, 0, 0, 0, epmdPort, epmdData);
             node.epmd().spawn(etcd.logs().resolve("epmd.log"));
             Eventually.eventually("epmd listens", () -> PortProbe.listens(epmdPort));
             System.out.println(etcd.port());
