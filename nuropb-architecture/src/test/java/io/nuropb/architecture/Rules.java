@@ -51,6 +51,7 @@ final class Rules {
                                             "java..",
                                             "javax.crypto..",
                                             "javax.net.ssl..",
+                                            "javax.security.auth.x500..",
                                             "org.slf4j..",
                                             "jakarta.inject..",
                                             "org.jspecify.."))),

@@ -46,7 +46,7 @@ public record EventContext(
     /** Shows neither the context nor the target, which may hold secrets. */
     @Override
     public String toString() {
-        return "EventContext[" + topic + ", correlation id " + correlationId + ", trace id "
-                + traceId + ", redelivered " + redelivered + "]";
+        return "EventContext[" + topic + ", correlation id " + correlationId + ", trace id " + traceId
+                + ", redelivered " + redelivered + "]";
     }
 }

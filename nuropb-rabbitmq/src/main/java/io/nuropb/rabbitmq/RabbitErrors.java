@@ -139,8 +139,11 @@ final class RabbitErrors {
     static String remedy(Reason reason, Refusal refusal) {
         return switch (reason) {
             case ACCESS_REFUSED ->
-                "Grant the missing permission (rabbitmqctl set_permissions: configure to declare, write to publish,"
-                        + " read to consume)";
+                refusal.missingRight()
+                        .map(right -> "Grant the user " + right + " on it (rabbitmqctl "
+                                + (right.contains("topic") ? "set_topic_permissions)" : "set_permissions)"))
+                        .orElse("Grant the missing permission (rabbitmqctl set_permissions: configure to declare, write"
+                                + " to publish, read to consume)");
             case NOT_FOUND -> "The service's leader declares it; check that a leader is ready and uses the same names";
             case LOCKED -> "Another connection owns it exclusively; it is free once that connection has ended";
             case DRIFTED ->

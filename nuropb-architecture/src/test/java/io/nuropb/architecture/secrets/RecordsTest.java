@@ -60,8 +60,9 @@ class RecordsTest {
 
     private static boolean isSecret(RecordComponent component) {
         String type = component.getGenericType().getTypeName();
-        return SECRET.contains(component.getName())
-                        && !component.getType().getPackageName().startsWith("io.nuropb")
+        boolean named = SECRET.contains(component.getName())
+                && !component.getType().getPackageName().startsWith("io.nuropb");
+        return named
                 || type.equals("java.lang.Object")
                 || type.equals("java.util.Map<java.lang.String, java.lang.Object>")
                 || type.equals("java.util.List<java.lang.Object>");
