@@ -19,6 +19,7 @@ record Layout(String root) {
     /** The core's packages, each of which may know only those before it; the first is the root itself. */
     private static final List<String> CORE = List.of(
             "",
+            "tls",
             "topology",
             "encryption",
             "annotation",

@@ -50,6 +50,8 @@ final class Rules {
                                     .or(inAny(
                                             "java..",
                                             "javax.crypto..",
+                                            "javax.net.ssl..",
+                                            "javax.security.auth.x500..",
                                             "org.slf4j..",
                                             "jakarta.inject..",
                                             "org.jspecify.."))),

@@ -29,6 +29,12 @@ record JsonObject(Map<String, @Nullable Object> values) {
         return new JsonObject(values);
     }
 
+    /** Shows the names alone. */
+    @Override
+    public String toString() {
+        return "JsonObject" + values.keySet();
+    }
+
     static JsonObject empty() {
         return new JsonObject(Map.of());
     }

@@ -12,6 +12,12 @@ import picocli.CommandLine.TypeConversionException;
  */
 record JsonValue(@Nullable Object value) {
 
+    /** Shows nothing of the value. */
+    @Override
+    public String toString() {
+        return "JsonValue[hidden]";
+    }
+
     /** Reads a text; what is wrong with it is told without the text itself, which may hold secrets. */
     static JsonValue parse(Json json, String text) {
         try {

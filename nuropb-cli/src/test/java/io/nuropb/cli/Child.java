@@ -19,20 +19,22 @@ final class Child implements AutoCloseable {
 
     private final Process process;
     private final Path out;
+    private final Path err;
 
     Child(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-Dorg.slf4j.simpleLogger.log.com.rabbitmq=trace",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Nuropb.class.getName()));
         line.addAll(List.of(arguments));
         out = Files.createTempFile(folder, "out", ".jsonl");
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .redirectOutput(out.toFile())
-                .redirectError(Files.createTempFile(folder, "err", ".log").toFile());
+        err = Files.createTempFile(folder, "err", ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(line).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(environment);
         process = builder.start();
     }
@@ -48,6 +50,10 @@ final class Child implements AutoCloseable {
     int terminate() throws InterruptedException {
         process.destroy();
         return status();
+    }
+
+    String errors() throws IOException {
+        return Files.readString(err, StandardCharsets.UTF_8);
     }
 
     List<Map<?, ?>> lines() throws IOException {

@@ -77,6 +77,13 @@ public record CallOptions(
         return new CallOptions(ttl, timeout, traceId, context, encrypted, value);
     }
 
+    /** Shows everything but the context, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "CallOptions[ttl " + ttl + ", timeout " + timeout + ", trace id " + traceId + ", encrypted " + encrypted
+                + ", priority " + priority + "]";
+    }
+
     /** How long the caller waits: never longer than the message lives. */
     Duration patience() {
         return ttl.toMillis() > 0 && ttl.compareTo(timeout) < 0 ? ttl : timeout;

@@ -54,4 +54,10 @@ public record EventOptions(
     public EventOptions withPriority(@Nullable Integer value) {
         return new EventOptions(traceId, context, target, value);
     }
+
+    /** Shows neither context nor target, which may hold secrets. */
+    @Override
+    public String toString() {
+        return "EventOptions[trace id " + traceId + ", priority " + priority + "]";
+    }
 }

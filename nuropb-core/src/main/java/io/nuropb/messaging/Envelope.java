@@ -76,10 +76,10 @@ public record Envelope(
         return value == null ? null : value.toString();
     }
 
-    /** Shows the size of the body, never its content. */
+    /** Shows the names of the headers and the size of the body, never their content. */
     @Override
     public String toString() {
-        return "Envelope[" + headers + ", correlation id " + correlationId + ", reply to " + replyTo + ", "
+        return "Envelope[" + headers.keySet() + ", correlation id " + correlationId + ", reply to " + replyTo + ", "
                 + body.length + " bytes]";
     }
 }

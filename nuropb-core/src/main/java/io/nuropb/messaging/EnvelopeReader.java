@@ -179,6 +179,11 @@ final class EnvelopeReader {
     /** The fields of a body. */
     private record Fields(Map<String, @Nullable Object> values) {
 
+        @Override
+        public String toString() {
+            return "Fields" + values.keySet();
+        }
+
         String text(String name) throws Unreadable {
             String text = textOrNull(name);
             if (text == null) {

@@ -27,6 +27,12 @@ public record FollowUp(
         target = target == null ? null : Collections.unmodifiableList(new ArrayList<>(target));
     }
 
+    /** Shows the topic alone. */
+    @Override
+    public String toString() {
+        return "FollowUp[" + topic + "]";
+    }
+
     /** An event for everybody. */
     public static FollowUp of(String topic, @Nullable Object event) {
         return new FollowUp(topic, event, null);

@@ -57,6 +57,13 @@ public sealed interface Message extends Incoming {
             params = copy(params);
             context = copy(context);
         }
+
+        /** Shows neither parameters nor context, which may hold secrets. */
+        @Override
+        public String toString() {
+            return "Request[" + service + "." + method + ", correlation id " + correlationId + ", trace id " + traceId
+                    + "]";
+        }
     }
 
     /** A call that nobody answers. */
@@ -76,6 +83,13 @@ public sealed interface Message extends Incoming {
             requireText("method", method);
             params = copy(params);
             context = copy(context);
+        }
+
+        /** Shows neither parameters nor context, which may hold secrets. */
+        @Override
+        public String toString() {
+            return "Command[" + service + "." + method + ", correlation id " + correlationId + ", trace id " + traceId
+                    + "]";
         }
     }
 
@@ -100,6 +114,12 @@ public sealed interface Message extends Incoming {
             target = target == null ? null : Collections.unmodifiableList(new ArrayList<>(target));
             context = copy(context);
         }
+
+        /** Shows neither what happened nor the context, which may hold secrets. */
+        @Override
+        public String toString() {
+            return "Event[" + topic + ", correlation id " + correlationId + ", trace id " + traceId + "]";
+        }
     }
 
     /** The answer to a request; its context is the request's. */
@@ -119,6 +139,12 @@ public sealed interface Message extends Incoming {
         /** The answer to a request. */
         public static Response to(Request request, Outcome.Answer answer) {
             return new Response(answer, request.correlationId(), request.traceId(), request.context());
+        }
+
+        /** Shows of the answer what {@link Outcome.Answer} shows, and not the context, which may hold secrets. */
+        @Override
+        public String toString() {
+            return "Response[" + answer + ", correlation id " + correlationId + ", trace id " + traceId + "]";
         }
     }
 

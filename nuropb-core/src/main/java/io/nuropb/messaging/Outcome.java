@@ -20,7 +20,14 @@ public sealed interface Outcome {
      *
      * @param value its value: whatever {@link io.nuropb.Json#write} takes
      */
-    record Returned(@Nullable Object value) implements Answer {}
+    record Returned(@Nullable Object value) implements Answer {
+
+        /** Shows that there is a value, and never which. */
+        @Override
+        public String toString() {
+            return value == null ? "Returned[nothing]" : "Returned[a value]";
+        }
+    }
 
     /**
      * The message could not be handled.
@@ -50,6 +57,12 @@ public sealed interface Outcome {
                 throw new IllegalArgumentException(
                         events.size() + " events follow from one message; allowed: " + MAX_EVENTS);
             }
+        }
+
+        /** Shows the events' topics alone. */
+        @Override
+        public String toString() {
+            return "ReturnedWithEvents" + events;
         }
     }
 

@@ -43,10 +43,10 @@ public record EventContext(
         return Traceparent.in(values);
     }
 
-    /** Does not show the context, which may hold secrets. */
+    /** Shows neither the context nor the target, which may hold secrets. */
     @Override
     public String toString() {
-        return "EventContext[" + topic + ", target " + target + ", correlation id " + correlationId + ", trace id "
-                + traceId + ", redelivered " + redelivered + "]";
+        return "EventContext[" + topic + ", correlation id " + correlationId + ", trace id " + traceId
+                + ", redelivered " + redelivered + "]";
     }
 }

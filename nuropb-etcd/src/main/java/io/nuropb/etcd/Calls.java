@@ -91,8 +91,12 @@ final class Calls {
         return link.greeting(this::greet).thenCompose(connected -> grantNow());
     }
 
-    /** A client that was there before may have lost etcd long ago, and not have found out: then a new one tries at once. */
     private CompletionStage<LeaseTimeToLiveResponse> greet() {
+        return greetTwice().exceptionallyCompose(this::askWhy);
+    }
+
+    /** A client that was there before may have lost etcd long ago, and not have found out: then a new one tries at once. */
+    private CompletionStage<LeaseTimeToLiveResponse> greetTwice() {
         Optional<Client> before = link.present();
         return ask(greeting()).exceptionallyCompose(thrown -> {
             EtcdFailure failure = failures.explain(greeting().attempt(), thrown);
@@ -102,6 +106,18 @@ final class Calls {
             link.abandon(before.get());
             return ask(greeting());
         });
+    }
+
+    /** An etcd that does not like a certificate says so and hangs up; where the words were lost, it is asked once more. */
+    private <T> CompletionStage<T> askWhy(Throwable thrown) {
+        EtcdFailure failure = failures.explain(greeting().attempt(), thrown);
+        if (!config.secure() || !failure.isHangUp()) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        return CompletableFuture.supplyAsync(() -> Clients.reasonOfHangUp(config), scheduler.blocking())
+                .thenCompose(reason -> CompletableFuture.failedFuture(
+                        reason.map(said -> failures.explain(greeting().attempt(), said))
+                                .orElse(failure)));
     }
 
     private Question<LeaseTimeToLiveResponse> greeting() {

@@ -7,13 +7,20 @@ import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
 import io.grpc.MethodDescriptor;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.tls.HangUp;
+import io.nuropb.tls.ServerTrust;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,12 +65,40 @@ final class Clients {
                     "Host names of etcd are not verified, as configured: whoever has a certificate of a trusted authority"
                             + " can pass for etcd");
         }
+        ServerTrust trust = preparing(tls, () -> TrustedAuthorities.of(tls));
+        preparing(tls, () -> builder.sslContext(context -> secure(context, trust, tls)));
+    }
+
+    private static void secure(SslContextBuilder context, ServerTrust trust, EtcdTls tls) {
+        context.trustManager(trust).protocols(ServerTrust.versions());
+        tls.clientCertificate()
+                .ifPresent(own -> context.keyManager(
+                        own.certificate().toFile(), own.privateKey().toFile()));
+    }
+
+    /** What etcd says to a client that only listens: why it hung up on one that spoke. Blocking, for a call deadline at most. */
+    static Optional<SSLException> reasonOfHangUp(EtcdConfig config) {
+        EtcdTls tls = config.tls().orElseGet(EtcdTls::trustingJvm);
+        SSLContext context = preparing(tls, () -> {
+            SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+            secure(builder, TrustedAuthorities.of(tls), tls);
+            return ((JdkSslContext) builder.build()).context();
+        });
+        Duration limit = config.callDeadline().dividedBy(config.endpoints().size());
+        return config.endpoints().stream()
+                .filter(endpoint -> endpoint.getPort() > 0)
+                .map(endpoint -> HangUp.reason(context, endpoint.getHost(), endpoint.getPort(), limit))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private interface Preparing<T> {
+        T prepare() throws GeneralSecurityException, IOException;
+    }
+
+    private static <T> T preparing(EtcdTls tls, Preparing<T> preparing) {
         try {
-            var trust = TrustedAuthorities.of(tls);
-            builder.sslContext(context -> {
-                context.trustManager(trust);
-                tls.clientCertificate().ifPresent(own -> show(context, own));
-            });
+            return preparing.prepare();
         } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
             throw new EtcdFailure(
                     Reason.INSECURE,
@@ -72,10 +107,6 @@ final class Clients {
                             + ". See that the files are there and hold certificates, and that the password is right",
                     e);
         }
-    }
-
-    private static void show(SslContextBuilder context, EtcdTls.ClientCertificate own) {
-        context.keyManager(own.certificate().toFile(), own.privateKey().toFile());
     }
 
     /** A watch has no end; every other call has, and the first one, which also connects, has a later one. */

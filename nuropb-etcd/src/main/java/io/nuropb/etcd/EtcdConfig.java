@@ -1,6 +1,7 @@
 package io.nuropb.etcd;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -96,7 +97,7 @@ public record EtcdConfig(
      */
     public static EtcdConfig of(String... endpoints) {
         return new EtcdConfig(
-                Arrays.stream(endpoints).map(URI::create).toList(),
+                Arrays.stream(endpoints).map(EtcdConfig::uri).toList(),
                 "/nuropb/" + SERVICE,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(3),
@@ -145,6 +146,16 @@ public record EtcdConfig(
 
     boolean secure() {
         return "https".equals(endpoints.get(0).getScheme());
+    }
+
+    /** Without the text in the exception: somebody may have put a password into it. */
+    private static URI uri(String endpoint) {
+        try {
+            return new URI(endpoint);
+        } catch (URISyntaxException showsTheText) {
+            throw new IllegalArgumentException("An address in EtcdConfig.endpoints is not valid: "
+                    + showsTheText.getReason() + "; allowed: http://host:port or https://host:port");
+        }
     }
 
     private static void check(URI endpoint) {

@@ -65,6 +65,11 @@ final class EtcdFailure extends RuntimeException {
         return reason == SessionLoss.Reason.UNREACHABLE && outcome != Outcome.TOKEN_EXPIRED;
     }
 
+    /** Whether a connection ended for a reason that did not arrive. */
+    boolean isHangUp() {
+        return reason == SessionLoss.Reason.UNREACHABLE && outcome == Outcome.UNKNOWN;
+    }
+
     SessionLoss asLoss() {
         return new SessionLoss(reason, message);
     }

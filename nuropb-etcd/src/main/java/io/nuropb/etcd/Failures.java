@@ -4,12 +4,12 @@ import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.etcd.EtcdFailure.Outcome;
+import io.nuropb.tls.TlsProblem;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what jetcd and gRPC report into an {@link EtcdFailure} that says what to do. */
@@ -67,18 +67,44 @@ final class Failures {
     }
 
     private EtcdFailure translate(String attempt, Throwable thrown) {
-        Optional<SSLException> tls = first(thrown, SSLException.class);
-        if (tls.isPresent()) {
-            return failure(
-                    Reason.INSECURE,
-                    Outcome.REFUSED,
-                    attempt,
-                    "TLS could not be agreed on: " + deepest(tls.get()),
-                    "See that the configured authorities have signed etcd's certificate, that it is for the endpoint's host, that"
-                            + " etcd accepts the client certificate, and that this port speaks TLS",
-                    thrown);
+        Optional<TlsProblem> insecure = TlsProblem.in(thrown).or(() -> cutHandshake(thrown));
+        if (insecure.isPresent()) {
+            return insecure(attempt, insecure.get(), thrown);
         }
         return byStatus(attempt, innermostStatus(thrown), thrown);
+    }
+
+    /** gRPC has words for a connection that ends in the middle of a handshake, and no exception. */
+    private static Optional<TlsProblem> cutHandshake(Throwable thrown) {
+        return String.valueOf(innermostStatus(thrown).getDescription()).contains("while performing TLS negotiation")
+                ? Optional.of(TlsProblem.cut())
+                : Optional.empty();
+    }
+
+    private EtcdFailure insecure(String attempt, TlsProblem problem, Throwable thrown) {
+        boolean cut = problem.kind() == TlsProblem.Kind.CUT;
+        return failure(
+                switch (problem.kind()) {
+                    case CLIENT_CERTIFICATE -> Reason.BAD_CREDENTIALS;
+                    case CUT -> Reason.UNREACHABLE;
+                    case CERTIFICATE, PLAINTEXT, OLD_VERSION, HANDSHAKE -> Reason.INSECURE;
+                },
+                cut ? Outcome.UNKNOWN : Outcome.REFUSED,
+                attempt,
+                problem.found(),
+                switch (problem.kind()) {
+                    case CERTIFICATE ->
+                        "Name etcd's authority with EtcdTls.trusting, and its host as the certificate does, or give etcd"
+                                + " another certificate";
+                    case CLIENT_CERTIFICATE ->
+                        "Configure EtcdTls.withClientCertificate, with a certificate that holds and that etcd's"
+                                + " trusted authority has signed";
+                    case PLAINTEXT -> "Check the port, or configure http if it is meant not to speak TLS";
+                    case OLD_VERSION -> "Let etcd speak TLS 1.2 or newer";
+                    case CUT -> "Check that this port speaks TLS; trying again can help";
+                    case HANDSHAKE -> "Check the port, and what etcd's log says of this connection";
+                },
+                thrown);
     }
 
     private EtcdFailure byStatus(String attempt, Status status, Throwable thrown) {

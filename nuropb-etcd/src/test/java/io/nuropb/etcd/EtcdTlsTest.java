@@ -2,79 +2,91 @@ package io.nuropb.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.election.SessionLoss;
-import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.testkit.TlsClient;
+import io.nuropb.testkit.TlsContract;
+import io.nuropb.testkit.TlsRefusal;
 import io.nuropb.testkit.servers.EtcdOptions;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.ServerTls;
 import io.nuropb.testkit.servers.TestCertificates;
-import io.nuropb.testkit.servers.TlsIdentity;
 import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Connections by {@code https}: who is let in, who is not, and what the error says. */
 @Tag("servers")
-class EtcdTlsTest {
+final class EtcdTlsTest implements TlsContract {
 
     private static final TestCertificates OURS = TestCertificates.create();
-    private static final TestCertificates FOREIGN = TestCertificates.create();
-    private static final TlsIdentity CLIENT = OURS.client("orders");
 
-    @Test
-    void aClientCertificateOfTheRightAuthorityIsLetIn() throws Exception {
-        try (EtcdServer etcd = EtcdServer.start(EtcdOptions.defaults().withTls(OURS.mutualTls()));
-                Joining joining = new Joining(
-                        config(etcd, trusting(OURS).withClientCertificate(CLIENT.certificate(), CLIENT.privateKey())),
-                        "orders")) {
-            assertThat(joining.loss()).isEmpty();
-        }
+    @SuppressWarnings("NullAway.Init")
+    private static EtcdServer strict;
+
+    @BeforeAll
+    static void startServer() {
+        strict = EtcdServer.start(EtcdOptions.defaults().withTls(OURS.mutualTls()));
+    }
+
+    @AfterAll
+    static void stopServer() {
+        strict.close();
+    }
+
+    @Override
+    public TestCertificates certificates() {
+        return OURS;
+    }
+
+    @Override
+    public int strictPort() {
+        return strict.port();
+    }
+
+    @Override
+    public Class<?> configuration() {
+        return EtcdTls.class;
+    }
+
+    @Override
+    public Optional<TlsRefusal> connect(int port, TlsClient client) {
+        EtcdTls tls = EtcdTls.trusting(client.authority());
+        return joining(
+                port,
+                client.identity()
+                        .map(own -> tls.withClientCertificate(own.certificate(), own.privateKey()))
+                        .orElse(tls));
     }
 
     @Test
-    void aClientWithoutACertificateIsNotLetInWhereOneIsRequired() throws Exception {
-        try (EtcdServer etcd = EtcdServer.start(EtcdOptions.defaults().withTls(OURS.mutualTls()));
-                Joining joining = new Joining(config(etcd, trusting(OURS)), "orders")) {
-            assertThat(joining.loss()).isPresent();
-        }
-    }
-
-    @Test
-    void aServerOfAnotherAuthorityIsRefused() throws Exception {
-        assertInsecure(OURS.tls(), trusting(FOREIGN));
-    }
-
-    @Test
-    void aServerForAnotherHostIsRefusedUnlessThatIsAskedForByName() throws Exception {
+    void anotherHostsServerIsAcceptedWhereThatIsAskedForByName() {
         ServerTls elsewhere = new ServerTls(OURS.serverNamed("elsewhere.example"), OURS.authority(), false);
-        assertInsecure(elsewhere, trusting(OURS));
-        try (EtcdServer etcd = EtcdServer.start(EtcdOptions.defaults().withTls(elsewhere));
-                Joining joining = new Joining(config(etcd, trusting(OURS).withoutHostNameVerification()), "orders")) {
-            assertThat(joining.loss()).isEmpty();
+        try (EtcdServer etcd = EtcdServer.start(EtcdOptions.defaults().withTls(elsewhere))) {
+            EtcdTls tls = EtcdTls.trusting(OURS.authority());
+            assertThat(joining(etcd.port(), tls)).isPresent();
+            assertThat(joining(etcd.port(), tls.withoutHostNameVerification())).isEmpty();
         }
     }
 
     @Test
-    void anExpiredServerIsRefused() throws Exception {
-        assertInsecure(new ServerTls(OURS.expiredServer(), OURS.authority(), false), trusting(OURS));
-    }
-
-    private static void assertInsecure(ServerTls server, EtcdTls client) throws Exception {
-        try (EtcdServer etcd = EtcdServer.start(EtcdOptions.defaults().withTls(server));
-                Joining joining = new Joining(config(etcd, client), "orders")) {
-            SessionLoss loss = joining.loss().orElseThrow();
-            assertThat(loss.reason()).as(loss.message()).isEqualTo(Reason.INSECURE);
-            assertThat(loss.message()).contains(String.valueOf(etcd.port()));
+    void aRealServerWithoutTlsIsToldFromOneWithIt() {
+        try (EtcdServer plain = EtcdServer.start()) {
+            assertThat(joining(plain.port(), EtcdTls.trusting(OURS.authority())))
+                    .hasValueSatisfying(
+                            refusal -> assertThat(refusal.message()).contains("Check that this port speaks TLS"));
         }
     }
 
-    private static EtcdTls trusting(TestCertificates certificates) {
-        return EtcdTls.trusting(certificates.authority());
-    }
-
-    private static EtcdConfig config(EtcdServer etcd, EtcdTls tls) {
-        return EtcdConfig.of("https://localhost:" + etcd.port())
+    private static Optional<TlsRefusal> joining(int port, EtcdTls tls) {
+        EtcdConfig config = EtcdConfig.of("https://localhost:" + port)
                 .withLeaseTtl(Duration.ofSeconds(5))
                 .withTls(tls);
+        try (Joining joining = new Joining(config, "orders")) {
+            return joining.loss().map(loss -> new TlsRefusal(loss.reason().name(), loss.message()));
+        } catch (Exception e) {
+            throw new AssertionError("The session neither joins nor ends", e);
+        }
     }
 }

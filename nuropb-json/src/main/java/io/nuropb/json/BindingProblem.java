@@ -1,5 +1,6 @@
 package io.nuropb.json;
 
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -16,8 +17,10 @@ final class BindingProblem {
 
     private BindingProblem() {}
 
-    static BindingException describe(JsonMappingException problem, @Nullable Object plain, Throwable cause) {
-        return new BindingException(place(problem), problem(problem, plain), cause);
+    /** Jackson's exceptions are no causes of it, for they quote the value. */
+    static BindingException describe(JsonMappingException problem, @Nullable Object plain) {
+        Throwable ofTheType = problem instanceof ValueInstantiationException ? problem.getCause() : null;
+        return new BindingException(place(problem), problem(problem, plain), ofTheType);
     }
 
     /** For example {@code 'items[1].price'}. */
@@ -42,7 +45,10 @@ final class BindingProblem {
         if (problem instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             return "must be " + wanted(mismatch.getTargetType()) + ", found " + kind(found(problem, plain));
         }
-        return "cannot be bound: " + problem.getOriginalMessage();
+        if (problem.getCause() instanceof InputCoercionException range) {
+            return "must be " + wanted(range.getTargetType()) + ", found a number out of its range";
+        }
+        return "cannot be bound (" + problem.getClass().getSimpleName() + ")";
     }
 
     private static String place(JsonMappingException problem) {

@@ -1,10 +1,13 @@
 package io.nuropb.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.AnnotationIntrospector;
@@ -77,11 +80,21 @@ public final class JacksonJson implements Json {
         }
         try {
             return reader.readValue(utf8);
-        } catch (JsonProcessingException e) {
+        } catch (StreamConstraintsException | JsonEOFException e) {
             throw new MalformedJsonException("Not a JSON text that can be read: " + e.getOriginalMessage(), e);
+        } catch (JsonProcessingException showsTheText) {
+            throw new MalformedJsonException(
+                    "Not a JSON text that can be read: " + shown(showsTheText.getLocation()), null);
         } catch (IOException e) {
             throw new MalformedJsonException("Not a JSON text in UTF-8", e);
         }
+    }
+
+    /** Jackson's own words hold a piece of the text. */
+    private static String shown(@Nullable JsonLocation place) {
+        return place == null
+                ? "it is not one value"
+                : "it breaks the rules at line " + place.getLineNr() + ", column " + place.getColumnNr();
     }
 
     @Override
@@ -102,9 +115,9 @@ public final class JacksonJson implements Json {
             return mapper.convertValue(plain, mapper.constructType(type));
         } catch (IllegalArgumentException e) {
             if (e.getCause() instanceof JsonMappingException problem) {
-                throw BindingProblem.describe(problem, plain, e);
+                throw BindingProblem.describe(problem, plain);
             }
-            throw new BindingException("", "cannot be bound to " + type.getTypeName() + ": " + e.getMessage(), e);
+            throw new BindingException("", "cannot be bound to " + type.getTypeName(), null);
         }
     }
 

@@ -78,7 +78,7 @@ class BindingTest {
                     {"id": "o", "items": {}}                                                | 'items' must be a list, found an object
                     {"id": "o", "items": [{"sku": "a", "count": "1", "price": 1}]}          | 'items[0].count' must be int, found a text
                     {"id": "o", "items": [{"sku": "a", "count": 1.5, "price": 1}]}          | 'items[0].count' must be int, found a number with a fraction
-                    {"id": "o", "items": [{"sku": "a", "count": 99999999999, "price": 1}]}  | 'items[0].count' cannot be bound: Numeric value (99999999999) out of range of int (-2147483648 - 2147483647)
+                    {"id": "o", "items": [{"sku": "a", "count": 99999999999, "price": 1}]}  | 'items[0].count' must be int, found a number out of its range
                     {"id": "o", "items": [{"sku": "a", "count": true, "price": 1}]}         | 'items[0].count' must be int, found a boolean
                     {"id": "o", "items": [{"sku": "a", "count": null, "price": 1}]}         | 'items[0].count' must not be null
                     {"id": "o", "items": [{"sku": "a", "count": 1, "price": "x"}]}          | 'items[0].price' must be BigDecimal, found a text

@@ -43,6 +43,12 @@ record AmqpUri(boolean secure, String user, String password, List<BrokerAddress>
                 virtualHost(path));
     }
 
+    /** Shows everything but the password. */
+    @Override
+    public String toString() {
+        return (secure ? SECURE : PLAIN) + user + "@" + addresses + "/" + virtualHost;
+    }
+
     private static List<BrokerAddress> addresses(String hosts, int defaultPort) {
         List<BrokerAddress> addresses = new ArrayList<>();
         for (String host : hosts.split(",", -1)) {

@@ -2,6 +2,8 @@ package io.nuropb.rabbitmq;
 
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
+import io.nuropb.tls.ServerTrust;
+import io.nuropb.tls.TlsProblem;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
@@ -16,13 +18,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +96,7 @@ final class ManagementApi {
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof BrokerException known ? known : unanswered(e.getCause());
+            throw e.getCause() instanceof BrokerException known ? known : unanswered(unwrapped(e));
         } catch (TimeoutException e) {
             throw unanswered(new IOException("there was no answer within " + limit, e));
         } catch (InterruptedException e) {
@@ -125,13 +128,20 @@ final class ManagementApi {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(config.limits().connect())
                 .executor(scheduler.blocking());
-        RabbitTls tls = config.tls();
-        if (tls != null && "https".equals(access.uri().getScheme())) {
-            builder.sslContext(Tls.context(tls));
+        if ("https".equals(access.uri().getScheme())) {
+            RabbitTls tls = config.tls();
+            builder.sslContext(Tls.context(tls == null ? RabbitTls.defaults() : tls))
+                    .sslParameters(versions());
         }
         HttpClient made = builder.build();
         client = made;
         return made;
+    }
+
+    private static SSLParameters versions() {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setProtocols(ServerTrust.versions());
+        return parameters;
     }
 
     private CompletableFuture<HttpResponse<byte[]>> send(
@@ -143,7 +153,7 @@ final class ManagementApi {
                 .method(method, body)
                 .build();
         return client().sendAsync(request, BodyHandlers.ofByteArray()).exceptionally(failure -> {
-            throw unanswered(failure instanceof CompletionException wrapped ? wrapped.getCause() : failure);
+            throw unanswered(failure instanceof CompletionException ? unwrapped(failure) : failure);
         });
     }
 
@@ -159,14 +169,22 @@ final class ManagementApi {
         return Base64.getEncoder().encodeToString(clear);
     }
 
-    private BrokerException unanswered(@Nullable Throwable failure) {
-        boolean insecure = failure instanceof SSLException;
+    private static Throwable unwrapped(Throwable wrapper) {
+        return wrapper.getCause() == null ? wrapper : wrapper.getCause();
+    }
+
+    private BrokerException unanswered(Throwable failure) {
+        String attempt = "The management API at " + access.uri() + " cannot be asked";
+        Optional<TlsProblem> insecure = TlsProblem.in(failure);
+        if (insecure.isPresent()) {
+            return RabbitErrors.insecure(attempt, insecure.get(), failure);
+        }
         String words = failure instanceof IOException && failure.getMessage() != null
                 ? failure.getMessage()
                 : String.valueOf(failure);
         return new BrokerException(
-                insecure ? Reason.INSECURE : Reason.UNREACHABLE,
-                "The management API at " + access.uri() + " cannot be asked: " + words
+                Reason.UNREACHABLE,
+                attempt + ": " + words
                         + ". Check RabbitConfig.withManagement, and that the broker's plugin rabbitmq_management is enabled",
                 failure);
     }

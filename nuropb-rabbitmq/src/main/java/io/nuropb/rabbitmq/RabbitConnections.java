@@ -7,6 +7,8 @@ import com.rabbitmq.client.impl.AMQConnection;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import io.nuropb.Identity;
 import io.nuropb.Scheduler;
+import io.nuropb.tls.HangUp;
+import io.nuropb.tls.ServerTrust;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,7 +102,11 @@ final class RabbitConnections {
         if (tls == null || !RabbitErrors.isHangUp(failure)) {
             return failure;
         }
-        return Tls.rejection(tls, address, config.limits().connect())
+        return HangUp.reason(
+                        Tls.context(tls),
+                        address.host(),
+                        address.port(),
+                        config.limits().connect())
                 .<Exception>map(rejection -> {
                     rejection.addSuppressed(failure);
                     return rejection;
@@ -129,6 +136,9 @@ final class RabbitConnections {
         factory.setExceptionHandler(new QuietAboutLoss());
         factory.setSocketConfigurator(opened -> {
             opened.setTcpNoDelay(true);
+            if (opened instanceof SSLSocket secured) {
+                secured.setEnabledProtocols(ServerTrust.versions());
+            }
             socket.set(opened);
         });
         RabbitTls tls = config.tls();

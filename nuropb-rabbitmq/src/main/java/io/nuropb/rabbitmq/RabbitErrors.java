@@ -3,6 +3,7 @@ package io.nuropb.rabbitmq;
 import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.MalformedFrameException;
+import io.nuropb.tls.TlsProblem;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.EOFException;
@@ -35,9 +36,9 @@ final class RabbitErrors {
         if (refusal.isPresent()) {
             return connectionRefused(config, attempt, refusal.get(), failure);
         }
-        SSLException insecure = cause(failure, SSLException.class);
-        if (insecure != null) {
-            return insecure(attempt, insecure, failure);
+        Optional<TlsProblem> insecure = TlsProblem.in(failure);
+        if (insecure.isPresent()) {
+            return insecure(attempt, insecure.get(), failure);
         }
         if (cause(failure, MalformedFrameException.class) != null) {
             return error(
@@ -80,30 +81,30 @@ final class RabbitErrors {
                 failure);
     }
 
-    private static BrokerException insecure(String attempt, SSLException insecure, Exception failure) {
-        String words = String.valueOf(insecure.getMessage());
-        boolean aboutCertificate = words.contains("certificate") || words.contains("unknown_ca");
-        if (aboutCertificate && words.contains("Received fatal alert")) {
-            return error(
-                    Reason.BAD_CREDENTIALS,
-                    attempt,
-                    "the broker does not accept the client certificate, or wants one: " + words,
-                    "Check RabbitTls.identifiedBy, and the certificate's authority and dates",
-                    failure);
-        }
-        if (words.contains("unrecognized SSL message") || words.contains("plaintext connection")) {
-            return error(
-                    Reason.INSECURE,
-                    attempt,
-                    "what answers there does not speak TLS",
-                    "Check the port; the usual ones are 5671 for amqps and 5672 for amqp",
-                    failure);
-        }
+    /** Why no secured connection came about, to a broker or to its management API. */
+    static BrokerException insecure(String attempt, TlsProblem problem, Throwable failure) {
         return error(
-                Reason.INSECURE,
+                switch (problem.kind()) {
+                    case CLIENT_CERTIFICATE -> Reason.BAD_CREDENTIALS;
+                    case CUT -> Reason.UNREACHABLE;
+                    case CERTIFICATE, PLAINTEXT, OLD_VERSION, HANDSHAKE -> Reason.INSECURE;
+                },
                 attempt,
-                "the server's certificate or the handshake was not accepted: " + words,
-                "Name the right authority with RabbitTls.trusting, and the host as the certificate does",
+                problem.found(),
+                switch (problem.kind()) {
+                    case CERTIFICATE ->
+                        "Name the server's authority with RabbitTls.trusting, and its host as the certificate does, or give"
+                                + " the server another certificate";
+                    case CLIENT_CERTIFICATE ->
+                        "Configure RabbitTls.identifiedBy, with a certificate that holds and that an authority of the"
+                                + " server has signed";
+                    case PLAINTEXT ->
+                        "Check the port; the usual ones are 5671 for amqps, 5672 for amqp, 15671 for https and 15672 for"
+                                + " http";
+                    case OLD_VERSION -> "Let the server speak TLS 1.2 or newer";
+                    case CUT -> "Check that this port speaks TLS; trying again can help";
+                    case HANDSHAKE -> "Check the port, and what the server's log says of this connection";
+                },
                 failure);
     }
 
@@ -138,8 +139,11 @@ final class RabbitErrors {
     static String remedy(Reason reason, Refusal refusal) {
         return switch (reason) {
             case ACCESS_REFUSED ->
-                "Grant the missing permission (rabbitmqctl set_permissions: configure to declare, write to publish,"
-                        + " read to consume)";
+                refusal.missingRight()
+                        .map(right -> "Grant the user " + right + " on it (rabbitmqctl "
+                                + (right.contains("topic") ? "set_topic_permissions)" : "set_permissions)"))
+                        .orElse("Grant the missing permission (rabbitmqctl set_permissions: configure to declare, write"
+                                + " to publish, read to consume)");
             case NOT_FOUND -> "The service's leader declares it; check that a leader is ready and uses the same names";
             case LOCKED -> "Another connection owns it exclusively; it is free once that connection has ended";
             case DRIFTED ->

@@ -1,9 +1,9 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.tls.ServerTrust;
 import io.nuropb.topology.BrokerException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,30 +15,22 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes a {@link SSLContext} of a {@link RabbitTls}. Blocking: it reads the files each time, so that renewed ones count. */
 final class Tls {
 
     private static final Pattern PKCS8_KEY = Pattern.compile(
             "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----", Pattern.MULTILINE);
-
-    private static final Logger log = LoggerFactory.getLogger(Tls.class);
 
     private Tls() {}
 
@@ -53,41 +45,15 @@ final class Tls {
         }
     }
 
-    /**
-     * Asks a server that hung up for the reason: connects anew and only listens. Blocking, for the limit where the server has
-     * nothing to say.
-     */
-    static Optional<SSLException> rejection(RabbitTls tls, BrokerAddress address, Duration limit) {
-        int millis = Math.toIntExact(limit.toMillis());
-        try (Socket plain = new Socket()) {
-            plain.connect(new InetSocketAddress(address.host(), address.port()), millis);
-            plain.setSoTimeout(millis);
-            try (Socket secure =
-                    context(tls).getSocketFactory().createSocket(plain, address.host(), address.port(), true)) {
-                int ignored = secure.getInputStream().read();
-                log.debug("A server that hung up had nothing to say but {}", ignored);
-            }
-        } catch (SSLException e) {
-            return Optional.of(e);
-        } catch (IOException e) {
-            log.debug("A server that hung up cannot be asked why", e);
-        }
-        return Optional.empty();
-    }
-
-    private static TrustManager @Nullable [] trustManagers(RabbitTls tls) {
+    private static TrustManager[] trustManagers(RabbitTls tls) throws GeneralSecurityException {
         if (!tls.verified()) {
             return new TrustManager[] {new TrustsAnybody()};
         }
         TlsFile authorities = tls.authorities();
-        if (authorities == null) {
-            return null;
-        }
-        return reading(authorities, "the trusted certificates", () -> {
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(trustStore(authorities));
-            return factory.getTrustManagers();
-        });
+        ServerTrust trust = authorities == null
+                ? ServerTrust.in(null)
+                : reading(authorities, "the trusted certificates", () -> ServerTrust.in(trustStore(authorities)));
+        return new TrustManager[] {trust};
     }
 
     private static KeyManager @Nullable [] keyManagers(@Nullable TlsFile client) {

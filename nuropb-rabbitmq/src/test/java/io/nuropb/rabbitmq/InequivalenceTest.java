@@ -31,11 +31,11 @@ final class InequivalenceTest {
         assertThat(Inequivalence.in(refusal("PRECONDITION_FAILED - invalid arg 'x-expires' for queue 'q' in vhost '/':"
                         + " {value_zero,0}")))
                 .isEmpty();
-        assertThat(Inequivalence.in(new Refusal(404, "NOT_FOUND - no queue 'q' in vhost '/'", false)))
+        assertThat(Inequivalence.in(new Refusal(404, "NOT_FOUND - no queue 'q' in vhost '/'", false, 0)))
                 .isEmpty();
     }
 
     private static Refusal refusal(String text) {
-        return new Refusal(406, text, false);
+        return new Refusal(406, text, false, 0);
     }
 }

@@ -2,6 +2,8 @@ package io.nuropb.rabbitmq;
 
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +30,20 @@ final class Stages {
     }
 
     static BrokerException failure(CompletionStage<?> stage) {
-        Throwable failure = await(stage.handle((value, problem) ->
-                problem == null ? new AssertionError("It should fail, but gave " + value) : problem));
+        return outcome(stage).orElseThrow(() -> new AssertionError("It should fail, but gave " + await(stage)));
+    }
+
+    /** Why it failed; empty if it did not. */
+    static Optional<BrokerException> outcome(CompletionStage<?> stage) {
+        return await(
+                stage.handle((value, problem) -> Optional.ofNullable(problem).map(Stages::broker)));
+    }
+
+    private static BrokerException broker(Throwable failure) {
         if (failure instanceof BrokerException expected) {
+            return expected;
+        }
+        if (failure instanceof CompletionException && failure.getCause() instanceof BrokerException expected) {
             return expected;
         }
         throw new AssertionError("A BrokerException was expected, not " + failure, failure);

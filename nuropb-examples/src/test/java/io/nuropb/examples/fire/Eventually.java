@@ -9,24 +9,33 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what has to come, and never longer than a limit. */
-final class Eventually {
+public final class Eventually {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
     private final Scheduler scheduler;
 
-    Eventually(Scheduler scheduler) {
+    /** Waits by this scheduler's clock. */
+    public Eventually(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
-    /** @throws TimeoutException if it does not complete within the limit */
-    <T> T value(CompletionStage<T> stage) throws Exception {
+    /**
+     * Waits for a stage's value.
+     *
+     * @throws TimeoutException if it does not complete within the limit
+     */
+    public <T> T value(CompletionStage<T> stage) throws Exception {
         return scheduler.await(stage, LIMIT);
     }
 
-    /** @throws AssertionError if the condition does not hold within the limit; the message shows what there is instead */
-    void holds(String what, BooleanSupplier condition, Supplier<?> present) throws Exception {
+    /**
+     * Waits until a condition holds.
+     *
+     * @throws AssertionError if it does not hold within the limit; the message shows what there is instead
+     */
+    public void holds(String what, BooleanSupplier condition, Supplier<?> present) throws Exception {
         CompletableFuture<Void> met = new CompletableFuture<>();
         look(condition, met);
         try {

@@ -16,9 +16,16 @@ import java.util.Map;
  * @param epmdPort where Erlang's port mapper listens, which is not the node's own
  */
 record RabbitNode(
-        String name, int amqpPort, int tlsPort, int managementPort, int distributionPort, int epmdPort, Path folder) {
+        String name,
+        int amqpPort,
+        int tlsPort,
+        int managementPort,
+        int tlsManagementPort,
+        int distributionPort,
+        int epmdPort,
+        Path folder) {
     /** How many ports a node has for itself. */
-    static final int PORTS = 4;
+    static final int PORTS = 5;
 
     static final String ADMINISTRATOR = "guest";
 
@@ -29,7 +36,14 @@ record RabbitNode(
     /** @param ports its own, and nobody else's */
     static RabbitNode named(String name, List<Integer> ports, int epmdPort, Path folder) {
         return new RabbitNode(
-                name + "@localhost", ports.get(0), ports.get(1), ports.get(2), ports.get(3), epmdPort, folder);
+                name + "@localhost",
+                ports.get(0),
+                ports.get(1),
+                ports.get(2),
+                ports.get(3),
+                ports.get(4),
+                epmdPort,
+                folder);
     }
 
     /**
@@ -70,11 +84,15 @@ record RabbitNode(
 
     private void listener(StringBuilder lines, ServerTls tls) {
         line(lines, "listeners.ssl.1", "127.0.0.1:" + tlsPort);
-        line(lines, "ssl_options.cacertfile", tls.authority());
-        line(lines, "ssl_options.certfile", tls.identity().certificate());
-        line(lines, "ssl_options.keyfile", tls.identity().privateKey());
-        line(lines, "ssl_options.verify", tls.clientCertificateRequired() ? "verify_peer" : "verify_none");
-        line(lines, "ssl_options.fail_if_no_peer_cert", tls.clientCertificateRequired());
+        line(lines, "management.ssl.ip", "127.0.0.1");
+        line(lines, "management.ssl.port", tlsManagementPort);
+        for (String section : List.of("ssl_options", "management.ssl")) {
+            line(lines, section + ".cacertfile", tls.authority());
+            line(lines, section + ".certfile", tls.identity().certificate());
+            line(lines, section + ".keyfile", tls.identity().privateKey());
+            line(lines, section + ".verify", tls.clientCertificateRequired() ? "verify_peer" : "verify_none");
+            line(lines, section + ".fail_if_no_peer_cert", tls.clientCertificateRequired());
+        }
     }
 
     private static void line(StringBuilder lines, String key, Object value) {

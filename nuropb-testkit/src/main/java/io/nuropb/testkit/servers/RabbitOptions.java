@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * How a private RabbitMQ is started.
  *
- * @param tls the certificate for a second listener that speaks {@code amqps}, or none
+ * @param tls the certificate for second listeners that speak {@code amqps} and, for the management API, {@code https}; or none
  * @param consumerTimeout how long a delivery may stay unacknowledged before the broker closes its channel; the broker's default
  *     is 30 min. It is looked at twice a second here, and once a minute in an ordinary RabbitMQ
  * @param statisticsInterval how often the numbers of the management API are collected; 5 s in an ordinary RabbitMQ
@@ -36,7 +36,7 @@ public record RabbitOptions(
                 Optional.empty(), Optional.empty(), Duration.ofMillis(500), List.of(), Duration.ofSeconds(90));
     }
 
-    /** The same with a listener for {@code amqps} beside the plain one. */
+    /** The same with listeners for {@code amqps} and for the management API by {@code https} beside the plain ones. */
     public RabbitOptions withTls(ServerTls tls) {
         return new RabbitOptions(Optional.of(tls), consumerTimeout, statisticsInterval, settings, startLimit);
     }

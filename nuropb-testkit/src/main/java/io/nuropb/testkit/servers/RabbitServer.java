@@ -103,7 +103,7 @@ public final class RabbitServer implements AutoCloseable {
 
     private boolean isReady() {
         return PortProbe.speaksAmqp(node.amqpPort())
-                && (!tls || PortProbe.speaksTls(node.tlsPort()))
+                && (!tls || PortProbe.speaksTls(node.tlsPort()) && PortProbe.speaksTls(node.tlsManagementPort()))
                 && PortProbe.listens(node.managementPort());
     }
 
@@ -118,13 +118,27 @@ public final class RabbitServer implements AutoCloseable {
      * @throws IllegalStateException if it was started without {@link RabbitOptions#withTls}
      */
     public int tlsPort() {
-        if (!tls) throw new IllegalStateException(this + " has no TLS listener; start it with RabbitOptions.withTls");
+        requireTls();
         return node.tlsPort();
+    }
+
+    private void requireTls() {
+        if (!tls) throw new IllegalStateException(this + " has no TLS listener; start it with RabbitOptions.withTls");
     }
 
     /** The loopback port of the management API. */
     public int managementPort() {
         return node.managementPort();
+    }
+
+    /**
+     * The loopback port of the management API over TLS.
+     *
+     * @throws IllegalStateException if it was started without {@link RabbitOptions#withTls}
+     */
+    public int tlsManagementPort() {
+        requireTls();
+        return node.tlsManagementPort();
     }
 
     /** The name of the administrator, who has all permissions on every virtual host made here. */

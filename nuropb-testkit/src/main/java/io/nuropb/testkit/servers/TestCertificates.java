@@ -9,9 +9,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * not trusted where the first one's are, is a second object.
  *
  * <p>Keys are elliptic (secp256r1). The files lie in a temporary folder that goes with this JVM. Making a certificate takes about
- * half a second. Thread-safe.
+ * half a second; whoever asks for one again gets the same. Thread-safe.
  */
 public final class TestCertificates {
     private static final String PASSWORD = "changeit";
@@ -34,6 +36,7 @@ public final class TestCertificates {
     private final Path folder = Folders.temporary("certificates");
     private final Keytool keytool = new Keytool(folder.resolve("workshop.p12"), PASSWORD);
     private final AtomicInteger made = new AtomicInteger();
+    private final Map<String, TlsIdentity> identities = new ConcurrentHashMap<>();
     private final Certificate certificate;
 
     private TestCertificates() {
@@ -69,34 +72,36 @@ public final class TestCertificates {
 
     /** A good certificate for {@code localhost} and {@code 127.0.0.1}. */
     public TlsIdentity server() {
-        return signed("localhost", VALID, HERE, SERVER_AND_CLIENT);
+        return known("server", () -> signed("localhost", VALID, HERE, SERVER_AND_CLIENT));
     }
 
     /** A certificate of this authority for a host that is not this one, say {@code elsewhere.example}. */
     public TlsIdentity serverNamed(String host) {
-        return signed(host, VALID, "san=dns:" + host, SERVER_AND_CLIENT);
+        return known("server " + host, () -> signed(host, VALID, "san=dns:" + host, SERVER_AND_CLIENT));
     }
 
     /** A certificate as {@link #server()}, whose time is over since five days. */
     public TlsIdentity expiredServer() {
-        return signed("localhost", EXPIRED, HERE, SERVER_AND_CLIENT);
+        return known("expired server", () -> signed("localhost", EXPIRED, HERE, SERVER_AND_CLIENT));
     }
 
     /** A certificate for this host that no authority has signed. */
     public TlsIdentity selfSignedServer() {
-        String alias = alias();
-        keytool.makeSelfSigned(alias, "localhost", VALID, HERE, SERVER_AND_CLIENT);
-        return identity(alias);
+        return known("self-signed server", () -> {
+            String alias = alias();
+            keytool.makeSelfSigned(alias, "localhost", VALID, HERE, SERVER_AND_CLIENT);
+            return identity(alias);
+        });
     }
 
     /** A client's good certificate. etcd and RabbitMQ can take its common name for the user's. */
     public TlsIdentity client(String commonName) {
-        return signed(commonName, VALID, "eku=clientAuth");
+        return known("client " + commonName, () -> signed(commonName, VALID, "eku=clientAuth"));
     }
 
     /** A client's certificate whose time is over since five days. */
     public TlsIdentity expiredClient(String commonName) {
-        return signed(commonName, EXPIRED, "eku=clientAuth");
+        return known("expired client " + commonName, () -> signed(commonName, EXPIRED, "eku=clientAuth"));
     }
 
     /** For a server with a good certificate that asks its clients for none. */
@@ -117,6 +122,10 @@ public final class TestCertificates {
     /** Trusts this authority and nobody else, and shows the client's certificate. */
     public SSLContext sslContext(TlsIdentity client) {
         return context(client);
+    }
+
+    private TlsIdentity known(String name, Supplier<TlsIdentity> making) {
+        return identities.computeIfAbsent(name, absent -> making.get());
     }
 
     private String alias() {
@@ -146,18 +155,11 @@ public final class TestCertificates {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(KeyStore.getInstance(trustStore().toFile(), PASSWORD.toCharArray()));
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(client == null ? new KeyManager[0] : keyManagers(client), trust.getTrustManagers(), null);
+            context.init(client == null ? new KeyManager[0] : client.keyManagers(), trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new ServerException("Cannot make a TLS context from the files in " + folder, e);
         }
-    }
-
-    private static KeyManager[] keyManagers(TlsIdentity client) throws GeneralSecurityException, IOException {
-        char[] password = client.password().toCharArray();
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(KeyStore.getInstance(client.keyStore().toFile(), password), password);
-        return keys.getKeyManagers();
     }
 
     private interface Filling {

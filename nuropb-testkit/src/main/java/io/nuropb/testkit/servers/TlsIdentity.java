@@ -1,6 +1,12 @@
 package io.nuropb.testkit.servers;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A certificate with its private key, in the two forms that servers and clients ask for.
@@ -10,4 +16,19 @@ import java.nio.file.Path;
  * @param keyStore PKCS #12 file with both
  * @param password the password of that file and of the key in it, worthless outside of a test
  */
-public record TlsIdentity(Path certificate, Path privateKey, Path keyStore, String password) {}
+public record TlsIdentity(Path certificate, Path privateKey, Path keyStore, String password) {
+
+    /** Shows it to whoever connects, and asks for nothing. */
+    SSLContext serverContext() throws GeneralSecurityException, IOException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keyManagers(), null, null);
+        return context;
+    }
+
+    KeyManager[] keyManagers() throws GeneralSecurityException, IOException {
+        char[] opening = password.toCharArray();
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(KeyStore.getInstance(keyStore.toFile(), opening), opening);
+        return keys.getKeyManagers();
+    }
+}

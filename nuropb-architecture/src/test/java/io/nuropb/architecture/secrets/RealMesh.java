@@ -1,0 +1,165 @@
+package io.nuropb.architecture.secrets;
+
+import io.nuropb.Identity;
+import io.nuropb.InstanceId;
+import io.nuropb.ServiceName;
+import io.nuropb.SystemScheduler;
+import io.nuropb.etcd.EtcdConfig;
+import io.nuropb.etcd.EtcdCoordinator;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.rabbitmq.RabbitConfig;
+import io.nuropb.rabbitmq.RabbitMessagePublisher;
+import io.nuropb.rabbitmq.RabbitMessageSource;
+import io.nuropb.rabbitmq.RabbitTopology;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
+import io.nuropb.testkit.Canaries;
+import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.testkit.servers.FreePorts;
+import io.nuropb.testkit.servers.RabbitServer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** On a real etcd that wants passwords, and on a real RabbitMQ with its management API. */
+final class RealMesh implements Mesh, AutoCloseable {
+
+    private static final String USER = "shop";
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Canaries canaries;
+    private final Told told;
+    private final SystemScheduler scheduler = new SystemScheduler();
+    private final JacksonJson json = new JacksonJson();
+    private final RabbitServer rabbitServer = RabbitServer.shared();
+    private final EtcdServer etcdServer = EtcdServer.start();
+    private final Deque<RabbitMessagePublisher> open = new ArrayDeque<>();
+    private final EtcdConfig etcd;
+    private final RabbitConfig rabbit;
+
+    RealMesh(Canaries canaries, Told told) {
+        this.canaries = canaries;
+        this.told = told;
+        String etcdPassword = canaries.of("etcd password");
+        etcdServer.enableAuthentication(canaries.of("etcd root's password"));
+        etcdServer.addUser(USER, etcdPassword, "/nuropb/shop/");
+        etcd = EtcdConfig.of(etcdServer.endpoint().toString())
+                .withLeaseTtl(Duration.ofSeconds(5))
+                .withCredentials(USER, etcdPassword);
+        String vhost = rabbitServer.freshVhost();
+        String rabbitPassword = canaries.of("broker password");
+        rabbitServer.management().addUser(USER, rabbitPassword, "monitoring");
+        rabbitServer.management().permit(USER, vhost, ".*", ".*", ".*");
+        rabbit = RabbitConfig.of(rabbitServer.uri(vhost, USER, rabbitPassword).toString())
+                .withManagement(rabbitServer.management().uri().toString());
+        told.note("etcd configuration", etcd);
+        told.note("broker configuration", rabbit);
+    }
+
+    /** Starts that cannot succeed. */
+    void refusals() throws Exception {
+        String wrong = canaries.of("wrong password");
+        refused("wrong etcd password", etcd.withCredentials(USER, wrong), rabbit);
+        refused("wrong broker password", etcd, rabbit.withUser(USER, wrong));
+        refused(
+                "no virtual host",
+                etcd,
+                RabbitConfig.of(rabbitServer
+                                .uri("nowhere", USER, rabbit.password())
+                                .toString())
+                        .withManagement(rabbitServer.management().uri().toString(), USER, wrong)
+                        .creatingVirtualHost());
+        notRead("illegal etcd address", () -> EtcdConfig.of("http://shop:" + wrong + " @localhost:2379"));
+        notRead("etcd address with a user", () -> EtcdConfig.of("http://shop:" + wrong + "@localhost:2379"));
+        notRead("illegal broker address", () -> RabbitConfig.of("amqp://shop:" + wrong + "@ho st:x/y"));
+        notRead("illegal broker scheme", () -> RabbitConfig.of("http://shop:" + wrong + "@localhost"));
+        notRead("illegal management address", () -> rabbit.withManagement("http://shop:" + wrong + " @localhost"));
+        notRead("management address with a user", () -> rabbit.withManagement("http://shop:" + wrong + "@localhost"));
+        RabbitMessagePublisher nowhere = new RabbitMessagePublisher(
+                RabbitConfig.of("amqp://" + USER + ":" + wrong + "@127.0.0.1:" + FreePorts.next()),
+                identity(USER, true),
+                scheduler);
+        try (nowhere) {
+            told.note(
+                    "refused connection",
+                    nowhere.publish("", "q", true, new Envelope(null, null, null, null, true, Map.of(), new byte[0]))
+                            .handle((none, failure) -> failure)
+                            .toCompletableFuture()
+                            .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    private void refused(String origin, EtcdConfig badEtcd, RabbitConfig badRabbit) throws Exception {
+        try (ServiceRunner runner = service(MeshService.named(USER).build(), badEtcd, badRabbit)) {
+            runner.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            throw new AssertionError(origin + " was no failure");
+        } catch (ExecutionException e) {
+            told.note(origin, e);
+        }
+    }
+
+    private void notRead(String origin, Supplier<?> reading) {
+        try {
+            throw new AssertionError(origin + " was read: " + reading.get());
+        } catch (IllegalArgumentException e) {
+            told.note(origin, e);
+        }
+    }
+
+    @Override
+    public ServiceRunner service(MeshService service) {
+        return service(service, etcd, rabbit);
+    }
+
+    private ServiceRunner service(MeshService service, EtcdConfig itsEtcd, RabbitConfig itsRabbit) {
+        Identity identity = identity(service.name().value(), false);
+        return ServiceRunner.builder(service)
+                .instance(identity.instance())
+                .config(RunnerConfig.defaults())
+                .coordinator(new EtcdCoordinator(itsEtcd, scheduler, json))
+                .topology(new RabbitTopology(itsRabbit, identity, scheduler, json))
+                .source(new RabbitMessageSource(itsRabbit, identity, scheduler))
+                .publisher(new RabbitMessagePublisher(itsRabbit, identity, scheduler))
+                .json(json)
+                .scheduler(scheduler)
+                .build();
+    }
+
+    @Override
+    public ServiceRunner client(String name) {
+        Identity identity = identity(name, true);
+        return ServiceRunner.client(name)
+                .instance(identity.instance())
+                .topology(new RabbitTopology(rabbit, identity, scheduler, json))
+                .source(new RabbitMessageSource(rabbit, identity, scheduler))
+                .publisher(new RabbitMessagePublisher(rabbit, identity, scheduler))
+                .json(json)
+                .scheduler(scheduler)
+                .build();
+    }
+
+    private static Identity identity(String name, boolean clientOnly) {
+        return new Identity(new ServiceName(name), InstanceId.random(), clientOnly);
+    }
+
+    @Override
+    public MessagePublisher strangers() {
+        RabbitMessagePublisher publisher = new RabbitMessagePublisher(rabbit, identity("stranger", true), scheduler);
+        open.push(publisher);
+        return publisher;
+    }
+
+    @Override
+    public void close() {
+        while (!open.isEmpty()) open.pop().close();
+        etcdServer.close();
+        scheduler.close();
+    }
+}

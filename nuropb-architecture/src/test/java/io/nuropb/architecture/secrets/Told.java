@@ -1,0 +1,39 @@
+package io.nuropb.architecture.secrets;
+
+import io.nuropb.testkit.Canaries;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Texts that came back, each with the name of its origin: exceptions with all that hangs on them, statuses, counters. */
+final class Told {
+
+    private final Map<String, String> texts = new ConcurrentHashMap<>();
+
+    void note(String origin, Object value) {
+        texts.merge(origin, value instanceof Throwable thrown ? by(thrown) : value.toString(), String::concat);
+    }
+
+    /** What an exception, its causes and the suppressed ones say. */
+    static String by(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
+    }
+
+    Map<String, Set<String>> leaks(Canaries canaries) {
+        Map<String, Set<String>> leaks = new TreeMap<>();
+        texts.forEach((origin, text) -> {
+            if (!canaries.in(text).isEmpty()) leaks.put(origin, new TreeSet<>(canaries.in(text)));
+        });
+        return leaks;
+    }
+
+    Set<String> origins() {
+        return texts.keySet();
+    }
+}

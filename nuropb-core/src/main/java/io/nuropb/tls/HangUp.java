@@ -1,0 +1,47 @@
+package io.nuropb.tls;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server that hung up without a word that arrived. It may have had one: a server that dislikes a client's certificate says so
+ * and hangs up, and the words are lost if a write comes between.
+ */
+public final class HangUp {
+
+    private static final Logger log = LoggerFactory.getLogger(HangUp.class);
+
+    private HangUp() {}
+
+    /**
+     * Asks for the reason: connects anew and only listens. Blocking, for the limit where the server has nothing to say.
+     *
+     * @param limit for connecting, and for an answer; at most {@link Integer#MAX_VALUE} ms
+     * @return what the server said in words of TLS, if it did
+     */
+    public static Optional<SSLException> reason(SSLContext context, String host, int port, Duration limit) {
+        int millis = Math.toIntExact(limit.toMillis());
+        try (Socket plain = new Socket()) {
+            plain.connect(new InetSocketAddress(host, port), millis);
+            plain.setSoTimeout(millis);
+            try (SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true)) {
+                secured.setEnabledProtocols(ServerTrust.versions());
+                int ignored = secured.getInputStream().read();
+                log.debug("A server that hung up had nothing to say but {}", ignored);
+            }
+        } catch (SSLException e) {
+            return Optional.of(e);
+        } catch (IOException e) {
+            log.debug("A server that hung up cannot be asked why", e);
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,92 @@
+package io.nuropb.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.testkit.servers.BadTlsServer;
+import io.nuropb.testkit.servers.TestCertificates;
+import io.nuropb.testkit.servers.TlsIdentity;
+import io.nuropb.testkit.servers.TlsListener;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** With whom an adapter connects by TLS, and what it says of the others. */
+public interface TlsContract {
+
+    /** Longer than any handshake takes, and shorter than any time-out. */
+    Duration PROMPT = Duration.ofSeconds(5);
+
+    /** The certificates of the real server. */
+    TestCertificates certificates();
+
+    /** Where a real server of the right certificate listens that turns away clients without one of the same authority. */
+    int strictPort();
+
+    /** The class that configures TLS, which an error has to name where it is to blame. */
+    Class<?> configuration();
+
+    /** Connects to {@code localhost}, and waits; returns why it did not come about. */
+    Optional<TlsRefusal> connect(int port, TlsClient client);
+
+    @ParameterizedTest
+    @EnumSource
+    default void aBadServerIsRefusedAtOnceAndToldWhy(BadTlsServer kind) {
+        try (TlsListener bad = kind.start(certificates())) {
+            long begin = System.nanoTime();
+            TlsRefusal refusal = refusal(bad.port(), nobody());
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            assertThat(refusal.reason()).as(refusal.message()).isEqualTo("INSECURE");
+            assertThat(refusal.message())
+                    .contains("localhost:" + bad.port())
+                    .contains(kind.found())
+                    .containsPattern("\\. (Name|Check|Let) ");
+            assertThat(took).isLessThan(PROMPT);
+            assertThat(bad.deceived()).as("clients that spoke to it").isZero();
+        }
+    }
+
+    @Test
+    default void aClientCertificateOpensTheDoor() {
+        assertThat(connect(strictPort(), showing(certificates().client("client"))))
+                .isEmpty();
+    }
+
+    @Test
+    default void aMissingClientCertificateIsBadCredentials() {
+        assertBlamesTheClient(refusal(strictPort(), nobody()));
+    }
+
+    @Test
+    default void aClientCertificateOfAnotherAuthorityIsBadCredentials() {
+        assertBlamesTheClient(
+                refusal(strictPort(), showing(TestCertificates.create().client("client"))));
+    }
+
+    @Test
+    default void anExpiredClientCertificateIsBadCredentials() {
+        assertBlamesTheClient(refusal(strictPort(), showing(certificates().expiredClient("client"))));
+    }
+
+    private void assertBlamesTheClient(TlsRefusal refusal) {
+        assertThat(refusal.reason()).as(refusal.message()).isEqualTo("BAD_CREDENTIALS");
+        assertThat(refusal.message())
+                .contains("localhost:" + strictPort())
+                .contains("does not accept the client certificate, or wants one")
+                .contains(configuration().getSimpleName() + ".");
+    }
+
+    private TlsRefusal refusal(int port, TlsClient client) {
+        return connect(port, client)
+                .orElseThrow(() -> new AssertionError("Port " + port + " was taken for a good server's"));
+    }
+
+    private TlsClient nobody() {
+        return new TlsClient(certificates().authority(), Optional.empty());
+    }
+
+    private TlsClient showing(TlsIdentity identity) {
+        return new TlsClient(certificates().authority(), Optional.of(identity));
+    }
+}
