@@ -60,7 +60,7 @@ class SimulationTest {
                         28,
                         incident(Fault.QUEUE_DELETED, 146_135, 535, -1),
                         incident(Fault.COORDINATOR_RESTORED_EMPTY, 225_735, 12_114, 0),
-                        incident(Fault.QUEUE_DELETED, 279_553, 274, 3)))
+                        incident(Fault.QUEUE_DELETED, 279_553, 274, 0)))
                 .isEmpty();
     }
 
@@ -111,7 +111,8 @@ class SimulationTest {
         String story = Story.of(report, CONFIG, Mutant.CONSUMES_BEFORE_READY);
         assertThat(story)
                 .contains("Seed " + report.seed() + " violates READY_FIRST")
-                .contains("Again: bin/simulate --seed " + report.seed() + " --mutant CONSUMES_BEFORE_READY");
+                .contains(
+                        "Again: bin/simulate --seed " + report.seed() + " --life dense --mutant CONSUMES_BEFORE_READY");
         assertThat(Story.shortest(report, CONFIG, Mutant.CONSUMES_BEFORE_READY)).isEmpty();
     }
 
