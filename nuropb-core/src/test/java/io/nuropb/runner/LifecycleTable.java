@@ -189,6 +189,9 @@ final class LifecycleTable {
         all.put("LeaderChanged (none)", new Event.LeaderChanged(session, Optional.empty()));
         all.put("Proclaimed (ready)", proclaimed(session, word(OTHER, 8, 12, OWN, true, true)));
         all.put(
+                "Proclaimed (ready, the same leader's second word)",
+                proclaimed(session, word(OTHER, 6, 12, OWN, true, true)));
+        all.put(
                 "Proclaimed (ready, other topology)",
                 proclaimed(session, word(OTHER, 8, 12, new TopologyId("00000000000000ff"), true, true)));
         all.put(

@@ -13,11 +13,11 @@ final class Arsenal {
     private final EtcdFaults etcd;
     private final BrokerFaults broker;
 
-    Arsenal(Servers servers, List<Instance> fleet, Link client, FleetView view) {
+    Arsenal(Servers servers, List<Instance> fleet, Link client, FleetView view, NoteBook notes) {
         this.fleet = fleet;
         this.client = client;
         etcd = new EtcdFaults(servers, view);
-        broker = new BrokerFaults(servers);
+        broker = new BrokerFaults(servers, notes);
     }
 
     /** Chooses the victim among those who are there now. */

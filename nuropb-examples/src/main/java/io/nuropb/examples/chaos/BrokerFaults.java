@@ -15,14 +15,20 @@ final class BrokerFaults {
     private static final Duration REPAIR = Settings.stabilisation();
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** How long the members of a new quorum queue may take to start. */
+    private static final Duration MEMBERS_START = Duration.ofSeconds(5);
+
     private static final TopologyNames NAMES = TopologyNames.defaults();
     private static final String QUEUE = TopologyProfile.compatible().serviceQueue(Settings.SERVICE);
 
     private final Servers servers;
     private final BrokerQuestions questions;
+    private final NoteBook notes;
 
-    BrokerFaults(Servers servers) {
+    BrokerFaults(Servers servers, NoteBook notes) {
         this.servers = servers;
+        this.notes = notes;
         questions = new BrokerQuestions(servers);
     }
 
@@ -33,7 +39,7 @@ final class BrokerFaults {
             case BROKER_KILLED -> new Attack(name, node::kill, node::restart);
             case BROKER_PAUSED -> new Attack(name, node::pause, node::resume);
             case BROKER_RESTARTED -> new Attack(name, node::stop, node::restart);
-            case QUEUE_DELETED -> new Attack(QUEUE, () -> management().delete(queue()), this::awaitRepair);
+            case QUEUE_DELETED -> new Attack(QUEUE, () -> management().delete(queue()), this::awaitNewQueue);
             case BINDING_DELETED -> unbinding(random);
             case CONNECTION_CLOSED -> closing(random);
             case MEMORY_ALARM -> new Attack(name, () -> watermark(node, "0"), () -> watermark(node, "0.4"));
@@ -67,6 +73,29 @@ final class BrokerFaults {
 
     private void awaitRepair() {
         Patience.until("the fleet brings back its queue and its bindings", REPAIR, questions::isRouted);
+    }
+
+    private void awaitNewQueue() {
+        awaitRepair();
+        if (servers.rabbit().size() > 1
+                && !Patience.sees(() -> questions.failedMembers().isEmpty(), MEMBERS_START)) {
+            questions.failedMembers().forEach(this::replaceMember);
+            Patience.until(
+                    "all members of the queue run",
+                    PATIENCE,
+                    () -> questions.failedMembers().isEmpty());
+        }
+    }
+
+    /**
+     * RabbitMQ 3.10 does not always start a member of a quorum queue that is declared while the member of the deleted queue of that name
+     * still ends on its node. It never starts it by itself, and consumers that are connected to that node get nothing then.
+     */
+    private void replaceMember(String node) {
+        notes.write(new Note.MemberReplaced(node));
+        RabbitServer operator = servers.rabbit().get(0);
+        operator.rabbitmqQueues("delete_member", "--vhost", Servers.VHOST, QUEUE, node);
+        operator.rabbitmqQueues("add_member", "--vhost", Servers.VHOST, QUEUE, node);
     }
 
     private static String queue() {

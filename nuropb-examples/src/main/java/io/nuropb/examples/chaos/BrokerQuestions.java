@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What the harness asks RabbitMQ's management API. */
 final class BrokerQuestions {
@@ -59,6 +61,25 @@ final class BrokerQuestions {
         }
     }
 
+    /** The nodes on which the service's queue, if it is a quorum queue, should have a running member and has none. */
+    List<String> failedMembers() {
+        Object answer = read(servers.management().get("/api/queues" + VHOST + QUEUE + "?columns=members,online"));
+        boolean quorum = answer instanceof Map<?, ?> fields && fields.get("members") instanceof List<?>;
+        if (!quorum) {
+            return List.of();
+        }
+        Map<?, ?> fields = (Map<?, ?>) answer;
+        Set<String> failed = new TreeSet<>(names(fields.get("members")));
+        failed.removeAll(names(fields.get("online")));
+        return List.copyOf(failed);
+    }
+
+    private static List<String> names(@Nullable Object list) {
+        return list instanceof List<?> names
+                ? names.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
     /** How many messages the service's queue has, unacknowledged ones included; empty if nobody knows. */
     OptionalLong depth() {
         return number(QUEUE, "messages");
@@ -72,6 +93,22 @@ final class BrokerQuestions {
     /** How many consumers the service's queue has; empty if nobody knows. */
     OptionalLong consumers() {
         return number(QUEUE, "consumers");
+    }
+
+    /** Where messages stick, in RabbitMQ's words: ready or unacknowledged, and on which channels of the service. */
+    String sticking() {
+        try {
+            return servers.management()
+                            .get("/api/queues" + VHOST + QUEUE + "?columns=messages_ready,messages_unacknowledged")
+                    + " "
+                    + list(servers.management().get("/api/channels?columns=name,user,node,messages_unacknowledged"))
+                            .stream()
+                            .filter(channel -> Servers.SERVICE_USER.equals(channel.get("user")))
+                            .filter(channel -> !Integer.valueOf(0).equals(channel.get("messages_unacknowledged")))
+                            .toList();
+        } catch (ServerException notThere) {
+            return String.valueOf(notThere.getMessage());
+        }
     }
 
     private OptionalLong number(String queue, String field) {

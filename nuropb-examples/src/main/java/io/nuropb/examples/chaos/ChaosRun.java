@@ -2,21 +2,14 @@ package io.nuropb.examples.chaos;
 
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
-import io.nuropb.client.ClientCounters;
-import io.nuropb.examples.chaos.Note.Awaited;
-import io.nuropb.examples.chaos.Note.ClientBooks;
-import io.nuropb.examples.chaos.Note.LastCall;
 import io.nuropb.examples.chaos.Note.Quiet;
 import io.nuropb.examples.chaos.Note.StormBegins;
 import io.nuropb.examples.watch.Timeline;
 import io.nuropb.testkit.servers.RabbitServer;
-import io.nuropb.testkit.servers.ServerException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
 
 /** One run: servers, a fleet, a storm, quiet, and the reckoning. */
 final class ChaosRun {
@@ -24,9 +17,6 @@ final class ChaosRun {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final Duration PROGRESS = Duration.ofSeconds(10);
-
-    /** How long the fleet works in peace before it is stopped. */
-    private static final Duration PEACE = Duration.ofSeconds(3);
 
     private final ChaosOptions options;
     private final Path folder;
@@ -56,7 +46,7 @@ final class ChaosRun {
                     Client client =
                             new Client(Servers.amqp(Servers.CLIENT_USER, link.ports()), notes, options.control())) {
                 letters.fetch();
-                live(plan, new Arsenal(servers, fleet, link, watchmen.view()), watchmen, client, notes, fleet);
+                live(plan, new Arsenal(servers, fleet, link, watchmen.view(), notes), watchmen, client, notes, fleet);
             } finally {
                 fleet.forEach(Instance::close);
             }
@@ -86,54 +76,7 @@ final class ChaosRun {
         new Storm(plan, arsenal, notes, timeline).rage();
         notes.write(new Quiet());
         timeline.tell("CHAOS", "quiet: all faults are undone");
-        calmDown(watchmen, client, traffic, notes, fleet);
-    }
-
-    private void calmDown(Watchmen watchmen, Client client, Traffic traffic, NoteBook notes, List<Instance> fleet) {
-        Duration limit = Settings.stabilisation();
-        await("one leads, and all consume", limit, notes, () -> watchmen.isWhole() && allConsume(watchmen));
-        Patience.pause(PEACE);
-        notes.write(new LastCall());
-        traffic.stop();
-        await("every call has its outcome", Settings.TIMEOUT.multipliedBy(4), notes, () -> traffic.open() == 0);
-        await(
-                "the queue is empty",
-                limit,
-                notes,
-                () -> isEmpty(watchmen.questions().depth()));
-        await(
-                "no dead letter is left",
-                limit,
-                notes,
-                () -> isEmpty(watchmen.questions().deadLetters()));
-        ClientCounters books = client.mesh().counters();
-        notes.write(
-                new ClientBooks(books.pending(), books.unconfirmed(), books.late(), books.repeated(), books.foreign()));
-        await("every process stops when it is told to", Settings.stopping(), notes, () -> stop(fleet));
-    }
-
-    private static boolean stop(List<Instance> fleet) {
-        try {
-            fleet.forEach(Instance::stop);
-            return true;
-        } catch (ServerException e) {
-            return false;
-        }
-    }
-
-    private boolean allConsume(Watchmen watchmen) {
-        OptionalLong consumers = watchmen.questions().consumers();
-        return consumers.isPresent() && consumers.getAsLong() == options.fleet();
-    }
-
-    private static boolean isEmpty(OptionalLong depth) {
-        return depth.isPresent() && depth.getAsLong() == 0;
-    }
-
-    private void await(String what, Duration limit, NoteBook notes, BooleanSupplier condition) {
-        boolean came = Patience.sees(condition, limit);
-        notes.write(new Awaited(what, came, limit.toMillis()));
-        timeline.tell("CHAOS", what + (came ? "" : ": NOT within " + Timeline.text(limit)));
+        new Calm(watchmen, client.mesh(), traffic, fleet, notes, timeline).comeToRest();
     }
 
     private void tellProgress(Traffic traffic, Watchmen watchmen) {

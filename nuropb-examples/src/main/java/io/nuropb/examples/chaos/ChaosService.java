@@ -89,7 +89,7 @@ final class ChaosService {
             // meanwhile.
             notes.write(new Handled(name.message(), name.attempt(), task.hash(), redelivered, instance));
             if (task.fails()) {
-                result.completeExceptionally(new NuropbHandlingException("as it was asked to"));
+                result.completeExceptionally(new NuropbHandlingException(Task.FAILURE));
             } else {
                 result.complete(task.hash());
             }

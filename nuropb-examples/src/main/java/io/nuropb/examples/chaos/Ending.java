@@ -3,6 +3,7 @@ package io.nuropb.examples.chaos;
 import io.nuropb.examples.chaos.Note.Awaited;
 import io.nuropb.examples.chaos.Note.ClientBooks;
 import io.nuropb.examples.chaos.Note.Fell;
+import io.nuropb.examples.chaos.Note.MemberReplaced;
 import io.nuropb.examples.watch.Timeline;
 import java.time.Duration;
 
@@ -22,11 +23,15 @@ final class Ending {
             String limit = Timeline.text(Duration.ofMillis(awaited.limitMillis()));
             report.line(awaited.what(), awaited.came() ? "yes, within " + limit : "NOT within " + limit);
             if (!awaited.came()) {
-                report.violation(STABILISATION, "not within " + limit + ": " + awaited.what());
+                report.violation(
+                        STABILISATION, "not within " + limit + ": " + awaited.what() + "; " + awaited.instead());
             }
         }
         report.figure(
                 "processes that ended by themselves", evidence.all(Fell.class).size());
+        report.figure(
+                "queue members that RabbitMQ did not start",
+                evidence.all(MemberReplaced.class).size());
         if (evidence.all(ClientBooks.class).isEmpty()) {
             report.shortcoming("the run did not come to its end");
         }

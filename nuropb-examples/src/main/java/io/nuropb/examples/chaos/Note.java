@@ -95,6 +95,9 @@ sealed interface Note {
     /** The broker says that the service's queue is empty, unacknowledged messages included. */
     record QueueEmpty() implements Note {}
 
+    /** RabbitMQ had not started a member of the quorum queue that was made anew, and the harness replaced it, as an operator would. */
+    record MemberReplaced(String node) implements Note {}
+
     /** Dead letters are being fetched, after they could not be. */
     record LettersFetched() implements Note {}
 
@@ -114,8 +117,9 @@ sealed interface Note {
      * Something that should have come about within a limit after the storm.
      *
      * @param limitMillis how long it might have taken
+     * @param instead what RabbitMQ says if it did not come; otherwise empty
      */
-    record Awaited(String what, boolean came, long limitMillis) implements Note {}
+    record Awaited(String what, boolean came, long limitMillis, String instead) implements Note {}
 
     /** How the client's own books stand at the end. */
     record ClientBooks(int pending, int unconfirmed, long late, long repeated, long foreign) implements Note {}

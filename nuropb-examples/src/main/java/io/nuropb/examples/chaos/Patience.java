@@ -3,7 +3,7 @@ package io.nuropb.examples.chaos;
 import io.nuropb.testkit.servers.ServerException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -47,12 +47,16 @@ final class Patience {
         return answer;
     }
 
+    /** Lets time pass, as the plan of a storm wants it. */
     static void pause(Duration time) {
-        try {
-            TimeUnit.NANOSECONDS.sleep(time.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ServerException("Interrupted during a pause", e);
+        long begun = System.nanoTime();
+        long left = time.toNanos();
+        while (left > 0) {
+            LockSupport.parkNanos(left);
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ServerException("Interrupted during a pause");
+            }
+            left = time.toNanos() - (System.nanoTime() - begun);
         }
     }
 }

@@ -12,6 +12,9 @@ import java.util.zip.CRC32C;
  */
 record Task(String text, long millis, boolean fails) {
 
+    /** What a handler says that was to throw. */
+    static final String FAILURE = "as it was asked to";
+
     /** The hash of the text, which is also the result. */
     String hash() {
         CRC32C sum = new CRC32C();

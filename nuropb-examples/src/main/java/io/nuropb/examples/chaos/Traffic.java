@@ -1,23 +1,16 @@
 package io.nuropb.examples.chaos;
 
 import io.nuropb.Scheduler;
-import io.nuropb.client.CallOptions;
-import io.nuropb.client.EventOptions;
 import io.nuropb.client.MeshClient;
 import io.nuropb.examples.chaos.Note.Attempted;
 import io.nuropb.examples.chaos.Note.End;
 import io.nuropb.examples.chaos.Note.Ended;
 import io.nuropb.examples.chaos.Note.Kind;
-import io.nuropb.messaging.NuropbNotDeliveredException;
-import io.nuropb.messaging.NuropbTransportException;
-import io.nuropb.messaging.RemoteException;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /** Sends requests, commands and events on a fixed beat, whatever happens, and writes down what becomes of each. */
 final class Traffic {
@@ -96,9 +89,9 @@ final class Traffic {
     private void send(long number) {
         Task task = task();
         switch ((int) (number % 10)) {
-            case 0, 2, 4, 6, 8 -> send("r" + number, 1, Kind.REQUEST, task, Duration.ZERO);
-            case 1, 5, 9 -> send("c" + number, 1, Kind.COMMAND, task, expiry());
-            default -> send("e" + number, 1, Kind.EVENT, task, Duration.ZERO);
+            case 0, 2, 4, 6, 8 -> send(new Errand("r" + number, Kind.REQUEST, task, Duration.ZERO), 1);
+            case 1, 5, 9 -> send(new Errand("c" + number, Kind.COMMAND, task, expiry()), 1);
+            default -> send(new Errand("e" + number, Kind.EVENT, task, Duration.ZERO), 1);
         }
     }
 
@@ -112,61 +105,34 @@ final class Traffic {
         return random.nextInt(ONE_IN_THIS_EXPIRES) == 0 ? SHORT_TTL : Duration.ZERO;
     }
 
-    private void send(String message, int attempt, Kind kind, Task task, Duration ttl) {
+    private void send(Errand errand, int attempt) {
         open.incrementAndGet();
-        notes.write(new Attempted(message, attempt, kind, task.hash(), ttl.toMillis()));
-        String traceId = new MessageName(message, attempt).traceId();
-        CompletionStage<?> outcome = switch (kind) {
-            case REQUEST ->
-                mesh.request(Settings.SERVICE.value(), Settings.METHOD, task, String.class, options(traceId, ttl));
-            case COMMAND -> mesh.command(Settings.SERVICE.value(), Settings.METHOD, task, options(traceId, ttl));
-            case EVENT ->
-                mesh.withDefaults(CallOptions.defaults().withTimeout(Settings.TIMEOUT))
-                        .publish(Settings.TOPIC, task, EventOptions.defaults().withTraceId(traceId));
-        };
-        outcome.whenComplete((result, failure) -> {
-            End end = failure == null ? success(kind, task, result) : failure(task, unwrapped(failure));
-            notes.write(new Ended(
-                    message,
-                    attempt,
-                    end,
-                    failure == null ? "" : unwrapped(failure).toString()));
+        notes.write(new Attempted(
+                errand.message(),
+                attempt,
+                errand.kind(),
+                errand.task().hash(),
+                errand.ttl().toMillis()));
+        errand.sendBy(mesh, attempt).whenComplete((result, failure) -> {
+            End end = failure == null ? errand.success(result) : errand.failure(unwrapped(failure));
+            String detail = failure == null ? "" : unwrapped(failure).toString();
+            notes.write(new Ended(errand.message(), attempt, end, detail));
             if (end == End.ANSWERED) {
                 answered.incrementAndGet();
             }
-            boolean again = kind == Kind.COMMAND && attempt < ATTEMPTS && (end == End.UNKNOWN || end == End.NOT_TAKEN);
-            if (again) {
-                open.incrementAndGet();
-                scheduler.schedule(AGAIN_AFTER, () -> {
-                    open.decrementAndGet();
-                    send(message, attempt + 1, kind, task, ttl);
-                });
+            if (errand.kind() == Kind.COMMAND && attempt < ATTEMPTS && (end == End.UNKNOWN || end == End.NOT_TAKEN)) {
+                sendLater(errand, attempt + 1);
             }
             open.decrementAndGet();
         });
     }
 
-    private static CallOptions options(String traceId, Duration ttl) {
-        CallOptions options =
-                CallOptions.defaults().withTimeout(Settings.TIMEOUT).withTraceId(traceId);
-        return ttl.isZero() ? options : options.withTtl(ttl);
-    }
-
-    private static End success(Kind kind, Task task, @Nullable Object result) {
-        if (kind != Kind.REQUEST) {
-            return End.TAKEN;
-        }
-        return task.hash().equals(result) && !task.fails() ? End.ANSWERED : End.WRONG;
-    }
-
-    private static End failure(Task task, Throwable failure) {
-        if (failure instanceof RemoteException remote) {
-            boolean asked = task.fails() && String.valueOf(remote.getMessage()).contains("as it was asked to");
-            return asked ? End.ANSWERED_WITH_ERROR : End.WRONG;
-        }
-        boolean notTaken = failure instanceof NuropbNotDeliveredException
-                || (failure instanceof NuropbTransportException transport && !transport.mayHaveBeenTaken());
-        return notTaken ? End.NOT_TAKEN : End.UNKNOWN;
+    private void sendLater(Errand errand, int attempt) {
+        open.incrementAndGet();
+        scheduler.schedule(AGAIN_AFTER, () -> {
+            send(errand, attempt);
+            open.decrementAndGet();
+        });
     }
 
     private static Throwable unwrapped(Throwable thrown) {

@@ -241,8 +241,8 @@ class ReckoningTest {
 
     @Test
     void aFleetThatDoesNotComeToRestIsAViolation() {
-        story.at(STORM_IS_OVER, new Awaited("the queue is empty", false, 60_000));
-        violates(Ending.STABILISATION, "the queue is empty");
+        story.at(STORM_IS_OVER, new Awaited("the queue is empty", false, 60_000, "2 unacknowledged"));
+        violates(Ending.STABILISATION, "the queue is empty; 2 unacknowledged");
     }
 
     @Test

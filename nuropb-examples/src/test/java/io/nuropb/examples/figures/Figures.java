@@ -21,7 +21,7 @@ public final class Figures {
     private static final String HEAD = """
             # Figures
 
-            Measured by the tests in `nuropb-examples/src/test/java/io/nuropb/examples/figures` and `…/fire`, which hold them to their limits on every
+            Measured by the tests in `nuropb-examples/src/test/java/io/nuropb/examples/figures`, `…/fire` and `…/chaos`, which hold them to their limits on every
             build. A figure is written here by `mvn verify -Dnuropb.docs=write`, with the machine and the day of its latest measurement.
 
             %s

@@ -103,8 +103,12 @@ public final class RabbitServer implements AutoCloseable {
 
     private boolean isReady() {
         return PortProbe.speaksAmqp(node.amqpPort())
-                && (!tls || PortProbe.speaksTls(node.tlsPort()) && PortProbe.speaksTls(node.tlsManagementPort()))
-                && PortProbe.listens(node.managementPort());
+                && PortProbe.listens(node.managementPort())
+                && (!tls || speaksTls());
+    }
+
+    private boolean speaksTls() {
+        return PortProbe.speaksTls(node.tlsPort()) && PortProbe.speaksTls(node.tlsManagementPort());
     }
 
     /** The loopback port for plain AMQP. */
@@ -229,6 +233,17 @@ public final class RabbitServer implements AutoCloseable {
         String closed = rabbitmqctl(
                 "eval", found + ", length([rabbit_channel:do(C, {'basic.ack', 999999999, false}) || C <- Found]).");
         return Integer.parseInt(closed.strip());
+    }
+
+    /**
+     * Runs {@code rabbitmq-queues} on this server, which manages the members of quorum queues.
+     *
+     * @param arguments for example {@code "add_member", "--vhost", "shop", "orders", "nuropb2@localhost"}
+     * @return what it printed
+     * @throws ServerException if it fails or takes more than 60 s
+     */
+    public String rabbitmqQueues(String... arguments) {
+        return node.tool("rabbitmq-queues", List.of(arguments)).run(COMMAND_LIMIT);
     }
 
     /** The folder with its logs, which is kept. */
