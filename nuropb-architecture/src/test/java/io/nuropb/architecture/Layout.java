@@ -19,7 +19,6 @@ record Layout(String root) {
     /** The core's packages, each of which may know only those before it; the first is the root itself. */
     private static final List<String> CORE = List.of(
             "",
-            "tls",
             "topology",
             "encryption",
             "annotation",
@@ -33,9 +32,10 @@ record Layout(String root) {
     /** The other modules, and which of each other they may know. All may know the core. */
     private static final Map<String, Set<String>> MODULES = Map.of(
             "json", Set.of(),
+            "tls", Set.of(),
             "guice", Set.of("json"),
-            "etcd", Set.of("json"),
-            "rabbitmq", Set.of("json"),
+            "etcd", Set.of("json", "tls"),
+            "rabbitmq", Set.of("json", "tls"),
             "inmemory", Set.of("json"),
             "testkit", Set.of("json", "inmemory"),
             "cli", Set.of("json", "etcd", "rabbitmq"),
