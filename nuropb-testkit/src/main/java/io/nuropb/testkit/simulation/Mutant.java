@@ -1,5 +1,6 @@
 package io.nuropb.testkit.simulation;
 
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.Leader;
@@ -196,7 +197,7 @@ public enum Mutant {
             });
         }
     },
-    /** Whoever cannot proclaim is not told so. */
+    /** Whoever cannot proclaim, or not within a second, is not told what became of it. */
     FAILED_PROCLAIM_UNANSWERED {
         @Override
         Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
@@ -204,7 +205,12 @@ public enum Mutant {
                 @Override
                 public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
                     CompletableFuture<Long> done = new CompletableFuture<>();
-                    session.proclaim(term, readiness).thenAccept(done::complete);
+                    Moment patience = world.time().now().plus(Duration.ofSeconds(1));
+                    session.proclaim(term, readiness).thenAccept(revision -> {
+                        if (world.time().now().isBefore(patience)) {
+                            done.complete(revision);
+                        }
+                    });
                     return done;
                 }
             });

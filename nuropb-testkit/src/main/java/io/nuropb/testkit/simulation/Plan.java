@@ -96,8 +96,8 @@ record Plan(
     }
 
     /** How long the fleet may take to find and put right what was deleted at the broker: its audit, and the answers it waits for. */
-    Duration convergence() {
-        return Duration.ofNanos((long) (runner.auditPeriod().toNanos() / World.SLOWEST))
+    Duration convergence(double slowestClock) {
+        return Duration.ofNanos((long) (runner.auditPeriod().toNanos() / slowestClock))
                 .plus(latency.multipliedBy(10L * Network.TAIL))
                 .plusSeconds(1);
     }

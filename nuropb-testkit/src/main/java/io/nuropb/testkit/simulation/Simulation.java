@@ -103,7 +103,7 @@ public final class Simulation {
         Drift drift = world.chance().of(List.of(Drift.values()));
         world.trace().note("fault", drift + " is deleted, in peace");
         drift.happen(world);
-        pass(plan.convergence());
+        pass(plan.convergence(world.slowest()));
         aftermath.checkConverged(drift);
     }
 

@@ -166,6 +166,11 @@ final class World {
                 .orElse(present.get(0));
     }
 
+    /** How slowly a clock may go. */
+    double slowest() {
+        return mutant.slowestClock(SLOWEST);
+    }
+
     double slowRate() {
         return mutant.slowestClock(chance.between(SLOWEST, 0.95));
     }
