@@ -7,7 +7,9 @@ import io.nuropb.examples.chaos.Note.LettersFetched;
 import io.nuropb.examples.chaos.Note.QueueEmpty;
 import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -42,14 +44,43 @@ final class Losses {
 
     private final Evidence evidence;
     private final Durability durability;
-    private final TreeSet<Long> empty = new TreeSet<>();
+    private final TreeSet<Long> empty;
     private final TreeSet<Long> fetched = new TreeSet<>();
 
     Losses(Evidence evidence, Durability durability) {
         this.evidence = evidence;
         this.durability = durability;
-        evidence.all(QueueEmpty.class).forEach(entry -> empty.add(entry.at()));
+        empty = timesOfEmptiness(evidence);
         evidence.all(LettersFetched.class).forEach(entry -> fetched.add(entry.at()));
+    }
+
+    /**
+     * When RabbitMQ said that the queue was empty, unless a message shows that it was not: one that had been confirmed and was handled
+     * later. A busy cluster gives old figures for longer than {@link #STALE}.
+     */
+    private static TreeSet<Long> timesOfEmptiness(Evidence evidence) {
+        TreeMap<Long, Long> handled = new TreeMap<>();
+        for (Fate fate : evidence.fates()) {
+            fate.confirm()
+                    .ifPresent(confirm -> fate.handlings().stream()
+                            .filter(handling ->
+                                    handling.note().attempt() == confirm.note().attempt())
+                            .findFirst()
+                            .ifPresent(handling -> handled.merge(confirm.at(), handling.at(), Math::max)));
+        }
+        long latest = Long.MIN_VALUE;
+        for (Map.Entry<Long, Long> message : handled.entrySet()) {
+            latest = Math.max(latest, message.getValue());
+            message.setValue(latest);
+        }
+        TreeSet<Long> times = new TreeSet<>();
+        for (Entry<QueueEmpty> said : evidence.all(QueueEmpty.class)) {
+            Map.Entry<Long, Long> before = handled.lowerEntry(said.at());
+            if (before == null || before.getValue() <= said.at()) {
+                times.add(said.at());
+            }
+        }
+        return times;
     }
 
     /** The reason why a message that is missing may be, if there is any. */

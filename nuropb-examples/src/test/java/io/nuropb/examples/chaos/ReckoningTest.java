@@ -73,6 +73,16 @@ class ReckoningTest {
     }
 
     @Test
+    void aQueueThatWasSaidToBeEmptyWhileAMessageWasInItWasNotSeenEmpty() {
+        story.confirmed("gone", Kind.COMMAND, 0, 40_000)
+                .confirmed("witness", Kind.COMMAND, 0, 39_900)
+                .at(50_050, Story.handled("witness", false))
+                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+
+        excuses(Excuse.IN_A_DELETED_QUEUE);
+    }
+
+    @Test
     void aCommandThatWasSentAfterTheDeletionIsNot() {
         story.confirmed("lost", Kind.COMMAND, 0, 50_500)
                 .fault(EXTRA, Fault.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
