@@ -8,6 +8,7 @@ import io.nuropb.examples.chaos.Note.QueueEmpty;
 import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -44,7 +45,7 @@ final class Losses {
 
     private final Evidence evidence;
     private final Durability durability;
-    private final TreeSet<Long> empty;
+    private final NavigableSet<Long> empty;
     private final TreeSet<Long> fetched = new TreeSet<>();
 
     Losses(Evidence evidence, Durability durability) {
@@ -58,7 +59,7 @@ final class Losses {
      * When RabbitMQ said that the queue was empty, unless a message shows that it was not: one that had been confirmed and was handled
      * later. A busy cluster gives old figures for longer than {@link #STALE}.
      */
-    private static TreeSet<Long> timesOfEmptiness(Evidence evidence) {
+    private static NavigableSet<Long> timesOfEmptiness(Evidence evidence) {
         TreeMap<Long, Long> handled = new TreeMap<>();
         for (Fate fate : evidence.fates()) {
             fate.confirm()
@@ -73,7 +74,7 @@ final class Losses {
             latest = Math.max(latest, message.getValue());
             message.setValue(latest);
         }
-        TreeSet<Long> times = new TreeSet<>();
+        NavigableSet<Long> times = new TreeSet<>();
         for (Entry<QueueEmpty> said : evidence.all(QueueEmpty.class)) {
             Map.Entry<Long, Long> before = handled.lowerEntry(said.at());
             if (before == null || before.getValue() <= said.at()) {

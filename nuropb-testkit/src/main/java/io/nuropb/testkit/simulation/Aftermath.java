@@ -75,6 +75,10 @@ final class Aftermath {
         }
     }
 
+    void checkWorkload() {
+        world.workload().complaint().ifPresent(found -> world.witness().violated(Invariant.OWN, found));
+    }
+
     private void check(Sent sent, List<Envelope> deadLetters) {
         if (sent.confirmed && sent.ended == 0 && !sent.isExcused() && deadLetters.isEmpty()) {
             world.witness().violated(Invariant.NO_LOSS, sent + " was confirmed and is nowhere");

@@ -2,10 +2,12 @@ package io.nuropb.testkit.simulation;
 
 import io.nuropb.messaging.NuropbCallAgainException;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MeshServiceBuilder;
 import io.nuropb.testkit.simulation.Journal.Sent;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +44,21 @@ final class Handlers {
     }
 
     MeshService service(SimulatedProcess process) {
-        return MeshService.named(World.SERVICE.value())
+        MeshServiceBuilder service = MeshService.named(World.SERVICE.value())
                 .method(METHOD, (params, context) -> handle(process, context.traceId(), params))
                 .onEvent(
                         TOPIC,
                         (event, context) ->
-                                handle(process, context.traceId(), event instanceof Map<?, ?> map ? map : Map.of()))
-                .build();
+                                handle(process, context.traceId(), event instanceof Map<?, ?> map ? map : Map.of()));
+        world.workload().serve(service, process.scheduler());
+        return service.build();
+    }
+
+    /** What the service listens to. */
+    Set<String> topics() {
+        MeshServiceBuilder service = MeshService.named(World.SERVICE.value()).onEvent(TOPIC, (event, context) -> null);
+        world.workload().serve(service, world.time());
+        return service.build().topics();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The dispatcher looks whether what it gets is a stage.

@@ -32,6 +32,8 @@ public enum Invariant {
     STABILISATION("after the last fault, one leads, all consume and queues are empty within the computed time"),
     /** What somebody changed at the broker is put right by the next audit. */
     CONVERGENCE("an object that was deleted at the broker is there again within one audit period"),
+    /** What a user's {@link Workload} says. */
+    OWN("what the simulated service says of itself in the end"),
     /** A stop leaves nothing behind. */
     CLEAN_STOP("a stop ends in time and leaves no lease, no connection and no new handler"),
     /** Nothing is thrown at the scheduler. */

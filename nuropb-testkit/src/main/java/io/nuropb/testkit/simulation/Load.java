@@ -18,12 +18,19 @@ final class Load {
 
     private final World world;
     private final Chance chance;
+    private final Chance calls;
     private final Duration mean;
     private boolean ended;
 
-    Load(World world, Chance chance, Duration mean) {
+    /**
+     * @param chance for the messages that are the simulation's own
+     * @param calls for the workload's
+     * @param mean how long it takes on average until a client's next message
+     */
+    Load(World world, Chance chance, Chance calls, Duration mean) {
         this.world = world;
         this.chance = chance;
+        this.calls = calls;
         this.mean = mean;
     }
 
@@ -52,7 +59,9 @@ final class Load {
 
     @SuppressWarnings("FutureReturnValueIgnored") // The journal has the outcome.
     private void send(SimulatedProcess sender, Kind kind) {
-        send(sender, sender.runner().client(), world.journal().begin(kind, sender));
+        MeshClient client = sender.runner().client();
+        send(sender, client, world.journal().begin(kind, sender));
+        world.workload().call(client, World.SERVICE.value(), calls.bits());
         world.witness().checkClient(sender);
     }
 

@@ -25,10 +25,10 @@ public final class Simulation {
     private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
     private final Set<Runnable> remedies = new LinkedHashSet<>();
 
-    private Simulation(long seed, Plan plan, Mutant mutant) {
+    private Simulation(long seed, Plan plan, Mutant mutant, Workload workload) {
         this.seed = seed;
         this.plan = plan;
-        world = new World(seed, plan, mutant);
+        world = new World(seed, plan, mutant, workload);
     }
 
     /** Runs what a seed draws. */
@@ -38,16 +38,31 @@ public final class Simulation {
 
     /** Runs what a seed draws with one defect in the code. */
     public static Report run(long seed, SimulationConfig config, Mutant mutant) {
-        return run(seed, mutant, Plan.draw(seed, config));
+        return run(seed, mutant, Plan.draw(seed, config), config);
     }
 
     /** Runs a seed with other faults than it drew. */
     static Report run(long seed, SimulationConfig config, Mutant mutant, List<Incident> incidents) {
-        return run(seed, mutant, Plan.draw(seed, config).with(incidents));
+        return run(seed, mutant, Plan.draw(seed, config).with(incidents), config);
     }
 
-    private static Report run(long seed, Mutant mutant, Plan plan) {
-        return new Simulation(seed, plan, mutant).run();
+    /**
+     * What went wrong in a seed: the invariant, the shortest list of faults that still violates it, and the latest lines of what happened.
+     * Runs the seed up to a few hundred times.
+     *
+     * @param report of a run with the same configuration
+     * @throws IllegalArgumentException if it found nothing wrong
+     */
+    public static String explain(Report report, SimulationConfig config) {
+        if (report.violation().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Seed " + report.seed() + " violated nothing; there is nothing to explain");
+        }
+        return Story.of(report, config, Mutant.NONE);
+    }
+
+    private static Report run(long seed, Mutant mutant, Plan plan, SimulationConfig config) {
+        return new Simulation(seed, plan, mutant, config.newWorkload()).run();
     }
 
     private Report run() {
@@ -91,6 +106,7 @@ public final class Simulation {
         Aftermath aftermath = new Aftermath(world);
         aftermath.checkStable();
         aftermath.checkMessages();
+        aftermath.checkWorkload();
         drift(aftermath);
         if (isOver()) return;
         stop();

@@ -1,12 +1,16 @@
 package io.nuropb.testkit.simulation;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+
 /**
  * What fleets are simulated; what is not said here is drawn from the seed.
  *
  * @param longLives which share of the seeds draws a {@link Life#LONG long life}; 0 to 1
  * @param faultless whether no fault is injected at all
+ * @param workload makes what each simulation serves and calls beside its own; empty for nothing
  */
-public record SimulationConfig(double longLives, boolean faultless) {
+public record SimulationConfig(double longLives, boolean faultless, Optional<Supplier<? extends Workload>> workload) {
 
     /** @throws IllegalArgumentException if the share is not from 0 to 1 */
     public SimulationConfig {
@@ -17,16 +21,34 @@ public record SimulationConfig(double longLives, boolean faultless) {
 
     /** One life in twenty is long. */
     public static SimulationConfig defaults() {
-        return new SimulationConfig(0.05, false);
+        return new SimulationConfig(0.05, false, Optional.empty());
     }
 
     /** The same with another share of long lives. */
     public SimulationConfig withLongLives(double value) {
-        return new SimulationConfig(value, faultless);
+        return new SimulationConfig(value, faultless, workload);
     }
 
     /** The same without any fault. */
     public SimulationConfig withoutFaults() {
-        return new SimulationConfig(longLives, true);
+        return new SimulationConfig(longLives, true, workload);
+    }
+
+    /**
+     * The same with a service of yours.
+     *
+     * @param value makes a new one for each simulation
+     */
+    public SimulationConfig withWorkload(Supplier<? extends Workload> value) {
+        return new SimulationConfig(longLives, faultless, Optional.of(value));
+    }
+
+    /** Whether {@code bin/simulate} can run it again. */
+    boolean isBuiltIn() {
+        return workload.isEmpty();
+    }
+
+    Workload newWorkload() {
+        return workload.<Workload>map(Supplier::get).orElse(Workload.NONE);
     }
 }

@@ -78,6 +78,10 @@ final class Story {
         text.append("With these: ").append(shortest.violation().orElseThrow()).append('\n');
         text.append("What happened then, the latest lines:\n");
         shortest.timeline().forEach(line -> text.append("  ").append(line).append('\n'));
+        if (!config.isBuiltIn()) {
+            return text.append("Again: Simulation.run(" + seed + ", config) with the same configuration")
+                    .toString();
+        }
         return text.append("Again: bin/simulate --seed ")
                 .append(seed)
                 .append(" --life ")

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Everything that there is in one simulation: time, servers, processes, and those who watch. */
 final class World {
@@ -38,6 +39,7 @@ final class World {
 
     private final Plan plan;
     private final Mutant mutant;
+    private final Workload workload;
     private final SeededTime time;
     private final Chance chance;
     private final Network network;
@@ -49,6 +51,7 @@ final class World {
     private final Journal journal = new Journal();
     private final Witness witness;
     private final Handlers handlers;
+    private final Set<String> topics;
     private final Load load;
     private final List<SimulatedProcess> present = new ArrayList<>();
     private Optional<Envelope> shownBefore = Optional.empty();
@@ -56,9 +59,10 @@ final class World {
     private int lastProcess;
     private boolean hasEnded;
 
-    World(long seed, Plan plan, Mutant mutant) {
+    World(long seed, Plan plan, Mutant mutant, Workload workload) {
         this.plan = plan;
         this.mutant = mutant;
+        this.workload = workload;
         time = new SeededTime(seed);
         chance = new Chance(seed, "world");
         network = new Network(time, new Chance(seed, "network"), plan.latency());
@@ -67,8 +71,9 @@ final class World {
         stranger = new Stranger(broker, chance);
         trace = new Trace(time);
         witness = new Witness(this);
-        load = new Load(this, new Chance(seed, "load"), plan.meanLoad());
+        load = new Load(this, new Chance(seed, "load"), new Chance(seed, "calls"), plan.meanLoad());
         handlers = new Handlers(this, new Chance(seed, "handlers"));
+        topics = handlers.topics();
         backup = coordinator.backup();
         coordinator.observe(witness);
         for (int place = 0; place < plan.instances() + plan.clients(); place++) {
@@ -88,6 +93,10 @@ final class World {
 
     Mutant mutant() {
         return mutant;
+    }
+
+    Workload workload() {
+        return workload;
     }
 
     SeededTime time() {
@@ -147,7 +156,7 @@ final class World {
     }
 
     Topology topology() {
-        return plan.runner().profile().topology(SERVICE, List.of(), List.of(Handlers.TOPIC));
+        return plan.runner().profile().topology(SERVICE, List.of(), topics);
     }
 
     TopologyNames names() {

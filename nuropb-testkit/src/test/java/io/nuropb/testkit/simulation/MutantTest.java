@@ -45,6 +45,8 @@ class MutantTest {
                 violated.addAll(caught(mutant).violated());
             }
         }
-        assertThat(violated).containsExactlyInAnyOrder(Invariant.values());
+        assertThat(violated)
+                .as("all but what is for workloads to say")
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(Invariant.OWN)));
     }
 }
