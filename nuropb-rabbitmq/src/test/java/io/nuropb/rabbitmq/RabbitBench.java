@@ -20,7 +20,7 @@ import java.util.Deque;
 class RabbitBench implements BrokerBench {
 
     /** Long enough for a pause between attempts, short enough for tests that wait for its end. */
-    static final Duration CONFIRM_LIMIT = Duration.ofSeconds(3);
+    static final Duration CONFIRM_LIMIT = Duration.ofSeconds(5);
 
     static final RabbitLimits LIMITS = RabbitLimits.defaults().withConfirm(CONFIRM_LIMIT);
 
