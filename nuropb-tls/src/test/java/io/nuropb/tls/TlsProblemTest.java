@@ -1,0 +1,47 @@
+package io.nuropb.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.tls.TlsProblem.Kind;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the JDK says of a broken handshake, sorted; the adapters' tests do the same with real servers. */
+class TlsProblemTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "Received fatal alert: protocol_version, OLD_VERSION",
+        "The server selected protocol version TLS11 is not accepted, OLD_VERSION",
+        "Unrecognized SSL message (plaintext connection?), PLAINTEXT",
+        "Received fatal alert: certificate_required, CLIENT_CERTIFICATE",
+        "Received fatal alert: unknown_ca, CLIENT_CERTIFICATE",
+        "Received fatal alert: handshake_failure, HANDSHAKE"
+    })
+    void theWordsOfTheJdkTellWhatIsTheMatter(String words, Kind kind) {
+        IOException outer = new IOException("cannot connect", new SSLHandshakeException(words));
+        assertThat(TlsProblem.in(outer).map(TlsProblem::kind)).contains(kind);
+    }
+
+    @Test
+    void aConnectionThatBreaksInTheHandshakeIsCut() {
+        SSLHandshakeException broken = new SSLHandshakeException("Remote host terminated the handshake");
+        broken.initCause(new EOFException());
+        assertThat(TlsProblem.in(broken)).contains(TlsProblem.cut());
+    }
+
+    @Test
+    void whatHasNothingToDoWithTlsIsNoProblemOfTls() {
+        assertThat(TlsProblem.in(new IOException("disk full"))).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void nothingOlderThanTls12IsOffered() {
+        assertThat(ServerTrust.versions()).containsExactly("TLSv1.3", "TLSv1.2");
+    }
+}
