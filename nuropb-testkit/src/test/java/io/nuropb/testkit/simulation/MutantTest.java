@@ -19,7 +19,7 @@ class MutantTest {
 
     private static final SimulationConfig DENSE = SimulationConfig.defaults().withLongLives(0);
 
-    /** Three times what it took at most. */
+    /** A mutant that no one of so many seeds catches has survived. */
     private static final int SEEDS = 600;
 
     private static final Map<Mutant, Report> CAUGHT = new ConcurrentHashMap<>();
