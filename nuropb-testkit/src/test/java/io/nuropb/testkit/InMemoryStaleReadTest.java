@@ -132,6 +132,20 @@ class InMemoryStaleReadTest {
         assertThat(b.heard().word()).isPresent();
     }
 
+    @Test
+    void aCoordinatorThatIsDownIsNotReadEither() {
+        client.disturb(new NoNews());
+        a.proclaim(Words.ready());
+        client.readStale();
+
+        coordinator.stop();
+        contest.pass(contest.ttl(0.3));
+
+        assertThat(b.heard().word()).isEmpty();
+        coordinator.start();
+        contest.await("b reads the word", () -> b.heard().word().isPresent());
+    }
+
     private void readAgain() {
         client.breakWatches();
         time.runUntilIdle();
