@@ -149,9 +149,14 @@ final class CoordinatorLink {
         stale = Optional.empty();
     }
 
-    /** A server that lags behind is not asked by those who know better, and never to write. */
-    private synchronized CoordinatorServer serverFor(Call<?> call) {
-        return stale.filter(old -> call.kind == Kind.READING && old.revision() >= call.seenBefore)
+    private synchronized Optional<CoordinatorServer> stale() {
+        return stale;
+    }
+
+    /** A server that lags behind is not asked by those who know better, never to write, and not when the others are down. */
+    private CoordinatorServer serverFor(Call<?> call) {
+        return stale().filter(old -> call.kind == Kind.READING && old.revision() >= call.seenBefore)
+                .filter(old -> server.isRunning())
                 .orElse(server);
     }
 

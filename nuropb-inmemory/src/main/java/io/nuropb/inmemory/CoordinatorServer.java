@@ -222,6 +222,10 @@ final class CoordinatorServer {
         return store.revision();
     }
 
+    synchronized boolean isRunning() {
+        return running;
+    }
+
     /** The next renewal of an instance's lease is answered well, and then the lease ends. */
     synchronized void revokeAfterRenewal(Candidate holder) {
         leases.all().stream().filter(lease -> lease.holder().equals(holder)).forEach(lease -> doomed.add(lease.id()));

@@ -88,8 +88,9 @@ public final class InMemoryCoordinatorClient implements Coordinator {
     }
 
     /**
-     * Lets this client read, until {@link #restore}, what the store holds now, as from a member that lags behind; once it has seen
-     * something newer it reads what is there.
+     * Lets this client read, until {@link #restore}, what the store holds now, as from a member that lags behind; once an answer
+     * has told it of something newer it reads what is there. Watches tell of what is there all the time, and a session that was told
+     * is not taken back by what it reads.
      */
     public void readStale() {
         link.freezeReads();

@@ -59,7 +59,7 @@ final class SessionWrites {
     CompletionStage<List<Presence>> members() {
         CompletableFuture<List<Presence>> done = new CompletableFuture<>();
         line.run(
-                () -> line.ask(
+                () -> line.askToRead(
                         "read " + keys.instances(),
                         server -> server.read(keys.instances()),
                         snapshot -> done.complete(presences(snapshot.entries())),

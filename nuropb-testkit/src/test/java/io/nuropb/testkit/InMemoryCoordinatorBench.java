@@ -26,6 +26,11 @@ final class InMemoryCoordinatorBench implements CoordinatorFaultBench, MixedFlee
         coordinator = new InMemoryCoordinator(scheduler, ttl);
     }
 
+    /** The coordinator itself, for what only tests of it ask. */
+    InMemoryCoordinator coordinator() {
+        return coordinator;
+    }
+
     @Override
     public Scheduler scheduler() {
         return scheduler;
