@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param password never shown
  * @param tls how connections are secured; {@code null} for plain AMQP
  * @param management the management API; {@code null} to do without. With it, drift is reported in every field at once, and
- *     bindings can be looked up
+ *     bindings can be looked up, and leaders warn of members of quorum queues that do not run
  * @param createVirtualHost whether declaring a topology creates the virtual host where it is missing; needs management access
  *     as administrator
  * @param limits time limits and message limits

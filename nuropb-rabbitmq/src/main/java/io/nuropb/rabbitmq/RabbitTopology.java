@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Where {@link RabbitConfig#management()} is given, the management API adds what AMQP cannot tell: whether a binding exists,
  * and every field of an object that differs. Without it nothing fails; bindings are {@link Verdict.Unseen} to {@link #verify},
  * and a difference is named by its first field. An existing object whose properties may not be compared, because the user has
- * no right to configure it, is {@link Verdict.Unseen} too.
+ * no right to configure it, is {@link Verdict.Unseen} too. {@link #declare}, which is what a leader audits with, also logs a
+ * warning, once per change, of quorum queues that have members which do not run; that has no part in the report.
  */
 public final class RabbitTopology implements BrokerTopology {
 
@@ -39,6 +40,7 @@ public final class RabbitTopology implements BrokerTopology {
     private final Lane lane;
     private final @Nullable ManagementApi api;
     private final BrokerObjects objects;
+    private final QuorumWatch quorum;
 
     /**
      * Opens nothing.
@@ -58,6 +60,7 @@ public final class RabbitTopology implements BrokerTopology {
         RabbitManagement access = config.management();
         this.api = access == null ? null : new ManagementApi(config, access, json, scheduler);
         this.objects = new BrokerObjects(config, new DeclaringChannel(link), api);
+        this.quorum = new QuorumWatch(config.virtualHost(), api);
     }
 
     @Override
@@ -77,6 +80,9 @@ public final class RabbitTopology implements BrokerTopology {
         }
         link.connection();
         BindingLookup lookup = BindingLookup.begin(api, config.virtualHost(), topology);
+        if (create) {
+            quorum.look(topology.queues());
+        }
         for (Exchange exchange : topology.exchanges()) {
             findings.add(objects.exchange(exchange, create));
         }

@@ -1,0 +1,69 @@
+package io.nuropb.rabbitmq;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a quorum queue: one on each of its nodes, of which more than half must run.
+ *
+ * @param virtualHost where the queue is
+ * @param queue its name
+ * @param nodes those that ought to run a member, in the order of their names
+ * @param running those that do
+ */
+record QuorumMembers(String virtualHost, String queue, List<String> nodes, List<String> running) {
+
+    QuorumMembers {
+        nodes = nodes.stream().sorted().toList();
+        running = List.copyOf(running);
+    }
+
+    /**
+     * Reads what the management API says about a queue.
+     *
+     * @return empty if it says nothing about members, as of a queue that is not there, or is of another type
+     */
+    static Optional<QuorumMembers> read(String virtualHost, String queue, @Nullable Object answer) {
+        return answer instanceof Map<?, ?> fields
+                        && fields.get("members") instanceof List<?> nodes
+                        && fields.get("online") instanceof List<?> running
+                ? Optional.of(new QuorumMembers(virtualHost, queue, names(nodes), names(running)))
+                : Optional.empty();
+    }
+
+    private static List<String> names(List<?> nodes) {
+        return nodes.stream().map(String::valueOf).toList();
+    }
+
+    /** The nodes without a running member: they are down, or RabbitMQ has not started their member. */
+    List<String> missing() {
+        return nodes.stream().filter(node -> !running.contains(node)).toList();
+    }
+
+    /** What an operator has to know and to do. Whether a node is down takes more rights to ask, so it is true in both cases. */
+    String warning() {
+        return label() + " has no running member on " + String.join(", ", missing()) + ": "
+                + (nodes.size() - missing().size()) + " of " + nodes.size() + " members run, and with fewer than "
+                + (nodes.size() / 2 + 1)
+                + " the queue is unavailable. Start the node if it is down, and its member starts"
+                + " with it. If it has been up for a minute, replace the member: "
+                + missing().stream().map(this::replacement).collect(Collectors.joining("; "));
+    }
+
+    /** What an operator who was warned wants to hear. */
+    String relief() {
+        return label() + " has a running member on each of its nodes again: " + String.join(", ", nodes);
+    }
+
+    private String label() {
+        return "Quorum queue '" + queue + "' in virtual host '" + virtualHost + "'";
+    }
+
+    private String replacement(String node) {
+        String arguments = "_member --vhost " + virtualHost + " " + queue + " " + node;
+        return "rabbitmq-queues delete" + arguments + " && rabbitmq-queues add" + arguments;
+    }
+}
