@@ -6,6 +6,7 @@ import io.nuropb.testkit.Canaries;
 import io.nuropb.testkit.servers.RabbitServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -40,20 +41,27 @@ class CommandLineSecretsTest {
         rabbit.management().permit("teller", vhost, ".*", ".*", ".*");
         try (Child service = start(password, "serve", "--service", "bank", "--bind", "paid.*", "--verbose")) {
             service.await("event", "ready");
-            List<Child> calls = List.of(
-                    start(password, "request", "bank", "echo", body, "--context", context, "--verbose"),
-                    start(password, "request", "bank", "add", body, "--context", context, "--verbose"),
-                    start(password, "publish", "paid.card", body, "--context", context, "--verbose"),
-                    start(canaries.of("wrong"), "request", "bank", "echo", body, "--verbose"),
-                    start(password, "request", "bank", "echo", "{" + canaries.of("bad JSON"), "--verbose"),
-                    start(password, "request", "bank", "echo", "--context", canaries.of("bad context"), "--verbose"));
-            for (Child call : calls) {
-                call.status();
-                assertThat(canaries.in(call.errors())).as(call.errors()).isEmpty();
-            }
-            assertThat(calls.get(0).errors()).contains("DEBUG");
+            assertSilent(ExitStatus.RESULT, "request", "bank", "echo", body, "--context", context);
+            assertSilent(ExitStatus.ERROR, "request", "bank", "add", body, "--context", context);
+            assertSilent(ExitStatus.RESULT, "publish", "paid.card", body, "--context", context);
+            assertSilent(ExitStatus.USAGE, "request", "bank", "echo", "{" + canaries.of("bad JSON"));
+            assertSilent(ExitStatus.USAGE, "request", "bank", "echo", "--context", canaries.of("bad context"));
+            Child stranger = start(canaries.of("wrong"), "request", "bank", "echo", body, "--verbose");
+            assertSilent(ExitStatus.ERROR, stranger);
+            assertThat(stranger.errors()).contains("DEBUG");
             service.terminate();
-            assertThat(canaries.in(service.errors())).as(service.errors()).isEmpty();
+            assertSilent(ExitStatus.RESULT, service);
         }
+    }
+
+    private void assertSilent(int status, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--verbose");
+        assertSilent(status, start(password, all.toArray(String[]::new)));
+    }
+
+    private void assertSilent(int status, Child program) throws Exception {
+        assertThat(program.status()).as(program.errors()).isEqualTo(status);
+        assertThat(canaries.in(program.errors())).as(program.errors()).isEmpty();
     }
 }

@@ -4,19 +4,23 @@ import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.etcd.EtcdFailure.Outcome;
+import io.nuropb.tls.Causes;
 import io.nuropb.tls.TlsProblem;
+import io.nuropb.tls.TlsTerms;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what jetcd and gRPC report into an {@link EtcdFailure} that says what to do. */
 final class Failures {
 
-    /** How many causes are looked at; longer chains are cyclic, or nobody reads them. */
-    private static final int MAX_CAUSES = 20;
+    private static final TlsTerms TERMS = new TlsTerms(
+            "etcd",
+            "EtcdTls.trusting",
+            "EtcdTls.withClientCertificate",
+            "the usual one is 2379, whether for http or https");
 
     private final String endpoints;
     private final String user;
@@ -29,7 +33,7 @@ final class Failures {
 
     /** @param attempt what was attempted, on what, for example {@code Campaigning with /nuropb/orders/leader} */
     EtcdFailure explain(String attempt, Throwable thrown) {
-        Optional<EtcdFailure> known = first(thrown, EtcdFailure.class);
+        Optional<EtcdFailure> known = Causes.first(thrown, EtcdFailure.class);
         return known.orElseGet(() -> translate(attempt, thrown));
     }
 
@@ -82,28 +86,16 @@ final class Failures {
     }
 
     private EtcdFailure insecure(String attempt, TlsProblem problem, Throwable thrown) {
-        boolean cut = problem.kind() == TlsProblem.Kind.CUT;
         return failure(
-                switch (problem.kind()) {
-                    case CLIENT_CERTIFICATE -> Reason.BAD_CREDENTIALS;
-                    case CUT -> Reason.UNREACHABLE;
-                    case CERTIFICATE, PLAINTEXT, OLD_VERSION, HANDSHAKE -> Reason.INSECURE;
+                switch (problem.fault()) {
+                    case SERVER -> Reason.INSECURE;
+                    case CLIENT -> Reason.BAD_CREDENTIALS;
+                    case NOBODY -> Reason.UNREACHABLE;
                 },
-                cut ? Outcome.UNKNOWN : Outcome.REFUSED,
+                problem.fault() == TlsProblem.Fault.NOBODY ? Outcome.UNKNOWN : Outcome.REFUSED,
                 attempt,
                 problem.found(),
-                switch (problem.kind()) {
-                    case CERTIFICATE ->
-                        "Name etcd's authority with EtcdTls.trusting, and its host as the certificate does, or give etcd"
-                                + " another certificate";
-                    case CLIENT_CERTIFICATE ->
-                        "Configure EtcdTls.withClientCertificate, with a certificate that holds and that etcd's"
-                                + " trusted authority has signed";
-                    case PLAINTEXT -> "Check the port, or configure http if it is meant not to speak TLS";
-                    case OLD_VERSION -> "Let etcd speak TLS 1.2 or newer";
-                    case CUT -> "Check that this port speaks TLS; trying again can help";
-                    case HANDSHAKE -> "Check the port, and what etcd's log says of this connection";
-                },
+                problem.remedy(TERMS),
                 thrown);
     }
 
@@ -195,7 +187,7 @@ final class Failures {
 
     /** jetcd wraps what its log-in met into an UNAUTHENTICATED: the innermost status is what happened. */
     private static Status innermostStatus(Throwable thrown) {
-        return causes(thrown)
+        return Causes.of(thrown)
                 .map(Failures::status)
                 .flatMap(Optional::stream)
                 .reduce((outer, inner) -> inner)
@@ -214,31 +206,22 @@ final class Failures {
     }
 
     private static String found(Status status, Throwable thrown) {
-        if (first(thrown, UnresolvedAddressException.class).isPresent()) {
+        if (Causes.first(thrown, UnresolvedAddressException.class).isPresent()) {
             return "the host's name cannot be resolved";
         }
         Optional<? extends Exception> network =
-                first(thrown, UnknownHostException.class).isPresent()
-                        ? first(thrown, UnknownHostException.class)
-                        : first(thrown, ConnectException.class);
+                Causes.first(thrown, UnknownHostException.class).isPresent()
+                        ? Causes.first(thrown, UnknownHostException.class)
+                        : Causes.first(thrown, ConnectException.class);
         return network.map(Failures::deepest)
                 .orElseGet(() ->
                         status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription()));
     }
 
     private static String deepest(Throwable thrown) {
-        return causes(thrown)
+        return Causes.of(thrown)
                 .map(cause -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage())
                 .reduce((outer, inner) -> inner)
                 .orElse("");
-    }
-
-    private static <T> Optional<T> first(Throwable thrown, Class<T> type) {
-        return causes(thrown).filter(type::isInstance).map(type::cast).findFirst();
-    }
-
-    private static Stream<Throwable> causes(Throwable thrown) {
-        return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
-                .limit(MAX_CAUSES);
     }
 }

@@ -8,6 +8,7 @@ import io.nuropb.election.Control;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.json.JacksonJson;
+import io.nuropb.testkit.Canaries;
 import io.nuropb.testkit.CoordinatorFaultBench;
 import io.nuropb.testkit.FaultyClient;
 import io.nuropb.testkit.MixedFleetBench;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Clients of a real etcd, healthy, faulty and refused, for the contract suites. */
 final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
 
-    private static final String ROOT_PASSWORD = "root-password";
+    private static final String ROOT_PASSWORD = new Canaries().of("root");
+    private static final String PASSWORD = new Canaries().of("stranger");
 
     private final EtcdServer etcd;
     private final EtcdKeyspace keyspace;
@@ -87,7 +89,7 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
             return connect(EtcdConfig.of("http://127.0.0.1:" + nobody.port()));
         }
         EtcdConfig config = EtcdConfig.of(guarded().endpoint().toString()).withLeaseTtl(ttl);
-        return connect(config.withCredentials("stranger", reason == Reason.BAD_CREDENTIALS ? "wrong" : "secret"));
+        return connect(config.withCredentials("stranger", reason == Reason.BAD_CREDENTIALS ? ROOT_PASSWORD : PASSWORD));
     }
 
     /** An etcd that asks for a password, with a user who may do nothing where services have their keys. */
@@ -95,7 +97,7 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
         if (guarded.isEmpty()) {
             EtcdServer server = kept(EtcdServer.start());
             server.enableAuthentication(ROOT_PASSWORD);
-            server.addUser("stranger", "secret", "/elsewhere/");
+            server.addUser("stranger", PASSWORD, "/elsewhere/");
             guarded = Optional.of(server);
         }
         return guarded.get();

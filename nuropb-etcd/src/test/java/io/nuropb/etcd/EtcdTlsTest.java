@@ -70,12 +70,15 @@ final class EtcdTlsTest implements TlsContract {
         }
     }
 
+    /** Since it says nothing at all: it hangs up. */
     @Test
-    void aRealServerWithoutTlsIsToldFromOneWithIt() {
+    void aRealServerWithoutTlsIsUnreachable() {
         try (EtcdServer plain = EtcdServer.start()) {
             assertThat(joining(plain.port(), EtcdTls.trusting(OURS.authority())))
-                    .hasValueSatisfying(
-                            refusal -> assertThat(refusal.message()).contains("Check that this port speaks TLS"));
+                    .hasValueSatisfying(refusal -> {
+                        assertThat(refusal.reason()).isEqualTo("UNREACHABLE");
+                        assertThat(refusal.message()).contains("Check that this port speaks TLS");
+                    });
         }
     }
 

@@ -17,15 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Holds the code in the documents to the code that is compiled and run: a block below {@code <!-- snippet: file#region -->} is the
+ * Holds the code in the documents to the code that is run: a block below {@code <!-- snippet: file#region -->} is the
  * region of that file. Run with {@code -Dnuropb.docs=write} to write the blocks anew.
  */
 class SnippetsTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern SNIPPET =
-            Pattern.compile("(<!-- snippet: (\\S+)#(\\S+) -->\\n```java\\n)(.*?)(```)", Pattern.DOTALL);
-    private static final Pattern JAVA_BLOCK = Pattern.compile("(?m)^```java$");
+            Pattern.compile("(<!-- snippet: (\\S+)#(\\S+) -->\\n```(?:java|shell)\\n)(.*?)(```)", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("(?m)^```(?:java|shell)$");
 
     static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
@@ -46,8 +46,8 @@ class SnippetsTest {
         }
         assertThat(text).isEqualTo(expected);
         assertThat(count(SNIPPET, text))
-                .as("every Java block in %s comes from a file", page)
-                .isEqualTo(count(JAVA_BLOCK, text));
+                .as("every block of Java or shell in %s comes from a file", page)
+                .isEqualTo(count(BLOCK, text));
     }
 
     @Test
@@ -66,8 +66,8 @@ class SnippetsTest {
     private static String region(String file, String name) {
         try {
             List<String> lines = Files.readAllLines(ROOT.resolve(file));
-            int begin = indexOf(lines, "// tag::" + name + "[]", file);
-            int end = indexOf(lines, "// end::" + name + "[]", file);
+            int begin = indexOf(lines, "tag::" + name + "[]", file);
+            int end = indexOf(lines, "end::" + name + "[]", file);
             return String.join("\n", lines.subList(begin + 1, end)).stripIndent() + "\n";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -76,7 +76,7 @@ class SnippetsTest {
 
     private static int indexOf(List<String> lines, String marker, String file) {
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).strip().equals(marker)) {
+            if (lines.get(i).strip().matches("(//|#) " + Pattern.quote(marker))) {
                 return i;
             }
         }

@@ -3,7 +3,9 @@ package io.nuropb.rabbitmq;
 import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.MalformedFrameException;
+import io.nuropb.tls.Causes;
 import io.nuropb.tls.TlsProblem;
+import io.nuropb.tls.TlsTerms;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.EOFException;
@@ -17,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns the client library's exceptions into {@link BrokerException}s that say attempt, object, found and remedy. */
 final class RabbitErrors {
+
+    private static final TlsTerms TERMS = new TlsTerms(
+            "the server",
+            "RabbitTls.trusting",
+            "RabbitTls.identifiedBy",
+            "the usual ones are 5671 for amqps, 5672 for amqp, 15671 for https and 15672 for http");
 
     private RabbitErrors() {}
 
@@ -40,7 +48,7 @@ final class RabbitErrors {
         if (insecure.isPresent()) {
             return insecure(attempt, insecure.get(), failure);
         }
-        if (cause(failure, MalformedFrameException.class) != null) {
+        if (Causes.first(failure, MalformedFrameException.class).isPresent()) {
             return error(
                     Reason.UNREACHABLE,
                     attempt,
@@ -84,27 +92,14 @@ final class RabbitErrors {
     /** Why no secured connection came about, to a broker or to its management API. */
     static BrokerException insecure(String attempt, TlsProblem problem, Throwable failure) {
         return error(
-                switch (problem.kind()) {
-                    case CLIENT_CERTIFICATE -> Reason.BAD_CREDENTIALS;
-                    case CUT -> Reason.UNREACHABLE;
-                    case CERTIFICATE, PLAINTEXT, OLD_VERSION, HANDSHAKE -> Reason.INSECURE;
+                switch (problem.fault()) {
+                    case SERVER -> Reason.INSECURE;
+                    case CLIENT -> Reason.BAD_CREDENTIALS;
+                    case NOBODY -> Reason.UNREACHABLE;
                 },
                 attempt,
                 problem.found(),
-                switch (problem.kind()) {
-                    case CERTIFICATE ->
-                        "Name the server's authority with RabbitTls.trusting, and its host as the certificate does, or give"
-                                + " the server another certificate";
-                    case CLIENT_CERTIFICATE ->
-                        "Configure RabbitTls.identifiedBy, with a certificate that holds and that an authority of the"
-                                + " server has signed";
-                    case PLAINTEXT ->
-                        "Check the port; the usual ones are 5671 for amqps, 5672 for amqp, 15671 for https and 15672 for"
-                                + " http";
-                    case OLD_VERSION -> "Let the server speak TLS 1.2 or newer";
-                    case CUT -> "Check that this port speaks TLS; trying again can help";
-                    case HANDSHAKE -> "Check the port, and what the server's log says of this connection";
-                },
+                problem.remedy(TERMS),
                 failure);
     }
 
@@ -168,8 +163,7 @@ final class RabbitErrors {
 
     /** What broke a connection, in words that are not the name of a class. */
     private static String brokenBy(Exception failure) {
-        UnknownHostException unknown = cause(failure, UnknownHostException.class);
-        if (unknown != null) {
+        if (Causes.first(failure, UnknownHostException.class).isPresent()) {
             return "there is no host of this name";
         }
         if (isSilence(failure)) {
@@ -185,26 +179,19 @@ final class RabbitErrors {
 
     /** Whether the broker did not answer, so that the connection is better given up. */
     static boolean isSilence(Exception failure) {
-        return cause(failure, TimeoutException.class) != null
-                || cause(failure, java.net.SocketTimeoutException.class) != null
-                || cause(failure, ChannelContinuationTimeoutException.class) != null;
+        return Causes.first(failure, TimeoutException.class).isPresent()
+                || Causes.first(failure, java.net.SocketTimeoutException.class).isPresent()
+                || Causes.first(failure, ChannelContinuationTimeoutException.class)
+                        .isPresent();
     }
 
     /** Whether the other side ended the connection without a word that reached us. */
     static boolean isHangUp(Exception failure) {
-        boolean broken = cause(failure, SocketException.class) != null || cause(failure, EOFException.class) != null;
+        boolean broken = Causes.first(failure, SocketException.class).isPresent()
+                || Causes.first(failure, EOFException.class).isPresent();
         return broken
-                && cause(failure, ConnectException.class) == null
-                && cause(failure, SSLException.class) == null
+                && Causes.first(failure, ConnectException.class).isEmpty()
+                && Causes.first(failure, SSLException.class).isEmpty()
                 && Refusal.in(failure).isEmpty();
-    }
-
-    private static <T extends Throwable> @Nullable T cause(Throwable failure, Class<T> type) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (type.isInstance(cause)) {
-                return type.cast(cause);
-            }
-        }
-        return null;
     }
 }

@@ -26,7 +26,7 @@ final class RabbitAccessTest implements BrokerAccessContract {
 
         Bench() {
             super(RabbitServer.shared());
-            server().management().addUser(USER, "secret");
+            server().management().addUser(USER, PASSWORD);
             for (Right right : Right.values()) {
                 allowed.put(right, ".*");
             }
@@ -35,7 +35,7 @@ final class RabbitAccessTest implements BrokerAccessContract {
 
         @Override
         RabbitConfig config(String name) {
-            return super.config(name).withUser(USER, "secret");
+            return super.config(name).withUser(USER, PASSWORD);
         }
 
         @Override

@@ -10,6 +10,7 @@ import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.testkit.BrokerBench;
 import io.nuropb.testkit.BrokerClients;
+import io.nuropb.testkit.Canaries;
 import io.nuropb.testkit.servers.RabbitServer;
 import io.nuropb.topology.BrokerTopology;
 import java.time.Duration;
@@ -21,6 +22,9 @@ class RabbitBench implements BrokerBench {
 
     /** Long enough for a pause between attempts, short enough for tests that wait for its end. */
     static final Duration CONFIRM_LIMIT = Duration.ofSeconds(5);
+
+    /** Of all users that tests make. */
+    static final String PASSWORD = new Canaries().of("broker");
 
     static final RabbitLimits LIMITS = RabbitLimits.defaults().withConfirm(CONFIRM_LIMIT);
 

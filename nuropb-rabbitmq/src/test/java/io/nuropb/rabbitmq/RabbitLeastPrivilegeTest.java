@@ -78,9 +78,9 @@ final class RabbitLeastPrivilegeTest {
     }
 
     private RabbitConfig user(String name, String configure, String write, String read) {
-        server.management().addUser(name, "secret");
+        server.management().addUser(name, RabbitBench.PASSWORD);
         server.management().permit(name, bench.virtualHost(), configure, write, read);
-        return bench.config().withUser(name, "secret");
+        return bench.config().withUser(name, RabbitBench.PASSWORD);
     }
 
     private TopologyReport declare(RabbitConfig config) {

@@ -142,6 +142,15 @@ final class RabbitTlsTest {
     }
 
     @Test
+    void aManagementPortWithoutTlsIsInsecure() {
+        assertThat(new Management().connect(strict.managementPort(), new TlsClient(OURS.authority(), Optional.empty())))
+                .hasValueSatisfying(refusal -> {
+                    assertThat(refusal.reason()).isEqualTo("INSECURE");
+                    assertThat(refusal.message()).contains("does not speak TLS", "15671 for https");
+                });
+    }
+
+    @Test
     void plainAmqpToATlsPortIsUnreachable() {
         BrokerException problem = Stages.failure(verify(RabbitConfig.of("amqp://localhost:" + strict.tlsPort())));
         assertThat(problem.reason()).isEqualTo(Reason.UNREACHABLE);

@@ -80,17 +80,19 @@ final class RabbitVirtualHostTest {
 
     @Test
     void theUserWhoConnectsIsGivenAccessToWhatAnotherUserCreated() {
-        management.addUser("service", "secret");
-        RabbitConfig config =
-                managed(bench.config(name)).withUser("service", "secret").creatingVirtualHost();
+        management.addUser("service", RabbitBench.PASSWORD);
+        RabbitConfig config = managed(bench.config(name))
+                .withUser("service", RabbitBench.PASSWORD)
+                .creatingVirtualHost();
         assertThat(declare(config).isSatisfied()).isTrue();
     }
 
     @Test
     void aUserIsGivenNoAccessToAVirtualHostThatWasThere() {
-        management.addUser("stranger", "secret");
-        RabbitConfig config =
-                managed(bench.config()).withUser("stranger", "secret").creatingVirtualHost();
+        management.addUser("stranger", RabbitBench.PASSWORD);
+        RabbitConfig config = managed(bench.config())
+                .withUser("stranger", RabbitBench.PASSWORD)
+                .creatingVirtualHost();
         BrokerException problem = Stages.failure(bench.in(config).topology().declare(ORDERS));
         assertThat(problem.reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
         assertThat(problem).hasMessageContaining("rabbitmqctl set_permissions");
@@ -98,9 +100,9 @@ final class RabbitVirtualHostTest {
 
     @Test
     void whoIsNoAdministratorIsToldSo() {
-        management.addUser("observer", "secret", "management");
+        management.addUser("observer", RabbitBench.PASSWORD, "management");
         RabbitConfig config = bench.config(name)
-                .withManagement(management.uri().toString(), "observer", "secret")
+                .withManagement(management.uri().toString(), "observer", RabbitBench.PASSWORD)
                 .creatingVirtualHost();
         BrokerException problem = Stages.failure(bench.in(config).topology().declare(ORDERS));
         assertThat(problem.reason()).isEqualTo(Reason.ACCESS_REFUSED);

@@ -1,5 +1,6 @@
 package io.nuropb.testkit;
 
+import io.nuropb.Identity;
 import io.nuropb.Scheduler;
 import java.time.Duration;
 
@@ -44,6 +45,11 @@ public interface BrokerBench extends BrokerClients, AutoCloseable {
 
     /** The limit within which a publisher of this bench hears what became of a message; at most half the patience. */
     Duration confirmLimit();
+
+    /** Clients for an instance of a service, or of a program that only calls: with rights of their own, if the bench gives any. */
+    default BrokerClients clientsFor(Identity identity) {
+        return this;
+    }
 
     /** Clients in a virtual host that does not exist. */
     BrokerClients inMissingVirtualHost();

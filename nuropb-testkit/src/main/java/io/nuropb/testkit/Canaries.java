@@ -23,7 +23,10 @@ public final class Canaries {
 
     private final Map<String, List<String>> disguises = new ConcurrentHashMap<>();
 
-    /** A new secret for a place, of letters and digits. */
+    /**
+     * A new secret for a place, of letters and digits: {@code Canary[0-9a-f]{32}}. After all tests, {@code bin/verify} looks for that
+     * in whatever they have logged.
+     */
     public String of(String place) {
         String secret = "Canary" + UUID.randomUUID().toString().replace("-", "");
         watch(place, secret);

@@ -2,6 +2,8 @@ package io.nuropb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.Identity;
+import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.Moment;
 import io.nuropb.ServiceName;
@@ -53,6 +55,8 @@ final class MeshTrial implements AutoCloseable {
     /** A valid one of the W3C's Trace Context. */
     static final String TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
+    private static final ServiceName CALLER = new ServiceName("caller");
+
     private final BrokerBench bench;
     private final Patience patience;
     private final Json json = new JacksonJson();
@@ -88,16 +92,17 @@ final class MeshTrial implements AutoCloseable {
     }
 
     ServiceRunner serve(MeshService service, RunnerConfig config) {
-        return started(connected(ServiceRunner.builder(service)).config(config.withMode(Mode.STANDALONE)));
+        Identity identity = new Identity(service.name(), InstanceId.random(), false);
+        return started(connected(ServiceRunner.builder(service), identity).config(config.withMode(Mode.STANDALONE)));
     }
 
     /** Starts an instance that only calls. */
     ServiceRunner caller() {
-        return started(connected(ServiceRunner.client("caller")));
+        return started(calling());
     }
 
     ServiceRunner caller(RunnerConfig config) {
-        return started(connected(ServiceRunner.client("caller")).config(config));
+        return started(calling().config(config));
     }
 
     /** The client of a new instance that only calls. */
@@ -107,14 +112,19 @@ final class MeshTrial implements AutoCloseable {
 
     /** The same, with a way to the broker of its own. */
     MeshClient client(MessagePublisher publisher) {
-        return started(connected(ServiceRunner.client("caller")).publisher(publisher))
-                .client();
+        return started(calling().publisher(publisher)).client();
     }
 
-    private ServiceRunnerBuilder connected(ServiceRunnerBuilder builder) {
-        return builder.topology(bench.topology())
-                .source(bench.source())
-                .publisher(bench.publisher())
+    private ServiceRunnerBuilder calling() {
+        return connected(ServiceRunner.client(CALLER.value()), new Identity(CALLER, InstanceId.random(), true));
+    }
+
+    private ServiceRunnerBuilder connected(ServiceRunnerBuilder builder, Identity identity) {
+        BrokerClients clients = bench.clientsFor(identity);
+        return builder.instance(identity.instance())
+                .topology(clients.topology())
+                .source(clients.source())
+                .publisher(clients.publisher())
                 .json(json)
                 .scheduler(bench.scheduler());
     }

@@ -6,6 +6,7 @@ import io.nuropb.testkit.servers.BadTlsServer;
 import io.nuropb.testkit.servers.TestCertificates;
 import io.nuropb.testkit.servers.TlsIdentity;
 import io.nuropb.testkit.servers.TlsListener;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,17 +35,25 @@ public interface TlsContract {
     @EnumSource
     default void aBadServerIsRefusedAtOnceAndToldWhy(BadTlsServer kind) {
         try (TlsListener bad = kind.start(certificates())) {
-            long begin = System.nanoTime();
             TlsRefusal refusal = refusal(bad.port(), nobody());
-            Duration took = Duration.ofNanos(System.nanoTime() - begin);
-            assertThat(refusal.reason()).as(refusal.message()).isEqualTo("INSECURE");
+            assertThat(refusal.reason()).as(refusal.message()).isEqualTo(kind.passes() ? "UNREACHABLE" : "INSECURE");
             assertThat(refusal.message())
                     .contains("localhost:" + bad.port())
                     .contains(kind.found())
                     .containsPattern("\\. (Name|Check|Let) ");
-            assertThat(took).isLessThan(PROMPT);
+            assertThat(refusal.message().contains("trying again can help")).isEqualTo(kind.passes());
+            kind.refusedCertificate(certificates())
+                    .ifPresent(shown -> assertTellsOf(shown.parsed(), refusal.message()));
             assertThat(bad.deceived()).as("clients that spoke to it").isZero();
         }
+    }
+
+    private static void assertTellsOf(X509Certificate certificate, String message) {
+        assertThat(message)
+                .contains("for '" + certificate.getSubjectX500Principal() + "'")
+                .contains("signed by '" + certificate.getIssuerX500Principal() + "'")
+                .contains("from " + certificate.getNotBefore().toInstant())
+                .contains("to " + certificate.getNotAfter().toInstant());
     }
 
     @Test
@@ -78,8 +87,12 @@ public interface TlsContract {
     }
 
     private TlsRefusal refusal(int port, TlsClient client) {
-        return connect(port, client)
-                .orElseThrow(() -> new AssertionError("Port " + port + " was taken for a good server's"));
+        long begin = System.nanoTime();
+        Optional<TlsRefusal> refusal = connect(port, client);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                .as("%s", refusal)
+                .isLessThan(PROMPT);
+        return refusal.orElseThrow(() -> new AssertionError("Port " + port + " was taken for a good server's"));
     }
 
     private TlsClient nobody() {

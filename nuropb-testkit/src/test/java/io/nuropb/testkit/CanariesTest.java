@@ -18,7 +18,7 @@ class CanariesTest {
     @Test
     void eachPlaceHasASecretOfItsOwn() {
         String other = canaries.of("token");
-        assertThat(other).isNotEqualTo(secret);
+        assertThat(other).isNotEqualTo(secret).matches("Canary[0-9a-f]{32}");
         assertThat(canaries.in(other)).containsExactly("token");
         assertThat(canaries.in(other + secret)).containsExactly("password", "token");
         assertThat(canaries.in("nothing")).isEmpty();

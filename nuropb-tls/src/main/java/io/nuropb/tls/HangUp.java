@@ -3,6 +3,7 @@ package io.nuropb.tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
@@ -19,6 +20,9 @@ public final class HangUp {
 
     private static final Logger log = LoggerFactory.getLogger(HangUp.class);
 
+    /** The handshake's own last write can come between, too, where this side is slow. */
+    private static final int ATTEMPTS = 3;
+
     private HangUp() {}
 
     /**
@@ -29,6 +33,23 @@ public final class HangUp {
      */
     public static Optional<SSLException> reason(SSLContext context, String host, int port, Duration limit) {
         int millis = Math.toIntExact(limit.toMillis());
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try {
+                listen(context, host, port, millis);
+                return Optional.empty();
+            } catch (SSLException e) {
+                return Optional.of(e);
+            } catch (SocketException e) {
+                log.debug("A server that hung up did so again, attempt {} of {}", attempt, ATTEMPTS, e);
+            } catch (IOException e) {
+                log.debug("A server that hung up cannot be asked why", e);
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void listen(SSLContext context, String host, int port, int millis) throws IOException {
         try (Socket plain = new Socket()) {
             plain.connect(new InetSocketAddress(host, port), millis);
             plain.setSoTimeout(millis);
@@ -37,11 +58,6 @@ public final class HangUp {
                 int ignored = secured.getInputStream().read();
                 log.debug("A server that hung up had nothing to say but {}", ignored);
             }
-        } catch (SSLException e) {
-            return Optional.of(e);
-        } catch (IOException e) {
-            log.debug("A server that hung up cannot be asked why", e);
         }
-        return Optional.empty();
     }
 }

@@ -2,6 +2,7 @@ package io.nuropb.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.tls.TlsProblem.Fault;
 import io.nuropb.tls.TlsProblem.Kind;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,7 +22,8 @@ class TlsProblemTest {
         "Unrecognized SSL message (plaintext connection?), PLAINTEXT",
         "Received fatal alert: certificate_required, CLIENT_CERTIFICATE",
         "Received fatal alert: unknown_ca, CLIENT_CERTIFICATE",
-        "Received fatal alert: handshake_failure, HANDSHAKE"
+        "Received fatal alert: handshake_failure, HANDSHAKE",
+        "Remote host terminated the handshake, CUT"
     })
     void theWordsOfTheJdkTellWhatIsTheMatter(String words, Kind kind) {
         IOException outer = new IOException("cannot connect", new SSLHandshakeException(words));
@@ -33,6 +35,22 @@ class TlsProblemTest {
         SSLHandshakeException broken = new SSLHandshakeException("Remote host terminated the handshake");
         broken.initCause(new EOFException());
         assertThat(TlsProblem.in(broken)).contains(TlsProblem.cut());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CERTIFICATE, SERVER, 'Name the authority of etcd with Tls.trusting, and its host'",
+        "CLIENT_CERTIFICATE, CLIENT, 'Configure Tls.identity, '",
+        "PLAINTEXT, SERVER, 'Check the port, and whether it is to speak TLS; the usual one is 7'",
+        "OLD_VERSION, SERVER, 'Let etcd speak TLS 1.2'",
+        "CUT, NOBODY, 'Check that this port speaks TLS; trying again can help'",
+        "HANDSHAKE, SERVER, 'Check the port, and what the log of etcd says'"
+    })
+    void whoseFaultItIsAndWhatToDoFollowsFromTheKind(Kind kind, Fault fault, String remedy) {
+        TlsProblem problem = new TlsProblem(kind, "something");
+        assertThat(problem.fault()).isEqualTo(fault);
+        assertThat(problem.remedy(new TlsTerms("etcd", "Tls.trusting", "Tls.identity", "the usual one is 7")))
+                .startsWith(remedy);
     }
 
     @Test

@@ -4,8 +4,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import io.nuropb.testkit.Canaries;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -15,7 +18,10 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import org.slf4j.LoggerFactory;
 
-/** Everything that is logged meanwhile by anybody in this JVM, at the most verbose level, through SLF4J or the JDK's own logging. */
+/**
+ * Everything that is logged meanwhile by anybody in this JVM, at the most verbose level, through SLF4J or the JDK's own logging;
+ * nobody else hears it.
+ */
 final class Overheard implements AutoCloseable {
 
     private record Line(String logger, String text) {}
@@ -27,10 +33,13 @@ final class Overheard implements AutoCloseable {
     private final Level oursBefore = ours.getLevel();
     private final java.util.logging.Logger jdk = java.util.logging.Logger.getLogger("");
     private final java.util.logging.Level jdkBefore = jdk.getLevel();
+    private final List<Appender<ILoggingEvent>> others = new ArrayList<>();
     private final Ear ear = new Ear();
     private final JdkEar jdkEar = new JdkEar();
 
     Overheard() {
+        root.iteratorForAppenders().forEachRemaining(others::add);
+        others.forEach(root::detachAppender);
         ear.setContext(root.getLoggerContext());
         ear.start();
         root.addAppender(ear);
@@ -60,6 +69,7 @@ final class Overheard implements AutoCloseable {
     @Override
     public void close() {
         root.detachAppender(ear);
+        others.forEach(root::addAppender);
         root.setLevel(rootBefore);
         ours.setLevel(oursBefore);
         jdk.removeHandler(jdkEar);

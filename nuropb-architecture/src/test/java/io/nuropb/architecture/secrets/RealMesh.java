@@ -6,20 +6,29 @@ import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdCoordinator;
+import io.nuropb.etcd.EtcdTls;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitMessagePublisher;
 import io.nuropb.rabbitmq.RabbitMessageSource;
+import io.nuropb.rabbitmq.RabbitTls;
 import io.nuropb.rabbitmq.RabbitTopology;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.Canaries;
+import io.nuropb.testkit.servers.EtcdOptions;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.FreePorts;
+import io.nuropb.testkit.servers.RabbitOptions;
 import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.TestCertificates;
+import io.nuropb.testkit.servers.TlsIdentity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -28,39 +37,70 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** On a real etcd that wants passwords, and on a real RabbitMQ with its management API. */
+/**
+ * On a real etcd that wants passwords, and on a real RabbitMQ with its management API, which are reached by TLS and want client
+ * certificates.
+ */
 final class RealMesh implements Mesh, AutoCloseable {
 
     private static final String USER = "shop";
+    private static final String WATCHER = "watcher";
+    private static final int PRIVATE_FROM = 48;
+    private static final int PRIVATE_TO = 90;
     private static final long PATIENCE_SECONDS = 60;
 
     private final Canaries canaries;
     private final Told told;
     private final SystemScheduler scheduler = new SystemScheduler();
     private final JacksonJson json = new JacksonJson();
-    private final RabbitServer rabbitServer = RabbitServer.shared();
-    private final EtcdServer etcdServer = EtcdServer.start();
+    private final TestCertificates certificates = TestCertificates.create();
+    private final RabbitServer rabbitServer =
+            RabbitServer.start(RabbitOptions.defaults().withTls(certificates.mutualTls()));
+    private final EtcdServer etcdServer =
+            EtcdServer.start(EtcdOptions.defaults().withTls(certificates.mutualTls()));
     private final Deque<RabbitMessagePublisher> open = new ArrayDeque<>();
     private final EtcdConfig etcd;
     private final RabbitConfig rabbit;
 
-    RealMesh(Canaries canaries, Told told) {
+    RealMesh(Canaries canaries, Told told) throws IOException {
         this.canaries = canaries;
         this.told = told;
+        TlsIdentity client = certificates.client(USER);
+        canaries.watch("key store's password", client.password());
+        canaries.watch("private key", privatePart(client.privateKey()));
         String etcdPassword = canaries.of("etcd password");
         etcdServer.enableAuthentication(canaries.of("etcd root's password"));
         etcdServer.addUser(USER, etcdPassword, "/nuropb/shop/");
         etcd = EtcdConfig.of(etcdServer.endpoint().toString())
                 .withLeaseTtl(Duration.ofSeconds(5))
+                .withTls(EtcdTls.trusting(certificates.authority())
+                        .withClientCertificate(client.certificate(), client.privateKey()))
                 .withCredentials(USER, etcdPassword);
         String vhost = rabbitServer.freshVhost();
+        String watchersPassword = canaries.of("management password");
+        rabbitServer.management().addUser(WATCHER, watchersPassword, "monitoring");
+        rabbitServer.management().permit(WATCHER, vhost, "", "", "");
         String rabbitPassword = canaries.of("broker password");
-        rabbitServer.management().addUser(USER, rabbitPassword, "monitoring");
+        rabbitServer.management().addUser(USER, rabbitPassword);
         rabbitServer.management().permit(USER, vhost, ".*", ".*", ".*");
-        rabbit = RabbitConfig.of(rabbitServer.uri(vhost, USER, rabbitPassword).toString())
-                .withManagement(rabbitServer.management().uri().toString());
+        rabbit = RabbitConfig.of("amqps://localhost:" + rabbitServer.tlsPort() + "/" + vhost)
+                .withUser(USER, rabbitPassword)
+                .withTls(RabbitTls.defaults()
+                        .trusting(certificates.trustStore(), certificates.password())
+                        .identifiedBy(client.keyStore(), client.password()))
+                .withManagement(managementUri(), WATCHER, watchersPassword);
         told.note("etcd configuration", etcd);
         told.note("broker configuration", rabbit);
+    }
+
+    private String managementUri() {
+        return "https://localhost:" + rabbitServer.tlsManagementPort();
+    }
+
+    /** The digits of an elliptic private key in PKCS #8, without what comes before and after them. */
+    private static String privatePart(Path pem) throws IOException {
+        String digits = Files.readString(pem).replaceAll("-----[^-]+-----|\\s", "");
+        return digits.substring(PRIVATE_FROM, PRIVATE_TO);
     }
 
     /** Starts that cannot succeed. */
@@ -68,6 +108,16 @@ final class RealMesh implements Mesh, AutoCloseable {
         String wrong = canaries.of("wrong password");
         refused("wrong etcd password", etcd.withCredentials(USER, wrong), rabbit);
         refused("wrong broker password", etcd, rabbit.withUser(USER, wrong));
+        refused(
+                "wrong trust store's password",
+                etcd,
+                rabbit.withTls(RabbitTls.defaults().trusting(certificates.trustStore(), wrong)));
+        refused(
+                "wrong key store's password",
+                etcd,
+                rabbit.withTls(RabbitTls.defaults()
+                        .identifiedBy(certificates.client(USER).keyStore(), wrong)));
+        withoutManagement(rabbit.withManagement(managementUri(), WATCHER, wrong));
         refused(
                 "no virtual host",
                 etcd,
@@ -93,6 +143,14 @@ final class RealMesh implements Mesh, AutoCloseable {
                             .handle((none, failure) -> failure)
                             .toCompletableFuture()
                             .get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    /** A service does without the management API. */
+    private void withoutManagement(RabbitConfig wrongPassword) throws Exception {
+        try (ServiceRunner runner = service(MeshService.named(USER).build(), etcd, wrongPassword)) {
+            runner.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            told.note("wrong management password", runner.status());
         }
     }
 
@@ -160,6 +218,7 @@ final class RealMesh implements Mesh, AutoCloseable {
     public void close() {
         while (!open.isEmpty()) open.pop().close();
         etcdServer.close();
+        rabbitServer.close();
         scheduler.close();
     }
 }

@@ -3,6 +3,7 @@ package io.nuropb.examples.rights;
 import com.google.inject.Guice;
 import com.google.inject.Module;
 import io.nuropb.InstanceId;
+import io.nuropb.ServiceName;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdModule;
 import io.nuropb.guice.ServiceModule;
@@ -14,8 +15,11 @@ import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import io.nuropb.testkit.Canaries;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.Rights;
+import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +27,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The service "orders" and a program that calls it, on servers where each has a user of its own. */
 final class Fleet implements AutoCloseable {
 
-    private static final String PASSWORD = "secret";
+    static final ServiceName ORDERS = new ServiceName("orders");
+    static final ServiceName VISITOR = new ServiceName("visitor");
+
+    private static final String PASSWORD = new Canaries().of("password");
     private static final AtomicInteger USERS = new AtomicInteger();
 
     private final RabbitServer rabbit = RabbitServer.shared();
@@ -42,16 +49,28 @@ final class Fleet implements AutoCloseable {
                 .build();
     }
 
-    /** A user of the broker's with certain rights, and no tag. */
-    RabbitConfig user(Permissions permissions) {
-        String name = "user-" + USERS.incrementAndGet();
-        rabbit.management().addUser(name, PASSWORD);
-        grant(name, permissions);
-        return RabbitConfig.of(rabbit.uri(vhost, name, PASSWORD).toString());
+    /** A user of the broker's who gets the rights, and nothing else, by the documented commands; until the next one of this name. */
+    RabbitConfig documented(String region, ServiceName name) throws Exception {
+        rabbit.management().addUser(name.value(), PASSWORD);
+        rabbit.management().deleteUser(name.value());
+        Shell.run(
+                Rights.commands(region),
+                Map.of("VHOST", vhost, "PASSWORD", PASSWORD),
+                Map.of("rabbitmqctl", rabbit::rabbitmqctl));
+        return RabbitConfig.of(rabbit.uri(vhost, name.value(), PASSWORD).toString());
     }
 
-    void grant(String user, Permissions permissions) {
-        rabbit.management().permit(user, vhost, permissions.configure(), permissions.write(), permissions.read());
+    /** A user of the broker's with certain rights, and no tag. */
+    RabbitConfig user(Rights rights) {
+        String name = "user-" + USERS.incrementAndGet();
+        rabbit.management().addUser(name, PASSWORD);
+        RabbitConfig user = RabbitConfig.of(rabbit.uri(vhost, name, PASSWORD).toString());
+        grant(user, rights);
+        return user;
+    }
+
+    void grant(RabbitConfig user, Rights rights) {
+        rabbit.management().permit(user.user(), vhost, rights);
     }
 
     /** Lets a user publish to the events exchange with certain routing keys only. */
@@ -72,10 +91,9 @@ final class Fleet implements AutoCloseable {
         return user.withManagement(rabbit.management().uri().toString());
     }
 
-    ServiceRunner alone(RabbitConfig broker) {
-        return runner(
-                new ServiceModule(service(), RunnerConfig.defaults().withMode(Mode.STANDALONE)),
-                new RabbitModule(broker));
+    ServiceRunner alone(RabbitConfig broker, TopologyProfile profile) {
+        RunnerConfig config = RunnerConfig.defaults().withMode(Mode.STANDALONE).withProfile(profile);
+        return runner(new ServiceModule(service(), config, new InstanceId("a1")), new RabbitModule(broker));
     }
 
     ServiceRunner member(String instance, RabbitConfig broker, EtcdServer etcd, String etcdUser) {
@@ -88,24 +106,21 @@ final class Fleet implements AutoCloseable {
                 new RabbitModule(broker));
     }
 
-    ServiceRunner visitor(RabbitConfig broker) {
-        return runner(ServiceModule.client("visitor"), new RabbitModule(broker));
+    ServiceRunner visitor(String instance, RabbitConfig broker) {
+        RunnerConfig config = RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY);
+        MeshService nothing = MeshService.named(VISITOR.value()).build();
+        return runner(new ServiceModule(nothing, config, new InstanceId(instance)), new RabbitModule(broker));
     }
 
     private static ServiceRunner runner(Module... modules) {
         return Guice.createInjector(modules).getInstance(ServiceRunner.class);
     }
 
-    /** An etcd that wants passwords, with a role "orders" that may do certain things with the service's keys. */
-    static EtcdServer etcd(String right) {
+    /** An etcd that wants passwords, with a user and a role "orders" by the documented commands. */
+    static EtcdServer etcd() throws Exception {
         EtcdServer etcd = EtcdServer.start();
         etcd.enableAuthentication("root");
-        // tag::etcd[]
-        etcd.etcdctl("role", "add", "orders");
-        etcd.etcdctl("role", "grant-permission", "orders", "--prefix=true", right, "/nuropb/orders/");
-        etcd.etcdctl("user", "add", "orders:secret");
-        etcd.etcdctl("user", "grant-role", "orders", "orders");
-        // end::etcd[]
+        Shell.run(Rights.commands("etcd"), Map.of("PASSWORD", PASSWORD), Map.of("etcdctl", etcd::etcdctl));
         return etcd;
     }
 

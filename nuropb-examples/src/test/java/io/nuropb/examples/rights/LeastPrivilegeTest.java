@@ -9,10 +9,16 @@ import io.nuropb.examples.fire.Eventually;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.testkit.servers.Rights;
+import io.nuropb.topology.Finding;
+import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.TopologyProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +27,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Service and program with no more rights than documented, and with each of them taken away. */
@@ -29,6 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeastPrivilegeTest {
 
     private static final long PATIENCE_SECONDS = 20;
+    private static final Rights INSTANCE = Rights.ofInstance(Fleet.ORDERS);
+    private static final Rights PROGRAM = Rights.ofProgram(Fleet.VISITOR);
     private static final CallOptions PROMPT = CallOptions.defaults().withTimeout(Duration.ofSeconds(10));
 
     private final SystemScheduler scheduler = new SystemScheduler();
@@ -42,12 +52,12 @@ class LeastPrivilegeTest {
     }
 
     @Test
-    void theDocumentedRightsAreEnoughForAFleetAndItsCallers() throws Exception {
-        RabbitConfig instance = fleet.managed(fleet.user(Permissions.INSTANCE), "management");
-        try (EtcdServer etcd = Fleet.etcd("readwrite");
+    void theDocumentedCommandsAreEnoughForAFleetAndItsCallers() throws Exception {
+        RabbitConfig instance = fleet.managed(fleet.documented("instance", Fleet.ORDERS), "management");
+        try (EtcdServer etcd = Fleet.etcd();
                 ServiceRunner first = fleet.member("a1", instance, etcd, "orders");
                 ServiceRunner second = fleet.member("a2", instance, etcd, "orders");
-                ServiceRunner visitor = fleet.visitor(fleet.user(Permissions.CLIENT))) {
+                ServiceRunner visitor = fleet.visitor("v1", fleet.documented("program", Fleet.VISITOR))) {
             eventually.value(first.start());
             eventually.value(second.start());
             assertThat(first.leads()).isTrue();
@@ -61,11 +71,21 @@ class LeastPrivilegeTest {
     }
 
     @Test
+    void theyAreEnoughForTheHardenedProfileToo() throws Exception {
+        RabbitConfig user = fleet.user(INSTANCE);
+        try (ServiceRunner service = fleet.alone(user, TopologyProfile.hardened())) {
+            eventually.value(service.start());
+            assertEverythingWorks(service.client());
+        }
+    }
+
+    @Test
     void whereAnOperatorHasDeclaredAnInstanceMakesNothingButItsReplyQueue() throws Exception {
-        try (ServiceRunner operator = fleet.alone(fleet.administrator())) {
+        try (ServiceRunner operator = fleet.alone(fleet.administrator(), TopologyProfile.compatible())) {
             eventually.value(operator.start());
         }
-        try (ServiceRunner instance = fleet.alone(fleet.user(Permissions.INSTANCE_OF_DECLARED))) {
+        RabbitConfig user = fleet.documented("declared", Fleet.ORDERS);
+        try (ServiceRunner instance = fleet.alone(user, TopologyProfile.compatible())) {
             eventually.value(instance.start());
             assertEverythingWorks(instance.client());
         }
@@ -81,49 +101,74 @@ class LeastPrivilegeTest {
         eventually.holds("all three are heard of", () -> fleet.heard() == before + 3, fleet::heard);
     }
 
+    @Test
+    void aNeighbourWhoseNameBeginsAlikeIsOutOfReach() throws Exception {
+        Neighbour archive = new Neighbour("orders-archive", scheduler);
+        RabbitConfig user = fleet.user(INSTANCE);
+        assertThat(archive.declare(user)).hasSize(archive.size()).allMatch(LeastPrivilegeTest::isRefused);
+        assertThat(archive.declare(fleet.administrator())).isEmpty();
+        assertThat(archive.declare(user)).isNotEmpty().allMatch(LeastPrivilegeTest::isRefused);
+        assertThat(archive.consume(user)).hasSize(3).allMatch(failure -> failure.contains("403 ACCESS_REFUSED"));
+    }
+
+    private static boolean isRefused(Finding finding) {
+        return finding.verdict() instanceof Verdict.Refused;
+    }
+
+    /** Each of an instance's rights, but that to reply, whose lack is found elsewhere. */
+    static Stream<Arguments> rights() {
+        List<String> names = List.of(
+                "nuropb-rpc-exchange",
+                "nuropb-events-exchange",
+                "nuropb-dl-exchange",
+                "nuropb-orders-sq",
+                "nuropb-orders-dl",
+                "nuropb-orders-dlx",
+                "nuropb-orders-a1-rq");
+        return Stream.of("configure", "write", "read")
+                .flatMap(right -> names.stream()
+                        .filter(name -> INSTANCE.allow(right, name))
+                        .map(name -> Arguments.of(right, name)));
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "configure, nuropb-rpc-exchange, configure",
-        "configure, nuropb-events-exchange, configure",
-        "configure, nuropb-dl-exchange, configure",
-        "configure, nuropb-orders-dl, configure",
-        "configure, nuropb-orders-sq, configure",
-        "write, nuropb-dl-exchange, write",
-        "write, nuropb-orders-dl, write",
-        "write, nuropb-orders-sq, write",
-        "read, nuropb-dl-exchange, read",
-        "read, nuropb-rpc-exchange, read",
-        "read, nuropb-events-exchange, read",
-        "read, nuropb-orders-sq, read"
-    })
-    void aServiceSaysWhichRightItLacks(String right, String name, String told) throws Exception {
-        RabbitConfig user = fleet.user(Permissions.INSTANCE.without(right, name));
-        try (ServiceRunner service = fleet.alone(user)) {
-            assertTellsOf(problem(service), user, name, told);
+    @MethodSource("rights")
+    void anInstanceSaysWhichRightItLacks(String right, String name) throws Exception {
+        RabbitConfig user = fleet.user(INSTANCE.without(right, name));
+        TopologyProfile profile = name.endsWith("-dlx") ? TopologyProfile.hardened() : TopologyProfile.compatible();
+        try (ServiceRunner service = fleet.alone(user, profile)) {
+            assertTellsOf(problem(service), user, name, right);
+        }
+    }
+
+    @Test
+    void aStartThatWaitsForARightGoesOnOnceItIsGranted() throws Exception {
+        RabbitConfig user = fleet.user(INSTANCE.without("configure", "nuropb-orders-sq"));
+        try (ServiceRunner service = fleet.alone(user, TopologyProfile.compatible())) {
+            CompletionStage<Void> start = service.start();
+            eventually.holds("it waits for the right", () -> waitsForRights(service), service::status);
+            fleet.grant(user, INSTANCE);
+            eventually.value(start);
+            assertEverythingWorks(service.client());
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"configure, nuropb-visitor-.*-rq", "read, nuropb-visitor-.*-rq", "write, nuropb-rpc-exchange"})
-    void aCallerIsToldWhichRightItLacks(String right, String names) throws Exception {
-        RabbitConfig user = fleet.user(Permissions.CLIENT.without(right, names));
-        try (ServiceRunner service = fleet.alone(fleet.user(Permissions.INSTANCE));
-                ServiceRunner visitor = fleet.visitor(user)) {
+    @CsvSource({"configure, nuropb-visitor-v1-rq", "read, nuropb-visitor-v1-rq", "write, nuropb-rpc-exchange"})
+    void aCallerIsToldWhichRightItLacks(String right, String name) throws Exception {
+        RabbitConfig user = fleet.user(PROGRAM.without(right, name));
+        try (ServiceRunner service = fleet.alone(fleet.user(INSTANCE), TopologyProfile.compatible());
+                ServiceRunner visitor = fleet.visitor("v1", user)) {
             eventually.value(service.start());
-            String name = names.substring(0, names.indexOf("-", "nuropb-".length()));
-            assertTellsOf(
-                    failure(visitor.client().request("orders", "pay", Fleet.payment(), String.class, PROMPT)),
-                    user,
-                    name,
-                    right);
+            assertTellsOf(failureOfCall(visitor.client()), user, name, right);
         }
     }
 
     @Test
     void aServiceThatMayNotReplySaysSoAndItsCallerDoesNotWaitForEver() throws Exception {
-        RabbitConfig user = fleet.user(Permissions.INSTANCE.without("write", "amq\\.default"));
-        try (ServiceRunner service = fleet.alone(user);
-                ServiceRunner visitor = fleet.visitor(fleet.user(Permissions.CLIENT))) {
+        RabbitConfig user = fleet.user(INSTANCE.without("write", "amq.default"));
+        try (ServiceRunner service = fleet.alone(user, TopologyProfile.compatible());
+                ServiceRunner visitor = fleet.visitor("v1", fleet.user(PROGRAM))) {
             eventually.value(service.start());
             CallOptions impatient = CallOptions.defaults().withTimeout(Duration.ofSeconds(2));
             assertThat(failure(visitor.client().request("orders", "pay", Fleet.payment(), String.class, impatient)))
@@ -145,12 +190,12 @@ class LeastPrivilegeTest {
     @Test
     void aPublisherIsToldWhichRightItLacks() throws Exception {
         String exchange = "nuropb-events-exchange";
-        RabbitConfig user = fleet.user(Permissions.CLIENT.without("write", exchange));
-        RabbitConfig limited = fleet.user(Permissions.CLIENT);
+        RabbitConfig user = fleet.user(PROGRAM.without("write", exchange));
+        RabbitConfig limited = fleet.user(PROGRAM);
         fleet.limitTopics(limited, "^orders\\\\.");
-        try (ServiceRunner service = fleet.alone(fleet.user(Permissions.INSTANCE));
-                ServiceRunner visitor = fleet.visitor(user);
-                ServiceRunner narrow = fleet.visitor(limited)) {
+        try (ServiceRunner service = fleet.alone(fleet.user(INSTANCE), TopologyProfile.compatible());
+                ServiceRunner visitor = fleet.visitor("v1", user);
+                ServiceRunner narrow = fleet.visitor("v2", limited)) {
             eventually.value(service.start());
             assertTellsOf(failure(visitor.client().publish("orders.shipped", 7)), user, exchange, "write");
             eventually.value(narrow.client().publish("orders.shipped", 7));
@@ -163,8 +208,9 @@ class LeastPrivilegeTest {
     @ParameterizedTest
     @ValueSource(strings = {"read", "write"})
     void etcdsMissingRightIsToldWithTheKeys(String granted) throws Exception {
-        try (EtcdServer etcd = Fleet.etcd(granted);
-                ServiceRunner member = fleet.member("a1", fleet.user(Permissions.INSTANCE), etcd, "orders")) {
+        try (EtcdServer etcd = Fleet.etcd();
+                ServiceRunner member = fleet.member("a1", fleet.user(INSTANCE), etcd, "orders")) {
+            etcd.etcdctl("role", "grant-permission", "orders", "--prefix=true", granted, "/nuropb/orders/");
             assertThat(problem(member)).contains("/nuropb/orders/", "permission denied", "user 'orders'", "readwrite");
         }
     }
@@ -173,20 +219,22 @@ class LeastPrivilegeTest {
         assertThat(problem).contains(name, "user '" + user.user() + "'", right, "Grant", "rabbitmqctl set_");
     }
 
-    /** Why it does not start: what its start fails with, or what it waits for. */
+    /** What its start fails with, or what it waits for; if it starts, what its own call or event fails with. */
     private String problem(ServiceRunner runner) throws Exception {
-        CompletionStage<Void> start = runner.start();
-        eventually.holds(
-                "it does not start and says why",
-                () -> start.toCompletableFuture().isCompletedExceptionally()
-                        || runner.status()
-                                .waitingFor()
-                                .filter(why -> why.contains("Grant"))
-                                .isPresent(),
-                runner::status);
-        return start.toCompletableFuture().isCompletedExceptionally()
-                ? failure(start)
-                : runner.status().waitingFor().orElseThrow();
+        CompletableFuture<Void> start = runner.start().toCompletableFuture();
+        eventually.holds("it starts, or says why not", () -> start.isDone() || waitsForRights(runner), runner::status);
+        if (start.isCompletedExceptionally()) return failure(start);
+        if (waitsForRights(runner)) return runner.status().waitingFor().orElseThrow();
+        CompletableFuture<Void> event = runner.client().publish("orders.shipped", 7);
+        return event.handle((done, thrown) -> thrown != null).get() ? failure(event) : failureOfCall(runner.client());
+    }
+
+    private static boolean waitsForRights(ServiceRunner runner) {
+        return runner.status().waitingFor().filter(why -> why.contains("Grant")).isPresent();
+    }
+
+    private static String failureOfCall(MeshClient client) throws Exception {
+        return failure(client.request("orders", "pay", Fleet.payment(), String.class, PROMPT));
     }
 
     private static String failure(CompletionStage<?> stage) throws Exception {

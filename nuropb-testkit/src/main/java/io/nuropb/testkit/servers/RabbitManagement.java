@@ -109,6 +109,11 @@ public final class RabbitManagement {
                         + "}");
     }
 
+    /** The same with rights as they are documented, or others. */
+    public void permit(String user, String vhost, Rights rights) {
+        permit(user, vhost, rights.configure(), rights.write(), rights.read());
+    }
+
     /** Takes all permissions on a virtual host from a user, who then cannot open it any more. */
     public void forbid(String user, String vhost) {
         delete(permissions(user, vhost));

@@ -10,6 +10,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -26,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  * half a second; whoever asks for one again gets the same. Thread-safe.
  */
 public final class TestCertificates {
-    private static final String PASSWORD = "changeit";
+    /** Of the form by which {@code bin/verify} finds the secrets of tests in their logs. */
+    private static final String PASSWORD =
+            "Canary" + UUID.randomUUID().toString().replace("-", "");
+
     private static final String AUTHORITY = "authority";
     private static final String HERE = "san=dns:localhost,ip:127.0.0.1";
     private static final Validity VALID = new Validity("-1d", 30);

@@ -1,9 +1,13 @@
 package io.nuropb.testkit.servers;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -17,6 +21,15 @@ import javax.net.ssl.SSLContext;
  * @param password the password of that file and of the key in it, worthless outside of a test
  */
 public record TlsIdentity(Path certificate, Path privateKey, Path keyStore, String password) {
+
+    /** The certificate itself. */
+    public X509Certificate parsed() {
+        try (InputStream pem = Files.newInputStream(certificate)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new ServerException("Cannot read " + certificate, e);
+        }
+    }
 
     /** Shows it to whoever connects, and asks for nothing. */
     SSLContext serverContext() throws GeneralSecurityException, IOException {

@@ -14,23 +14,32 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 
 /**
- * A loopback port that does TLS handshakes, or answers in plain text, and then listens in silence to whatever comes. It answers
- * no protocol; it only shows whether a client lets itself in with such a server. Its threads end with it.
+ * A loopback port that does TLS handshakes, or answers in plain text, or hangs up, and otherwise listens in silence to whatever
+ * comes. It answers no protocol; it only shows whether a client lets itself in with such a server. Its threads end with it.
  */
 public final class TlsListener implements AutoCloseable {
     private static final int BACKLOG = 16;
+    /** The first byte of what TLS sends to begin a handshake (RFC 8446, 5.1); no other protocol's, as they begin with letters. */
+    private static final int HANDSHAKE_RECORD = 0x16;
+
     private static final byte[] NO_TLS =
             "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocket listening;
-    private final byte[] greeting;
+    private final Manner manner;
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
     private final AtomicInteger deceived = new AtomicInteger();
     private volatile boolean closed;
 
-    private TlsListener(ServerSocket listening, byte[] greeting) {
+    private enum Manner {
+        HANDSHAKE,
+        PLAIN_TEXT,
+        HANGING_UP
+    }
+
+    private TlsListener(ServerSocket listening, Manner manner) {
         this.listening = listening;
-        this.greeting = greeting;
+        this.manner = manner;
         daemon(this::accept).start();
     }
 
@@ -44,7 +53,7 @@ public final class TlsListener implements AutoCloseable {
                 parameters.setProtocols(versions);
                 parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
                 socket.setSSLParameters(parameters);
-                return new TlsListener(bound(socket, ports.get(0)), new byte[0]);
+                return new TlsListener(bound(socket, ports.get(0)), Manner.HANDSHAKE);
             } catch (GeneralSecurityException | IOException e) {
                 throw new ServerException("Cannot listen with the certificate " + identity.certificate(), e);
             }
@@ -53,11 +62,20 @@ public final class TlsListener implements AutoCloseable {
 
     /** Takes what comes for a bad request. */
     static TlsListener plain() {
+        return withoutTls(Manner.PLAIN_TEXT);
+    }
+
+    /** Closes each connection as soon as the client has begun to speak. */
+    static TlsListener hangingUp() {
+        return withoutTls(Manner.HANGING_UP);
+    }
+
+    private static TlsListener withoutTls(Manner manner) {
         return FreePorts.start(1, ports -> {
             try {
-                return new TlsListener(bound(new ServerSocket(), ports.get(0)), NO_TLS);
+                return new TlsListener(bound(new ServerSocket(), ports.get(0)), manner);
             } catch (IOException e) {
-                throw new ServerException("Cannot listen in plain text", e);
+                throw new ServerException("Cannot listen without TLS", e);
             }
         });
     }
@@ -76,7 +94,7 @@ public final class TlsListener implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** How many clients have sent something that they wanted this server to read: through the handshake and beyond it. */
+    /** How many clients have sent something that they wanted this server to read: beyond the handshake, or in place of it. */
     public int deceived() {
         return deceived.get();
     }
@@ -96,11 +114,11 @@ public final class TlsListener implements AutoCloseable {
     private void serve(Socket client) {
         try (client) {
             int read = client.getInputStream().read(); // does the handshake, where there is one
-            if (greeting.length > 0) {
-                client.getOutputStream().write(greeting);
+            if (read >= 0 && (manner == Manner.HANDSHAKE || read != HANDSHAKE_RECORD)) deceived.incrementAndGet();
+            if (manner == Manner.HANGING_UP) return;
+            if (manner == Manner.PLAIN_TEXT) {
+                client.getOutputStream().write(NO_TLS);
                 client.shutdownOutput();
-            } else if (read >= 0) {
-                deceived.incrementAndGet();
             }
             while (read >= 0) read = client.getInputStream().read();
         } catch (IOException refusedByTheClient) {
