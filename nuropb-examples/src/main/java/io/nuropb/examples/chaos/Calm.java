@@ -45,6 +45,8 @@ final class Calm {
     /** Blocks until that is so, or every limit has passed; in the end the processes have been stopped, and left nothing behind. */
     void comeToRest() {
         await("one leads, and all consume", LIMIT, this::allConsume);
+        long answered = traffic.answered();
+        await("requests are answered", LIMIT, () -> traffic.answered() > answered);
         Patience.pause(PEACE);
         notes.write(new LastCall());
         traffic.stop();

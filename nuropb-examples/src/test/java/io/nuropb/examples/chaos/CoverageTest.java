@@ -50,7 +50,9 @@ class CoverageTest {
         Story story = Story.ofPeace(Durability.COMPATIBLE);
         for (int i = 0; i < 1_500; i++) {
             story.at(20_000 + i, new Note.Attempted("u" + i, 1, Note.Kind.REQUEST, "hash", 0))
-                    .at(20_000 + i, new Note.Ended("u" + i, 1, Note.End.NOT_TAKEN, ""));
+                    .at(20_000 + i, new Note.Heard("u" + i, 1, Note.Word.CONFIRMED))
+                    .at(20_001 + i, Story.handled("u" + i, false))
+                    .at(20_002 + i, new Note.Ended("u" + i, 1, Note.End.UNKNOWN, ""));
         }
         assertThat(story.report().status()).isEqualTo(Report.INVALID);
 
