@@ -1,6 +1,5 @@
 package io.nuropb.examples.chaos;
 
-import io.nuropb.testkit.servers.RabbitManagement;
 import io.nuropb.testkit.servers.RabbitServer;
 import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyProfile;
@@ -15,6 +14,9 @@ final class BrokerFaults {
     private static final Duration REPAIR = Settings.stabilisation();
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** Within what time after a user lost its rights and its connections RabbitMQ must have refused it something, and logged that. */
+    private static final Duration REFUSAL = Duration.ofSeconds(10);
 
     /** How long the members of a new quorum queue may take to start. */
     private static final Duration MEMBERS_START = Duration.ofSeconds(5);
@@ -34,15 +36,15 @@ final class BrokerFaults {
 
     Attack prepare(Fault fault, SplittableRandom random) {
         RabbitServer node = Arsenal.any(servers.rabbit(), random);
-        String name = "RabbitMQ " + (servers.rabbit().indexOf(node) + 1);
+        String name = servers.name(node);
         return switch (fault) {
-            case BROKER_KILLED -> new Attack(name, node::kill, node::restart);
-            case BROKER_PAUSED -> new Attack(name, node::pause, node::resume);
-            case BROKER_RESTARTED -> new Attack(name, node::stop, node::restart);
-            case QUEUE_DELETED -> new Attack(QUEUE, () -> management().delete(queue()), this::awaitNewQueue);
+            case BROKER_KILLED -> Attack.on(name, Attack.ifSo(node::isRunning, node::kill), node::restart);
+            case BROKER_PAUSED -> Attack.on(name, Attack.ifSo(node::isRunning, node::pause), node::resume);
+            case BROKER_RESTARTED -> Attack.on(name, Attack.ifSo(node::isRunning, node::stop), node::restart);
+            case QUEUE_DELETED -> Attack.on(QUEUE, () -> questions.delete(queue()), this::awaitNewQueue);
             case BINDING_DELETED -> unbinding(random);
             case CONNECTION_CLOSED -> closing(random);
-            case MEMORY_ALARM -> new Attack(name, () -> watermark(node, "0"), () -> watermark(node, "0.4"));
+            case MEMORY_ALARM -> alarm(node, name);
             case PERMISSION_REVOKED -> revocation(random);
             default -> throw new IllegalArgumentException(fault + " is no fault of RabbitMQ");
         };
@@ -53,22 +55,49 @@ final class BrokerFaults {
         String exchange = events ? NAMES.eventsExchange() : NAMES.rpcExchange();
         String key = events ? Settings.TOPIC : Settings.SERVICE.value();
         String binding = "/api/bindings/" + Servers.VHOST + "/e/" + exchange + "/q/" + QUEUE + "/" + key;
-        return new Attack(exchange + " → " + QUEUE, () -> management().delete(binding), this::awaitRepair);
+        return Attack.on(exchange + " → " + QUEUE, () -> questions.delete(binding), this::awaitRepair);
     }
 
     private Attack closing(SplittableRandom random) {
-        List<String> open = Patience.value("a connection to RabbitMQ", PATIENCE, questions::connections);
+        List<String> open = Patience.value(
+                "a connection to RabbitMQ",
+                PATIENCE,
+                () -> questions.connections(Servers.SERVICE_USER, Servers.CLIENT_USER));
         String victim = Arsenal.any(open, random);
-        return Attack.once(victim, () -> questions.close(victim));
+        return Attack.once(victim, () -> questions.closes(victim));
     }
 
     private Attack revocation(SplittableRandom random) {
         String user = random.nextBoolean() ? Servers.SERVICE_USER : Servers.CLIENT_USER;
-        return new Attack("user " + user, () -> servers.forbid(user), () -> servers.permit(user));
+        return Attack.on(victim(user), () -> isRefused(user), () -> servers.permit(user));
     }
 
-    private static void watermark(RabbitServer node, String fraction) {
+    /** What a user is called among the victims. */
+    static String victim(String user) {
+        return "user " + user;
+    }
+
+    /** Takes a user's rights, and its connections too, for a channel remembers what it was allowed; and sees whether it matters. */
+    private boolean isRefused(String user) {
+        long before = servers.refusals(user);
+        servers.forbid(user);
+        questions.connections(user).forEach(questions::closes);
+        boolean refused = Patience.sees(() -> servers.refusals(user) > before, REFUSAL);
+        if (!refused) {
+            servers.permit(user);
+        }
+        return refused;
+    }
+
+    private static Attack alarm(RabbitServer node, String name) {
+        String usual = node.rabbitmqctl("eval", "vm_memory_monitor:get_vm_memory_high_watermark().")
+                .strip();
+        return Attack.on(name, () -> watermark(node, "0"), () -> watermark(node, usual));
+    }
+
+    private static boolean watermark(RabbitServer node, String fraction) {
         node.rabbitmqctl("set_vm_memory_high_watermark", fraction);
+        return true;
     }
 
     private void awaitRepair() {
@@ -100,9 +129,5 @@ final class BrokerFaults {
 
     private static String queue() {
         return "/api/queues/" + Servers.VHOST + "/" + QUEUE;
-    }
-
-    private RabbitManagement management() {
-        return servers.management();
     }
 }

@@ -29,24 +29,23 @@ final class BrokerQuestions {
         this.servers = servers;
     }
 
-    /** The names of the service's and the client's connections. */
-    List<String> connections() {
+    /** The names of these users' connections. */
+    List<String> connections(String... users) {
         return list(servers.management().get("/api/connections?columns=name,user")).stream()
-                .filter(connection -> !Servers.OPERATOR.equals(connection.get("user")))
+                .filter(connection -> List.of(users).contains(String.valueOf(connection.get("user"))))
                 .map(connection -> String.valueOf(connection.get("name")))
                 .sorted()
                 .toList();
     }
 
-    /** Closes a connection; one that has ended meanwhile is fine. */
-    void close(String connection) {
-        try {
-            servers.management().delete("/api/connections/" + RabbitManagement.segment(connection));
-        } catch (ServerException e) {
-            if (!String.valueOf(e.getMessage()).contains("was answered 404")) {
-                throw e;
-            }
-        }
+    /** Closes a connection, and says whether it was still there. */
+    boolean closes(String connection) {
+        return delete("/api/connections/" + RabbitManagement.segment(connection));
+    }
+
+    /** Deletes what a path of the management API names, and says whether it was there. */
+    boolean delete(String path) {
+        return Attack.hits(() -> servers.management().delete(path), "was answered 404");
     }
 
     /** Whether all kinds of messages find their way into the service's queue. */

@@ -6,7 +6,6 @@ import io.nuropb.examples.chaos.Note.Awaited;
 import io.nuropb.examples.chaos.Note.ClientBooks;
 import io.nuropb.examples.chaos.Note.LastCall;
 import io.nuropb.examples.watch.Timeline;
-import io.nuropb.testkit.servers.ServerException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -16,6 +15,9 @@ import java.util.function.BooleanSupplier;
 final class Calm {
 
     private static final Duration LIMIT = Settings.stabilisation();
+
+    /** Within what time nothing may be left of a fleet that has stopped: what RabbitMQ's figures lag behind. */
+    private static final Duration LEFT_BEHIND = Duration.ofSeconds(10);
 
     /** How long the fleet works in peace before the last call. */
     private static final Duration PEACE = Duration.ofSeconds(3);
@@ -27,6 +29,7 @@ final class Calm {
     private final NoteBook notes;
     private final Timeline timeline;
     private final BrokerQuestions questions;
+    private final EtcdQuestions etcd;
 
     Calm(Watchmen watchmen, MeshClient mesh, Traffic traffic, List<Instance> fleet, NoteBook notes, Timeline timeline) {
         this.watchmen = watchmen;
@@ -35,12 +38,15 @@ final class Calm {
         this.fleet = fleet;
         this.notes = notes;
         this.timeline = timeline;
-        questions = watchmen.questions();
+        questions = watchmen.broker();
+        etcd = watchmen.etcd();
     }
 
-    /** Blocks until that is so, or every limit has passed; in the end the processes have been stopped. */
+    /** Blocks until that is so, or every limit has passed; in the end the processes have been stopped, and left nothing behind. */
     void comeToRest() {
         await("one leads, and all consume", LIMIT, this::allConsume);
+        long answered = traffic.answered();
+        await("requests are answered", LIMIT, () -> traffic.answered() > answered);
         Patience.pause(PEACE);
         notes.write(new LastCall());
         traffic.stop();
@@ -50,7 +56,20 @@ final class Calm {
         ClientCounters books = mesh.counters();
         notes.write(
                 new ClientBooks(books.pending(), books.unconfirmed(), books.late(), books.repeated(), books.foreign()));
-        await("every process stops when it is told to", Settings.stopping(), this::stopAll);
+        fleet.forEach(this::stop);
+        etcd.present();
+        await("etcd knows no leader, word, instance and lease any more", LEFT_BEHIND, etcd::isDeserted);
+        await(
+                "RabbitMQ knows no connection of the service any more",
+                LEFT_BEHIND,
+                () -> questions.connections(Servers.SERVICE_USER).isEmpty());
+    }
+
+    private void stop(Instance instance) {
+        String what = instance.name() + " stops when it is told to";
+        String problem = instance.stopWithin(Settings.stopping());
+        notes.write(new Awaited(what, problem.isEmpty(), Settings.stopping().toMillis(), problem));
+        timeline.tell("CHAOS", what + (problem.isEmpty() ? "" : ": " + problem));
     }
 
     private void await(String what, Duration limit, BooleanSupplier condition) {
@@ -67,14 +86,5 @@ final class Calm {
 
     private static boolean isEmpty(OptionalLong depth) {
         return depth.isPresent() && depth.getAsLong() == 0;
-    }
-
-    private boolean stopAll() {
-        try {
-            fleet.forEach(Instance::stop);
-            return true;
-        } catch (ServerException e) {
-            return false;
-        }
     }
 }

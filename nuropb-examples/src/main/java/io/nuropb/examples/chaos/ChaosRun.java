@@ -37,7 +37,7 @@ final class ChaosRun {
         List<Instance> fleet = new ArrayList<>();
         try (NoteBook notes = NoteBook.in(folder, "harness");
                 Servers servers = Servers.start(options);
-                Link link = Link.to(servers.rabbit().stream().map(RabbitServer::amqpPort))) {
+                Link link = new Link(servers.amqpPorts())) {
             for (int i = 0; i < options.fleet(); i++) {
                 fleet.add(new Instance(i, servers, options.durability(), notes, folder));
             }
@@ -46,7 +46,7 @@ final class ChaosRun {
                     Client client =
                             new Client(Servers.amqp(Servers.CLIENT_USER, link.ports()), notes, options.control())) {
                 letters.fetch();
-                live(plan, new Arsenal(servers, fleet, link, watchmen.view(), notes), watchmen, client, notes, fleet);
+                live(plan, new Arsenal(servers, fleet, link, watchmen.etcd(), notes), watchmen, client, notes, fleet);
             } finally {
                 fleet.forEach(Instance::close);
             }
@@ -73,7 +73,7 @@ final class ChaosRun {
         tellProgress(traffic, watchmen);
         Patience.pause(WARM_UP);
         notes.write(new StormBegins());
-        new Storm(plan, arsenal, notes, timeline).rage();
+        new Storm(plan, arsenal::prepare, notes, timeline).rage();
         notes.write(new Quiet());
         timeline.tell("CHAOS", "quiet: all faults are undone");
         new Calm(watchmen, client.mesh(), traffic, fleet, notes, timeline).comeToRest();

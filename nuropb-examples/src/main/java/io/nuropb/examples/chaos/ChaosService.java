@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class ChaosService {
     static final String INSTANCE = "NUROPB_INSTANCE";
     static final String DURABILITY = "NUROPB_DURABILITY";
     static final String NOTES = "NUROPB_NOTES";
+
+    /** The exit status of a process whose start cannot succeed. */
+    static final int START_FAILED = 3;
 
     private final String instance;
     private final NoteBook notes;
@@ -48,7 +52,12 @@ final class ChaosService {
         ServiceRunner runner = Guice.createInjector(modules(new ChaosService(instance, notes), environment))
                 .getInstance(ServiceRunner.class);
         runner.listen(new Beliefs(instance, notes));
-        runner.stopOnShutdown().start().join();
+        try {
+            runner.stopOnShutdown().start().join();
+        } catch (CompletionException e) {
+            System.err.println("The start failed: " + e.getCause());
+            System.exit(START_FAILED);
+        }
         runner.awaitStop();
     }
 
@@ -63,8 +72,8 @@ final class ChaosService {
             new RabbitModule(Settings.rabbit(Objects.requireNonNull(environment.get(AMQP), AMQP))
                     .withManagement(
                             Objects.requireNonNull(environment.get(MANAGEMENT), MANAGEMENT),
-                            Servers.OPERATOR,
-                            Servers.OPERATOR))
+                            Servers.SERVICE_USER,
+                            Servers.SERVICE_USER))
         };
     }
 

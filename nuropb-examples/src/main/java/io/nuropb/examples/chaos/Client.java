@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The client of the storm: a {@link MeshClient} whose messages are followed to the broker's confirm. */
 final class Client implements AutoCloseable {
 
-    private static final ServiceName NAME = new ServiceName("caller");
+    static final ServiceName NAME = new ServiceName("caller");
 
     private final Ports ports;
     private final MessagePublisher publisher;
@@ -33,11 +33,12 @@ final class Client implements AutoCloseable {
      * A client that has not connected yet.
      *
      * @param uri where RabbitMQ is for it
-     * @param trusting whether it takes every message for confirmed that it has handed to its connection
+     * @param trusting whether it has the negative control's defect: it takes a message for confirmed that it has handed to a
+     *     connection, though the connection broke before the confirm came
      */
     Client(String uri, NoteBook notes, boolean trusting) {
         ports = ports(uri);
-        publisher = trusting ? trusting(notes) : watching(notes);
+        publisher = watching(notes, trusting);
         mesh = new MeshClient(
                 TopologyProfile.compatible().replyQueue(NAME, InstanceId.random()),
                 TopologyNames.defaults(),
@@ -54,16 +55,13 @@ final class Client implements AutoCloseable {
         return injector.getInstance(Ports.class);
     }
 
-    private MessagePublisher watching(NoteBook notes) {
+    private MessagePublisher watching(NoteBook notes, boolean trusting) {
         return new ConfirmWatch(ports.publisher(), (traceId, published, failure) -> {
             MessageName name = MessageName.of(traceId);
-            notes.write(new Heard(name.message(), name.attempt(), word(published, failure)));
+            Word word = word(published, failure);
+            boolean believed = trusting && word == Word.UNKNOWN;
+            notes.write(new Heard(name.message(), name.attempt(), believed ? Word.CONFIRMED : word));
         });
-    }
-
-    /** What a client that ignores confirms would believe. */
-    private MessagePublisher trusting(NoteBook notes) {
-        return new TrustingPublisher(ports.publisher(), notes);
     }
 
     private static Word word(@Nullable Published published, @Nullable Throwable thrown) {

@@ -61,7 +61,7 @@ final class DeadLetters implements AutoCloseable {
         String traceId = letter.envelope().header("trace_id");
         if (traceId != null) {
             MessageName name = MessageName.of(traceId);
-            notes.write(new DeadLettered(name.message(), name.attempt(), reason(letter)));
+            notes.write(new DeadLettered(name.message(), name.attempt(), reason(letter), letter.redelivered()));
         }
         return CompletableFuture.completedFuture(Settlement.ACK);
     }

@@ -6,6 +6,7 @@ import io.nuropb.examples.chaos.Note.Fell;
 import io.nuropb.examples.chaos.Note.MemberReplaced;
 import io.nuropb.examples.watch.Timeline;
 import java.time.Duration;
+import java.util.List;
 
 /** Whether the fleet came to rest after the storm, and left nothing behind. */
 final class Ending {
@@ -13,6 +14,12 @@ final class Ending {
     static final String STABILISATION =
             "after the last fault, everything comes to rest within the time that the configuration gives";
     static final String NOTHING_PENDING = "the client's books are empty when every call has its outcome";
+
+    static final String UPRIGHT =
+            "no process ends by itself, but at a start that is refused because its rights are revoked";
+
+    /** Between a refusal and the note about the process that ended because of it lies no more than this. */
+    private static final Duration STARTING = Duration.ofSeconds(5);
 
     private Ending() {}
 
@@ -27,8 +34,7 @@ final class Ending {
                         STABILISATION, "not within " + limit + ": " + awaited.what() + "; " + awaited.instead());
             }
         }
-        report.figure(
-                "processes that ended by themselves", evidence.all(Fell.class).size());
+        fallen(evidence, report);
         report.figure(
                 "queue members that RabbitMQ did not start",
                 evidence.all(MemberReplaced.class).size());
@@ -40,6 +46,21 @@ final class Ending {
             report.figure("surplus responses, ignored", books.late() + books.repeated() + books.foreign());
             if (books.pending() != 0 || books.unconfirmed() != 0) {
                 report.violation(NOTHING_PENDING, books.toString());
+            }
+        }
+    }
+
+    private static void fallen(Evidence evidence, Report report) {
+        List<Entry<Fell>> fallen = evidence.all(Fell.class);
+        report.figure("processes whose start was refused", fallen.size());
+        for (Entry<Fell> entry : fallen) {
+            boolean refused = entry.note().exitStatus() == ChaosService.START_FAILED
+                    && evidence.faults().stream()
+                            .filter(fault -> fault.fault() == Fault.PERMISSION_REVOKED
+                                    && fault.victim().equals(BrokerFaults.victim(Servers.SERVICE_USER)))
+                            .anyMatch(fault -> fault.meets(entry.at() - STARTING.toNanos(), entry.at()));
+            if (!refused) {
+                report.violation(UPRIGHT, entry.note().toString());
             }
         }
     }

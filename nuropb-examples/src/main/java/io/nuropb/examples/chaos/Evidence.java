@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -23,6 +24,7 @@ final class Evidence {
     private final List<Entry<?>> entries;
     private final Map<String, Fate> fates = new LinkedHashMap<>();
     private final Map<Integer, PastFault> faults = new TreeMap<>();
+    private final NavigableMap<Long, Boolean> whole = new TreeMap<>();
 
     /** @param entries in any order */
     Evidence(List<Entry<?>> entries) {
@@ -36,10 +38,12 @@ final class Evidence {
                 .forEach(entry -> fate(entry.note().message()).handlings().add(entry));
         all(DeadLettered.class)
                 .forEach(entry -> fate(entry.note().message()).deaths().add(entry));
+        all(Fleet.class).forEach(entry -> whole.put(entry.at(), entry.note().whole()));
         all(FaultBegins.class).forEach(entry -> faults.put(entry.note().number(), PastFault.begun(entry)));
         all(FaultDone.class)
-                .forEach(entry ->
-                        faults.computeIfPresent(entry.note().number(), (number, fault) -> fault.doneAt(entry.at())));
+                .forEach(entry -> faults.computeIfPresent(
+                        entry.note().number(),
+                        (number, fault) -> fault.doneAt(entry.at(), entry.note().victim())));
         all(FaultUndone.class)
                 .forEach(entry -> faults.computeIfPresent(
                         entry.note().number(),
@@ -77,15 +81,23 @@ final class Evidence {
                 .findFirst();
     }
 
+    /** Whether at some moment the fleet was whole, and no fault at work. */
+    boolean isPeaceful(long moment) {
+        Map.Entry<Long, Boolean> last = whole.floorEntry(moment);
+        return last != null
+                && last.getValue()
+                && faults.values().stream().noneMatch(fault -> fault.meets(moment, moment));
+    }
+
     /** When the fleet was whole for the first time from some moment on. */
     OptionalLong wholeFrom(long moment) {
-        boolean whole = false;
-        for (Entry<Fleet> entry : all(Fleet.class)) {
-            if (entry.at() > moment && (whole || entry.note().whole())) {
-                return OptionalLong.of(whole ? moment : entry.at());
-            }
-            whole = entry.note().whole();
+        Map.Entry<Long, Boolean> last = whole.floorEntry(moment);
+        if (last != null && last.getValue()) {
+            return OptionalLong.of(moment);
         }
-        return whole ? OptionalLong.of(moment) : OptionalLong.empty();
+        return whole.tailMap(moment, false).entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .mapToLong(Map.Entry::getKey)
+                .findFirst();
     }
 }

@@ -108,6 +108,11 @@ enum Fault {
         return this == BROKER_KILLED || this == BROKER_RESTARTED;
     }
 
+    /** Whether a node of RabbitMQ does not answer meanwhile; another one may not hear then what it has done last. */
+    boolean takesANodeAway() {
+        return endsABroker() || this == BROKER_PAUSED;
+    }
+
     /** Whether it takes messages away, or the way on which they come to the service. */
     boolean cutsTheRoute() {
         return this == QUEUE_DELETED || this == BINDING_DELETED;

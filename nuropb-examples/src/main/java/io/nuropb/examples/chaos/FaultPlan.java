@@ -2,7 +2,9 @@ package io.nuropb.examples.chaos;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
@@ -26,10 +28,13 @@ record FaultPlan(List<PlannedFault> faults) {
         faults = List.copyOf(faults);
     }
 
+    /** What a client that does not wait for confirms loses messages by. */
+    private static final List<Fault> CONTROL = List.of(Fault.BROKER_KILLED, Fault.CLIENT_LINK_SWALLOWED);
+
     /** Whole decks, each with every class once in its own order; so no class comes less often than another. */
     static FaultPlan of(ChaosOptions options) {
         SplittableRandom random = new SplittableRandom(options.seed());
-        List<Fault> classes = options.control() ? List.of(Fault.BROKER_KILLED) : Fault.possible(options.etcd());
+        List<Fault> classes = options.control() ? CONTROL : Fault.possible(options.etcd());
         int decks = (options.faults() + classes.size() - 1) / classes.size();
         int all = decks * classes.size();
         List<PlannedFault> faults = new ArrayList<>();
@@ -45,9 +50,11 @@ record FaultPlan(List<PlannedFault> faults) {
         return new FaultPlan(faults);
     }
 
-    /** The classes that are to come. */
-    List<Fault> classes() {
-        return faults.stream().map(PlannedFault::fault).distinct().sorted().toList();
+    /** How often each class is to come. */
+    Map<Fault, Integer> numbers() {
+        Map<Fault, Integer> numbers = new EnumMap<>(Fault.class);
+        faults.forEach(planned -> numbers.merge(planned.fault(), 1, Integer::sum));
+        return numbers;
     }
 
     private static List<Fault> shuffled(List<Fault> classes, SplittableRandom random) {

@@ -1,14 +1,20 @@
 package io.nuropb.examples.chaos;
 
-import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.JavaProcess;
 import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.ServerException;
 import io.nuropb.topology.TopologyProfile.Durability;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * servers. Thread-safe.
  */
 final class Instance implements AutoCloseable {
+
+    /** 128 and the number of the signal. */
+    private static final int ENDED_BY_SIGTERM = 143;
 
     private final String place;
     private final Durability durability;
@@ -36,16 +45,19 @@ final class Instance implements AutoCloseable {
      * @param folder where its processes keep their notes
      */
     Instance(int number, Servers servers, Durability durability, NoteBook notes, Path folder) {
-        place = Settings.SERVICE + "-" + (number + 1);
+        place = Settings.SERVICE + "_" + (number + 1);
         this.durability = durability;
         this.notes = notes;
         this.folder = folder;
-        etcd = Link.to(servers.etcd().stream().map(EtcdServer::port));
-        List<RabbitServer> nodes = new ArrayList<>(servers.rabbit());
-        Collections.rotate(nodes, -number); // each place prefers another node
-        rabbit = Link.to(Stream.concat(
-                nodes.stream().map(RabbitServer::amqpPort),
-                Stream.of(nodes.get(0).managementPort())));
+        Map<String, Integer> members = new LinkedHashMap<>();
+        servers.etcd().forEach(member -> members.put(servers.name(member), member.port()));
+        etcd = new Link(members);
+        List<RabbitServer> preferred = new ArrayList<>(servers.rabbit());
+        Collections.rotate(preferred, -number); // each place prefers another node
+        Map<String, Integer> nodes = new LinkedHashMap<>();
+        preferred.forEach(node -> nodes.put(servers.name(node), node.amqpPort()));
+        nodes.put("the management API", preferred.get(0).managementPort());
+        rabbit = new Link(nodes);
     }
 
     /** Its connections to etcd. */
@@ -58,9 +70,9 @@ final class Instance implements AutoCloseable {
         return rabbit;
     }
 
-    /** The name of the present process, or of the last one. */
+    /** The name of the present process, or of the last one; without a hyphen, as the rights of its user want it. */
     String name() {
-        return place + "-" + lives;
+        return place + "_" + lives;
     }
 
     /** Starts another process. */
@@ -90,23 +102,29 @@ final class Instance implements AutoCloseable {
 
     /** Starts another process if the present one has ended by itself, as whoever runs a service does. */
     synchronized void lookAfter() {
-        if (wanted && process != null && !process.isRunning()) {
-            notes.write(new Note.Fell(name()));
+        JavaProcess ended = process;
+        if (wanted && ended != null && !ended.isRunning()) {
+            notes.write(new Note.Fell(name(), ended.exitStatus().orElseThrow(), lastLine(ended)));
             start();
         }
     }
 
-    /** SIGKILL. */
-    synchronized void kill() {
-        wanted = false;
-        present().kill();
+    private static String lastLine(JavaProcess ended) {
+        try (Stream<String> lines = Files.lines(ended.logs().resolve("console.log"))) {
+            return lines.filter(line -> !line.isBlank()).reduce("", (earlier, later) -> later);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read what " + ended + " wrote", e);
+        }
     }
 
-    /** SIGSTOP. */
-    synchronized void pause() {
-        lookAfter();
-        wanted = false;
-        present().pause();
+    /** SIGKILL to the process of this name; says whether it was there. */
+    synchronized boolean kill(String name) {
+        return hits(name, JavaProcess::kill);
+    }
+
+    /** SIGSTOP to the process of this name; says whether it was there. */
+    synchronized boolean pause(String name) {
+        return hits(name, JavaProcess::pause);
     }
 
     /** SIGCONT. */
@@ -115,10 +133,35 @@ final class Instance implements AutoCloseable {
         wanted = true;
     }
 
-    /** SIGTERM, and a wait for the end. */
-    synchronized void stop() {
+    /** SIGTERM to the process of this name, and a wait for its end; says whether it was there. */
+    synchronized boolean stop(String name) {
+        return hits(name, JavaProcess::stop);
+    }
+
+    private boolean hits(String name, Consumer<JavaProcess> blow) {
+        JavaProcess target = present();
+        boolean there = name.equals(name()) && target.isRunning();
+        if (there) {
+            wanted = false;
+            blow.accept(target);
+        }
+        return there;
+    }
+
+    /**
+     * SIGTERM, for good, and a wait for the end.
+     *
+     * @return what went wrong; empty if it ended in time because of the signal
+     */
+    synchronized String stopWithin(Duration limit) {
         wanted = false;
-        present().stop();
+        try {
+            present().stop(limit);
+        } catch (ServerException e) {
+            return String.valueOf(e.getMessage());
+        }
+        int status = present().exitStatus().orElseThrow();
+        return status == ENDED_BY_SIGTERM ? "" : "it ended with status " + status + ": " + lastLine(present());
     }
 
     private JavaProcess present() {

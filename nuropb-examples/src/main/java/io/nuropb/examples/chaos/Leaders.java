@@ -53,6 +53,7 @@ final class Leaders {
     }
 
     private static void byBelief(List<Reign> reigns, Evidence evidence, Report report) {
+        long violations = 0;
         long excused = 0;
         Duration longest = Duration.ZERO;
         for (int i = 1; i < reigns.size(); i++) {
@@ -63,6 +64,7 @@ final class Leaders {
                 }
                 Optional<PastFault> theft = theft(earlier, later, evidence);
                 if (theft.isEmpty()) {
+                    violations++;
                     report.violation(ONE_BELIEF, earlier + " and " + later);
                     continue;
                 }
@@ -71,6 +73,7 @@ final class Leaders {
                 longest = overlap.compareTo(longest) > 0 ? overlap : longest;
             }
         }
+        report.figure("two leaders at once", violations);
         report.figure("overlaps because the harness took key or lease", excused);
         report.line("the longest of them", Timeline.text(longest));
     }

@@ -1,10 +1,14 @@
 package io.nuropb.examples.chaos;
 
+import io.nuropb.testkit.servers.Direction;
 import io.nuropb.testkit.servers.TcpProxy;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 
-/** All connections of one party to one kind of servers, each through a proxy, so that they can break. */
+/** All connections of one party to one kind of servers, to each server through a proxy, so that they can break. */
 final class Link implements AutoCloseable {
 
     /** How a link breaks. */
@@ -12,7 +16,7 @@ final class Link implements AutoCloseable {
         /** Connections end with FIN; new ones are refused. */
         CUT("connections are cut, and refused for a while"),
         /** Nothing is forwarded, nothing is lost. */
-        STALLED("connections stall for a while"),
+        STALLED("connections stall for a while, both ways or one way"),
         /** Whatever is sent is swallowed. */
         SWALLOWED("connections lead nowhere for a while (black hole)"),
         /** Connections end with RST; new ones are welcome. */
@@ -29,43 +33,105 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private final List<TcpProxy> proxies;
+    /** Which way it is broken. */
+    enum Way {
+        BOTH("both ways"),
+        REQUESTS("requests only"),
+        ANSWERS("answers only");
 
-    private Link(List<TcpProxy> proxies) {
-        this.proxies = proxies;
+        private final String text;
+
+        Way(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
     }
 
-    /** A link to servers that listen on these loopback ports. */
-    static Link to(Stream<Integer> ports) {
-        return new Link(ports.map(TcpProxy::to).toList());
+    private record Line(String server, TcpProxy proxy) {}
+
+    /** The connections of a link to some servers or to all. */
+    static final class Part {
+
+        private final List<Line> lines;
+
+        private Part(List<Line> lines) {
+            this.lines = lines;
+        }
+
+        /**
+         * Breaks them.
+         *
+         * @param way for a stall; whatever else breaks, breaks both ways
+         * @return whether there were any
+         */
+        boolean damage(Break how, Way way) {
+            boolean hits = lines.stream().anyMatch(Link::isUsed);
+            if (hits) {
+                lines.forEach(line -> damage(line.proxy(), how, way));
+            }
+            return hits;
+        }
+
+        private static void damage(TcpProxy proxy, Break how, Way way) {
+            switch (how) {
+                case CUT -> {
+                    proxy.refuse();
+                    proxy.cut();
+                }
+                case STALLED -> stall(proxy, way);
+                case SWALLOWED -> proxy.blackHole();
+                case RESET -> proxy.reset();
+            }
+        }
+
+        private static void stall(TcpProxy proxy, Way way) {
+            switch (way) {
+                case BOTH -> proxy.stall();
+                case REQUESTS -> proxy.stall(Direction.REQUESTS);
+                case ANSWERS -> proxy.stall(Direction.ANSWERS);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return lines.stream().map(Line::server).collect(Collectors.joining(", "));
+        }
+    }
+
+    private final List<Line> lines = new ArrayList<>();
+
+    /** @param servers the loopback ports of servers by their names, in the order in which they are to be tried */
+    Link(Map<String, Integer> servers) {
+        servers.forEach((server, port) -> lines.add(new Line(server, TcpProxy.to(port))));
     }
 
     /** Where it is to be connected to instead, in the same order. */
     List<Integer> ports() {
-        return proxies.stream().map(TcpProxy::port).toList();
+        return lines.stream().map(line -> line.proxy().port()).toList();
     }
 
-    void damage(Break how) {
-        switch (how) {
-            case CUT -> proxies.forEach(Link::cut);
-            case STALLED -> proxies.forEach(TcpProxy::stall);
-            case SWALLOWED -> proxies.forEach(TcpProxy::blackHole);
-            case RESET -> proxies.forEach(TcpProxy::reset);
-        }
+    /** All of it half of the time, and otherwise what leads to one of the servers to which there are connections now. */
+    Part part(SplittableRandom random) {
+        List<Line> used = lines.stream().filter(Link::isUsed).toList();
+        return random.nextBoolean() || used.isEmpty() ? new Part(lines) : new Part(List.of(Arsenal.any(used, random)));
     }
 
-    private static void cut(TcpProxy proxy) {
-        proxy.refuse();
-        proxy.cut();
+    private static boolean isUsed(Line line) {
+        return line.proxy().connections() > 0;
     }
 
     void mend() {
-        proxies.forEach(TcpProxy::resume);
-        proxies.forEach(TcpProxy::accept);
+        lines.forEach(line -> {
+            line.proxy().resume();
+            line.proxy().accept();
+        });
     }
 
     @Override
     public void close() {
-        proxies.forEach(TcpProxy::close);
+        lines.forEach(line -> line.proxy().close());
     }
 }

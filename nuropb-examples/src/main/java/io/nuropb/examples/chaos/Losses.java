@@ -7,6 +7,7 @@ import io.nuropb.examples.chaos.Note.LettersFetched;
 import io.nuropb.examples.chaos.Note.QueueEmpty;
 import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -42,6 +43,12 @@ final class Losses {
 
     /** How old RabbitMQ's own figures may be, of which the harness knows that the queue was empty. */
     private static final long STALE = Duration.ofSeconds(2).toNanos();
+
+    /**
+     * For how long before a deletion messages may be excused by it: what a queue may take to become empty when all goes well. If it was
+     * not seen empty for longer, a loss that has another reason could hide behind the deletion.
+     */
+    static final Duration LONGEST_WINDOW = Settings.stabilisation();
 
     private final Evidence evidence;
     private final Durability durability;
@@ -115,8 +122,22 @@ final class Losses {
      * empty between the confirm and the beginning of the trouble.
      */
     private boolean wasInQueue(long begins, long gone, long sent, long confirmed) {
-        Long lastEmpty = empty.lower(begins);
-        return sent <= gone && (lastEmpty == null || confirmed >= lastEmpty - STALE);
+        return sent <= gone && confirmed >= lastEmpty(begins);
+    }
+
+    /** What was confirmed before this moment cannot have been in the queue at another one. */
+    private long lastEmpty(long moment) {
+        Long said = empty.lower(moment);
+        return said == null ? Long.MIN_VALUE : said - STALE;
+    }
+
+    /** For how long before each deletion of the queue messages are excused by it, in the order of the deletions. */
+    List<Duration> windows() {
+        long beginning = evidence.first(Attempted.class).orElse(0);
+        return evidence.faults().stream()
+                .filter(fault -> fault.fault() == Fault.QUEUE_DELETED && fault.fired())
+                .map(fault -> Duration.ofNanos(fault.begins() - Math.max(beginning, lastEmpty(fault.begins()))))
+                .toList();
     }
 
     /** When dead letters were kept again after an end of RabbitMQ. */

@@ -2,10 +2,16 @@ package io.nuropb.examples.chaos;
 
 import io.nuropb.examples.chaos.Losses.Excuse;
 import io.nuropb.examples.chaos.Note.Attempted;
+import io.nuropb.examples.chaos.Note.DeadLettered;
 import io.nuropb.examples.chaos.Note.Handled;
+import io.nuropb.examples.watch.Spread;
+import io.nuropb.examples.watch.Timeline;
 import io.nuropb.topology.TopologyProfile.Durability;
+import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +25,9 @@ final class Messages {
     static final String EXPLAINED =
             "a message is handled a second time only as a redelivery or after its publisher's repetition";
 
+    static final String ONE_DEATH =
+            "a message has one dead letter at most, unless a node of RabbitMQ was away between the first and another one";
+
     private Messages() {}
 
     static void judge(Evidence evidence, Durability durability, Report report) {
@@ -30,6 +39,7 @@ final class Messages {
         report.figure("dead-lettered", count(evidence, fate -> !fate.deaths().isEmpty()));
         losses(evidence, new Losses(evidence, durability), report);
         duplicates(evidence, report);
+        deaths(evidence, report);
         evidence.fates().forEach(fate -> inventions(fate, report));
     }
 
@@ -57,6 +67,17 @@ final class Messages {
         }
         report.figure("LOST", lost);
         excused.forEach((excuse, number) -> report.figure("gone, " + excuse.text(), number));
+        windows(losses.windows(), report);
+    }
+
+    private static void windows(List<Duration> windows, Report report) {
+        String name = "excused before a deletion";
+        report.line(name, windows.isEmpty() ? "none" : new Spread(windows).text());
+        report.detail(name, windows.stream().map(Duration::toMillis).toList());
+        windows.stream()
+                .filter(window -> window.compareTo(Losses.LONGEST_WINDOW) > 0)
+                .forEach(window -> report.shortcoming("a deletion of the queue would excuse losses of "
+                        + Timeline.text(window) + ", more than " + Timeline.text(Losses.LONGEST_WINDOW)));
     }
 
     private static void duplicates(Evidence evidence, Report report) {
@@ -83,6 +104,27 @@ final class Messages {
         report.figure("handled again, redelivered", redelivered);
         report.figure("handled again, repeated by the publisher", repeated);
         report.figure("handled again, UNEXPLAINED", unexplained);
+    }
+
+    private static void deaths(Evidence evidence, Report report) {
+        long repeated = 0;
+        for (Fate fate : evidence.fates()) {
+            Map<Integer, Long> first = new HashMap<>();
+            for (Entry<DeadLettered> death : fate.deaths()) {
+                Long earlier = first.putIfAbsent(death.note().attempt(), death.at());
+                if (earlier == null) {
+                    continue;
+                }
+                repeated++;
+                boolean explained = death.note().redelivered()
+                        || evidence.faults().stream()
+                                .anyMatch(fault -> fault.fault().takesANodeAway() && fault.meets(earlier, death.at()));
+                if (!explained) {
+                    report.violation(ONE_DEATH, death.note() + " of " + fate);
+                }
+            }
+        }
+        report.figure("dead-lettered again", repeated);
     }
 
     private static void inventions(Fate fate, Report report) {

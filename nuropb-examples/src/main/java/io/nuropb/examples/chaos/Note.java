@@ -56,7 +56,7 @@ sealed interface Note {
     record Handled(String message, int attempt, String hash, boolean redelivered, String instance) implements Note {}
 
     /** A dead letter was found in the service's dead-letter queue. */
-    record DeadLettered(String message, int attempt, String reason) implements Note {}
+    record DeadLettered(String message, int attempt, String reason, boolean redelivered) implements Note {}
 
     /** An instance takes itself for the leader, no longer than until some moment. */
     record Led(String instance, long term, long until) implements Note {}
@@ -73,17 +73,17 @@ sealed interface Note {
      */
     record LeaderKey(String holder, long created, long revision) implements Note {}
 
-    /** The leader's word has changed in etcd: whether the broker is ready. */
+    /** The leader's word has changed in etcd: whether the broker is ready, and in which term that was said; 0 if it is not. */
     record ReadyKey(boolean ready, long term) implements Note {}
 
     /** The fleet has become whole (a leader's word, all instances consume), or is not any more. */
     record Fleet(boolean whole) implements Note {}
 
-    /** A fault is about to be done. */
-    record FaultBegins(int number, Fault fault, String victim) implements Note {}
+    /** A fault is about to be done; again, if it was and hit nobody. */
+    record FaultBegins(int number, Fault fault, String target) implements Note {}
 
-    /** A fault was done. */
-    record FaultDone(int number) implements Note {}
+    /** A fault was done, and hit. */
+    record FaultDone(int number, String victim) implements Note {}
 
     /**
      * A fault was undone: servers, processes and connections are there again, queues and bindings too.
@@ -101,8 +101,15 @@ sealed interface Note {
     /** Dead letters are being fetched, after they could not be. */
     record LettersFetched() implements Note {}
 
-    /** A process of the service ended though nobody told it to. */
-    record Fell(String instance) implements Note {}
+    /**
+     * A process of the service ended though nobody told it to.
+     *
+     * @param lastWords the last line of its output
+     */
+    record Fell(String instance, int exitStatus, String lastWords) implements Note {}
+
+    /** Somebody who watches failed to look; the next look is to come. */
+    record Blinded(String watch, String problem) implements Note {}
 
     /** The storm begins. */
     record StormBegins() implements Note {}

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of notes, to which one process appends. What was written is there for good when {@link #write} returns, whatever happens to
@@ -32,6 +33,7 @@ final class NoteBook implements AutoCloseable {
     private final Json json = new JacksonJson();
     private final Path file;
     private final FileChannel channel;
+    private @Nullable IOException missing;
 
     private NoteBook(Path file, FileChannel channel) {
         this.file = file;
@@ -66,6 +68,7 @@ final class NoteBook implements AutoCloseable {
                 channel.write(bytes);
             }
         } catch (IOException e) {
+            missing = e;
             throw new UncheckedIOException("Cannot write to " + file, e);
         }
     }
@@ -107,12 +110,16 @@ final class NoteBook implements AutoCloseable {
         throw new IllegalArgumentException("Not a note: " + line);
     }
 
+    /** @throws UncheckedIOException if a note is missing */
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             channel.close();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close " + file, e);
+        }
+        if (missing != null) {
+            throw new UncheckedIOException("A note is missing in " + file, missing);
         }
     }
 }

@@ -5,8 +5,9 @@ import io.nuropb.examples.chaos.Note.FaultBegins;
 /**
  * A fault that happened.
  *
+ * @param victim whom it hit, or was to hit
  * @param begins just before it was done
- * @param done just after; {@link Long#MAX_VALUE} if it could not be done
+ * @param done just after; {@link Long#MAX_VALUE} if it hit nobody
  * @param undone when it was undone; {@link Long#MAX_VALUE} if it never was
  * @param problem what went wrong when it was done or undone; empty if nothing did
  */
@@ -15,18 +16,18 @@ record PastFault(int number, Fault fault, String victim, long begins, long done,
     static PastFault begun(Entry<FaultBegins> entry) {
         FaultBegins note = entry.note();
         return new PastFault(
-                note.number(), note.fault(), note.victim(), entry.at(), Long.MAX_VALUE, Long.MAX_VALUE, "");
+                note.number(), note.fault(), note.target(), entry.at(), Long.MAX_VALUE, Long.MAX_VALUE, "");
     }
 
-    PastFault doneAt(long moment) {
-        return new PastFault(number, fault, victim, begins, moment, undone, problem);
+    PastFault doneAt(long moment, String hit) {
+        return new PastFault(number, fault, hit, begins, moment, undone, problem);
     }
 
     PastFault undoneAt(long moment, String trouble) {
         return new PastFault(number, fault, victim, begins, done, moment, trouble);
     }
 
-    /** Whether it was done at all. */
+    /** Whether it was done, and hit. */
     boolean fired() {
         return done != Long.MAX_VALUE;
     }

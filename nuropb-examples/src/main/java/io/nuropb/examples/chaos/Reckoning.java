@@ -9,7 +9,7 @@ final class Reckoning {
 
     static Report of(List<Entry<?>> entries, ChaosOptions options, FaultPlan plan) {
         Evidence evidence = new Evidence(entries);
-        Report report = new Report(options.command());
+        Report report = new Report(options);
         Coverage.judge(evidence, options, plan, report);
         Messages.judge(evidence, options.durability(), report);
         Outcomes.judge(evidence, report);

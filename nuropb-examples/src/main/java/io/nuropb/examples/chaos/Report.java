@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** What a run came to: figures, what was violated, and why it proves nothing, if it does not. Collects as the reckoning goes on. */
 final class Report {
@@ -16,6 +17,11 @@ final class Report {
     static final int HOLDS = 0;
     static final int VIOLATED = 1;
     static final int INVALID = 3;
+
+    private static final String PASSED =
+            "PASSED: nothing confirmed is lost, every call has one outcome, and there were never two leaders.";
+    private static final String SEEN = "PASSED: the loss was seen, and nothing else was wrong.";
+    private static final String NOT_SEEN = "VIOLATED: a loss was to be seen, and nothing else";
 
     /** Of each kind of violation, so many are told one by one. */
     private static final int EXAMPLES = 5;
@@ -25,10 +31,12 @@ final class Report {
     private final Map<String, List<String>> violations = new LinkedHashMap<>();
     private final List<String> shortcomings = new ArrayList<>();
     private final String command;
+    private final boolean control;
 
-    /** @param command does the same again */
-    Report(String command) {
-        this.command = command;
+    /** @param options what was run */
+    Report(ChaosOptions options) {
+        command = options.command();
+        control = options.control();
         figures.put("command", command);
     }
 
@@ -82,17 +90,13 @@ final class Report {
         return figures.getOrDefault(name, "none");
     }
 
-    /** The exit status. */
+    /** The exit status. A negative control holds if loss was seen, and nothing else was wrong. */
     int status() {
-        if (!violations.isEmpty()) {
+        Set<String> wanted = control ? Set.of(Messages.NO_LOSS) : Set.of();
+        if (!violations.keySet().equals(wanted)) {
             return VIOLATED;
         }
         return shortcomings.isEmpty() ? HOLDS : INVALID;
-    }
-
-    /** The exit status of a negative control, which holds if loss was seen. */
-    int controlStatus() {
-        return violations.containsKey(Messages.NO_LOSS) ? HOLDS : VIOLATED;
     }
 
     String text() {
@@ -105,10 +109,9 @@ final class Report {
         shortcomings.forEach(reason -> all.add("INVALID: " + reason));
         all.add(
                 switch (status()) {
-                    case VIOLATED -> "VIOLATED. To do the same again: " + command;
+                    case VIOLATED -> (control ? NOT_SEEN : "VIOLATED") + ". To do the same again: " + command;
                     case INVALID -> "INVALID: this run proves nothing. To do the same again: " + command;
-                    default ->
-                        "PASSED: nothing confirmed is lost, every call has one outcome, and there were never two leaders.";
+                    default -> control ? SEEN : PASSED;
                 });
         return String.join(System.lineSeparator(), all);
     }

@@ -6,9 +6,18 @@ import io.nuropb.testkit.servers.RabbitCluster;
 import io.nuropb.testkit.servers.RabbitManagement;
 import io.nuropb.testkit.servers.RabbitServer;
 import io.nuropb.testkit.servers.ServerException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The private etcd and RabbitMQ of a run. */
 final class Servers implements AutoCloseable {
@@ -23,6 +32,9 @@ final class Servers implements AutoCloseable {
 
     /** Who the client is. */
     static final String CLIENT_USER = "caller";
+
+    private static final Map<String, Rights> RIGHTS =
+            Map.of(SERVICE_USER, Rights.ofInstance(Settings.SERVICE), CLIENT_USER, Rights.ofProgram(Client.NAME));
 
     private final List<EtcdServer> etcd;
     private final List<RabbitServer> rabbit;
@@ -61,20 +73,61 @@ final class Servers implements AutoCloseable {
 
     private void furnish() {
         management().addVhost(VHOST);
-        for (String user : List.of(SERVICE_USER, CLIENT_USER)) {
-            management().addUser(user, user);
-            permit(user);
+        management().addUser(SERVICE_USER, SERVICE_USER, "management");
+        management().addUser(CLIENT_USER, CLIENT_USER);
+        RIGHTS.keySet().forEach(this::permit);
+    }
+
+    /** Gives the service's or the client's user its rights. */
+    void permit(String user) {
+        grant(user, Objects.requireNonNull(RIGHTS.get(user), user));
+    }
+
+    /** Takes all rights from a user; its connections stay, and its channels may remember what they were allowed. */
+    void forbid(String user) {
+        grant(user, Rights.NONE);
+    }
+
+    private void grant(String user, Rights rights) {
+        management().permit(user, VHOST, rights.configure(), rights.write(), rights.read());
+    }
+
+    /** How often RabbitMQ has refused something to a user, as its nodes have logged. */
+    long refusals(String user) {
+        return rabbit.stream()
+                .mapToLong(node -> count("refused for user '" + user + "'", node.logs()))
+                .sum();
+    }
+
+    private static long count(String text, Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            long times = 0;
+            for (Path file : files.toList()) {
+                try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+                    times += lines.filter(line -> line.contains(text)).count();
+                }
+            }
+            return times;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the logs in " + folder, e);
         }
     }
 
-    /** Gives a user all permissions. */
-    void permit(String user) {
-        management().permit(user, VHOST, ".*", ".*", ".*");
+    /** The nodes' ports for AMQP by their names. */
+    Map<String, Integer> amqpPorts() {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        rabbit.forEach(node -> ports.put(name(node), node.amqpPort()));
+        return ports;
     }
 
-    /** Takes all permissions from a user; its connections stay. */
-    void forbid(String user) {
-        management().permit(user, VHOST, "^$", "^$", "^$");
+    /** What a node is called. */
+    String name(RabbitServer node) {
+        return "RabbitMQ " + (rabbit.indexOf(node) + 1);
+    }
+
+    /** What a member is called. */
+    String name(EtcdServer member) {
+        return "etcd " + (etcd.indexOf(member) + 1);
     }
 
     /** The members of etcd, always in the same order, running or not. */

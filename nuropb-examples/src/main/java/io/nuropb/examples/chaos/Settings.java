@@ -78,8 +78,14 @@ final class Settings {
         return TTL.plus(CALL.multipliedBy(2));
     }
 
-    /** How long a process may take to stop when it is told to: its drain, and the closing of its connections. */
+    /**
+     * How long a process may take to stop when it is told to: what follows from the configured times, each at its worst, one after the
+     * other.
+     */
     static Duration stopping() {
-        return DRAIN.plus(Duration.ofSeconds(30));
+        return DRAIN.plus(
+                        CALL.multipliedBy(3)) // what it tells etcd: that it drains, that its word ends, that it leaves
+                .plus(OPERATION.multipliedBy(3)) // the end of consuming; of the replies' confirms; of the connections
+                .plus(AUDIT); // a look at the broker that is under way
     }
 }

@@ -29,7 +29,7 @@ final class Times {
                 "handover: leader told to stop → next word",
                 failovers(evidence, Set.of(Fault.PROCESS_RESTARTED)),
                 report);
-        spread("recovery: fault undone → fleet whole", recoveries(evidence), report);
+        spread("recovery: fault undone, fleet not whole → whole", recoveries(evidence), report);
         gap(evidence, report);
     }
 
@@ -63,11 +63,12 @@ final class Times {
                 .filter(key -> !key.holder().isEmpty());
     }
 
+    /** Of the faults that the fleet had not got over by itself when they were undone. */
     private static List<Duration> recoveries(Evidence evidence) {
         List<Duration> times = new ArrayList<>();
         for (PastFault fault : evidence.faults()) {
             OptionalLong whole = evidence.wholeFrom(fault.undone());
-            if (fault.undone() != Long.MAX_VALUE && whole.isPresent()) {
+            if (whole.isPresent() && whole.getAsLong() > fault.undone()) {
                 times.add(Duration.ofNanos(whole.getAsLong() - fault.undone()));
             }
         }
@@ -80,14 +81,16 @@ final class Times {
         long last = begun;
         Duration longest = Duration.ZERO;
         long at = begun;
-        for (Entry<Ended> entry : evidence.all(Ended.class)) {
-            boolean counts = entry.note().end() == End.ANSWERED && entry.at() >= begun && entry.at() <= ended;
-            if (counts) {
-                Duration gap = Duration.ofNanos(entry.at() - last);
-                at = gap.compareTo(longest) > 0 ? last : at;
-                longest = gap.compareTo(longest) > 0 ? gap : longest;
-                last = entry.at();
-            }
+        List<Long> ends = new ArrayList<>();
+        evidence.all(Ended.class).stream()
+                .filter(entry -> entry.note().end() == End.ANSWERED && entry.at() >= begun && entry.at() <= ended)
+                .forEach(entry -> ends.add(entry.at()));
+        ends.add(ended); // the silence before the last call counts, too
+        for (long end : ends) {
+            Duration gap = Duration.ofNanos(end - last);
+            at = gap.compareTo(longest) > 0 ? last : at;
+            longest = gap.compareTo(longest) > 0 ? gap : longest;
+            last = end;
         }
         report.line(
                 "longest service gap",

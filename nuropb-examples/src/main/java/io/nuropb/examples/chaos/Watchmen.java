@@ -1,31 +1,31 @@
 package io.nuropb.examples.chaos;
 
-import io.nuropb.Json;
 import io.nuropb.Scheduler;
+import io.nuropb.examples.chaos.Note.Blinded;
 import io.nuropb.examples.chaos.Note.Fleet;
 import io.nuropb.examples.chaos.Note.LeaderKey;
 import io.nuropb.examples.chaos.Note.QueueEmpty;
 import io.nuropb.examples.chaos.Note.ReadyKey;
 import io.nuropb.examples.watch.FleetView;
 import io.nuropb.examples.watch.KeyWatch.Change;
-import io.nuropb.json.JacksonJson;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Write down what can be seen from outside: leaders and their words, whether the fleet is whole, whether the queue is empty. */
 final class Watchmen implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Watchmen.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
     private static final Duration ASK_EVERY = Duration.ofMillis(250);
 
     private final List<Instance> fleet;
     private final NoteBook notes;
     private final Scheduler scheduler;
-    private final BrokerQuestions questions;
-    private final Json json = new JacksonJson();
+    private final BrokerQuestions broker;
+    private final EtcdQuestions etcd;
     private final FleetView view;
     private volatile boolean closed;
     private boolean whole;
@@ -34,33 +34,36 @@ final class Watchmen implements AutoCloseable {
         this.fleet = fleet;
         this.notes = notes;
         this.scheduler = scheduler;
-        questions = new BrokerQuestions(servers);
+        broker = new BrokerQuestions(servers);
         view = new FleetView(
                 servers.etcdEndpoints(), Settings.SERVICE.value(), scheduler, (who, what) -> {}, this::record);
-        again(LOOK_EVERY, this::lookAtFleet);
-        again(ASK_EVERY, this::askForDepth);
-        again(ASK_EVERY, () -> fleet.forEach(Instance::lookAfter));
+        etcd = new EtcdQuestions(servers, view);
+        again("fleet", LOOK_EVERY, this::lookAtFleet);
+        again("depth of the queue", ASK_EVERY, this::askForDepth);
+        again("processes", ASK_EVERY, () -> fleet.forEach(Instance::lookAfter));
     }
 
-    private void again(Duration pause, Runnable look) {
-        if (!closed) {
+    private void again(String what, Duration pause, Runnable look) {
+        if (closed) {
+            return;
+        }
+        try {
             look.run();
-            scheduler.schedule(pause, () -> scheduler.blocking().execute(() -> again(pause, look)));
+        } catch (RuntimeException e) {
+            log.warn("The watch over the {} failed; it goes on", what, e);
+            notes.write(new Blinded(what, e.toString()));
+        } finally {
+            scheduler.schedule(pause, () -> scheduler.blocking().execute(() -> again(what, pause, look)));
         }
     }
 
-    private void record(Change change) {
+    private void record(Change change, FleetView seen) {
         if (change.key().equals("leader")) {
             notes.write(new LeaderKey(change.value().orElse(""), change.created(), change.revision()));
         } else if (change.key().equals("ready")) {
-            Map<?, ?> word = change.value().map(this::object).orElse(Map.of());
-            long term = word.get("term") instanceof Number number ? number.longValue() : 0;
-            notes.write(new ReadyKey(Boolean.TRUE.equals(word.get("ready")), term));
+            long term = seen.word().map(FleetView.Leading::term).orElse(0L);
+            notes.write(new ReadyKey(seen.word().isPresent(), term));
         }
-    }
-
-    private Map<?, ?> object(String text) {
-        return json.read(text.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> object ? object : Map.of();
     }
 
     private void lookAtFleet() {
@@ -72,7 +75,7 @@ final class Watchmen implements AutoCloseable {
     }
 
     private void askForDepth() {
-        OptionalLong depth = questions.depth();
+        OptionalLong depth = broker.depth();
         if (depth.isPresent() && depth.getAsLong() == 0) {
             notes.write(new QueueEmpty());
         }
@@ -82,8 +85,14 @@ final class Watchmen implements AutoCloseable {
         return view;
     }
 
-    BrokerQuestions questions() {
-        return questions;
+    /** What can be asked of RabbitMQ. */
+    BrokerQuestions broker() {
+        return broker;
+    }
+
+    /** What can be asked of etcd. */
+    EtcdQuestions etcd() {
+        return etcd;
     }
 
     /** Whether a leader's word is in force and all instances consume, as they tell in etcd. */

@@ -17,6 +17,10 @@ final class Words {
         return left.remove(name);
     }
 
+    boolean has(String name) {
+        return left.contains(name);
+    }
+
     String text(String name, String otherwise) {
         int place = left.indexOf(name);
         if (place < 0) {
@@ -36,6 +40,15 @@ final class Words {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(name + " is '" + text + "'; a whole number is needed", e);
         }
+    }
+
+    /** A number of things. */
+    int count(String name, int otherwise) {
+        long number = number(name, otherwise);
+        if (number != (int) number) {
+            throw new IllegalArgumentException(name + " is " + number + "; that is too much");
+        }
+        return (int) number;
     }
 
     /** @throws IllegalArgumentException if something was not understood */

@@ -61,7 +61,7 @@ public final class FleetDemo {
     private void run() throws InterruptedException {
         try (Shopper shopper = new Shopper(client(), stage.journal())) {
             play(shopper);
-            stage.timeline().scene("stops all");
+            stage.timeline().scene("DEMO", "stops all");
             fleet.stopAll().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
             lookBack();
             stage.conclude(shopper.surplusResponses(), BY_DESIGN);
@@ -70,12 +70,12 @@ public final class FleetDemo {
 
     private void play(Shopper shopper) throws InterruptedException {
         try {
-            stage.timeline().scene("starts three instances; one is elected, prepares the broker and proclaims");
+            stage.timeline().scene("DEMO", "starts three instances; one is elected, prepares the broker and proclaims");
             for (int i = 0; i < FLEET; i++) {
                 fleet.start();
             }
             awaitWholeFleet("after the start");
-            stage.timeline().scene("a client places an order every " + Timeline.text(Shopper.BEAT));
+            stage.timeline().scene("DEMO", "a client places an order every " + Timeline.text(Shopper.BEAT));
             shopper.begin();
             stage.awaitAnswers(A_WHILE, PATIENCE);
             stage.play("around the crash", "lets the leader crash: it says goodbye to nobody", this::crash);
@@ -83,7 +83,7 @@ public final class FleetDemo {
             stage.play(
                     "in quiet times", "lets the fleet work in peace", () -> stage.awaitAnswers(2 * A_WHILE, PATIENCE));
         } catch (BrokenPromise ending) {
-            stage.timeline().scene("cannot go on: " + ending.getMessage());
+            stage.timeline().scene("DEMO", "cannot go on: " + ending.getMessage());
         }
         stage.finish(shopper, PATIENCE);
     }

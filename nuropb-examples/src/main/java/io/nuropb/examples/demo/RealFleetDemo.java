@@ -55,7 +55,7 @@ public final class RealFleetDemo {
     }
 
     private void run() throws IOException, InterruptedException {
-        stage.timeline().scene("starts private servers. Logs and journal: " + folder);
+        stage.timeline().scene("DEMO", "starts private servers. Logs and journal: " + folder);
         try (EtcdServer etcd = EtcdServer.start();
                 RabbitServer rabbit = RabbitServer.start();
                 FleetView fleet =
@@ -75,9 +75,10 @@ public final class RealFleetDemo {
 
     private void play(RealScenes scenes, Shopper shopper) throws InterruptedException {
         try {
-            stage.timeline().scene("starts three processes of the service; the first leader prepares the broker");
+            stage.timeline()
+                    .scene("DEMO", "starts three processes of the service; the first leader prepares the broker");
             scenes.gather();
-            stage.timeline().scene("a client places an order every " + Timeline.text(Shopper.BEAT));
+            stage.timeline().scene("DEMO", "a client places an order every " + Timeline.text(Shopper.BEAT));
             shopper.begin();
             stage.awaitAnswers(100, LAST_ANSWERS);
             stage.play("around the crash", "kills the leader with SIGKILL; a supervisor starts another", scenes::crash);
@@ -89,7 +90,7 @@ public final class RealFleetDemo {
             stage.play("in quiet times", "lets the fleet work in peace", scenes::beQuiet);
             scenes.lookBack();
         } catch (BrokenPromise ending) {
-            stage.timeline().scene("cannot go on: " + ending.getMessage());
+            stage.timeline().scene("DEMO", "cannot go on: " + ending.getMessage());
         }
         stage.finish(shopper, LAST_ANSWERS);
     }

@@ -20,7 +20,7 @@ record Stage(Scheduler scheduler, Timeline timeline, Journal journal, Promises p
      * @param what for the timeline
      */
     void play(String name, String what, Scene scene) throws InterruptedException {
-        timeline.scene(what);
+        timeline.scene("DEMO", what);
         Moment from = scheduler.now();
         long repeatedBefore = journal.tally().repeated();
         scene.play();

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,7 @@ public final class FleetView implements AutoCloseable {
      * @param story told who did what
      */
     public FleetView(List<URI> etcd, String service, Scheduler scheduler, BiConsumer<String, String> story) {
-        this(etcd, service, scheduler, story, change -> {});
+        this(etcd, service, scheduler, story, (change, view) -> {});
     }
 
     /**
@@ -61,19 +60,19 @@ public final class FleetView implements AutoCloseable {
      *
      * @param etcd the members of one etcd
      * @param story told who did what
-     * @param record told of each change, one at a time, in order, after this view has seen it
+     * @param record told of each change, one at a time, in order, with this view, which has seen it
      */
     public FleetView(
             List<URI> etcd,
             String service,
             Scheduler scheduler,
             BiConsumer<String, String> story,
-            Consumer<Change> record) {
+            BiConsumer<Change, FleetView> record) {
         this.scheduler = scheduler;
         this.story = story;
         watch = new ClusterWatch(etcd, "/nuropb/" + service + "/", scheduler, json, change -> {
             see(change);
-            record.accept(change);
+            record.accept(change, this);
         });
     }
 

@@ -81,9 +81,10 @@ public final class KeyWatch implements AutoCloseable {
             log.debug("The watch on {} broke; it goes on from revision {}", prefix, next, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return;
+            closed = true;
+        } finally {
+            scheduler.schedule(PAUSE, () -> scheduler.blocking().execute(this::follow));
         }
-        scheduler.schedule(PAUSE, () -> scheduler.blocking().execute(this::follow));
     }
 
     private HttpRequest request() {

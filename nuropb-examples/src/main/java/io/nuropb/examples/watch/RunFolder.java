@@ -29,8 +29,8 @@ public final class RunFolder {
                 .toAbsolutePath();
         Files.createDirectories(folder);
         System.setProperty(ServerLogs.PROPERTY, folder.toString());
-        System.setProperty("nuropb.demoLog", folder.resolve(log).toString());
-        System.setProperty("logback.configurationFile", "logback-demo.xml");
+        System.setProperty("nuropb.runLog", folder.resolve(log).toString());
+        System.setProperty("logback.configurationFile", "logback-run.xml");
         return folder;
     }
 }

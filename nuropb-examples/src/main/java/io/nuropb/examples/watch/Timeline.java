@@ -30,10 +30,10 @@ public final class Timeline {
         out.printf(Locale.ROOT, "%8.3f s  %-8s %s%n", since.toNanos() / 1e9, who, what);
     }
 
-    /** A line that says what the demonstration does next. */
-    public synchronized void scene(String what) {
+    /** A line, after an empty one, that says what the program itself does next. */
+    public synchronized void scene(String who, String what) {
         out.println();
-        tell("DEMO", what);
+        tell(who, what);
     }
 
     /** Lines outside the timeline. */

@@ -41,6 +41,14 @@ class NoteBookTest {
     }
 
     @Test
+    void aNoteThatIsMissingIsToldInTheEnd() {
+        NoteBook book = NoteBook.in(folder, "closed");
+        book.close();
+        assertThatThrownBy(() -> book.write(new Note.Quiet())).hasMessageContaining("Cannot write");
+        assertThatThrownBy(book::close).hasMessageContaining("A note is missing");
+    }
+
+    @Test
     void whatIsNoNoteIsRefused() throws IOException {
         try (NoteBook book = NoteBook.in(folder, "foreign")) {
             Files.writeString(book.file(), "{\"at\": 12, \"is\": \"Nonsense\"}\n", StandardOpenOption.APPEND);

@@ -12,6 +12,7 @@ import io.nuropb.examples.chaos.Note.Ended;
 import io.nuropb.examples.chaos.Note.FaultBegins;
 import io.nuropb.examples.chaos.Note.FaultDone;
 import io.nuropb.examples.chaos.Note.FaultUndone;
+import io.nuropb.examples.chaos.Note.Fell;
 import io.nuropb.examples.chaos.Note.Handled;
 import io.nuropb.examples.chaos.Note.Heard;
 import io.nuropb.examples.chaos.Note.Kind;
@@ -36,7 +37,6 @@ class ReckoningTest {
 
         assertThat(report.text()).contains("PASSED");
         assertThat(report.status()).isEqualTo(Report.HOLDS);
-        assertThat(report.controlStatus()).as("a control that saw no loss").isEqualTo(Report.VIOLATED);
         assertThat(report.figure("requests with exactly one outcome")).isEqualTo(4_000L);
     }
 
@@ -46,14 +46,59 @@ class ReckoningTest {
 
         violates(Messages.NO_LOSS, "lost");
         assertThat(story.report().figure("LOST")).isEqualTo(1L);
-        assertThat(story.report().controlStatus()).isEqualTo(Report.HOLDS);
+    }
+
+    @Test
+    void aControlHoldsIfItSawTheLossAndNothingElse() {
+        Report blind = Story.ofControl().report();
+        assertThat(blind.status()).as("no loss was seen").isEqualTo(Report.VIOLATED);
+
+        Story control = Story.ofControl().confirmed("lost", Kind.REQUEST, 0, 50_000);
+        assertThat(control.report().status()).isEqualTo(Report.HOLDS);
+        assertThat(control.report().text()).endsWith("PASSED: the loss was seen, and nothing else was wrong.");
+
+        control.at(60_000, new Note.Blinded("fleet", "it broke"));
+        assertThat(control.report().status()).isEqualTo(Report.INVALID);
+
+        control.request("double", 50_000).at(50_100, new Ended("double", 1, End.ANSWERED, ""));
+        assertThat(control.report().status()).as("something else is wrong, too").isEqualTo(Report.VIOLATED);
     }
 
     @Test
     void aDeadLetterIsNotLost() {
-        story.confirmed("dead", Kind.COMMAND, 2_000, 50_000).at(53_000, new DeadLettered("dead", 1, "expired"));
+        died(51_000);
 
         assertThat(story.report().status()).isEqualTo(Report.HOLDS);
+    }
+
+    @Test
+    void aSecondDeadLetterIsAViolation() {
+        died(51_000).at(54_000, new DeadLettered("dead", 1, "expired", false));
+
+        violates(Messages.ONE_DEATH, "dead");
+    }
+
+    @Test
+    void aSecondDeadLetterIsExplainedByARedeliveryOrByANodeThatWasAway() {
+        died(51_000).at(54_000, new DeadLettered("dead", 1, "expired", true));
+        assertThat(story.report().status()).isEqualTo(Report.HOLDS);
+
+        story.at(58_000, new DeadLettered("dead", 1, "expired", false))
+                .fault(EXTRA, Fault.BROKER_PAUSED, "RabbitMQ 1", 52_000, 52_100, 57_000);
+        assertThat(story.report().status()).isEqualTo(Report.HOLDS);
+        assertThat(story.report().figure("dead-lettered again")).isEqualTo(2L);
+    }
+
+    @Test
+    void aDeadLetterThatNobodySentIsInvented() {
+        story.at(53_000, new DeadLettered("invented", 1, "expired", false));
+
+        violates(Messages.NO_INVENTION, "never sent");
+    }
+
+    private Story died(long at) {
+        return story.confirmed("dead", Kind.COMMAND, 2_000, at)
+                .at(at + 2_000, new DeadLettered("dead", 1, "expired", false));
     }
 
     @Test
@@ -182,6 +227,23 @@ class ReckoningTest {
     }
 
     @Test
+    void anAnswerToAnotherQuestionIsAViolation() {
+        story.at(50_000, new Attempted("wrong", 1, Kind.REQUEST, "hash", 0))
+                .at(50_001, Story.handled("wrong", false))
+                .at(50_002, new Ended("wrong", 1, End.WRONG, ""));
+        violates(Outcomes.TRUE_OUTCOME, "wrong");
+    }
+
+    @Test
+    void aCommandThatIsCalledTakenWithoutAConfirmIsAViolation() {
+        story.at(50_000, new Attempted("hoped", 1, Kind.COMMAND, "hash", 0))
+                .at(50_001, new Heard("hoped", 1, Word.UNKNOWN))
+                .at(50_001, new Ended("hoped", 1, End.TAKEN, ""))
+                .at(50_002, Story.handled("hoped", false));
+        violates(Outcomes.TRUE_OUTCOME, "hoped");
+    }
+
+    @Test
     void whatCertainlyWasNotTakenMustNotBeHandled() {
         story.at(50_000, new Attempted("untrue", 1, Kind.REQUEST, "hash", 0))
                 .at(50_001, new Ended("untrue", 1, End.NOT_TAKEN, ""))
@@ -193,6 +255,12 @@ class ReckoningTest {
     void aLeaderKeyThatIsWrittenOverIsAViolation() {
         story.at(50_000, new LeaderKey("b", 9, 9));
         violates(Leaders.ONE_KEY, "LeaderKey[holder=b");
+    }
+
+    @Test
+    void aLeaderKeyThatIsChangedIsAViolation() {
+        story.at(50_000, new LeaderKey("", 0, 8)).at(50_001, new LeaderKey("b", 9, 10));
+        violates(Leaders.ONE_KEY, "revision=10");
     }
 
     @Test
@@ -262,9 +330,40 @@ class ReckoningTest {
     }
 
     @Test
+    void aMessageThatIsStillUnconfirmedIsAViolation() {
+        story.at(STORM_IS_OVER, new ClientBooks(0, 1, 0, 0, 0));
+        violates(Ending.NOTHING_PENDING, "unconfirmed=1");
+    }
+
+    @Test
+    void aProcessThatEndsByItselfIsAViolation() {
+        story.at(50_000, new Fell("storm-1-1", 1, "OutOfMemoryError"));
+        violates(Ending.UPRIGHT, "OutOfMemoryError");
+    }
+
+    @Test
+    void aStartThatIsRefusedBecauseRightsAreRevokedIsNone() {
+        String user = BrokerFaults.victim(Servers.SERVICE_USER);
+        story.fault(EXTRA, Fault.PERMISSION_REVOKED, user, 50_000, 50_100, 52_000)
+                .at(52_100, new Fell("storm-1-1", ChaosService.START_FAILED, "403"));
+        assertThat(story.report().status()).isEqualTo(Report.HOLDS);
+
+        story.at(60_000, new Fell("storm-1-2", ChaosService.START_FAILED, "403"));
+        violates(Ending.UPRIGHT, "storm-1-2");
+    }
+
+    @Test
+    void anotherUsersRightsExcuseNoFailedStart() {
+        String user = BrokerFaults.victim(Servers.CLIENT_USER);
+        story.fault(EXTRA, Fault.PERMISSION_REVOKED, user, 50_000, 50_100, 52_000)
+                .at(52_100, new Fell("storm-1-1", ChaosService.START_FAILED, "403"));
+        violates(Ending.UPRIGHT, "storm-1-1");
+    }
+
+    @Test
     void aQueueThatDoesNotComeBackIsAViolation() {
         story.at(50_000, new FaultBegins(EXTRA, Fault.QUEUE_DELETED, "queue"))
-                .at(50_000, new FaultDone(EXTRA))
+                .at(50_000, new FaultDone(EXTRA, "queue"))
                 .at(90_000, new FaultUndone(EXTRA, "in vain"));
         violates(Coverage.REPAIR, "in vain");
     }

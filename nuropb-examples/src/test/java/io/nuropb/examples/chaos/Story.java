@@ -33,14 +33,23 @@ final class Story {
     private final FaultPlan plan;
     private final List<Entry<?>> entries = new ArrayList<>();
 
-    private Story(Durability durability) {
-        options = new ChaosOptions(1, 1, durability, 30, Duration.ofMillis(STORM), 1, 3, false);
+    private Story(ChaosOptions options) {
+        this.options = options;
         plan = FaultPlan.of(options);
     }
 
     /** One leader, every class of faults once, and as many good messages as the beat asks for. */
     static Story ofPeace(Durability durability) {
-        Story story = new Story(durability);
+        return of(new ChaosOptions(1, 1, durability, 30, Duration.ofMillis(STORM), 1, 3, false));
+    }
+
+    /** The same in a negative control. */
+    static Story ofControl() {
+        return of(ChaosOptions.control(1));
+    }
+
+    private static Story of(ChaosOptions options) {
+        Story story = new Story(options);
         story.at(0, new LeaderKey("a", 7, 7))
                 .at(1, new Led("a", 7, millis(STORM * 2)))
                 .at(2, new Fleet(true));
@@ -69,7 +78,7 @@ final class Story {
 
     Story fault(int number, Fault fault, String victim, long begins, long done, long undone) {
         return at(begins, new FaultBegins(number, fault, victim))
-                .at(done, new FaultDone(number))
+                .at(done, new FaultDone(number, victim))
                 .at(undone, new FaultUndone(number, ""));
     }
 
@@ -97,6 +106,11 @@ final class Story {
     }
 
     Report report() {
-        return Reckoning.of(entries, options, plan);
+        return report(plan);
+    }
+
+    /** What the reckoning says if other faults had been planned. */
+    Report report(FaultPlan planned) {
+        return Reckoning.of(entries, options, planned);
     }
 }

@@ -237,6 +237,15 @@ class BrokenConnectionsTest {
                 .filter(call -> call.getValue().handled().isPresent())
                 .filter(call -> call.getValue().handled().get() != journal.timesHandled(call.getKey()) > 0)
                 .count();
+        assertThat(journal.outcomes()).hasSize(REQUESTS);
+        assertThat(journal.secondOutcomes()).as("second outcomes").isZero();
+        assertThat(wrong).as("outcomes that contradict what was handled").isZero();
+        assertThat(journal.unexplained()).as("duplicates without a redelivery").isZero();
+        assertThat(calls.pending()).as("pending calls").isZero();
+        assertThat(breaks).containsOnlyKeys(Break.values());
+        assertThat(breaks.values()).as("breaks of each kind").allMatch(times -> times >= FEWEST_BREAKS_OF_A_KIND);
+        assertThat(lostCommands()).as("confirmed commands that were lost").isZero();
+        assertThat(byOutcome.get("result")).as("results").isGreaterThan(REQUESTS / 2);
         Figures.record(
                 "50,000 requests with random outcomes of their handlers, while connections are cut and channels closed; real"
                         + " RabbitMQ",
@@ -250,14 +259,6 @@ class BrokenConnectionsTest {
                                 confirmedCommands.size(),
                                 journal.repeated(),
                                 journal.unexplained()));
-        assertThat(journal.outcomes()).hasSize(REQUESTS);
-        assertThat(journal.secondOutcomes()).as("second outcomes").isZero();
-        assertThat(wrong).as("outcomes that contradict what was handled").isZero();
-        assertThat(journal.unexplained()).as("duplicates without a redelivery").isZero();
-        assertThat(calls.pending()).as("pending calls").isZero();
-        assertThat(breaks).containsOnlyKeys(Break.values());
-        assertThat(breaks.values()).as("breaks of each kind").allMatch(times -> times >= FEWEST_BREAKS_OF_A_KIND);
-        assertThat(byOutcome.get("result")).as("results").isGreaterThan(REQUESTS / 2);
     }
 
     private static RabbitModule through(RabbitServer rabbit, String vhost, TcpProxy proxy) {

@@ -172,17 +172,6 @@ class HostileInputTest {
 
     private void check(int againstService) throws IOException {
         ClientCounters calls = client.counters();
-        Figures.record(
-                "hostile input: malformed, oversized and forged messages to a service and a client on real RabbitMQ,"
-                        + " good requests in between",
-                "0 consumer deaths, 0 double settlements, 0 leaked pending calls, of ≥ 100,000",
-                "%d consumer deaths, %d double settlements, %d leaked pending calls, of %,d; %,d good requests answered"
-                        .formatted(
-                                losses.get(),
-                                deliveries.get() - againstService - goodRequests(),
-                                calls.pending(),
-                                MESSAGES,
-                                goodRequests()));
         assertThat(losses).as("consumptions that ended").hasValue(0);
         assertThat(requeued).as("messages that were given back").hasValue(0);
         assertThat(deliveries).as("deliveries").hasValue(againstService + goodRequests());
@@ -191,6 +180,17 @@ class HostileInputTest {
         assertThat(calls.pending()).isZero();
         assertThat(calls.responses()).isEqualTo(goodRequests());
         assertThat(dispatcher.counters().malformedByKind()).hasSizeGreaterThan(8);
+        Figures.record(
+                "hostile input: malformed, oversized and forged messages to a service and a client on real RabbitMQ,"
+                        + " good requests in between",
+                "0 consumer deaths, 0 surplus deliveries, 0 leaked pending calls, of ≥ 100,000",
+                "%d consumer deaths, %d surplus deliveries, %d leaked pending calls, of %,d; %,d good requests answered"
+                        .formatted(
+                                losses.get(),
+                                deliveries.get() - againstService - goodRequests(),
+                                calls.pending(),
+                                MESSAGES,
+                                goodRequests()));
     }
 
     /** What came to the reply queue and was no answer to anything. */

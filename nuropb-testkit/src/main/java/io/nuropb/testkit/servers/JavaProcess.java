@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * A Java program of this class path in a process of its own: an instance of a service that can be killed, paused and told to end.
@@ -83,7 +84,21 @@ public final class JavaProcess implements AutoCloseable {
      * @throws ServerException if it has not ended after 60 s; it is killed then
      */
     public void stop() {
-        process.stop(STOP_LIMIT);
+        stop(STOP_LIMIT);
+    }
+
+    /**
+     * SIGTERM, and a wait for its end. Does nothing when it has ended.
+     *
+     * @throws ServerException if it has not ended after this time; it is killed then
+     */
+    public void stop(Duration limit) {
+        process.stop(limit);
+    }
+
+    /** How it ended: what it said itself, or 128 and the number of the signal that ended it. Empty while it is there. */
+    public OptionalInt exitStatus() {
+        return process.exitStatus();
     }
 
     /** SIGSTOP: its connections stay, and it does nothing until {@link #resume()}. */

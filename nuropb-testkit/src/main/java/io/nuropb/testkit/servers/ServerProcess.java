@@ -3,6 +3,7 @@ package io.nuropb.testkit.servers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,11 @@ final class ServerProcess {
     boolean isRunning() {
         Process current = process;
         return current != null && current.isAlive();
+    }
+
+    OptionalInt exitStatus() {
+        Process current = process;
+        return current == null || current.isAlive() ? OptionalInt.empty() : OptionalInt.of(current.exitValue());
     }
 
     /** Starts the server and waits until it is ready. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -14,9 +15,11 @@ class JavaProcessTest {
     @Test
     void aProgramIsToldToEnd() {
         try (JavaProcess process = start()) {
-            process.stop();
+            assertThat(process.exitStatus()).isEmpty();
+            process.stop(Duration.ofSeconds(30));
 
             assertThat(process.isRunning()).isFalse();
+            assertThat(process.exitStatus()).as("128 and SIGTERM").hasValue(143);
             assertThat(output(process)).contains("goodbye");
         }
     }
