@@ -19,6 +19,8 @@ build_program() {
     cat "$log" >&2
     fail "The build of $module failed; see above, or ${log#"$ROOT/"}"
   }
+  # Written anew only when it changes; its time tells when the build was.
+  touch "$ROOT/$module/target/program.classpath"
 }
 
 package_program() {

@@ -100,7 +100,10 @@ final class Duties {
 
     private Duty proclaiming(Move move, Duty.Proclaiming duty, Optional<Leading> office, Event event) {
         if (event instanceof Event.WordAccepted accepted && accepted.call() == duty.call()) {
-            return move.fleet.control().consume() == duty.consume()
+            if (isBrokenUnder(move, accepted.revision())) {
+                return repair(move, office);
+            }
+            return move.fleet.control().consume() == duty.consume() && !isReplaced(move, office, accepted.revision())
                     ? proclaimed(move, accepted.revision(), duty.consume())
                     : announce(move, office, 0);
         }
@@ -108,6 +111,23 @@ final class Duties {
             return block(move, duty.attempt(), refused.problem());
         }
         return duty;
+    }
+
+    /** The fleet can hear a word, act on it and find no queue before its leader hears that it was accepted. */
+    private static boolean isBrokenUnder(Move move, long revision) {
+        boolean own = move.serving instanceof Serving.Broken broken && broken.revision() >= revision;
+        return own || move.fleet.isBrokenUnder(revision);
+    }
+
+    /** An earlier word of this leader's, given up because nobody answered, can arrive late and replace the one that counts. */
+    private static boolean isReplaced(Move move, Optional<Leading> office, long revision) {
+        return move.fleet
+                .proclamation()
+                .filter(word -> word.revision() > revision)
+                .filter(word -> office.filter(
+                                leading -> leading.term().equals(word.leader().term()))
+                        .isPresent())
+                .isPresent();
     }
 
     private Duty proclaimed(Move move, Duty.Proclaimed duty, Optional<Leading> office, Event event) {
@@ -137,6 +157,9 @@ final class Duties {
     /** What calls the responsible instance back to work once its word is out. */
     private Duty attend(Move move, Duty duty, long revision, boolean consume, Optional<Leading> office, Event event) {
         if (event instanceof Event.Controlled controlled && controlled.control().consume() != consume) {
+            return announce(move, office, 0);
+        }
+        if (event instanceof Event.Proclaimed && isReplaced(move, office, revision)) {
             return announce(move, office, 0);
         }
         if (event instanceof Event.MemberSeen seen && seen.presence().brokenSince() >= revision) {

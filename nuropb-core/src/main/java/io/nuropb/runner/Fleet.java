@@ -3,10 +3,11 @@ package io.nuropb.runner;
 import io.nuropb.InstanceId;
 import io.nuropb.election.Control;
 import io.nuropb.election.Leader;
+import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What an instance knows about its fleet, from its present session.
@@ -14,18 +15,19 @@ import java.util.TreeSet;
  * @param leader who leads
  * @param proclamation the word in force
  * @param control the operator's wish
- * @param others the other instances; known to the leader only
+ * @param others the other instances, each with the revision of the word under which it found objects missing, or 0; known to the leader
+ *     only
  */
 public record Fleet(
-        Optional<Leader> leader, Optional<Proclamation> proclamation, Control control, Set<InstanceId> others) {
+        Optional<Leader> leader, Optional<Proclamation> proclamation, Control control, Map<InstanceId, Long> others) {
 
     public Fleet {
-        others = Set.copyOf(others);
+        others = Map.copyOf(others);
     }
 
     /** What is known without a session: nothing. */
     static Fleet unknown() {
-        return new Fleet(Optional.empty(), Optional.empty(), Control.none(), Set.of());
+        return new Fleet(Optional.empty(), Optional.empty(), Control.none(), Map.of());
     }
 
     Fleet led(Optional<Leader> by) {
@@ -40,15 +42,20 @@ public record Fleet(
         return new Fleet(leader, proclamation, wish, others);
     }
 
-    Fleet with(InstanceId member) {
-        Set<InstanceId> more = new TreeSet<>(others);
-        more.add(member);
+    Fleet with(Presence member) {
+        Map<InstanceId, Long> more = new HashMap<>(others);
+        more.put(member.instance(), member.brokenSince());
         return new Fleet(leader, proclamation, control, more);
     }
 
     Fleet without(InstanceId member) {
-        Set<InstanceId> fewer = new TreeSet<>(others);
+        Map<InstanceId, Long> fewer = new HashMap<>(others);
         fewer.remove(member);
         return new Fleet(leader, proclamation, control, fewer);
+    }
+
+    /** Whether another instance has found objects missing under this word, or a later one. */
+    boolean isBrokenUnder(long revision) {
+        return others.values().stream().anyMatch(broken -> broken >= revision);
     }
 }

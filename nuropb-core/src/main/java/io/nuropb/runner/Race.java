@@ -158,7 +158,7 @@ final class Race {
                     leading.duty());
         } else if (event instanceof Event.LeaderChanged changed) {
             move.fleet =
-                    new Fleet(changed.leader(), move.fleet.proclamation(), move.fleet.control(), java.util.Set.of());
+                    new Fleet(changed.leader(), move.fleet.proclamation(), move.fleet.control(), java.util.Map.of());
             move.standing = new Following(leading.session(), leading.timer(), leading.lease());
         } else if (event instanceof Event.WordRefused refused
                 && refused.notLeader()
@@ -181,7 +181,7 @@ final class Race {
         } else if (event instanceof Event.Controlled controlled) {
             move.fleet = move.fleet.wished(controlled.control());
         } else if (event instanceof Event.MemberSeen seen) {
-            move.fleet = move.fleet.with(seen.presence().instance());
+            move.fleet = move.fleet.with(seen.presence());
         } else if (event instanceof Event.MemberGone gone) {
             move.fleet = move.fleet.without(gone.instance());
         } else if (event instanceof Event.SessionLost lost) {

@@ -199,6 +199,9 @@ final class LifecycleTable {
                 proclaimed(session, new Proclamation(new Leader(OTHER, new Term(8)), Optional.empty(), 12)));
         all.put("Proclaimed (under repair)", proclaimed(session, word(OTHER, 8, 12, OWN, false, true)));
         all.put("Proclaimed (paused)", proclaimed(session, word(OTHER, 8, 12, OWN, true, false)));
+        all.put(
+                "Proclaimed (under repair, its own earlier word that arrived late)",
+                proclaimed(session, word(SELF, TERM.number(), 12, OWN, false, true)));
         all.put("Proclaimed (withdrawn)", new Event.Proclaimed(session, Optional.empty()));
         all.put("Controlled (pause)", new Event.Controlled(session, new Control(false, "operator", "maintenance")));
         all.put("MemberSeen", new Event.MemberSeen(session, presence(0)));

@@ -164,6 +164,57 @@ class LifecycleTest {
                 .containsExactly(false);
     }
 
+    /** Whoever is broken under a word waits for a later one, and says so once. */
+    @Test
+    void whatBreaksBeforeTheLeaderHearsThatItsWordWasAcceptedIsRepairedToo() {
+        Life life = leader().lostConsumption(Reason.CANCELLED).accepted(13).declared();
+        Effect.Proclaim word = life.open(Effect.Proclaim.class);
+        life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 14, LifecycleTable.OWN, true, true))
+                .consuming()
+                .lostConsumption(Reason.CANCELLED);
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+        life.on(new Event.WordAccepted(word.call(), 14));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(false);
+    }
+
+    @Test
+    void aFollowersReportThatComesBeforeTheWordWasAcceptedCallsTheLeaderToWorkToo() {
+        Life life = Life.started(CONFIG).joined().elected(7).declared().on(memberSeen("m2", 12));
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+        life.on(new Event.WordAccepted(life.open(Effect.Proclaim.class).call(), 12));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(false);
+    }
+
+    @Test
+    void anEarlierWordThatArrivesLateIsReplacedByTheOneThatCounts() {
+        Life life = leader().told(LifecycleTable.word(LifecycleTable.SELF, 7, 13, LifecycleTable.OWN, false, true));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(true);
+    }
+
+    @Test
+    void anEarlierWordThatArrivesBetweenAWordAndItsAnswerIsReplacedToo() {
+        Life life = Life.started(CONFIG).joined().elected(7).declared();
+        Effect.Proclaim word = life.open(Effect.Proclaim.class);
+        life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 13, LifecycleTable.OWN, false, true));
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+        life.on(new Event.WordAccepted(word.call(), 12));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(true);
+    }
+
+    @Test
+    void aWordOfAnEarlierTermIsNoReasonToSpeak() {
+        Life life = leader().told(LifecycleTable.word(LifecycleTable.OTHER, 6, 13, LifecycleTable.OWN, false, true));
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+    }
+
     @Test
     void aFollowerWhoseQueueIsGoneReportsItAndWaitsForALaterWord() {
         Life life = follower().lostConsumption(Reason.CANCELLED);

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 /**
  * Reads all keys of a service and watches them from the next revision on, so that nothing is missed.
  *
- * <p>It does both anew when the watch breaks, when somebody is in doubt, and from time to time anyway, because a watch may have
- * fallen silent. Lives on the session's line.
+ * <p>It does both anew after a while when the watch breaks, at once when somebody is in doubt, and from time to time anyway, because a
+ * watch may have fallen silent. Lives on the session's line.
  */
 final class FleetWatch {
 
@@ -67,7 +67,7 @@ final class FleetWatch {
 
     private void read(Snapshot snapshot) {
         reading = false;
-        watch = Optional.of(line.watch(prefix, snapshot.revision() + 1, onChanged, why -> refresh()));
+        watch = Optional.of(line.watch(prefix, snapshot.revision() + 1, onChanged, why -> refreshLater()));
         onRead.accept(snapshot);
         if (inDoubt) {
             refresh();
@@ -77,9 +77,14 @@ final class FleetWatch {
     private void failed(Refusal refusal) {
         reading = false;
         if (refusal.isAmbiguous()) {
-            line.after(retry, Purpose.READ, this::refresh);
+            refreshLater();
         } else {
             onRefused.accept(refusal);
         }
+    }
+
+    /** Not at once: an old snapshot leads to a watch that is refused again, for as long as old ones are all there is to read. */
+    private void refreshLater() {
+        line.after(retry, Purpose.READ, this::refresh);
     }
 }

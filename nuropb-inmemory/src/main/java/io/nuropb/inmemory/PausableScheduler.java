@@ -37,11 +37,12 @@ public final class PausableScheduler implements Scheduler {
         paused = true;
     }
 
-    /** Lets everything that fell due meanwhile begin. Idempotent. */
+    /** Lets everything that fell due meanwhile begin, unless it is paused or closed again before. Idempotent. */
     public synchronized void resume() {
         paused = false;
-        held.forEach(base::execute);
+        List<Runnable> due = List.copyOf(held);
         held.clear();
+        due.forEach(this::execute);
     }
 
     @Override

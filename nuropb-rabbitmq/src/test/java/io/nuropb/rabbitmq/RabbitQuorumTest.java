@@ -37,9 +37,13 @@ final class RabbitQuorumTest {
 
     private static RabbitCluster cluster;
 
-    private final RabbitServer server = cluster.nodes().get(0);
+    private final RabbitServer server = firstNode();
     private final RabbitBench bench = new RabbitBench(server);
     private final LoggedLines log = LoggedLines.of(QuorumWatch.class);
+
+    private static RabbitServer firstNode() {
+        return cluster.nodes().get(0);
+    }
 
     @BeforeAll
     static void startCluster() {
@@ -67,7 +71,7 @@ final class RabbitQuorumTest {
         assertThat(warning).startsWith("WARN ").contains("on " + NODE + ": 2 of 3 members run");
 
         String[] commands =
-                warning.substring(warning.indexOf("rabbitmq-queues")).split(" && ");
+                warning.substring(warning.indexOf("rabbitmq-queues")).split(" && ", -1);
         assertThat(commands).hasSize(2);
         Stream.of(commands).forEach(this::run);
 
@@ -112,7 +116,7 @@ final class RabbitQuorumTest {
     }
 
     private void run(String command) {
-        String[] words = command.split(" ");
+        String[] words = command.split(" ", -1);
         assertThat(words[0]).isEqualTo("rabbitmq-queues");
         server.rabbitmqQueues(Arrays.copyOfRange(words, 1, words.length));
     }

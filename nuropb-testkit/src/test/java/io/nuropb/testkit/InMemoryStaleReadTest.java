@@ -146,8 +146,24 @@ class InMemoryStaleReadTest {
         contest.await("b reads the word", () -> b.heard().word().isPresent());
     }
 
+    /** What it reads is older than the history that is left, so each watch from there is refused. */
+    @Test
+    void anOldReadingIsNotRepeatedWithoutAPause() {
+        client.disturb(new NoNews());
+        client.readStale();
+        a.proclaim(Words.ready());
+        coordinator.compact();
+
+        readAgain();
+
+        assertThat(b.heard().word()).isEmpty();
+        client.restore();
+        contest.await("b reads the word", () -> b.heard().word().isPresent());
+    }
+
+    /** A broken watch is made anew after a tenth of the TTL. */
     private void readAgain() {
         client.breakWatches();
-        time.runUntilIdle();
+        time.advance(bench.ttl().dividedBy(10));
     }
 }

@@ -56,6 +56,20 @@ class PausableSchedulerTest {
     }
 
     @Test
+    void whatEndsInTheBurstRunsNothingMoreOfIt() {
+        process.pause();
+        process.execute(() -> ran.add("first"));
+        process.execute(process::close);
+        process.execute(() -> ran.add("after the end"));
+        time.runUntilIdle();
+
+        process.resume();
+        time.runUntilIdle();
+
+        assertThat(ran).containsExactly("first");
+    }
+
+    @Test
     void aTimerThatIsCanceledDuringThePauseDoesNotRun() {
         process.pause();
         Timer timer = process.schedule(SECOND, () -> ran.add("canceled"));

@@ -5,6 +5,7 @@ import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.RabbitCluster;
 import io.nuropb.testkit.servers.RabbitManagement;
 import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.Rights;
 import io.nuropb.testkit.servers.ServerException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +33,8 @@ final class Servers implements AutoCloseable {
 
     /** Who the client is. */
     static final String CLIENT_USER = "caller";
+
+    private static final Rights NO_RIGHTS = new Rights("^$", "^$", "^$");
 
     private static final Map<String, Rights> RIGHTS =
             Map.of(SERVICE_USER, Rights.ofInstance(Settings.SERVICE), CLIENT_USER, Rights.ofProgram(Client.NAME));
@@ -85,11 +88,11 @@ final class Servers implements AutoCloseable {
 
     /** Takes all rights from a user; its connections stay, and its channels may remember what they were allowed. */
     void forbid(String user) {
-        grant(user, Rights.NONE);
+        grant(user, NO_RIGHTS);
     }
 
     private void grant(String user, Rights rights) {
-        management().permit(user, VHOST, rights.configure(), rights.write(), rights.read());
+        management().permit(user, VHOST, rights);
     }
 
     /** How often RabbitMQ has refused something to a user, as its nodes have logged. */

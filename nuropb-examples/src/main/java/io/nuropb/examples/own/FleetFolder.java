@@ -32,15 +32,18 @@ public final class FleetFolder {
         this.json = json;
     }
 
-    /** The latest state; a move replaces the file at once, so no half of it is ever seen. */
+    /** The latest state, empty if nobody was here before; a move replaces the file at once, so no half of it is ever seen. */
     FleetState read(ServiceName service) throws IOException {
         try {
             if (json.bind(json.read(Files.readAllBytes(file(service))), FleetState.class) instanceof FleetState state) {
                 return state;
             }
             throw new IOException(file(service) + " is damaged: it holds nothing");
-        } catch (NoSuchFileException nobodyWasHereBefore) {
-            return FleetState.empty();
+        } catch (NoSuchFileException e) {
+            if (Files.isDirectory(folder)) {
+                return FleetState.empty();
+            }
+            throw new IOException("The folder " + folder + " is not there", e);
         } catch (Json.MalformedJsonException | Json.BindingException e) {
             throw new IOException(file(service) + " is damaged: " + e.getMessage(), e);
         }

@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ final class OwnSession implements Session {
     private static final Set<String> RESERVED =
             Set.of("leader", "ready", "rmq-config-ok", "instances", "control", "scale", "properties");
 
-    private final String id = UUID.randomUUID().toString();
+    private final String id;
     private final Candidate candidate;
     private final ServiceName service;
     private final Voice voice;
@@ -60,6 +61,8 @@ final class OwnSession implements Session {
         this.scheduler = scheduler;
         this.ttl = ttl;
         service = candidate.service();
+        RandomGenerator random = scheduler.random();
+        id = new UUID(random.nextLong(), random.nextLong()).toString();
         line = new InOrder(scheduler.blocking());
         view = new OwnView(candidate.instance(), id, voice);
         renewalDue = scheduler.now();

@@ -114,7 +114,7 @@ final class Aftermath {
             }
         }
         if (!world.coordinator().leases().isEmpty()) {
-            unclean(world.coordinator().leases().size() + " leases are left");
+            unclean("leases are left: " + world.coordinator().leases().size());
         }
         if (world.broker().connections() > 0) {
             unclean(world.broker().connections() + " connections are left");

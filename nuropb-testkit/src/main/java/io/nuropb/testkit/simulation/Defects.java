@@ -1,18 +1,11 @@
 package io.nuropb.testkit.simulation;
 
-import io.nuropb.InstanceId;
 import io.nuropb.election.Candidate;
-import io.nuropb.election.Control;
 import io.nuropb.election.Coordinator;
-import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
-import io.nuropb.election.Presence;
-import io.nuropb.election.Proclamation;
-import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
 import io.nuropb.election.SessionLoss;
-import io.nuropb.election.Term;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.Envelope;
@@ -21,8 +14,6 @@ import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -56,7 +47,7 @@ final class Defects {
 
     /** A publisher that publishes in another way. */
     static MessagePublisher publisher(MessagePublisher sound, Publishing publishing) {
-        return new Publisher(sound) {
+        return new PassingPublisher(sound) {
             @Override
             public CompletionStage<Published> publish(
                     String exchange, String routingKey, boolean mandatory, Envelope envelope) {
@@ -89,121 +80,8 @@ final class Defects {
         };
     }
 
-    /** A publisher that publishes in another way. */
-    static class Publisher implements MessagePublisher {
-        final MessagePublisher sound;
-
-        Publisher(MessagePublisher sound) {
-            this.sound = sound;
-        }
-
-        @Override
-        public CompletionStage<Published> publish(
-                String exchange, String routingKey, boolean mandatory, Envelope envelope) {
-            return sound.publish(exchange, routingKey, mandatory, envelope);
-        }
-
-        @Override
-        public void close() {
-            sound.close();
-        }
-    }
-
-    /** A session that passes everything on. */
-    static class Passing implements Session {
-        final Session sound;
-
-        Passing(Session sound) {
-            this.sound = sound;
-        }
-
-        @Override
-        public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
-            return sound.proclaim(term, readiness);
-        }
-
-        @Override
-        public CompletionStage<Void> put(Term term, String name, String value) {
-            return sound.put(term, name, value);
-        }
-
-        @Override
-        public CompletionStage<Void> report(Presence presence) {
-            return sound.report(presence);
-        }
-
-        @Override
-        public CompletionStage<List<Presence>> members() {
-            return sound.members();
-        }
-
-        @Override
-        public CompletionStage<Void> leave() {
-            return sound.leave();
-        }
-    }
-
-    /** A listener that passes everything on. */
-    static class Hearing implements SessionListener {
-        final SessionListener sound;
-
-        Hearing(SessionListener sound) {
-            this.sound = sound;
-        }
-
-        @Override
-        public void joined(Lease lease) {
-            sound.joined(lease);
-        }
-
-        @Override
-        public void renewed(Lease lease) {
-            sound.renewed(lease);
-        }
-
-        @Override
-        public void elected(Term term) {
-            sound.elected(term);
-        }
-
-        @Override
-        public void leaderChanged(Optional<Leader> leader) {
-            sound.leaderChanged(leader);
-        }
-
-        @Override
-        public void proclaimed(Optional<Proclamation> proclamation) {
-            sound.proclaimed(proclamation);
-        }
-
-        @Override
-        public void controlled(Control control) {
-            sound.controlled(control);
-        }
-
-        @Override
-        public void memberSeen(Presence presence) {
-            sound.memberSeen(presence);
-        }
-
-        @Override
-        public void memberGone(InstanceId instance) {
-            sound.memberGone(instance);
-        }
-
-        @Override
-        public void warned(String warning) {
-            sound.warned(warning);
-        }
-
-        @Override
-        public void lost(SessionLoss loss) {
-            sound.lost(loss);
-        }
-    }
-
     /** A listener for whom leases last longer than they do; it hears of their end when it thinks that they end. */
-    static final class Overconfident extends Hearing {
+    static final class Overconfident extends PassingListener {
         private final Function<Lease, Lease> belief;
 
         Overconfident(SessionListener sound, Function<Lease, Lease> belief) {

@@ -1,191 +1,122 @@
 package io.nuropb.testkit.simulation;
 
-import io.nuropb.InstanceId;
 import io.nuropb.Moment;
-import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
 import io.nuropb.election.Term;
-import io.nuropb.inmemory.StoreObserver.Written;
-import java.time.Duration;
-import java.util.HashMap;
+import io.nuropb.testkit.simulation.CoordinatorFault.Harm;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
-/** What the coordinator's store shows of elections and leaders' words, and what must be true of it. */
+/** What processes hear and say in the race for the leadership, and what must be true of it whatever coordinator they have. */
 final class ElectionRecord {
 
-    private static final String PREFIX = "/nuropb/" + World.SERVICE + "/";
-    private static final String LEADER = PREFIX + "leader";
-    private static final String READY = PREFIX + "ready";
-    private static final String PROPERTY = PREFIX + "properties/" + World.PROPERTY;
+    private record Office(SimulatedProcess holder, Moment since) {}
 
-    private record Reign(Term term, InstanceId holder, long lease, Moment since) {}
-
-    private record Said(Term term, long revision) {}
+    private record Said(Term term, Readiness readiness) {}
 
     private final World world;
-    private final Witness witness;
-    private final Map<Long, Moment> leaseEnds = new HashMap<>();
-    private final Map<Leader, Reign> reigns = new HashMap<>();
+    private final TreeMap<Term, Office> offices = new TreeMap<>();
     private final Set<Said> said = new HashSet<>();
-    private final Map<String, Term> latestWrites = new HashMap<>();
-    private Optional<Reign> present = Optional.empty();
-    private Optional<Reign> removedByHand = Optional.empty();
-    private long latestTerm;
+    private final TreeMap<Long, Term> words = new TreeMap<>();
+    private boolean oneAtATime = true;
+    private boolean termsGrow = true;
 
-    ElectionRecord(World world, Witness witness) {
+    ElectionRecord(World world) {
         this.world = world;
-        this.witness = witness;
     }
 
-    /** A fault is about to delete the leader key: that of this reign, and of no other. */
-    void removesLeader() {
-        removedByHand = present;
+    /** A fault is about to take promises away. */
+    void harmed(Harm harm) {
+        oneAtATime &= harm == Harm.NONE;
+        termsGrow &= harm != Harm.REGRESSES;
     }
 
-    void leased(long lease, Duration ttl) {
-        leaseEnds.put(lease, world.time().now().plus(ttl));
+    void elected(SimulatedProcess process, Term term) {
+        Office before = offices.put(term, new Office(process, world.time().now()));
+        if (before != null && before.holder() != process && termsGrow) {
+            world.witness()
+                    .violated(
+                            Invariant.ONE_LEADER,
+                            process + " was elected in term " + term + ", and so was " + before.holder());
+        }
     }
 
-    /** Terms begin anew after those that are kept. */
-    void restored(List<Written> keys) {
-        present = keys.stream()
-                .filter(kept -> kept.key().equals(LEADER))
-                .map(this::reign)
-                .findFirst();
-        latestTerm = present.map(reign -> reign.term().number()).orElse(0L);
-        latestWrites.clear();
+    /** The latest term that anybody was told to be elected in. */
+    Optional<Term> latest() {
+        return offices.isEmpty() ? Optional.empty() : Optional.of(offices.lastKey());
+    }
+
+    /** A leader is about to say something about the broker. */
+    void says(SimulatedProcess process, Term term, Readiness readiness) {
+        said.add(new Said(term, readiness));
+        Optional<Moment> elected = Optional.ofNullable(offices.get(term))
+                .filter(office -> office.holder() == process)
+                .map(Office::since);
+        boolean seen = elected.isPresent()
+                && process.verifiedSince()
+                        .filter(since -> !since.isBefore(elected.get()))
+                        .isPresent();
+        if (readiness.ready() && !seen && termsGrow) {
+            world.witness()
+                    .violated(
+                            Invariant.TRUE_READINESS,
+                            process + " says in term " + term
+                                    + " that the broker is ready without having seen it in its term");
+        }
+    }
+
+    /**
+     * A leader's write was accepted.
+     *
+     * @param latest what {@link #latest} was when the write began
+     */
+    void wrote(SimulatedProcess process, Term term, Optional<Term> latest) {
+        latest.filter(newer -> termsGrow && newer.compareTo(term) > 0)
+                .ifPresent(newer -> world.witness()
+                        .violated(
+                                Invariant.FENCING,
+                                process + " wrote in term " + term + " when somebody led in term " + newer));
+    }
+
+    /** A leader's word was accepted: later terms' words have greater revisions. */
+    void said(SimulatedProcess process, Term term, long revision) {
+        Map.Entry<Long, Term> before = words.floorEntry(revision);
+        Map.Entry<Long, Term> after = words.ceilingEntry(revision);
+        words.put(revision, term);
+        boolean misplaced = (before != null && before.getValue().compareTo(term) > 0)
+                || (after != null && after.getValue().compareTo(term) < 0);
+        if (misplaced && termsGrow) {
+            world.witness()
+                    .violated(
+                            Invariant.FENCING,
+                            process + " spoke in term " + term + " at revision " + revision + ", between " + before
+                                    + " and " + after);
+        }
     }
 
     /** Nobody in a simulated fleet speaks as a Python leader does, without a readiness. */
     boolean wasSaid(Proclamation word) {
-        return word.readiness().isPresent()
-                && said.contains(new Said(word.leader().term(), word.revision()));
-    }
-
-    void changed(Written change) {
-        if (change.key().equals(LEADER)) {
-            if (change.value().isPresent()) {
-                elected(change);
-            } else {
-                removed();
-            }
-        } else if (change.key().equals(READY) || change.key().equals(PROPERTY)) {
-            if (change.value().isEmpty()) {
-                withdrawn(change.key());
-            }
-            term(change).ifPresent(term -> written(change, term));
-        }
-    }
-
-    /** The term in which a leader wrote this; empty for what is not a leader's, and for what was deleted. */
-    private static Optional<Term> term(Written change) {
-        return change.key().equals(PROPERTY)
-                ? change.value().map(text -> new Term(Long.parseLong(text.toString())))
-                : change.term();
-    }
-
-    private void elected(Written change) {
-        Reign reign = reign(change);
-        if (present.isPresent()) {
-            witness.violated(
-                    Invariant.ONE_LEADER, reign.holder() + " took the key while " + present.get() + " held it");
-        }
-        if (change.created() <= latestTerm) {
-            witness.violated(Invariant.ONE_LEADER, "term " + change.created() + " follows " + latestTerm);
-        }
-        latestTerm = change.created();
-        present = Optional.of(reign);
-    }
-
-    /** A restored store counts its terms anew, so a term alone does not tell whose it was. */
-    private Reign reign(Written office) {
-        InstanceId holder = (InstanceId) office.value().orElseThrow();
-        Term term = new Term(office.created());
-        Reign known = reigns.get(new Leader(holder, term));
-        Reign reign = known != null && known.lease() == office.lease()
-                ? known
-                : new Reign(term, holder, office.lease(), world.time().now());
-        reigns.put(new Leader(holder, term), reign);
-        return reign;
-    }
-
-    /** It goes with its lease: at that one's end, or because its holder gave it back. */
-    private void removed() {
-        present.filter(reign -> !isOver(reign) && !removedByHand.equals(present))
-                .ifPresent(reign -> witness.violated(
-                        Invariant.MONOTONIC, "the key of " + reign + " was removed while its lease lived"));
-        present = Optional.empty();
-    }
-
-    /** What a leader wrote goes with its lease too; the leader key goes before it, or together with it. */
-    private void withdrawn(String key) {
-        Term by = latestWrites.get(key);
-        present.filter(reign -> reign.term().equals(by) && !isOver(reign))
-                .ifPresent(reign -> witness.violated(
-                        Invariant.MONOTONIC, "what " + reign + " wrote was removed while its lease lived: " + key));
-    }
-
-    private boolean isOver(Reign reign) {
-        return !world.time().now().isBefore(leaseEnd(reign))
-                || !world.coordinator().leases().contains(reign.lease());
-    }
-
-    private void written(Written change, Term term) {
-        Term latest = latestWrites.getOrDefault(change.key(), term);
-        if (term.number() < latest.number()) {
-            witness.violated(
-                    Invariant.MONOTONIC, "term " + term + " replaced what term " + latest + " wrote: " + change.key());
-        }
-        latestWrites.put(change.key(), term);
-        Optional<Reign> own = present.filter(reign -> reign.term().equals(term));
-        if (own.isEmpty()) {
-            witness.violated(
-                    Invariant.FENCING, "term " + term + " wrote " + change.key() + " while " + present + " led");
-            return;
-        }
-        if (change.lease() != own.get().lease()) {
-            witness.violated(
-                    Invariant.FENCING, change.key() + " of term " + term + " does not go with its leader's lease");
-        }
-        if (change.key().equals(READY)) {
-            said.add(new Said(term, change.revision()));
-            change.readiness().filter(readiness -> readiness.ready()).ifPresent(readiness -> checkReadiness(own.get()));
-        }
-    }
-
-    private void checkReadiness(Reign reign) {
-        Optional<SimulatedProcess> speaker = world.present().stream()
-                .filter(process -> process.id().equals(reign.holder()))
-                .findFirst();
-        // Of a process that is replaced already, it is not known any more what it saw.
-        boolean unseen = speaker.filter(process -> process.verifiedSince()
-                        .filter(since -> !since.isBefore(reign.since()))
-                        .isEmpty())
+        return word.readiness()
+                .filter(readiness -> said.contains(new Said(word.leader().term(), readiness)))
                 .isPresent();
-        if (unseen) {
-            witness.violated(
-                    Invariant.TRUE_READINESS, reign + " says the broker is ready without having seen it in its term");
-        }
     }
 
-    private Moment leaseEnd(Reign reign) {
-        return leaseEnds.getOrDefault(reign.lease(), reign.since());
-    }
-
-    /** Whoever is awake and says that it leads is within the lease that the coordinator granted, or renewed. */
-    void checkBelief(SimulatedProcess process, Term term) {
-        if (!process.isAwake() || !process.runner().leads()) {
+    /** Of those who are awake, one at most says that it leads. */
+    void checkBeliefs(Collection<SimulatedProcess> leading) {
+        if (!oneAtATime || leading.size() < 2) {
             return;
         }
-        Reign reign = reigns.get(new Leader(process.id(), term));
-        if (reign == null) {
-            witness.violated(Invariant.BELIEF, process + " says it leads and was never elected in that term");
-        } else if (!world.time().now().isBefore(leaseEnd(reign))) {
-            witness.violated(Invariant.BELIEF, process + " says it leads after the end of its lease, " + reign);
+        List<SimulatedProcess> leaders = leading.stream()
+                .filter(process -> process.isAwake() && process.runner().leads())
+                .toList();
+        if (leaders.size() > 1) {
+            world.witness().violated(Invariant.BELIEF, leaders + " all say that they lead");
         }
     }
 }

@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 record Hunt(int seeds, Invariant caughtBy) {
 
+    /** A mutant that no one of so many seeds catches has survived. */
+    static final int SEEDS = 600;
+
     /** The median of some hunts that begin at different seeds; empty if one of them fails. */
     static Optional<Hunt> median(Mutant mutant, long first, int samples, int limit) {
         List<Hunt> hunts = new ArrayList<>();

@@ -1,6 +1,6 @@
 package io.nuropb.testkit.simulation;
 
-/** What must always be true of a fleet; {@link Mutant} shows of most that they can fail. */
+/** What must always be true of a fleet. Of each but {@link #OWN}, a defect shows that it can fail. */
 public enum Invariant {
     /** At every revision the leader key has at most one holder, and terms increase. */
     ONE_LEADER("at every revision the leader key has one holder at most, and terms strictly increase"),

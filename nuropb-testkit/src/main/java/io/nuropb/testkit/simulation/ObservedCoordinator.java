@@ -8,22 +8,31 @@ import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
 import io.nuropb.election.Term;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** A process's way to the coordinator. */
+/** A process's way to the coordinator: what it hears and says there is recorded, and it can end at any call. */
 final class ObservedCoordinator implements Coordinator {
 
     private final Coordinator coordinator;
-    private final Boundary boundary;
+    private final ElectionRecord record;
+    private final SimulatedProcess process;
 
-    ObservedCoordinator(Coordinator coordinator, Boundary boundary) {
+    ObservedCoordinator(Coordinator coordinator, ElectionRecord record, SimulatedProcess process) {
         this.coordinator = coordinator;
-        this.boundary = boundary;
+        this.record = record;
+        this.process = process;
     }
 
     @Override
     public Session join(Candidate candidate, SessionListener listener) {
-        return new Inside(coordinator.join(candidate, listener), boundary);
+        return new Inside(coordinator.join(candidate, new PassingListener(listener) {
+            @Override
+            public void elected(Term term) {
+                record.elected(process, term);
+                listener.elected(term);
+            }
+        }));
     }
 
     @Override
@@ -31,31 +40,46 @@ final class ObservedCoordinator implements Coordinator {
         coordinator.close();
     }
 
-    private record Inside(Session session, Boundary boundary) implements Session {
+    private final class Inside implements Session {
+        private final Session session;
+
+        Inside(Session session) {
+            this.session = session;
+        }
 
         @Override
         public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
-            return boundary.cross(() -> session.proclaim(term, readiness));
+            record.says(process, term, readiness);
+            Optional<Term> latest = record.latest();
+            CompletionStage<Long> answer = process.boundary().cross(() -> session.proclaim(term, readiness));
+            answer.thenAccept(revision -> {
+                record.wrote(process, term, latest);
+                record.said(process, term, revision);
+            });
+            return answer;
         }
 
         @Override
         public CompletionStage<Void> put(Term term, String name, String value) {
-            return boundary.cross(() -> session.put(term, name, value));
+            Optional<Term> latest = record.latest();
+            CompletionStage<Void> answer = process.boundary().cross(() -> session.put(term, name, value));
+            answer.thenAccept(written -> record.wrote(process, term, latest));
+            return answer;
         }
 
         @Override
         public CompletionStage<Void> report(Presence presence) {
-            return boundary.cross(() -> session.report(presence));
+            return process.boundary().cross(() -> session.report(presence));
         }
 
         @Override
         public CompletionStage<List<Presence>> members() {
-            return boundary.cross(session::members);
+            return process.boundary().cross(session::members);
         }
 
         @Override
         public CompletionStage<Void> leave() {
-            return boundary.cross(session::leave);
+            return process.boundary().cross(session::leave);
         }
     }
 }

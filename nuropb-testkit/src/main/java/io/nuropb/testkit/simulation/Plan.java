@@ -5,11 +5,10 @@ import io.nuropb.runner.RunnerConfig;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a seed draws before anything runs: the fleet, its times, and the faults that are to come.
+ * What a seed draws before anything runs: the fleet and its times. The faults are a {@link Swarm}.
  *
  * @param life how its time is filled
  * @param faulty how long faults come for
@@ -19,7 +18,6 @@ import java.util.List;
  * @param ttl how long a lease lasts
  * @param latency how long a usual step on the network takes at most
  * @param runner how instances run
- * @param incidents the faults, in order
  */
 record Plan(
         Life life,
@@ -29,8 +27,7 @@ record Plan(
         int clients,
         Duration ttl,
         Duration latency,
-        RunnerConfig runner,
-        List<Incident> incidents) {
+        RunnerConfig runner) {
 
     /** How long a caller waits for an answer, and for how long a message may wait to be handled. */
     static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -39,15 +36,10 @@ record Plan(
     static final Duration CONFIRM = Duration.ofSeconds(5);
 
     private static final int MOST_CLIENTS = 2;
-    private static final double AT_THE_LEADER = 0.4;
 
-    Plan {
-        incidents = List.copyOf(incidents);
-    }
-
-    static Plan draw(long seed, SimulationConfig config) {
+    static Plan draw(long seed, double longLives) {
         Chance chance = new Chance(seed, "plan");
-        Life life = Life.draw(seed, config.longLives());
+        Life life = Life.draw(seed, longLives);
         Duration faulty = life.faulty(chance);
         int instances = 1 + chance.below(5);
         int clients = 1 + chance.below(MOST_CLIENTS);
@@ -63,36 +55,7 @@ record Plan(
                         .withMaxUnconfirmed(1 + chance.below(20)))
                 .withDispatch(DispatchConfig.defaults().withHandlerDeadline(Duration.ofSeconds(2 + chance.below(14))));
         Duration meanLoad = life.meanLoad(chance);
-        List<Incident> incidents = config.faultless()
-                ? List.of()
-                : incidents(new Chance(seed, "faults"), life, faulty, instances + clients);
-        return new Plan(life, faulty, meanLoad, instances, clients, ttl, latency, runner, incidents);
-    }
-
-    /** A swarm: of all kinds of faults, this seed has some, at a rate of its own. */
-    private static List<Incident> incidents(Chance chance, Life life, Duration faulty, int places) {
-        double share = chance.between(0.1, 0.6);
-        List<Fault> kinds = new ArrayList<>();
-        for (Fault fault : Fault.values()) {
-            if (chance.happens(share)) {
-                kinds.add(fault);
-            }
-        }
-        Duration mean = Duration.ofNanos((long) (life.meanPause().toNanos() * chance.between(0.3, 3)));
-        List<Incident> incidents = new ArrayList<>();
-        Duration at = chance.untilNext(mean);
-        while (!kinds.isEmpty() && at.compareTo(faulty) < 0) {
-            Fault fault = chance.of(kinds);
-            Duration length =
-                    chance.between(Duration.ofMillis(1), fault.longest().multipliedBy(life.stretch()));
-            incidents.add(new Incident(fault, at, length, chance.happens(AT_THE_LEADER) ? -1 : chance.below(places)));
-            at = at.plus(chance.untilNext(mean));
-        }
-        return incidents;
-    }
-
-    Plan with(List<Incident> others) {
-        return new Plan(life, faulty, meanLoad, instances, clients, ttl, latency, runner, others);
+        return new Plan(life, faulty, meanLoad, instances, clients, ttl, latency, runner);
     }
 
     /** How long the fleet may take to find and put right what was deleted at the broker: its audit, and the answers it waits for. */

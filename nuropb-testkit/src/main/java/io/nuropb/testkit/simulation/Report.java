@@ -1,6 +1,8 @@
 package io.nuropb.testkit.simulation;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +17,7 @@ import java.util.Set;
  * @param simulated how much time passed in it
  * @param instances how many instances the fleet had
  * @param messages how many messages were sent
- * @param faults how often each kind of fault was injected; kinds that were not are missing
+ * @param faults how often each kind of fault was injected, zero included
  * @param violation what was found wrong; empty if nothing
  * @param violated whatever was found wrong, with what came right after the first
  * @param hash of everything that happened, in order
@@ -29,7 +31,7 @@ public record Report(
         Duration simulated,
         int instances,
         int messages,
-        Map<Fault, Integer> faults,
+        Map<String, Integer> faults,
         Optional<Violation> violation,
         Set<Invariant> violated,
         long hash,
@@ -37,7 +39,7 @@ public record Report(
         List<String> timeline) {
 
     public Report {
-        faults = Map.copyOf(faults);
+        faults = Collections.unmodifiableMap(new LinkedHashMap<>(faults));
         violated = Set.copyOf(violated);
         incidents = List.copyOf(incidents);
         timeline = List.copyOf(timeline);

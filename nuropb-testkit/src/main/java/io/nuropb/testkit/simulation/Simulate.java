@@ -25,9 +25,6 @@ public final class Simulate {
     private static final int USAGE = 2;
     private static final int PROVES_NOTHING = 3;
 
-    /** How many seeds a mutant may survive. */
-    private static final int MUTANT_SEEDS = 300;
-
     private static final int MUTANT_SAMPLES = 5;
 
     private final PrintStream out;
@@ -77,13 +74,18 @@ public final class Simulate {
 
     private void live(long seed) {
         Report report = Simulation.run(seed, options.config(), options.mutant());
-        tally.add(report).ifPresent(out::println);
-        if (report.violation().isPresent() && !failed.getAndSet(true)) {
-            out.println(Story.of(report, options.config(), options.mutant()));
-        }
+        count(report);
         if (options.isForOneSeed()) {
             out.println(
                     String.format(Locale.ROOT, "Seed %d, a %s life: trace %016x", seed, report.life(), report.hash()));
+        }
+    }
+
+    /** The first violation ends the run. */
+    private void count(Report report) {
+        tally.add(report).ifPresent(out::println);
+        if (report.violation().isPresent() && !failed.getAndSet(true)) {
+            out.println(Story.of(report, options.config(), options.mutant()));
         }
     }
 
@@ -92,35 +94,40 @@ public final class Simulate {
         forEachSeed(seed -> {
             Report first = Simulation.run(seed, options.config(), options.mutant());
             Report second = Simulation.run(seed, options.config(), options.mutant());
-            tally.add(first).ifPresent(out::println);
+            count(first);
             if (first.hash() != second.hash() && !failed.getAndSet(true)) {
                 out.println(String.format(
-                        Locale.ROOT, "Seed %d has two traces, %016x and %016x", seed, first.hash(), second.hash()));
+                        Locale.ROOT,
+                        "NOT DETERMINISTIC: seed %d has two traces, %016x and %016x",
+                        seed,
+                        first.hash(),
+                        second.hash()));
             }
         });
         out.println(tally.summary());
-        out.println(failed.get() ? "NOT DETERMINISTIC" : tally.seeds() + " seeds had the same trace twice.");
-        return failed.get() ? VIOLATED : 0;
+        if (failed.get()) {
+            return VIOLATED;
+        }
+        out.println(tally.seeds() + " seeds had the same trace twice.");
+        return 0;
     }
 
     /** Lets every mutant loose until a seed catches it, some times over. */
     private int mutants() throws InterruptedException {
         AtomicLong next = new AtomicLong();
-        List<Mutant> all = List.of(Mutant.values());
+        List<Mutant> all = Mutant.all();
         onAllProcessors(() -> {
             for (long i = next.getAndIncrement(); i < all.size(); i = next.getAndIncrement()) {
-                if (all.get((int) i) != Mutant.NONE) {
-                    hunt(all.get((int) i));
-                }
+                hunt(all.get((int) i));
             }
         });
         return failed.get() ? VIOLATED : 0;
     }
 
     private void hunt(Mutant mutant) {
-        Optional<Hunt> caught = Hunt.median(mutant, options.first(), MUTANT_SAMPLES, MUTANT_SEEDS);
+        Optional<Hunt> caught = Hunt.median(mutant, options.first(), MUTANT_SAMPLES, Hunt.SEEDS);
         out.println(String.format(Locale.ROOT, "%-32s ", mutant)
-                + caught.map(Hunt::toString).orElse("SURVIVES " + MUTANT_SEEDS + " seeds"));
+                + caught.map(Hunt::toString).orElse("SURVIVES " + Hunt.SEEDS + " seeds"));
         failed.compareAndSet(false, caught.isEmpty());
     }
 

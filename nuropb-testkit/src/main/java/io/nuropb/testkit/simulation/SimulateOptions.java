@@ -63,7 +63,7 @@ record SimulateOptions(Task task, long first, long seeds, double hours, Mutant m
                     config = config.withLongLives(constant(Life.class, option, words) == Life.LONG ? 1 : 0);
                     lifeGiven = true;
                 }
-                case "--mutant" -> mutant = constant(Mutant.class, option, words);
+                case "--mutant" -> mutant = mutant(option, words);
                 case "--mutants" -> task = Task.MUTANTS;
                 default -> throw new IllegalArgumentException("there is no option '" + option + "'");
             }
@@ -94,6 +94,15 @@ record SimulateOptions(Task task, long first, long seeds, double hours, Mutant m
             throw new IllegalArgumentException(
                     option + " is one of " + Arrays.toString(type.getEnumConstants()) + ", not '" + word + "'", e);
         }
+    }
+
+    private static Mutant mutant(String option, Iterator<String> words) {
+        String word = value(option, words);
+        return Mutant.all().stream()
+                .filter(mutant -> mutant.name().equalsIgnoreCase(word))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(option + " is one of " + Mutant.all() + ", not '" + word + "'"));
     }
 
     private static String value(String option, Iterator<String> words) {

@@ -2,8 +2,8 @@ package io.nuropb.testkit.simulation;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
+import io.nuropb.election.Coordinator;
 import io.nuropb.inmemory.InMemoryConfig;
-import io.nuropb.inmemory.InMemoryCoordinatorClient;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
 import io.nuropb.inmemory.InMemoryMessageSource;
 import io.nuropb.inmemory.InMemoryTopology;
@@ -32,7 +32,6 @@ final class SimulatedProcess {
     private final BrokerWay brokerWay;
     private final Boundary boundary = new Boundary(this);
     private final PausableScheduler scheduler;
-    private final InMemoryCoordinatorClient coordinator;
     private final InMemoryTopology topology;
     private final InMemoryMessageSource source;
     private final InMemoryMessagePublisher publisher;
@@ -52,7 +51,7 @@ final class SimulatedProcess {
         brokerWay = new BrokerWay(world.time(), world.chance());
         scheduler = new PausableScheduler(clock);
         InMemoryConfig config = InMemoryConfig.defaults().withConfirmLimit(Plan.CONFIRM);
-        coordinator = world.coordinator().connect(scheduler);
+        Coordinator coordinator = world.coordinator().connect(id, scheduler);
         topology = new InMemoryTopology(world.broker(), config);
         source = new InMemoryMessageSource(world.broker(), config);
         publisher = new InMemoryMessagePublisher(world.broker(), config);
@@ -62,7 +61,8 @@ final class SimulatedProcess {
                 : ServiceRunner.builder(world.handlers().service(this));
         runner = builder.instance(id)
                 .config(mutant.config(world.plan().runner()).withMode(client ? Mode.CLIENT_ONLY : Mode.FLEET))
-                .coordinator(mutant.coordinator(new ObservedCoordinator(coordinator, boundary), world, this))
+                .coordinator(mutant.coordinator(
+                        new ObservedCoordinator(coordinator, world.witness().election(), this), world, this))
                 .topology(mutant.topology(new ObservedTopology(topology, world, this), world, this))
                 .source(mutant.source(new ObservedSource(source, world, this), world, this))
                 .publisher(mutant.publisher(new ObservedPublisher(publisher, world, this), world, this))
@@ -104,10 +104,6 @@ final class SimulatedProcess {
         return runner;
     }
 
-    InMemoryCoordinatorClient coordinator() {
-        return coordinator;
-    }
-
     @SuppressWarnings("FutureReturnValueIgnored") // Its status tells how far it came.
     void start() {
         runner.start();
@@ -123,8 +119,7 @@ final class SimulatedProcess {
         condition = Condition.CRASHED;
         world.journal().lostWith(this);
         scheduler.close();
-        coordinator.pause();
-        coordinator.cut();
+        world.coordinator().ended(id);
         cutBroker();
     }
 

@@ -2,10 +2,11 @@ package io.nuropb.testkit.simulation;
 
 import io.nuropb.Moment;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,13 +23,18 @@ public final class Simulation {
     private final long seed;
     private final Plan plan;
     private final World world;
-    private final Map<Fault, Integer> faults = new EnumMap<>(Fault.class);
+    private final List<Incident> incidents;
+    private final Map<String, Integer> faults = new LinkedHashMap<>();
     private final Set<Runnable> remedies = new LinkedHashSet<>();
 
-    private Simulation(long seed, Plan plan, Mutant mutant, Workload workload) {
+    private Simulation(long seed, SimulationConfig config, Mutant mutant, Optional<List<Incident>> given) {
         this.seed = seed;
-        this.plan = plan;
-        world = new World(seed, plan, mutant, workload);
+        plan = Plan.draw(seed, config.longLives());
+        world = new World(seed, plan, mutant, config);
+        world.faults().keySet().forEach(fault -> faults.put(fault, 0));
+        incidents = given.orElseGet(() -> config.faultless()
+                ? List.of()
+                : Swarm.draw(seed, plan, world.faults().values()));
     }
 
     /** Runs what a seed draws. */
@@ -37,13 +43,13 @@ public final class Simulation {
     }
 
     /** Runs what a seed draws with one defect in the code. */
-    public static Report run(long seed, SimulationConfig config, Mutant mutant) {
-        return run(seed, mutant, Plan.draw(seed, config), config);
+    static Report run(long seed, SimulationConfig config, Mutant mutant) {
+        return run(seed, config, mutant, Optional.empty());
     }
 
     /** Runs a seed with other faults than it drew. */
     static Report run(long seed, SimulationConfig config, Mutant mutant, List<Incident> incidents) {
-        return run(seed, mutant, Plan.draw(seed, config).with(incidents), config);
+        return run(seed, config, mutant, Optional.of(incidents));
     }
 
     /**
@@ -61,8 +67,13 @@ public final class Simulation {
         return Story.of(report, config, Mutant.NONE);
     }
 
-    private static Report run(long seed, Mutant mutant, Plan plan, SimulationConfig config) {
-        return new Simulation(seed, plan, mutant, config.newWorkload()).run();
+    private static Report run(long seed, SimulationConfig config, Mutant mutant, Optional<List<Incident>> incidents) {
+        Simulation simulation = new Simulation(seed, config, mutant, incidents);
+        try {
+            return simulation.run();
+        } finally {
+            simulation.world.coordinator().close();
+        }
     }
 
     private Report run() {
@@ -85,15 +96,14 @@ public final class Simulation {
                 world.witness().violation(),
                 world.witness().allViolated(),
                 world.trace().hash(),
-                plan.incidents(),
+                incidents,
                 world.witness().violation().isPresent() ? world.trace().lines() : List.of());
     }
 
     private void live() {
-        plan.incidents().forEach(this::expect);
+        incidents.forEach(this::expect);
         List.copyOf(world.present()).forEach(SimulatedProcess::start);
         world.supervise();
-        world.backUp();
         world.govern();
         world.load().begin();
         pass(plan.faulty());
@@ -153,7 +163,7 @@ public final class Simulation {
         }
         world.trace().note("fault", incident.fault() + " hits " + victim);
         faults.merge(incident.fault(), 1, Integer::sum);
-        Runnable remedy = incident.fault().begin(world, victim);
+        Runnable remedy = world.fault(incident.fault()).begin(world, victim);
         remedies.add(remedy);
         Duration left = world.time().now().until(new Moment(plan.faulty().toNanos()));
         Duration length = left.compareTo(incident.length()) < 0 ? left : incident.length();

@@ -9,8 +9,13 @@ import java.util.function.Supplier;
  * @param longLives which share of the seeds draws a {@link Life#LONG long life}; 0 to 1
  * @param faultless whether no fault is injected at all
  * @param workload makes what each simulation serves and calls beside its own; empty for nothing
+ * @param coordinator makes what elects each simulation's leader; empty for the coordinator in memory
  */
-public record SimulationConfig(double longLives, boolean faultless, Optional<Supplier<? extends Workload>> workload) {
+public record SimulationConfig(
+        double longLives,
+        boolean faultless,
+        Optional<Supplier<? extends Workload>> workload,
+        Optional<SimulatedCoordinator.Factory> coordinator) {
 
     /** @throws IllegalArgumentException if the share is not from 0 to 1 */
     public SimulationConfig {
@@ -21,17 +26,17 @@ public record SimulationConfig(double longLives, boolean faultless, Optional<Sup
 
     /** One life in twenty is long. */
     public static SimulationConfig defaults() {
-        return new SimulationConfig(0.05, false, Optional.empty());
+        return new SimulationConfig(0.05, false, Optional.empty(), Optional.empty());
     }
 
     /** The same with another share of long lives. */
     public SimulationConfig withLongLives(double value) {
-        return new SimulationConfig(value, faultless, workload);
+        return new SimulationConfig(value, faultless, workload, coordinator);
     }
 
     /** The same without any fault. */
     public SimulationConfig withoutFaults() {
-        return new SimulationConfig(longLives, true, workload);
+        return new SimulationConfig(longLives, true, workload, coordinator);
     }
 
     /**
@@ -40,12 +45,21 @@ public record SimulationConfig(double longLives, boolean faultless, Optional<Sup
      * @param value makes a new one for each simulation
      */
     public SimulationConfig withWorkload(Supplier<? extends Workload> value) {
-        return new SimulationConfig(longLives, faultless, Optional.of(value));
+        return new SimulationConfig(longLives, faultless, Optional.of(value), coordinator);
+    }
+
+    /**
+     * The same with a coordinator of yours in place of that in memory.
+     *
+     * @param value makes a new one for each simulation
+     */
+    public SimulationConfig withCoordinator(SimulatedCoordinator.Factory value) {
+        return new SimulationConfig(longLives, faultless, workload, Optional.of(value));
     }
 
     /** Whether {@code bin/simulate} can run it again. */
     boolean isBuiltIn() {
-        return workload.isEmpty();
+        return workload.isEmpty() && coordinator.isEmpty();
     }
 
     Workload newWorkload() {

@@ -2,11 +2,11 @@ package io.nuropb.testkit.simulation;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Adds reports up. Thread-safe. */
 final class Tally {
@@ -20,7 +20,7 @@ final class Tally {
     private static final long LEAST_MESSAGES = 50;
 
     private final long began = System.nanoTime();
-    private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
+    private final Map<String, Long> faults = new LinkedHashMap<>();
     private final Map<Life, Long> lives = new EnumMap<>(Life.class);
     private long seeds;
     private long violated;
@@ -56,8 +56,9 @@ final class Tally {
 
     /** Why this shows nothing, although nothing was found; empty if it shows something, or was too short to. */
     synchronized Optional<String> doubt() {
-        List<Fault> missing = Stream.of(Fault.values())
-                .filter(fault -> !faults.containsKey(fault))
+        List<String> missing = faults.entrySet().stream()
+                .filter(fault -> fault.getValue() == 0)
+                .map(Map.Entry::getKey)
                 .toList();
         if (seeds < ENOUGH_SEEDS) {
             return Optional.empty();

@@ -2,9 +2,8 @@ package io.nuropb.testkit.simulation;
 
 import io.nuropb.client.ClientConfig;
 import io.nuropb.client.ClientCounters;
-import io.nuropb.election.Candidate;
+import io.nuropb.election.Proclamation;
 import io.nuropb.election.Term;
-import io.nuropb.inmemory.StoreObserver;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.runner.Effect;
@@ -27,7 +26,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Sees everything, notes it, and says at once when something is not as it must be. Only the first violation counts. */
-final class Witness implements StoreObserver {
+final class Witness {
 
     /** How often one copy of a message may be handled: redeliveries are limited, as a quorum queue limits them. */
     private static final int MOST_RUNS = TopologyProfile.DELIVERY_LIMIT + 1;
@@ -41,7 +40,7 @@ final class Witness implements StoreObserver {
 
     Witness(World world) {
         this.world = world;
-        election = new ElectionRecord(world, this);
+        election = new ElectionRecord(world);
     }
 
     Optional<Violation> violation() {
@@ -64,33 +63,18 @@ final class Witness implements StoreObserver {
 
     /** Asked after every event. */
     boolean hasSeenEnough() {
-        leading.forEach(election::checkBelief);
+        election.checkBeliefs(leading.keySet());
+        world.storeRecord().ifPresent(store -> leading.forEach(store::checkBelief));
         return violation.isPresent();
     }
 
-    @Override
-    public void changed(Written change) {
-        world.trace()
-                .note(
-                        "coordinator",
-                        "revision " + change.revision() + " " + change.key() + " created " + change.created());
-        election.changed(change);
+    ElectionRecord election() {
+        return election;
     }
 
-    @Override
-    public void leased(long lease, Candidate holder, Duration ttl) {
-        election.leased(lease, ttl);
-    }
-
-    @Override
-    public void restored(List<Written> keys) {
-        world.trace().note("coordinator", "restored with " + keys.size() + " keys");
-        election.restored(keys);
-    }
-
-    /** The leader key is about to be deleted by an injected fault. */
-    void removesLeader() {
-        election.removesLeader();
+    /** Whoever leads, as it knows itself; of several, the one with the latest term. */
+    Optional<SimulatedProcess> leader() {
+        return leading.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
     RunnerListener following(SimulatedProcess process) {
@@ -106,7 +90,7 @@ final class Witness implements StoreObserver {
         if (event instanceof Event.Proclaimed told) {
             told.proclamation()
                     .filter(word -> word.invites())
-                    .filter(word -> election.wasSaid(word))
+                    .filter(this::wasSaid)
                     .ifPresent(word -> process.heardInvitation(word.revision()));
         }
         if (after.standing() instanceof Standing.Leading leads) {
@@ -121,6 +105,11 @@ final class Witness implements StoreObserver {
         if (!name(before).equals(is)) {
             world.trace().note(process.toString(), event.getClass().getSimpleName() + " -> " + is);
         }
+    }
+
+    private boolean wasSaid(Proclamation word) {
+        return election.wasSaid(word)
+                && world.storeRecord().filter(store -> !store.wasSaid(word)).isEmpty();
     }
 
     private static String name(State state) {

@@ -3,9 +3,7 @@ package io.nuropb.testkit.simulation;
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.ServiceName;
-import io.nuropb.inmemory.CoordinatorBackup;
 import io.nuropb.inmemory.InMemoryBroker;
-import io.nuropb.inmemory.InMemoryCoordinator;
 import io.nuropb.inmemory.InMemoryVirtualHost;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
@@ -16,9 +14,13 @@ import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Everything that there is in one simulation: time, servers, processes, and those who watch. */
 final class World {
@@ -30,11 +32,6 @@ final class World {
     /** What every leader writes its term to. */
     static final String PROPERTY = "shift";
 
-    /** A slow clock goes at this rate at the least: the lease's margin covers it. */
-    static final double SLOWEST = 0.905;
-
-    static final double FASTEST = 1.2;
-
     private static final Duration SUPERVISION = Duration.ofSeconds(2);
 
     private final Plan plan;
@@ -43,7 +40,9 @@ final class World {
     private final SeededTime time;
     private final Chance chance;
     private final Network network;
-    private final InMemoryCoordinator coordinator;
+    private final SimulatedCoordinator coordinator;
+    private final Optional<BuiltInCoordinator> builtIn;
+    private final Map<String, Fault> faults = new LinkedHashMap<>();
     private final InMemoryBroker broker;
     private final Stranger stranger;
     private final Json json = new JacksonJson();
@@ -55,18 +54,16 @@ final class World {
     private final Load load;
     private final List<SimulatedProcess> present = new ArrayList<>();
     private Optional<Envelope> shownBefore = Optional.empty();
-    private CoordinatorBackup backup;
     private int lastProcess;
     private boolean hasEnded;
 
-    World(long seed, Plan plan, Mutant mutant, Workload workload) {
+    World(long seed, Plan plan, Mutant mutant, SimulationConfig config) {
         this.plan = plan;
         this.mutant = mutant;
-        this.workload = workload;
+        workload = config.newWorkload();
         time = new SeededTime(seed);
         chance = new Chance(seed, "world");
         network = new Network(time, new Chance(seed, "network"), plan.latency());
-        coordinator = new InMemoryCoordinator(network, plan.ttl());
         broker = new InMemoryBroker(network);
         stranger = new Stranger(broker, chance);
         trace = new Trace(time);
@@ -74,10 +71,42 @@ final class World {
         load = new Load(this, new Chance(seed, "load"), new Chance(seed, "calls"), plan.meanLoad());
         handlers = new Handlers(this, new Chance(seed, "handlers"));
         topics = handlers.topics();
-        backup = coordinator.backup();
-        coordinator.observe(witness);
+        builtIn = config.coordinator().isPresent()
+                ? Optional.empty()
+                : Optional.of(new BuiltInCoordinator(this, network));
+        coordinator = builtIn.<SimulatedCoordinator>map(one -> one)
+                .orElseGet(() -> config.coordinator().orElseThrow().begin(SERVICE, network, plan.ttl()));
+        Stream.of(ProcessFault.values()).forEach(this::add);
+        coordinator.faults().forEach(fault -> add(new AtCoordinator(fault)));
+        Stream.of(BrokerFault.values()).forEach(this::add);
+        Stream.of(MessageFault.values()).forEach(this::add);
         for (int place = 0; place < plan.instances() + plan.clients(); place++) {
             present.add(newProcess(place, 1));
+        }
+    }
+
+    /** A coordinator's fault, and what it does to the promises that are checked. */
+    private record AtCoordinator(CoordinatorFault fault) implements Fault {
+        @Override
+        public String name() {
+            return fault.name();
+        }
+
+        @Override
+        public Duration longest() {
+            return fault.longest();
+        }
+
+        @Override
+        public Runnable begin(World world, SimulatedProcess victim) {
+            world.witness().election().harmed(fault.harm());
+            return fault.begin().apply(victim.id());
+        }
+    }
+
+    private void add(Fault fault) {
+        if (faults.putIfAbsent(fault.name(), fault) != null) {
+            throw new IllegalArgumentException("There are two faults with the name " + fault.name());
         }
     }
 
@@ -107,8 +136,29 @@ final class World {
         return chance;
     }
 
-    InMemoryCoordinator coordinator() {
+    SimulatedCoordinator coordinator() {
         return coordinator;
+    }
+
+    /** For what only the coordinator in memory can do. */
+    BuiltInCoordinator builtIn() {
+        return builtIn.orElseThrow(() ->
+                new IllegalStateException("This is for the coordinator in memory; " + coordinator + " is another"));
+    }
+
+    /** What the coordinator in memory shows that others do not; empty if there is another. */
+    Optional<StoreRecord> storeRecord() {
+        return builtIn.map(BuiltInCoordinator::record);
+    }
+
+    /** Everything that can befall this fleet, by name. */
+    Map<String, Fault> faults() {
+        return faults;
+    }
+
+    Fault fault(String name) {
+        return Objects.requireNonNull(
+                faults.get(name), () -> "There is no fault " + name + " among " + faults.keySet());
     }
 
     InMemoryBroker broker() {
@@ -168,30 +218,28 @@ final class World {
         if (incident.place() >= 0) {
             return present.get(incident.place());
         }
-        Optional<InstanceId> leader = coordinator.leader(SERVICE).map(by -> by.instance());
-        return present.stream()
-                .filter(process -> leader.filter(process.id()::equals).isPresent())
-                .findFirst()
+        return witness.leader()
+                .filter(leader -> present.get(leader.place()) == leader)
                 .orElse(present.get(0));
     }
 
     /** How slowly a clock may go. */
     double slowest() {
-        return mutant.slowestClock(SLOWEST);
+        return mutant.slowestClock(coordinator.clockRates().slowest());
     }
 
     double slowRate() {
-        return mutant.slowestClock(chance.between(SLOWEST, 0.95));
+        double slowest = coordinator.clockRates().slowest();
+        return mutant.slowestClock(chance.between(slowest, (1 + slowest) / 2));
+    }
+
+    double fastRate() {
+        return coordinator.clockRates().fastest();
     }
 
     /** How long messages between a process and the broker take on average when they are slow. */
     Duration latency() {
         return chance.between(Duration.ofMillis(10), Duration.ofSeconds(2));
-    }
-
-    /** A delay that the coordinator's answers may have and still arrive within a client's patience. */
-    Duration delay() {
-        return chance.between(Duration.ZERO, plan.ttl().dividedBy(2));
     }
 
     void replace(SimulatedProcess gone) {
@@ -218,16 +266,10 @@ final class World {
         time.schedule(SUPERVISION, this::supervise);
     }
 
-    void reconnect(SimulatedProcess process) {
-        if (!process.hasCrashed()) {
-            process.coordinator().restore();
-        }
-    }
-
-    /** What is not a fault but looks like one ends with the faults, and with what an old backup brought back. */
+    /** What is not a fault but looks like one ends with the faults, and what they left nevertheless. */
     void calmDown() {
         network.calmDown();
-        coordinator.withdrawControl(SERVICE);
+        coordinator.faultsAreOver();
     }
 
     void end() {
@@ -274,17 +316,6 @@ final class World {
 
     Stranger stranger() {
         return stranger;
-    }
-
-    /** For an instant at which the coordinator is restored: what it held at the latest backup. */
-    CoordinatorBackup oldBackup() {
-        return backup;
-    }
-
-    /** Backs the coordinator up now and then, as an operator does. */
-    void backUp() {
-        backup = coordinator.backup();
-        time.schedule(plan.faulty().dividedBy(5), this::backUp);
     }
 
     /** Whoever leads writes down its term, as a service does that keeps something which only its leader may change. */

@@ -46,7 +46,7 @@ class SimulateTest {
                     --hours 1.5           | --hours wants a number, not '1.5'
                     --determinism some    | --determinism wants a number, not 'some'
                     --seed 1 --life short | --life is one of [DENSE, LONG], not 'short'
-                    --mutant NOBODY       | --mutant is one of [NONE,
+                    --mutant NOBODY       | --mutant is one of [NO_LOCAL_DEADLINE,
                     """, delimiter = '|')
     void whatCannotBeReadIsNamed(String line, String problem) throws InterruptedException {
         Ran ran = simulate(line);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,8 +19,8 @@ class SimulationTest {
 
     private static final SimulationConfig CONFIG = SimulationConfig.defaults();
 
-    /** On the oldest Java as many as fit into two minutes of two processors, fewer on others; bin/simulate runs more. */
-    private static final long SEEDS = Runtime.version().feature() == 17 ? 2_000 : 300;
+    /** As many as fit into two minutes of two processors; a build that has been checked on another Java may ask for fewer. */
+    private static final long SEEDS = Long.getLong("nuropb.simulation.seeds", 2_000);
 
     private static final int LEAST_MESSAGES = 50;
 
@@ -34,9 +34,10 @@ class SimulationTest {
                 .filter(report -> report.violation().isPresent())
                 .findFirst()
                 .ifPresent(this::tell);
-        Set<Fault> injected = EnumSet.noneOf(Fault.class);
-        reports.forEach(report -> injected.addAll(report.faults().keySet()));
-        assertThat(injected).as("a run without some faults proves nothing").containsExactly(Fault.values());
+        Map<String, Integer> injected = new TreeMap<>();
+        reports.forEach(
+                report -> report.faults().forEach((fault, count) -> injected.merge(fault, count, Integer::sum)));
+        assertThat(injected).as("a run without some faults proves nothing").doesNotContainValue(0);
         assertThat(reports)
                 .as("a run without traffic proves nothing")
                 .allMatch(report -> report.messages() > LEAST_MESSAGES);
@@ -50,34 +51,55 @@ class SimulationTest {
     void aFleetWithoutFaultsIsWell() {
         Report report = Simulation.run(1, CONFIG.withoutFaults());
         assertThat(report.violation()).isEmpty();
-        assertThat(report.faults()).isEmpty();
+        assertThat(report.faults().values()).containsOnly(0);
     }
 
-    /** Seed 28 once: an instance without a queue waited for a revision that the restored coordinator did not reach for long. */
+    /** An instance without a queue must not wait for a revision that the restored coordinator does not reach for long. */
     @Test
     void aQueueThatIsDeletedAfterTheCoordinatorWasRestoredComesBack() {
         assertThat(violation(
                         28,
-                        incident(Fault.QUEUE_DELETED, 146_135, 535, -1),
-                        incident(Fault.COORDINATOR_RESTORED_EMPTY, 225_735, 12_114, 0),
-                        incident(Fault.QUEUE_DELETED, 279_553, 274, 0)))
+                        incident(BrokerFault.QUEUE_DELETED.name(), 146_135, 535, -1),
+                        incident(BuiltInCoordinatorFault.COORDINATOR_RESTORED_EMPTY.name(), 225_735, 12_114, 0),
+                        incident(BrokerFault.QUEUE_DELETED.name(), 279_553, 274, 0)))
                 .isEmpty();
     }
 
-    /** Seed 77 once: a candidate whose lease had ended campaigned without a pause, so that time stood still. */
+    /** A candidate whose lease has ended must not campaign without a pause, or time stands still. */
     @Test
     void aCandidateWhoseLeaseEndedEarlyJoinsAgain() {
-        assertThat(violation(77, incident(Fault.LEASE_EXPIRED, 208_641, 523, -1)))
+        assertThat(violation(77, incident(BuiltInCoordinatorFault.LEASE_EXPIRED.name(), 208_641, 523, -1)))
                 .isEmpty();
     }
 
-    /** Seed 1174 of its time: a leader and its fleet repaired as fast as they could what a stale answer said was there. */
+    /** A leader and its fleet must not repair as fast as they can what a stale answer says is there. */
     @Test
     void aRepairThatDoesNotHelpIsNotRepeatedWithoutAPause() {
         assertThat(violation(
                         1174,
-                        incident(Fault.INSPECTION_STALE, 9_702, 34_444, -1),
-                        incident(Fault.QUEUE_DELETED, 27_676, 449, -1)))
+                        incident(BrokerFault.INSPECTION_STALE.name(), 9_702, 34_444, -1),
+                        incident(BrokerFault.QUEUE_DELETED.name(), 27_676, 449, -1)))
+                .isEmpty();
+    }
+
+    /** What is lost between a leader's word and the answer to it must be repaired, too. */
+    @Test
+    void whoLosesItsQueueBeforeTheLeaderHearsOfItsOwnWordServesAgain() {
+        assertThat(violation(
+                        850,
+                        incident(BuiltInCoordinatorFault.ANSWERS_LATE.name(), 282_096, 18_631, 2),
+                        incident(BrokerFault.CHANNELS_CLOSED_404.name(), 283_005, 648, 0),
+                        incident(BrokerFault.CHANNELS_CLOSED_404.name(), 284_143, 231, -1)))
+                .isEmpty();
+    }
+
+    /** A process that ends in the burst after a pause must do nothing more of that burst. */
+    @Test
+    void whoEndsAtWakeUpDoesNothingMore() {
+        assertThat(violation(
+                        389,
+                        incident(ProcessFault.CRASH_MIDWAY.name(), 155_179, 57_634, 3),
+                        incident(ProcessFault.PAUSE.name(), 176_302, 26_150, 3)))
                 .isEmpty();
     }
 
@@ -86,7 +108,7 @@ class SimulationTest {
                 .violation();
     }
 
-    private static Incident incident(Fault fault, long at, long length, int place) {
+    private static Incident incident(String fault, long at, long length, int place) {
         return new Incident(fault, Duration.ofMillis(at), Duration.ofMillis(length), place);
     }
 
@@ -107,13 +129,14 @@ class SimulationTest {
 
     @Test
     void aViolationIsToldWithFewFaultsAndTheWayToSeeItAgain() {
-        Report report = firstCatch(Mutant.CONSUMES_BEFORE_READY);
-        String story = Story.of(report, CONFIG, Mutant.CONSUMES_BEFORE_READY);
+        Report report = firstCatch(CoordinatorMutant.CONSUMES_BEFORE_READY);
+        String story = Story.of(report, CONFIG, CoordinatorMutant.CONSUMES_BEFORE_READY);
         assertThat(story)
                 .contains("Seed " + report.seed() + " violates READY_FIRST")
                 .contains(
                         "Again: bin/simulate --seed " + report.seed() + " --life dense --mutant CONSUMES_BEFORE_READY");
-        assertThat(Story.shortest(report, CONFIG, Mutant.CONSUMES_BEFORE_READY)).isEmpty();
+        assertThat(Story.shortest(report, CONFIG, CoordinatorMutant.CONSUMES_BEFORE_READY))
+                .isEmpty();
     }
 
     private static Report firstCatch(Mutant mutant) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * That one seed gives one trace, on every Java: the traces' hashes are in a file, which each build compares with its own.
  *
- * <p>A change of the library or the simulation changes them. Then {@code -Dnuropb.docs=write} writes the file anew.
+ * <p>A change of the library or the simulation changes them. Then {@code -Dnuropb.traces=write} writes the file anew.
  */
 @ExtendWith(Quiet.class)
 @Timeout(600)
@@ -32,12 +32,12 @@ class TracesTest {
                 .map(report ->
                         String.format(Locale.ROOT, "%3d %-5s %016x", report.seed(), report.life(), report.hash()))
                 .toList();
-        if ("write".equals(System.getProperty("nuropb.docs"))) {
+        if ("write".equals(System.getProperty("nuropb.traces"))) {
             Files.createDirectories(FILE.getParent());
             Files.write(FILE, traces);
         }
         assertThat(Files.readAllLines(FILE))
-                .as("traces of the seeds; if the code has changed, write them anew with -Dnuropb.docs=write")
+                .as("traces of the seeds; if the code has changed, write them anew with -Dnuropb.traces=write")
                 .isEqualTo(traces);
     }
 }

@@ -1,0 +1,25 @@
+package io.nuropb.testkit.simulation;
+
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
+import java.util.concurrent.CompletionStage;
+
+/** A publisher that passes everything on. */
+class PassingPublisher implements MessagePublisher {
+    final MessagePublisher sound;
+
+    PassingPublisher(MessagePublisher sound) {
+        this.sound = sound;
+    }
+
+    @Override
+    public CompletionStage<Published> publish(
+            String exchange, String routingKey, boolean mandatory, Envelope envelope) {
+        return sound.publish(exchange, routingKey, mandatory, envelope);
+    }
+
+    @Override
+    public void close() {
+        sound.close();
+    }
+}
