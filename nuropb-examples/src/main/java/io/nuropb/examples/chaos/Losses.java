@@ -45,10 +45,10 @@ final class Losses {
     private static final long STALE = Duration.ofSeconds(2).toNanos();
 
     /**
-     * For how long before a deletion messages may be excused by it: what a queue may take to become empty when all goes well. If it was
-     * not seen empty for longer, a loss that has another reason could hide behind the deletion.
+     * For how long before the end of its queue a message is excused by it: what a queue may take to become empty when all goes well. What
+     * was confirmed earlier ought to have been handled by then, so its loss has another reason, and could hide behind this one.
      */
-    static final Duration LONGEST_WINDOW = Settings.stabilisation();
+    static final Duration LONGEST_WAIT = Settings.stabilisation();
 
     private final Evidence evidence;
     private final Durability durability;
@@ -118,11 +118,11 @@ final class Losses {
     }
 
     /**
-     * Whether a message may have been in the queue: it was sent before the queue was of no use any more, and the queue was not seen
-     * empty between the confirm and the beginning of the trouble.
+     * Whether a message may have been in the queue: it was sent before the queue was of no use any more, and confirmed not too long before
+     * the beginning of the trouble, nor was the queue seen empty in between.
      */
     private boolean wasInQueue(long begins, long gone, long sent, long confirmed) {
-        return sent <= gone && confirmed >= lastEmpty(begins);
+        return sent <= gone && confirmed >= begins - LONGEST_WAIT.toNanos() && confirmed >= lastEmpty(begins);
     }
 
     /** What was confirmed before this moment cannot have been in the queue at another one. */
@@ -133,10 +133,10 @@ final class Losses {
 
     /** For how long before each deletion of the queue messages are excused by it, in the order of the deletions. */
     List<Duration> windows() {
-        long beginning = evidence.first(Attempted.class).orElse(0);
         return evidence.faults().stream()
                 .filter(fault -> fault.fault() == Fault.QUEUE_DELETED && fault.fired())
-                .map(fault -> Duration.ofNanos(fault.begins() - Math.max(beginning, lastEmpty(fault.begins()))))
+                .map(fault -> Duration.ofNanos(
+                        Math.min(LONGEST_WAIT.toNanos(), fault.begins() - Math.max(0, lastEmpty(fault.begins())))))
                 .toList();
     }
 

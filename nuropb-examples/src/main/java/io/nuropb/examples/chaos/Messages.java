@@ -5,7 +5,6 @@ import io.nuropb.examples.chaos.Note.Attempted;
 import io.nuropb.examples.chaos.Note.DeadLettered;
 import io.nuropb.examples.chaos.Note.Handled;
 import io.nuropb.examples.watch.Spread;
-import io.nuropb.examples.watch.Timeline;
 import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -74,10 +73,6 @@ final class Messages {
         String name = "excused before a deletion";
         report.line(name, windows.isEmpty() ? "none" : new Spread(windows).text());
         report.detail(name, windows.stream().map(Duration::toMillis).toList());
-        windows.stream()
-                .filter(window -> window.compareTo(Losses.LONGEST_WINDOW) > 0)
-                .forEach(window -> report.shortcoming("a deletion of the queue would excuse losses of "
-                        + Timeline.text(window) + ", more than " + Timeline.text(Losses.LONGEST_WINDOW)));
     }
 
     private static void duplicates(Evidence evidence, Report report) {

@@ -69,15 +69,6 @@ class CoverageTest {
     }
 
     @Test
-    void aDeletionThatWouldExcuseTooMuchMakesARunInvalid() {
-        long late = Story.STORM + Losses.LONGEST_WINDOW.toMillis() + 1_000;
-        Story story = Story.ofPeace(Durability.COMPATIBLE).fault(99, Fault.QUEUE_DELETED, "queue", late, late, late);
-
-        assertThat(story.report().status()).isEqualTo(Report.INVALID);
-        assertThat(story.report().shortcomings()).singleElement().asString().contains("would excuse losses of 62.00 s");
-    }
-
-    @Test
     void aFaultThatCouldNotBeUndoneMakesARunInvalid() {
         Story story = Story.ofPeace(Durability.COMPATIBLE)
                 .at(50_000, new Note.FaultBegins(99, Fault.ETCD_KILLED, "etcd 1"))

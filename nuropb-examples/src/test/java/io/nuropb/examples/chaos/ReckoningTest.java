@@ -27,6 +27,9 @@ import org.junit.jupiter.api.Test;
 /** Every rule is broken once by notes that are made up, and every excuse is refused to whom it is not meant for. */
 class ReckoningTest {
 
+    /** After the queue was seen empty for the last time. */
+    private static final long LAST = Story.STORM + 100;
+
     private static final int EXTRA = 1_000;
 
     private final Story story = Story.ofPeace(Durability.COMPATIBLE);
@@ -123,6 +126,24 @@ class ReckoningTest {
                 .confirmed("witness", Kind.COMMAND, 0, 39_900)
                 .at(50_050, Story.handled("witness", false))
                 .fault(EXTRA, Fault.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+
+        excuses(Excuse.IN_A_DELETED_QUEUE);
+    }
+
+    @Test
+    void aMessageThatWasConfirmedLongBeforeTheDeletionIsNot() {
+        long late = LAST + Losses.LONGEST_WAIT.toMillis() + 1_000;
+        story.confirmed("lost", Kind.COMMAND, 0, LAST)
+                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", late, late + 100, late + 900);
+
+        violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void aMessageThatWaitedForAsLongAsMayBeIs() {
+        long late = LAST + Losses.LONGEST_WAIT.toMillis() - 1_000;
+        story.confirmed("gone", Kind.COMMAND, 0, LAST)
+                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", late, late + 100, late + 900);
 
         excuses(Excuse.IN_A_DELETED_QUEUE);
     }
