@@ -9,7 +9,8 @@ import java.util.concurrent.CompletionStage;
  * <p>Thread-safe; no method blocks. Every stage completes within the adapter's configured time limit. A write by the leader
  * is a transaction that compares the leader key with the given term; if they differ, or the session has ended, the stage fails
  * with a {@link NotLeaderException} and nothing was written. Where the coordinator cannot tell whether a write was made, the
- * adapter reads until it knows, or fails the stage with a {@link CoordinatorException}.
+ * adapter reads until it knows, or fails the stage with a {@link CoordinatorException}. Such a write may still arrive later, as long as
+ * its term lasts: whoever speaks listens to its own words, and says the one that counts again.
  */
 public interface Session {
 
