@@ -23,8 +23,8 @@ final class Coverage {
      */
     private static final int ENOUGH = 80;
 
-    /** So many requests must have been answered in such times: what the beat makes in two of the three seconds of peace at the end. */
-    private static final int FEWEST_ANSWERS = 40;
+    /** So many requests must have been answered in such times: of fewer, a share says nothing. */
+    private static final int FEWEST_ANSWERS = 10;
 
     private static final Set<Note.End> ANSWERS = EnumSet.of(Note.End.ANSWERED, Note.End.ANSWERED_WITH_ERROR);
 
