@@ -35,8 +35,8 @@ class RecordsTest {
     private static final Set<String> HARMLESS = Set.of("""
             attempt by contentType contradiction correlationId deadLetterExchange deadLetterQueuePattern deadLetterRoutingKey description
             end error eventsExchange exchange field fingerprint found from host identity key keyPrefix label message method name
-            parameters ports prefix problem publicKeyPem queue reason remedy replyQueuePattern replyTo routingKey rpcBindings
-            rpcExchange server service serviceQueuePattern text topic traceId trusting uri user value version virtualHost
+            nodes parameters ports prefix problem publicKeyPem queue reason remedy replyQueuePattern replyTo routingKey rpcBindings
+            rpcExchange running server service serviceQueuePattern text topic traceId trusting uri user value version virtualHost
             waitingFor wanted warnings what
             """.split("\\s+"));
 
