@@ -1,8 +1,10 @@
 package io.nuropb.runner;
 
+import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
+import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Term;
 import io.nuropb.topology.BrokerException;
@@ -34,6 +36,22 @@ final class Life {
 
     static Life started(RunnerConfig config) {
         return new Life(config).on(new Event.StartRequested());
+    }
+
+    /** One that leads in term 7, has said so at revision 12, and consumes. */
+    static Life leader(RunnerConfig config) {
+        return started(config).joined().elected(7).declared().accepted(12).consuming();
+    }
+
+    /** One that consumes under the word that another said in term 6, at revision 11. */
+    static Life follower(RunnerConfig config) {
+        return started(config).joined().led(6).toldByOther(6, 11).consuming();
+    }
+
+    /** Another instance tells of itself. */
+    static Event memberSeen(String id, long brokenSince) {
+        return new Event.MemberSeen(
+                1, new Presence(new InstanceId(id), "running-follower", true, brokenSince, Map.of()));
     }
 
     Life on(Event event) {

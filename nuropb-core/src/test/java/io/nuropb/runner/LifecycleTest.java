@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
 import io.nuropb.election.Control;
-import io.nuropb.election.Presence;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.topology.BrokerException.Reason;
-import io.nuropb.topology.Finding.Difference;
 import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.TopologyId;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +48,7 @@ class LifecycleTest {
 
     @Test
     void aFollowerKeepsConsumingWhileTheLeadershipIsVacant() {
-        Life life = follower();
+        Life life = Life.follower(CONFIG);
         life.on(new Event.Proclaimed(life.session(), Optional.empty()));
         life.on(new Event.LeaderChanged(life.session(), Optional.empty()));
         assertThat(life.state().serving()).isInstanceOf(Serving.Consuming.class);
@@ -60,7 +56,7 @@ class LifecycleTest {
 
     @Test
     void aFollowerKeepsConsumingWhileTheCoordinatorIsAwayAndAfterABrokenConnection() {
-        Life life = follower();
+        Life life = Life.follower(CONFIG);
         life.on(new Event.SessionLost(life.session(), new SessionLoss(SessionLoss.Reason.UNREACHABLE, "down")));
         assertThat(life.state().serving()).isInstanceOf(Serving.Consuming.class);
 
@@ -71,11 +67,11 @@ class LifecycleTest {
 
     @Test
     void aFollowerThatIsElectedVerifiesProclaimsAndConsumesWithTheLeadersPrefetch() {
-        Life life = follower().elected(9);
+        Life life = Life.follower(CONFIG).elected(9);
         assertThat(life.running()).isEqualTo(RunningState.TAKING_LEADERSHIP);
         assertThat(life.state().serving()).as("it goes on consuming").isInstanceOf(Serving.Consuming.class);
 
-        life.on(memberSeen("m2", 0));
+        life.on(Life.memberSeen("m2", 0));
         assertThat(life.effects(Effect.Drain.class))
                 .as("not before its word is out")
                 .isEmpty();
@@ -89,9 +85,9 @@ class LifecycleTest {
 
     @Test
     void aLeaderAloneUsesTheFollowersPrefetch() {
-        Life life = leader();
+        Life life = Life.leader(CONFIG);
         assertThat(life.open(Effect.Consume.class).prefetch()).isEqualTo(10);
-        life.on(memberSeen("m2", 0));
+        life.on(Life.memberSeen("m2", 0));
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
         life.drained().consuming();
         life.on(new Event.MemberGone(life.session(), new InstanceId("m2")));
@@ -101,7 +97,7 @@ class LifecycleTest {
 
     @Test
     void aDeposedLeaderKeepsConsumingWithTheFollowersPrefetch() {
-        Life life = leader().on(memberSeen("m2", 0)).drained().consuming();
+        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
         life.led(9);
         assertThat(life.running()).isEqualTo(RunningState.RUNNING_FOLLOWER);
         life.drained();
@@ -121,7 +117,7 @@ class LifecycleTest {
 
     @Test
     void aRenewedLeaseCarriesTheLeadershipOn() {
-        Life life = leader().pass(Duration.ofSeconds(10)).renewed().pass(Duration.ofSeconds(10));
+        Life life = Life.leader(CONFIG).pass(Duration.ofSeconds(10)).renewed().pass(Duration.ofSeconds(10));
         assertThat(life.status().leads()).isTrue();
         life.pass(Duration.ofSeconds(5));
         assertThat(life.status().leads()).isFalse();
@@ -138,180 +134,9 @@ class LifecycleTest {
     }
 
     @Test
-    void aVanishedQueueIsRepairedByTheLeaderAndAnnouncedAnew() {
-        Life life = leader().lostConsumption(Reason.CANCELLED);
-        Effect.Proclaim retraction = life.effects(Effect.Proclaim.class).get(0);
-        assertThat(retraction.ready())
-                .as("first it says that the objects are not there")
-                .isFalse();
-
-        life.accepted(13);
-        assertThat(life.effects(Effect.Consume.class)).isEmpty();
-        life.declared().accepted(14);
-        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
-        assertThat(life.consuming().running()).isEqualTo(RunningState.RUNNING_LEADER);
-    }
-
-    @Test
-    void aFollowersReportOfBrokenObjectsCallsTheLeaderToWork() {
-        Life life = leader().on(memberSeen("m2", 11));
-        assertThat(life.effects(Effect.Proclaim.class))
-                .as("said before this word")
-                .isEmpty();
-        life.on(memberSeen("m2", 12));
-        assertThat(life.effects(Effect.Proclaim.class))
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(false);
-    }
-
-    /** Whoever is broken under a word waits for a later one, and says so once. */
-    @Test
-    void whatBreaksBeforeTheLeaderHearsThatItsWordWasAcceptedIsRepairedToo() {
-        Life life = leader().lostConsumption(Reason.CANCELLED).accepted(13).declared();
-        Effect.Proclaim word = life.open(Effect.Proclaim.class);
-        life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 14, LifecycleTable.OWN, true, true))
-                .consuming()
-                .lostConsumption(Reason.CANCELLED);
-        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
-        life.on(new Event.WordAccepted(word.call(), 14));
-        assertThat(life.effects(Effect.Proclaim.class))
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(false);
-    }
-
-    @Test
-    void aFollowersReportThatComesBeforeTheWordWasAcceptedCallsTheLeaderToWorkToo() {
-        Life life = Life.started(CONFIG).joined().elected(7).declared().on(memberSeen("m2", 12));
-        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
-        life.on(new Event.WordAccepted(life.open(Effect.Proclaim.class).call(), 12));
-        assertThat(life.effects(Effect.Proclaim.class))
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(false);
-    }
-
-    @Test
-    void anEarlierWordThatArrivesLateIsReplacedByTheOneThatCounts() {
-        Life life = leader().told(LifecycleTable.word(LifecycleTable.SELF, 7, 13, LifecycleTable.OWN, false, true));
-        assertThat(life.effects(Effect.Proclaim.class))
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(true);
-    }
-
-    @Test
-    void anEarlierWordThatArrivesBetweenAWordAndItsAnswerIsReplacedToo() {
-        Life life = Life.started(CONFIG).joined().elected(7).declared();
-        Effect.Proclaim word = life.open(Effect.Proclaim.class);
-        life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 13, LifecycleTable.OWN, false, true));
-        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
-        life.on(new Event.WordAccepted(word.call(), 12));
-        assertThat(life.effects(Effect.Proclaim.class))
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(true);
-    }
-
-    @Test
-    void aWordOfAnEarlierTermIsNoReasonToSpeak() {
-        Life life = leader().told(LifecycleTable.word(LifecycleTable.OTHER, 6, 13, LifecycleTable.OWN, false, true));
-        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
-    }
-
-    @Test
-    void aFollowerWhoseQueueIsGoneReportsItAndWaitsForALaterWord() {
-        Life life = follower().lostConsumption(Reason.CANCELLED);
-        assertThat(life.effects(Effect.Report.class))
-                .extracting(Effect.Report::brokenSince)
-                .containsExactly(11L);
-        life.toldByOther(6, 11);
-        assertThat(life.effects(Effect.Consume.class)).isEmpty();
-        life.toldByOther(6, 12);
-        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
-    }
-
-    @Test
-    void driftIsNeverProclaimedAndTriedAgain() {
-        Life life = Life.started(CONFIG).joined().elected(7);
-        Verdict drift = new Verdict.Drifted(List.of(new Difference("durable", "true", "false")), "Delete the queue.");
-        life.checked(life.open(Effect.DeclareTopology.class).call(), drift);
-        assertThat(life.effects(Effect.Proclaim.class))
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(false);
-        assertThat(life.status().waitingFor())
-                .hasValueSatisfying(
-                        text -> assertThat(text).contains("nuropb-orders-sq", "durable", "wanted true", "found false"));
-
-        life.fired(life.open(Effect.BackOff.class).timer());
-        assertThat(life.effects(Effect.DeclareTopology.class)).hasSize(1);
-    }
-
-    @Test
-    void anAuditThatCreatedSomethingIsAnnounced() {
-        Life life = leader();
-        life.fired(((Duty.Proclaimed) ((Standing.Leading) life.state().standing()).duty()).timer());
-        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
-        assertThat(life.effects(Effect.Proclaim.class))
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(true);
-    }
-
-    @Test
-    void aFollowerConsumesAnewWhenItsLeaderHadSomethingToPutRight() {
-        Life life = follower().toldByOther(6, 12);
-        assertThat(life.effects(Effect.Drain.class))
-                .as("its queue may be another one, and the broker tells nobody")
-                .hasSize(1);
-        life.drained();
-        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
-    }
-
-    @Test
-    void aFollowerGoesOnUnderAnotherLeadersFirstWord() {
-        assertThat(follower().toldByOther(9, 20).effects()).isEmpty();
-    }
-
-    @Test
-    void aSuccessorThatMadeSomethingAnewSaysSoBeforeItSaysThatAllIsReady() {
-        Life life = follower().elected(9);
-        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
-        assertThat(life.effects(Effect.Proclaim.class))
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(false);
-
-        life.accepted(20);
-        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
-        assertThat(life.effects(Effect.Proclaim.class))
-                .as("once is enough")
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(true);
-        life.accepted(21);
-        assertThat(life.effects(Effect.Drain.class)).as("its own consumer, too").hasSize(1);
-    }
-
-    @Test
-    void theFirstLeaderOfAllHasNobodyToTellThatItMadeEverything() {
-        Life life = Life.started(CONFIG).joined().elected(7);
-        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
-        assertThat(life.effects(Effect.Proclaim.class))
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(true);
-    }
-
-    @Test
-    void aStandaloneInstanceConsumesAnewWhenItMadeSomethingAnew() {
-        Life life = Life.started(CONFIG.withMode(Mode.STANDALONE)).declared().consuming();
-        life.fired(life.open(Effect.SetTimer.class).timer());
-        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Present());
-        assertThat(life.effects(Effect.Drain.class)).isEmpty();
-
-        life.fired(life.open(Effect.SetTimer.class).timer());
-        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
-        assertThat(life.effects(Effect.Drain.class)).hasSize(1);
-        assertThat(life.drained().effects(Effect.Consume.class)).hasSize(1);
-    }
-
-    @Test
     void aWordForAnotherTopologyIsVerifiedBeforeConsuming() {
         TopologyId other = new TopologyId("00000000000000ff");
-        Life life = follower();
+        Life life = Life.follower(CONFIG);
         life.told(LifecycleTable.word(LifecycleTable.OTHER, 8, 20, other, true, true));
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
         life.drained();
@@ -322,7 +147,7 @@ class LifecycleTest {
 
     @Test
     void anOperatorsPauseStopsTheFleetAndItsEndResumesIt() {
-        Life life = leader().on(new Event.Controlled(1, new Control(false, "ann", "upgrade")));
+        Life life = Life.leader(CONFIG).on(new Event.Controlled(1, new Control(false, "ann", "upgrade")));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::consume)
                 .containsExactly(false);
@@ -337,7 +162,7 @@ class LifecycleTest {
 
     @Test
     void aStopLeavesTheRaceBeforeItDrains() {
-        Life life = leader().on(new Event.StopRequested());
+        Life life = Life.leader(CONFIG).on(new Event.StopRequested());
         assertThat(life.effects())
                 .extracting(effect -> (Object) effect.getClass())
                 .containsSubsequence(Effect.Leave.class, Effect.Drain.class);
@@ -353,7 +178,7 @@ class LifecycleTest {
 
     @Test
     void aStopDuringAChangeOfPrefetchEndsWithinTheDrainLimit() {
-        Life life = leader().on(memberSeen("m2", 0)).on(new Event.StopRequested());
+        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).on(new Event.StopRequested());
         Effect.SetTimer limit = life.effects(Effect.SetTimer.class).get(0);
         assertThat(limit.delay()).isEqualTo(CONFIG.drainLimit());
         life.fired(limit.timer());
@@ -372,7 +197,7 @@ class LifecycleTest {
 
     @Test
     void anInstanceThatHasServedNeverGivesUp() {
-        Life life = follower();
+        Life life = Life.follower(CONFIG);
         life.on(new Event.SessionLost(
                 life.session(), new SessionLoss(SessionLoss.Reason.BAD_CREDENTIALS, "password was changed")));
         assertThat(life.effects(Effect.FailStart.class)).isEmpty();
@@ -396,18 +221,5 @@ class LifecycleTest {
                 .extracting(effect -> (Object) effect.getClass())
                 .containsExactly(Effect.Consume.class);
         assertThat(life.consuming().running()).isEqualTo(RunningState.RUNNING_STANDALONE);
-    }
-
-    private static Life leader() {
-        return Life.started(CONFIG).joined().elected(7).declared().accepted(12).consuming();
-    }
-
-    private static Life follower() {
-        return Life.started(CONFIG).joined().led(6).toldByOther(6, 11).consuming();
-    }
-
-    private static Event memberSeen(String id, long brokenSince) {
-        return new Event.MemberSeen(
-                1, new Presence(new InstanceId(id), "running-follower", true, brokenSince, Map.of()));
     }
 }

@@ -1,5 +1,7 @@
 package io.nuropb.examples.chaos;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.nuropb.examples.chaos.Note.Attempted;
 import io.nuropb.examples.chaos.Note.ClientBooks;
 import io.nuropb.examples.chaos.Note.End;
@@ -28,6 +30,9 @@ final class Story {
 
     /** What every fault class is done in, and when the storm is over. */
     static final long STORM = 100_000;
+
+    /** When all faults are undone and the storm is reckoned up. */
+    static final long STORM_IS_OVER = STORM + 2_000;
 
     private final ChaosOptions options;
     private final FaultPlan plan;
@@ -112,5 +117,14 @@ final class Story {
     /** What the reckoning says if other faults had been planned. */
     Report report(FaultPlan planned) {
         return Reckoning.of(entries, options, planned);
+    }
+
+    /** Its reckoning finds this rule broken, once, and no other. */
+    void violates(String rule, String finding) {
+        Report report = report();
+        assertThat(report.violations()).containsOnlyKeys(rule);
+        assertThat(report.violations().get(rule)).hasSize(1);
+        assertThat(report.text()).contains("VIOLATED 1 times: " + rule, finding, "bin/chaos", "--seed 1");
+        assertThat(report.status()).isEqualTo(Report.VIOLATED);
     }
 }

@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** What can befall the broker, the way to it, and what it keeps. */
-enum BrokerFault implements Fault {
+enum BrokerFault {
     /** All of a process's connections to the broker break. */
     BROKER_CUT(1, once(SimulatedProcess::cutBroker)),
     /** All connections to the broker break. */
@@ -139,14 +139,8 @@ enum BrokerFault implements Fault {
         this.begin = begin;
     }
 
-    @Override
-    public Duration longest() {
-        return longest;
-    }
-
-    @Override
-    public Runnable begin(World world, SimulatedProcess victim) {
-        return begin.apply(world, victim);
+    Fault in(World world) {
+        return new Fault(name(), longest, victim -> begin.apply(world, victim));
     }
 
     private static BiFunction<World, SimulatedProcess, Runnable> once(Consumer<SimulatedProcess> act) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.BiFunction;
 
 /** What can befall messages: handlers that fail, and messages that nobody should have sent. */
-enum MessageFault implements Fault {
+enum MessageFault {
     /** Handlers throw exceptions. */
     HANDLER_THROWS(30, mood(Mood.THROWS)),
     /** Handlers throw errors. */
@@ -41,14 +41,8 @@ enum MessageFault implements Fault {
         this.begin = begin;
     }
 
-    @Override
-    public Duration longest() {
-        return longest;
-    }
-
-    @Override
-    public Runnable begin(World world, SimulatedProcess victim) {
-        return begin.apply(world, victim);
+    Fault in(World world) {
+        return new Fault(name(), longest, victim -> begin.apply(world, victim));
     }
 
     private static BiFunction<World, SimulatedProcess, Runnable> mood(Mood mood) {

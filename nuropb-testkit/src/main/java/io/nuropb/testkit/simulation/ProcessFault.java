@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.BiFunction;
 
 /** What can befall a process: its end, its sleep, its clocks. */
-enum ProcessFault implements Fault {
+enum ProcessFault {
     /** A process dies without a word; another takes its place. */
     CRASH(60, (world, victim) -> {
         victim.crash();
@@ -58,13 +58,7 @@ enum ProcessFault implements Fault {
         this.begin = begin;
     }
 
-    @Override
-    public Duration longest() {
-        return longest;
-    }
-
-    @Override
-    public Runnable begin(World world, SimulatedProcess victim) {
-        return begin.apply(world, victim);
+    Fault in(World world) {
+        return new Fault(name(), longest, victim -> begin.apply(world, victim));
     }
 }

@@ -163,7 +163,7 @@ public final class Simulation {
         }
         world.trace().note("fault", incident.fault() + " hits " + victim);
         faults.merge(incident.fault(), 1, Integer::sum);
-        Runnable remedy = world.fault(incident.fault()).begin(world, victim);
+        Runnable remedy = world.fault(incident.fault()).begin().apply(victim);
         remedies.add(remedy);
         Duration left = world.time().now().until(new Moment(plan.faulty().toNanos()));
         Duration length = left.compareTo(incident.length()) < 0 ? left : incident.length();

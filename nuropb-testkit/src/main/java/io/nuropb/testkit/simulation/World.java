@@ -76,32 +76,21 @@ final class World {
                 : Optional.of(new BuiltInCoordinator(this, network));
         coordinator = builtIn.<SimulatedCoordinator>map(one -> one)
                 .orElseGet(() -> config.coordinator().orElseThrow().begin(SERVICE, network, plan.ttl()));
-        Stream.of(ProcessFault.values()).forEach(this::add);
-        coordinator.faults().forEach(fault -> add(new AtCoordinator(fault)));
-        Stream.of(BrokerFault.values()).forEach(this::add);
-        Stream.of(MessageFault.values()).forEach(this::add);
+        Stream.of(ProcessFault.values()).forEach(fault -> add(fault.in(this)));
+        coordinator.faults().forEach(fault -> add(in(fault)));
+        Stream.of(BrokerFault.values()).forEach(fault -> add(fault.in(this)));
+        Stream.of(MessageFault.values()).forEach(fault -> add(fault.in(this)));
         for (int place = 0; place < plan.instances() + plan.clients(); place++) {
             present.add(newProcess(place, 1));
         }
     }
 
-    /** A coordinator's fault, and what it does to the promises that are checked. */
-    private record AtCoordinator(CoordinatorFault fault) implements Fault {
-        @Override
-        public String name() {
-            return fault.name();
-        }
-
-        @Override
-        public Duration longest() {
-            return fault.longest();
-        }
-
-        @Override
-        public Runnable begin(World world, SimulatedProcess victim) {
-            world.witness().election().harmed(fault.harm());
+    /** A coordinator's fault tells beforehand what it does to the promises that are checked. */
+    private Fault in(CoordinatorFault fault) {
+        return new Fault(fault.name(), fault.longest(), victim -> {
+            witness.election().harmed(fault.harm());
             return fault.begin().apply(victim.id());
-        }
+        });
     }
 
     private void add(Fault fault) {

@@ -1,0 +1,191 @@
+package io.nuropb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.Finding.Difference;
+import io.nuropb.topology.Finding.Verdict;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a fleet does about objects that are missing at the broker, and about words that have lost their meaning. */
+class RepairTest {
+
+    private static final RunnerConfig CONFIG = RunnerConfig.defaults();
+
+    @Test
+    void aVanishedQueueIsRepairedByTheLeaderAndAnnouncedAnew() {
+        Life life = Life.leader(CONFIG).lostConsumption(Reason.CANCELLED);
+        Effect.Proclaim retraction = life.effects(Effect.Proclaim.class).get(0);
+        assertThat(retraction.ready())
+                .as("first it says that the objects are not there")
+                .isFalse();
+
+        life.accepted(13);
+        assertThat(life.effects(Effect.Consume.class)).isEmpty();
+        life.declared().accepted(14);
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+        assertThat(life.consuming().running()).isEqualTo(RunningState.RUNNING_LEADER);
+    }
+
+    @Test
+    void aFollowersReportOfBrokenObjectsCallsTheLeaderToWork() {
+        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 11));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .as("said before this word")
+                .isEmpty();
+        life.on(Life.memberSeen("m2", 12));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(false);
+    }
+
+    /** Whoever is broken under a word waits for a later one, and says so once. */
+    @Test
+    void whatBreaksBeforeTheLeaderHearsThatItsWordWasAcceptedIsRepairedToo() {
+        Life life = Life.leader(CONFIG)
+                .lostConsumption(Reason.CANCELLED)
+                .accepted(13)
+                .declared();
+        Effect.Proclaim word = life.open(Effect.Proclaim.class);
+        life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 14, LifecycleTable.OWN, true, true))
+                .consuming()
+                .lostConsumption(Reason.CANCELLED);
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+        life.on(new Event.WordAccepted(word.call(), 14));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(false);
+    }
+
+    @Test
+    void aFollowersReportThatComesBeforeTheWordWasAcceptedCallsTheLeaderToWorkToo() {
+        Life life = Life.started(CONFIG).joined().elected(7).declared().on(Life.memberSeen("m2", 12));
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+        life.on(new Event.WordAccepted(life.open(Effect.Proclaim.class).call(), 12));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(false);
+    }
+
+    @Test
+    void anEarlierWordThatArrivesLateIsReplacedByTheOneThatCounts() {
+        Life life = Life.leader(CONFIG)
+                .told(LifecycleTable.word(LifecycleTable.SELF, 7, 13, LifecycleTable.OWN, false, true));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(true);
+    }
+
+    @Test
+    void anEarlierWordThatArrivesBetweenAWordAndItsAnswerIsReplacedToo() {
+        Life life = Life.started(CONFIG).joined().elected(7).declared();
+        Effect.Proclaim word = life.open(Effect.Proclaim.class);
+        life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 13, LifecycleTable.OWN, false, true));
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+        life.on(new Event.WordAccepted(word.call(), 12));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(true);
+    }
+
+    @Test
+    void aWordOfAnEarlierTermIsNoReasonToSpeak() {
+        Life life = Life.leader(CONFIG)
+                .told(LifecycleTable.word(LifecycleTable.OTHER, 6, 13, LifecycleTable.OWN, false, true));
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+    }
+
+    @Test
+    void aFollowerWhoseQueueIsGoneReportsItAndWaitsForALaterWord() {
+        Life life = Life.follower(CONFIG).lostConsumption(Reason.CANCELLED);
+        assertThat(life.effects(Effect.Report.class))
+                .extracting(Effect.Report::brokenSince)
+                .containsExactly(11L);
+        life.toldByOther(6, 11);
+        assertThat(life.effects(Effect.Consume.class)).isEmpty();
+        life.toldByOther(6, 12);
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void driftIsNeverProclaimedAndTriedAgain() {
+        Life life = Life.started(CONFIG).joined().elected(7);
+        Verdict drift = new Verdict.Drifted(List.of(new Difference("durable", "true", "false")), "Delete the queue.");
+        life.checked(life.open(Effect.DeclareTopology.class).call(), drift);
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(false);
+        assertThat(life.status().waitingFor())
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains("nuropb-orders-sq", "durable", "wanted true", "found false"));
+
+        life.fired(life.open(Effect.BackOff.class).timer());
+        assertThat(life.effects(Effect.DeclareTopology.class)).hasSize(1);
+    }
+
+    @Test
+    void anAuditThatCreatedSomethingIsAnnounced() {
+        Life life = Life.leader(CONFIG);
+        life.fired(((Duty.Proclaimed) ((Standing.Leading) life.state().standing()).duty()).timer());
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(true);
+    }
+
+    @Test
+    void aFollowerConsumesAnewWhenItsLeaderHadSomethingToPutRight() {
+        Life life = Life.follower(CONFIG).toldByOther(6, 12);
+        assertThat(life.effects(Effect.Drain.class))
+                .as("its queue may be another one, and the broker tells nobody")
+                .hasSize(1);
+        life.drained();
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void aFollowerGoesOnUnderAnotherLeadersFirstWord() {
+        assertThat(Life.follower(CONFIG).toldByOther(9, 20).effects()).isEmpty();
+    }
+
+    @Test
+    void aSuccessorThatMadeSomethingAnewSaysSoBeforeItSaysThatAllIsReady() {
+        Life life = Life.follower(CONFIG).elected(9);
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(false);
+
+        life.accepted(20);
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
+        assertThat(life.effects(Effect.Proclaim.class))
+                .as("once is enough")
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(true);
+        life.accepted(21);
+        assertThat(life.effects(Effect.Drain.class)).as("its own consumer, too").hasSize(1);
+    }
+
+    @Test
+    void theFirstLeaderOfAllHasNobodyToTellThatItMadeEverything() {
+        Life life = Life.started(CONFIG).joined().elected(7);
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(true);
+    }
+
+    @Test
+    void aStandaloneInstanceConsumesAnewWhenItMadeSomethingAnew() {
+        Life life = Life.started(CONFIG.withMode(Mode.STANDALONE)).declared().consuming();
+        life.fired(life.open(Effect.SetTimer.class).timer());
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Present());
+        assertThat(life.effects(Effect.Drain.class)).isEmpty();
+
+        life.fired(life.open(Effect.SetTimer.class).timer());
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
+        assertThat(life.effects(Effect.Drain.class)).hasSize(1);
+        assertThat(life.drained().effects(Effect.Consume.class)).hasSize(1);
+    }
+}
