@@ -5,6 +5,7 @@ import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How an instance runs.
@@ -69,167 +70,111 @@ public record RunnerConfig(
 
     /** The same for another part in the mesh. */
     public RunnerConfig withMode(Mode value) {
-        return new RunnerConfig(
-                value,
-                profile,
-                rpcBindings,
-                prefetch,
-                leaderPrefetch,
-                highWaterMark,
-                auditPeriod,
-                drainLimit,
-                dispatch,
-                client,
-                backoff);
+        return with(draft -> draft.mode = value);
     }
 
     /** The same with another layout on the broker. */
     public RunnerConfig withProfile(TopologyProfile value) {
-        return new RunnerConfig(
-                mode,
-                value,
-                rpcBindings,
-                prefetch,
-                leaderPrefetch,
-                highWaterMark,
-                auditPeriod,
-                drainLimit,
-                dispatch,
-                client,
-                backoff);
+        return with(draft -> draft.profile = value);
     }
 
     /** The same with further routing keys for requests. */
     public RunnerConfig withRpcBindings(List<String> value) {
-        return new RunnerConfig(
-                mode,
-                profile,
-                value,
-                prefetch,
-                leaderPrefetch,
-                highWaterMark,
-                auditPeriod,
-                drainLimit,
-                dispatch,
-                client,
-                backoff);
+        return with(draft -> draft.rpcBindings = value);
     }
 
     /** The same with other prefetch values. */
     public RunnerConfig withPrefetch(int followers, int leader) {
-        return new RunnerConfig(
-                mode,
-                profile,
-                rpcBindings,
-                followers,
-                leader,
-                highWaterMark,
-                auditPeriod,
-                drainLimit,
-                dispatch,
-                client,
-                backoff);
+        return with(draft -> {
+            draft.prefetch = followers;
+            draft.leaderPrefetch = leader;
+        });
     }
 
     /** The same with another backlog at which more instances are wanted. */
     public RunnerConfig withHighWaterMark(long value) {
-        return new RunnerConfig(
-                mode,
-                profile,
-                rpcBindings,
-                prefetch,
-                leaderPrefetch,
-                value,
-                auditPeriod,
-                drainLimit,
-                dispatch,
-                client,
-                backoff);
+        return with(draft -> draft.highWaterMark = value);
     }
 
     /** The same with another audit period. */
     public RunnerConfig withAuditPeriod(Duration value) {
-        return new RunnerConfig(
-                mode,
-                profile,
-                rpcBindings,
-                prefetch,
-                leaderPrefetch,
-                highWaterMark,
-                value,
-                drainLimit,
-                dispatch,
-                client,
-                backoff);
+        return with(draft -> draft.auditPeriod = value);
     }
 
     /** The same with another limit for the drain at a stop. */
     public RunnerConfig withDrainLimit(Duration value) {
-        return new RunnerConfig(
-                mode,
-                profile,
-                rpcBindings,
-                prefetch,
-                leaderPrefetch,
-                highWaterMark,
-                auditPeriod,
-                value,
-                dispatch,
-                client,
-                backoff);
+        return with(draft -> draft.drainLimit = value);
     }
 
     /** The same with other limits for handlers. */
     public RunnerConfig withDispatch(DispatchConfig value) {
-        return new RunnerConfig(
-                mode,
-                profile,
-                rpcBindings,
-                prefetch,
-                leaderPrefetch,
-                highWaterMark,
-                auditPeriod,
-                drainLimit,
-                value,
-                client,
-                backoff);
+        return with(draft -> draft.dispatch = value);
     }
 
     /** The same with other limits for calls. */
     public RunnerConfig withClient(ClientConfig value) {
-        return new RunnerConfig(
-                mode,
-                profile,
-                rpcBindings,
-                prefetch,
-                leaderPrefetch,
-                highWaterMark,
-                auditPeriod,
-                drainLimit,
-                dispatch,
-                value,
-                backoff);
+        return with(draft -> draft.client = value);
     }
 
     /** The same with other pauses between attempts. */
     public RunnerConfig withBackoff(Backoff value) {
-        return new RunnerConfig(
-                mode,
-                profile,
-                rpcBindings,
-                prefetch,
-                leaderPrefetch,
-                highWaterMark,
-                auditPeriod,
-                drainLimit,
-                dispatch,
-                client,
-                value);
+        return with(draft -> draft.backoff = value);
+    }
+
+    private RunnerConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
     }
 
     private static void require(boolean holds, String name, Object value, String rule) {
         if (!holds) {
             throw new IllegalArgumentException("RunnerConfig." + name + " is " + value + "; allowed: " + rule);
+        }
+    }
+
+    /** A configuration that is being changed. */
+    private static final class Draft {
+
+        private Mode mode;
+        private TopologyProfile profile;
+        private List<String> rpcBindings;
+        private int prefetch;
+        private int leaderPrefetch;
+        private long highWaterMark;
+        private Duration auditPeriod;
+        private Duration drainLimit;
+        private DispatchConfig dispatch;
+        private ClientConfig client;
+        private Backoff backoff;
+
+        Draft(RunnerConfig from) {
+            mode = from.mode;
+            profile = from.profile;
+            rpcBindings = from.rpcBindings;
+            prefetch = from.prefetch;
+            leaderPrefetch = from.leaderPrefetch;
+            highWaterMark = from.highWaterMark;
+            auditPeriod = from.auditPeriod;
+            drainLimit = from.drainLimit;
+            dispatch = from.dispatch;
+            client = from.client;
+            backoff = from.backoff;
+        }
+
+        RunnerConfig finished() {
+            return new RunnerConfig(
+                    mode,
+                    profile,
+                    rpcBindings,
+                    prefetch,
+                    leaderPrefetch,
+                    highWaterMark,
+                    auditPeriod,
+                    drainLimit,
+                    dispatch,
+                    client,
+                    backoff);
         }
     }
 }

@@ -100,6 +100,7 @@ final class ChannelConsumption implements Consumption {
         }
         channel.basicQos(subscription.prefetch());
         channel.basicConsume(subscription.queue(), false, CONSUMER_TAG, new Callbacks());
+        channel.addShutdownListener(this::shutDown);
     }
 
     /** Lets arrivals and losses pass, which wait until whoever asked has been told that consuming began, or failed. */
@@ -215,6 +216,12 @@ final class ChannelConsumption implements Consumption {
         });
     }
 
+    /** Heard from the channel: the client library does not tell a consumer that has been cancelled, and may still be draining. */
+    private void shutDown(ShutdownSignalException signal) {
+        BrokerException reason = RabbitErrors.during("Consuming queue '" + subscription.queue() + "' ended", signal);
+        state.execute(() -> lose(reason));
+    }
+
     /** Whoever drains or closes knows that it ends, and is not told of a loss in the middle of it. */
     private void lose(BrokerException reason) {
         if (phase == Phase.CONSUMING) {
@@ -256,13 +263,6 @@ final class ChannelConsumption implements Consumption {
                     "Consuming queue '" + subscription.queue() + "' ended",
                     "the broker cancelled the consumer, as it does when the queue is deleted",
                     "The service's leader declares the queue again");
-            state.execute(() -> lose(reason));
-        }
-
-        @Override
-        public void handleShutdownSignal(String consumerTag, ShutdownSignalException signal) {
-            BrokerException reason =
-                    RabbitErrors.during("Consuming queue '" + subscription.queue() + "' ended", signal);
             state.execute(() -> lose(reason));
         }
     }

@@ -32,9 +32,10 @@ public record DeadLetter(
         return new DeadLetter("", reason, null, Optional.empty(), envelope);
     }
 
-    /** The latest death comes first. */
-    private static String reason(Envelope envelope) {
+    /** Why a message died, the latest time if there were several; in RabbitMQ's words, empty if it has not died. */
+    public static String reason(Envelope envelope) {
         return envelope.headers().get("x-death") instanceof List<?> deaths
+                        && !deaths.isEmpty()
                         && deaths.get(0) instanceof Map<?, ?> latest
                         && latest.get("reason") instanceof String reason
                 ? reason

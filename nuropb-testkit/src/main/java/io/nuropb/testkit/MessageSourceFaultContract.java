@@ -122,6 +122,21 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
         assertThat(trial.await("the end of the drain", drained)).isEqualTo(1);
     }
 
+    /** What a draining consumer gives back shows that the broker has cancelled it; then only its deliveries are left to be lost. */
+    @Test
+    default void aDrainWhoseConsumerIsCancelledAlreadyEndsWithTheConnectionToo() {
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "held");
+        Inbox inbox = new Inbox();
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 2, inbox);
+        trial.await("the delivery", () -> inbox.size() == 1);
+        CompletionStage<Integer> drained = consumption.drain(Duration.ofDays(1));
+        trial.send(Trial.QUEUE, "late");
+        trial.peek(Trial.QUEUE, 1);
+        bench().cutConnections();
+        assertThat(trial.await("the end of the drain", drained)).isEqualTo(1);
+    }
+
     @Test
     default void whatHasEndedIsNotLostAnyMore() {
         Trial trial = Trial.withQueue(bench());

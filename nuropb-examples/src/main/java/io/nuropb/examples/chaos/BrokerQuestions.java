@@ -1,18 +1,14 @@
 package io.nuropb.examples.chaos;
 
-import io.nuropb.Json;
-import io.nuropb.json.JacksonJson;
+import io.nuropb.examples.watch.JsonObject;
 import io.nuropb.testkit.servers.RabbitManagement;
 import io.nuropb.testkit.servers.ServerException;
 import io.nuropb.topology.TopologyProfile;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What the harness asks RabbitMQ's management API. */
 final class BrokerQuestions {
@@ -23,7 +19,6 @@ final class BrokerQuestions {
     private static final Set<String> KEYS = Set.of(Settings.TOPIC, Settings.SERVICE.value());
 
     private final Servers servers;
-    private final Json json = new JacksonJson();
 
     BrokerQuestions(Servers servers) {
         this.servers = servers;
@@ -31,9 +26,9 @@ final class BrokerQuestions {
 
     /** The names of these users' connections. */
     List<String> connections(String... users) {
-        return list(servers.management().get("/api/connections?columns=name,user")).stream()
-                .filter(connection -> List.of(users).contains(String.valueOf(connection.get("user"))))
-                .map(connection -> String.valueOf(connection.get("name")))
+        return JsonObject.readAll(servers.management().get("/api/connections?columns=name,user")).stream()
+                .filter(connection -> List.of(users).contains(connection.text("user")))
+                .map(connection -> connection.text("name"))
                 .sorted()
                 .toList();
     }
@@ -51,9 +46,10 @@ final class BrokerQuestions {
     /** Whether all kinds of messages find their way into the service's queue. */
     boolean isRouted() {
         try {
-            Set<Object> keys = list(servers.management().get("/api/queues" + VHOST + QUEUE + "/bindings")).stream()
-                    .<Object>map(binding -> binding.get("routing_key"))
-                    .collect(Collectors.toSet());
+            Set<String> keys =
+                    JsonObject.readAll(servers.management().get("/api/queues" + VHOST + QUEUE + "/bindings")).stream()
+                            .map(binding -> binding.text("routing_key"))
+                            .collect(Collectors.toSet());
             return keys.containsAll(KEYS);
         } catch (ServerException notThere) {
             return false;
@@ -62,21 +58,11 @@ final class BrokerQuestions {
 
     /** The nodes on which the service's queue, if it is a quorum queue, should have a running member and has none. */
     List<String> failedMembers() {
-        Object answer = read(servers.management().get("/api/queues" + VHOST + QUEUE + "?columns=members,online"));
-        boolean quorum = answer instanceof Map<?, ?> fields && fields.get("members") instanceof List<?>;
-        if (!quorum) {
-            return List.of();
-        }
-        Map<?, ?> fields = (Map<?, ?>) answer;
-        Set<String> failed = new TreeSet<>(names(fields.get("members")));
-        failed.removeAll(names(fields.get("online")));
+        JsonObject queue =
+                JsonObject.read(servers.management().get("/api/queues" + VHOST + QUEUE + "?columns=members,online"));
+        Set<String> failed = new TreeSet<>(queue.texts("members"));
+        failed.removeAll(queue.texts("online"));
         return List.copyOf(failed);
-    }
-
-    private static List<String> names(@Nullable Object list) {
-        return list instanceof List<?> names
-                ? names.stream().map(String::valueOf).toList()
-                : List.of();
     }
 
     /** How many messages the service's queue has, unacknowledged ones included; empty if nobody knows. */
@@ -100,10 +86,12 @@ final class BrokerQuestions {
             return servers.management()
                             .get("/api/queues" + VHOST + QUEUE + "?columns=messages_ready,messages_unacknowledged")
                     + " "
-                    + list(servers.management().get("/api/channels?columns=name,user,node,messages_unacknowledged"))
+                    + JsonObject.readAll(servers.management()
+                                    .get("/api/channels?columns=name,user,node,messages_unacknowledged"))
                             .stream()
-                            .filter(channel -> Servers.SERVICE_USER.equals(channel.get("user")))
-                            .filter(channel -> !Integer.valueOf(0).equals(channel.get("messages_unacknowledged")))
+                            .filter(channel -> channel.text("user").equals(Servers.SERVICE_USER))
+                            .filter(channel ->
+                                    !channel.text("messages_unacknowledged").equals("0"))
                             .toList();
         } catch (ServerException notThere) {
             return String.valueOf(notThere.getMessage());
@@ -112,23 +100,10 @@ final class BrokerQuestions {
 
     private OptionalLong number(String queue, String field) {
         try {
-            Object answer = read(servers.management().get("/api/queues" + VHOST + queue + "?columns=" + field));
-            return answer instanceof Map<?, ?> fields && fields.get(field) instanceof Number value
-                    ? OptionalLong.of(value.longValue())
-                    : OptionalLong.empty();
+            return JsonObject.read(servers.management().get("/api/queues" + VHOST + queue + "?columns=" + field))
+                    .number(field);
         } catch (ServerException notThere) {
             return OptionalLong.empty();
         }
-    }
-
-    private List<Map<?, ?>> list(String text) {
-        return read(text) instanceof List<?> list
-                ? list.stream().<Map<?, ?>>map(entry -> (Map<?, ?>) entry).toList()
-                : List.of();
-    }
-
-    private Object read(String text) {
-        Object value = json.read(text.getBytes(StandardCharsets.UTF_8));
-        return value == null ? Map.of() : value;
     }
 }

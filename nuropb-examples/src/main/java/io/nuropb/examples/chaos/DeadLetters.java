@@ -12,9 +12,8 @@ import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.rabbitmq.RabbitMessageSource;
+import io.nuropb.testkit.DeadLetter;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -61,17 +60,10 @@ final class DeadLetters implements AutoCloseable {
         String traceId = letter.envelope().header("trace_id");
         if (traceId != null) {
             MessageName name = MessageName.of(traceId);
-            notes.write(new DeadLettered(name.message(), name.attempt(), reason(letter), letter.redelivered()));
+            notes.write(new DeadLettered(
+                    name.message(), name.attempt(), DeadLetter.reason(letter.envelope()), letter.redelivered()));
         }
         return CompletableFuture.completedFuture(Settlement.ACK);
-    }
-
-    private static String reason(Delivery letter) {
-        return letter.envelope().headers().get("x-death") instanceof List<?> deaths
-                        && !deaths.isEmpty()
-                        && deaths.get(0) instanceof Map<?, ?> latest
-                ? String.valueOf(latest.get("reason"))
-                : "unknown";
     }
 
     @Override

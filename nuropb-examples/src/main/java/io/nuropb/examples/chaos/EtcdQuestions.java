@@ -1,18 +1,13 @@
 package io.nuropb.examples.chaos;
 
-import io.nuropb.Json;
 import io.nuropb.examples.watch.FleetView;
-import io.nuropb.json.JacksonJson;
+import io.nuropb.examples.watch.JsonObject;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.ServerException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What the harness asks etcd, by {@code etcdctl}. */
 final class EtcdQuestions {
@@ -37,7 +32,6 @@ final class EtcdQuestions {
 
     private final Servers servers;
     private final FleetView view;
-    private final Json json = new JacksonJson();
 
     EtcdQuestions(Servers servers, FleetView view) {
         this.servers = servers;
@@ -50,20 +44,20 @@ final class EtcdQuestions {
                 "a key with a lease below " + prefix,
                 PATIENCE,
                 () -> entries("kvs", "get", prefix)
-                        .filter(entry -> entry.containsKey("lease"))
-                        .map(entry -> new Leased(owner(entry), Long.toHexString(number(entry.get("lease")))))
+                        .filter(entry -> entry.has("lease"))
+                        .map(entry -> new Leased(owner(entry), hex(entry, "lease")))
                         .toList());
     }
 
-    private static String owner(Map<?, ?> entry) {
-        String key = text(entry.get("key"));
-        return key.equals(LEADER) ? text(entry.get("value")) : key.substring(INSTANCES.length());
+    private static String owner(JsonObject entry) {
+        String key = entry.decoded("key");
+        return key.equals(LEADER) ? entry.decoded("value") : key.substring(INSTANCES.length());
     }
 
     /** Deletes the leader key, and says who was the leader. */
     Optional<String> deleteLeaderKey() {
         return entries("prev_kvs", "del", LEADER, "--prev-kv")
-                .map(deleted -> text(deleted.get("value")))
+                .map(deleted -> deleted.decoded("value"))
                 .findFirst();
     }
 
@@ -82,7 +76,7 @@ final class EtcdQuestions {
      */
     long present() {
         String answer = servers.etcdctl("put", MARK, "x", "--write-out", "json");
-        long revision = object(answer).get("header") instanceof Map<?, ?> header ? number(header.get("revision")) : 0;
+        long revision = number(JsonObject.read(answer).object("header"), "revision");
         Patience.until("the harness has seen revision " + revision, PATIENCE, () -> view.revision() >= revision);
         return revision;
     }
@@ -101,37 +95,25 @@ final class EtcdQuestions {
     /** What etcd calls a member. */
     String idOf(EtcdServer member) {
         String own = member.endpoint().toString();
-        return list(object(servers.etcdctl("member", "list", "--write-out", "json"))
-                        .get("members"))
-                .filter(known -> known.get("clientURLs") instanceof List<?> urls && urls.contains(own))
-                .map(known -> Long.toHexString(number(known.get("ID"))))
+        return JsonObject.read(servers.etcdctl("member", "list", "--write-out", "json")).objects("members").stream()
+                .filter(known -> known.texts("clientURLs").contains(own))
+                .map(known -> hex(known, "ID"))
                 .findFirst()
                 .orElseThrow(() -> new ServerException("etcd does not know its member at " + own));
     }
 
-    private Stream<Map<?, ?>> entries(String field, String command, String prefix, String... options) {
+    private Stream<JsonObject> entries(String field, String command, String prefix, String... options) {
         Stream<String> fixed = Stream.of(command, "--prefix", prefix, "--write-out", "json");
-        return list(
-                object(servers.etcdctl(Stream.concat(fixed, Stream.of(options)).toArray(String[]::new)))
-                        .get(field));
+        String answer = servers.etcdctl(Stream.concat(fixed, Stream.of(options)).toArray(String[]::new));
+        return JsonObject.read(answer).objects(field).stream();
     }
 
-    private Map<?, ?> object(String text) {
-        return json.read(text.strip().getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> object ? object : Map.of();
+    private static String hex(JsonObject object, String field) {
+        return Long.toHexString(number(object, field));
     }
 
-    private static Stream<Map<?, ?>> list(@Nullable Object value) {
-        return value instanceof List<?> list ? list.stream().<Map<?, ?>>map(entry -> (Map<?, ?>) entry) : Stream.of();
-    }
-
-    private static long number(@Nullable Object value) {
-        if (value instanceof Number number) {
-            return number.longValue();
-        }
-        throw new ServerException("etcdctl said " + value + " where a number was expected");
-    }
-
-    private static String text(@Nullable Object base64) {
-        return new String(Base64.getDecoder().decode(String.valueOf(base64)), StandardCharsets.UTF_8);
+    private static long number(JsonObject object, String field) {
+        return object.number(field)
+                .orElseThrow(() -> new ServerException("etcdctl left out " + field + " in " + object));
     }
 }

@@ -1,6 +1,5 @@
 package io.nuropb.examples.watch;
 
-import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.examples.watch.KeyWatch.Change;
 import java.net.URI;
@@ -20,10 +19,10 @@ final class ClusterWatch implements AutoCloseable {
     private final Set<String> keysOfLatest = new HashSet<>();
     private long latest;
 
-    ClusterWatch(List<URI> members, String prefix, Scheduler scheduler, Json json, Consumer<Change> listener) {
+    ClusterWatch(List<URI> members, String prefix, Scheduler scheduler, Consumer<Change> listener) {
         this.listener = listener;
         this.members = members.stream()
-                .map(member -> new KeyWatch(member, prefix, scheduler, json, this::hear))
+                .map(member -> new KeyWatch(member, prefix, scheduler, this::hear))
                 .toList();
     }
 

@@ -1,12 +1,9 @@
 package io.nuropb.examples.watch;
 
-import io.nuropb.Json;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.examples.watch.KeyWatch.Change;
-import io.nuropb.json.JacksonJson;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +32,6 @@ public final class FleetView implements AutoCloseable {
     private static final String INSTANCES = "instances/";
 
     private final Scheduler scheduler;
-    private final Json json = new JacksonJson();
     private final ClusterWatch watch;
     private final BiConsumer<String, String> story;
     private final Map<String, Member> members = new TreeMap<>();
@@ -70,7 +66,7 @@ public final class FleetView implements AutoCloseable {
             BiConsumer<Change, FleetView> record) {
         this.scheduler = scheduler;
         this.story = story;
-        watch = new ClusterWatch(etcd, "/nuropb/" + service + "/", scheduler, json, change -> {
+        watch = new ClusterWatch(etcd, "/nuropb/" + service + "/", scheduler, change -> {
             see(change);
             record.accept(change, this);
         });
@@ -102,16 +98,16 @@ public final class FleetView implements AutoCloseable {
     }
 
     private void seeWord(Change change) {
-        Map<?, ?> told = change.value().map(this::object).orElse(Map.of());
-        if (!Boolean.TRUE.equals(told.get("ready"))) {
-            if (word.isPresent() && told.get("term") != null) {
-                story.accept(String.valueOf(told.get("leader")), "takes its word back: the broker is to be repaired");
+        JsonObject told = JsonObject.read(change.value().orElse("{}"));
+        if (!told.isTrue("ready")) {
+            if (word.isPresent() && told.has("term")) {
+                story.accept(told.text("leader"), "takes its word back: the broker is to be repaired");
             }
             word = Optional.empty();
             return;
         }
-        String instance = String.valueOf(told.get("leader"));
-        long term = told.get("term") instanceof Number number ? number.longValue() : 0;
+        String instance = told.text("leader");
+        long term = told.number("term").orElse(0);
         word = Optional.of(new Leading(instance, term, scheduler.now()));
         story.accept(instance, "proclaims that the broker is ready, term " + term);
     }
@@ -123,16 +119,12 @@ public final class FleetView implements AutoCloseable {
             story.accept(instance, "is gone");
             return;
         }
-        Map<?, ?> told = object(presence.get());
-        Member now = new Member(String.valueOf(told.get("state")), Boolean.TRUE.equals(told.get("consuming")));
+        JsonObject told = JsonObject.read(presence.get());
+        Member now = new Member(told.text("state"), told.isTrue("consuming"));
         members.put(instance, now);
         if (!now.equals(before)) {
             story.accept(instance, now.state() + (now.consuming() ? ", serving" : ", not serving"));
         }
-    }
-
-    private Map<?, ?> object(String text) {
-        return json.read(text.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> object ? object : Map.of();
     }
 
     /** Who leads now. */

@@ -2,6 +2,7 @@ package io.nuropb.examples.watch;
 
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
+import io.nuropb.json.JacksonJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,12 +14,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class KeyWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(KeyWatch.class);
+    private static final Json JSON = new JacksonJson();
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
 
@@ -45,7 +45,6 @@ public final class KeyWatch implements AutoCloseable {
     private final URI watch;
     private final String prefix;
     private final Scheduler scheduler;
-    private final Json json;
     private final Consumer<Change> listener;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -60,11 +59,10 @@ public final class KeyWatch implements AutoCloseable {
      *
      * @param listener told of each change, one at a time, in order
      */
-    public KeyWatch(URI etcd, String prefix, Scheduler scheduler, Json json, Consumer<Change> listener) {
+    public KeyWatch(URI etcd, String prefix, Scheduler scheduler, Consumer<Change> listener) {
         this.watch = etcd.resolve("/v3/watch");
         this.prefix = prefix;
         this.scheduler = scheduler;
-        this.json = json;
         this.listener = listener;
         scheduler.blocking().execute(this::follow);
     }
@@ -92,49 +90,33 @@ public final class KeyWatch implements AutoCloseable {
         Map<String, Object> range =
                 Map.of("key", base64(prefix), "range_end", base64(end), "start_revision", String.valueOf(next));
         return HttpRequest.newBuilder(watch)
-                .POST(BodyPublishers.ofByteArray(json.write(Map.of("create_request", range))))
+                .POST(BodyPublishers.ofByteArray(JSON.write(Map.of("create_request", range))))
                 .build();
     }
 
     private void read(String line) {
-        Map<?, ?> answer = object(json.read(line.getBytes(StandardCharsets.UTF_8)));
-        Map<?, ?> result = object(answer.get("result"));
-        if (result.get("events") instanceof List<?> events) {
-            events.forEach(event -> tell(object(event)));
-        }
-        if (Boolean.TRUE.equals(result.get("canceled"))) {
+        JsonObject result = JsonObject.read(line).object("result");
+        result.objects("events").forEach(this::tell);
+        if (result.isTrue("canceled")) {
             // What was compacted away is gone; etcd leaves the answer open, and says nothing in it any more.
-            next = Math.max(next, number(result.get("compact_revision")));
+            next = Math.max(next, result.number("compact_revision").orElse(0));
             open.close();
         }
     }
 
-    private void tell(Map<?, ?> event) {
-        Map<?, ?> entry = object(event.get("kv"));
-        long revision = number(entry.get("mod_revision"));
+    private void tell(JsonObject event) {
+        JsonObject entry = event.object("kv");
+        long revision = entry.number("mod_revision").orElse(0);
         next = Math.max(next, revision + 1);
-        boolean deleted = "DELETE".equals(event.get("type"));
+        boolean deleted = event.text("type").equals("DELETE");
         Change change = new Change(
-                text(entry.get("key")).substring(prefix.length()),
-                deleted ? Optional.empty() : Optional.of(text(entry.get("value"))),
-                number(entry.get("create_revision")),
+                entry.decoded("key").substring(prefix.length()),
+                deleted ? Optional.empty() : Optional.of(entry.decoded("value")),
+                entry.number("create_revision").orElse(0),
                 revision);
         if (!closed) {
             listener.accept(change);
         }
-    }
-
-    private static Map<?, ?> object(@Nullable Object value) {
-        return value instanceof Map<?, ?> object ? object : Map.of();
-    }
-
-    /** etcd writes 64-bit numbers as texts, and leaves out what is 0. */
-    private static long number(@Nullable Object value) {
-        return value == null ? 0 : Long.parseLong(value.toString());
-    }
-
-    private static String text(@Nullable Object value) {
-        return value == null ? "" : new String(Base64.getDecoder().decode(value.toString()), StandardCharsets.UTF_8);
     }
 
     private static String base64(String text) {

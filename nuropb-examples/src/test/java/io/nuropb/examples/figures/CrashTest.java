@@ -2,16 +2,15 @@ package io.nuropb.examples.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.Json;
 import io.nuropb.Moment;
 import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdModule;
+import io.nuropb.examples.watch.JsonObject;
 import io.nuropb.examples.watch.KeyWatch;
 import io.nuropb.examples.watch.KeyWatch.Change;
 import io.nuropb.examples.watch.Reigns.Reign;
 import io.nuropb.examples.watch.Spread;
-import io.nuropb.json.JacksonJson;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.service.MeshService;
@@ -20,7 +19,6 @@ import io.nuropb.testkit.servers.JavaProcess;
 import io.nuropb.testkit.servers.RabbitServer;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,26 +120,22 @@ class CrashTest {
         private static final Duration PATIENCE = Duration.ofSeconds(60);
 
         private final SystemScheduler clock = new SystemScheduler();
-        private final Json json = new JacksonJson();
         private final Map<String, String> speakers = new HashMap<>();
         private final Map<String, Moment> since = new HashMap<>();
         private final KeyWatch watch;
 
         Words(URI etcd) {
-            watch = new KeyWatch(etcd, "/nuropb/crash-", clock, json, this::see);
+            watch = new KeyWatch(etcd, "/nuropb/crash-", clock, this::see);
         }
 
         private synchronized void see(Change change) {
             if (!change.key().endsWith("/ready")) {
                 return;
             }
-            Map<?, ?> word = change.value()
-                    .map(value -> json.read(value.getBytes(StandardCharsets.UTF_8)))
-                    .map(read -> (Map<?, ?>) read)
-                    .orElse(Map.of());
-            if (Boolean.TRUE.equals(word.get("ready"))) {
-                speakers.put(change.key(), String.valueOf(word.get("leader")));
-                since.putIfAbsent(change.key() + " of " + word.get("leader"), clock.now());
+            JsonObject word = JsonObject.read(change.value().orElse("{}"));
+            if (word.isTrue("ready")) {
+                speakers.put(change.key(), word.text("leader"));
+                since.putIfAbsent(change.key() + " of " + word.text("leader"), clock.now());
             }
             notifyAll();
         }

@@ -3,12 +3,11 @@ package io.nuropb.examples.figures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.inject.Guice;
-import io.nuropb.Json;
 import io.nuropb.SystemScheduler;
+import io.nuropb.examples.watch.JsonObject;
 import io.nuropb.examples.watch.KeyWatch;
 import io.nuropb.examples.watch.KeyWatch.Change;
 import io.nuropb.guice.ServiceModule;
-import io.nuropb.json.JacksonJson;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.ServiceRunner;
@@ -17,7 +16,6 @@ import io.nuropb.testkit.servers.JavaProcess;
 import io.nuropb.testkit.servers.RabbitServer;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,16 +93,14 @@ class FirstServiceTest {
     private static final class Arrival implements AutoCloseable {
         private final CompletableFuture<Void> serving = new CompletableFuture<>();
         private final SystemScheduler scheduler = new SystemScheduler();
-        private final Json json = new JacksonJson();
         private final KeyWatch watch;
 
         Arrival(URI etcd) {
-            watch = new KeyWatch(etcd, "/nuropb/hello/instances/", scheduler, json, this::see);
+            watch = new KeyWatch(etcd, "/nuropb/hello/instances/", scheduler, this::see);
         }
 
         private void see(Change change) {
-            byte[] presence = change.value().orElse("{}").getBytes(StandardCharsets.UTF_8);
-            if (json.read(presence) instanceof Map<?, ?> told && Boolean.TRUE.equals(told.get("consuming"))) {
+            if (JsonObject.read(change.value().orElse("{}")).isTrue("consuming")) {
                 serving.complete(null);
             }
         }
