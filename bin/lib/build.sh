@@ -15,8 +15,8 @@ show_progress() {
   while IFS= read -r line; do
     case $line in
       '[INFO] Building '*' ['*/*']') say "$(sed 's/^\[INFO\] Building \([^ ]*\).*\(\[.*\]\)$/\2 \1/' <<<"$line")" ;;
-      '[INFO] Running '*) say "    ${line#'[INFO] Running '}" ;;
-      *'Tests run: '*' -- in '*) say "        $(sed 's/^.*\(Tests run: [0-9]*\)\(.*\) -- in .*$/\1\2/; s/, [A-Z][a-z]*: 0//g' <<<"$line")" ;;
+      '[INFO] Running '*) say "    ${line#'[INFO] Running '} ..." ;;
+      *'Tests run: '*' -- in '*) say "    $(sed 's/^.*Tests run: \([0-9]*\)\(.*\), Time elapsed: \(.*\) -- in \(.*\)$/\4: \1 tests\2 in \3/; s/, [A-Z][a-z]*: 0//g' <<<"$line")" ;;
       '[ERROR] '['['-]*|'[ERROR] To see'*|'[ERROR] Re-run'*|'[ERROR] For more'*|'[ERROR] After cor'*|'[ERROR]   mvn '*|'[ERROR] ') ;;
       '[ERROR]'*|'[WARNING] '/*.java:*) say "$line" ;;
     esac
