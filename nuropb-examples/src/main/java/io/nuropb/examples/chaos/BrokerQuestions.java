@@ -75,6 +75,11 @@ final class BrokerQuestions {
         return number(Settings.deadLetterQueue(), "messages");
     }
 
+    /** How many unrouted events nobody has fetched yet. */
+    OptionalLong unroutedEvents() {
+        return number(Servers.UNROUTED, "messages");
+    }
+
     /** How many consumers the service's queue has; empty if nobody knows. */
     OptionalLong consumers() {
         return number(QUEUE, "consumers");

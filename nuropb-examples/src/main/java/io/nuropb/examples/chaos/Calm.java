@@ -53,6 +53,7 @@ final class Calm {
         await("every call has its outcome", Settings.TIMEOUT.multipliedBy(4), () -> traffic.open() == 0);
         await("the queue is empty", LIMIT, () -> isEmpty(questions.depth()));
         await("no dead letter is left", LIMIT, () -> isEmpty(questions.deadLetters()));
+        await("no unrouted event is left", LIMIT, () -> isEmpty(questions.unroutedEvents()));
         ClientCounters books = mesh.counters();
         notes.write(
                 new ClientBooks(books.pending(), books.unconfirmed(), books.late(), books.repeated(), books.foreign()));

@@ -42,10 +42,12 @@ final class ChaosRun {
                 fleet.add(new Instance(i, servers, options.durability(), notes, folder));
             }
             try (Watchmen watchmen = new Watchmen(servers, fleet, notes, scheduler);
-                    DeadLetters letters = new DeadLetters(operator(servers), notes, scheduler);
+                    QueueReader letters = QueueReader.ofDeadLetters(operator(servers), notes, scheduler);
+                    QueueReader unrouted = QueueReader.ofUnroutedEvents(operator(servers), notes, scheduler);
                     Client client =
                             new Client(Servers.amqp(Servers.CLIENT_USER, link.ports()), notes, options.control())) {
                 letters.fetch();
+                unrouted.fetch();
                 live(plan, new Arsenal(servers, fleet, link, watchmen.etcd(), notes), watchmen, client, notes, fleet);
             } finally {
                 fleet.forEach(Instance::close);

@@ -9,6 +9,7 @@ import io.nuropb.examples.chaos.Note.FaultUndone;
 import io.nuropb.examples.chaos.Note.Fleet;
 import io.nuropb.examples.chaos.Note.Handled;
 import io.nuropb.examples.chaos.Note.Heard;
+import io.nuropb.examples.chaos.Note.Unrouted;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,6 +39,8 @@ final class Evidence {
                 .forEach(entry -> fate(entry.note().message()).handlings().add(entry));
         all(DeadLettered.class)
                 .forEach(entry -> fate(entry.note().message()).deaths().add(entry));
+        all(Unrouted.class)
+                .forEach(entry -> fate(entry.note().message()).detours().add(entry));
         all(Fleet.class).forEach(entry -> whole.put(entry.at(), entry.note().whole()));
         all(FaultBegins.class).forEach(entry -> faults.put(entry.note().number(), PastFault.begun(entry)));
         all(FaultDone.class)

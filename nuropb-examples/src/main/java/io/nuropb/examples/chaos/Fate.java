@@ -5,6 +5,7 @@ import io.nuropb.examples.chaos.Note.DeadLettered;
 import io.nuropb.examples.chaos.Note.Ended;
 import io.nuropb.examples.chaos.Note.Handled;
 import io.nuropb.examples.chaos.Note.Heard;
+import io.nuropb.examples.chaos.Note.Unrouted;
 import io.nuropb.examples.chaos.Note.Word;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +18,18 @@ record Fate(
         List<Entry<Heard>> heard,
         List<Entry<Ended>> ends,
         List<Entry<Handled>> handlings,
-        List<Entry<DeadLettered>> deaths) {
+        List<Entry<DeadLettered>> deaths,
+        List<Entry<Unrouted>> detours) {
 
     static Fate of(String message) {
         return new Fate(
-                message, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+                message,
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
     }
 
     /** The first confirm, if the broker gave any. */
@@ -54,6 +62,11 @@ record Fate(
         return heard.stream()
                 .anyMatch(entry ->
                         entry.note().attempt() == attempt && entry.note().word() == word);
+    }
+
+    /** Whether RabbitMQ had no queue for an attempt. */
+    boolean wasUnrouted(int attempt) {
+        return detours.stream().anyMatch(entry -> entry.note().attempt() == attempt);
     }
 
     /** Whether the broker took it and nobody knows what became of it then. */

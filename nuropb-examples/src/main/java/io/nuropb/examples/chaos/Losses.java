@@ -2,7 +2,6 @@ package io.nuropb.examples.chaos;
 
 import io.nuropb.examples.chaos.Note.Attempted;
 import io.nuropb.examples.chaos.Note.Heard;
-import io.nuropb.examples.chaos.Note.Kind;
 import io.nuropb.examples.chaos.Note.LettersFetched;
 import io.nuropb.examples.chaos.Note.QueueEmpty;
 import io.nuropb.topology.TopologyProfile.Durability;
@@ -22,8 +21,8 @@ final class Losses {
     enum Excuse {
         /** It was in the service's queue when the harness deleted the queue. */
         IN_A_DELETED_QUEUE("with the queue that the harness deleted"),
-        /** It was an event, and the harness had deleted the queue or the binding that it would have taken. */
-        UNROUTED_EVENT("events, while queue or binding were deleted"),
+        /** It was an event for which RabbitMQ found no queue, and the harness had deleted the queue or the binding on its way. */
+        UNROUTED_EVENT("events without a queue, while queue or binding were deleted"),
         /**
          * It was in the service's queue when RabbitMQ ended, and its time to live was over when RabbitMQ was back: the compatible profile's
          * dead-letter queue is transient, and was not there yet.
@@ -103,8 +102,8 @@ final class Losses {
                 fault.fault() == Fault.QUEUE_DELETED && wasInQueue(fault.begins(), fault.done(), sent, confirm.at()))) {
             return Optional.of(Excuse.IN_A_DELETED_QUEUE);
         }
-        boolean event = attempt.get().note().kind() == Kind.EVENT;
-        if (event && any(fault -> fault.fault().cutsTheRoute() && fault.meets(sent, confirm.at()))) {
+        boolean unrouted = fate.wasUnrouted(confirm.note().attempt());
+        if (unrouted && any(fault -> fault.fault().cutsTheRoute() && fault.meets(sent, confirm.at()))) {
             return Optional.of(Excuse.UNROUTED_EVENT);
         }
         boolean expires =

@@ -58,6 +58,9 @@ sealed interface Note {
     /** A dead letter was found in the service's dead-letter queue. */
     record DeadLettered(String message, int attempt, String reason, boolean redelivered) implements Note {}
 
+    /** An event was found among those that RabbitMQ had no queue for. */
+    record Unrouted(String message, int attempt) implements Note {}
+
     /** An instance takes itself for the leader, no longer than until some moment. */
     record Led(String instance, long term, long until) implements Note {}
 

@@ -7,6 +7,7 @@ import io.nuropb.testkit.servers.RabbitManagement;
 import io.nuropb.testkit.servers.RabbitServer;
 import io.nuropb.testkit.servers.Rights;
 import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.topology.TopologyNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -33,6 +34,9 @@ final class Servers implements AutoCloseable {
 
     /** Who the client is. */
     static final String CLIENT_USER = "caller";
+
+    /** Exchange and queue for the events that have no queue to go to. */
+    static final String UNROUTED = "unrouted";
 
     private static final Rights NO_RIGHTS = new Rights("^$", "^$", "^$");
 
@@ -79,6 +83,19 @@ final class Servers implements AutoCloseable {
         management().addUser(SERVICE_USER, SERVICE_USER, "management");
         management().addUser(CLIENT_USER, CLIENT_USER);
         RIGHTS.keySet().forEach(this::permit);
+        keepUnroutedEvents();
+    }
+
+    /** RabbitMQ confirms an event that nobody listens to, and drops it; here an operator's policy keeps it, so that it can be seen. */
+    private void keepUnroutedEvents() {
+        RabbitManagement operator = management();
+        String name = "/" + VHOST + "/" + UNROUTED;
+        operator.put("/api/exchanges" + name, "{\"type\":\"fanout\",\"durable\":true}");
+        operator.put("/api/queues" + name, "{\"durable\":true,\"arguments\":{\"x-queue-type\":\"quorum\"}}");
+        operator.post("/api/bindings/" + VHOST + "/e/" + UNROUTED + "/q/" + UNROUTED, "{}");
+        operator.put(
+                "/api/policies" + name, """
+                {"pattern":"^%s$","apply-to":"exchanges","definition":{"alternate-exchange":"%s"}}""".formatted(TopologyNames.defaults().eventsExchange(), UNROUTED));
     }
 
     /** Gives the service's or the client's user its rights. */

@@ -17,6 +17,7 @@ import io.nuropb.examples.chaos.Note.Handled;
 import io.nuropb.examples.chaos.Note.Heard;
 import io.nuropb.examples.chaos.Note.Kind;
 import io.nuropb.examples.chaos.Note.LettersFetched;
+import io.nuropb.examples.chaos.Note.Unrouted;
 import io.nuropb.examples.chaos.Note.Word;
 import io.nuropb.topology.TopologyProfile.Durability;
 import org.junit.jupiter.api.Test;
@@ -154,13 +155,25 @@ class ReckoningTest {
     }
 
     @Test
-    void anEventWithoutARouteIsExcusedAndOneWithARouteIsNot() {
-        story.confirmed("gone", Kind.EVENT, 0, 50_500)
-                .fault(EXTRA, Fault.BINDING_DELETED, "queue", 50_100, 50_200, 51_000);
+    void anEventThatHadNoQueueWhileItsRouteWasCutIsExcused() {
+        unbound(story.confirmed("gone", Kind.EVENT, 0, 50_500).at(50_503, new Unrouted("gone", 1)));
         excuses(Excuse.UNROUTED_EVENT);
+    }
 
-        story.confirmed("lost", Kind.EVENT, 0, 51_500);
+    @Test
+    void anEventThatHadNoQueueAlthoughNobodyCutItsRouteIsNot() {
+        unbound(story.confirmed("lost", Kind.EVENT, 0, 51_500).at(51_503, new Unrouted("lost", 1)));
         story.violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void anEventThatIsGoneWithoutHavingBeenUnroutedIsNot() {
+        unbound(story.confirmed("lost", Kind.EVENT, 0, 50_500));
+        story.violates(Messages.NO_LOSS, "lost");
+    }
+
+    private static void unbound(Story story) {
+        story.fault(EXTRA, Fault.BINDING_DELETED, "queue", 50_100, 50_200, 51_000);
     }
 
     @Test
