@@ -238,9 +238,11 @@ public final class WireFormat {
                 body);
     }
 
+    /** An event outlives the broker; a response need not, for its queue goes with the only one who reads it. */
     private static Envelope unanswered(Message message, String type, String encrypted, byte[] body) {
+        boolean persistent = message instanceof Event;
         return new Envelope(
-                JSON, message.correlationId(), "", null, false, headers(type, message.traceId(), encrypted), body);
+                JSON, message.correlationId(), "", null, persistent, headers(type, message.traceId(), encrypted), body);
     }
 
     private static String type(Call call) {

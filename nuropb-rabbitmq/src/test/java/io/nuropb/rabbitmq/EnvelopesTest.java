@@ -62,6 +62,7 @@ class EnvelopesTest {
         BasicProperties properties = Envelopes.properties(wire.encode(event));
 
         assertIsOfTheProtocol(properties, "event", null);
+        assertThat(properties.getDeliveryMode()).isEqualTo(2);
         assertThat(properties.getReplyTo()).isEmpty();
         assertThat(properties.getExpiration()).isNull();
     }

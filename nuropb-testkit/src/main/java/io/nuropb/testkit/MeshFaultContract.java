@@ -72,6 +72,41 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
     }
 
     @Test
+    default void whatAServiceHasNotAcknowledgedOutlivesTheBroker() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            CompletableFuture<Object> result = new CompletableFuture<>();
+            Semaphore begun = new Semaphore(0);
+            CompletableFuture<String> commandAgain = new CompletableFuture<>();
+            CompletableFuture<Object> eventAgain = new CompletableFuture<>();
+            mesh.serve(MeshService.named("orders")
+                    .method("hold", context -> {
+                        begun.release();
+                        if (context.redelivered()) {
+                            commandAgain.complete("again");
+                        }
+                        return result.minimalCompletionStage();
+                    })
+                    .onEvent("stock.changed", (event, context) -> {
+                        begun.release();
+                        if (context.redelivered()) {
+                            eventAgain.complete(event);
+                        }
+                        return result.minimalCompletionStage();
+                    })
+                    .build());
+            mesh.value(mesh.client().command("orders", "hold", null));
+            mesh.value(mesh.client().publish("stock.changed", 7));
+            mesh.await("both handlers", () -> begun.tryAcquire(2));
+            bench().killServer();
+            mesh.rest();
+            bench().startServer();
+            assertThat(mesh.valueAfterTrouble(commandAgain)).isEqualTo("again");
+            assertThat(mesh.valueAfterTrouble(eventAgain)).isEqualTo(7);
+            result.complete(null);
+        }
+    }
+
+    @Test
     default void whatIsCalledWhileTheBrokerIsAwayWaitsForIt() {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             mesh.serve(pinging());

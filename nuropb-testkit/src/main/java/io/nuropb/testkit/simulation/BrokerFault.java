@@ -48,7 +48,6 @@ enum BrokerFault {
     INSPECTION_STALE(40, inspecting(Inspection.STALE)),
     /** The broker is down and comes back with what is durable. */
     BROKER_OUTAGE(40, (world, victim) -> {
-        world.excuseTransient("the broker was restarted");
         world.broker().stop();
         return () -> world.broker().start();
     }),

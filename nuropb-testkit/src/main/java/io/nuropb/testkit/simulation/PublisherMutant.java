@@ -1,5 +1,6 @@
 package io.nuropb.testkit.simulation;
 
+import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +61,16 @@ enum PublisherMutant implements Mutant {
             };
         }
     },
+    /** The broker need not keep events over a restart. */
+    EVENTS_FORGOTTEN_BY_A_RESTART {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                boolean event = exchange.equals(world.names().eventsExchange());
+                return sound.publish(exchange, routingKey, mandatory, event ? fleeting(envelope) : envelope);
+            });
+        }
+    },
     /** Callers get each other's answers. */
     ANSWERS_MIXED_UP {
         @Override
@@ -77,4 +88,15 @@ enum PublisherMutant implements Mutant {
             return false;
         }
     };
+
+    private static Envelope fleeting(Envelope envelope) {
+        return new Envelope(
+                envelope.contentType(),
+                envelope.correlationId(),
+                envelope.replyTo(),
+                envelope.expiration(),
+                false,
+                envelope.headers(),
+                envelope.body());
+    }
 }

@@ -11,7 +11,6 @@ import io.nuropb.runner.RunningState;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyNames;
-import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -263,15 +262,6 @@ final class World {
 
     void end() {
         hasEnded = true;
-    }
-
-    /** A restart of the broker loses what is not persistent, and only quorum queues are safe from that. */
-    void excuseTransient(String why) {
-        if (plan.runner().profile().durability() == Durability.COMPATIBLE) {
-            List<Envelope> held = held();
-            held.removeIf(Envelope::persistent);
-            journal.excuse(held, why);
-        }
     }
 
     /** What the service queue holds: what waits, and what is being delivered. */

@@ -56,7 +56,7 @@ class GoldenCallsTest {
     void anEvent() {
         rig.time.await(rig.event());
         assertPublished("nuropb-events-exchange", "stock.changed", false);
-        assertEnvelope("event", "", null, false, null);
+        assertEnvelope("event", "", null, true, null);
         assertThat(body()).isEqualTo("""
                 {"tag": "event", "topic": "stock.changed", "event": {"id": "o1", "count": 2}, "context": {}, \
                 "trace_id": null, "correlation_id": "ID", "target": null}""");
@@ -69,7 +69,7 @@ class GoldenCallsTest {
                 .withTarget(List.of("ann", "ben"))
                 .withPriority(3);
         rig.time.await(rig.client.publish("stock", "low", options));
-        assertEnvelope("event", "", null, false, "t-8");
+        assertEnvelope("event", "", null, true, "t-8");
         assertThat(rig.publisher.last().envelope().priority()).isEqualTo(3);
         assertThat(body()).isEqualTo("""
                 {"tag": "event", "topic": "stock", "event": "low", "context": {}, "trace_id": "t-8", \

@@ -150,7 +150,7 @@ class GoldenResponsesTest {
         assertThat(sent.envelope().contentType()).isEqualTo("application/json");
         assertThat(sent.envelope().replyTo()).isEmpty();
         assertThat(sent.envelope().expiration()).isNull();
-        assertThat(sent.envelope().persistent()).isFalse();
+        assertThat(sent.envelope().persistent()).isEqualTo(type.equals("event"));
         assertThat(sent.envelope().headers())
                 .containsExactly(
                         entry("encrypted", ""),

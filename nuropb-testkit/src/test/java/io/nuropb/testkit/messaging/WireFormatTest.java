@@ -71,10 +71,10 @@ class WireFormatTest {
     }
 
     @Test
-    void requestsAndCommandsArePersistentAndTheRestIsNot() {
+    void whatGoesToAServiceIsPersistentAndAResponseIsNot() {
         assertThat(wire.encode(A_REQUEST, Duration.ZERO).persistent()).isTrue();
         assertThat(wire.encode(aCommand(), Duration.ZERO).persistent()).isTrue();
-        assertThat(wire.encode(AN_EVENT).persistent()).isFalse();
+        assertThat(wire.encode(AN_EVENT).persistent()).isTrue();
         assertThat(wire.encode(aResponse()).persistent()).isFalse();
     }
 
