@@ -100,7 +100,7 @@ public interface MeshTimeContract extends OnBrokerBench {
             Inbox dead = mesh.deadLetters("orders");
             mesh.value(runner.stop());
             mesh.value(mesh.client()
-                    .command("orders", "anything", null, CallOptions.defaults().withTtl(Duration.ofMillis(100))));
+                    .command("orders", "anything", null, CallOptions.defaults().withTtl(Duration.ofSeconds(1))));
             assertThat(mesh.death(dead)).isEqualTo("expired in nuropb-orders-sq");
             assertThat(mesh.message(dead.delivery(0), Command.class).method()).isEqualTo("anything");
         }

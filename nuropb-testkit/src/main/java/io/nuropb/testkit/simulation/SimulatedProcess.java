@@ -160,8 +160,11 @@ final class SimulatedProcess {
         return stopped.isDone();
     }
 
-    void verified(Moment since) {
-        verifiedSince = Optional.of(since);
+    /** It has the answer to a question that was asked at some moment; the answer to an earlier one may come later. */
+    void verified(Moment asked) {
+        if (verifiedSince.filter(asked::isBefore).isEmpty()) {
+            verifiedSince = Optional.of(asked);
+        }
     }
 
     Optional<Moment> verifiedSince() {

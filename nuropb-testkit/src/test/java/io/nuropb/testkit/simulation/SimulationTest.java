@@ -65,6 +65,13 @@ class SimulationTest {
                 .isEmpty();
     }
 
+    /** What a leader saw in its term must not be forgotten because the answer to an audit in an earlier term of its comes later. */
+    @Test
+    void anAnswerToAnEarlierQuestionDoesNotTakeBackWhatWasSeen() {
+        assertThat(Simulation.run(9_001_160, CONFIG.withLongLives(1)).violation())
+                .isEmpty();
+    }
+
     /** A candidate whose lease has ended must not campaign without a pause, or time stands still. */
     @Test
     void aCandidateWhoseLeaseEndedEarlyJoinsAgain() {
