@@ -318,13 +318,6 @@ final class World {
     Envelope withOtherBody(Envelope envelope) {
         byte[] body = shownBefore.orElse(envelope).body();
         shownBefore = Optional.of(envelope);
-        return new Envelope(
-                envelope.contentType(),
-                envelope.correlationId(),
-                envelope.replyTo(),
-                envelope.expiration(),
-                envelope.persistent(),
-                envelope.headers(),
-                body);
+        return envelope.withBody(body);
     }
 }
