@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One RabbitMQ node's name, ports, files and environment. It shares nothing with an installed one; the nodes of a cluster share a
@@ -53,9 +54,7 @@ record RabbitNode(
      */
     void writeFiles(RabbitOptions options, String cookie) {
         Folders.write(folder.resolve("rabbitmq.conf"), configuration(options));
-        Folders.write(
-                folder.resolve("advanced.config"),
-                "[{rabbit, [{channel_tick_interval, 500}, {quorum_tick_interval, 500}]}].\n");
+        Folders.write(folder.resolve("advanced.config"), advancedConfiguration(options));
         Folders.write(folder.resolve("enabled_plugins"), "[rabbitmq_management].\n");
         Folders.write(folder.resolve("environment.conf"), "");
         Path secret = Folders.write(folder.resolve(".erlang.cookie"), cookie);
@@ -93,6 +92,18 @@ record RabbitNode(
             line(lines, section + ".verify", tls.clientCertificateRequired() ? "verify_peer" : "verify_none");
             line(lines, section + ".fail_if_no_peer_cert", tls.clientCertificateRequired());
         }
+    }
+
+    // What rabbitmq.conf has no key for, and what older versions refuse there and ignore here.
+    private static String advancedConfiguration(RabbitOptions options) {
+        String denied = options.deniedFeatures().stream()
+                .sorted()
+                .map(feature -> feature + " => false")
+                .collect(Collectors.joining(", "));
+        return "[{rabbit, [{channel_tick_interval, 500}, {quorum_tick_interval, 500},"
+                + " {permit_deprecated_features, #{" + denied + "}}]},\n"
+                + " {rabbitmq_management_agent, [{disable_metrics_collector, " + !options.metricsCollector()
+                + "}]}].\n";
     }
 
     private static void line(StringBuilder lines, String key, Object value) {

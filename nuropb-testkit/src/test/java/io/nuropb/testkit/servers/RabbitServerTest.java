@@ -63,6 +63,8 @@ class RabbitServerTest {
         RabbitOptions options = RabbitOptions.defaults()
                 .withTls(certificates.mutualTls())
                 .withConsumerTimeout(Duration.ofSeconds(2))
+                .withDeniedFeature("transient_nonexcl_queues")
+                .withoutMetricsCollector()
                 .withSetting("channel_max = 17");
         try (RabbitServer rabbit = RabbitServer.start(options)) {
             String vhost = rabbit.freshVhost();
@@ -76,7 +78,12 @@ class RabbitServerTest {
             assertThat(rabbit.isRunning()).isFalse();
             rabbit.restart();
             assertThat(rabbit.management().get("/api/vhosts/" + vhost)).contains(vhost);
-            assertThat(rabbit.rabbitmqctl("environment")).contains("{consumer_timeout,2000}", "{channel_max,17}");
+            assertThat(rabbit.rabbitmqctl("environment"))
+                    .contains(
+                            "{consumer_timeout,2000}",
+                            "{channel_max,17}",
+                            "{permit_deprecated_features,#{transient_nonexcl_queues => false}}",
+                            "{disable_metrics_collector,true}");
 
             rabbit.pause();
             assertThat(PortProbe.speaksAmqp(rabbit.amqpPort())).isFalse();
