@@ -11,6 +11,7 @@ import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.testkit.servers.RabbitOptions;
 import io.nuropb.testkit.servers.RabbitServer;
 import io.nuropb.topology.BrokerException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +41,13 @@ final class RabbitPoisonTest {
     /** The client library stands 32. */
     private static final int LEVELS = 1_000;
 
-    private final RabbitBench bench = new RabbitBench(RabbitServer.shared());
+    /** More than the client library takes by itself, 64 MiB, and than a broker takes by itself since 4.0, 16 MiB. */
+    private static final int LARGE_BODY_BYTES = 100 << 20;
+
+    @SuppressWarnings("NullAway.Init")
+    private static RabbitServer server;
+
+    private final RabbitBench bench = new RabbitBench(server);
     private final BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
     private final ConcurrentLinkedQueue<BrokerException> losses = new ConcurrentLinkedQueue<>();
     private final Connection connection;
@@ -51,6 +60,16 @@ final class RabbitPoisonTest {
         channel = connection.createChannel();
         channel.queueDeclare("q", true, false, false, null);
         channel.confirmSelect();
+    }
+
+    @BeforeAll
+    static void startServer() {
+        server = RabbitServer.start(RabbitOptions.defaults().withSetting("max_message_size = " + LARGE_BODY_BYTES));
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
     }
 
     @AfterEach
@@ -74,7 +93,7 @@ final class RabbitPoisonTest {
 
     @Test
     void aBodyAsLargeAsTheBrokerTakes() throws Exception {
-        byte[] body = new byte[100 << 20];
+        byte[] body = new byte[LARGE_BODY_BYTES];
         publish(new BasicProperties(), body);
 
         assertThat(deliveredBeforeAGoodOne().envelope().body()).hasSize(body.length);

@@ -7,7 +7,7 @@ import io.nuropb.topology.TopologyProfile;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What the harness asks RabbitMQ's management API. */
@@ -16,6 +16,7 @@ final class BrokerQuestions {
     private static final String VHOST = "/" + Servers.VHOST + "/";
     private static final TopologyProfile PROFILE = TopologyProfile.compatible(); // both profiles name queues alike
     private static final String QUEUE = PROFILE.serviceQueue(Settings.SERVICE);
+    private static final Pattern ONLINE = Pattern.compile("\"online\":\\[[^\\]]*]");
     private static final Set<String> KEYS = Set.of(Settings.TOPIC, Settings.SERVICE.value());
 
     private final Servers servers;
@@ -58,11 +59,24 @@ final class BrokerQuestions {
 
     /** The nodes on which the service's queue, if it is a quorum queue, should have a running member and has none. */
     List<String> failedMembers() {
-        JsonObject queue =
-                JsonObject.read(servers.management().get("/api/queues" + VHOST + QUEUE + "?columns=members,online"));
-        Set<String> failed = new TreeSet<>(queue.texts("members"));
-        failed.removeAll(queue.texts("online"));
-        return List.copyOf(failed);
+        return failedMembers(servers.management().get("/api/queues" + VHOST + QUEUE + "?columns=members,online"));
+    }
+
+    /**
+     * The members that do not run, of those that a quorum queue has.
+     *
+     * @param queue what the management API tells of it. RabbitMQ 4.0 can tell twice which members run, the second time what was true a
+     *     while ago, so whatever is not named each time does not run
+     */
+    static List<String> failedMembers(String queue) {
+        List<List<String>> told = ONLINE.matcher(queue)
+                .results()
+                .map(online -> JsonObject.read("{" + online.group() + "}").texts("online"))
+                .toList();
+        return JsonObject.read(queue).texts("members").stream()
+                .filter(member -> told.isEmpty() || told.stream().anyMatch(online -> !online.contains(member)))
+                .sorted()
+                .toList();
     }
 
     /** How many messages the service's queue has, unacknowledged ones included; empty if nobody knows. */

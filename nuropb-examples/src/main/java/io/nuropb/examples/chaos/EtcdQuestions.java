@@ -109,11 +109,14 @@ final class EtcdQuestions {
     }
 
     private static String hex(JsonObject object, String field) {
-        return Long.toHexString(number(object, field));
+        return object.hexadecimal(field).orElseThrow(() -> leftOut(object, field));
     }
 
     private static long number(JsonObject object, String field) {
-        return object.number(field)
-                .orElseThrow(() -> new ServerException("etcdctl left out " + field + " in " + object));
+        return object.number(field).orElseThrow(() -> leftOut(object, field));
+    }
+
+    private static ServerException leftOut(JsonObject object, String field) {
+        return new ServerException("etcdctl left out " + field + " in " + object);
     }
 }

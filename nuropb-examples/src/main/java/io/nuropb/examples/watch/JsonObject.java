@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ public record JsonObject(Map<?, ?> fields) {
     /** The integer in a field; it may be a text, as etcd's HTTP interface writes 64-bit ones. */
     public OptionalLong number(String field) {
         return has(field) ? OptionalLong.of(Long.parseLong(text(field))) : OptionalLong.empty();
+    }
+
+    /** The 64-bit integer without a sign in a field, as etcd's ids are, in the hexadecimal digits that etcdctl writes and takes. */
+    public Optional<String> hexadecimal(String field) {
+        return has(field) ? Optional.of(Long.toHexString(Long.parseUnsignedLong(text(field)))) : Optional.empty();
     }
 
     public JsonObject object(String field) {

@@ -228,10 +228,15 @@ public final class RabbitServer implements AutoCloseable {
                 + " rabbit_channel:info(C, [vhost]) =:= [{vhost, <<\"" + vhost + "\">>}]]");
     }
 
-    /** Acknowledges in the channels' names what was never delivered on them. */
+    /**
+     * Acknowledges in the channels' names what was never delivered on them. The message is that of RabbitMQ's connections to their
+     * channels, because the function that sends it has another name in 4.3 than before.
+     */
     private int closeChannels(String found) {
         String closed = rabbitmqctl(
-                "eval", found + ", length([rabbit_channel:do(C, {'basic.ack', 999999999, false}) || C <- Found]).");
+                "eval",
+                found + ", length([gen_server:cast(C, {method, {'basic.ack', 999999999, false}, none, noflow})"
+                        + " || C <- Found]).");
         return Integer.parseInt(closed.strip());
     }
 
