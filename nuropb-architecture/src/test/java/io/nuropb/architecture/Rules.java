@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.nuropb.architecture.offenders.Naps;
 import io.nuropb.architecture.offenders.encryption.KnowsMessages;
 import io.nuropb.architecture.offenders.etcd.KnowsRabbit;
+import io.nuropb.architecture.offenders.etcd.NamesAClient;
 import io.nuropb.architecture.offenders.etcd.ParsesArguments;
 import io.nuropb.architecture.offenders.etcd.ReadsTrees;
 import io.nuropb.architecture.offenders.inmemory.AsksEtcd;
@@ -22,6 +23,7 @@ import io.nuropb.architecture.offenders.messaging.EncryptsItself;
 import io.nuropb.architecture.offenders.messaging.UsesALibrary;
 import io.nuropb.architecture.offenders.rabbitmq.BindsItself;
 import io.nuropb.architecture.offenders.rabbitmq.KnowsItsPart;
+import io.nuropb.architecture.offenders.rabbitmq.WrapsFrames;
 import io.nuropb.architecture.offenders.runner.CallsAPort;
 import io.nuropb.architecture.offenders.runner.ReadsAFile;
 import io.nuropb.architecture.offenders.runner.ReadsTheClock;
@@ -90,6 +92,18 @@ final class Rules {
                     "only rabbitmq knows its client",
                     layout -> only(layout, "rabbitmq", "com.rabbitmq.."),
                     AsksRabbit.class),
+            rule(
+                    "nobody knows a library's internals",
+                    layout -> noClasses()
+                            .should()
+                            .dependOnClassesThat(inAny(
+                                    "com.rabbitmq..impl..",
+                                    "io.etcd..impl..",
+                                    "io.grpc.internal..",
+                                    "com.fasterxml.jackson..impl..",
+                                    "com.google.inject.internal..")),
+                    WrapsFrames.class,
+                    NamesAClient.class),
             rule("only cli knows picocli", layout -> only(layout, "cli", "picocli.."), ParsesArguments.class),
             rule(
                     "only modules know guice",

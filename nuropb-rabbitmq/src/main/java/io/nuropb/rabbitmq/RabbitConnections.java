@@ -3,12 +3,9 @@ package io.nuropb.rabbitmq;
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.impl.AMQConnection;
-import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import io.nuropb.Identity;
 import io.nuropb.Scheduler;
 import io.nuropb.tls.HangUp;
-import io.nuropb.tls.ServerTrust;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
@@ -22,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,7 +113,7 @@ final class RabbitConnections {
     private ConnectionFactory factory(AtomicReference<Socket> socket) {
         RabbitLimits limits = config.limits();
         int connectMillis = Math.toIntExact(limits.connect().toMillis());
-        ConnectionFactory factory = ReadableFrames.connectionFactory();
+        ConnectionFactory factory = new ConnectionFactory();
         factory.setVirtualHost(config.virtualHost());
         factory.setUsername(config.user());
         factory.setPassword(config.password());
@@ -128,40 +124,37 @@ final class RabbitConnections {
         factory.setHandshakeTimeout(connectMillis);
         factory.setChannelRpcTimeout(Math.toIntExact(limits.operation().toMillis()));
         factory.setMaxInboundMessageBodySize(LARGEST_BODY_BYTES);
-        factory.setClientProperties(clientProperties());
+        factory.setClientProperties(withOurs(factory.getClientProperties()));
         factory.setSharedExecutor(new BlockingThreads(scheduler));
         // Without it, closing a connection whose writes are stuck would wait for them.
         factory.setShutdownExecutor(new BlockingThreads(scheduler));
         factory.setThreadFactory(RabbitConnections::daemon);
-        factory.setExceptionHandler(new QuietAboutLoss());
+        factory.setExceptionHandler(new CallbackFailures());
         factory.setSocketConfigurator(opened -> {
             opened.setTcpNoDelay(true);
-            if (opened instanceof SSLSocket secured) {
-                secured.setEnabledProtocols(ServerTrust.versions());
-            }
             socket.set(opened);
         });
-        RabbitTls tls = config.tls();
-        if (tls != null) {
-            secure(factory, tls);
-        }
+        factory.setSocketFactory(sockets());
         return factory;
     }
 
-    private void secure(ConnectionFactory factory, RabbitTls tls) {
-        factory.useSslProtocol(Tls.context(tls));
-        if (tls.verified()) {
-            factory.enableHostnameVerification();
-        } else {
+    private ReadableSockets sockets() {
+        RabbitTls tls = config.tls();
+        if (tls == null) {
+            return ReadableSockets.plain();
+        }
+        if (!tls.verified()) {
             log.warn(
                     "The certificate of {} is not verified (RabbitTls.withoutVerification): anybody on the network's path"
                             + " can read and change everything, the password included",
                     config.label());
         }
+        return ReadableSockets.secured(Tls.context(tls), tls.verified());
     }
 
-    private Map<String, Object> clientProperties() {
-        Map<String, Object> properties = new HashMap<>(AMQConnection.defaultClientProperties());
+    /** @param librarys what the client library tells of itself, and what it can do */
+    private Map<String, Object> withOurs(Map<String, Object> librarys) {
+        Map<String, Object> properties = new HashMap<>(librarys);
         properties.put("product", "Nuropb");
         properties.put("version", version());
         properties.put("protocol", PROTOCOL);
@@ -196,13 +189,5 @@ final class RabbitConnections {
         Thread thread = new Thread(task, "nuropb-amqp");
         thread.setDaemon(true);
         return thread;
-    }
-
-    /** The library would log a lost connection as an error with a stack trace; here its users are told, and they report it. */
-    private static final class QuietAboutLoss extends ForgivingExceptionHandler {
-        @Override
-        public void handleUnexpectedConnectionDriverException(Connection connection, Throwable loss) {
-            log.debug("Connection {} was lost", connection, loss);
-        }
     }
 }

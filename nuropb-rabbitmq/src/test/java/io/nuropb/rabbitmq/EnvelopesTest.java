@@ -3,7 +3,6 @@ package io.nuropb.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
-import com.rabbitmq.client.impl.LongStringHelper;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
@@ -80,10 +79,10 @@ class EnvelopesTest {
     @Test
     void whatPythonSendsIsReadAsItWasMeant() {
         Map<String, Object> headers = new HashMap<>();
-        headers.put("nuropb_protocol", LongStringHelper.asLongString("0.1.1"));
-        headers.put("nuropb_type", LongStringHelper.asLongString("request"));
+        headers.put("nuropb_protocol", RawText.of("0.1.1"));
+        headers.put("nuropb_type", RawText.of("request"));
         headers.put("trace_id", null);
-        headers.put("encrypted", LongStringHelper.asLongString(""));
+        headers.put("encrypted", RawText.of(""));
         BasicProperties properties = new BasicProperties.Builder()
                 .contentType("application/json")
                 .correlationId(ID)

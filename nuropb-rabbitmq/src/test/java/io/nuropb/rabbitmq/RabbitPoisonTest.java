@@ -6,7 +6,6 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.impl.LongStringHelper;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.MessageSource.Subscription;
@@ -104,7 +103,7 @@ final class RabbitPoisonTest {
         byte[] bytes = {(byte) 0xC3, (byte) 0x28, (byte) 0xFF, 0, (byte) 0xED, (byte) 0xA0, (byte) 0x80};
         publish(
                 new BasicProperties.Builder()
-                        .headers(Map.of("x", LongStringHelper.asLongString(bytes)))
+                        .headers(Map.of("x", new RawText(bytes)))
                         .build(),
                 bytes);
 

@@ -2,7 +2,16 @@ package io.nuropb.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Settlement;
 import io.nuropb.testkit.TlsClient;
 import io.nuropb.testkit.TlsContract;
 import io.nuropb.testkit.TlsRefusal;
@@ -16,9 +25,14 @@ import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +48,13 @@ final class RabbitTlsTest {
     private static final TestCertificates OURS = TestCertificates.create();
     private static final TestCertificates FOREIGN = TestCertificates.create();
     private static final TlsIdentity CLIENT = OURS.client("client");
+
+    /** The client library stands 32. */
+    private static final int LEVELS = 1_000;
+    /** More than a frame has. */
+    private static final int BODY_BYTES = 1_000_000;
+
+    private static final String POISONED = "poisoned";
 
     @SuppressWarnings("NullAway.Init")
     private static RabbitServer strict;
@@ -169,6 +190,55 @@ final class RabbitTlsTest {
                 .satisfies(problem -> assertThat(problem.getMessage()).doesNotContain("hunter2"));
         BrokerException noKey = refusal(trusting(OURS).identifiedBy(CLIENT.certificate(), CLIENT.certificate()));
         assertThat(noKey).hasMessageContaining("openssl pkcs8");
+    }
+
+    @Test
+    void messagesThatTheClientLibraryCannotReadAreHandedOutOverTlsToo() throws Exception {
+        Object nested = "x";
+        for (int i = 0; i < LEVELS; i++) {
+            nested = List.of(nested);
+        }
+        publish(
+                new BasicProperties.Builder().headers(Map.of("x", nested)).build(),
+                new BasicProperties.Builder().correlationId("good").build());
+        BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
+        RabbitTls tls = trusting(OURS).identifiedBy(CLIENT.certificate(), CLIENT.privateKey());
+        MessageSource source = bench.in(config(strict.tlsPort(), tls)).source();
+        Stages.await(source.consume(
+                Subscription.shared(POISONED, 1),
+                delivery -> {
+                    deliveries.add(delivery);
+                    return CompletableFuture.completedFuture(Settlement.ACK);
+                },
+                lost -> {}));
+
+        assertThat(next(deliveries)).satisfies(poison -> {
+            assertThat(poison.headers()).isEmpty();
+            assertThat(poison.body()).hasSize(BODY_BYTES);
+        });
+        assertThat(next(deliveries)).satisfies(good -> {
+            assertThat(good.correlationId()).isEqualTo("good");
+            assertThat(good.body()).hasSize(BODY_BYTES);
+        });
+    }
+
+    private static Envelope next(BlockingQueue<Delivery> deliveries) throws InterruptedException {
+        Delivery delivery = deliveries.poll(30, TimeUnit.SECONDS);
+        return Objects.requireNonNull(delivery, "a delivery").envelope();
+    }
+
+    private static void publish(BasicProperties... messages) throws Exception {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setUri(strict.uri("/"));
+        try (Connection connection = factory.newConnection();
+                Channel channel = connection.createChannel()) {
+            channel.queueDeclare(POISONED, true, false, true, null);
+            channel.confirmSelect();
+            for (BasicProperties properties : messages) {
+                channel.basicPublish("", POISONED, properties, new byte[BODY_BYTES]);
+            }
+            channel.waitForConfirmsOrDie(TimeUnit.SECONDS.toMillis(30));
+        }
     }
 
     private static RabbitTls trusting(TestCertificates authority) {
