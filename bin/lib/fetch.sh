@@ -4,7 +4,7 @@
 FETCHED_PACKAGES='?essential etcd-server etcd-client rabbitmq-server'
 ROOM_NEEDED_MB=600
 DEFAULT_MIRROR=http://deb.debian.org/debian
-KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+KEYRING=${NUROPB_DEBIAN_KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
 # What no program reads.
 LEFT_OUT='usr/share/doc usr/share/man usr/share/info usr/share/locale usr/share/lintian'
 # What comes from the machine even while a pair's /usr lies over the machine's: a work tree or Java may be there.
@@ -18,7 +18,8 @@ fetch_pair() {
   require_pair "$name"
   ! is_fetched "$name" || { say_fetched "$name" "Already here"; return; }
   require_fetching
-  mkdir -p "$PAIRS_FOLDER" || fail "Cannot make the folder $PAIRS_FOLDER. Give write access, or set XDG_CACHE_HOME to another folder."
+  mkdir -p "$PAIRS_FOLDER" ||
+    fail "Cannot make the folder $PAIRS_FOLDER. Give write access, or set XDG_CACHE_HOME to another folder."
   exec 9>"$PAIRS_FOLDER/.$name.lock"
   if ! flock -n 9; then
     say "Another bin/servers fetches '$name' at the moment: waiting for it"
@@ -64,24 +65,26 @@ require_fetching() {
   local program
   for program in apt-get apt-config dpkg dpkg-deb; do
     command -v "$program" >/dev/null ||
-      fail "bin/servers unpacks Debian's packages with apt and dpkg, and there is no $program here. Run it on Debian or Ubuntu (a container of
-theirs will do), or get RabbitMQ and etcd in another way and name their programs in NUROPB_ETCD_BIN, NUROPB_ETCDCTL_BIN,
-NUROPB_RABBITMQ_SERVER_BIN and NUROPB_EPMD_BIN."
+      fail "bin/servers unpacks Debian's packages with apt and dpkg, and there is no $program here.
+Run it on Debian or Ubuntu (a container of theirs will do), or get RabbitMQ and etcd in another way and name their
+programs in NUROPB_ETCD_BIN, NUROPB_ETCDCTL_BIN, NUROPB_RABBITMQ_SERVER_BIN and NUROPB_EPMD_BIN."
   done
   for program in unshare mount flock tar; do
-    command -v "$program" >/dev/null || fail "The program $program is needed. Install it: apt-get install util-linux mount tar"
+    command -v "$program" >/dev/null ||
+      fail "The program $program is needed. Install it: apt-get install util-linux mount tar"
   done
   dpkg --compare-versions "$(apt-get --version | sed -n '1s/^apt \([^ ]*\).*/\1/p')" ge 2.0 ||
     fail "apt 2.0 or newer is needed (Debian 11, Ubuntu 20.04); here is $(apt-get --version | head -n 1)."
   # Where user namespaces are allowed by half (Ubuntu's AppArmor), unshare works and mount does not.
   unshare --map-root-user --mount mount --bind /usr /usr 2>/dev/null ||
-    fail "The fetched programs run in a mount namespace of their own, and this machine refuses to make one: unshare --map-root-user --mount
-fails for $(id -un). What may allow it, as root:
+    fail "The fetched programs run in a mount namespace of their own, and this machine refuses to make one:
+'unshare --map-root-user --mount' and a mount in it fail for $(id -un). What may allow it, as root:
   Debian:      sysctl kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000
   Ubuntu 24:   sysctl kernel.apparmor_restrict_unprivileged_userns=0
   a container: start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined"
   [ -r "$KEYRING" ] ||
-    fail "Debian's keys are needed to check what is fetched, and $KEYRING is not here. Install it: apt-get install debian-archive-keyring"
+    fail "Debian's keys are needed to check what is fetched, and $KEYRING is not here. Install it (apt-get install
+debian-archive-keyring), or name a copy in NUROPB_DEBIAN_KEYRING."
 }
 
 require_room() {
@@ -94,7 +97,7 @@ Make room, or set XDG_CACHE_HOME to a folder on another disk."
 
 # Fails with the right sentence if the log tells of a full disk.
 blame_full_disk() {
-  ! grep -q -i 'no space left\|not have enough free space\|quota exceeded' "$LOG" ||
+  ! grep -q -i 'no space left\|enough free space\|quota exceeded' "$LOG" ||
     fail_fetching "The disk filled up under $PAIRS_FOLDER. Make room, or set XDG_CACHE_HOME to a folder on another disk."
 }
 
