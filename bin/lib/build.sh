@@ -48,3 +48,9 @@ name_telltales() {
   find "$ROOT" \( -path '*/target/test-logs/*' -o -path '*/target/surefire-reports/*' \) -type f -newer "$1" -print0 |
     xargs -0 -r grep -l -E 'Canary[0-9a-f]{32}' || true
 }
+
+# Prints the names of the modules that are published: nuropb-bom, and those of ours that it names.
+published_modules() {
+  echo nuropb-bom
+  sed -n '/<dependencyManagement>/,$s/.*<artifactId>\(nuropb-[a-z-]*\)<.*/\1/p' "$ROOT/nuropb-bom/pom.xml"
+}
