@@ -1,0 +1,4 @@
+package com.example.boot;
+
+/** What it gets back. */
+record Greeting(String text) {}

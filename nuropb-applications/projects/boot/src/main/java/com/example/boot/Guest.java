@@ -1,0 +1,4 @@
+package com.example.boot;
+
+/** What a caller sends. */
+record Guest(String name) {}
