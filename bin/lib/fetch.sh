@@ -154,18 +154,25 @@ download_packages() {
   architecture=$(dpkg --print-architecture)
   write_apt_configuration "$suite" "$mirror" "$architecture"
   say "Asking $mirror what is in $suite (log: $LOG)"
-  private_apt update >>"$LOG" 2>&1 && ls "$STAGING"/apt/lists/*_Packages* >/dev/null 2>&1 || {
+  private_apt update >>"$LOG" 2>&1 && ls "$STAGING"/apt/lists/*Release >/dev/null 2>&1 || {
     blame_full_disk
     fail_fetching "The mirror $mirror does not give Debian's suite $suite. Is it up, reached (a proxy?), and a mirror of all of Debian?
 NUROPB_DEBIAN_MIRROR names another one, for example $DEFAULT_MIRROR."
   }
+  ls "$STAGING"/apt/lists/*_Packages* >/dev/null 2>&1 || fail_architecture "$suite" "$architecture"
   # shellcheck disable=SC2086 # one word for each package
   private_apt install -y --download-only $FETCHED_PACKAGES 2>&1 | tee -a "$LOG" | show_download || {
     blame_full_disk
     ! grep -q 'Unable to locate package\|has no installation candidate\|unmet dependencies' "$LOG" ||
-      fail_fetching "Debian's suite $suite has not all of etcd-server, etcd-client and rabbitmq-server for $architecture, the architecture of this machine."
+      fail_architecture "$suite" "$architecture"
     fail_fetching "The packages could not be downloaded from $mirror. Try again, or name another mirror in NUROPB_DEBIAN_MIRROR."
   }
+}
+
+fail_architecture() {
+  fail_fetching "Debian's suite $1 has not all of etcd-server, etcd-client and rabbitmq-server for this machine's architecture, $2.
+Take a machine with a more usual one, or get RabbitMQ and etcd in another way and name their programs in NUROPB_ETCD_BIN,
+NUROPB_ETCDCTL_BIN, NUROPB_RABBITMQ_SERVER_BIN and NUROPB_EPMD_BIN."
 }
 
 private_apt() { LC_ALL=C apt-get -q -c "$STAGING/apt/apt.conf" "$@" </dev/null; }
@@ -252,8 +259,9 @@ unpack_packages() {
   for folder in $KEPT_FOLDERS; do mkdir -p "$STAGING/usr/$folder"; done
 }
 
-# Each program is started by a script that lays the pair's /usr over the machine's, in a mount namespace of that process alone, and becomes the
-# program: its pid, its signals, /tmp and /etc are the usual ones, and when it ends nothing stays mounted.
+# Each program is started by a script that lays the pair's /usr over the machine's, in a mount namespace of that process
+# alone, and becomes the program: its pid, its signals, /tmp and /etc are the usual ones, and when it ends nothing stays
+# mounted.
 write_wrappers() {
   local program
   mkdir -p "$STAGING/bin"
@@ -280,7 +288,8 @@ write_versions() {
   local etcd etcdctl erlang rabbit
   etcd=$("$STAGING/bin/etcd" --version 2>>"$LOG" | sed -n 's/^etcd Version: //p' || true)
   etcdctl=$("$STAGING/bin/etcdctl" version 2>>"$LOG" | sed -n 's/^etcdctl version: //p' || true)
-  [ -n "$etcd" ] && [ "$etcd" = "$etcdctl" ] || fail_fetching "The etcd that was fetched does not run here: etcd '$etcd', etcdctl '$etcdctl'."
+  [ -n "$etcd" ] && [ "$etcd" = "$etcdctl" ] ||
+    fail_fetching "The etcd that was fetched does not run here: etcd '$etcd', etcdctl '$etcdctl'."
   erlang=$("$STAGING/bin/erl" -noinput -eval 'io:put_chars(erlang:system_info(otp_release)), halt().' 2>>"$LOG" || true)
   [ -n "$erlang" ] || fail_fetching "The Erlang that was fetched does not run here."
   rabbit=$(cd "$STAGING/usr/lib/rabbitmq/lib" && ls -d rabbitmq_server-* | sed 's/^rabbitmq_server-//')

@@ -101,7 +101,8 @@ class FetchServersTest {
     @CsvSource(delimiter = '|', textBlock = """
                     FAKE_APT         | refused | does not give Debian's suite trixie           | NUROPB_DEBIAN_MIRROR
                     FAKE_APT         | silent  | does not give Debian's suite trixie           | NUROPB_DEBIAN_MIRROR
-                    FAKE_APT         | unknown | for amd64, the architecture of this machine   | Unable to locate
+                    FAKE_APT         | unknown | for this machine's architecture, amd64        | Unable to locate
+                    FAKE_APT         | foreign | for this machine's architecture, amd64        | NUROPB_ETCD_BIN
                     FAKE_APT         | full    | The disk filled up                            | XDG_CACHE_HOME
                     FAKE_APT         | broken  | could not be downloaded                       | Hash Sum mismatch
                     FAKE_APT_VERSION | 1.8.2   | apt 2.0 or newer is needed                    | 1.8.2
