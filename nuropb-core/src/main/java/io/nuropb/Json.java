@@ -32,10 +32,26 @@ public interface Json {
     /**
      * Binds a plain value to a type, by the names of record components or bean properties.
      *
-     * @throws BindingException if something is missing, unknown or of another type; it names the place
+     * @param reading what becomes of fields that the type does not have, at every depth: in nested objects, and in the elements of
+     *     lists and maps
+     * @throws BindingException if something is missing or of another type, or unknown where the reading is strict; it names the
+     *     place
      */
     @Nullable
-    Object bind(@Nullable Object plain, Type type);
+    Object bind(@Nullable Object plain, Type type, Reading reading);
+
+    /**
+     * How a value is read that may have fields which its type does not have, because whoever wrote it is of another version.
+     *
+     * <p>The readings differ in nothing else. What is missing, {@code null} where it must not be, of another type, out of its range or
+     * no constant of an enum is an error in both.
+     */
+    enum Reading {
+        /** A field that the type does not have is an error. */
+        STRICT,
+        /** Fields that the type does not have are ignored. */
+        TOLERANT
+    }
 
     /** A text that is not JSON, or more of it than is allowed. */
     final class MalformedJsonException extends RuntimeException {

@@ -25,4 +25,10 @@ public @interface MeshMethod {
 
     /** Whether its calls have to be encrypted. */
     boolean requiresEncryption() default false;
+
+    /**
+     * Whether its calls may have parameters, and fields inside them, that it does not know, which are then ignored; otherwise they are
+     * refused, unless the whole service is tolerant. On a method that is called, rather than one that handles calls, it means nothing.
+     */
+    boolean tolerant() default false;
 }

@@ -172,7 +172,7 @@ final class Requester {
         }
         Object value = ((Outcome.Returned) answer).value();
         try {
-            return call.type() == Void.class ? null : json.bind(value, call.type());
+            return call.type() == Void.class ? null : json.bind(value, call.type(), Json.Reading.TOLERANT);
         } catch (Json.BindingException e) {
             throw new NuropbMessageException(
                     "The result of " + call.what() + " is no " + call.type().getTypeName() + ": " + e.getMessage(), e);

@@ -63,7 +63,11 @@ final class AnnotatedHandlers {
                 MethodNames.of(method),
                 bound.parameters(),
                 new MethodOptions(
-                        annotation.description(), annotation.requiresEncryption(), Optional.empty(), Map.of()),
+                        annotation.description(),
+                        annotation.requiresEncryption(),
+                        Optional.empty(),
+                        Map.of(),
+                        annotation.tolerant()),
                 bound::call);
     }
 

@@ -63,7 +63,7 @@ record CallRun(
 
     private Object bind() {
         try {
-            return method.parameters().bind(json, call.params());
+            return method.parameters().bind(json, call.params(), service.parameterReading(method));
         } catch (Json.BindingException e) {
             throw new NuropbValidationException(
                     "Bad parameters for " + Dispatcher.name(call) + ": " + e.getMessage(), e);

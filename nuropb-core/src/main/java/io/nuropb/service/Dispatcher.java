@@ -206,7 +206,7 @@ public final class Dispatcher implements DeliveryHandler {
     // The handler of plain values takes null; the checker does not see that through the type variable.
     @SuppressWarnings("NullAway")
     private @Nullable Object handle(Event event, EventRoutes.Route route, EventContext context) throws Exception {
-        return route.handler().handle(route.bind(json, event), context);
+        return route.handler().handle(route.bind(json, event, service.eventReading()), context);
     }
 
     private CompletionStage<Outcome> run(Received<?> received, Invocation.Work work) {

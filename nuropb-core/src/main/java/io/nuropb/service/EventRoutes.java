@@ -22,9 +22,9 @@ final class EventRoutes {
 
         /** What the handler is given; null only where it takes plain values. */
         @Nullable
-        Object bind(Json json, Message.Event event) {
+        Object bind(Json json, Message.Event event, Json.Reading reading) {
             try {
-                Object bound = json.bind(event.event(), type);
+                Object bound = json.bind(event.event(), type, reading);
                 if (bound == null && type != Object.class) {
                     throw new Json.BindingException("", "must not be null", null);
                 }

@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.Json;
 import io.nuropb.ServiceName;
 import io.nuropb.encryption.ServiceKey;
 import java.util.Collection;
@@ -26,6 +27,8 @@ public final class MeshService {
     private final Optional<Authorizer> authorizer;
     private final String authorizationKey;
     private final boolean plainCallsAccepted;
+    private final boolean tolerantParameters;
+    private final Json.Reading eventReading;
     private final Optional<ServiceKey> key;
     private final Optional<Deduplication> deduplication;
 
@@ -38,6 +41,8 @@ public final class MeshService {
         authorizer = Optional.ofNullable(builder.authorizer);
         authorizationKey = builder.authorizationKey;
         plainCallsAccepted = builder.plainCallsAccepted;
+        tolerantParameters = builder.tolerantParameters;
+        eventReading = builder.strictEvents ? Json.Reading.STRICT : Json.Reading.TOLERANT;
         key = Optional.ofNullable(builder.key);
         deduplication = Optional.ofNullable(builder.deduplication);
     }
@@ -99,6 +104,16 @@ public final class MeshService {
 
     boolean refusesPlainCallsOf(Method method) {
         return method.options().requiresEncryption() && !plainCallsAccepted;
+    }
+
+    /** How the parameters of a method's calls are read. */
+    Json.Reading parameterReading(Method method) {
+        return tolerantParameters || method.options().tolerant() ? Json.Reading.TOLERANT : Json.Reading.STRICT;
+    }
+
+    /** How events are read. */
+    Json.Reading eventReading() {
+        return eventReading;
     }
 
     Optional<ServiceKey> key() {

@@ -32,6 +32,8 @@ public final class MeshServiceBuilder {
 
     String authorizationKey = "Authorization";
     boolean plainCallsAccepted;
+    boolean tolerantParameters;
+    boolean strictEvents;
 
     @Nullable
     ServiceKey key;
@@ -64,7 +66,8 @@ public final class MeshServiceBuilder {
      * Registers a method whose parameters are bound to a record or bean, by name.
      *
      * @param methodName see the rule above
-     * @param params the record or bean; a call whose parameters do not fit it fails with {@code NuropbValidationError}
+     * @param params the record or bean; a call whose parameters do not fit it, or that has others beside, fails with
+     *     {@code NuropbValidationError}; but see {@link MethodOptions#withTolerance}
      * @param options what else there is to say of it
      */
     public <P> MeshServiceBuilder method(
@@ -90,7 +93,7 @@ public final class MeshServiceBuilder {
         return method(methodName, MethodOptions.defaults(), handler);
     }
 
-    /** Registers a method that takes no parameters; a call with any fails with {@code NuropbValidationError}. */
+    /** Registers a method that takes no parameters; a call with any fails with {@code NuropbValidationError}, unless it is tolerant. */
     public MeshServiceBuilder method(String methodName, MethodOptions options, Handler.WithoutParams handler) {
         return register(new MeshService.Method(
                 methodName, new Parameters.None(), options, (none, context) -> handler.handle(context)));
@@ -106,7 +109,8 @@ public final class MeshServiceBuilder {
      *
      * @param pattern topics as AMQP matches them: words between dots, where {@code *} stands for one word and {@code #} for any
      *     number of words; at most 255 bytes
-     * @param type what events are bound to; one that does not fit is dead-lettered
+     * @param type what events are bound to; one that does not fit is dead-lettered. Fields that the type does not have are ignored,
+     *     unless {@link #strictEvents} was asked for
      * @throws IllegalArgumentException if the pattern is not valid or is taken
      */
     public <E> MeshServiceBuilder onEvent(String pattern, Class<E> type, EventHandler<E> handler) {
@@ -154,6 +158,21 @@ public final class MeshServiceBuilder {
      */
     public MeshServiceBuilder acceptPlainCallsOfEncryptedMethods() {
         plainCallsAccepted = true;
+        return this;
+    }
+
+    /**
+     * Ignores parameters, and fields inside them, that a method does not know: of all methods, however they are registered. By default
+     * such a call is refused, so that a misspelt name is not taken for one that was left out.
+     */
+    public MeshServiceBuilder tolerantParameters() {
+        tolerantParameters = true;
+        return this;
+    }
+
+    /** Dead-letters events that have fields which their handler's type does not have; by default such fields are ignored. */
+    public MeshServiceBuilder strictEvents() {
+        strictEvents = true;
         return this;
     }
 

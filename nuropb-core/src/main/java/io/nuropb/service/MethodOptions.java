@@ -13,20 +13,23 @@ import java.util.Optional;
  * @param authorizer decides who may call it; empty for the service's own, if that has one
  * @param parameters what is said of its parameters, by their names; a name that the method does not have is refused when it is
  *     registered
+ * @param tolerant whether calls may have parameters, and fields inside them, that the method does not know, which are then ignored;
+ *     {@code false} leaves it to the service: {@link MeshServiceBuilder#tolerantParameters}
  */
 public record MethodOptions(
         String description,
         boolean requiresEncryption,
         Optional<Authorizer> authorizer,
-        Map<String, ParameterOptions> parameters) {
+        Map<String, ParameterOptions> parameters,
+        boolean tolerant) {
 
     public MethodOptions {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
-    /** No description, no encryption, the service's authorizer, nothing about parameters. */
+    /** No description, no encryption, the service's authorizer, nothing about parameters, tolerant only if the service is. */
     public static MethodOptions defaults() {
-        return new MethodOptions("", false, Optional.empty(), Map.of());
+        return new MethodOptions("", false, Optional.empty(), Map.of(), false);
     }
 
     /** The defaults with a description. */
@@ -36,17 +39,22 @@ public record MethodOptions(
 
     /** The same with another description. */
     public MethodOptions withDescription(String value) {
-        return new MethodOptions(value, requiresEncryption, authorizer, parameters);
+        return new MethodOptions(value, requiresEncryption, authorizer, parameters, tolerant);
     }
 
     /** The same for a method whose calls have to be encrypted. */
     public MethodOptions withEncryption() {
-        return new MethodOptions(description, true, authorizer, parameters);
+        return new MethodOptions(description, true, authorizer, parameters, tolerant);
     }
 
     /** The same with an authorizer of the method's own, which is asked instead of the service's. */
     public MethodOptions withAuthorizer(Authorizer value) {
-        return new MethodOptions(description, requiresEncryption, Optional.of(value), parameters);
+        return new MethodOptions(description, requiresEncryption, Optional.of(value), parameters, tolerant);
+    }
+
+    /** The same for a method that ignores parameters, and fields inside them, that it does not know; otherwise they are refused. */
+    public MethodOptions withTolerance() {
+        return new MethodOptions(description, requiresEncryption, authorizer, parameters, true);
     }
 
     /** The same, with what a parameter is for, for people. */
@@ -66,6 +74,6 @@ public record MethodOptions(
     private MethodOptions withParameter(String name, ParameterOptions value) {
         Map<String, ParameterOptions> extended = new LinkedHashMap<>(parameters);
         extended.put(name, value);
-        return new MethodOptions(description, requiresEncryption, authorizer, extended);
+        return new MethodOptions(description, requiresEncryption, authorizer, extended, tolerant);
     }
 }

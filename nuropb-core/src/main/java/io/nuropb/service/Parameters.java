@@ -16,9 +16,11 @@ sealed interface Parameters {
     /**
      * Binds the parameters of one call.
      *
-     * @throws Json.BindingException if something is missing, unknown or of another type; it names the parameter
+     * @param reading what becomes of parameters, and of fields inside them, that nobody here knows
+     * @throws Json.BindingException if something is missing, of another type, or unknown where the reading is strict; it names the
+     *     parameter
      */
-    Object bind(Json json, Map<String, @Nullable Object> given);
+    Object bind(Json json, Map<String, @Nullable Object> given, Json.Reading reading);
 
     /** What a call may give, as far as it is known. */
     List<Parameter> list();
@@ -27,8 +29,8 @@ sealed interface Parameters {
     record Together(Class<?> type) implements Parameters {
 
         @Override
-        public Object bind(Json json, Map<String, @Nullable Object> given) {
-            return Objects.requireNonNull(json.bind(given, type));
+        public Object bind(Json json, Map<String, @Nullable Object> given, Json.Reading reading) {
+            return Objects.requireNonNull(json.bind(given, type, reading));
         }
 
         @Override
@@ -41,7 +43,7 @@ sealed interface Parameters {
     record Raw() implements Parameters {
 
         @Override
-        public Object bind(Json json, Map<String, @Nullable Object> given) {
+        public Object bind(Json json, Map<String, @Nullable Object> given, Json.Reading reading) {
             return given;
         }
 
@@ -55,8 +57,8 @@ sealed interface Parameters {
     record None() implements Parameters {
 
         @Override
-        public Object bind(Json json, Map<String, @Nullable Object> given) {
-            refuseUnknown(given, Set.of());
+        public Object bind(Json json, Map<String, @Nullable Object> given, Json.Reading reading) {
+            refuseUnknown(given, Set.of(), reading);
             return given;
         }
 
@@ -74,25 +76,25 @@ sealed interface Parameters {
         }
 
         @Override
-        public Object bind(Json json, Map<String, @Nullable Object> given) {
+        public Object bind(Json json, Map<String, @Nullable Object> given, Json.Reading reading) {
             Set<String> known = new HashSet<>();
             list.forEach(parameter -> known.add(parameter.name()));
-            refuseUnknown(given, known);
+            refuseUnknown(given, known, reading);
             Map<String, @Nullable Object> bound = new LinkedHashMap<>();
             for (Parameter parameter : list) {
-                bound.put(parameter.name(), bind(json, parameter, given));
+                bound.put(parameter.name(), bind(json, parameter, given, reading));
             }
             return bound;
         }
 
-        private static @Nullable Object bind(Json json, Parameter parameter, Map<String, @Nullable Object> given) {
+        private static @Nullable Object bind(Json json, Parameter parameter, Map<String, @Nullable Object> given, Json.Reading reading) {
             Object plain = given.get(parameter.name());
             if (parameter.required() && plain == null) {
                 boolean missing = !given.containsKey(parameter.name());
                 throw new Json.BindingException(parameter.name(), missing ? "is missing" : "must not be null", null);
             }
             try {
-                return json.bind(plain, parameter.type());
+                return json.bind(plain, parameter.type(), reading);
             } catch (Json.BindingException e) {
                 throw e.within(parameter.name());
             }
@@ -103,14 +105,14 @@ sealed interface Parameters {
     record WithOptions(Parameters bound, Map<String, ParameterOptions> options) implements Parameters {
 
         @Override
-        public Object bind(Json json, Map<String, @Nullable Object> given) {
+        public Object bind(Json json, Map<String, @Nullable Object> given, Json.Reading reading) {
             Map<String, @Nullable Object> completed = new LinkedHashMap<>(given);
             options.forEach((name, said) -> {
                 if (!given.containsKey(name)) {
                     said.fallback().ifPresent(value -> completed.put(name, value));
                 }
             });
-            return bound.bind(json, completed);
+            return bound.bind(json, completed, reading);
         }
 
         @Override
@@ -137,7 +139,10 @@ sealed interface Parameters {
         return options.isEmpty() ? this : new WithOptions(this, options);
     }
 
-    private static void refuseUnknown(Map<String, @Nullable Object> given, Set<String> known) {
+    private static void refuseUnknown(Map<String, @Nullable Object> given, Set<String> known, Json.Reading reading) {
+        if (reading == Json.Reading.TOLERANT) {
+            return;
+        }
         for (String name : given.keySet()) {
             if (!known.contains(name)) {
                 throw new Json.BindingException(name, "is unknown", null);

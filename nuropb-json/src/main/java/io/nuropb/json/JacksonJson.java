@@ -44,9 +44,10 @@ import org.jspecify.annotations.Nullable;
  * comma and colon, everything outside ASCII escaped.
  *
  * <p>A text never decides what is built from it: there is no polymorphic typing by class names, and what it is bound to is
- * the type that the program named. Binding is strict. Each component of a record must be there unless it is an
+ * the type that the program named. Each component of a record must be there unless it is an
  * {@link java.util.Optional} or annotated as {@code Nullable}; a property of a bean that is absent keeps the value that the bean
- * gave it; nothing may be there that the type does not have; and a text is no number, nor a number a text. Two
+ * gave it; whether something may be there that the type does not have is up to the {@link Json.Reading}, unless the type says it
+ * itself by Jackson's {@code @JsonIgnoreProperties}; and a text is no number, nor a number a text. Two
  * exceptions: a {@link BigDecimal} is read from numbers and texts, for it is written as a text; and the types of
  * {@code java.time} are read as Python writes them, too.
  *
@@ -55,7 +56,8 @@ import org.jspecify.annotations.Nullable;
 public final class JacksonJson implements Json {
 
     private final JsonLimits limits;
-    private final JsonMapper mapper;
+    private final JsonMapper strict;
+    private final JsonMapper tolerant;
     private final ObjectReader reader;
     private final ObjectWriter writer;
 
@@ -67,9 +69,12 @@ public final class JacksonJson implements Json {
     /** JSON with the given limits for what is read. */
     public JacksonJson(JsonLimits limits) {
         this.limits = limits;
-        mapper = mapper(factory(limits));
-        reader = mapper.readerFor(Object.class);
-        writer = mapper.writer(new PythonLayout());
+        strict = mapper(factory(limits));
+        tolerant = strict.rebuild()
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .build();
+        reader = strict.readerFor(Object.class);
+        writer = strict.writer(new PythonLayout());
     }
 
     @Override
@@ -110,7 +115,8 @@ public final class JacksonJson implements Json {
     }
 
     @Override
-    public @Nullable Object bind(@Nullable Object plain, Type type) {
+    public @Nullable Object bind(@Nullable Object plain, Type type, Reading reading) {
+        JsonMapper mapper = reading == Reading.STRICT ? strict : tolerant;
         try {
             return mapper.convertValue(plain, mapper.constructType(type));
         } catch (IllegalArgumentException e) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.nuropb.Json.BindingException;
+import io.nuropb.Json.Reading;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -163,7 +164,7 @@ class BindingTest {
                 OffsetDateTime.parse("2023-04-05T06:07:08+02:00"),
                 Duration.ofMillis(1),
                 new BigDecimal("1E+3"));
-        Times back = (Times) json.bind(json.read(json.write(times)), Times.class);
+        Times back = (Times) json.bind(json.read(json.write(times)), Times.class, Reading.STRICT);
         assertThat(back)
                 .usingRecursiveComparison()
                 .withComparatorForType(BigDecimal::compareTo, BigDecimal.class)
@@ -178,8 +179,38 @@ class BindingTest {
                 .isEqualTo(Map.of("@class", "java.util.ArrayList"));
     }
 
+    @Test
+    void readsTolerantlyAtEveryDepth() {
+        String later = """
+                {"id": "o1", "new": 1, "note": null,
+                 "items": [{"sku": "a", "count": 2, "price": "1.50", "new": {"deep": [1]}}]}""";
+        assertThat(bind(later, Order.class, Reading.TOLERANT)).isEqualTo(bind(ORDER, Order.class));
+        assertThatThrownBy(() -> bind(later, Order.class)).hasMessageEndingWith("new' is unknown");
+        assertThat(bind("{\"name\": \"x\", \"new\": 1}", Bean.class, Reading.TOLERANT))
+                .isInstanceOfSatisfying(Bean.class, bean -> assertThat(bean.name).isEqualTo("x"));
+        assertThat(bind("{\"new\": 1}", Nothing.class, Reading.TOLERANT)).isEqualTo(new Nothing());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"items": [], "note": null, "new": 1}           | 'id' is missing
+            {"id": 7, "items": [], "note": null, "new": 1}  | 'id' must be String, found an integer
+            {"id": null, "items": [], "note": null}         | 'id' must not be null
+            {"id": "a", "items": [{"new": 1}]}              | 'items[0].sku' is missing
+            []                                              | the whole value must be Order, found a list
+            """)
+    void aTolerantReadingForgivesNothingElse(String text, String problem) {
+        assertThatThrownBy(() -> bind(text, Order.class, Reading.TOLERANT))
+                .isInstanceOf(BindingException.class)
+                .hasMessage(problem);
+    }
+
     private @Nullable Object bind(String text, Type type) {
-        return json.bind(json.read(text.getBytes(StandardCharsets.UTF_8)), type);
+        return bind(text, type, Reading.STRICT);
+    }
+
+    private @Nullable Object bind(String text, Type type, Reading reading) {
+        return json.bind(json.read(text.getBytes(StandardCharsets.UTF_8)), type, reading);
     }
 
     record Order(String id, List<Item> items, @Nullable String note, Optional<String> coupon) {}

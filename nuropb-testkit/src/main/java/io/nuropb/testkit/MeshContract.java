@@ -12,6 +12,7 @@ package io.nuropb.testkit;
  */
 public interface MeshContract
         extends MeshResultContract,
+                MeshToleranceContract,
                 MeshErrorContract,
                 MeshTimeContract,
                 MeshCommandContract,

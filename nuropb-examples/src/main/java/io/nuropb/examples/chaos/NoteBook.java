@@ -103,7 +103,7 @@ final class NoteBook implements AutoCloseable {
         if (json.read(line.getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> fields
                 && fields.get("at") instanceof Number at) {
             Class<?> kind = KINDS.get(String.valueOf(fields.get("is")));
-            if (kind != null && json.bind(fields.get("note"), kind) instanceof Note note) {
+            if (kind != null && json.bind(fields.get("note"), kind, Json.Reading.STRICT) instanceof Note note) {
                 return new Entry<>(at.longValue(), note);
             }
         }

@@ -35,7 +35,9 @@ public final class FleetFolder {
     /** The latest state, empty if nobody was here before; a move replaces the file at once, so no half of it is ever seen. */
     FleetState read(ServiceName service) throws IOException {
         try {
-            if (json.bind(json.read(Files.readAllBytes(file(service))), FleetState.class) instanceof FleetState state) {
+            // Strict: what it writes back would lack the fields that it does not know.
+            Object plain = json.read(Files.readAllBytes(file(service)));
+            if (json.bind(plain, FleetState.class, Json.Reading.STRICT) instanceof FleetState state) {
                 return state;
             }
             throw new IOException(file(service) + " is damaged: it holds nothing");
