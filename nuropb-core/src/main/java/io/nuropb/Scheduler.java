@@ -3,6 +3,7 @@ package io.nuropb;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -69,6 +70,14 @@ public interface Scheduler extends Executor, AutoCloseable {
      */
     <T> T await(CompletionStage<T> stage, Duration limit)
             throws TimeoutException, ExecutionException, InterruptedException;
+
+    /**
+     * A future, not complete, for somebody who may wait for it. On a virtual time line its {@code join} and {@code get}, and those of what
+     * is chained to it, move the time on as {@link #await} does; elsewhere they block the thread.
+     */
+    default <T> CompletableFuture<T> newFuture() {
+        return new CompletableFuture<>();
+    }
 
     /** Ends the scheduler's threads; tasks that have not begun do not run any more. Idempotent. */
     @Override

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -83,6 +84,11 @@ public final class PausableScheduler implements Scheduler {
     @Override
     public RandomGenerator random() {
         return base.random();
+    }
+
+    @Override
+    public <T> CompletableFuture<T> newFuture() {
+        return base.newFuture();
     }
 
     @Override

@@ -5,7 +5,11 @@ import io.nuropb.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -38,8 +42,13 @@ public final class VirtualTime implements Scheduler {
             new TreeSet<>(Comparator.comparing(Task::due).thenComparing(Task::rank));
     private Moment now = new Moment(0);
     private long lastRank;
+    private final Map<CompletableFuture<?>, Boolean> futures = new WeakHashMap<>();
     private int tasksAtThisMoment;
+    private long tasksBegun;
     private boolean closed;
+
+    /** The thread in which a task runs now; {@code null} between two calls. */
+    private volatile @Nullable Thread mover;
 
     /** {@code rank} decides among tasks that are due at one moment. */
     private record Task(Moment due, long rank, Runnable work) {}
@@ -107,6 +116,44 @@ public final class VirtualTime implements Scheduler {
         return future.get();
     }
 
+    /** A future whose {@code join} and {@code get} move time on, in the thread that moves it. */
+    @Override
+    public <T> CompletableFuture<T> newFuture() {
+        CompletableFuture<T> future = new VirtualFuture<>(this, this::moveUntil);
+        synchronized (this) {
+            futures.put(future, true);
+        }
+        return future;
+    }
+
+    /** Fails those of its futures that are not complete. */
+    void failFutures(RuntimeException failure) {
+        List<CompletableFuture<?>> present;
+        synchronized (this) {
+            present = List.copyOf(futures.keySet());
+        }
+        present.forEach(future -> future.completeExceptionally(failure));
+    }
+
+    /** The thread in which a task runs now. */
+    Optional<Thread> mover() {
+        return Optional.ofNullable(mover);
+    }
+
+    /** How many tasks have begun. */
+    synchronized long tasksBegun() {
+        return tasksBegun;
+    }
+
+    private boolean moveUntil(BooleanSupplier condition, Duration limit) {
+        Thread moving = mover;
+        if (moving != null && moving != Thread.currentThread()) {
+            return false;
+        }
+        runUntil(condition, limit);
+        return true;
+    }
+
     /**
      * Moves time forward, task by task, until the stage completes.
      *
@@ -159,7 +206,13 @@ public final class VirtualTime implements Scheduler {
         if (task == null) {
             return false;
         }
-        task.work().run();
+        Thread outer = mover;
+        mover = Thread.currentThread();
+        try {
+            task.work().run();
+        } finally {
+            mover = outer;
+        }
         return true;
     }
 
@@ -170,6 +223,7 @@ public final class VirtualTime implements Scheduler {
         Task task = tasks.first();
         tasks.remove(task);
         moveTo(task.due());
+        tasksBegun++;
         if (++tasksAtThisMoment > TASKS_AT_ONE_MOMENT) {
             throw new IllegalStateException("More than " + TASKS_AT_ONE_MOMENT
                     + " tasks ran while time stood still; the latest: " + task.work());

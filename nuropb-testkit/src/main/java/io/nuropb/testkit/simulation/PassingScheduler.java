@@ -4,6 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -46,6 +47,11 @@ class PassingScheduler implements Scheduler {
     @Override
     public RandomGenerator random() {
         return base.random();
+    }
+
+    @Override
+    public <T> CompletableFuture<T> newFuture() {
+        return base.newFuture();
     }
 
     @Override

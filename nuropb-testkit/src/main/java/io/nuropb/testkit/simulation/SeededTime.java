@@ -2,6 +2,7 @@ package io.nuropb.testkit.simulation;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.testkit.VirtualFuture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.PriorityQueue;
@@ -147,6 +148,14 @@ public final class SeededTime implements Scheduler {
             throw new TimeoutException("Not complete after " + limit + ": " + stage);
         }
         return future.get();
+    }
+
+    @Override
+    public <T> CompletableFuture<T> newFuture() {
+        return new VirtualFuture<>(this, (condition, limit) -> {
+            runUntil(now().plus(limit), condition);
+            return true;
+        });
     }
 
     /** Drops all tasks. */

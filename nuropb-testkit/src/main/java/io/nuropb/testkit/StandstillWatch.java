@@ -1,0 +1,80 @@
+package io.nuropb.testkit;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches in real time whether the thread of a {@link VirtualTime} waits, in a task, for a future that does not move the time, as that of
+ * {@link CompletableFuture#allOf} does not: nobody else could complete it. The calls that are under way then fail with a sentence, so that
+ * the wait ends.
+ */
+final class StandstillWatch implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(StandstillWatch.class);
+
+    /** How often is looked; a thread that is found twice in the same wait stands still. */
+    private static final long PERIOD_MILLISECONDS = 1_000;
+
+    private final VirtualTime time;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread watch = new Thread(task, "nuropb-standstill-watch");
+        watch.setDaemon(true);
+        return watch;
+    });
+    private long taskSeenWaiting = -1;
+
+    private StandstillWatch(VirtualTime time) {
+        this.time = time;
+    }
+
+    /** Watches until it is closed. */
+    static StandstillWatch over(VirtualTime time) {
+        StandstillWatch watch = new StandstillWatch(time);
+        var unused = watch.thread.scheduleWithFixedDelay(
+                watch::look, PERIOD_MILLISECONDS, PERIOD_MILLISECONDS, TimeUnit.MILLISECONDS);
+        return watch;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+
+    private void look() {
+        long task = time.tasksBegun();
+        Optional<Thread> waiting = time.mover().filter(StandstillWatch::waitsForAFuture);
+        boolean standsStill = waiting.isPresent() && task == taskSeenWaiting;
+        taskSeenWaiting = waiting.isPresent() ? task : -1;
+        if (standsStill) {
+            taskSeenWaiting = -1;
+            end(waiting.get());
+        }
+    }
+
+    private void end(Thread waiting) {
+        IllegalStateException failure =
+                new IllegalStateException("A handler, listener or completion waits for a future that"
+                        + " only the thread in which it waits could complete, as CompletableFuture.allOf(…).join() does. Join the"
+                        + " calls one by one, or return the stage");
+        failure.setStackTrace(waiting.getStackTrace());
+        log.error("The thread of the test stands still; the calls that are under way fail", failure);
+        time.failFutures(failure);
+    }
+
+    private static boolean waitsForAFuture(Thread thread) {
+        return thread.getState() != Thread.State.RUNNABLE
+                && Arrays.stream(thread.getStackTrace())
+                        .filter(frame -> !frame.getClassName().startsWith("java.util.concurrent.ForkJoinPool"))
+                        .filter(frame -> !frame.getClassName().startsWith("java.util.concurrent.locks."))
+                        .filter(frame -> !frame.getClassName().startsWith("jdk.internal."))
+                        .findFirst()
+                        .filter(frame -> frame.getClassName().startsWith(CompletableFuture.class.getName()))
+                        .isPresent();
+    }
+}

@@ -1,0 +1,92 @@
+package io.nuropb.testkit;
+
+import io.nuropb.Scheduler;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A future on a virtual time line: whoever waits for it in the thread that moves the time moves it on meanwhile. On a time line of one
+ * thread, waiting for an ordinary future would keep away the only thread that can complete it, for ever.
+ *
+ * <p>What is derived from it ({@code thenApply} and the like, {@code copy}) is of the same kind. The static {@link
+ * CompletableFuture#allOf} and {@link CompletableFuture#anyOf} are not: wait for the futures one by one, or return the stage.
+ */
+public final class VirtualFuture<T> extends CompletableFuture<T> {
+
+    /** How far {@link #join} and {@link #get()} move time at most. */
+    public static final Duration LIMIT = VirtualTime.LIMIT;
+
+    private final Scheduler time;
+    private final Mover mover;
+
+    /** Moves a virtual time line. */
+    @FunctionalInterface
+    public interface Mover {
+
+        /**
+         * Runs task by task until the condition holds or the limit is reached.
+         *
+         * @return whether it was this thread's to do so; if another thread moves the time, that goes on, and nothing is done here
+         */
+        boolean moveUntil(BooleanSupplier condition, Duration limit);
+    }
+
+    /**
+     * A future that is not complete.
+     *
+     * @param time where what is chained asynchronously runs
+     * @param mover moves that time
+     */
+    public VirtualFuture(Scheduler time, Mover mover) {
+        this.time = time;
+        this.mover = mover;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+        return new VirtualFuture<>(time, mover);
+    }
+
+    @Override
+    public Executor defaultExecutor() {
+        return time.blocking();
+    }
+
+    /** @throws IllegalStateException if nothing completes it within {@link #LIMIT} of virtual time */
+    @Override
+    public T join() {
+        move();
+        return super.join();
+    }
+
+    /** @throws IllegalStateException if nothing completes it within {@link #LIMIT} of virtual time */
+    @Override
+    public T get() throws InterruptedException, ExecutionException {
+        move();
+        return super.get();
+    }
+
+    /** Waits for this long on the virtual time line. */
+    @Override
+    public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        Duration limit = Duration.of(timeout, unit.toChronoUnit());
+        if (!isDone() && mover.moveUntil(this::isDone, limit) && !isDone()) {
+            throw new TimeoutException("Not complete after " + limit + " of virtual time");
+        }
+        return super.get(timeout, unit);
+    }
+
+    private void move() {
+        if (!isDone() && mover.moveUntil(this::isDone, LIMIT) && !isDone()) {
+            throw new IllegalStateException(
+                    "Waited in vain: virtual time moved on by " + LIMIT + ", and nothing completed"
+                            + " the future. Whoever waits in a handler, a listener or a completion holds the only thread there is, so"
+                            + " what only that thread can do afterwards does not happen: return the stage, or chain to it");
+        }
+    }
+}
