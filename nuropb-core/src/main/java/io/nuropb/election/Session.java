@@ -6,8 +6,14 @@ import java.util.concurrent.CompletionStage;
 /**
  * One instance's part in the race for the leadership of its fleet, for as long as one lease lasts.
  *
- * <p>Thread-safe; no method blocks. Every stage completes within the adapter's configured time limit. A write by the leader
- * is a transaction that compares the leader key with the given term; if they differ, or the session has ended, the stage fails
+ * <p>Thread-safe; no method blocks. Every stage completes within the adapter's configured time limit.
+ *
+ * <p>A session has begun when its listener was told {@link SessionListener#joined}, and has ended when {@link #leave} was called or its
+ * listener was told {@link SessionListener#lost}. Outside of that time no method but {@code leave} does anything: {@link #proclaim} and
+ * {@link #put} fail with a {@link NotLeaderException}, {@link #report} and {@link #members} with a {@link CoordinatorException}. An
+ * adapter may also keep what comes too early until the session has begun.
+ *
+ * <p>A write by the leader is a transaction that compares the leader key with the given term; if they differ, or the session has ended, the stage fails
  * with a {@link NotLeaderException} and nothing was written. Where the coordinator cannot tell whether a write was made, the
  * adapter reads until it knows, or fails the stage with a {@link CoordinatorException}. Such a write may still arrive later, as long as
  * its term lasts: whoever speaks listens to its own words, and says the one that counts again.
@@ -20,16 +26,25 @@ public interface Session {
     /**
      * Writes a property of the service that only its leader may write; it goes when the leadership goes.
      *
-     * @param name letters, digits, {@code .}, {@code _}, {@code -}; not a name that NuroPB uses itself
+     * @param name a {@link PropertyName}
      * @param value any text
-     * @throws IllegalArgumentException at once if the name breaks the rule; the message shows it in quotes
+     * @throws IllegalArgumentException at once if the name breaks the rule of {@link PropertyName}, whether or not this session leads; the
+     *     message shows it in quotes
      */
     CompletionStage<Void> put(Term term, String name, String value);
 
-    /** Tells the fleet about this instance, under the session's lease; replaces what it told before. */
+    /**
+     * Tells the fleet about this instance, under the session's lease; replaces what it told before.
+     *
+     * @return fails with a {@link CoordinatorException} if the session has not begun or has ended, or the coordinator does not answer
+     */
     CompletionStage<Void> report(Presence presence);
 
-    /** All instances of the fleet that told about themselves and whose leases live, this one included, by id. */
+    /**
+     * All instances of the fleet that told about themselves and whose leases live, this one included, by id.
+     *
+     * @return fails with a {@link CoordinatorException} if the session has not begun or has ended, or the coordinator does not answer
+     */
     CompletionStage<List<Presence>> members();
 
     /**

@@ -2,9 +2,8 @@ package io.nuropb.etcd;
 
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
+import io.nuropb.election.PropertyName;
 import java.util.List;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The keys of one service.
@@ -12,10 +11,6 @@ import java.util.regex.Pattern;
  * @param prefix what they all begin with, without the slash after it
  */
 record EtcdKeys(String prefix) {
-
-    private static final Pattern PROPERTY = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-    private static final Set<String> RESERVED =
-            Set.of("leader", "ready", "rmq-config-ok", "instances", "control", "scale", "properties");
 
     static EtcdKeys of(EtcdConfig config, ServiceName service) {
         return new EtcdKeys(config.keyPrefix().replace(EtcdConfig.SERVICE, service.value()));
@@ -57,12 +52,7 @@ record EtcdKeys(String prefix) {
      * @throws IllegalArgumentException if the name breaks its rule
      */
     String property(String name) {
-        if (!PROPERTY.matcher(name).matches() || RESERVED.contains(name)) {
-            throw new IllegalArgumentException("Property name '" + name
-                    + "' is not valid: 1 to 100 letters, digits, '.'," + " '_' or '-', and none of "
-                    + RESERVED.stream().sorted().toList());
-        }
-        return prefix + "/properties/" + name;
+        return prefix + "/properties/" + new PropertyName(name);
     }
 
     /**

@@ -2,8 +2,7 @@ package io.nuropb.inmemory;
 
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
-import java.util.Set;
-import java.util.regex.Pattern;
+import io.nuropb.election.PropertyName;
 
 /** The keys of one service: the same as on etcd. Made once, for they are asked for with every change. */
 final class ServiceKeys {
@@ -13,10 +12,6 @@ final class ServiceKeys {
 
     /** What makes new Python instances wait. */
     static final String PYTHON_NOT_READY = "False";
-
-    private static final Pattern PROPERTY = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-    private static final Set<String> RESERVED =
-            Set.of("leader", "ready", "rmq-config-ok", "instances", "control", "scale", "properties");
 
     private final String prefix;
     private final String leader;
@@ -74,11 +69,6 @@ final class ServiceKeys {
      * @throws IllegalArgumentException if the name breaks its rule
      */
     String property(String name) {
-        if (!PROPERTY.matcher(name).matches() || RESERVED.contains(name)) {
-            throw new IllegalArgumentException("Property name '" + name
-                    + "' is not valid: 1 to 100 letters, digits, '.'," + " '_' or '-', and none of "
-                    + RESERVED.stream().sorted().toList());
-        }
-        return prefix() + "properties/" + name;
+        return prefix() + "properties/" + new PropertyName(name);
     }
 }

@@ -44,14 +44,14 @@ final class SessionWrites {
         CompletableFuture<Void> done = new CompletableFuture<>();
         String key = keys.instance(presence.instance());
         line.run(
-                () -> {
-                    long lease = keeper.id().orElse(0L);
-                    line.ask(
-                            "write " + key,
-                            server -> server.put(List.of(new Put(key, presence, lease))),
-                            outcome -> complete(done, outcome.committed(), key),
-                            refusal -> done.completeExceptionally(failed("write " + key, refusal)));
-                },
+                () -> keeper.id()
+                        .ifPresentOrElse(
+                                lease -> line.ask(
+                                        "write " + key,
+                                        server -> server.put(List.of(new Put(key, presence, lease))),
+                                        outcome -> complete(done, outcome.committed(), key),
+                                        refusal -> done.completeExceptionally(failed("write " + key, refusal))),
+                                () -> done.completeExceptionally(notBegun("write " + key))),
                 () -> complete(done, false, key));
         return done.copy();
     }
@@ -138,6 +138,10 @@ final class SessionWrites {
 
     private static CoordinatorException failed(String what, Refusal refusal) {
         return new CoordinatorException("Could not " + what + ": " + refusal.text(), refusal);
+    }
+
+    private static CoordinatorException notBegun(String what) {
+        return new CoordinatorException("Could not " + what + ": the session has not joined yet", null);
     }
 
     private static CoordinatorException ended(String what) {

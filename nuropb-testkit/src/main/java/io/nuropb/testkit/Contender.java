@@ -116,11 +116,17 @@ public final class Contender {
 
     /** Fails unless the write is refused because this instance does not lead. */
     public void assertRefused(String what, CompletionStage<?> write) {
+        assertFails(what, NotLeaderException.class, write);
+    }
+
+    /** Fails unless a call fails in this way, with words. */
+    void assertFails(String what, Class<? extends RuntimeException> failure, CompletionStage<?> call) {
         try {
-            Object value = contest.scheduler().await(write, contest.bench().patience());
+            Object value = contest.scheduler().await(call, contest.bench().patience());
             throw new AssertionError(what + " was accepted: " + value);
         } catch (ExecutionException e) {
-            assertThat(e).as(what).hasCauseInstanceOf(NotLeaderException.class);
+            assertThat(e).as(what).hasCauseInstanceOf(failure);
+            assertThat(e.getCause()).as(what).message().isNotBlank();
         } catch (TimeoutException e) {
             throw new AssertionError(what + " was not answered", e);
         } catch (InterruptedException e) {

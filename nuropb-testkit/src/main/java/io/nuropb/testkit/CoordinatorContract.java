@@ -18,4 +18,4 @@ package io.nuropb.testkit;
  * }
  * }</pre>
  */
-public interface CoordinatorContract extends ElectionContract, WordContract, MembersContract {}
+public interface CoordinatorContract extends ElectionContract, WordContract, MembersContract, SessionEndContract {}

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.election.Control;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.PropertyName;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Term;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -169,11 +171,16 @@ public interface WordContract extends OnCoordinatorBench {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
 
-        for (String name :
-                List.of("", "a/b", "a b", "leader", "ready", "rmq-config-ok", "control", "scale", "instances")) {
+        List<String> names = new ArrayList<>(List.of("", "a/b", "a b", "ä", "x".repeat(101)));
+        names.addAll(PropertyName.RESERVED);
+        for (String name : names) {
             assertThatThrownBy(() -> a.session().put(a.term(), name, "x"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'" + name + "'");
+        }
+        for (String name : List.of("x".repeat(100), "Leader", "a.b-c_1")) {
+            contest.value("Writing " + name, a.session().put(a.term(), name, "x"));
+            assertThat(bench().property(contest.service(), name)).contains("x");
         }
     }
 

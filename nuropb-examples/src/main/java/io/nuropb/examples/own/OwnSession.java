@@ -8,6 +8,7 @@ import io.nuropb.election.CoordinatorException;
 import io.nuropb.election.Lease;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
+import io.nuropb.election.PropertyName;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionLoss;
@@ -20,13 +21,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +33,6 @@ import org.slf4j.LoggerFactory;
 final class OwnSession implements Session {
 
     private static final Logger log = LoggerFactory.getLogger(OwnSession.class);
-    private static final Pattern PROPERTY = Pattern.compile("[A-Za-z0-9._-]{1,100}");
-    private static final Set<String> RESERVED =
-            Set.of("leader", "ready", "rmq-config-ok", "instances", "control", "scale", "properties");
 
     private final String id;
     private final Candidate candidate;
@@ -183,25 +179,34 @@ final class OwnSession implements Session {
     }
     // end::fenced[]
 
+    // tag::ended[]
     @Override
     public CompletionStage<Void> put(Term term, String name, String value) {
-        if (!PROPERTY.matcher(name).matches() || RESERVED.contains(name)) {
-            throw new IllegalArgumentException("Property name '" + name
-                    + "' is not valid: 1 to 100 letters, digits, '.'," + " '_' or '-', and none of " + RESERVED);
-        }
-        return fenced(term, state -> state.put(term, id, name, value)).thenAccept(written -> {});
+        PropertyName property = new PropertyName(name);
+        return fenced(term, state -> state.put(term, id, property.text(), value))
+                .thenAccept(written -> {});
     }
 
     @Override
     public CompletionStage<Void> report(Presence presence) {
-        return write(state -> state.reported(id, presence), new CoordinatorException("The session has ended", null))
-                .thenAccept(written -> {});
+        return write(state -> state.reported(id, presence), ended("Reporting")).thenAccept(written -> {});
     }
+
+    private CoordinatorException ended(String attempt) {
+        return new CoordinatorException(
+                attempt + " by " + candidate.instance() + " was refused: its session of " + service + " has ended",
+                null);
+    }
+    // end::ended[]
 
     @Override
     public CompletionStage<List<Presence>> members() {
         CompletableFuture<List<Presence>> answer = new CompletableFuture<>();
         line.execute(() -> {
+            if (over || isExpired()) {
+                answer.completeExceptionally(ended("Listing members"));
+                return;
+            }
             try {
                 answer.complete(folder.read(service).members().values().stream()
                         .map(Member::presence)
