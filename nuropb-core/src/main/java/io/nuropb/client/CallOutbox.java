@@ -67,6 +67,7 @@ final class CallOutbox<C extends PendingCall> {
 
     /** Tries again after a pause, or fails the call if that is not allowed. */
     void afterSetback(C call, Attempts attempts, Setback setback, String why, Runnable again) {
+        call.trouble = call.failed(setback, why);
         Optional<Duration> pause = attempts.pauseAfter(setback, scheduler.now());
         if (pause.isPresent() && pending.contains(call)) {
             scheduler.schedule(pause.get(), again);

@@ -3,6 +3,7 @@ package io.nuropb.client;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.messaging.FailureLog;
 import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Command;
 import io.nuropb.messaging.Message.Event;
@@ -19,9 +20,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a client and its views share: all their calls, and the ways they go. */
 final class Calls {
+
+    private static final Logger log = LoggerFactory.getLogger(MeshClient.class);
+
+    /** How long one line of a kind keeps others of its kind out of the log. */
+    static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     /** AMQP carries a routing key with a length of one byte. */
     private static final int LONGEST_TOPIC = 255;
@@ -31,6 +39,7 @@ final class Calls {
     private final Sender sender;
     private final Descriptions descriptions;
     private final Waiting waiting;
+    private final Scheduler scheduler;
 
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong commands = new AtomicLong();
@@ -47,15 +56,18 @@ final class Calls {
         WireFormat wire = new WireFormat(json, config.limits());
         parcels = new Parcels(replyTo, names, wire, scheduler.random());
         descriptions = new Descriptions(this, scheduler);
-        requester = new Requester(replyTo, source, publisher, wire, json, scheduler, config, descriptions::forget);
-        sender = new Sender(publisher, scheduler, config);
+        FailureLog<CallFailure> failures = new FailureLog<>(log, CallFailure.class, scheduler, LOG_INTERVAL);
+        requester = new Requester(
+                replyTo, source, publisher, wire, json, scheduler, config, failures, descriptions::forget);
+        sender = new Sender(publisher, scheduler, config, failures);
         waiting = new Waiting(scheduler);
+        this.scheduler = scheduler;
     }
 
     <T> CompletableFuture<T> request(
             String service, String method, @Nullable Object params, Type type, CallOptions options) {
         Request request = parcels.request(service, method, params, options);
-        PendingRequest call = new PendingRequest(request, type);
+        PendingRequest call = new PendingRequest(request, type, scheduler.newFuture());
         CompletionStage<Parcel> packed = pack(request, options, key -> call.key = key);
         requests.incrementAndGet();
         CompletableFuture<@Nullable Object> outcome = requester.send(call, packed, options.patience());
@@ -69,7 +81,7 @@ final class Calls {
         Command command = parcels.command(service, method, params, options);
         CompletionStage<Parcel> packed = pack(command, options, forgotten -> {});
         commands.incrementAndGet();
-        return done(sender.send(PendingCall.of(command), packed, options.patience()));
+        return done(sender.send(PendingCall.of(command, scheduler.newFuture()), packed, options.patience()));
     }
 
     CompletableFuture<Void> publish(String topic, @Nullable Object content, EventOptions options, Duration patience) {
@@ -80,7 +92,7 @@ final class Calls {
         Event event = parcels.event(topic, content, options);
         CompletionStage<Parcel> packed = CompletableFuture.completedFuture(parcels.of(event, options));
         events.incrementAndGet();
-        return done(sender.send(PendingCall.of(event), packed, patience));
+        return done(sender.send(PendingCall.of(event, scheduler.newFuture()), packed, patience));
     }
 
     /** @param keep told what the response will be sealed with, before anything is sent */
@@ -99,8 +111,8 @@ final class Calls {
         return descriptions.of(service, options);
     }
 
-    <T> T await(CompletableFuture<T> call, String what, CallOptions options) {
-        return waiting.until(call, options.patience(), what);
+    <T> T await(CompletableFuture<T> call, String what, Duration patience) {
+        return waiting.until(call, patience, what);
     }
 
     CompletionStage<Void> open() {

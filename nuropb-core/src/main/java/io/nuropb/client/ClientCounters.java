@@ -1,7 +1,7 @@
 package io.nuropb.client;
 
 /**
- * What a {@link MeshClient} has done so far, and is doing.
+ * What a {@link MeshClient} has done so far, and is doing, in messages. All but the last two only grow.
  *
  * @param requests requests that were made
  * @param commands commands that were made

@@ -42,7 +42,7 @@ final class Descriptions {
             if (remembered != null && scheduler.now().isBefore(remembered.until())) {
                 return remembered.description().copy();
             }
-            asked = new CompletableFuture<>();
+            asked = scheduler.newFuture();
             known.remove(service);
             known.put(service, new Known(asked, scheduler.now().plus(AGE)));
             forgetOldest();

@@ -10,7 +10,6 @@ import io.nuropb.messaging.MalformedLog;
 import io.nuropb.messaging.Message.Response;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,8 +21,6 @@ final class Mailroom implements DeliveryHandler {
 
     /** How many ended requests are remembered, to tell late and repeated responses from foreign ones. */
     static final int REMEMBERED = 10_000;
-
-    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final String replyTo;
     private final WireFormat wire;
@@ -52,7 +49,7 @@ final class Mailroom implements DeliveryHandler {
         this.wire = wire;
         this.keys = keys;
         this.receiver = receiver;
-        malformed = new MalformedLog("Reply queue '" + replyTo + "'", scheduler, LOG_INTERVAL);
+        malformed = new MalformedLog("Reply queue '" + replyTo + "'", scheduler, Calls.LOG_INTERVAL);
     }
 
     @Override

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link RemoteException}, or one of its subclasses: the service answered with an error;
  *   <li>{@link NuropbNotDeliveredException}: there is no such service; known at once;
  *   <li>{@link NuropbTimeoutException}: no outcome in time, which is never later than the time to live;
- *   <li>{@link NuropbTransportException}: the broker could not be reached, refused the message, or lost the reply queue; it says
- *       whether the message may have been taken;
+ *   <li>{@link NuropbTransportException}: the broker could not be reached, be it until the time was up, refused the message, or lost the
+ *       reply queue; it says whether the message may have been taken;
  *   <li>{@link NuropbMessageException}: the result does not fit the type that was asked for.
  * </ul>
  *
@@ -42,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  * requests that have been sent fail, for their responses are lost, and the next request consumes a new one. Commands and events
  * need no such queue.
  *
- * <p>Thread-safe. Only {@code call} blocks, and the methods of {@link #proxy proxies} that return plain values. What is chained to
- * a returned future runs on {@link Scheduler#blocking()} and may block.
+ * <p>Thread-safe. Only {@code call}, {@code commandAndWait} and {@code publishAndWait} block, and the methods of {@link #proxy proxies}
+ * that return plain values. What is chained to a returned future runs on {@link Scheduler#blocking()} and may block. To wait for a
+ * future by its {@code join} or {@code get} works in handlers, too, also on the virtual time of a test.
  */
 public final class MeshClient implements AutoCloseable {
 
@@ -167,6 +168,24 @@ public final class MeshClient implements AutoCloseable {
         return calls.command(new ServiceName(service).value(), method, params, options);
     }
 
+    /** Commands with the default options and waits; see the longer variant. */
+    public void commandAndWait(String service, String method, @Nullable Object params) {
+        commandAndWait(service, method, params, defaults);
+    }
+
+    /**
+     * Has a method of a service called, and waits until the broker has taken the command into the service's queue. Blocks for the options'
+     * time-out at most.
+     *
+     * <p>If the thread is interrupted, the waiting is given up with a {@link NuropbException}, and the thread is still interrupted.
+     *
+     * @throws NuropbException the failure itself, as described for the class
+     * @throws IllegalArgumentException as for {@link #request(String, String, Object, Class, CallOptions)}
+     */
+    public void commandAndWait(String service, String method, @Nullable Object params, CallOptions options) {
+        await(command(service, method, params, options), service, method, options);
+    }
+
     /** Publishes an event with the trace id, the context and the priority of the default options; see the longer variant. */
     public CompletableFuture<Void> publish(String topic, @Nullable Object event) {
         return publish(topic, event, defaults.forEvents());
@@ -183,6 +202,24 @@ public final class MeshClient implements AutoCloseable {
      */
     public CompletableFuture<Void> publish(String topic, @Nullable Object event, EventOptions options) {
         return calls.publish(topic, event, options, defaults.timeout());
+    }
+
+    /** Publishes an event with what holds for events of the default options, and waits; see the longer variant. */
+    public void publishAndWait(String topic, @Nullable Object event) {
+        publishAndWait(topic, event, defaults.forEvents());
+    }
+
+    /**
+     * Publishes an event to whoever listens to its topic, and waits until the broker has taken it. Blocks for the time-out of this client's
+     * default options at most.
+     *
+     * <p>If the thread is interrupted, the waiting is given up with a {@link NuropbException}, and the thread is still interrupted.
+     *
+     * @throws NuropbException the failure itself, as described for the class
+     * @throws IllegalArgumentException as for {@link #publish(String, Object, EventOptions)}
+     */
+    public void publishAndWait(String topic, @Nullable Object event, EventOptions options) {
+        calls.await(publish(topic, event, options), "event '" + topic + "'", defaults.timeout());
     }
 
     /**
@@ -242,6 +279,6 @@ public final class MeshClient implements AutoCloseable {
     }
 
     <T> T await(CompletableFuture<T> call, String service, String method, CallOptions options) {
-        return calls.await(call, service + "." + method, options);
+        return calls.await(call, service + "." + method, options.patience());
     }
 }

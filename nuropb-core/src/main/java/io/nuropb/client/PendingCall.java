@@ -2,6 +2,7 @@ package io.nuropb.client;
 
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Message;
+import io.nuropb.messaging.MessageIds;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
@@ -32,26 +33,34 @@ class PendingCall {
     private final Kind kind;
     private final String id;
     private final String what;
-    private final CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
+    private final MessageIds ids;
+    private final MessageIds caller = MessageIds.current();
+    private final CompletableFuture<@Nullable Object> future;
 
     /** Whether the broker may have taken the message. */
     volatile boolean mayBeTaken;
 
+    /** Why the latest attempt to send the message failed; {@code null} as long as none has. */
+    volatile @Nullable NuropbTransportException trouble;
+
     /** What ends the waiting; {@code null} until it is set. */
     volatile Scheduler.@Nullable Timer timer;
 
-    PendingCall(Kind kind, String id, String what) {
+    /** @param future what the caller waits for, not complete */
+    PendingCall(Kind kind, Message message, String what, CompletableFuture<@Nullable Object> future) {
         this.kind = kind;
-        this.id = id;
+        this.id = message.correlationId();
         this.what = what;
+        this.ids = MessageIds.of(message);
+        this.future = future;
     }
 
-    static PendingCall of(Message.Command command) {
-        return new PendingCall(Kind.COMMAND, command.correlationId(), command.service() + "." + command.method());
+    static PendingCall of(Message.Command command, CompletableFuture<@Nullable Object> future) {
+        return new PendingCall(Kind.COMMAND, command, command.service() + "." + command.method(), future);
     }
 
-    static PendingCall of(Message.Event event) {
-        return new PendingCall(Kind.EVENT, event.correlationId(), "Event '" + event.topic() + "'");
+    static PendingCall of(Message.Event event, CompletableFuture<@Nullable Object> future) {
+        return new PendingCall(Kind.EVENT, event, "Event '" + event.topic() + "'", future);
     }
 
     final String id() {
@@ -61,6 +70,16 @@ class PendingCall {
     /** What it is, for people. */
     final String what() {
         return what;
+    }
+
+    /** By what the message is known in logs. */
+    final MessageIds ids() {
+        return ids;
+    }
+
+    /** By what the message is known that is being handled by whoever calls; what is chained to the call is a part of that. */
+    final MessageIds caller() {
+        return caller;
     }
 
     /** What the caller waits for. */
@@ -98,10 +117,19 @@ class PendingCall {
         return cause instanceof NuropbException known ? known : notSent(cause.getMessage(), cause);
     }
 
-    final NuropbTimeoutException timedOut(Duration patience) {
+    /**
+     * The failure of a call whose time is up. A message that has certainly not been sent, since the broker could not be used, fails for that
+     * reason, whichever of the two limits was over first: that of the call, or that of the wait for a connection.
+     */
+    final NuropbException outOfTime(Duration patience) {
+        NuropbTransportException latest = trouble;
+        return latest != null && !mayBeTaken ? latest : timedOut(patience);
+    }
+
+    private NuropbTimeoutException timedOut(Duration patience) {
         return new NuropbTimeoutException(what + " has no outcome within " + patience
                 + (mayBeTaken
                         ? "; it may have been " + kind.done + ", or may still be"
-                        : "; it was not " + kind.done + ", for the broker could not be used"));
+                        : "; it was not " + kind.done + ", for it could not be sent by then"));
     }
 }

@@ -1,7 +1,9 @@
 package io.nuropb.client;
 
 import io.nuropb.Scheduler;
+import io.nuropb.messaging.FailureLog;
 import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.NuropbTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +29,15 @@ final class PendingCalls<C extends PendingCall> {
     private final int limit;
     private final Semaphore places;
     private final Scheduler scheduler;
+    private final FailureLog<CallFailure> failures;
     private final Consumer<String> taken;
 
     /** @param taken told the id of a call that is taken out, before its future completes */
-    PendingCalls(int limit, Scheduler scheduler, Consumer<String> taken) {
+    PendingCalls(int limit, Scheduler scheduler, FailureLog<CallFailure> failures, Consumer<String> taken) {
         this.limit = limit;
         this.places = new Semaphore(limit);
         this.scheduler = scheduler;
+        this.failures = failures;
         this.taken = taken;
     }
 
@@ -46,7 +50,7 @@ final class PendingCalls<C extends PendingCall> {
         calls.put(call.id(), call);
         // A caller may complete or cancel the future by itself.
         call.ended().whenComplete((result, failure) -> take(call.id()));
-        call.timer = scheduler.schedule(patience, () -> fail(call, call.timedOut(patience)));
+        call.timer = scheduler.schedule(patience, () -> expire(call, patience));
         if (!contains(call)) {
             call.timer.cancel();
         }
@@ -81,21 +85,37 @@ final class PendingCalls<C extends PendingCall> {
         return call;
     }
 
+    private void expire(C call, Duration patience) {
+        if (take(call.id()) != null) {
+            NuropbException failure = call.outOfTime(patience);
+            if (failure instanceof NuropbTimeoutException) {
+                failures.add(CallFailure.TIMEOUT, call.ids(), String.valueOf(failure.getMessage()));
+            }
+            complete(call, () -> {
+                throw failure;
+            });
+        }
+    }
+
     /** Completes a call that has been taken out; what fails in the result's making is the outcome, too. */
     void complete(C call, Supplier<@Nullable Object> result) {
-        scheduler.blocking().execute(() -> {
-            try {
-                call.future().complete(result.get());
-            } catch (RuntimeException | Error e) {
-                call.future().completeExceptionally(e);
-            }
-        });
+        scheduler
+                .blocking()
+                .execute(() -> call.caller().during(() -> {
+                    try {
+                        call.future().complete(result.get());
+                    } catch (RuntimeException | Error e) {
+                        call.future().completeExceptionally(e);
+                    }
+                }));
     }
 
     /** Fails a call, unless it has an outcome. */
     void fail(C call, NuropbException failure) {
         if (take(call.id()) != null) {
-            scheduler.blocking().execute(() -> call.future().completeExceptionally(failure));
+            complete(call, () -> {
+                throw failure;
+            });
         }
     }
 
@@ -103,7 +123,7 @@ final class PendingCalls<C extends PendingCall> {
     void failAll(Predicate<C> condition, Function<C, NuropbException> failure) {
         for (C call : calls.values()) {
             if (condition.test(call) && take(call.id()) != null) {
-                call.future().completeExceptionally(failure.apply(call));
+                call.caller().during(() -> call.future().completeExceptionally(failure.apply(call)));
             }
         }
     }

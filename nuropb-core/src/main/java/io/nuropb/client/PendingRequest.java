@@ -4,6 +4,7 @@ import io.nuropb.encryption.SymmetricKey;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.NuropbNotDeliveredException;
 import java.lang.reflect.Type;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A request that waits for its response. */
@@ -19,8 +20,8 @@ final class PendingRequest extends PendingCall {
     volatile @Nullable SymmetricKey key;
 
     /** @param type what the result is to be bound to */
-    PendingRequest(Request request, Type type) {
-        super(Kind.REQUEST, request.correlationId(), request.service() + "." + request.method());
+    PendingRequest(Request request, Type type, CompletableFuture<@Nullable Object> future) {
+        super(Kind.REQUEST, request, request.service() + "." + request.method(), future);
         this.request = request;
         this.type = type;
     }

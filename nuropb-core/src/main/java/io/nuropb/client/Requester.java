@@ -3,6 +3,7 @@ package io.nuropb.client;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.messaging.FailureLog;
 import io.nuropb.messaging.Message.Response;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
@@ -33,6 +34,8 @@ final class Requester {
     private final PendingCalls<PendingRequest> pending;
     private final CallOutbox<PendingRequest> outbox;
     private final Mailroom mailroom;
+    private final FailureLog<CallFailure> failures;
+    private final Scheduler scheduler;
     private final Consumer<String> unread;
 
     /**
@@ -48,10 +51,13 @@ final class Requester {
             Json json,
             Scheduler scheduler,
             ClientConfig config,
+            FailureLog<CallFailure> failures,
             Consumer<String> unread) {
         this.json = json;
+        this.failures = failures;
+        this.scheduler = scheduler;
         this.unread = unread;
-        pending = new PendingCalls<>(config.maxPending(), scheduler, this::taken);
+        pending = new PendingCalls<>(config.maxPending(), scheduler, failures, this::taken);
         outbox = new CallOutbox<>(publisher, scheduler, pending, config);
         mailroom = new Mailroom(replyTo, wire, scheduler, this::key, this::completion);
         replyQueue = new ReplyQueue(
@@ -81,7 +87,15 @@ final class Requester {
     }
 
     CompletionStage<Void> open() {
-        return replyQueue.open().ready().thenAccept(consumption -> {});
+        CompletableFuture<Void> opened = scheduler.newFuture();
+        replyQueue.open().ready().whenComplete((consumption, failure) -> {
+            if (failure == null) {
+                opened.complete(null);
+            } else {
+                opened.completeExceptionally(failure);
+            }
+        });
+        return opened;
     }
 
     int pending() {
@@ -174,8 +188,12 @@ final class Requester {
         try {
             return call.type() == Void.class ? null : json.bind(value, call.type(), Json.Reading.TOLERANT);
         } catch (Json.BindingException e) {
-            throw new NuropbMessageException(
-                    "The result of " + call.what() + " is no " + call.type().getTypeName() + ": " + e.getMessage(), e);
+            String misfit =
+                    "The result of " + call.what() + " is no " + call.type().getTypeName();
+            // What a constructor says of an encrypted value is for the caller alone.
+            String logged = call.key == null ? misfit + ": " + e.getMessage() : misfit;
+            failures.add(CallFailure.RESULT_DOES_NOT_FIT, call.ids(), logged);
+            throw new NuropbMessageException(misfit + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.nuropb.client;
 
 import io.nuropb.Scheduler;
+import io.nuropb.messaging.FailureLog;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.NuropbNotDeliveredException;
@@ -15,8 +16,8 @@ final class Sender {
     private final PendingCalls<PendingCall> pending;
     private final CallOutbox<PendingCall> outbox;
 
-    Sender(MessagePublisher publisher, Scheduler scheduler, ClientConfig config) {
-        pending = new PendingCalls<>(config.maxUnconfirmed(), scheduler, taken -> {});
+    Sender(MessagePublisher publisher, Scheduler scheduler, ClientConfig config, FailureLog<CallFailure> failures) {
+        pending = new PendingCalls<>(config.maxUnconfirmed(), scheduler, failures, taken -> {});
         outbox = new CallOutbox<>(publisher, scheduler, pending, config);
     }
 

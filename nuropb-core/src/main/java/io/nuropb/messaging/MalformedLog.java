@@ -17,20 +17,20 @@ public final class MalformedLog {
 
     private final String where;
     private final Map<Kind, AtomicLong> counts = new EnumMap<>(Kind.class);
-    private final Map<Kind, LogPace> paces = new EnumMap<>(Kind.class);
+    private final FailureLog<Kind> lines;
 
     /**
      * A log in which nothing is.
      *
      * @param where which queue the messages come from, for people
-     * @param interval see {@link LogPace}
+     * @param interval see {@link FailureLog}
      */
     public MalformedLog(String where, Scheduler scheduler, Duration interval) {
         this.where = where;
         for (Kind kind : Kind.values()) {
             counts.put(kind, new AtomicLong());
-            paces.put(kind, new LogPace(scheduler, interval));
         }
+        lines = new FailureLog<>(log, Kind.class, scheduler, interval);
     }
 
     /** How many there were. */
@@ -51,19 +51,10 @@ public final class MalformedLog {
 
     /** Takes one more into account. */
     public void add(Malformed message) {
-        of(counts, message.kind()).incrementAndGet();
-        long unlogged = of(paces, message.kind()).unloggedIfDue();
-        if (unlogged >= 0) {
-            log.warn(
-                    "{} received a message that is not of the protocol ({}): {}; {} more of this kind since the last such line",
-                    where,
-                    message.kind(),
-                    message.reason(),
-                    unlogged);
-        }
-    }
-
-    private static <T> T of(Map<Kind, T> map, Kind kind) {
-        return Objects.requireNonNull(map.get(kind));
+        Objects.requireNonNull(counts.get(message.kind())).incrementAndGet();
+        lines.add(
+                message.kind(),
+                MessageIds.of(message),
+                where + " received a message that is not of the protocol: " + message.reason());
     }
 }

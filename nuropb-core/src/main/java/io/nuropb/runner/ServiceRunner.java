@@ -5,7 +5,9 @@ import io.nuropb.client.MeshClient;
 import io.nuropb.election.Leader;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
+import io.nuropb.election.PropertyName;
 import io.nuropb.election.Session;
+import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -39,10 +41,11 @@ public final class ServiceRunner implements AutoCloseable {
     private final Lifecycle lifecycle;
     private final Performer performer;
     private final MeshClient client;
+    private final Dispatcher dispatcher;
     private final Inbox<Event> inbox;
     private final List<RunnerListener> listeners = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Void> serving = new CompletableFuture<>();
-    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private final CompletableFuture<Void> serving;
+    private final CompletableFuture<Void> stopped;
     private final AtomicBoolean startAsked = new AtomicBoolean();
     private volatile State state = State.initial();
 
@@ -64,8 +67,12 @@ public final class ServiceRunner implements AutoCloseable {
         this.identity = identity;
         this.config = config;
         this.ports = ports;
+        serving = ports.scheduler().newFuture();
+        stopped = ports.scheduler().newFuture();
         Instance instance = Instance.assemble(service, identity, config, ports);
         client = instance.client();
+        dispatcher = instance.dispatcher();
+        dispatcher.listen(failure -> listeners.forEach(listener -> listener.failed(failure)));
         lifecycle =
                 new Lifecycle(config, identity.instance(), instance.topology().id());
         inbox = new Inbox<>(ports.scheduler(), this::handle);
@@ -172,6 +179,14 @@ public final class ServiceRunner implements AutoCloseable {
         return client;
     }
 
+    /**
+     * What this instance has done with messages so far, in every state, also before it was started and after it has stopped: each time a
+     * new snapshot. Cheap; does not block.
+     */
+    public RunnerCounters counters() {
+        return new RunnerCounters(dispatcher.counters(), client.counters());
+    }
+
     /** Adds a listener, for the rest of the runner's life. */
     public void listen(RunnerListener listener) {
         listeners.add(listener);
@@ -180,17 +195,19 @@ public final class ServiceRunner implements AutoCloseable {
     /**
      * Writes a property of the service that only its leader may write, fenced by the term.
      *
-     * @param name letters, digits, {@code .}, {@code _}, {@code -}
+     * @param name a {@link PropertyName}: 1 to 100 letters, digits, {@code .}, {@code _}, {@code -}; some names are reserved
      * @param value any text
      * @return fails with a {@link NotLeaderException} if this instance does not lead, or does not lead any more when the
      *     coordinator gets to it
+     * @throws IllegalArgumentException at once if the name breaks the rule of {@link PropertyName}
      */
     public CompletionStage<Void> putProperty(String name, String value) {
+        PropertyName property = new PropertyName(name);
         State now = state;
         if (now.standing() instanceof Standing.Leading leading && leads()) {
             Optional<Session> session = performer.session(leading.session());
             if (session.isPresent()) {
-                return session.get().put(leading.term(), name, value);
+                return toWaitFor(session.get().put(leading.term(), property.text(), value));
             }
         }
         return CompletableFuture.failedFuture(new NotLeaderException("Property '" + name + "' of service '"
@@ -202,8 +219,20 @@ public final class ServiceRunner implements AutoCloseable {
     public CompletionStage<List<Presence>> members() {
         return performer
                 .session(Race.session(state.standing()))
-                .map(Session::members)
+                .map(session -> toWaitFor(session.members()))
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
+    }
+
+    private <T> CompletionStage<T> toWaitFor(CompletionStage<T> stage) {
+        CompletableFuture<T> future = ports.scheduler().newFuture();
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                future.complete(value);
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
     }
 
     private void handle(Event event) {

@@ -14,33 +14,32 @@ import io.nuropb.messaging.Outcome.ReturnedWithEvents;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
+import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.service.Outbox.Letter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Puts outcomes into words: the response to a request, and the events that follow. */
 final class Answers {
-
-    private static final Logger log = LoggerFactory.getLogger(Answers.class);
 
     private final WireFormat wire;
     private final String eventsExchange;
     private final int maxBodyBytes;
     private final RandomGenerator random;
+    private final Failures failures;
 
     /** What to send for a message, the response first, and the answer that it amounts to. */
     record Prepared(Answer answer, List<Letter> letters) {}
 
-    Answers(WireFormat wire, String eventsExchange, WireLimits limits, RandomGenerator random) {
+    Answers(WireFormat wire, String eventsExchange, WireLimits limits, RandomGenerator random, Failures failures) {
         this.wire = wire;
         this.eventsExchange = eventsExchange;
         this.maxBodyBytes = limits.maxBodyBytes();
         this.random = random;
+        this.failures = failures;
     }
 
     /** What to send for an outcome; if that cannot be put into words, it is an error that says so, and no event follows. */
@@ -48,7 +47,6 @@ final class Answers {
         try {
             return success(received, outcome);
         } catch (Unspeakable e) {
-            log.warn("The result of {} cannot be sent: {}", received.what(), e.getMessage());
             return failure(received, e);
         }
     }
@@ -74,6 +72,7 @@ final class Answers {
         Failed answer = new Failed(new RemoteError(
                 NuropbException.WIRE_NAME,
                 "The result of " + received.what() + " cannot be sent: " + why.getMessage()));
+        failures.add(received, Kind.CANNOT_BE_SENT, answer.error());
         if (!(received.message() instanceof Request request)) {
             return new Prepared(answer, List.of());
         }

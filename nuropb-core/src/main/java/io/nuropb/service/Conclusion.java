@@ -1,12 +1,14 @@
 package io.nuropb.service;
 
 import io.nuropb.messaging.Message;
+import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Outcome.Failed;
 import io.nuropb.messaging.Outcome.NotStarted;
 import io.nuropb.messaging.Outcome.Returned;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.MessageFailure.Kind;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -16,11 +18,13 @@ final class Conclusion {
     private final Answers answers;
     private final Outbox outbox;
     private final Figures figures;
+    private final Failures failures;
 
-    Conclusion(Answers answers, Outbox outbox, Figures figures) {
+    Conclusion(Answers answers, Outbox outbox, Figures figures, Failures failures) {
         this.answers = answers;
         this.outbox = outbox;
         this.figures = figures;
+        this.failures = failures;
     }
 
     /**
@@ -37,7 +41,9 @@ final class Conclusion {
             return send(received, answers.prepare(received, outcome));
         }
         if (received.mayBeRepeated()) {
-            return send(received, answers.prepare(received, callAgainReject(received.message())));
+            Failed rejection = callAgainReject(received.message());
+            failures.add(received, Kind.CALLED_AGAIN_TWICE, rejection.error());
+            return send(received, answers.prepare(received, rejection));
         }
         figures.calledAgain.incrementAndGet();
         return CompletableFuture.completedFuture(Settlement.REQUEUE);
@@ -51,6 +57,14 @@ final class Conclusion {
             figures.unanswered.incrementAndGet();
             // What the broker refuses for good would go round for ever; as a dead letter, it is kept.
             boolean hopeless = sent == Outbox.Sent.REFUSED && received.mayBeRepeated();
+            if (hopeless) {
+                failures.add(
+                        received,
+                        Kind.CANNOT_BE_SENT,
+                        new RemoteError(
+                                NuropbException.WIRE_NAME,
+                                "the broker refuses its response, or an event that follows from it"));
+            }
             return hopeless ? Settlement.REJECT : Settlement.REQUEUE;
         });
     }

@@ -4,7 +4,7 @@ import io.nuropb.messaging.Malformed.Kind;
 import java.util.Map;
 
 /**
- * What a {@link Dispatcher} has done so far, and is doing.
+ * What a {@link Dispatcher} has done so far, and is doing, in messages. All but the last two only grow.
  *
  * @param handled requests and commands whose handler returned, duplicates included
  * @param events events whose handler returned, duplicates included

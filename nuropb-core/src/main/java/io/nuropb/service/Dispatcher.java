@@ -9,9 +9,7 @@ import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Incoming;
-import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.Malformed;
-import io.nuropb.messaging.MalformedLog;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Event;
@@ -26,6 +24,7 @@ import io.nuropb.messaging.Outcome.Failed;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
+import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.service.Outbox.Letter;
 import io.nuropb.topology.TopologyNames;
 import java.util.List;
@@ -34,9 +33,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of the messages in a service's queue: each one is decoded, handed to its handler, answered if it is a request, and
@@ -47,8 +45,6 @@ import org.slf4j.LoggerFactory;
  * Thread-safe; does not block.
  */
 public final class Dispatcher implements DeliveryHandler {
-
-    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
     /** How much of a text from outside is shown to others. */
     private static final int SHOWN_CHARACTERS = 100;
@@ -62,8 +58,7 @@ public final class Dispatcher implements DeliveryHandler {
     private final HandlerRuns runs;
     private final Conclusion conclusion;
     private final Optional<Duplicates> duplicates;
-    private final MalformedLog malformed;
-    private final LogPace unrouted;
+    private final Failures failures;
     private final Figures figures = new Figures();
 
     /**
@@ -86,13 +81,12 @@ public final class Dispatcher implements DeliveryHandler {
         this.threads = scheduler.blocking();
         wire = new WireFormat(
                 json, config.limits(), BodyCipher.system(), service.key().orElse(null));
-        outbox = new Outbox(publisher, scheduler, config.replies());
-        runs = new HandlerRuns(scheduler, config, figures);
-        conclusion = new Conclusion(
-                new Answers(wire, names.eventsExchange(), config.limits(), scheduler.random()), outbox, figures);
+        failures = new Failures(service.name(), scheduler, config.logInterval());
+        outbox = new Outbox(publisher, scheduler, config.replies(), config.logInterval());
+        runs = new HandlerRuns(scheduler, config, figures, failures);
+        Answers answers = new Answers(wire, names.eventsExchange(), config.limits(), scheduler.random(), failures);
+        conclusion = new Conclusion(answers, outbox, figures, failures);
         duplicates = service.deduplication().map(memory -> new Duplicates(memory, json, scheduler, config, figures));
-        malformed = new MalformedLog("Service '" + service.name() + "'", scheduler, config.logInterval());
-        unrouted = new LogPace(scheduler, config.logInterval());
     }
 
     @Override
@@ -105,7 +99,17 @@ public final class Dispatcher implements DeliveryHandler {
 
     /** The figures so far. */
     public DispatchCounters counters() {
-        return figures.with(malformed);
+        return figures.with(failures.malformedByKind());
+    }
+
+    /**
+     * Tells somebody of each message that is given up, before it is settled.
+     *
+     * @param listener must be quick: it is called on the thread that found the failure, in several at once. What it throws is logged
+     *     and has no other effect
+     */
+    public void listen(Consumer<MessageFailure> listener) {
+        failures.listen(listener);
     }
 
     /** To decrypt takes a thread a while, and the one that delivers has other things to do. */
@@ -119,22 +123,22 @@ public final class Dispatcher implements DeliveryHandler {
         Incoming incoming = opened.message();
         SymmetricKey key = opened.key();
         if (incoming instanceof Malformed bad) {
-            return refuse(bad, key);
+            return refuse(delivery, bad, key);
         }
         if (!(incoming instanceof Message message) || incoming instanceof Response) {
-            return refuse(Malformed.unexpected(incoming), key);
+            return refuse(delivery, Malformed.unexpected(incoming), key);
         }
         Optional<Malformed> overlong = Malformed.overlong(message);
         if (overlong.isPresent()) {
-            return refuse(overlong.get(), key);
+            return refuse(delivery, overlong.get(), key);
         }
         return message instanceof Call call
                 ? call(new Received<>(delivery, call, name(call), key))
                 : event(new Received<>(delivery, (Event) message, name((Event) message), key));
     }
 
-    private CompletionStage<Settlement> refuse(Malformed message, @Nullable SymmetricKey key) {
-        malformed.add(message);
+    private CompletionStage<Settlement> refuse(Delivery delivery, Malformed message, @Nullable SymmetricKey key) {
+        failures.add(delivery, message);
         if (message.replyTo().isEmpty() || message.correlationId().isEmpty()) {
             return CompletableFuture.completedFuture(Settlement.REJECT);
         }
@@ -154,27 +158,32 @@ public final class Dispatcher implements DeliveryHandler {
     private CompletionStage<Outcome> outcome(Received<Call> received) {
         Call call = received.message();
         if (call.method().equals(ServiceDescription.METHOD)) {
-            return CompletableFuture.completedFuture(description());
+            return CompletableFuture.completedFuture(description(received));
         }
         Optional<MeshService.Method> method = service.method(call.method());
         if (method.isEmpty()) {
-            return CompletableFuture.completedFuture(new Failed(
-                    new RemoteError(NuropbHandlingException.WIRE_NAME, "Unknown method " + shown(call.method()))));
+            return refused(received, Kind.UNKNOWN_METHOD, "Unknown method " + shown(call.method()));
         }
         if (service.refusesPlainCallsOf(method.get()) && !received.wasEncrypted()) {
-            return CompletableFuture.completedFuture(new Failed(new RemoteError(
-                    NuropbHandlingException.WIRE_NAME,
-                    received.what() + " requires encryption; this call was plain and is refused")));
+            return refused(
+                    received,
+                    Kind.NOT_ENCRYPTED,
+                    received.what() + " requires encryption; this call was plain and is refused");
         }
         return run(received, new CallRun(service, method.get(), call, received.mayBeRepeated(), json, client));
     }
 
-    private Outcome description() {
+    private CompletionStage<Outcome> refused(Received<Call> received, Kind kind, String why) {
+        RemoteError error = new RemoteError(NuropbHandlingException.WIRE_NAME, why);
+        failures.add(received, kind, error);
+        return CompletableFuture.completedFuture(new Failed(error));
+    }
+
+    private Outcome description(Received<Call> received) {
         try {
             return new Outcome.Returned(ServiceDescription.of(service));
         } catch (RuntimeException e) {
-            log.error("Service '{}' cannot describe itself", service.name(), e);
-            return Outcome.ofFailure(service.name() + "." + ServiceDescription.METHOD, e);
+            return failures.thrown(received, e);
         }
     }
 
@@ -182,24 +191,21 @@ public final class Dispatcher implements DeliveryHandler {
         Event event = received.message();
         Optional<EventRoutes.Route> route = service.events().of(event.topic());
         if (route.isEmpty()) {
-            return unrouted(event);
+            return unrouted(received);
         }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);
         return run(received, () -> handle(event, route.get(), context))
                 .thenCompose(outcome -> conclusion.of(received, outcome));
     }
 
-    private CompletionStage<Settlement> unrouted(Event event) {
+    private CompletionStage<Settlement> unrouted(Received<Event> received) {
         figures.unrouted.incrementAndGet();
-        long unlogged = unrouted.unloggedIfDue();
-        if (unlogged >= 0) {
-            log.warn(
-                    "Service '{}' received an event of topic '{}', which it does not listen to; its queue may have a"
-                            + " binding that nobody needs ({} more since the last such line)",
-                    service.name(),
-                    shown(event.topic()),
-                    unlogged);
-        }
+        failures.add(
+                received,
+                Kind.UNROUTED_EVENT,
+                new RemoteError(
+                        NuropbHandlingException.WIRE_NAME,
+                        "the service does not listen to this topic; its queue may have a binding that nobody needs"));
         return CompletableFuture.completedFuture(Settlement.REJECT);
     }
 
@@ -212,10 +218,10 @@ public final class Dispatcher implements DeliveryHandler {
     private CompletionStage<Outcome> run(Received<?> received, Invocation.Work work) {
         Message message = received.message();
         if (duplicates.isEmpty() || message.correlationId().isEmpty()) {
-            return runs.run(received.what(), work);
+            return runs.run(received, work);
         }
         MessageKey key = MessageKey.of(message, received.delivery().envelope());
-        return duplicates.get().once(key, () -> runs.run(received.what(), work));
+        return duplicates.get().once(key, () -> runs.run(received, work));
     }
 
     /** What a call is called in messages to people. */

@@ -1,6 +1,7 @@
 package io.nuropb.service;
 
-import io.nuropb.messaging.MalformedLog;
+import io.nuropb.messaging.Malformed;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,13 +20,13 @@ final class Figures {
     final AtomicInteger underWay = new AtomicInteger();
     final AtomicInteger overdue = new AtomicInteger();
 
-    DispatchCounters with(MalformedLog malformed) {
+    DispatchCounters with(Map<Malformed.Kind, Long> malformedByKind) {
         return new DispatchCounters(
                 handled.get(),
                 events.get(),
                 failed.get(),
                 calledAgain.get(),
-                malformed.byKind(),
+                malformedByKind,
                 unrouted.get(),
                 duplicates.get(),
                 unanswered.get(),

@@ -19,48 +19,53 @@ final class HandlerRuns {
     private final Duration deadline;
     private final Figures figures;
     private final ThreadAllowance allowance;
-    private final LogPace pace;
+    private final Failures failures;
+    private final LogPace notStarted;
+    private final LogPace late;
 
-    HandlerRuns(Scheduler scheduler, DispatchConfig config, Figures figures) {
+    HandlerRuns(Scheduler scheduler, DispatchConfig config, Figures figures, Failures failures) {
         this.scheduler = scheduler;
         this.deadline = config.handlerDeadline();
         this.figures = figures;
+        this.failures = failures;
         allowance = new ThreadAllowance(config.maxOverdue(), config.handlerDeadline(), scheduler);
-        pace = new LogPace(scheduler, config.logInterval());
+        notStarted = new LogPace(scheduler, config.logInterval());
+        late = new LogPace(scheduler, config.logInterval());
     }
 
     /**
      * Runs one handler.
      *
-     * @param what the service and method, for people
+     * @param received the message that it handles
      * @return completes with its outcome, never exceptionally
      */
-    CompletionStage<Outcome> run(String what, Invocation.Work work) {
-        return allowance.turn().thenCompose(mayStart -> mayStart ? start(what, work) : notStarted(what));
+    CompletionStage<Outcome> run(Received<?> received, Invocation.Work work) {
+        return allowance.turn().thenCompose(mayStart -> mayStart ? start(received, work) : notStarted(received));
     }
 
-    private CompletionStage<Outcome> start(String what, Invocation.Work work) {
-        Invocation invocation = new Invocation(what, work);
-        Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, what));
+    private CompletionStage<Outcome> start(Received<?> received, Invocation.Work work) {
+        Invocation invocation = new Invocation(received, work, deadline, failures);
+        Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, received));
         invocation.ended().whenComplete((ended, failure) -> timer.cancel());
         invocation.start(scheduler.blocking());
         return invocation.outcome();
     }
 
-    private CompletionStage<Outcome> notStarted(String what) {
-        long unlogged = pace.unloggedIfDue();
-        if (unlogged >= 0) {
-            log.error(
-                    "{} could not start: too many handlers hold their threads past their deadline, as {} do; this instance"
-                            + " may have to be restarted ({} more since the last such line)",
-                    what,
-                    figures.overdue.get(),
-                    unlogged);
+    private CompletionStage<Outcome> notStarted(Received<?> received) {
+        long leftOut = notStarted.unloggedIfDue();
+        if (leftOut >= 0) {
+            received.ids()
+                    .during(() -> log.error(
+                            "{} could not start: too many handlers hold their threads past their deadline, as {} do; this"
+                                    + " instance may have to be restarted; {} more were left out since the last such line",
+                            received.what(),
+                            figures.overdue.get(),
+                            leftOut));
         }
         return CompletableFuture.completedFuture(new NotStarted());
     }
 
-    private void expire(Invocation invocation, String what) {
+    private void expire(Invocation invocation, Received<?> received) {
         // Counted first: with the outcome, the message is settled, and whoever sees that may look at the figures.
         figures.overdue.incrementAndGet();
         allowance.hold();
@@ -69,12 +74,23 @@ final class HandlerRuns {
             allowance.release();
             return;
         }
-        log.warn("{} is past its deadline of {}; interrupted", what, deadline);
         invocation.threadFree().whenComplete((free, failure) -> allowance.release());
         invocation.ended().whenComplete((ended, failure) -> {
             figures.overdue.decrementAndGet();
             figures.late.incrementAndGet();
-            log.warn("{} ended after its deadline; its result is discarded", what);
+            late(received);
         });
+    }
+
+    private void late(Received<?> received) {
+        long leftOut = late.unloggedIfDue();
+        if (leftOut >= 0) {
+            received.ids()
+                    .during(() -> log.warn(
+                            "{} ended after its deadline; its result is discarded; {} more were left out since the last such"
+                                    + " line",
+                            received.what(),
+                            leftOut));
+        }
     }
 }

@@ -4,10 +4,14 @@ import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
+import io.nuropb.service.MessageFailure.Kind;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +25,13 @@ final class Invocation implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Invocation.class);
 
-    private final String what;
+    private final Received<?> received;
     private final Work work;
+    private final Duration deadline;
+    private final Failures failures;
+    private final AtomicBoolean decided = new AtomicBoolean();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-    private final CompletableFuture<Outcome> ended = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> threadFree = new CompletableFuture<>();
 
     private boolean expired;
@@ -33,11 +40,14 @@ final class Invocation implements Runnable {
     /**
      * A run that has not begun.
      *
-     * @param what the service and method, for people
+     * @param received the message that the handler handles
+     * @param deadline how long it may take; whoever keeps the time calls {@link #expire}
      */
-    Invocation(String what, Work work) {
-        this.what = what;
+    Invocation(Received<?> received, Work work, Duration deadline, Failures failures) {
+        this.received = received;
         this.work = work;
+        this.deadline = deadline;
+        this.failures = failures;
     }
 
     /** What the run came to; completes with the handler's end or its deadline, whichever is first. Never exceptionally. */
@@ -45,8 +55,8 @@ final class Invocation implements Runnable {
         return outcome;
     }
 
-    /** How the handler itself ended, be it late. */
-    CompletionStage<Outcome> ended() {
+    /** Completes when the handler has ended, be it late. */
+    CompletionStage<Void> ended() {
         return ended;
     }
 
@@ -61,7 +71,7 @@ final class Invocation implements Runnable {
             threads.execute(this);
         } catch (RuntimeException | OutOfMemoryError e) {
             threadFree.complete(null);
-            decide(ofFailure(e));
+            failed(e);
         }
     }
 
@@ -70,22 +80,31 @@ final class Invocation implements Runnable {
     public void run() {
         if (!begin()) {
             threadFree.complete(null);
-            ended.complete(late());
+            ended.complete(null);
             return;
         }
+        received.ids().during(this::handle);
+    }
+
+    private void handle() {
         try {
             Object value = work.run();
             end();
             if (value instanceof CompletionStage<?> stage) {
-                stage.whenComplete(
-                        (result, failure) -> decide(failure == null ? Outcome.of(result) : ofFailure(failure)));
+                stage.whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        returned(result);
+                    } else {
+                        failed(failure);
+                    }
+                });
             } else {
-                decide(Outcome.of(value));
+                returned(value);
             }
         } catch (Throwable failure) {
             // An Error is an outcome too: it must neither end the consumer nor leave the message unsettled.
             end();
-            decide(ofFailure(failure));
+            failed(failure);
         }
     }
 
@@ -95,16 +114,51 @@ final class Invocation implements Runnable {
      * @return whether it did; not if there is an outcome already
      */
     boolean expire() {
-        if (!outcome.complete(late())) {
+        if (decided.getAndSet(true)) {
             return false;
         }
+        Outcome.Failed late = late();
+        failures.add(received, Kind.DEADLINE, late.error());
+        outcome.complete(late);
         interrupt();
         return true;
     }
 
-    private void decide(Outcome result) {
-        outcome.complete(result);
-        ended.complete(result);
+    private void returned(@Nullable Object value) {
+        end(() -> failures.returned(received, value));
+    }
+
+    private void failed(Throwable thrown) {
+        Throwable failure =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (failure instanceof VirtualMachineError) {
+            log.error(
+                    "{} failed with an error of the virtual machine; this instance may be ill",
+                    received.what(),
+                    failure);
+        }
+        end(() -> failures.thrown(received, failure));
+    }
+
+    /** The first outcome counts, and only that of a message that is given up by it is told. */
+    private void end(Supplier<Outcome> first) {
+        if (!decided.getAndSet(true)) {
+            outcome.complete(told(first));
+        }
+        ended.complete(null);
+    }
+
+    /** What a handler threw is foreign code, too: to ask for its message may fail. */
+    private Outcome told(Supplier<Outcome> first) {
+        try {
+            return first.get();
+        } catch (Throwable failure) {
+            log.error("The failure of {} cannot be told", received.what(), failure);
+            return new Outcome.Failed(new RemoteError(
+                    NuropbException.WIRE_NAME,
+                    received.what() + " failed, and its failure cannot be told: "
+                            + failure.getClass().getName()));
+        }
     }
 
     private synchronized boolean begin() {
@@ -133,20 +187,9 @@ final class Invocation implements Runnable {
         threadFree.complete(null);
     }
 
-    private Outcome late() {
-        return new Outcome.Failed(
-                new RemoteError(NuropbTimeoutException.WIRE_NAME, what + " took longer than its deadline"));
-    }
-
-    private Outcome ofFailure(Throwable thrown) {
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        if (failure instanceof VirtualMachineError) {
-            log.error("{} failed with an error of the virtual machine; this instance may be ill", what, failure);
-        } else if (!(failure instanceof NuropbException)) {
-            log.warn("{} failed", what, failure);
-        }
-        return Outcome.ofFailure(what, failure);
+    private Outcome.Failed late() {
+        return new Outcome.Failed(new RemoteError(
+                NuropbTimeoutException.WIRE_NAME, received.what() + " took longer than its deadline of " + deadline));
     }
 
     /** A handler bound to its call. */

@@ -2,10 +2,12 @@ package io.nuropb.service;
 
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Retries;
 import io.nuropb.topology.BrokerException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +24,7 @@ final class Outbox {
     private final MessagePublisher publisher;
     private final Scheduler scheduler;
     private final Retries retries;
+    private final LogPace pace;
 
     /** What became of a message. */
     enum Sent {
@@ -42,10 +45,12 @@ final class Outbox {
         }
     }
 
-    Outbox(MessagePublisher publisher, Scheduler scheduler, Retries retries) {
+    /** @param logInterval see {@link LogPace} */
+    Outbox(MessagePublisher publisher, Scheduler scheduler, Retries retries, Duration logInterval) {
         this.publisher = publisher;
         this.scheduler = scheduler;
         this.retries = retries;
+        pace = new LogPace(scheduler, logInterval);
     }
 
     /**
@@ -77,16 +82,33 @@ final class Outbox {
             } else if (retries.goOnAfter(number) && waitingHelps(failure)) {
                 scheduler.schedule(retries.pauseAfter(number), () -> attempt(letter, number + 1, sent));
             } else {
-                log.warn(
-                        "The broker did not confirm message {} to exchange '{}', routing key '{}', in {} attempts: {}",
-                        letter.envelope().correlationId(),
-                        letter.exchange(),
-                        letter.routingKey(),
-                        number,
-                        failure == null ? published : failure.getMessage());
-                sent.complete(waitingHelps(failure) || isClosed(failure) ? Sent.UNCONFIRMED : Sent.REFUSED);
+                boolean closed = is(BrokerException.Reason.CLOSED, failure);
+                String why = failure == null ? String.valueOf(published) : String.valueOf(failure.getMessage());
+                if (closed || is(BrokerException.Reason.UNREACHABLE, failure)) {
+                    // An outage has a line of its own, and the message comes again.
+                    log.debug(
+                            "Message {} is not confirmed: {}", letter.envelope().correlationId(), why);
+                } else {
+                    complain(letter, number, why);
+                }
+                sent.complete(waitingHelps(failure) || closed ? Sent.UNCONFIRMED : Sent.REFUSED);
             }
         });
+    }
+
+    private void complain(Letter letter, int attempts, String why) {
+        long leftOut = pace.unloggedIfDue();
+        if (leftOut >= 0) {
+            log.warn(
+                    "The broker did not confirm message {} to exchange '{}', routing key '{}', in {} attempts: {}; {} more"
+                            + " were left out since the last such line",
+                    letter.envelope().correlationId(),
+                    letter.exchange(),
+                    letter.routingKey(),
+                    attempts,
+                    why,
+                    leftOut);
+        }
     }
 
     private CompletionStage<Published> publish(Letter letter) {
@@ -103,7 +125,7 @@ final class Outbox {
                 || (failure instanceof BrokerException broker && broker.reason().waitingHelps());
     }
 
-    private static boolean isClosed(@Nullable Throwable failure) {
-        return failure instanceof BrokerException broker && broker.reason() == BrokerException.Reason.CLOSED;
+    private static boolean is(BrokerException.Reason reason, @Nullable Throwable failure) {
+        return failure instanceof BrokerException broker && broker.reason() == reason;
     }
 }

@@ -87,7 +87,8 @@ sealed interface Parameters {
             return bound;
         }
 
-        private static @Nullable Object bind(Json json, Parameter parameter, Map<String, @Nullable Object> given, Json.Reading reading) {
+        private static @Nullable Object bind(
+                Json json, Parameter parameter, Map<String, @Nullable Object> given, Json.Reading reading) {
             Object plain = given.get(parameter.name());
             if (parameter.required() && plain == null) {
                 boolean missing = !given.containsKey(parameter.name());

@@ -3,6 +3,7 @@ package io.nuropb.service;
 import io.nuropb.encryption.SymmetricKey;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Message;
+import io.nuropb.messaging.MessageIds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,11 @@ record Received<M extends Message>(
     /** Whether it may have been handled before. */
     boolean mayBeRepeated() {
         return delivery.earlierDeliveries() > 0;
+    }
+
+    /** By what it is known in logs. */
+    MessageIds ids() {
+        return MessageIds.of(message);
     }
 
     boolean wasEncrypted() {

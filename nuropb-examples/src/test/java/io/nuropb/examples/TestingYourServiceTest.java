@@ -87,6 +87,7 @@ class TestingYourServiceTest {
             assertThat(mesh.deadLetters("warehouse")).singleElement().satisfies(letter -> {
                 assertThat(letter.name()).isEqualTo("goods.arrived");
                 assertThat(letter.reason()).isEqualTo("rejected");
+                assertThat(letter.why()).contains("'left' must be int, found a text");
                 assertThat(letter.body()).isEqualTo(Map.of("article", "screw", "left", "many"));
             });
         }

@@ -187,7 +187,8 @@ class BindingTest {
         assertThat(bind(later, Order.class, Reading.TOLERANT)).isEqualTo(bind(ORDER, Order.class));
         assertThatThrownBy(() -> bind(later, Order.class)).hasMessageEndingWith("new' is unknown");
         assertThat(bind("{\"name\": \"x\", \"new\": 1}", Bean.class, Reading.TOLERANT))
-                .isInstanceOfSatisfying(Bean.class, bean -> assertThat(bean.name).isEqualTo("x"));
+                .isInstanceOfSatisfying(
+                        Bean.class, bean -> assertThat(bean.name).isEqualTo("x"));
         assertThat(bind("{\"new\": 1}", Nothing.class, Reading.TOLERANT)).isEqualTo(new Nothing());
     }
 

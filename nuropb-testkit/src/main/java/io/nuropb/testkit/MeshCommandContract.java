@@ -1,6 +1,7 @@
 package io.nuropb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.FollowUp;
@@ -21,6 +22,26 @@ import org.junit.jupiter.api.Test;
 
 /** Commands: taken by the broker, handled once, answered by nobody. */
 public interface MeshCommandContract extends OnBrokerBench {
+
+    @Test
+    default void aCommandAndAnEventCanBeWaitedFor() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            List<Object> seen = Collections.synchronizedList(new ArrayList<>());
+            mesh.serve(MeshService.named("orders")
+                    .method("take", (params, context) -> seen.add(params.get("n")))
+                    .onEvent("stock.low", (event, context) -> seen.add(String.valueOf(event)))
+                    .build());
+            MeshClient client = mesh.client();
+            client.commandAndWait("orders", "take", Map.of("n", 1));
+            client.publishAndWait("stock.low", "screws");
+            client.publishAndWait("nobody.listens", "to this");
+            mesh.await("both were handled", () -> seen.size() == 2);
+            assertThat(seen).containsExactlyInAnyOrder(1, "screws");
+            assertThatThrownBy(() -> client.commandAndWait("nobody", "take", null))
+                    .isExactlyInstanceOf(NuropbNotDeliveredException.class)
+                    .hasMessageContaining("nobody.take");
+        }
+    }
 
     @Test
     default void aCommandIsHandledOnceAndNobodyAnswers() {

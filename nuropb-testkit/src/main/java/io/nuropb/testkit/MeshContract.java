@@ -14,6 +14,7 @@ public interface MeshContract
         extends MeshResultContract,
                 MeshToleranceContract,
                 MeshErrorContract,
+                MeshObservationContract,
                 MeshTimeContract,
                 MeshCommandContract,
                 MeshEventContract,

@@ -28,8 +28,8 @@ public interface MeshToleranceContract extends OnBrokerBench {
     Map<String, Object> LATER_RECEIPT = Map.of("id", "a", "total", 6, "currency", "EUR");
 
     /** A bundle of receipts of a later version. */
-    Map<String, Object> LATER_BUNDLE =
-            Map.of("first", LATER_RECEIPT, "others", List.of(LATER_RECEIPT), "named", Map.of("x", LATER_RECEIPT), "new", 1);
+    Map<String, Object> LATER_BUNDLE = Map.of(
+            "first", LATER_RECEIPT, "others", List.of(LATER_RECEIPT), "named", Map.of("x", LATER_RECEIPT), "new", 1);
 
     /** An order of a later version. */
     Map<String, Object> LATER_ORDER = Map.of("id", "a", "quantity", 2, "colour", "red");
@@ -132,7 +132,11 @@ public interface MeshToleranceContract extends OnBrokerBench {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             mesh.serve(MeshService.named("orders")
                     .method("strict", Order.class, (order, context) -> order.quantity())
-                    .method("tolerant", Order.class, MethodOptions.defaults().withTolerance(), MeshToleranceContract::quantity)
+                    .method(
+                            "tolerant",
+                            Order.class,
+                            MethodOptions.defaults().withTolerance(),
+                            MeshToleranceContract::quantity)
                     .method("ping", MethodOptions.defaults().withTolerance(), context -> "pong")
                     .handlers(new AnnotatedOrders())
                     .build());

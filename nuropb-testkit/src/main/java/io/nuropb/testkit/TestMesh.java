@@ -40,18 +40,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Handlers run in the test's thread. {@link #call}, {@link #command}, {@link #publish} and {@link #advance} return when all is done
  * that is due at that moment, what followed from it included; so do the methods that tell what has happened before they look. A handler
- * that blocks on anything but a call over the mesh blocks the test.
+ * may wait for a call over the mesh, by {@code call}, {@code commandAndWait}, {@code publishAndWait}, or {@code join} and {@code get} of
+ * what a client returns; one that blocks on anything else blocks the test. Where that is a future that only the same thread could complete, as that of {@code
+ * CompletableFuture.allOf(…).join()}, the calls that are under way fail after a few seconds with a sentence that says so.
  *
  * <p>Not thread-safe.
  */
 public final class TestMesh implements AutoCloseable {
 
     private final VirtualTime time = new VirtualTime();
+    private final StandstillWatch watch = StandstillWatch.over(time);
     private final InMemoryMesh servers = new InMemoryMesh(time);
     private final Json json = new JacksonJson();
     private final List<MeshInstance> alive = new ArrayList<>();
     private final RunnerConfig config;
     private final WireTap tap;
+    private final GivenUp givenUp = new GivenUp();
     private final MeshInstance caller;
 
     private TestMesh(RunnerConfig config) {
@@ -95,6 +99,7 @@ public final class TestMesh implements AutoCloseable {
         for (int i = 0; i < instances; i++) {
             MeshInstance instance = instance(ServiceRunner.builder(service));
             alive.add(instance);
+            givenUp.follow(instance.runner());
             time.await(instance.runner().start());
             added.add(instance.runner());
         }
@@ -227,13 +232,13 @@ public final class TestMesh implements AutoCloseable {
 
     /**
      * The messages that died in a service's queue so far, the oldest first: those whose handler failed, and those that waited for too
-     * long. The latest 10,000.
+     * long. Each says why, in the words of the service that gave it up. The latest 10,000.
      *
      * @throws IllegalArgumentException if no such service was ever added
      */
     public List<DeadLetter> deadLetters(String service) {
         settle();
-        return tap.deadLetters(new ServiceName(service));
+        return tap.deadLetters(new ServiceName(service), givenUp);
     }
 
     /** Lets time go by: what waits for its time-out, its time to live or its deadline within it finds its end. */
@@ -273,6 +278,7 @@ public final class TestMesh implements AutoCloseable {
         alive.clear();
         caller.runner().close();
         time.close();
+        watch.close();
     }
 
     private void settle() {

@@ -57,7 +57,7 @@ final class WireTap {
     }
 
     /** @throws IllegalArgumentException if the service has no queue */
-    List<DeadLetter> deadLetters(ServiceName service) {
+    List<DeadLetter> deadLetters(ServiceName service, GivenUp givenUp) {
         String queue = profile.serviceQueue(service);
         if (!broker.virtualHost().queues().contains(queue)) {
             throw new IllegalArgumentException(
@@ -66,7 +66,7 @@ final class WireTap {
                             + broker.virtualHost().queues());
         }
         return broker.virtualHost().deadLetters(queue).stream()
-                .map(envelope -> DeadLetter.of(envelope, wire.decode(envelope)))
+                .map(envelope -> DeadLetter.of(envelope, wire.decode(envelope), givenUp.of(service, envelope)))
                 .toList();
     }
 }

@@ -11,6 +11,7 @@ import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
 import io.nuropb.messaging.FollowUp;
 import io.nuropb.messaging.Message;
+import io.nuropb.messaging.NuropbHandlingException;
 import io.nuropb.messaging.NuropbNotDeliveredException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
@@ -20,6 +21,7 @@ import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MessageFailure;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -118,8 +120,16 @@ class TestMeshTest {
                 .extracting(DeadLetter::name, DeadLetter::reason, DeadLetter::body)
                 .containsExactly(
                         tuple("fail", "rejected", Map.of("id", "a")), tuple("stock.changed", "rejected", "no order"));
+        assertThat(mesh.deadLetters("orders"))
+                .extracting(DeadLetter::why)
+                .containsExactly(
+                        "NuropbException: Runtime exception calling orders.fail:IllegalStateException: out of paper",
+                        "NuropbValidationError: Bad event of topic stock.changed: the whole value must be Order, found a"
+                                + " text");
         assertThat(mesh.deadLetters("orders").get(0).message()).get().isInstanceOf(Message.Command.class);
-        assertThat(mesh.deadLetters("orders").get(0)).hasToString("DeadLetter[fail, rejected]");
+        assertThat(mesh.deadLetters("orders").get(0))
+                .hasToString("DeadLetter[fail, rejected: NuropbException: Runtime exception calling"
+                        + " orders.fail:IllegalStateException: out of paper]");
     }
 
     @Test
@@ -142,7 +152,38 @@ class TestMeshTest {
         assertThat(noise.name()).isEmpty();
         assertThat(noise.body()).isNull();
         assertThat(noise.message()).isEqualTo(Optional.empty());
-        assertThat(noise).hasToString("DeadLetter[unreadable, rejected]");
+        assertThat(noise).hasToString("DeadLetter[unreadable, rejected: it has no headers]");
+    }
+
+    @Test
+    void eachServiceSaysItselfWhyItGaveAnEventUp() {
+        mesh.add(orders);
+        mesh.add(MeshService.named("audit")
+                .onEvent("stock.*", (event, context) -> {
+                    throw new NuropbHandlingException("the books are closed");
+                })
+                .build());
+        mesh.publish("stock.changed", "no order");
+        assertThat(mesh.deadLetters("orders").get(0).why()).contains("must be Order");
+        assertThat(mesh.deadLetters("audit").get(0).why()).isEqualTo("NuropbHandlingError: the books are closed");
+        assertThat(mesh.deadLetters("audit").get(0).failure())
+                .get()
+                .extracting(MessageFailure::kind)
+                .isEqualTo(MessageFailure.Kind.HANDLER_ERROR);
+    }
+
+    @Test
+    void ofWhatExpiredNoServiceSaidAnything() {
+        ServiceRunner only = mesh.add(orders);
+        mesh.stop(only);
+        CompletableFuture<Void> sent = mesh.client()
+                .command("orders", "hold", null, CallOptions.defaults().withTtl(Duration.ofSeconds(5)));
+        mesh.advance(Duration.ofSeconds(6));
+        assertThat(sent).isCompleted();
+        DeadLetter expired = mesh.deadLetters("orders").get(0);
+        assertThat(expired.reason()).isEqualTo("expired");
+        assertThat(expired.why()).isEmpty();
+        assertThat(expired).hasToString("DeadLetter[hold, expired]");
     }
 
     @Test

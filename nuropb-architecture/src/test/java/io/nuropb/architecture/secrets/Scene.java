@@ -7,6 +7,7 @@ import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.FollowUp;
 import io.nuropb.messaging.NuropbAuthorizationException;
+import io.nuropb.messaging.NuropbHandlingException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.runner.Effect;
 import io.nuropb.runner.Event;
@@ -15,6 +16,7 @@ import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.State;
 import io.nuropb.runner.Status;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MessageFailure;
 import io.nuropb.service.MethodOptions;
 import io.nuropb.testkit.Canaries;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +65,8 @@ final class Scene {
             told.note("members", service.members().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS));
             told.note("status", service.status());
             told.note("service state", service.serviceState());
-            told.note("client counters", client.counters());
+            told.note("counters", service.counters());
+            told.note("client counters", caller.counters());
             told.note("client", client);
         }
     }
@@ -81,6 +84,12 @@ final class Scene {
                         Payment.class,
                         MethodOptions.described("In secret").withEncryption(),
                         (payment, context) -> Map.of("card", payment.card()))
+                .method("quote", Payment.class, MethodOptions.defaults().withEncryption(), (payment, context) -> {
+                    throw new IllegalStateException("card " + payment.card() + " is declined");
+                })
+                .method("name", Payment.class, MethodOptions.defaults().withEncryption(), (payment, context) -> {
+                    throw new NuropbHandlingException("card " + payment.card() + " is declined");
+                })
                 .method("fail", Payment.class, (payment, context) -> {
                     throw new IllegalStateException("out of order");
                 })
@@ -135,6 +144,9 @@ final class Scene {
         CallOptions known = CallOptions.defaults().withContext(Map.of("Authorization", token));
         Payment payment = new Payment(card, 1);
         failed("failing handler", client.request("shop", "fail", payment, String.class, known));
+        // The caller is told what it sent, and nobody else.
+        quoted(client.request("shop", "quote", payment, String.class, known.withEncrypted(true)));
+        quoted(client.request("shop", "name", payment, String.class, known.withEncrypted(true)));
         failed("no such method", client.request("shop", "steal", payment, String.class, known));
         failed("no such service", client.request("nobody", "pay", payment, String.class, known));
         failed(
@@ -191,6 +203,13 @@ final class Scene {
         return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
+    private void quoted(CompletionStage<?> stage) throws Exception {
+        String words = done(stage.handle((value, thrown) -> String.valueOf(thrown)));
+        if (!canaries.in(words).equals(List.of("parameter"))) {
+            throw new AssertionError("The caller should be told: " + words);
+        }
+    }
+
     void failed(String origin, CompletionStage<?> stage) throws Exception {
         Throwable failure = done(stage.handle((value, thrown) -> {
             if (thrown == null) throw new AssertionError(origin + " was no failure");
@@ -204,6 +223,11 @@ final class Scene {
         @Override
         public void changed(Status before, Status after) {
             told.note("statuses", after);
+        }
+
+        @Override
+        public void failed(MessageFailure failure) {
+            told.note("failures", failure);
         }
 
         @Override

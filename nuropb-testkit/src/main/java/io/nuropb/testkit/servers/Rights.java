@@ -33,6 +33,11 @@ public record Rights(String configure, String write, String read) {
         return documented("program", "visitor", program);
     }
 
+    /** Of a program that listens to events, too, with a queue of its own, as {@code bin/nuropb listen} does. */
+    public static Rights ofListener(ServiceName program) {
+        return documented("listener", "visitor", program);
+    }
+
     private static Rights documented(String region, String example, ServiceName name) {
         Matcher found = EXPRESSIONS.matcher(commands(region));
         if (!found.find()) throw new IllegalStateException("No rights are granted in " + FILE + "#" + region);
@@ -46,7 +51,7 @@ public record Rights(String configure, String write, String read) {
     /**
      * The documented commands for a shell, in which {@code PASSWORD} and {@code VHOST} are set.
      *
-     * @param region {@code instance}, {@code declared}, {@code program} or {@code etcd}
+     * @param region {@code instance}, {@code declared}, {@code program}, {@code listener} or {@code etcd}
      */
     public static String commands(String region) {
         try (InputStream file = Objects.requireNonNull(Rights.class.getResourceAsStream(FILE), FILE)) {

@@ -25,6 +25,14 @@ rabbitmqctl set_permissions -p "$VHOST" visitor \
     '^nuropb-visitor-[^-]+-rq$'
 # end::program[]
 
+# tag::listener[]
+rabbitmqctl add_user visitor "$PASSWORD"
+rabbitmqctl set_permissions -p "$VHOST" visitor \
+    '^nuropb-visitor-[^-]+-(rq|listen)$' \
+    '^nuropb-((rpc|events)-exchange|visitor-[^-]+-listen)$' \
+    '^nuropb-(events-exchange|visitor-[^-]+-(rq|listen))$'
+# end::listener[]
+
 # tag::etcd[]
 etcdctl role add orders
 etcdctl role grant-permission orders --prefix=true readwrite /nuropb/orders/

@@ -27,7 +27,7 @@ class DeadlineTest {
         bench.time.advance(Duration.ofSeconds(60));
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
         assertThat(bench.lastError())
-                .isEqualTo(new RemoteError("NuropbTimeoutError", "orders.later took longer than its deadline"));
+                .isEqualTo(new RemoteError("NuropbTimeoutError", "orders.later took longer than its deadline of PT1M"));
         assertThat(bench.counters().overdue()).isEqualTo(1);
 
         pending.complete("too late");

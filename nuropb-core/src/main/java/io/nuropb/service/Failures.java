@@ -1,0 +1,132 @@
+package io.nuropb.service;
+
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.ServiceName;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.FailureLog;
+import io.nuropb.messaging.Malformed;
+import io.nuropb.messaging.MalformedLog;
+import io.nuropb.messaging.MessageIds;
+import io.nuropb.messaging.NuropbAuthenticationException;
+import io.nuropb.messaging.NuropbAuthorizationException;
+import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.NuropbValidationException;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.RemoteError;
+import io.nuropb.service.MessageFailure.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where a service's messages that are given up are logged, at the pace of their kinds, and told to listeners. Thread-safe. */
+final class Failures {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final FailureLog<Kind> lines;
+    private final MalformedLog malformed;
+    private final List<Consumer<MessageFailure>> listeners = new CopyOnWriteArrayList<>();
+
+    Failures(ServiceName service, Scheduler scheduler, Duration interval) {
+        lines = new FailureLog<>(log, Kind.class, scheduler, interval);
+        malformed = new MalformedLog("Service '" + service + "'", scheduler, interval);
+    }
+
+    void listen(Consumer<MessageFailure> listener) {
+        listeners.add(listener);
+    }
+
+    Map<Malformed.Kind, Long> malformedByKind() {
+        return malformed.byKind();
+    }
+
+    /** A message could not be read. */
+    void add(Delivery delivery, Malformed message) {
+        malformed.add(message);
+        tell(new MessageFailure(Kind.UNREADABLE, "", MessageIds.of(message), message.reason(), delivery));
+    }
+
+    /** A message is given up for a reason that needs no stack trace. */
+    void add(Received<?> received, Kind kind, RemoteError error) {
+        add(received, kind, error, null);
+    }
+
+    /**
+     * A message is given up.
+     *
+     * @param error what a requester is told
+     * @param thrown what to show a stack trace of; {@code null} for none
+     */
+    void add(Received<?> received, Kind kind, RemoteError error, @Nullable Throwable thrown) {
+        if (received.wasEncrypted()) {
+            lines.add(kind, received.ids(), sentence(received, error.error() + withoutWords(thrown)));
+        } else {
+            lines.add(kind, received.ids(), sentence(received, error.toString()), thrown);
+        }
+        tell(new MessageFailure(kind, received.what(), received.ids(), error.toString(), received.delivery()));
+    }
+
+    /**
+     * A handler threw.
+     *
+     * @return the outcome; the message is given up only if that is a failure
+     */
+    Outcome thrown(Received<?> received, Throwable failure) {
+        Outcome outcome = Outcome.ofFailure(received.what(), failure);
+        if (outcome instanceof Outcome.Failed failed) {
+            Kind kind = kind(failure);
+            add(received, kind, failed.error(), kind == Kind.HANDLER_EXCEPTION ? failure : null);
+        }
+        return outcome;
+    }
+
+    /** A handler returned, be it a failure. */
+    Outcome returned(Received<?> received, @Nullable Object value) {
+        Outcome outcome = Outcome.of(value);
+        if (outcome instanceof Outcome.Failed failed) {
+            add(received, Kind.HANDLER_ERROR, failed.error());
+        }
+        return outcome;
+    }
+
+    private static Kind kind(Throwable failure) {
+        if (failure instanceof NuropbValidationException && failure.getCause() instanceof Json.BindingException) {
+            return Kind.DOES_NOT_FIT;
+        }
+        if (failure instanceof NuropbAuthenticationException || failure instanceof NuropbAuthorizationException) {
+            return Kind.UNAUTHORIZED;
+        }
+        return failure instanceof NuropbException ? Kind.HANDLER_ERROR : Kind.HANDLER_EXCEPTION;
+    }
+
+    private static String sentence(Received<?> received, String why) {
+        return received.what() + " failed: " + why;
+    }
+
+    /** Who encrypts does not want to read in a log what was in the message, and a handler's words may quote it. */
+    private static String withoutWords(@Nullable Throwable thrown) {
+        String origin = "";
+        if (thrown != null) {
+            StackTraceElement[] trace = thrown.getStackTrace();
+            origin = " (" + thrown.getClass().getName() + " at " + (trace.length == 0 ? "an unknown place" : trace[0])
+                    + ")";
+        }
+        return origin + ", in words that are not shown, since the message was encrypted";
+    }
+
+    private void tell(MessageFailure failure) {
+        for (Consumer<MessageFailure> listener : listeners) {
+            try {
+                listener.accept(failure);
+            } catch (RuntimeException e) {
+                log.error("A listener to {} failed", failure, e);
+            }
+        }
+    }
+}

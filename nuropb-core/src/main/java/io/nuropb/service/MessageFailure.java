@@ -1,0 +1,49 @@
+package io.nuropb.service;
+
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.MessageIds;
+import io.nuropb.messaging.NuropbException;
+
+/**
+ * A message that was given up, and why: a requester is told so, and the message is dead-lettered.
+ *
+ * @param kind the kind of reason
+ * @param what the service and method, or the service and the topic, for people; empty if the message could not be read
+ * @param ids by what it is known in logs
+ * @param reason why, in the words that a requester is told; they may quote what the handler says of the message
+ * @param delivery the message as the broker delivered it, with all its content
+ */
+public record MessageFailure(Kind kind, String what, MessageIds ids, String reason, Delivery delivery) {
+
+    /** Kinds of reason; the log has one line for each in an interval. */
+    public enum Kind {
+        /** It is no message of the protocol, or more of one than is allowed; {@link io.nuropb.messaging.Malformed.Kind} has the finer kinds. */
+        UNREADABLE,
+        /** It calls a method that the service does not have. */
+        UNKNOWN_METHOD,
+        /** It calls a method that takes encrypted calls only, and came in clear. */
+        NOT_ENCRYPTED,
+        /** Its parameters are not those of the method, or the event is not what the handler takes. */
+        DOES_NOT_FIT,
+        /** An authorizer, or the handler, refused the caller. */
+        UNAUTHORIZED,
+        /** The handler failed with a {@link NuropbException}, or returned a failure: an error that it has a name for. */
+        HANDLER_ERROR,
+        /** The handler failed with another exception. */
+        HANDLER_EXCEPTION,
+        /** The handler took longer than its deadline. */
+        DEADLINE,
+        /** The handler asked a second time to be called again. */
+        CALLED_AGAIN_TWICE,
+        /** The result, or an event that follows from it, cannot be written, is too large, or is refused by the broker. */
+        CANNOT_BE_SENT,
+        /** It is an event of a topic that no pattern of the service's matches. */
+        UNROUTED_EVENT
+    }
+
+    /** Shows kind, what and ids; not the reason, which may quote the message. */
+    @Override
+    public String toString() {
+        return "MessageFailure[" + kind + ", " + (what.isEmpty() ? "unreadable" : what) + ", " + ids + "]";
+    }
+}
