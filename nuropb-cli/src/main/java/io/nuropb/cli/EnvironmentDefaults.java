@@ -35,11 +35,15 @@ record EnvironmentDefaults(Map<String, String> environment) implements IDefaultV
         return option.type() == boolean.class ? truth(value) : value;
     }
 
+    /** Whether a text is one of those for yes. */
+    static boolean isYes(String value) {
+        return YES.contains(value.toLowerCase(Locale.ROOT));
+    }
+
     private static String truth(String value) {
-        String lower = value.toLowerCase(Locale.ROOT);
-        if (YES.contains(lower)) {
+        if (isYes(value)) {
             return "true";
         }
-        return NO.contains(lower) ? "false" : value;
+        return NO.contains(value.toLowerCase(Locale.ROOT)) ? "false" : value;
     }
 }

@@ -18,9 +18,9 @@ record JsonObject(Map<String, @Nullable Object> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** Reads a text; see {@link JsonValue#parse}. */
-    static JsonObject parse(Json json, String text) {
-        Object value = JsonValue.parse(json, text).value();
+    /** Reads an argument; see {@link JsonValue#parse}. */
+    static JsonObject parse(Json json, StandardInput input, String text) {
+        Object value = JsonValue.parse(json, input, text).value();
         if (!(value instanceof Map<?, ?> object)) {
             throw new TypeConversionException("it is JSON, but not an object; write for example '{\"id\": 7}'");
         }

@@ -18,10 +18,15 @@ record JsonValue(@Nullable Object value) {
         return "JsonValue[hidden]";
     }
 
+    /** Reads an argument, or, where that is {@code -}, what stands in for it. */
+    static JsonValue parse(Json json, StandardInput input, String text) {
+        return parse(json, text.equals(StandardInput.ARGUMENT) ? input.take() : text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Reads a text; what is wrong with it is told without the text itself, which may hold secrets. */
-    static JsonValue parse(Json json, String text) {
+    private static JsonValue parse(Json json, byte[] text) {
         try {
-            return new JsonValue(json.read(text.getBytes(StandardCharsets.UTF_8)));
+            return new JsonValue(json.read(text));
         } catch (Json.MalformedJsonException e) {
             throw new TypeConversionException("it is not JSON (" + e.getMessage()
                     + "); write for example '{\"id\": 7}', in single quotes so that the shell leaves it alone");

@@ -77,7 +77,8 @@ final class MeshOptions {
     @Option(
             names = "--context",
             paramLabel = "JSON",
-            description = "The context of calls and events: an object, for example '{\"Authorization\": \"…\"}'.")
+            description = "The context of calls and events: an object, for example '{\"Authorization\": \"…\"}';"
+                    + " - to read it from stdin.")
     JsonObject context = JsonObject.empty();
 
     @Option(

@@ -15,7 +15,7 @@ abstract class MethodCommand extends ClientCommand {
             index = "2",
             arity = "0..1",
             paramLabel = "JSON",
-            description = "The parameters, an object. Default: {}")
+            description = "The parameters, an object; - to read them from stdin. Default: {}")
     JsonObject params = JsonObject.empty();
 
     MethodCommand(Program program) {

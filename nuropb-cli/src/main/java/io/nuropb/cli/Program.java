@@ -2,6 +2,7 @@ package io.nuropb.cli;
 
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Map;
@@ -13,6 +14,7 @@ import picocli.CommandLine.ParameterException;
  * The program and the world that it runs in.
  *
  * @param environment the environment's variables
+ * @param in what stands in for a JSON argument that is {@code -}
  * @param out where results go, and nothing else
  * @param err where complaints go
  * @param terminal whether somebody reads the output on a terminal
@@ -23,6 +25,7 @@ import picocli.CommandLine.ParameterException;
  */
 record Program(
         Map<String, String> environment,
+        InputStream in,
         PrintStream out,
         PrintStream err,
         boolean terminal,
@@ -50,8 +53,9 @@ record Program(
                 .addSubcommand(new ListenCommand(this))
                 .addSubcommand(new ServeCommand(this));
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
-        line.registerConverter(JsonValue.class, text -> JsonValue.parse(json, text));
-        line.registerConverter(JsonObject.class, text -> JsonObject.parse(json, text));
+        StandardInput input = new StandardInput(in);
+        line.registerConverter(JsonValue.class, text -> JsonValue.parse(json, input, text));
+        line.registerConverter(JsonObject.class, text -> JsonObject.parse(json, input, text));
         line.registerConverter(Duration.class, DurationText::parse);
         // An argument is what it is: a file named in it is never read.
         line.setExpandAtFiles(false);

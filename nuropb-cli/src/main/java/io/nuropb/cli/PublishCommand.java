@@ -16,7 +16,11 @@ final class PublishCommand extends ClientCommand {
     @Parameters(index = "0", paramLabel = "TOPIC", description = "The topic: words with dots between them.")
     String topic = "";
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "JSON", description = "The event, any JSON. Default: {}")
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "JSON",
+            description = "The event, any JSON; - to read it from stdin. Default: {}")
     JsonValue event = new JsonValue(JsonObject.empty().values());
 
     PublishCommand(Program program) {

@@ -64,6 +64,34 @@ class CommandsTest {
     }
 
     @Test
+    void parametersEventsAndContextCanComeFromStdin() {
+        assertThat(reading("{\"a\": 2,\n \"b\": 40}\n", "request", "orders", "add", "-")
+                        .line())
+                .isEqualTo(Map.of("result", 42));
+        assertThat(reading("{\"tenant\": 7}", "request", "orders", "ctx_echo", "--context", "-")
+                        .line())
+                .isEqualTo(Map.of("result", Map.of("tenant", 7)));
+        Run listener = start("listen", "stock.*", "--count", "1").await("listening", null);
+        assertThat(reading("[1, \"ü\"]", "publish", "stock.low", "-").status()).isZero();
+        assertThat(listener.status()).isZero();
+        assertThat(listener.lines().get(1).get("event")).isEqualTo(List.of(1, "ü"));
+    }
+
+    @Test
+    void stdinIsReadForOneArgumentOnly() {
+        Run run = reading("{}", "request", "orders", "echo", "-", "--context", "-");
+        assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(run.err()).contains("for one argument only");
+        assertThat(reading("{\"secret\": ", "request", "orders", "echo", "-").err())
+                .contains("it is not JSON")
+                .doesNotContain("secret");
+    }
+
+    private Run reading(String in, String... line) {
+        return Run.reading(in, options -> new MemoryPorts(mesh, false), line);
+    }
+
+    @Test
     void aTimeOutIsStatusThree() {
         Run run = start("request", "orders", "slow", "{\"seconds\": 1}", "--timeout", "50ms");
         assertThat(run.status()).isEqualTo(ExitStatus.TIMEOUT);

@@ -2,8 +2,10 @@ package io.nuropb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.ServiceName;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testkit.servers.Rights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The program as processes, on real servers. */
 @Tag("servers")
 class ProcessesTest {
+
+    private static final String PASSWORD = "no-secret-at-all";
 
     @TempDir
     private Path folder = Path.of("");
@@ -80,6 +84,46 @@ class ProcessesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void listenWorksWithTheDocumentedRights() throws Exception {
+        String vhost = rabbit.freshVhost();
+        ServiceName watcher = new ServiceName("watcher");
+        rabbit.management().addUser("watcher", PASSWORD);
+        rabbit.management().permit("watcher", vhost, Rights.ofListener(watcher));
+        rabbit.management().addUser("visitor", PASSWORD);
+        rabbit.management().permit("visitor", vhost, Rights.ofProgram(new ServiceName("visitor")));
+        Map<String, String> listening =
+                Map.of("NUROPB_AMQP_URL", rabbit.uri(vhost, "watcher", PASSWORD).toString());
+        Map<String, String> calling =
+                Map.of("NUROPB_AMQP_URL", rabbit.uri(vhost, "visitor", PASSWORD).toString());
+        Map<String, String> serving =
+                Map.of("NUROPB_AMQP_URL", rabbit.uri(vhost).toString());
+        try (Child service = new Child(folder, serving, "serve", "--service", "orders")) {
+            service.await("event", "ready");
+            try (Child listener = new Child(folder, listening, "listen", "stock.#", "--service", "watcher")) {
+                listener.await("listening", List.of("stock.#"));
+                assertThat(new Child(folder, calling, "publish", "stock.low", "7", "--service", "visitor").status())
+                        .isZero();
+                assertThat(listener.await("topic", "stock.low").terminate()).isZero();
+            }
+            Child refused = new Child(folder, calling, "listen", "stock.#", "--service", "visitor");
+            assertThat(refused.status()).isEqualTo(ExitStatus.ERROR);
+            assertThat(refused.lines().toString()).contains("ACCESS_REFUSED", "-listen", "Grant");
+            assertThat(service.terminate()).isZero();
+        }
+    }
+
+    @Test
+    void theEnvironmentAsksForALog() throws Exception {
+        Map<String, String> verbose = Map.of("NUROPB_AMQP_URL", "amqp://127.0.0.1:1", "NUROPB_VERBOSE", "yes");
+        Child loud = new Child(folder, verbose, "request", "orders", "echo", "--timeout", "500ms");
+        assertThat(loud.status()).isEqualTo(ExitStatus.ERROR);
+        assertThat(loud.errors()).contains("DEBUG");
+        Child quiet = new Child(folder, verbose, "request", "orders", "echo", "--timeout", "500ms", "--verbose=no");
+        assertThat(quiet.status()).isEqualTo(ExitStatus.ERROR);
+        assertThat(quiet.errors()).doesNotContain("DEBUG");
     }
 
     private String key() throws IOException, NoSuchAlgorithmException {

@@ -3,6 +3,7 @@ package io.nuropb.cli;
 import io.nuropb.Json;
 import io.nuropb.SystemScheduler;
 import io.nuropb.json.JacksonJson;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +30,14 @@ final class Run implements Signals {
     private final CompletableFuture<Integer> status;
 
     private Run(
-            Map<String, String> environment, boolean terminal, Function<MeshOptions, MeshPorts> ports, String... line) {
+            Map<String, String> environment,
+            String in,
+            boolean terminal,
+            Function<MeshOptions, MeshPorts> ports,
+            String... line) {
         program = new Program(
                 environment,
+                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 terminal,
@@ -43,15 +49,19 @@ final class Run implements Signals {
     }
 
     static Run start(Function<MeshOptions, MeshPorts> ports, String... line) {
-        return new Run(Map.of(), false, ports, line);
+        return new Run(Map.of(), "", false, ports, line);
     }
 
     static Run onTerminal(Function<MeshOptions, MeshPorts> ports, String... line) {
-        return new Run(Map.of(), true, ports, line);
+        return new Run(Map.of(), "", true, ports, line);
     }
 
     static Run with(Map<String, String> environment, Function<MeshOptions, MeshPorts> ports, String... line) {
-        return new Run(environment, false, ports, line);
+        return new Run(environment, "", false, ports, line);
+    }
+
+    static Run reading(String in, Function<MeshOptions, MeshPorts> ports, String... line) {
+        return new Run(Map.of(), in, false, ports, line);
     }
 
     @Override

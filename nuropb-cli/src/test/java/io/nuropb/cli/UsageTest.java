@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +44,8 @@ class UsageTest {
                 "request orders echo --ttl soon",
                 "request orders echo --timeout 0",
                 "request orders echo --context 7",
+                "request orders echo -",
+                "publish stock.low -",
                 "request orders echo --encrypted=perhaps",
                 "request no/service echo",
                 "request orders echo --instance no/instance",
@@ -100,6 +104,43 @@ class UsageTest {
         assertThat(parsed(environment, "request", "--encrypted", "a", "b").encrypted)
                 .isTrue();
         assertThat(parsed(Map.of(), "request", "a", "b").encrypted).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "request orders echo",
+                "command orders echo",
+                "publish stock.low",
+                "describe orders",
+                "listen stock.*",
+            })
+    void aBrokerThatRefusesIsStatusOneWithTheReasonHoweverShortTheTime(String line) {
+        for (String timeout : List.of("300ms", "1s")) {
+            List<String> words = new ArrayList<>(List.of(line.split(" ")));
+            words.addAll(List.of("--amqp-url", "amqp://127.0.0.1:1", "--timeout", timeout));
+            Run run = run(Map.of(), words.toArray(String[]::new));
+            assertThat(run.status()).as(run.out() + run.err()).isEqualTo(ExitStatus.ERROR);
+            assertThat(run.out()).contains("NuropbTransportError", "127.0.0.1:1", "efused");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", textBlock = """
+            none,  request a b,                     false
+            yes,   request a b,                     true
+            1,     request a b,                     true
+            TRUE,  request a b,                     true
+            no,    request a b,                     false
+            never, request a b,                     false
+            none,  request a b --verbose,           true
+            no,    request a b --verbose,           true
+            yes,   request a b --verbose=false,     false
+            none,  request a b --verbose=yes,       true
+            """)
+    void verbosityCanComeFromTheEnvironment(@Nullable String variable, String line, boolean verbose) {
+        Map<String, String> environment = variable == null ? Map.of() : Map.of("NUROPB_VERBOSE", variable);
+        assertThat(Nuropb.isVerbose(List.of(line.split(" ")), environment)).isEqualTo(verbose);
     }
 
     @Test
