@@ -1,6 +1,5 @@
 package io.nuropb.messaging;
 
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -85,7 +84,7 @@ public record MessageIds(String method, String topic, String correlationId, Stri
         try {
             work.run();
         } finally {
-            Objects.requireNonNull(before).enter();
+            before.enter();
         }
     }
 
