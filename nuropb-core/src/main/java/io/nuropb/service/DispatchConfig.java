@@ -18,7 +18,7 @@ import java.time.Duration;
  *     not confirmed
  * @param memoryLimit how long a {@link Deduplication} may take to find or remember an answer; at least 1 ms. After that, the
  *     message is handled without it
- * @param logInterval how often a malformed message of one kind is logged, at most; the others are counted
+ * @param logInterval how often a message of one kind that is given up is logged, at most; the others are counted
  */
 public record DispatchConfig(
         Duration handlerDeadline,

@@ -53,7 +53,8 @@ class SecretsTest {
 
     private void assertSilence(Overheard log) {
         assertThat(log.loggers()).anyMatch(name -> name.startsWith("io.nuropb."));
-        assertThat(told.origins()).contains("describe", "status", "failing handler", "forbidden", "steps", "failures", "counters");
+        assertThat(told.origins())
+                .contains("describe", "status", "failing handler", "forbidden", "steps", "failures", "counters");
         assertThat(told.leaks(canaries)).isEmpty();
     }
 
