@@ -10,6 +10,7 @@ import io.nuropb.messaging.Opened;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.LinkReport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -53,6 +54,11 @@ record WatchedSource(MessageSource source, WireFormat wire, Tally tally, Journal
         } else if (opened.message() instanceof Message.Event event) {
             tally.event(event.topic());
         }
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        source.listen(listener);
     }
 
     @Override

@@ -119,6 +119,14 @@ final class Calls {
         return requester.open();
     }
 
+    void follow(ReplyQueueListener listener) {
+        requester.follow(listener);
+    }
+
+    void brokerAnswers() {
+        requester.brokerAnswers();
+    }
+
     ClientCounters counters() {
         return requester
                 .mailroom()

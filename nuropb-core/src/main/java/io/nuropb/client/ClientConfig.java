@@ -33,7 +33,7 @@ public record ClientConfig(
     }
 
     /**
-     * 10,000 pending requests; 50,000 unconfirmed commands and events; prefetch 100; {@link WireLimits#defaults()}; 0.2 to 5 s
+     * 10,000 pending requests; 50,000 unconfirmed commands and events; prefetch 100; {@link WireLimits#defaults()}; 0.2 to 1 s
      * between attempts; 5 s to wait for a connection.
      */
     public static ClientConfig defaults() {
@@ -42,7 +42,7 @@ public record ClientConfig(
                 50_000,
                 100,
                 WireLimits.defaults(),
-                new Retries(Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofSeconds(5)),
+                new Retries(Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofSeconds(1)),
                 Duration.ofSeconds(5));
     }
 

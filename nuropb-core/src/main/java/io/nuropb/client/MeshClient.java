@@ -257,6 +257,16 @@ public final class MeshClient implements AutoCloseable {
         return calls.open();
     }
 
+    /** Has somebody told from now on whether responses can arrive: whoever runs this client. One listener at a time. */
+    public void follow(ReplyQueueListener listener) {
+        calls.follow(listener);
+    }
+
+    /** Says that the broker answers again: a reply queue that was in use and is lost is consumed again at once. Does not block. */
+    public void brokerAnswers() {
+        calls.brokerAnswers();
+    }
+
     /** The figures so far, of this client and all its views. */
     public ClientCounters counters() {
         return calls.counters();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,11 @@ final class ReplyQueue {
     private final Retries pauses;
     private final DeliveryHandler handler;
     private final Consumer<Lost> listener;
+    private volatile ReplyQueueListener follower = new Nobody();
 
     private final AtomicReference<@Nullable Opening> current = new AtomicReference<>();
     private volatile Failures failures = Failures.none();
+    private volatile boolean used;
     private volatile boolean closed;
 
     /**
@@ -53,6 +56,25 @@ final class ReplyQueue {
         this.pauses = pauses;
         this.handler = handler;
         this.listener = listener;
+    }
+
+    /** Has somebody told from now on. */
+    void follow(ReplyQueueListener value) {
+        follower = value;
+    }
+
+    /** Begins again at once what was lost, or could not begin: the broker answers. Nothing, if it was never needed. */
+    void brokerAnswers() {
+        Opening waiting = current.get();
+        if (!used || closed || (waiting != null && !scheduler.now().isBefore(waiting.begins()))) {
+            return;
+        }
+        failures = Failures.none();
+        if (waiting == null) {
+            open();
+        } else {
+            begin(waiting);
+        }
     }
 
     /** The consumption that there is, or else one that begins, after a pause if the latest attempts have failed. */
@@ -102,6 +124,10 @@ final class ReplyQueue {
     }
 
     private void begin(Opening opening) {
+        if (!opening.begun.compareAndSet(false, true)) {
+            return;
+        }
+        used = true;
         if (closed) {
             opening.consumption.completeExceptionally(
                     new BrokerException(BrokerException.Reason.CLOSED, "The client is closed", null));
@@ -126,6 +152,7 @@ final class ReplyQueue {
 
     private void begun(Opening opening, Consumption consumption) {
         failures = Failures.none();
+        follower.consuming();
         opening.consumption.complete(consumption);
         if (closed) {
             consumption.close();
@@ -138,18 +165,30 @@ final class ReplyQueue {
         failures = new Failures(failures.count() + 1, scheduler.now(), Optional.of(cause));
         current.compareAndSet(opening, null);
         opening.consumption.completeExceptionally(cause);
+        follower.missing(asBrokerException(cause));
+    }
+
+    private static BrokerException asBrokerException(Throwable failure) {
+        return failure instanceof BrokerException known
+                ? known
+                : new BrokerException(BrokerException.Reason.CHANNEL_CLOSED, "Unexpected: " + failure, failure);
     }
 
     private void lost(Opening opening, BrokerException reason) {
         current.compareAndSet(opening, null);
         opening.consumption.completeExceptionally(reason);
         listener.accept(new Lost(opening, reason));
+        follower.missing(reason);
+        if (reason.reason() != BrokerException.Reason.UNREACHABLE && !closed) {
+            open();
+        }
     }
 
     /** One consumption, from the attempt to begin it until it is lost. */
     static final class Opening {
 
         private final CompletableFuture<Consumption> consumption = new CompletableFuture<>();
+        private final AtomicBoolean begun = new AtomicBoolean();
         private final Moment begins;
 
         private Opening(Moment begins) {
@@ -164,6 +203,14 @@ final class ReplyQueue {
         CompletionStage<Consumption> ready() {
             return consumption;
         }
+    }
+
+    private static final class Nobody implements ReplyQueueListener {
+        @Override
+        public void consuming() {}
+
+        @Override
+        public void missing(BrokerException problem) {}
     }
 
     /** A consumption that ended against our will. */

@@ -98,6 +98,14 @@ final class Requester {
         return opened;
     }
 
+    void follow(ReplyQueueListener listener) {
+        replyQueue.follow(listener);
+    }
+
+    void brokerAnswers() {
+        replyQueue.brokerAnswers();
+    }
+
     int pending() {
         return pending.size();
     }

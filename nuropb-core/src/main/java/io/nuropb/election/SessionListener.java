@@ -48,6 +48,14 @@ public interface SessionListener {
     /** Something that lets the session go on but should be known, in a sentence: a second instance with this id, a slow call. */
     void warned(String warning);
 
+    /**
+     * The coordinator did not answer, and the session goes on for as long as its lease lasts. May be told often; the next
+     * {@code renewed} says that it answers again.
+     *
+     * @param problem what was attempted, what was found, what to do; without secrets
+     */
+    default void unanswered(String problem) {}
+
     /** The session is over. Called once, last of all. */
     void lost(SessionLoss loss);
 }

@@ -1,7 +1,9 @@
 package io.nuropb.messaging;
 
 import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.LinkReport;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * PORT: exchanges, to be published to with confirms.
@@ -28,6 +30,20 @@ public interface MessagePublisher extends AutoCloseable {
      *     whoever wants to wait tries again
      */
     CompletionStage<Published> publish(String exchange, String routingKey, boolean mandatory, Envelope envelope);
+
+    /**
+     * Has somebody told how this port's connections fare: of each loss and each attempt, as it happens. Called once, before the port is
+     * first used. A port need not report anything; then only the failures of its operations tell.
+     *
+     * @param listener called on any thread; does not block
+     */
+    default void listen(Consumer<LinkReport> listener) {}
+
+    /**
+     * Says that the broker answers again, as another port of the same instance has found: whatever this one puts off because it could
+     * not connect, it may try now. Does not block.
+     */
+    default void brokerAnswers() {}
 
     /** Closes connection and threads; messages without a confirm fail with {@link BrokerException.Reason#CLOSED}. Idempotent. */
     @Override

@@ -1,6 +1,7 @@
 package io.nuropb.messaging;
 
 import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.LinkReport;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +30,14 @@ public interface MessageSource extends AutoCloseable {
      */
     CompletionStage<Consumption> consume(
             Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost);
+
+    /**
+     * Has somebody told how this port's connections fare: of each loss and each attempt, as it happens. Called once, before the port is
+     * first used. A port need not report anything; then only the failures of its operations tell.
+     *
+     * @param listener called on any thread; does not block
+     */
+    default void listen(Consumer<LinkReport> listener) {}
 
     /** Closes connections and threads of the source; open consumptions end as by {@link Consumption#close}. Idempotent. */
     @Override

@@ -20,9 +20,14 @@ public record Backoff(Duration first, Duration last) {
         }
     }
 
-    /** From 0.2 s to 5 s: a server that takes a few seconds to restart is noticed a few seconds later, not more. */
+    /** From 0.2 s to 5 s: what is put right is noticed a few seconds later, and whoever is asked in vain is not asked too often. */
     public static Backoff defaults() {
         return new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+    }
+
+    /** From 0.2 s to 1 s, for servers that do not answer: one that returns is noticed within a second. */
+    public static Backoff reconnect() {
+        return new Backoff(Duration.ofMillis(200), Duration.ofSeconds(1));
     }
 
     /**

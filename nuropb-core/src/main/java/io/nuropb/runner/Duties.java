@@ -52,7 +52,7 @@ final class Duties {
         }
         if (duty instanceof Duty.Blocked blocked) {
             boolean due = event instanceof Event.TimerFired fired && fired.timer() == blocked.timer();
-            return due ? prepare(move, blocked.attempt() + 1) : blocked;
+            return due || blocked.obstacle().isOvercomeBy(event) ? prepare(move, blocked.attempt() + 1) : blocked;
         }
         if (duty instanceof Duty.Proclaiming proclaiming) {
             return proclaiming(move, proclaiming, office, event);
@@ -85,7 +85,7 @@ final class Duties {
             if (!failed.problem().reason().waitingHelps() && !move.hasServed) {
                 move.emit(new Effect.FailStart(message(failed.problem())));
             }
-            return block(move, duty.attempt(), message(failed.problem()));
+            return block(move, duty.attempt(), Obstacle.of(failed.problem()), message(failed.problem()));
         }
         return duty;
     }
@@ -108,7 +108,7 @@ final class Duties {
                     : announce(move, office, 0);
         }
         if (event instanceof Event.WordRefused refused && refused.call() == duty.call()) {
-            return block(move, duty.attempt(), refused.problem());
+            return block(move, duty.attempt(), Obstacle.WORD_REFUSED, refused.problem());
         }
         return duty;
     }
@@ -198,7 +198,7 @@ final class Duties {
         if (attempt == 0) {
             office.ifPresent(leading -> retract(move, leading));
         }
-        return block(move, attempt, report.problems());
+        return block(move, attempt, Obstacle.BROKER_REFUSED, report.problems());
     }
 
     private static long retract(Move move, Leading leading) {
@@ -212,10 +212,10 @@ final class Duties {
         return call;
     }
 
-    private static Duty block(Move move, int attempt, String problem) {
+    private static Duty block(Move move, int attempt, Obstacle obstacle, String problem) {
         long timer = move.number();
-        move.emit(new Effect.BackOff(timer, attempt));
-        return new Duty.Blocked(timer, attempt, problem);
+        move.emit(new Effect.BackOff(timer, attempt, obstacle == Obstacle.BROKER_UNREACHABLE));
+        return new Duty.Blocked(timer, attempt, obstacle, problem);
     }
 
     private Duty proclaimed(Move move, long revision, boolean consume) {

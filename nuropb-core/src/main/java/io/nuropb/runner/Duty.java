@@ -15,7 +15,7 @@ public sealed interface Duty {
     record Preparing(long call, int attempt, boolean told) implements Duty {}
 
     /** It waits before it tries again, for the reason given. */
-    record Blocked(long timer, int attempt, String problem) implements Duty {}
+    record Blocked(long timer, int attempt, Obstacle obstacle, String problem) implements Duty {}
 
     /** The broker is ready; it tells the fleet. */
     record Proclaiming(long call, int attempt, boolean consume) implements Duty {}

@@ -12,8 +12,11 @@ public sealed interface Effect {
     /** Wake the machine after a time: {@link Event.TimerFired}. */
     record SetTimer(long timer, Duration delay) implements Effect {}
 
-    /** Wake the machine after a pause that grows with the attempts, with jitter: {@link Event.TimerFired}. */
-    record BackOff(long timer, int attempt) implements Effect {}
+    /**
+     * Wake the machine after a pause that grows with the attempts, with jitter: {@link Event.TimerFired}. It grows less far towards a
+     * server that is {@code unreachable}, for to find out that it still is costs nobody anything.
+     */
+    record BackOff(long timer, int attempt, boolean unreachable) implements Effect {}
 
     /** Enter the race: the {@link Event.SessionEvent}s, up to {@link Event.SessionLost} or {@link Event.Left}. */
     record Join(long session) implements Effect {}

@@ -87,6 +87,9 @@ public sealed interface Event {
     /** The fleet was told about this instance, or could not be. */
     record Reported(long session, Optional<String> problem) implements Event {}
 
+    /** The broker answers again after it could not be reached: another connection of this instance was opened. */
+    record BrokerAnswered() implements Event {}
+
     /** Connections are closed. */
     record Closed() implements Event {}
 }

@@ -59,7 +59,8 @@ final class Intake {
                 move.serving = new Idle();
             }
         } else if (move.serving instanceof Recovering recovering) {
-            if (event instanceof Event.TimerFired fired && fired.timer() == recovering.timer()) {
+            boolean due = event instanceof Event.TimerFired fired && fired.timer() == recovering.timer();
+            if (due || recovering.obstacle().isOvercomeBy(event)) {
                 move.serving = new Idle();
                 wanted(move).ifPresent(grant -> begin(move, grant, recovering.attempt() + 1));
             }
@@ -69,7 +70,11 @@ final class Intake {
     private void verifying(Move move, Verifying verifying, Event event) {
         if (event instanceof Event.TopologyChecked checked && checked.call() == verifying.call()) {
             if (!checked.report().isSatisfied()) {
-                recover(move, verifying.attempt(), checked.report().problems());
+                recover(
+                        move,
+                        verifying.attempt(),
+                        Obstacle.BROKER_REFUSED,
+                        checked.report().problems());
             } else if (wanted(move).isPresent()) {
                 open(move, verifying.grant(), verifying.attempt());
             } else {
@@ -87,7 +92,7 @@ final class Intake {
             move.hasServed = true;
         } else {
             problem(event, opening.consumption()).ifPresent(problem -> {
-                if (isGone(problem)) {
+                if (needsRepair(problem)) {
                     move.serving = new Broken(
                             opening.grant().revision(), opening.attempt() + 1, String.valueOf(problem.getMessage()));
                 } else {
@@ -99,12 +104,17 @@ final class Intake {
 
     private void consuming(Move move, Consuming consuming, Event event) {
         problem(event, consuming.consumption()).ifPresent(problem -> {
-            if (isGone(problem)) {
+            if (needsRepair(problem)) {
                 move.serving = new Broken(consuming.grant().revision(), 0, String.valueOf(problem.getMessage()));
             } else {
-                recover(move, 0, String.valueOf(problem.getMessage()));
+                recover(move, 0, Obstacle.of(problem), String.valueOf(problem.getMessage()));
             }
         });
+    }
+
+    /** A client's reply queue is declared with its consumer: there is nobody whose repair it could wait for. */
+    private boolean needsRepair(BrokerException problem) {
+        return isGone(problem) && config.mode() != Mode.CLIENT_ONLY;
     }
 
     private static Optional<BrokerException> problem(Event event, long consumption) {
@@ -219,7 +229,7 @@ final class Intake {
         if (broken.attempts() <= 1) {
             begin(move, grant, broken.attempts());
         } else {
-            recover(move, broken.attempts() - 1, broken.problem());
+            recover(move, broken.attempts() - 1, Obstacle.BROKER_REFUSED, broken.problem());
         }
     }
 
@@ -233,13 +243,13 @@ final class Intake {
         if (!problem.reason().waitingHelps() && !move.hasServed) {
             move.emit(new Effect.FailStart(String.valueOf(problem.getMessage())));
         }
-        recover(move, attempt, String.valueOf(problem.getMessage()));
+        recover(move, attempt, Obstacle.of(problem), String.valueOf(problem.getMessage()));
     }
 
-    private static void recover(Move move, int attempt, String problem) {
+    private static void recover(Move move, int attempt, Obstacle obstacle, String problem) {
         long timer = move.number();
-        move.emit(new Effect.BackOff(timer, attempt));
-        move.serving = new Recovering(timer, attempt, problem);
+        move.emit(new Effect.BackOff(timer, attempt, obstacle == Obstacle.BROKER_UNREACHABLE));
+        move.serving = new Recovering(timer, attempt, obstacle, problem);
     }
 
     private Duration drainLimit(Move move) {

@@ -30,11 +30,15 @@ final class Performer {
     private final Instance instance;
     private final Ports ports;
     private final Consumer<Event> inbox;
+    private final Consumer<SessionRelay.Silence> silence;
     private final RandomGenerator jitter;
     private final OpenHandles<Session> sessions = new OpenHandles<>();
     private final OpenHandles<Consumption> consumptions = new OpenHandles<>();
+    private volatile long clientConsumption;
 
-    Performer(Instance instance, Ports ports, Consumer<Event> inbox) {
+    /** @param silence see {@link SessionRelay} */
+    Performer(Instance instance, Ports ports, Consumer<Event> inbox, Consumer<SessionRelay.Silence> silence) {
+        this.silence = silence;
         this.instance = instance;
         this.ports = ports;
         this.inbox = inbox;
@@ -53,7 +57,7 @@ final class Performer {
         } else if (effect instanceof Effect.BackOff pause) {
             ports.scheduler()
                     .schedule(
-                            instance.config().backoff().pause(pause.attempt(), jitter),
+                            backoff(pause).pause(pause.attempt(), jitter),
                             () -> inbox.accept(new Event.TimerFired(pause.timer())));
         } else if (effect instanceof Effect.Join join) {
             join(join.session());
@@ -82,13 +86,35 @@ final class Performer {
         }
     }
 
+    /** Whatever the ports put off because the broker did not answer, they may try now. */
+    void brokerAnswers() {
+        ports.publisher().brokerAnswers();
+        instance.client().brokerAnswers();
+    }
+
+    /** The reply queue of a client is what it consumes; a service's is its own client's affair. */
+    void replyQueueLost(BrokerException problem) {
+        if (instance.isClientOnly()) {
+            inbox.accept(new Event.ConsumptionLost(clientConsumption, problem));
+        }
+    }
+
+    private Backoff backoff(Effect.BackOff pause) {
+        return pause.unreachable()
+                ? instance.config().reconnect()
+                : instance.config().backoff();
+    }
+
     private void join(long number) {
-        SessionRelay relay = new SessionRelay(number, told -> {
-            if (told instanceof Event.SessionLost) {
-                sessions.ended(number);
-            }
-            inbox.accept(told);
-        });
+        SessionRelay relay = new SessionRelay(
+                number,
+                told -> {
+                    if (told instanceof Event.SessionLost) {
+                        sessions.ended(number);
+                    }
+                    inbox.accept(told);
+                },
+                silence);
         try {
             sessions.opened(number, ports.coordinator().orElseThrow().join(instance.candidate(), relay));
         } catch (RuntimeException e) {
@@ -143,6 +169,7 @@ final class Performer {
     private void consume(Effect.Consume consume) {
         long number = consume.consumption();
         if (instance.isClientOnly()) {
+            clientConsumption = number;
             answer(
                     attempt(() -> instance.client().open()),
                     open -> new Event.ConsumptionStarted(number),

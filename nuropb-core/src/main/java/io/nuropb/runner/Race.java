@@ -81,11 +81,18 @@ final class Race {
         } else if (move.standing instanceof Leading leading) {
             leading(move, leading, event);
         } else if (move.standing instanceof Standalone alone) {
-            move.standing = new Standalone(duties.on(move, alone.duty(), Optional.empty(), event));
+            standalone(move, alone, event);
         } else if (move.standing instanceof Stopping stopping) {
             stopping(move, stopping, event);
         } else if (move.standing instanceof Closing && event instanceof Event.Closed) {
             move.standing = new Stopped();
+        }
+    }
+
+    /** A client has no objects on the broker to look after: its reply queue comes and goes with its consumer. */
+    private void standalone(Move move, Standalone alone, Event event) {
+        if (config.mode() != Mode.CLIENT_ONLY) {
+            move.standing = new Standalone(duties.on(move, alone.duty(), Optional.empty(), event));
         }
     }
 
@@ -200,7 +207,7 @@ final class Race {
             move.emit(new Effect.FailStart(loss.message()));
         }
         long timer = move.number();
-        move.emit(new Effect.BackOff(timer, attempt));
+        move.emit(new Effect.BackOff(timer, attempt, loss.reason() == SessionLoss.Reason.UNREACHABLE));
         move.fleet = Fleet.unknown();
         move.forgetRevisions();
         move.standing = new Waiting(timer, attempt, loss);

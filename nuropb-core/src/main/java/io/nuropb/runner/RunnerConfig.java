@@ -21,6 +21,8 @@ import java.util.function.Consumer;
  * @param dispatch how messages are handled; a change of prefetch waits for handlers under way as long as their deadline allows
  * @param client how this instance calls others
  * @param backoff how long to wait between attempts
+ * @param reconnect how long to wait between attempts to reach a server that does not answer. The longest pause bounds how late its
+ *     return is noticed; of n instances, each makes an attempt in three quarters of it, on average
  */
 public record RunnerConfig(
         Mode mode,
@@ -33,7 +35,8 @@ public record RunnerConfig(
         Duration drainLimit,
         DispatchConfig dispatch,
         ClientConfig client,
-        Backoff backoff) {
+        Backoff backoff,
+        Backoff reconnect) {
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
     public RunnerConfig {
@@ -51,7 +54,8 @@ public record RunnerConfig(
 
     /**
      * A fleet on the compatible profile; prefetch 10, and 2 for a leader with followers; high-water mark 1,000 messages; an
-     * audit every 30 s; 30 s to drain; handlers and calls by their own defaults; retries after 0.2 to 5 s.
+     * audit every 30 s; 30 s to drain; handlers and calls by their own defaults; retries after 0.2 to 5 s, and after
+     * 0.2 to 1 s where a server does not answer.
      */
     public static RunnerConfig defaults() {
         return new RunnerConfig(
@@ -65,7 +69,8 @@ public record RunnerConfig(
                 Duration.ofSeconds(30),
                 DispatchConfig.defaults(),
                 ClientConfig.defaults(),
-                Backoff.defaults());
+                Backoff.defaults(),
+                Backoff.reconnect());
     }
 
     /** The same for another part in the mesh. */
@@ -121,6 +126,11 @@ public record RunnerConfig(
         return with(draft -> draft.backoff = value);
     }
 
+    /** The same with other pauses between attempts to reach a server that does not answer. */
+    public RunnerConfig withReconnect(Backoff value) {
+        return with(draft -> draft.reconnect = value);
+    }
+
     private RunnerConfig with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -147,6 +157,7 @@ public record RunnerConfig(
         private DispatchConfig dispatch;
         private ClientConfig client;
         private Backoff backoff;
+        private Backoff reconnect;
 
         Draft(RunnerConfig from) {
             mode = from.mode;
@@ -160,6 +171,7 @@ public record RunnerConfig(
             dispatch = from.dispatch;
             client = from.client;
             backoff = from.backoff;
+            reconnect = from.reconnect;
         }
 
         RunnerConfig finished() {
@@ -174,7 +186,8 @@ public record RunnerConfig(
                     drainLimit,
                     dispatch,
                     client,
-                    backoff);
+                    backoff,
+                    reconnect);
         }
     }
 }

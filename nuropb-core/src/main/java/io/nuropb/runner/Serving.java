@@ -23,7 +23,7 @@ public sealed interface Serving {
     record Draining(long consumption) implements Serving {}
 
     /** The broker failed it; it waits before it tries again. */
-    record Recovering(long timer, int attempt, String problem) implements Serving {}
+    record Recovering(long timer, int attempt, Obstacle obstacle, String problem) implements Serving {}
 
     /**
      * Its queue is gone; it waits for a word later than the given revision, or for any word if that is 0. So many attempts in a row

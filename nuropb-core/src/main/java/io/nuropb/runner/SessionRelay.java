@@ -17,14 +17,20 @@ import org.slf4j.LoggerFactory;
 /** Turns what a session tells into events that carry the session's number. */
 final class SessionRelay implements SessionListener {
 
+    /** The coordinator left a call of a session unanswered. */
+    record Silence(long session, String problem) {}
+
     private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
 
     private final long session;
     private final Consumer<Event> inbox;
+    private final Consumer<Silence> silence;
 
-    SessionRelay(long session, Consumer<Event> inbox) {
+    /** @param silence told the session's number and what the coordinator left unanswered */
+    SessionRelay(long session, Consumer<Event> inbox, Consumer<Silence> silence) {
         this.session = session;
         this.inbox = inbox;
+        this.silence = silence;
     }
 
     @Override
@@ -70,6 +76,11 @@ final class SessionRelay implements SessionListener {
     @Override
     public void warned(String warning) {
         log.warn("{}", warning);
+    }
+
+    @Override
+    public void unanswered(String problem) {
+        silence.accept(new Silence(session, problem));
     }
 
     @Override

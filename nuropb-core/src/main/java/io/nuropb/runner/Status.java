@@ -4,7 +4,9 @@ import io.nuropb.Moment;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param ready whether a leader's word that the broker is ready is in force
  * @param consuming whether it consumes the service queue; whether its reply queue, if it is a client
  * @param waitingFor what keeps it from serving, in a sentence; empty if nothing does
+ * @param missing what it needs and does not have, whether or not it serves without it; in the order of {@link Missing.What}
+ * @param failure why it could not start, or was stopped before it served; kept for the rest of its life
  */
 public record Status(
         RunningState state,
@@ -23,16 +27,28 @@ public record Status(
         Optional<Leader> leader,
         boolean ready,
         boolean consuming,
-        Optional<String> waitingFor) {
+        Optional<String> waitingFor,
+        List<Missing> missing,
+        Optional<String> failure) {
+
+    public Status {
+        missing = List.copyOf(missing);
+    }
 
     static Status of(State state, Moment now) {
+        return of(state, now, List.of(), Optional.empty());
+    }
+
+    static Status of(State state, Moment now, List<Missing> missing, Optional<String> failure) {
         return new Status(
                 RunningState.of(state),
                 leads(state, now),
                 state.fleet().leader(),
                 isReady(state),
                 state.serving() instanceof Serving.Consuming,
-                waitingFor(state));
+                waitingFor(state),
+                missing,
+                failure);
     }
 
     static boolean leads(State state, Moment now) {
@@ -40,12 +56,28 @@ public record Status(
                 && leading.lease().isValidAt(now);
     }
 
-    /** One line for people, for example {@code running-leader, consuming; leader a1 (term 7)}. */
+    /** Whether something is missing for a reason of its own or in consequence: {@link #missing} has this entry. */
+    public boolean isMissing(Missing.What what) {
+        return missing.stream().anyMatch(known -> known.what() == what);
+    }
+
+    /**
+     * One line for people, for example {@code running-leader, consuming; leader a1 (term 7)}, with what is missing behind it, and why
+     * where {@link #waitingFor} does not say so.
+     */
     public String describe() {
         return state.label()
                 + (consuming ? ", consuming" : "")
                 + leader.map(l -> "; leader " + l).orElse("")
-                + waitingFor.map(reason -> "; waits for: " + reason).orElse("");
+                + waitingFor.map(reason -> "; waits for: " + reason).orElse("")
+                + missing.stream().map(this::described).collect(Collectors.joining())
+                + failure.map(why -> "; the start failed: " + why).orElse("");
+    }
+
+    private String described(Missing known) {
+        boolean isSaid =
+                waitingFor.filter(reason -> reason.contains(known.cause())).isPresent();
+        return "; " + known + (isSaid ? "" : " (" + known.cause() + ")");
     }
 
     private static boolean isReady(State state) {

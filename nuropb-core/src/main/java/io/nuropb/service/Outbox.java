@@ -84,8 +84,8 @@ final class Outbox {
             } else {
                 boolean closed = is(BrokerException.Reason.CLOSED, failure);
                 String why = failure == null ? String.valueOf(published) : String.valueOf(failure.getMessage());
-                if (closed || is(BrokerException.Reason.UNREACHABLE, failure)) {
-                    // An outage has a line of its own, and the message comes again.
+                if (closed || (failure != null && waitingHelps(failure))) {
+                    // What is missing has a line of its own, and the message comes again.
                     log.debug(
                             "Message {} is not confirmed: {}", letter.envelope().correlationId(), why);
                 } else {

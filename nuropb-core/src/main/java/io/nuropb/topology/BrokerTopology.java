@@ -1,6 +1,7 @@
 package io.nuropb.topology;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * PORT: the objects of one virtual host, to be looked at and to be declared.
@@ -21,6 +22,14 @@ public interface BrokerTopology extends AutoCloseable {
      * after a drifted or refused object, so that one report names every problem.
      */
     CompletionStage<TopologyReport> declare(Topology topology);
+
+    /**
+     * Has somebody told how this port's connections fare: of each loss and each attempt, as it happens. Called once, before the port is
+     * first used. A port need not report anything; then only the failures of its operations tell.
+     *
+     * @param listener called on any thread; does not block
+     */
+    default void listen(Consumer<LinkReport> listener) {}
 
     /** Closes the connection and threads of this client. Idempotent. */
     @Override

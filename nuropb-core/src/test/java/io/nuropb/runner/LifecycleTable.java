@@ -82,7 +82,8 @@ final class LifecycleTable {
         Map<String, Duty> all = new LinkedHashMap<>();
         all.put("Preparing", new Duty.Preparing(CALL, 0, false));
         all.put("Preparing after a retraction", new Duty.Preparing(CALL, 0, true));
-        all.put("Blocked", new Duty.Blocked(TIMER, 0, "drift"));
+        all.put("Blocked", new Duty.Blocked(TIMER, 0, Obstacle.BROKER_REFUSED, "drift"));
+        all.put("Blocked, broker unreachable", new Duty.Blocked(TIMER, 0, Obstacle.BROKER_UNREACHABLE, "refused"));
         all.put("Proclaiming", new Duty.Proclaiming(CALL, 0, true));
         all.put("Proclaimed", new Duty.Proclaimed(TIMER, 10, true));
         all.put("Auditing", new Duty.Auditing(CALL, 10, true));
@@ -98,7 +99,10 @@ final class LifecycleTable {
         all.put("Opening", new Serving.Opening(CONSUMPTION, grant, 0));
         all.put("Consuming", new Serving.Consuming(CONSUMPTION, grant));
         all.put("Draining", new Serving.Draining(CONSUMPTION));
-        all.put("Recovering", new Serving.Recovering(TIMER, 0, "connection lost"));
+        all.put("Recovering", new Serving.Recovering(TIMER, 0, Obstacle.BROKER_REFUSED, "channel closed"));
+        all.put(
+                "Recovering, broker unreachable",
+                new Serving.Recovering(TIMER, 0, Obstacle.BROKER_UNREACHABLE, "connection lost"));
         all.put("Broken", new Serving.Broken(10, 0, "queue is gone"));
         Map<String, State> states = new LinkedHashMap<>();
         all.forEach((name, serving) -> states.put(name, serving(name, serving, grant)));
@@ -175,6 +179,7 @@ final class LifecycleTable {
                 new Event.ConsumptionLost(numbers.consumption(), problem(Reason.CANCELLED)));
         all.put("Drained", new Event.Drained(numbers.consumption(), 0));
         all.put("Reported", new Event.Reported(numbers.session(), Optional.empty()));
+        all.put("BrokerAnswered", new Event.BrokerAnswered());
         all.put("Closed", new Event.Closed());
         return all;
     }

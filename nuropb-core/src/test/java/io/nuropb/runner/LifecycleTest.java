@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.InstanceId;
 import io.nuropb.election.Control;
 import io.nuropb.election.SessionLoss;
+import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.TopologyId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +65,54 @@ class LifecycleTest {
         life.lostConsumption(Reason.UNREACHABLE);
         life.fired(((Serving.Recovering) life.state().serving()).timer());
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void aBrokerThatAnswersAgainEndsTheWaitingForIt() {
+        Life life = Life.follower(CONFIG).lostConsumption(Reason.UNREACHABLE);
+        life.on(new Event.BrokerAnswered());
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+
+        Life leader = Life.started(CONFIG).joined().elected(7);
+        leader.on(new Event.TopologyFailed(
+                leader.open(Effect.DeclareTopology.class).call(),
+                new BrokerException(Reason.UNREACHABLE, "refused", null)));
+        leader.on(new Event.BrokerAnswered());
+        assertThat(leader.effects(Effect.DeclareTopology.class)).hasSize(1);
+    }
+
+    @Test
+    void aBrokerThatAnswersAgainEndsNoOtherWaiting() {
+        Life life = Life.follower(CONFIG).lostConsumption(Reason.CHANNEL_CLOSED);
+        life.on(new Event.BrokerAnswered());
+        assertThat(life.effects()).isEmpty();
+
+        Life leader = Life.started(CONFIG).joined().elected(7);
+        leader.checked(leader.open(Effect.DeclareTopology.class).call(), new Verdict.Missing());
+        leader.on(new Event.BrokerAnswered());
+        assertThat(leader.effects()).isEmpty();
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsTriedAgainSoonerThanOneThatRefuses() {
+        Life life = Life.follower(CONFIG).lostConsumption(Reason.UNREACHABLE);
+        assertThat(life.open(Effect.BackOff.class).unreachable()).isTrue();
+        life = Life.follower(CONFIG).lostConsumption(Reason.CHANNEL_CLOSED);
+        assertThat(life.open(Effect.BackOff.class).unreachable()).isFalse();
+        life = Life.follower(CONFIG);
+        life.on(new Event.SessionLost(life.session(), new SessionLoss(SessionLoss.Reason.UNREACHABLE, "down")));
+        assertThat(life.open(Effect.BackOff.class).unreachable()).isTrue();
+    }
+
+    @Test
+    void aClientThatLosesItsReplyQueueConsumesAnotherAndDeclaresNothing() {
+        for (Reason reason : List.of(Reason.UNREACHABLE, Reason.CANCELLED, Reason.NOT_FOUND)) {
+            Life life =
+                    Life.started(CONFIG.withMode(Mode.CLIENT_ONLY)).consuming().lostConsumption(reason);
+            assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
+            life.fired(life.open(Effect.BackOff.class).timer());
+            assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+        }
     }
 
     @Test

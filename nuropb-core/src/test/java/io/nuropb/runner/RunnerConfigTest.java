@@ -43,7 +43,10 @@ class RunnerConfigTest {
                 change(config -> config.withClient(ClientConfig.defaults().withMaxPending(3)), "client"),
                 change(
                         config -> config.withBackoff(new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(2))),
-                        "backoff"));
+                        "backoff"),
+                change(
+                        config -> config.withReconnect(new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(2))),
+                        "reconnect"));
     }
 
     @Test

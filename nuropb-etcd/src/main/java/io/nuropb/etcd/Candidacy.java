@@ -182,6 +182,13 @@ final class Candidacy implements LeaseKeeper.Listener, Campaign.Listener, WatchS
     }
 
     @Override
+    public void unanswered(EtcdFailure failure) {
+        if (joined) {
+            voice.unanswered(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    @Override
     public void ended(SessionLoss loss) {
         end(loss);
     }
@@ -258,7 +265,8 @@ final class Candidacy implements LeaseKeeper.Listener, Campaign.Listener, WatchS
 
     private void attend() {
         if (members == null) {
-            Roster roster = new Roster(wire, voice, keys.instance(candidate.instance()), this::failed);
+            Roster roster =
+                    new Roster(wire, voice, keys.instance(candidate.instance()), this::unanswered, this::failed);
             members = supervise(List.of(keys.members()), List.of(), roster);
             members.start();
         }

@@ -38,6 +38,15 @@ final class Clients {
 
     private Clients() {}
 
+    /** Says in the log what the configuration does without. */
+    static void warn(EtcdConfig config) {
+        if (config.secure() && !config.tls().orElseGet(EtcdTls::trustingJvm).hostNamesVerified()) {
+            log.warn(
+                    "Host names of etcd are not verified, as configured: whoever has a certificate of a trusted authority"
+                            + " can pass for etcd");
+        }
+    }
+
     /** Does not connect yet: the first call does. */
     static Client open(EtcdConfig config, List<ClientInterceptor> interceptors) {
         ClientBuilder builder = Client.builder()
@@ -60,11 +69,6 @@ final class Clients {
     }
 
     private static void secure(ClientBuilder builder, EtcdTls tls) {
-        if (!tls.hostNamesVerified()) {
-            log.warn(
-                    "Host names of etcd are not verified, as configured: whoever has a certificate of a trusted authority"
-                            + " can pass for etcd");
-        }
         ServerTrust trust = preparing(tls, () -> TrustedAuthorities.of(tls));
         preparing(tls, () -> builder.sslContext(context -> secure(context, trust, tls)));
     }

@@ -23,6 +23,9 @@ final class LeaseKeeper {
 
         void renewed(Lease lease);
 
+        /** A renewal failed, and is tried again. */
+        void unanswered(EtcdFailure failure);
+
         void ended(SessionLoss loss);
     }
 
@@ -121,6 +124,7 @@ final class LeaseKeeper {
             Duration pause = retries.pause(failed++);
             Duration longest = interval().dividedBy(2);
             renewIn(pause.compareTo(longest) < 0 ? pause : longest);
+            listener.unanswered(failure);
         }
     }
 

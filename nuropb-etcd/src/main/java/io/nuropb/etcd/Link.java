@@ -41,6 +41,7 @@ final class Link implements AutoCloseable {
     private @Nullable Moment answeredAt;
     private @Nullable CompletionStage<?> greeting;
     private int replaced;
+    private boolean warned;
     private boolean closed;
 
     /** @param interceptors see every call of every client */
@@ -59,6 +60,10 @@ final class Link implements AutoCloseable {
         }
         Client client = current;
         if (client == null) {
+            if (!warned) {
+                Clients.warn(config);
+                warned = true;
+            }
             client = Clients.open(config, interceptors);
             current = client;
             openedAt = scheduler.now();

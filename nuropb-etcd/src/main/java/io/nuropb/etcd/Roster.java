@@ -13,9 +13,11 @@ final class Roster implements WatchSupervisor.Listener {
     private final Wire wire;
     private final Voice voice;
     private final String ownKey;
+    private final Consumer<EtcdFailure> unanswered;
     private final Consumer<EtcdFailure> failed;
 
-    Roster(Wire wire, Voice voice, String ownKey, Consumer<EtcdFailure> failed) {
+    Roster(Wire wire, Voice voice, String ownKey, Consumer<EtcdFailure> unanswered, Consumer<EtcdFailure> failed) {
+        this.unanswered = unanswered;
         this.wire = wire;
         this.voice = voice;
         this.ownKey = ownKey;
@@ -32,6 +34,11 @@ final class Roster implements WatchSupervisor.Listener {
     @Override
     public void changed(List<Change> changes) {
         changes.forEach(change -> members.apply(change).ifPresent(this::tell));
+    }
+
+    @Override
+    public void unanswered(EtcdFailure failure) {
+        unanswered.accept(failure);
     }
 
     @Override

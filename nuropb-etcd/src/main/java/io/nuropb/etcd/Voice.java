@@ -13,8 +13,6 @@ import io.nuropb.election.Term;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Speaks to a session's listener: one call at a time, in order, and in a queue of its own, so that a listener that blocks delays
@@ -25,8 +23,6 @@ final class Voice {
 
     /** How many calls may wait for a listener that blocks. Renewals do not count: only the latest waits. */
     static final int MAX_WAITING = 10_000;
-
-    private static final Logger log = LoggerFactory.getLogger(Voice.class);
 
     private final SessionListener listener;
     private final Scheduler scheduler;
@@ -86,8 +82,11 @@ final class Voice {
     }
 
     void warned(String warning) {
-        log.warn(warning);
         tell(() -> listener.warned(warning));
+    }
+
+    void unanswered(String problem) {
+        tell(() -> listener.unanswered(problem));
     }
 
     /** The last word. */

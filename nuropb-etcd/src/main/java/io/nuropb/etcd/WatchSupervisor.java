@@ -24,6 +24,9 @@ final class WatchSupervisor implements EtcdWatch.Sink {
 
         void changed(List<Change> changes);
 
+        /** Reading has failed, and is tried again. */
+        void unanswered(EtcdFailure failure);
+
         /** Reading or watching has failed in a way that does not pass. */
         void failed(EtcdFailure failure);
     }
@@ -149,6 +152,7 @@ final class WatchSupervisor implements EtcdWatch.Sink {
             listener.failed(failure);
         } else {
             readIn(retries.pause(failed++));
+            listener.unanswered(failure);
         }
     }
 

@@ -2,6 +2,7 @@ package io.nuropb.inmemory;
 
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.LinkReport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,15 +11,25 @@ final class BrokerLink {
 
     private final InMemoryBroker broker;
     private final String virtualHost;
+    private final String purpose;
     private final Consumer<BrokerException> broken;
+    private Consumer<LinkReport> listener = report -> {};
     private @Nullable Connection connection;
     private boolean closed;
 
-    /** @param broken told each time when the connection breaks */
-    BrokerLink(InMemoryBroker broker, String virtualHost, Consumer<BrokerException> broken) {
+    /**
+     * @param purpose a word for people, for example {@code publishing}
+     * @param broken told each time when the connection breaks
+     */
+    BrokerLink(InMemoryBroker broker, String virtualHost, String purpose, Consumer<BrokerException> broken) {
         this.broker = broker;
         this.virtualHost = virtualHost;
+        this.purpose = purpose;
         this.broken = broken;
+    }
+
+    void listen(Consumer<LinkReport> value) {
+        listener = value;
     }
 
     /** @throws BrokerException if this client is closed, or the broker does not let it in */
@@ -26,10 +37,32 @@ final class BrokerLink {
         requireOpen();
         Connection open = connection;
         if (open == null || !open.isOpen()) {
-            open = broker.connect(virtualHost, broken);
+            open = connect();
             connection = open;
         }
         return open;
+    }
+
+    private Connection connect() {
+        try {
+            Connection fresh = broker.connect(virtualHost, this::broke);
+            listener.accept(new LinkReport.Opened(purpose));
+            return fresh;
+        } catch (BrokerException e) {
+            listener.accept(new LinkReport.NotOpened(purpose, e));
+            throw e;
+        }
+    }
+
+    private void broke(BrokerException problem) {
+        listener.accept(new LinkReport.Lost(purpose, problem));
+        broken.accept(problem);
+    }
+
+    /** The broker has told this client, with a message, that it keeps publishers waiting; it will tell it when that has ended. */
+    void blocked() {
+        listener.accept(new LinkReport.Blocked(purpose, "it is short of memory or disk space"));
+        broker.whenUnblocked(() -> listener.accept(new LinkReport.Unblocked(purpose)));
     }
 
     void requireOpen() {

@@ -25,6 +25,7 @@ final class FleetView {
     private final ServiceKeys keys;
     private final InstanceId self;
     private final SessionVoice voice;
+    private final Set<Long> ownLeases;
     private final Map<String, Entry> entries = new TreeMap<>();
     private final Map<InstanceId, Presence> toldMembers = new TreeMap<>();
     private final Set<Long> twins = new HashSet<>();
@@ -35,7 +36,9 @@ final class FleetView {
     private Optional<Proclamation> toldWord = Optional.empty();
     private Optional<Control> toldWish = Optional.empty();
 
-    FleetView(ServiceKeys keys, InstanceId self, SessionVoice voice) {
+    /** @param ownLeases the leases of earlier sessions of the same client, which are nobody else's */
+    FleetView(ServiceKeys keys, InstanceId self, SessionVoice voice, Set<Long> ownLeases) {
+        this.ownLeases = ownLeases;
         this.keys = keys;
         this.self = self;
         this.voice = voice;
@@ -114,7 +117,7 @@ final class FleetView {
     }
 
     private void tellTwin(Entry entry) {
-        if (entry.lease() != lease && twins.add(entry.lease())) {
+        if (entry.lease() != lease && !ownLeases.contains(entry.lease()) && twins.add(entry.lease())) {
             voice.warned("Another instance has the id " + self + ", or an earlier one has not ended yet: " + entry.key()
                     + " belongs to lease " + entry.lease() + ", not to " + lease);
         }

@@ -22,6 +22,7 @@ final class FleetWatch {
     private final Duration retry;
     private final Consumer<Snapshot> onRead;
     private final Consumer<List<Change>> onChanged;
+    private final Consumer<Refusal> onUnanswered;
     private final Consumer<Refusal> onRefused;
     private Optional<LinkedWatch> watch = Optional.empty();
     private boolean reading;
@@ -29,6 +30,7 @@ final class FleetWatch {
 
     /**
      * @param ttl the TTL of the session's lease, by which the periods are measured
+     * @param onUnanswered hears that a question was not answered, and will be asked again
      * @param onRefused hears why the keys cannot be read, if trying again will not help
      */
     FleetWatch(
@@ -37,7 +39,9 @@ final class FleetWatch {
             Duration ttl,
             Consumer<Snapshot> onRead,
             Consumer<List<Change>> onChanged,
+            Consumer<Refusal> onUnanswered,
             Consumer<Refusal> onRefused) {
+        this.onUnanswered = onUnanswered;
         this.line = line;
         this.prefix = prefix;
         this.period = ttl.dividedBy(2);
@@ -78,6 +82,7 @@ final class FleetWatch {
         reading = false;
         if (refusal.isAmbiguous()) {
             refreshLater();
+            onUnanswered.accept(refusal);
         } else {
             onRefused.accept(refusal);
         }

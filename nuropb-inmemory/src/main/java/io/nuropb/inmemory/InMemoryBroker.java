@@ -4,6 +4,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class InMemoryBroker {
     private final Map<String, VirtualHost> hosts = new TreeMap<>();
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final Set<Runnable> heldUp = new LinkedHashSet<>();
+    private final List<Runnable> toldOfBlocking = new ArrayList<>();
     private boolean running = true;
     private boolean blocked;
     private int blockings;
@@ -96,6 +98,7 @@ public final class InMemoryBroker {
             running = false;
             blocked = false;
             heldUp.clear();
+            toldOfBlocking.clear();
             cut("the server has ended");
             hosts.values().forEach(VirtualHost::restart);
         }
@@ -136,6 +139,8 @@ public final class InMemoryBroker {
             List<Runnable> waiting = List.copyOf(heldUp);
             heldUp.clear();
             waiting.forEach(Runnable::run);
+            toldOfBlocking.forEach(Runnable::run);
+            toldOfBlocking.clear();
         }
     }
 
@@ -223,6 +228,11 @@ public final class InMemoryBroker {
 
     boolean isBlocked() {
         return blocked;
+    }
+
+    /** Has a client told when publishers may go on that was told that they may not; forgotten if the server stops before. */
+    void whenUnblocked(Runnable tell) {
+        toldOfBlocking.add(tell);
     }
 
     /** How often it has begun to block publishers. */

@@ -10,8 +10,12 @@ import io.nuropb.election.SessionLoss.Reason;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One instance's client of an {@link InMemoryCoordinator}, and what a test can do to it. Made by
@@ -21,10 +25,14 @@ import java.util.Optional;
  */
 public final class InMemoryCoordinatorClient implements Coordinator {
 
+    /** How many leases of its sessions a client remembers, so that they are not taken for another instance's. */
+    private static final int MAX_LEASES = 1_000;
+
     private final PausableScheduler process;
     private final CoordinatorLink link;
     private final Duration ttl;
     private final List<InMemorySession> sessions = new ArrayList<>();
+    private final Set<Long> leases = Collections.newSetFromMap(Collections.synchronizedMap(new LatestLeases()));
 
     /** A client of its own for whoever asks, as {@link InMemoryCoordinator#connect()} makes it. */
     @Inject
@@ -50,7 +58,7 @@ public final class InMemoryCoordinatorClient implements Coordinator {
 
     @Override
     public Session join(Candidate candidate, SessionListener listener) {
-        InMemorySession session = new InMemorySession(candidate, listener, process, link, ttl);
+        InMemorySession session = new InMemorySession(candidate, listener, process, link, ttl, leases);
         add(session);
         session.enter();
         return session;
@@ -149,5 +157,14 @@ public final class InMemoryCoordinatorClient implements Coordinator {
 
     private synchronized List<InMemorySession> all() {
         return List.copyOf(sessions);
+    }
+
+    private static final class LatestLeases extends LinkedHashMap<Long, Boolean> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
+            return size() > MAX_LEASES;
+        }
     }
 }

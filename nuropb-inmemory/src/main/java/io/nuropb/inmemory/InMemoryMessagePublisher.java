@@ -5,6 +5,7 @@ import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.LinkReport;
 import jakarta.inject.Inject;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** {@link MessagePublisher} in memory: one connection, apart from consuming. */
@@ -36,7 +38,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
     public InMemoryMessagePublisher(InMemoryBroker broker, InMemoryConfig config) {
         this.broker = broker;
         this.config = config;
-        this.link = new BrokerLink(broker, config.virtualHost(), this::failAll);
+        this.link = new BrokerLink(broker, config.virtualHost(), "publishing", this::failAll);
     }
 
     @Override
@@ -54,6 +56,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
                     requirePlace();
                     broker.holdUp(() -> transmit(connection, message, mandatory, waiting));
                     connection.tellOfBlocking();
+                    link.blocked();
                     await(waiting, blocked(message));
                 } else {
                     transmit(connection, message, mandatory, waiting);
@@ -148,6 +151,11 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
 
     private static String attempt(Message message) {
         return "Could not publish to exchange '" + message.exchange() + "' by '" + message.routingKey() + "'";
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        broker.locked(() -> link.listen(listener));
     }
 
     /** Breaks this client's connection as a failing network does; the next use opens another. */

@@ -7,6 +7,7 @@ import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.LinkReport;
 import jakarta.inject.Inject;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +29,7 @@ public final class InMemoryMessageSource implements MessageSource {
     @Inject
     public InMemoryMessageSource(InMemoryBroker broker, InMemoryConfig config) {
         this.broker = broker;
-        this.link = new BrokerLink(broker, config.virtualHost(), problem -> {});
+        this.link = new BrokerLink(broker, config.virtualHost(), "consuming", problem -> {});
     }
 
     @Override
@@ -90,6 +91,11 @@ public final class InMemoryMessageSource implements MessageSource {
 
     private static boolean isAnothers(MessageQueue queue, Subscription subscription) {
         return subscription.exclusive() && queue.owner().isEmpty();
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        broker.locked(() -> link.listen(listener));
     }
 
     /** Breaks this client's connection as a failing network does; the next use opens another. */

@@ -15,6 +15,7 @@ import io.nuropb.inmemory.KeyValueStore.Change;
 import io.nuropb.inmemory.KeyValueStore.Put;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -30,6 +31,7 @@ final class InMemorySession implements Session {
     private final ServiceKeys keys;
     private final Duration ttl;
     private final CoordinatorLink link;
+    private final Set<Long> ownLeases;
     private final SessionLine line;
     private final SessionVoice voice;
     private final FleetView view;
@@ -43,16 +45,22 @@ final class InMemorySession implements Session {
     private boolean leaving;
 
     InMemorySession(
-            Candidate candidate, SessionListener listener, Scheduler scheduler, CoordinatorLink link, Duration ttl) {
+            Candidate candidate,
+            SessionListener listener,
+            Scheduler scheduler,
+            CoordinatorLink link,
+            Duration ttl,
+            Set<Long> ownLeases) {
+        this.ownLeases = ownLeases;
         this.candidate = candidate;
         this.ttl = ttl;
         this.link = link;
         keys = new ServiceKeys(candidate.service());
         line = new SessionLine(scheduler, link);
-        keeper = new LeaseKeeper(line, this::renewed, this::lost);
+        keeper = new LeaseKeeper(line, this::renewed, this::unanswered, this::lost);
         voice = new SessionVoice(listener, scheduler, () -> keeper.isValidAt(scheduler.now()));
-        view = new FleetView(keys, candidate.instance(), voice);
-        watch = new FleetWatch(line, keys.prefix(), ttl, this::read, this::changed, this::refused);
+        view = new FleetView(keys, candidate.instance(), voice, ownLeases);
+        watch = new FleetWatch(line, keys.prefix(), ttl, this::read, this::changed, this::unanswered, this::refused);
         writes = new SessionWrites(keys, line, link, keeper, view);
     }
 
@@ -134,6 +142,7 @@ final class InMemorySession implements Session {
             giveBack(lease);
             return;
         }
+        ownLeases.add(lease);
         keeper.keep(lease, asked, ttl);
         view.own(lease);
         watch.refresh();
@@ -150,6 +159,12 @@ final class InMemorySession implements Session {
     private void renewed(Lease lease) {
         if (joined) {
             voice.renewed(lease);
+        }
+    }
+
+    private void unanswered(Refusal refusal) {
+        if (joined) {
+            voice.unanswered(refusal.text());
         }
     }
 

@@ -6,6 +6,7 @@ import io.nuropb.topology.BrokerObject.VirtualHost;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
 import jakarta.inject.Inject;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** {@link BrokerTopology} in memory: it sees everything, bindings too, and names every difference. */
@@ -28,7 +30,7 @@ public final class InMemoryTopology implements BrokerTopology {
     public InMemoryTopology(InMemoryBroker broker, InMemoryConfig config) {
         this.broker = broker;
         this.config = config;
-        this.link = new BrokerLink(broker, config.virtualHost(), problem -> {});
+        this.link = new BrokerLink(broker, config.virtualHost(), "declaring", problem -> {});
     }
 
     @Override
@@ -88,6 +90,11 @@ public final class InMemoryTopology implements BrokerTopology {
             }
         }
         return answer;
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        broker.locked(() -> link.listen(listener));
     }
 
     /** Breaks this client's connection as a failing network does; the next use opens another. */

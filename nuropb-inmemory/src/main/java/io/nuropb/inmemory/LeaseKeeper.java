@@ -22,11 +22,14 @@ final class LeaseKeeper {
 
     private final SessionLine line;
     private final Consumer<Lease> onRenewed;
+    private final Consumer<Refusal> onUnanswered;
     private final Consumer<SessionLoss> onLost;
     private volatile Optional<Held> held = Optional.empty();
     private String latestProblem = "";
 
-    LeaseKeeper(SessionLine line, Consumer<Lease> onRenewed, Consumer<SessionLoss> onLost) {
+    LeaseKeeper(
+            SessionLine line, Consumer<Lease> onRenewed, Consumer<Refusal> onUnanswered, Consumer<SessionLoss> onLost) {
+        this.onUnanswered = onUnanswered;
         this.line = line;
         this.onRenewed = onRenewed;
         this.onLost = onLost;
@@ -81,6 +84,7 @@ final class LeaseKeeper {
             latestProblem = ": " + refusal.text();
             Duration ttl = held.orElseThrow().lease().ttl();
             line.after(ttl.dividedBy(RETRIES_IN_TTL), Purpose.RENEW, this::renew);
+            onUnanswered.accept(refusal);
         } else {
             onLost.accept(refusal.asLoss());
         }

@@ -12,16 +12,12 @@ import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Term;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Speaks to one session's listener: in order, one call at a time, and beside the session's line, so that a listener that blocks
  * holds up nothing else. Thread-safe.
  */
 final class SessionVoice {
-
-    private static final Logger log = LoggerFactory.getLogger(SessionVoice.class);
 
     private final SessionListener listener;
     private final BooleanSupplier leaseHolds;
@@ -68,8 +64,11 @@ final class SessionVoice {
     }
 
     void warned(String warning) {
-        log.warn(warning);
         say(() -> listener.warned(warning));
+    }
+
+    void unanswered(String problem) {
+        say(() -> listener.unanswered(problem));
     }
 
     /** The last call, made even if the lease has ended. */

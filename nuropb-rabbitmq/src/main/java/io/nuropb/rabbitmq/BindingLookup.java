@@ -2,6 +2,7 @@ package io.nuropb.rabbitmq;
 
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Topology;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,19 +30,23 @@ final class BindingLookup {
 
     private final Map<String, CompletableFuture<Set<Binding>>> found = new HashMap<>();
     private final @Nullable ManagementApi api;
+    private final Consumer<LinkReport> listener;
     private boolean answers = true;
 
-    private BindingLookup(@Nullable ManagementApi api) {
+    private BindingLookup(@Nullable ManagementApi api, Consumer<LinkReport> listener) {
         this.api = api;
+        this.listener = listener;
     }
 
     /**
      * Begins to look.
      *
      * @param api {@code null} if there is no management access
+     * @param listener told whether the API answers
      */
-    static BindingLookup begin(@Nullable ManagementApi api, String virtualHost, Topology topology) {
-        BindingLookup lookup = new BindingLookup(api);
+    static BindingLookup begin(
+            @Nullable ManagementApi api, String virtualHost, Topology topology, Consumer<LinkReport> listener) {
+        BindingLookup lookup = new BindingLookup(api, listener);
         if (api != null) {
             for (Binding binding : topology.bindings()) {
                 lookup.found.computeIfAbsent(
@@ -59,10 +65,13 @@ final class BindingLookup {
             return Optional.empty();
         }
         try {
-            return Optional.of(api.await(answer, PATIENCE).contains(wanted));
+            boolean there = api.await(answer, PATIENCE).contains(wanted);
+            listener.accept(new LinkReport.LookupAnswered(ManagementApi.LINK));
+            return Optional.of(there);
         } catch (BrokerException e) {
             answers = false;
-            log.warn("Bindings cannot be looked up: {}", e.getMessage());
+            log.debug("Bindings cannot be looked up: {}", e.getMessage());
+            listener.accept(new LinkReport.LookupFailed(ManagementApi.LINK, e));
             return Optional.empty();
         }
     }

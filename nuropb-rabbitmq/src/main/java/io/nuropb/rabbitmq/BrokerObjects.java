@@ -10,11 +10,13 @@ import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Difference;
 import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.LinkReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +37,12 @@ final class BrokerObjects {
     private final RabbitConfig config;
     private final DeclaringChannel channel;
     private final @Nullable ManagementApi api;
+    private final Consumer<LinkReport> listener;
 
-    BrokerObjects(RabbitConfig config, DeclaringChannel channel, @Nullable ManagementApi api) {
+    /** @param listener told when the management API does not answer */
+    BrokerObjects(
+            RabbitConfig config, DeclaringChannel channel, @Nullable ManagementApi api, Consumer<LinkReport> listener) {
+        this.listener = listener;
         this.config = config;
         this.channel = channel;
         this.api = api;
@@ -137,7 +143,8 @@ final class BrokerObjects {
             }
             return Optional.empty();
         } catch (BrokerException e) {
-            log.warn("The fields of {} cannot be looked up: {}", wanted.label(), e.getMessage());
+            log.debug("The fields of {} cannot be looked up: {}", wanted.label(), e.getMessage());
+            listener.accept(new LinkReport.LookupFailed(ManagementApi.LINK, e));
             return Optional.empty();
         }
     }

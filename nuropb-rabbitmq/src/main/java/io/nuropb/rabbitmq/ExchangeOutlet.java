@@ -212,11 +212,42 @@ final class ExchangeOutlet {
         failAll(takeWaiting(), found);
     }
 
+    /** Ends a pause, and tries to connect even if nothing waits: that the broker answers again is news for others, too. */
     private void resume() {
         synchronized (lock) {
+            if (!pausing) {
+                return;
+            }
             pausing = false;
+            if (waiting.isEmpty() && !sending && !link.isClosed()) {
+                sending = true;
+                scheduler.blocking().execute(this::probe);
+                return;
+            }
         }
         send();
+    }
+
+    /** Ends a pause before its time: the broker answers again. Does not block. */
+    void resumeNow() {
+        synchronized (lock) {
+            pause = FIRST_PAUSE;
+        }
+        resume();
+    }
+
+    private void probe() {
+        try {
+            link.connection();
+            synchronized (lock) {
+                sending = false;
+                pause = FIRST_PAUSE;
+                trouble = null;
+            }
+            send();
+        } catch (RuntimeException e) {
+            rest(e instanceof BrokerException known ? known : lost(e));
+        }
     }
 
     private void watchUntil(Moment deadline) {
@@ -249,7 +280,7 @@ final class ExchangeOutlet {
         BrokerException reason = late();
         BrokerException unsentReason = lateInTurn();
         if (silent != null) {
-            log.warn("Exchange '{}' confirmed nothing for {}; the connection is given up", exchange, limits.confirm());
+            log.debug("Exchange '{}' confirmed nothing for {}; the connection is given up", exchange, limits.confirm());
             link.cut(silent.connection());
         }
         failAll(expired, reason);

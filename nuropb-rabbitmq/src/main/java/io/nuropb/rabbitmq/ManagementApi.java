@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ManagementApi {
 
+    /** What it is called in reports beside the connections. */
+    static final String LINK = "the management API";
+
     private static final int CREATED = 201;
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class RabbitConnections {
     private final RabbitConfig config;
     private final Identity identity;
     private final Scheduler scheduler;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     RabbitConnections(RabbitConfig config, Identity identity, Scheduler scheduler) {
         this.config = config;
@@ -143,7 +145,7 @@ final class RabbitConnections {
         if (tls == null) {
             return ReadableSockets.plain();
         }
-        if (!tls.verified()) {
+        if (!tls.verified() && !warned.getAndSet(true)) {
             log.warn(
                     "The certificate of {} is not verified (RabbitTls.withoutVerification): anybody on the network's path"
                             + " can read and change everything, the password included",

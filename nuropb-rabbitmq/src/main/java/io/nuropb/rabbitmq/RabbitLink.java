@@ -1,22 +1,21 @@
 package io.nuropb.rabbitmq;
 
 import com.rabbitmq.client.BlockedListener;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.nuropb.Scheduler;
 import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.LinkReport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one connection of a topology, source or publisher: opened when it is needed, and opened again when it is needed after it
  * was lost. Thread-safe.
  */
 final class RabbitLink {
-
-    private static final Logger log = LoggerFactory.getLogger(RabbitLink.class);
 
     /** How long an orderly goodbye may take before the socket is closed under it. */
     static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -28,6 +27,7 @@ final class RabbitLink {
     private final Object opening = new Object();
 
     private final AtomicReference<@Nullable OpenConnection> current = new AtomicReference<>();
+    private volatile Consumer<LinkReport> listener = report -> {};
     private volatile @Nullable String blockedBy;
     private volatile boolean closed;
 
@@ -40,6 +40,21 @@ final class RabbitLink {
         this.scheduler = scheduler;
         this.purpose = purpose;
         this.whenBlocked = whenBlocked;
+    }
+
+    /** Has somebody told how the connection fares; called on any thread, must not block. */
+    void listen(Consumer<LinkReport> value) {
+        listener = value;
+    }
+
+    /** Tells of something else that was found out beside the connection. */
+    void report(LinkReport report) {
+        listener.accept(report);
+    }
+
+    /** The word for operators. */
+    String purpose() {
+        return purpose;
     }
 
     /**
@@ -55,14 +70,32 @@ final class RabbitLink {
             }
             refuseIfClosed();
             blockedBy = null;
-            OpenConnection opened = connections.open(purpose);
+            OpenConnection opened = open();
             opened.amqp().addBlockedListener(new Blocking());
             current.set(opened);
+            listener.accept(new LinkReport.Opened(purpose));
+            opened.amqp().addShutdownListener(this::ended);
             if (closed) {
                 opened.close(scheduler, CLOSE_LIMIT);
                 refuseIfClosed();
             }
             return opened;
+        }
+    }
+
+    private OpenConnection open() {
+        try {
+            return connections.open(purpose);
+        } catch (BrokerException e) {
+            listener.accept(new LinkReport.NotOpened(purpose, e));
+            throw e;
+        }
+    }
+
+    private void ended(ShutdownSignalException cause) {
+        if (!closed && !cause.isInitiatedByApplication()) {
+            listener.accept(new LinkReport.Lost(
+                    purpose, RabbitErrors.during("The connection for " + purpose + " was lost", cause)));
         }
     }
 
@@ -109,15 +142,15 @@ final class RabbitLink {
     private final class Blocking implements BlockedListener {
         @Override
         public void handleBlocked(String reason) {
-            log.warn("The broker keeps the connection for {} waiting: {}", purpose, reason);
             blockedBy = reason;
+            listener.accept(new LinkReport.Blocked(purpose, reason));
             whenBlocked.run();
         }
 
         @Override
         public void handleUnblocked() {
-            log.info("The broker takes messages of the connection for {} again", purpose);
             blockedBy = null;
+            listener.accept(new LinkReport.Unblocked(purpose));
         }
     }
 }

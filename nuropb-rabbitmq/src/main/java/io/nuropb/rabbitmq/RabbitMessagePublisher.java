@@ -5,6 +5,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.LinkReport;
 import jakarta.inject.Inject;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * {@link MessagePublisher} on RabbitMQ: one connection, with a channel in confirm mode for each exchange.
@@ -102,6 +104,16 @@ public final class RabbitMessagePublisher implements MessagePublisher {
         synchronized (outlets) {
             return List.copyOf(outlets.values());
         }
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        link.listen(listener);
+    }
+
+    @Override
+    public void brokerAnswers() {
+        outlets().forEach(ExchangeOutlet::resumeNow);
     }
 
     /** Blocking, for a few seconds at most. */

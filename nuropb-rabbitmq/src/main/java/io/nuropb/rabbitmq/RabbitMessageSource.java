@@ -9,6 +9,7 @@ import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.LinkReport;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.util.Optional;
@@ -120,6 +121,11 @@ public final class RabbitMessageSource implements MessageSource {
     private static BrokerException closed(Subscription subscription) {
         return RabbitErrors.error(
                 Reason.CLOSED, attempt(subscription), "this source has been closed", "Make a new one");
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        link.listen(listener);
     }
 
     /** Blocking, for a few seconds at most. */

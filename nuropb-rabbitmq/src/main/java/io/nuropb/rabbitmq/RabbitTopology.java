@@ -12,6 +12,7 @@ import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
 import jakarta.inject.Inject;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +61,7 @@ public final class RabbitTopology implements BrokerTopology {
         this.lane = new Lane(scheduler.blocking());
         RabbitManagement access = config.management();
         this.api = access == null ? null : new ManagementApi(config, access, json, scheduler);
-        this.objects = new BrokerObjects(config, new DeclaringChannel(link), api);
+        this.objects = new BrokerObjects(config, new DeclaringChannel(link), api, link::report);
         this.quorum = new QuorumWatch(config.virtualHost(), api);
     }
 
@@ -79,7 +81,7 @@ public final class RabbitTopology implements BrokerTopology {
             findings.add(new VirtualHosts(config, api).finding(link, create));
         }
         link.connection();
-        BindingLookup lookup = BindingLookup.begin(api, config.virtualHost(), topology);
+        BindingLookup lookup = BindingLookup.begin(api, config.virtualHost(), topology, link::report);
         if (create) {
             quorum.look(topology.queues());
         }
@@ -153,6 +155,11 @@ public final class RabbitTopology implements BrokerTopology {
                 "Cannot " + verb + " the topology at " + config.label(),
                 "this client has been closed",
                 "Make a new one");
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        link.listen(listener);
     }
 
     @Override

@@ -2,7 +2,9 @@ package io.nuropb.examples.watch;
 
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.topology.LinkReport;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A publisher that tells what the broker said about each message with a trace id, as the message passes through. */
@@ -40,6 +42,16 @@ public final class ConfirmWatch implements MessagePublisher {
         return traceId == null
                 ? answer
                 : answer.whenComplete((published, failure) -> listener.heard(traceId, published, failure));
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        publisher.listen(listener);
+    }
+
+    @Override
+    public void brokerAnswers() {
+        publisher.brokerAnswers();
     }
 
     @Override

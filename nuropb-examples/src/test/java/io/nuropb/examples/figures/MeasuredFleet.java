@@ -15,6 +15,7 @@ import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.State;
+import io.nuropb.runner.Status;
 import io.nuropb.service.MeshService;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +40,9 @@ final class MeasuredFleet implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** How often a calm is looked at before it has lasted. */
+    private static final int CALM_STEPS = 4;
+
     private final MeshService service;
     private final Module coordinator;
     private final Module broker;
@@ -45,6 +51,7 @@ final class MeasuredFleet implements AutoCloseable {
     private final Map<String, ServiceRunner> running = new LinkedHashMap<>();
     private final Map<String, Map<Long, Moment>> heard = new HashMap<>();
     private final List<String> failures = new ArrayList<>();
+    private Optional<Moment> wholeSince = Optional.empty();
     private int made;
 
     /**
@@ -71,6 +78,11 @@ final class MeasuredFleet implements AutoCloseable {
             public void stepped(State before, Event event, State after, List<Effect> effects) {
                 hear(name, after);
             }
+
+            @Override
+            public void changed(Status before, Status after) {
+                look();
+            }
         });
         running.put(name, runner);
         CompletionStage<Void> start = runner.start();
@@ -92,6 +104,61 @@ final class MeasuredFleet implements AutoCloseable {
                 .ifPresent(word -> heard.computeIfAbsent(name, key -> new HashMap<>())
                         .putIfAbsent(word.leader().term().number(), clock.now()));
         notifyAll();
+    }
+
+    /** Notes since when nobody misses anything. */
+    private synchronized void look() {
+        if (whole() < running.size()) {
+            wholeSince = Optional.empty();
+        } else if (wholeSince.isEmpty()) {
+            wholeSince = Optional.of(clock.now());
+        }
+        notifyAll();
+    }
+
+    /** How many consume and miss nothing. */
+    synchronized int whole() {
+        return (int) running.values().stream()
+                .map(ServiceRunner::status)
+                .filter(status -> status.consuming() && status.missing().isEmpty())
+                .count();
+    }
+
+    /** Blocks until nobody has missed anything for a while; returns since when. */
+    Moment awaitWhole(Duration calm) throws InterruptedException {
+        while (true) {
+            await("nobody misses anything", () -> wholeSince.isPresent());
+            Optional<Moment> since = wholeSince();
+            if (since.isPresent() && !clock.now().isBefore(since.get().plus(calm))) {
+                return since.get();
+            }
+            pass(calm.dividedBy(CALM_STEPS));
+        }
+    }
+
+    private synchronized Optional<Moment> wholeSince() {
+        return wholeSince;
+    }
+
+    /** Blocks for some time. */
+    void pass(Duration time) throws InterruptedException {
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        clock.schedule(time, () -> over.complete(true));
+        try {
+            clock.await(over, time.plus(PATIENCE));
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError("A timer did not fire", e);
+        }
+    }
+
+    /** An instance that runs. */
+    synchronized ServiceRunner instance(String name) {
+        return runner(name);
+    }
+
+    /** The clock of everything measured here. */
+    Scheduler clock() {
+        return clock;
     }
 
     /** Stops an instance; does not wait. */

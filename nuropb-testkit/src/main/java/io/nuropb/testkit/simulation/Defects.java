@@ -13,6 +13,7 @@ import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.LinkReport;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -71,6 +72,11 @@ final class Defects {
                                 handler.apply(wanted).apply(told),
                                 lost)
                         .thenApply(consumption);
+            }
+
+            @Override
+            public void listen(Consumer<LinkReport> listener) {
+                sound.listen(listener);
             }
 
             @Override

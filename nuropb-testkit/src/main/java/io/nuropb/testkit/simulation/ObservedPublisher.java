@@ -3,8 +3,10 @@ package io.nuropb.testkit.simulation;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.LinkReport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A process's way to the exchanges: confirms arrive on the process's threads, and the witness sees them. */
@@ -55,6 +57,16 @@ final class ObservedPublisher implements MessagePublisher {
 
     private @Nullable Published believed(@Nullable Published published) {
         return published == Published.NACKED && !world.mutant().believesConfirms() ? Published.CONFIRMED : published;
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        broker.listen(report -> process.scheduler().execute(() -> listener.accept(report)));
+    }
+
+    @Override
+    public void brokerAnswers() {
+        broker.brokerAnswers();
     }
 
     @Override

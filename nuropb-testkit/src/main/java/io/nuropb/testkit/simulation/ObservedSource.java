@@ -6,6 +6,7 @@ import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.LinkReport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +44,11 @@ final class ObservedSource implements MessageSource {
                     Arrival.pass(consumption == null ? null : new Inside(consumption, channel), failure, begun);
                 }));
         return begun;
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        broker.listen(report -> process.scheduler().execute(() -> listener.accept(report)));
     }
 
     @Override

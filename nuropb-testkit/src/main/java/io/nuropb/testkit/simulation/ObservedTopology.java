@@ -2,11 +2,13 @@ package io.nuropb.testkit.simulation;
 
 import io.nuropb.Moment;
 import io.nuropb.topology.BrokerTopology;
+import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A process's view of the broker's objects: answers arrive on the process's threads, and the witness sees them. */
@@ -57,6 +59,11 @@ final class ObservedTopology implements BrokerTopology {
                 latest.<CompletionStage<TopologyReport>>map(CompletableFuture::completedFuture)
                         .orElseGet(question);
         };
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        broker.listen(report -> process.scheduler().execute(() -> listener.accept(report)));
     }
 
     @Override

@@ -65,6 +65,11 @@ class PassingListener implements SessionListener {
     }
 
     @Override
+    public void unanswered(String problem) {
+        sound.unanswered(problem);
+    }
+
+    @Override
     public void lost(SessionLoss loss) {
         sound.lost(loss);
     }

@@ -2,7 +2,9 @@ package io.nuropb.testkit.simulation;
 
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.topology.LinkReport;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** A publisher that passes everything on. */
 class PassingPublisher implements MessagePublisher {
@@ -16,6 +18,16 @@ class PassingPublisher implements MessagePublisher {
     public CompletionStage<Published> publish(
             String exchange, String routingKey, boolean mandatory, Envelope envelope) {
         return sound.publish(exchange, routingKey, mandatory, envelope);
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        sound.listen(listener);
+    }
+
+    @Override
+    public void brokerAnswers() {
+        sound.brokerAnswers();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.LinkReport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -111,6 +112,11 @@ enum SourceMutant implements Mutant {
                 public CompletionStage<Consumption> consume(
                         Subscription wanted, DeliveryHandler handler, Consumer<BrokerException> lost) {
                     return sound.consume(wanted, handler, problem -> {});
+                }
+
+                @Override
+                public void listen(Consumer<LinkReport> listener) {
+                    sound.listen(listener);
                 }
 
                 @Override

@@ -2,11 +2,13 @@ package io.nuropb.testkit.simulation;
 
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Finding;
+import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** What can be wrong between the production code and its broker's objects. */
 enum TopologyMutant implements Mutant {
@@ -25,6 +27,11 @@ enum TopologyMutant implements Mutant {
                     return CompletableFuture.completedFuture(new TopologyReport(topology.objects().stream()
                             .map(object -> new Finding(object, new Finding.Verdict.Present()))
                             .toList()));
+                }
+
+                @Override
+                public void listen(Consumer<LinkReport> listener) {
+                    sound.listen(listener);
                 }
 
                 @Override
@@ -55,6 +62,11 @@ enum TopologyMutant implements Mutant {
                         first = Optional.of(report).filter(TopologyReport::isSatisfied);
                         return report;
                     });
+                }
+
+                @Override
+                public void listen(Consumer<LinkReport> listener) {
+                    sound.listen(listener);
                 }
 
                 @Override

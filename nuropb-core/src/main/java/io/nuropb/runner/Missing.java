@@ -1,0 +1,101 @@
+package io.nuropb.runner;
+
+import java.time.Instant;
+
+/**
+ * One thing that an instance needs and does not have.
+ *
+ * @param what which
+ * @param since since when, by this machine's clock
+ * @param cause what was found, as whoever found it says; often with a remedy of its own
+ * @param remedy what becomes of it by itself, and what there is to do
+ */
+public record Missing(What what, Instant since, String cause, String remedy) {
+
+    /** What can be missing. The first five are reasons of their own; the others mostly follow from them. */
+    public enum What {
+        /** The coordinator does not answer, or has ended this instance's session. */
+        COORDINATOR(
+                "the coordinator is missing",
+                "the coordinator is there again",
+                "This instance joins again by itself, and goes on consuming if it did. Meanwhile nobody is elected, and instances that"
+                        + " start wait. See that the coordinator runs and can be reached from here"),
+        /** The broker does not answer. */
+        BROKER(
+                "the broker is missing",
+                "the broker is there again",
+                "This instance connects again by itself. See that the broker runs and can be reached from here"),
+        /** The broker keeps publishers waiting. */
+        PUBLISHING(
+                "the broker takes no messages",
+                "the broker takes messages again",
+                "Free memory or disk space on the broker. Replies and calls wait meanwhile"),
+        /** The broker's objects are not as they have to be, or this user may not declare them. */
+        OBJECTS(
+                "the broker's objects are not as they have to be",
+                "the broker's objects are as they have to be again",
+                "Nothing is changed by force. Put it right at the broker; this instance looks again by itself"),
+        /** An operator has paused the fleet. */
+        RESUMPTION("the fleet is paused", "the fleet is resumed", "Whoever has paused it resumes it"),
+        /** Nobody leads. */
+        LEADER(
+                "nobody leads",
+                "somebody leads again",
+                "An instance is elected once the last leader's lease has ended. See that instances of the service run and can join"),
+        /** The leader has not said that the broker is ready, or has taken it back. */
+        READINESS(
+                "the leader's word that the broker is ready is missing",
+                "the leader has said that the broker is ready",
+                "The leader's own log and status say what keeps it"),
+        /** The service queue is not consumed. */
+        CONSUMER(
+                "the service queue is not consumed",
+                "the service queue is consumed again",
+                "This instance tries again by itself"),
+        /** The reply queue is not consumed: no response can arrive. */
+        REPLY_QUEUE(
+                "the reply queue is not consumed",
+                "the reply queue is consumed again",
+                "It is consumed again when the broker answers, or with the next request"),
+        /** The broker's management API does not answer. */
+        MANAGEMENT(
+                "the broker's management API is missing",
+                "the broker's management API is there again",
+                "Messages go on. Until it is back, bindings cannot be looked up, and of a difference only the first field is named");
+
+        private final String missing;
+        private final String found;
+        private final String remedy;
+
+        What(String missing, String found, String remedy) {
+            this.missing = missing;
+            this.found = found;
+            this.remedy = remedy;
+        }
+
+        /** That it is missing, in some words for people. */
+        public String missing() {
+            return missing;
+        }
+
+        /** That it is not missing any more. */
+        String found() {
+            return found;
+        }
+
+        /** What becomes of it by itself, and what there is to do. */
+        String remedy() {
+            return remedy;
+        }
+
+        /** Whether it is missing for a reason of its own, and not in consequence of something else. */
+        boolean isRoot() {
+            return compareTo(LEADER) < 0;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return what.missing + " since " + since;
+    }
+}

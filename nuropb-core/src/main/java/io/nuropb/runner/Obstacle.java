@@ -1,0 +1,23 @@
+package io.nuropb.runner;
+
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+
+/** What an instance that waits before it tries again could not get past. */
+public enum Obstacle {
+    /** The broker did not answer. The waiting ends as soon as it does. */
+    BROKER_UNREACHABLE,
+    /** The broker answered, and something there is not as it has to be: an object, a right, a consumer. */
+    BROKER_REFUSED,
+    /** The coordinator has not taken the leader's word. */
+    WORD_REFUSED;
+
+    static Obstacle of(BrokerException problem) {
+        return problem.reason() == Reason.UNREACHABLE ? BROKER_UNREACHABLE : BROKER_REFUSED;
+    }
+
+    /** Whether this event ends the waiting before its time. */
+    boolean isOvercomeBy(Event event) {
+        return this == BROKER_UNREACHABLE && event instanceof Event.BrokerAnswered;
+    }
+}
