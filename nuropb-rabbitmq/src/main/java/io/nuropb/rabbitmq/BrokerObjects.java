@@ -59,8 +59,9 @@ final class BrokerObjects {
     /** @param durabilities the values of {@code durable} that will do, the preferred one first */
     Finding queue(Queue wanted, List<Boolean> durabilities, boolean create) {
         List<Request> declarations = new ArrayList<>();
+        Map<String, Object> arguments = QueueType.named(wanted.arguments());
         for (boolean durable : durabilities) {
-            declarations.add(c -> c.queueDeclare(wanted.name(), durable, false, false, wanted.arguments()));
+            declarations.add(c -> c.queueDeclare(wanted.name(), durable, false, false, arguments));
         }
         Finding finding = finding(wanted, create, c -> c.queueDeclarePassive(wanted.name()), declarations);
         return durabilities.size() == 1 ? finding : withoutDurability(finding);
@@ -157,10 +158,18 @@ final class BrokerObjects {
         String remedy = wanted instanceof Queue queue
                 ? "It is never changed or deleted from here. Ask for what is there, or let the queue run empty and delete it"
                         + " (rabbitmqctl delete_queue -p " + config.virtualHost() + " " + queue.name()
-                        + "): the leader declares it anew"
+                        + "): the leader declares it anew" + remedyOfType(queue, differences)
                 : "It is never changed or deleted from here. Ask for what is there, or delete it when nobody publishes to"
                         + " it: the leader declares it anew";
         return new Verdict.Drifted(differences, remedy);
+    }
+
+    private String remedyOfType(Queue wanted, List<Difference> differences) {
+        return QueueType.isHostsDefault(wanted, differences)
+                ? ". Who declares a queue without naming a type, as Python instances do, gets the default of the virtual host: where"
+                        + " Python instances have a part, that has to be classic (rabbitmqctl update_vhost_metadata "
+                        + config.virtualHost() + " --default-queue-type classic)"
+                : "";
     }
 
     private Verdict refused(Refusal refusal) {

@@ -6,6 +6,7 @@ import io.nuropb.topology.Finding.Difference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class ObjectFields {
 
     private static final String NONE = "none";
-    /** Newer brokers write the default type of a queue into its arguments. */
-    private static final Map<String, String> IMPLIED = Map.of("x-queue-type", "classic");
 
     private ObjectFields() {}
 
@@ -24,7 +23,7 @@ final class ObjectFields {
         compare(differences, "durable", wanted.durable(), found.get("durable"));
         compare(differences, "auto_delete", false, found.get("auto_delete"));
         compare(differences, "internal", false, found.get("internal"));
-        compareArguments(differences, Map.of(), found.get("arguments"));
+        compareArguments(differences, Map.of(), arguments(found.get("arguments")));
         return differences;
     }
 
@@ -33,21 +32,24 @@ final class ObjectFields {
         compare(differences, "durable", wanted.durable(), found.get("durable"));
         compare(differences, "auto_delete", false, found.get("auto_delete"));
         compare(differences, "exclusive", false, found.get("exclusive"));
-        compareArguments(differences, wanted.arguments(), found.get("arguments"));
+        compareArguments(
+                differences, QueueType.named(wanted.arguments()), QueueType.named(arguments(found.get("arguments"))));
         return differences;
     }
 
-    private static void compareArguments(
-            List<Difference> differences, Map<String, Object> wanted, @Nullable Object found) {
-        Map<?, ?> arguments = found instanceof Map<?, ?> map ? map : Map.of();
-        TreeSet<String> names = new TreeSet<>(wanted.keySet());
-        arguments.keySet().forEach(name -> names.add(String.valueOf(name)));
-        for (String name : names) {
-            Object there = arguments.get(name);
-            if (wanted.containsKey(name) || !String.valueOf(there).equals(IMPLIED.get(name))) {
-                compare(differences, name, wanted.get(name), there);
-            }
+    private static Map<String, Object> arguments(@Nullable Object found) {
+        Map<String, Object> arguments = new TreeMap<>();
+        if (found instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> arguments.put(String.valueOf(name), String.valueOf(value)));
         }
+        return arguments;
+    }
+
+    private static void compareArguments(
+            List<Difference> differences, Map<String, Object> wanted, Map<String, Object> found) {
+        TreeSet<String> names = new TreeSet<>(wanted.keySet());
+        names.addAll(found.keySet());
+        names.forEach(name -> compare(differences, name, wanted.get(name), found.get(name)));
     }
 
     /** By their texts: a number in JSON may come as another type of number than the wanted one. */

@@ -46,7 +46,16 @@ final class ObjectFieldsTest {
         assertThat(ObjectFields.differences(wanted, queue(Map.of("x-queue-type", "classic"))))
                 .isEmpty();
         assertThat(ObjectFields.differences(wanted, queue(Map.of("x-queue-type", "quorum"))))
-                .containsExactly(new Difference("x-queue-type", "none", "quorum"));
+                .containsExactly(new Difference("x-queue-type", "classic", "quorum"));
+    }
+
+    @Test
+    void aQueueOfWhichNoTypeIsToldIsClassic() {
+        Queue wanted = new Queue("q", true, Map.of("x-queue-type", "classic"));
+        assertThat(ObjectFields.differences(wanted, queue(Map.of()))).isEmpty();
+        Queue quorum = new Queue("q", true, Map.of("x-queue-type", "quorum"));
+        assertThat(ObjectFields.differences(quorum, queue(Map.of())))
+                .containsExactly(new Difference("x-queue-type", "quorum", "classic"));
     }
 
     @Test

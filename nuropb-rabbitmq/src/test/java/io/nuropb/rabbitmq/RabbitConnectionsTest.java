@@ -118,7 +118,7 @@ final class RabbitConnectionsTest {
         });
     }
 
-    private static <T> T waitFor(String what, Supplier<Optional<T>> attempt) {
+    static <T> T waitFor(String what, Supplier<Optional<T>> attempt) {
         Instant deadline = Instant.now().plus(PATIENCE);
         while (Instant.now().isBefore(deadline)) {
             Optional<T> found = attempt.get();

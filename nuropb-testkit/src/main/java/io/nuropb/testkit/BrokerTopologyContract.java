@@ -107,6 +107,21 @@ public interface BrokerTopologyContract extends OnBrokerBench {
     }
 
     @Test
+    default void aQueueOfWhichNoTypeIsNamedIsAClassicOne() {
+        Topology unnamed = queue("q", true, Map.of());
+        Topology classic = queue("r", true, Map.of("x-queue-type", "classic"));
+        Trial trial = Trial.at(bench());
+        trial.declare(unnamed);
+        trial.declare(classic);
+        assertThat(verdicts(declared(queue("q", true, Map.of("x-queue-type", "classic"))), Queue.class))
+                .containsExactly(new Verdict.Present());
+        assertThat(verdicts(declared(queue("r", true, Map.of())), Queue.class)).containsExactly(new Verdict.Present());
+        assertDrift(declared(queue("q", true, Map.of("x-queue-type", "quorum"))), "x-queue-type", "quorum", "classic");
+        trial.declare(queue("s", true, Map.of("x-queue-type", "quorum")));
+        assertDrift(declared(queue("s", true, Map.of())), "x-queue-type", "classic", "quorum");
+    }
+
+    @Test
     default void aDriftedExchangeIsNamedByFieldWantedAndFound() {
         Trial trial = Trial.at(bench());
         trial.declare(exchange("x", ExchangeType.DIRECT, true));
