@@ -2,17 +2,21 @@ package io.nuropb.rabbitmq;
 
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
+import io.nuropb.tls.Causes;
+import io.nuropb.tls.HangUp;
 import io.nuropb.tls.ServerTrust;
 import io.nuropb.tls.TlsProblem;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -24,7 +28,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +47,10 @@ final class ManagementApi {
     private static final int CREATED = 201;
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST_ERROR = 300;
+    private static final int FIRST_ERROR_OF_SERVER = 500;
+    private static final int HTTPS_PORT = 443;
 
     private final RabbitConfig config;
     private final RabbitManagement access;
@@ -68,12 +77,23 @@ final class ManagementApi {
      * @return the answer's plain value; {@code null} if there is no such thing; fails with a {@link BrokerException}
      */
     CompletableFuture<@Nullable Object> get(String... names) {
+        return read((reader, body) -> Optional.ofNullable(reader.read(body)), names)
+                .thenApply(found -> found.orElse(null));
+    }
+
+    /**
+     * Asks for something that is to be read in a way of its own.
+     *
+     * @param reading what makes a value of the answer's bytes
+     * @return empty if there is no such thing; fails with a {@link BrokerException}
+     */
+    <T> CompletableFuture<Optional<T>> read(BiFunction<Json, byte[], Optional<T>> reading, String... names) {
         return send("GET", BodyPublishers.noBody(), names).thenApply(response -> {
             if (response.statusCode() == NOT_FOUND) {
-                return null;
+                return Optional.empty();
             }
             refuseErrors(response, names);
-            return json.read(response.body());
+            return reading.apply(json, response.body());
         });
     }
 
@@ -131,10 +151,8 @@ final class ManagementApi {
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(config.limits().connect())
                 .executor(scheduler.blocking());
-        if ("https".equals(access.uri().getScheme())) {
-            RabbitTls tls = config.tls();
-            builder.sslContext(Tls.context(tls == null ? RabbitTls.defaults() : tls))
-                    .sslParameters(versions());
+        if (isSecured()) {
+            builder.sslContext(context()).sslParameters(versions());
         }
         HttpClient made = builder.build();
         client = made;
@@ -155,9 +173,41 @@ final class ManagementApi {
                 .header("Content-Type", "application/json")
                 .method(method, body)
                 .build();
-        return client().sendAsync(request, BodyHandlers.ofByteArray()).exceptionally(failure -> {
-            throw unanswered(failure instanceof CompletionException ? unwrapped(failure) : failure);
-        });
+        return client().sendAsync(request, BodyHandlers.ofByteArray())
+                .exceptionallyAsync(
+                        failure -> {
+                            throw unanswered(
+                                    explained(failure instanceof CompletionException ? unwrapped(failure) : failure));
+                        },
+                        scheduler.blocking());
+    }
+
+    /** A server that dislikes a client's certificate says so and hangs up; the words are lost if the request comes between. Blocking. */
+    private Throwable explained(Throwable failure) {
+        boolean hungUp = failure instanceof IOException
+                && !(failure instanceof HttpTimeoutException)
+                && Causes.first(failure, ConnectException.class).isEmpty()
+                && TlsProblem.in(failure).isEmpty();
+        if (!isSecured() || !hungUp) {
+            return failure;
+        }
+        int port = access.uri().getPort() < 0 ? HTTPS_PORT : access.uri().getPort();
+        return HangUp.reason(
+                        context(), access.uri().getHost(), port, config.limits().connect())
+                .<Throwable>map(rejection -> {
+                    rejection.addSuppressed(failure);
+                    return rejection;
+                })
+                .orElse(failure);
+    }
+
+    private boolean isSecured() {
+        return "https".equals(access.uri().getScheme());
+    }
+
+    private SSLContext context() {
+        RabbitTls tls = config.tls();
+        return Tls.context(tls == null ? RabbitTls.defaults() : tls);
     }
 
     private static String path(String... names) {
@@ -196,6 +246,14 @@ final class ManagementApi {
         int status = response.statusCode();
         if (status < FIRST_ERROR) {
             return;
+        }
+        if (status >= FIRST_ERROR_OF_SERVER || status == TOO_MANY_REQUESTS) {
+            throw new BrokerException(
+                    Reason.UNREACHABLE,
+                    "The management API at " + access.uri() + " cannot be asked: it answered "
+                            + response.request().method() + " " + path(names) + " with " + status + " "
+                            + new String(response.body(), StandardCharsets.UTF_8) + ". Trying again can help",
+                    null);
         }
         String attempt = "The management API at " + access.uri() + " refuses user '" + access.user() + "' "
                 + response.request().method() + " " + path(names) + ": " + status + " "

@@ -1,8 +1,12 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param running those that do
  */
 record QuorumMembers(String virtualHost, String queue, List<String> nodes, List<String> running) {
+
+    /** A quotation mark within a text is escaped, so this can only be a field; names of nodes have no bracket. */
+    private static final Pattern RUNNING = Pattern.compile("(?<!\\\\)\"online\"\\s*:\\s*(\\[[^\\]]*\\])");
 
     QuorumMembers {
         nodes = nodes.stream().sorted().toList();
@@ -32,6 +39,22 @@ record QuorumMembers(String virtualHost, String queue, List<String> nodes, List<
                         && fields.get("online") instanceof List<?> running
                 ? Optional.of(new QuorumMembers(virtualHost, queue, names(nodes), names(running)))
                 : Optional.empty();
+    }
+
+    /**
+     * The same, of the answer's text. RabbitMQ 4.0 says twice in one object which members run, the second time from before a node stopped: of
+     * several lists the shortest counts.
+     */
+    static Optional<QuorumMembers> read(String virtualHost, String queue, Json json, byte[] answer) {
+        return read(virtualHost, queue, json.read(answer)).map(members -> {
+            List<String> fewest = RUNNING.matcher(new String(answer, StandardCharsets.UTF_8))
+                    .results()
+                    .map(told -> json.read(told.group(1).getBytes(StandardCharsets.UTF_8)))
+                    .map(told -> told instanceof List<?> nodes ? names(nodes) : members.running)
+                    .min(Comparator.comparingInt(List::size))
+                    .orElse(members.running);
+            return new QuorumMembers(virtualHost, queue, members.nodes, fewest);
+        });
     }
 
     private static List<String> names(List<?> nodes) {

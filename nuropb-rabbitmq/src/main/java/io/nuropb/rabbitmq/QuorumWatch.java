@@ -4,6 +4,7 @@ import io.nuropb.topology.BrokerObject.Queue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,16 +34,20 @@ final class QuorumWatch {
         ManagementApi asked = api;
         if (asked != null) {
             queues.stream()
-                    .filter(queue -> "quorum".equals(queue.arguments().get("x-queue-type")))
+                    .filter(queue -> "quorum".equals(queue.arguments().get(QueueType.ARGUMENT)))
                     .forEach(queue -> look(asked, queue));
         }
     }
 
     private void look(ManagementApi asked, Queue queue) {
-        CompletionStage<@Nullable Object> answer = asked.get("queues", virtualHost, queue.name());
+        CompletionStage<Optional<QuorumMembers>> answer = asked.read(
+                (json, body) -> QuorumMembers.read(virtualHost, queue.name(), json, body),
+                "queues",
+                virtualHost,
+                queue.name());
         answer.whenComplete((found, failure) -> {
             if (failure == null) {
-                QuorumMembers.read(virtualHost, queue.name(), found).ifPresent(this::heard);
+                found.ifPresent(this::heard);
             } else {
                 // Of an API that does not answer, the lookup of bindings warns.
                 log.debug("The members of {} cannot be looked up: {}", queue.label(), failure.getMessage());

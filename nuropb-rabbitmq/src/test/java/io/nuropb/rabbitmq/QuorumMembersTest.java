@@ -2,6 +2,8 @@ package io.nuropb.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.json.JacksonJson;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,15 @@ final class QuorumMembersTest {
     void membersAreReadFromWhatTheManagementApiSays() {
         assertThat(QuorumMembers.read("shop", "q", Map.of("members", NODES, "online", List.of("rabbit@c"))))
                 .contains(new QuorumMembers("shop", "q", NODES, List.of("rabbit@c")));
+    }
+
+    @Test
+    void ofTwoAccountsInOneObjectTheOneWithFewerRunningMembersCounts() {
+        String twice = "{\"members\":[\"rabbit@a\",\"rabbit@b\",\"rabbit@c\"],"
+                + "\"online\":[\"rabbit@a\",\"rabbit@c\"],\"name\":\"\\\"online\\\":[]\","
+                + "\"online\":[\"rabbit@a\",\"rabbit@b\",\"rabbit@c\"]}";
+        assertThat(QuorumMembers.read("shop", "q", new JacksonJson(), twice.getBytes(StandardCharsets.UTF_8)))
+                .contains(new QuorumMembers("shop", "q", NODES, List.of("rabbit@a", "rabbit@c")));
     }
 
     private static QuorumMembers running(String... nodes) {

@@ -21,7 +21,7 @@ public final class HangUp {
     private static final Logger log = LoggerFactory.getLogger(HangUp.class);
 
     /** The handshake's own last write can come between, too, where this side is slow. */
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 10;
 
     private HangUp() {}
 
