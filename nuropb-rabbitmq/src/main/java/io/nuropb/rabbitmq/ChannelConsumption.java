@@ -5,6 +5,7 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
@@ -17,9 +18,9 @@ import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -67,7 +68,9 @@ final class ChannelConsumption implements Consumption {
     private volatile boolean ending;
 
     private Phase phase = Phase.CONSUMING;
-    private final Set<Long> handling = new HashSet<>();
+    /** By their tags, since when deliveries have been under way; the oldest first. */
+    private final Map<Long, Moment> handling = new LinkedHashMap<>();
+
     private final List<Long> notHandedOut = new ArrayList<>();
 
     ChannelConsumption(
@@ -140,7 +143,7 @@ final class ChannelConsumption implements Consumption {
         if (ending) {
             notHandedOut.add(tag);
         } else {
-            handling.add(tag);
+            handling.put(tag, scheduler.now());
             handled(delivery)
                     .whenComplete((settlement, failure) -> state.execute(() -> settle(tag, settlement, failure)));
         }
@@ -155,7 +158,7 @@ final class ChannelConsumption implements Consumption {
     }
 
     private void settle(long tag, @Nullable Settlement settlement, @Nullable Throwable failure) {
-        if (phase == Phase.ENDED || !handling.remove(tag)) {
+        if (phase == Phase.ENDED || handling.remove(tag) == null) {
             return;
         }
         if (failure != null) {
@@ -222,6 +225,23 @@ final class ChannelConsumption implements Consumption {
         state.execute(() -> lose(reason));
     }
 
+    /** The broker gives no reason. Queues that are deleted are one; from 4.3 on, a quorum queue's handler that takes too long is another. */
+    private BrokerException cancelledByBroker() {
+        String advice = handling.values().stream()
+                .findFirst()
+                .map(since ->
+                        "; if it is there, a handler took longer than the broker's consumer_timeout, for a delivery had been"
+                                + " under way for "
+                                + since.until(scheduler.now()).toSeconds()
+                                + " s: make it faster or raise the limit")
+                .orElse("");
+        return RabbitErrors.error(
+                Reason.CANCELLED,
+                "Consuming queue '" + subscription.queue() + "' ended",
+                "the broker cancelled the consumer, as it does when the queue is deleted",
+                "The service's leader declares the queue again" + advice);
+    }
+
     /** Whoever drains or closes knows that it ends, and is not told of a loss in the middle of it. */
     private void lose(BrokerException reason) {
         if (phase == Phase.CONSUMING) {
@@ -258,12 +278,7 @@ final class ChannelConsumption implements Consumption {
 
         @Override
         public void handleCancel(String consumerTag) {
-            BrokerException reason = RabbitErrors.error(
-                    Reason.CANCELLED,
-                    "Consuming queue '" + subscription.queue() + "' ended",
-                    "the broker cancelled the consumer, as it does when the queue is deleted",
-                    "The service's leader declares the queue again");
-            state.execute(() -> lose(reason));
+            state.execute(() -> lose(cancelledByBroker()));
         }
     }
 }
