@@ -117,7 +117,7 @@ final class Performer {
                 silence);
         try {
             sessions.opened(number, ports.coordinator().orElseThrow().join(instance.candidate(), relay));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             relay.lost(new SessionLoss(SessionLoss.Reason.INVALID, "The coordinator refused to join: " + e));
         }
     }
@@ -230,7 +230,7 @@ final class Performer {
     private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
         try {
             return call.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -246,9 +246,14 @@ final class Performer {
     }
 
     private static BrokerException brokerException(Throwable failure) {
-        return failure instanceof BrokerException known
-                ? known
-                : new BrokerException(BrokerException.Reason.CHANNEL_CLOSED, "Unexpected: " + failure, failure);
+        if (failure instanceof BrokerException known) {
+            return known;
+        }
+        boolean misfit = failure instanceof LinkageError;
+        return new BrokerException(
+                misfit ? BrokerException.Reason.INCOMPATIBLE : BrokerException.Reason.CHANNEL_CLOSED,
+                "Unexpected: " + failure,
+                failure);
     }
 
     private static String text(@Nullable Throwable failure) {

@@ -51,6 +51,15 @@ final class Answers {
         }
     }
 
+    /**
+     * What to send in place of messages of which the broker took none because of the size of the first one.
+     *
+     * @param found what the broker said
+     */
+    Prepared tooLarge(Received<?> received, String found) {
+        return failure(received, new Unspeakable("it is larger than the broker takes. " + found));
+    }
+
     private Prepared success(Received<?> received, Outcome outcome) throws Unspeakable {
         List<Letter> letters = new ArrayList<>();
         Answer answer = answer(outcome);

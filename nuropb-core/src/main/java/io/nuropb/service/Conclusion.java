@@ -50,23 +50,33 @@ final class Conclusion {
     }
 
     private CompletionStage<Settlement> send(Received<?> received, Answers.Prepared prepared) {
-        return outbox.send(prepared.letters()).thenApply(sent -> {
-            if (sent == Outbox.Sent.CONFIRMED) {
-                return count(received.message(), prepared.answer());
+        return outbox.send(prepared.letters()).thenCompose(sending -> {
+            boolean untold = sending.last() == Outbox.Sent.TOO_LARGE && sending.confirmed() == 0;
+            if (!untold) {
+                return CompletableFuture.completedFuture(settlement(received, prepared, sending));
             }
-            figures.unanswered.incrementAndGet();
-            // What the broker refuses for good would go round for ever; as a dead letter, it is kept.
-            boolean hopeless = sent == Outbox.Sent.REFUSED && received.mayBeRepeated();
-            if (hopeless) {
-                failures.add(
-                        received,
-                        Kind.CANNOT_BE_SENT,
-                        new RemoteError(
-                                NuropbException.WIRE_NAME,
-                                "the broker refuses its response, or an event that follows from it"));
-            }
-            return hopeless ? Settlement.REJECT : Settlement.REQUEUE;
+            Answers.Prepared shorter = answers.tooLarge(received, sending.found());
+            return outbox.send(shorter.letters()).thenApply(again -> settlement(received, shorter, again));
         });
+    }
+
+    private Settlement settlement(Received<?> received, Answers.Prepared prepared, Outbox.Sending sending) {
+        if (sending.last() == Outbox.Sent.CONFIRMED) {
+            return count(received.message(), prepared.answer());
+        }
+        figures.unanswered.incrementAndGet();
+        // What the broker refuses for good would go round for ever; as a dead letter, it is kept.
+        boolean hopeless = sending.last() == Outbox.Sent.TOO_LARGE
+                || (sending.last() == Outbox.Sent.REFUSED && received.mayBeRepeated());
+        if (hopeless) {
+            failures.add(
+                    received,
+                    Kind.CANNOT_BE_SENT,
+                    new RemoteError(
+                            NuropbException.WIRE_NAME,
+                            "the broker refuses its response, or an event that follows from it: " + sending.found()));
+        }
+        return hopeless ? Settlement.REJECT : Settlement.REQUEUE;
     }
 
     private Settlement count(Message message, Outcome.Answer answer) {

@@ -32,8 +32,30 @@ final class Outbox {
         CONFIRMED,
         /** It is not known to have been taken, and another time, or another instance, may have more luck. */
         UNCONFIRMED,
+        /** It is larger than the broker takes. */
+        TOO_LARGE,
         /** The broker, or AMQP itself, does not take it, and trying again changes nothing. */
         REFUSED
+    }
+
+    /**
+     * How far the sending of several messages came.
+     *
+     * @param last what became of the last one that was sent
+     * @param confirmed how many the broker has taken
+     * @param found why the last one was not taken; empty if it was
+     */
+    record Sending(Sent last, int confirmed, String found) {
+
+        private static final Sending BEGIN = new Sending(Sent.CONFIRMED, 0, "");
+
+        private Sending then(Sending next) {
+            return new Sending(next.last, confirmed + next.confirmed, next.found);
+        }
+
+        private static Sending failed(Sent last, String found) {
+            return new Sending(last, 0, found);
+        }
     }
 
     /** A message and where it goes. */
@@ -58,40 +80,41 @@ final class Outbox {
      *
      * @return completes, never exceptionally, when all are confirmed or one is not
      */
-    CompletionStage<Sent> send(List<Letter> letters) {
-        CompletionStage<Sent> sent = CompletableFuture.completedFuture(Sent.CONFIRMED);
+    CompletionStage<Sending> send(List<Letter> letters) {
+        CompletionStage<Sending> sent = CompletableFuture.completedFuture(Sending.BEGIN);
         for (Letter letter : letters) {
-            sent = sent.thenCompose(
-                    before -> before == Sent.CONFIRMED ? send(letter) : CompletableFuture.completedFuture(before));
+            sent = sent.thenCompose(before -> before.last() == Sent.CONFIRMED
+                    ? send(letter).thenApply(before::then)
+                    : CompletableFuture.completedFuture(before));
         }
         return sent;
     }
 
-    private CompletionStage<Sent> send(Letter letter) {
-        CompletableFuture<Sent> sent = new CompletableFuture<>();
+    private CompletionStage<Sending> send(Letter letter) {
+        CompletableFuture<Sending> sent = new CompletableFuture<>();
         attempt(letter, 1, sent);
         return sent;
     }
 
-    private void attempt(Letter letter, int number, CompletableFuture<Sent> sent) {
+    private void attempt(Letter letter, int number, CompletableFuture<Sending> sent) {
         publish(letter).whenComplete((published, thrown) -> {
             Throwable failure =
                     thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
             if (published == Published.CONFIRMED) {
-                sent.complete(Sent.CONFIRMED);
+                sent.complete(new Sending(Sent.CONFIRMED, 1, ""));
             } else if (retries.goOnAfter(number) && waitingHelps(failure)) {
                 scheduler.schedule(retries.pauseAfter(number), () -> attempt(letter, number + 1, sent));
             } else {
-                boolean closed = is(BrokerException.Reason.CLOSED, failure);
-                String why = failure == null ? String.valueOf(published) : String.valueOf(failure.getMessage());
-                if (closed || (failure != null && waitingHelps(failure))) {
+                Sent kind = kind(failure);
+                String found = failure == null ? String.valueOf(published) : String.valueOf(failure.getMessage());
+                if (failure != null && kind == Sent.UNCONFIRMED) {
                     // What is missing has a line of its own, and the message comes again.
                     log.debug(
-                            "Message {} is not confirmed: {}", letter.envelope().correlationId(), why);
+                            "Message {} is not confirmed: {}", letter.envelope().correlationId(), found);
                 } else {
-                    complain(letter, number, why);
+                    complain(letter, number, found);
                 }
-                sent.complete(waitingHelps(failure) || closed ? Sent.UNCONFIRMED : Sent.REFUSED);
+                sent.complete(Sending.failed(kind, found));
             }
         });
     }
@@ -125,7 +148,14 @@ final class Outbox {
                 || (failure instanceof BrokerException broker && broker.reason().waitingHelps());
     }
 
-    private static boolean is(BrokerException.Reason reason, @Nullable Throwable failure) {
+    private static Sent kind(@Nullable Throwable failure) {
+        if (waitingHelps(failure) || isOf(failure, BrokerException.Reason.CLOSED)) {
+            return Sent.UNCONFIRMED;
+        }
+        return isOf(failure, BrokerException.Reason.TOO_LARGE) ? Sent.TOO_LARGE : Sent.REFUSED;
+    }
+
+    private static boolean isOf(@Nullable Throwable failure, BrokerException.Reason reason) {
         return failure instanceof BrokerException broker && broker.reason() == reason;
     }
 }

@@ -65,6 +65,10 @@ public final class BrokerException extends RuntimeException {
         LOCKED(true),
         /** The object exists with other properties (406). */
         DRIFTED(false),
+        /** The message is larger than the broker takes ({@code max_message_size}); of the others nothing is said. */
+        TOO_LARGE(false),
+        /** The client library on the class path is not of a version that this adapter can use. */
+        INCOMPATIBLE(false),
         /** The consumer was cancelled by the broker, as when its queue is deleted. */
         CANCELLED(true),
         /** The broker closed the channel, for another reason. */

@@ -229,7 +229,7 @@ final class Calls {
                 settle(question, before, answer, response, thrown);
             });
             return answer.whenComplete((response, thrown) -> judge(client, thrown));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             return CompletableFuture.failedFuture(failures.explain(question.attempt(), e));
         }
     }

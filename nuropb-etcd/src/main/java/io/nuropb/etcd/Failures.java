@@ -2,6 +2,7 @@ package io.nuropb.etcd;
 
 import io.etcd.jetcd.common.exception.EtcdException;
 import io.grpc.Status;
+import io.nuropb.Library;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.etcd.EtcdFailure.Outcome;
 import io.nuropb.tls.Causes;
@@ -21,6 +22,8 @@ final class Failures {
             "EtcdTls.trusting",
             "EtcdTls.withClientCertificate",
             "the usual one is 2379, whether for http or https");
+
+    private static final Library CLIENT = Library.of("jetcd-core", "io.etcd.jetcd.Client", Failures.class);
 
     private final String endpoints;
     private final String user;
@@ -71,6 +74,15 @@ final class Failures {
     }
 
     private EtcdFailure translate(String attempt, Throwable thrown) {
+        Optional<LinkageError> misfit = Causes.first(thrown, LinkageError.class);
+        if (misfit.isPresent()) {
+            return new EtcdFailure(
+                    Reason.INVALID,
+                    Outcome.REFUSED,
+                    attempt + " at etcd (" + endpoints + ") failed: " + CLIENT.misfit(misfit.get())
+                            + ". It may as well be one of its own libraries: io.grpc, io.netty, Guava, Protobuf",
+                    thrown);
+        }
         Optional<TlsProblem> insecure = TlsProblem.in(thrown).or(() -> cutHandshake(thrown));
         if (insecure.isPresent()) {
             return insecure(attempt, insecure.get(), thrown);

@@ -33,6 +33,9 @@ public final class InMemoryBroker {
     /** The virtual host that every broker has. */
     public static final String DEFAULT_VIRTUAL_HOST = "/";
 
+    /** The largest body that it takes until {@link #limitMessages} says otherwise: RabbitMQ's default from 4.0 on. */
+    public static final int DEFAULT_MAX_MESSAGE_BYTES = 16 << 20;
+
     /** How many messages it holds up while it blocks publishers. */
     static final int HELD_UP = 100_000;
 
@@ -46,6 +49,7 @@ public final class InMemoryBroker {
     private boolean blocked;
     private int blockings;
     private boolean admitsUsers = true;
+    private int maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
     private Answer answer = Answer.TRUTHFUL;
 
     /** How the broker answers publishers. */
@@ -148,6 +152,21 @@ public final class InMemoryBroker {
     public void admitUsers(boolean admitted) {
         synchronized (lock) {
             admitsUsers = admitted;
+        }
+    }
+
+    /**
+     * Refuses messages with a larger body from now on, as RabbitMQ's {@code max_message_size} does; what is in queues stays.
+     *
+     * @param maxBytes 1 or more
+     * @throws IllegalArgumentException if it is less
+     */
+    public void limitMessages(int maxBytes) {
+        if (maxBytes < 1) {
+            throw new IllegalArgumentException("The largest message is " + maxBytes + " bytes, not 1 or more");
+        }
+        synchronized (lock) {
+            maxMessageBytes = maxBytes;
         }
     }
 
@@ -263,6 +282,7 @@ public final class InMemoryBroker {
      * @throws BrokerException if the broker refuses the message
      */
     Optional<Published> publish(VirtualHost host, Message message, boolean mandatory) {
+        requireSize(message);
         return switch (answer) {
             case TRUTHFUL -> Optional.of(host.publish(message, mandatory));
             case NACK -> Optional.of(Published.NACKED);
@@ -271,5 +291,17 @@ public final class InMemoryBroker {
                 yield Optional.empty();
             }
         };
+    }
+
+    private void requireSize(Message message) {
+        int bytes = message.envelope().body().length;
+        if (bytes > maxMessageBytes) {
+            throw new BrokerException(
+                    Reason.TOO_LARGE,
+                    "Cannot publish to exchange '" + message.exchange() + "' by '" + message.routingKey()
+                            + "': message size " + bytes + " is larger than configured max size " + maxMessageBytes
+                            + ". Send less, or let the broker take more: InMemoryBroker.limitMessages",
+                    null);
+        }
     }
 }

@@ -27,6 +27,7 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.nuropb.Json;
+import io.nuropb.Library;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -66,10 +67,14 @@ public final class JacksonJson implements Json {
         this(JsonLimits.defaults());
     }
 
-    /** JSON with the given limits for what is read. */
+    /**
+     * JSON with the given limits for what is read.
+     *
+     * @throws IllegalStateException if the Jackson on the class path is not of a version that can be used; the message names both
+     */
     public JacksonJson(JsonLimits limits) {
         this.limits = limits;
-        strict = mapper(factory(limits));
+        strict = made(limits);
         tolerant = strict.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
@@ -124,6 +129,16 @@ public final class JacksonJson implements Json {
                 throw BindingProblem.describe(problem, plain);
             }
             throw new BindingException("", "cannot be bound to " + type.getTypeName(), null);
+        }
+    }
+
+    private static JsonMapper made(JsonLimits limits) {
+        try {
+            return mapper(factory(limits));
+        } catch (LinkageError e) {
+            Library jackson =
+                    Library.of("jackson-databind", "com.fasterxml.jackson.databind.ObjectMapper", JacksonJson.class);
+            throw new IllegalStateException("Cannot read and write JSON: " + jackson.misfit(e), e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,7 @@ final class ExchangeOutlet {
     private final Deque<Publication> waiting = new ArrayDeque<>();
     private @Nullable ConfirmChannel current;
     private volatile @Nullable BrokerException trouble;
+    private final SizeLimit limit = new SizeLimit();
     private Duration pause = FIRST_PAUSE;
     private boolean sending;
     private boolean pausing;
@@ -129,6 +131,8 @@ final class ExchangeOutlet {
             }
         } catch (RuntimeException e) {
             rest(e instanceof BrokerException known ? known : lost(e));
+        } catch (LinkageError e) {
+            rest(RabbitErrors.misfit(attempt(), e));
         }
     }
 
@@ -172,6 +176,11 @@ final class ExchangeOutlet {
     }
 
     private void send(ConfirmChannel channel, Publication message) {
+        OptionalLong exceeded = limit.exceededBy(message, channel.connection());
+        if (exceeded.isPresent()) {
+            fail(message, tooLarge(message, exceeded.getAsLong()));
+            return;
+        }
         try {
             channel.publish(message);
         } catch (AlreadyClosedException e) {
@@ -358,6 +367,57 @@ final class ExchangeOutlet {
                 "Trying again can help; the broker may have taken the message all the same");
     }
 
+    private BrokerException tooLarge(Publication message, long maxBytes) {
+        return RabbitErrors.tooLarge(attempt(), message.body().length, maxBytes).withoutEffect();
+    }
+
+    /** The broker closes a channel because of one message. Among several, those before it may have been taken. */
+    private void failUnconfirmed(List<Publication> unconfirmed, BrokerException reason) {
+        boolean isCulprit = unconfirmed.size() == 1
+                && (reason.reason() == Reason.NOT_FOUND || reason.reason() == Reason.ACCESS_REFUSED);
+        failAll(unconfirmed, isCulprit ? reason.withoutEffect() : reason);
+    }
+
+    /**
+     * The first that is too large is the one that the broker refused. It has not looked at those behind it, which are sent anew; those before
+     * it may have been taken.
+     */
+    private void failTooLarge(List<Publication> unconfirmed, SizeRefusal refused, BrokerException reason) {
+        int culprit = 0;
+        while (culprit < unconfirmed.size() && unconfirmed.get(culprit).body().length <= refused.maxBytes()) {
+            culprit++;
+        }
+        failAll(unconfirmed.subList(0, culprit), neighbour(reason));
+        if (culprit < unconfirmed.size()) {
+            fail(unconfirmed.get(culprit), reason.withoutEffect());
+            sendAnew(unconfirmed.subList(culprit + 1, unconfirmed.size()));
+        }
+    }
+
+    private void sendAnew(List<Publication> untouched) {
+        boolean closed;
+        synchronized (lock) {
+            closed = link.isClosed();
+            if (!closed) {
+                for (int i = untouched.size() - 1; i >= 0; i--) {
+                    waiting.addFirst(untouched.get(i));
+                }
+                earliestDeadline().ifPresent(this::watchUntil);
+            }
+        }
+        if (closed) {
+            failAll(untouched, closed().withoutEffect());
+        }
+    }
+
+    private BrokerException neighbour(BrokerException reason) {
+        return RabbitErrors.error(
+                Reason.CHANNEL_CLOSED,
+                attempt(),
+                "the broker closed the channel because of a message behind it (" + reason.getMessage() + ")",
+                "Trying again can help; the broker may have taken the message all the same");
+    }
+
     private final class Confirms implements ConfirmChannel.Listener {
         @Override
         public void settled(Publication message, Published outcome) {
@@ -373,11 +433,13 @@ final class ExchangeOutlet {
                 }
             }
             List<Publication> unconfirmed = channel.takeAll();
-            BrokerException reason = lost(cause);
-            // The broker closes a channel because of one message. Among several, those before it may have been taken.
-            boolean isCulprit = unconfirmed.size() == 1
-                    && (reason.reason() == Reason.NOT_FOUND || reason.reason() == Reason.ACCESS_REFUSED);
-            failAll(unconfirmed, isCulprit ? reason.withoutEffect() : reason);
+            Optional<SizeRefusal> size = Refusal.in(cause).flatMap(SizeRefusal::in);
+            if (size.isPresent()) {
+                limit.met(size.get(), channel.connection());
+                failTooLarge(unconfirmed, size.get(), lost(cause));
+            } else {
+                failUnconfirmed(unconfirmed, lost(cause));
+            }
             send();
         }
     }

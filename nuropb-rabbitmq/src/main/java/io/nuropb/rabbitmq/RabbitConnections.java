@@ -39,7 +39,8 @@ final class RabbitConnections {
      * go back to the queue, and end the next one. */
     private static final int LARGEST_BODY_BYTES = 512 << 20;
     /** What no other address of the same cluster would answer differently. */
-    private static final Set<Reason> FINAL = Set.of(Reason.BAD_CREDENTIALS, Reason.NO_VIRTUAL_HOST);
+    private static final Set<Reason> FINAL =
+            Set.of(Reason.BAD_CREDENTIALS, Reason.NO_VIRTUAL_HOST, Reason.INCOMPATIBLE);
 
     private final RabbitConfig config;
     private final Identity identity;
@@ -89,13 +90,13 @@ final class RabbitConnections {
             Connection amqp = factory(socket).newConnection(List.of(new Address(address.host(), address.port())), name);
             log.debug("Connected to {} for {}", config.label(address), purpose);
             return new OpenConnection(amqp, Objects.requireNonNull(socket.get(), "the socket under the connection"));
-        } catch (IOException | TimeoutException e) {
+        } catch (IOException | TimeoutException | LinkageError e) {
             throw RabbitErrors.connecting(config, address, explained(address, e));
         }
     }
 
     /** A server that dislikes a client's certificate says so and hangs up; the words are lost if a write comes between. */
-    private Exception explained(BrokerAddress address, Exception failure) {
+    private Throwable explained(BrokerAddress address, Throwable failure) {
         RabbitTls tls = config.tls();
         if (tls == null || !RabbitErrors.isHangUp(failure)) {
             return failure;
@@ -105,7 +106,7 @@ final class RabbitConnections {
                         address.host(),
                         address.port(),
                         config.limits().connect())
-                .<Exception>map(rejection -> {
+                .<Throwable>map(rejection -> {
                     rejection.addSuppressed(failure);
                     return rejection;
                 })

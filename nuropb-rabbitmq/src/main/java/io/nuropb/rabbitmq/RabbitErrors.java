@@ -3,6 +3,7 @@ package io.nuropb.rabbitmq;
 import com.rabbitmq.client.AuthenticationFailureException;
 import com.rabbitmq.client.ChannelContinuationTimeoutException;
 import com.rabbitmq.client.MalformedFrameException;
+import io.nuropb.Library;
 import io.nuropb.tls.Causes;
 import io.nuropb.tls.TlsProblem;
 import io.nuropb.tls.TlsTerms;
@@ -26,11 +27,20 @@ final class RabbitErrors {
             "RabbitTls.identifiedBy",
             "the usual ones are 5671 for amqps, 5672 for amqp, 15671 for https and 15672 for http");
 
+    private static final Library CLIENT =
+            Library.of("amqp-client", "com.rabbitmq.client.ConnectionFactory", RabbitErrors.class);
+
+    private static final String TAKE_MORE = "Send less, or let the broker take more: max_message_size in rabbitmq.conf";
+
     private RabbitErrors() {}
 
     /** Why no connection to one address came about. */
-    static BrokerException connecting(RabbitConfig config, BrokerAddress address, Exception failure) {
+    static BrokerException connecting(RabbitConfig config, BrokerAddress address, Throwable failure) {
         String attempt = "Cannot connect to " + config.label(address);
+        Optional<LinkageError> misfit = Causes.first(failure, LinkageError.class);
+        if (misfit.isPresent()) {
+            return misfit(attempt, misfit.get());
+        }
         Optional<Refusal> refusal = Refusal.in(failure);
         if (failure instanceof AuthenticationFailureException) {
             return error(
@@ -65,7 +75,7 @@ final class RabbitErrors {
     }
 
     private static BrokerException connectionRefused(
-            RabbitConfig config, String attempt, Refusal refusal, Exception failure) {
+            RabbitConfig config, String attempt, Refusal refusal, Throwable failure) {
         String host = config.virtualHost();
         boolean crowded = refusal.text().contains("limit");
         if (refusal.code() != Refusal.NOT_ALLOWED || crowded) {
@@ -89,6 +99,11 @@ final class RabbitErrors {
                 failure);
     }
 
+    /** The client library is not of a version that can be used: no time and no other address changes that. */
+    static BrokerException misfit(String attempt, LinkageError problem) {
+        return new BrokerException(Reason.INCOMPATIBLE, attempt + ": " + CLIENT.misfit(problem), problem);
+    }
+
     /** Why no secured connection came about, to a broker or to its management API. */
     static BrokerException insecure(String attempt, TlsProblem problem, Throwable failure) {
         return error(
@@ -108,7 +123,11 @@ final class RabbitErrors {
      *
      * @param attempt the beginning of the message, for example {@code Cannot consume queue 'x'}
      */
-    static BrokerException during(String attempt, Exception failure) {
+    static BrokerException during(String attempt, Throwable failure) {
+        Optional<LinkageError> misfit = Causes.first(failure, LinkageError.class);
+        if (misfit.isPresent()) {
+            return misfit(attempt, misfit.get());
+        }
         Optional<Refusal> refusal = Refusal.in(failure);
         if (refusal.isEmpty()) {
             return error(Reason.UNREACHABLE, attempt, brokenBy(failure), "Trying again can help", failure);
@@ -125,10 +144,16 @@ final class RabbitErrors {
             case Refusal.ACCESS_REFUSED -> Reason.ACCESS_REFUSED;
             case Refusal.NOT_FOUND -> Reason.NOT_FOUND;
             case Refusal.RESOURCE_LOCKED -> Reason.LOCKED;
-            case Refusal.PRECONDITION_FAILED ->
-                Inequivalence.in(refusal).isPresent() ? Reason.DRIFTED : Reason.CHANNEL_CLOSED;
+            case Refusal.PRECONDITION_FAILED -> ofPrecondition(refusal);
             default -> Reason.CHANNEL_CLOSED;
         };
+    }
+
+    private static Reason ofPrecondition(Refusal refusal) {
+        if (SizeRefusal.in(refusal).isPresent()) {
+            return Reason.TOO_LARGE;
+        }
+        return Inequivalence.in(refusal).isPresent() ? Reason.DRIFTED : Reason.CHANNEL_CLOSED;
     }
 
     static String remedy(Reason reason, Refusal refusal) {
@@ -143,12 +168,22 @@ final class RabbitErrors {
             case LOCKED -> "Another connection owns it exclusively; it is free once that connection has ended";
             case DRIFTED ->
                 "Change the wanted properties, or delete the object when it is empty so that it is made anew";
+            case TOO_LARGE -> TAKE_MORE;
             case CHANNEL_CLOSED ->
                 refusal.text().contains("acknowledgement") && refusal.text().contains("timed out")
                         ? "A handler took longer than the broker's consumer_timeout: make it faster or raise the limit"
                         : "Trying again can help; the broker's log says more";
             default -> "Trying again can help; the broker's log says more";
         };
+    }
+
+    /** A message is not sent, because it is larger than the broker has said to take. */
+    static BrokerException tooLarge(String attempt, int bytes, long maxBytes) {
+        return error(
+                Reason.TOO_LARGE,
+                attempt,
+                "message size " + bytes + " is larger than the broker's max size " + maxBytes,
+                TAKE_MORE);
     }
 
     /** A failure that has nothing to do with an exception. */
@@ -162,7 +197,7 @@ final class RabbitErrors {
     }
 
     /** What broke a connection, in words that are not the name of a class. */
-    private static String brokenBy(Exception failure) {
+    private static String brokenBy(Throwable failure) {
         if (Causes.first(failure, UnknownHostException.class).isPresent()) {
             return "there is no host of this name";
         }
@@ -178,7 +213,7 @@ final class RabbitErrors {
     }
 
     /** Whether the broker did not answer, so that the connection is better given up. */
-    static boolean isSilence(Exception failure) {
+    static boolean isSilence(Throwable failure) {
         return Causes.first(failure, TimeoutException.class).isPresent()
                 || Causes.first(failure, java.net.SocketTimeoutException.class).isPresent()
                 || Causes.first(failure, ChannelContinuationTimeoutException.class)
@@ -186,7 +221,7 @@ final class RabbitErrors {
     }
 
     /** Whether the other side ended the connection without a word that reached us. */
-    static boolean isHangUp(Exception failure) {
+    static boolean isHangUp(Throwable failure) {
         boolean broken = Causes.first(failure, SocketException.class).isPresent()
                 || Causes.first(failure, EOFException.class).isPresent();
         return broken

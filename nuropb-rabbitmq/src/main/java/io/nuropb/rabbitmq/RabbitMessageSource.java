@@ -74,6 +74,8 @@ public final class RabbitMessageSource implements MessageSource {
                 }
             } catch (RuntimeException e) {
                 result.completeExceptionally(link.isClosed() ? closed(subscription) : e);
+            } catch (LinkageError e) {
+                result.completeExceptionally(RabbitErrors.misfit(attempt(subscription), e));
             } finally {
                 limit.cancel();
             }

@@ -134,6 +134,9 @@ public final class RabbitTopology implements BrokerTopology {
                 }
             } catch (RuntimeException e) {
                 result.completeExceptionally(link.isClosed() ? closed(verb) : e);
+            } catch (LinkageError e) {
+                result.completeExceptionally(
+                        RabbitErrors.misfit("Cannot " + verb + " the topology at " + config.label(), e));
             } finally {
                 limit.cancel();
             }

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An in-memory broker for one test; each of its clients has a connection of its own. */
-final class InMemoryBrokerBench implements BrokerFaultBench, BrokerAccessBench {
+class InMemoryBrokerBench implements BrokerFaultBench, BrokerAccessBench {
 
     private static final InMemoryConfig CONFIG = InMemoryConfig.defaults().withConfirmLimit(Duration.ofSeconds(2));
 
