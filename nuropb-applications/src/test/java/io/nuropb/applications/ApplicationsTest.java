@@ -90,10 +90,10 @@ class ApplicationsTest {
     @ValueSource(strings = {"boot-4.0", "boot-4.1"})
     void whatSpringBootManagesIsNotChanged(String name) throws IOException {
         String application = Files.readString(applications.resolve(name).resolve("pom.xml"));
-        String version = first("<artifactId>spring-boot-starter-parent</artifactId>\\s*<version>(.*?)</version>", application);
+        String version =
+                first("<artifactId>spring-boot-starter-parent</artifactId>\\s*<version>(.*?)</version>", application);
         String folder = "org/springframework/boot/spring-boot-dependencies/" + version;
-        String managed = Files.readString(
-                Builds.resolved(folder + "/spring-boot-dependencies-" + version + ".pom"));
+        String managed = Files.readString(Builds.resolved(folder + "/spring-boot-dependencies-" + version + ".pom"));
         try (ZipFile jar = new ZipFile(applications.resolve(name).resolve(JAR).toFile())) {
             assertThat(jar.stream().map(ZipEntry::getName))
                     .contains(
@@ -121,6 +121,8 @@ class ApplicationsTest {
                 "modules",
                 "-p",
                 JAR + File.pathSeparator + LIBRARIES,
+                "--add-modules",
+                "ALL-MODULE-PATH",
                 "-m",
                 "com.example.modules/com.example.modules.ModulesApplication"));
     }

@@ -88,9 +88,10 @@ final class Builds {
     private static String settings(Path installed) {
         String repositories = "<id>nuropb</id><url>" + installed.toUri() + "</url>"
                 + "<snapshots><enabled>true</enabled><updatePolicy>always</updatePolicy></snapshots>";
-        String downloaded = "<id>downloaded</id><url>" + URI.create(DOWNLOADED.toUri().toString()) + "</url>"
-                + "<releases><checksumPolicy>ignore</checksumPolicy></releases>"
-                + "<snapshots><enabled>false</enabled></snapshots>";
+        String downloaded =
+                "<id>downloaded</id><url>" + URI.create(DOWNLOADED.toUri().toString()) + "</url>"
+                        + "<releases><checksumPolicy>ignore</checksumPolicy></releases>"
+                        + "<snapshots><enabled>false</enabled></snapshots>";
         return """
                 <settings>
                     <profiles>
@@ -113,8 +114,8 @@ final class Builds {
     }
 
     private static void run(Path folder, String log, List<String> line) throws IOException, InterruptedException {
-        Map<String, String> environment = Map.of(
-                "JAVA_HOME", System.getProperty("java.home"), "PATH", MAVEN + ":" + System.getenv("PATH"));
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", System.getProperty("java.home"), "PATH", MAVEN + ":" + System.getenv("PATH"));
         try (Program program = Program.start(folder, TARGET.resolve(log), environment, line)) {
             int status = program.status(LIMIT);
             if (status != 0) throw new AssertionError(line + " ended with " + status + ":\n" + program.output());

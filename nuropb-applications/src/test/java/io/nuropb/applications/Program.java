@@ -88,6 +88,8 @@ final class Program implements AutoCloseable {
 
     @Override
     public void close() {
+        // A script's own children first: they would outlive it.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }
 }

@@ -71,7 +71,8 @@ class PublishedModulesTest {
         Set<String> expected = new TreeSet<>(modules);
         expected.add(BOM);
         try (Stream<Path> folders = Files.list(published)) {
-            assertThat(folders.map(Path::getFileName).map(String::valueOf)).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(folders.map(Path::getFileName).map(String::valueOf))
+                    .containsExactlyInAnyOrderElementsOf(expected);
         }
         assertThat(modules).hasSizeGreaterThan(1);
     }
@@ -125,7 +126,9 @@ class PublishedModulesTest {
         Map<String, String> owners = new TreeMap<>();
         for (String module : modules) {
             for (String name : packages(module)) {
-                assertThat(owners.put(name, module)).as(name + " is in " + module).isNull();
+                assertThat(owners.put(name, module))
+                        .as(name + " is in " + module)
+                        .isNull();
             }
         }
         assertThat(owners).containsKey("io.nuropb");
@@ -155,8 +158,8 @@ class PublishedModulesTest {
     private static Path file(String module, String classifier, String type) throws IOException {
         Pattern name = Pattern.compile(Pattern.quote(module) + "-[0-9A-Z.-]+?" + Pattern.quote(classifier + type));
         try (Stream<Path> files = Files.walk(published.resolve(module))) {
-            List<Path> found = files.filter(
-                            file -> name.matcher(String.valueOf(file.getFileName())).matches())
+            List<Path> found = files.filter(file ->
+                            name.matcher(String.valueOf(file.getFileName())).matches())
                     .toList();
             assertThat(found).as(module + classifier + type).hasSize(1);
             return found.get(0);
