@@ -5,27 +5,43 @@ import io.nuropb.annotation.MethodNames;
 import io.nuropb.annotation.OnEvent;
 import io.nuropb.messaging.TopicPattern;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The annotated methods of one object, checked once, when they are registered. */
 final class AnnotatedHandlers {
 
-    private final Object target;
+    private final Supplier<?> target;
     private final List<Method> methods;
 
-    private AnnotatedHandlers(Object target, List<Method> methods) {
+    private AnnotatedHandlers(Supplier<?> target, List<Method> methods) {
         this.target = target;
         this.methods = methods;
     }
 
     /** @throws IllegalArgumentException if no method is annotated, or one that is cannot be called */
     static AnnotatedHandlers of(Object target) {
-        Class<?> type = target.getClass();
+        return of(target.getClass(), () -> target, method -> method.canAccess(target));
+    }
+
+    /**
+     * The same of an object that need not be there yet.
+     *
+     * @param type its class, which declares or inherits the methods
+     * @param target asked for the object at each call
+     */
+    static AnnotatedHandlers of(Class<?> type, Supplier<?> target) {
+        return of(type, target, AnnotatedHandlers::isPublic);
+    }
+
+    private static AnnotatedHandlers of(Class<?> type, Supplier<?> target, Predicate<Method> accessible) {
         List<Method> methods = new ArrayList<>();
         for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
             Stream.of(declaring.getDeclaredMethods())
@@ -36,7 +52,7 @@ final class AnnotatedHandlers {
             throw new IllegalArgumentException(
                     type.getName() + " has no method with @MeshMethod or @OnEvent, so it handles nothing");
         }
-        methods.forEach(method -> check(method, target));
+        methods.forEach(method -> check(method, accessible));
         // Reflection gives methods in no order of its own, and each instance of a service is to register the same.
         methods.sort(Comparator.comparing(Method::getName).thenComparing(Method::toString));
         return new AnnotatedHandlers(target, methods);
@@ -82,11 +98,16 @@ final class AnnotatedHandlers {
                 && (method.isAnnotationPresent(MeshMethod.class) || method.isAnnotationPresent(OnEvent.class));
     }
 
-    private static void check(Method method, Object target) {
-        if (java.lang.reflect.Modifier.isStatic(method.getModifiers())) {
+    private static boolean isPublic(Method method) {
+        return Modifier.isPublic(method.getModifiers())
+                && Modifier.isPublic(method.getDeclaringClass().getModifiers());
+    }
+
+    private static void check(Method method, Predicate<Method> accessible) {
+        if (Modifier.isStatic(method.getModifiers())) {
             throw new IllegalArgumentException(shown(method) + " is static; handlers are methods of an object");
         }
-        if (!method.canAccess(target)) {
+        if (!accessible.test(method)) {
             throw new IllegalArgumentException(shown(method)
                     + " cannot be called from outside: make the method and its class public, or register it with method(…)"
                     + " or onEvent(…)");

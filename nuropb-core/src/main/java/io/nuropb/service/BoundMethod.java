@@ -10,16 +10,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A method of an object, and what each of its parameters receives of a message.
  *
+ * @param target asked for the object at each call
  * @param slots one for each Java parameter, in their order
  * @param parameters what a call's parameters are bound to
  * @param eventType what an event is bound to
  */
-record BoundMethod(Object target, Method method, List<Slot> slots, Parameters parameters, Type eventType) {
+record BoundMethod(Supplier<?> target, Method method, List<Slot> slots, Parameters parameters, Type eventType) {
 
     /** What one Java parameter receives. */
     sealed interface Slot {
@@ -35,7 +37,7 @@ record BoundMethod(Object target, Method method, List<Slot> slots, Parameters pa
     }
 
     /** @throws IllegalArgumentException if nobody could say what one of its parameters receives */
-    static BoundMethod ofCall(Method method, Object target) {
+    static BoundMethod ofCall(Method method, Supplier<?> target) {
         List<Slot> slots = slots(method, HandlerContext.class);
         List<Parameter> named = new ArrayList<>();
         Set<String> names = new HashSet<>();
@@ -56,7 +58,7 @@ record BoundMethod(Object target, Method method, List<Slot> slots, Parameters pa
     }
 
     /** @throws IllegalArgumentException if nobody could say what one of its parameters receives */
-    static BoundMethod ofEvent(Method method, Object target) {
+    static BoundMethod ofEvent(Method method, Supplier<?> target) {
         List<Slot> slots = slots(method, EventContext.class);
         if (slots.stream().anyMatch(Slot.Named.class::isInstance)) {
             throw new IllegalArgumentException("an event is bound as a whole; @Param is for @MeshMethod");
@@ -74,7 +76,7 @@ record BoundMethod(Object target, Method method, List<Slot> slots, Parameters pa
             arguments[i] = argument(slots.get(i), bound, context);
         }
         try {
-            return method.invoke(target, arguments);
+            return method.invoke(target.get(), arguments);
         } catch (InvocationTargetException e) {
             Throwable thrown = e.getCause();
             if (thrown instanceof Error error) {

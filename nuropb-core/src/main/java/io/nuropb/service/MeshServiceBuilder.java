@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -137,6 +138,18 @@ public final class MeshServiceBuilder {
      */
     public MeshServiceBuilder handlers(Object handlers) {
         AnnotatedHandlers.of(handlers).register(this);
+        return this;
+    }
+
+    /**
+     * The same of an object that need not be there yet, for containers that make it later or put a proxy in its place.
+     *
+     * @param type the class that declares or inherits the methods; it and they are public. Nothing of the object itself is looked at
+     * @param handlers asked for the object at each call, in the handler's thread; what it throws becomes the call's failure
+     * @throws IllegalArgumentException as for {@link #handlers(Object)}
+     */
+    public <T> MeshServiceBuilder handlers(Class<T> type, Supplier<? extends T> handlers) {
+        AnnotatedHandlers.of(type, handlers).register(this);
         return this;
     }
 

@@ -13,6 +13,7 @@ import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,33 @@ class AnnotatedHandlersTest {
         bench.settled(Letters.event("stock.changed", Map.of("id", "a", "quantity", 1)));
         bench.settled(Letters.event("weather", null));
         assertThat(handlers.seen).containsExactly("stock.changed Order[id=a, quantity=1]", "any weather");
+    }
+
+    @Test
+    void anObjectThatIsMadeLaterIsAskedForAtTheCall() {
+        AtomicInteger made = new AtomicInteger();
+        MeshService later = MeshService.named("orders")
+                .handlers(OrderHandlers.class, () -> {
+                    made.incrementAndGet();
+                    return new OrderHandlers();
+                })
+                .build();
+        assertThat(later.methods()).isEqualTo(service.methods());
+        assertThat(later.topics()).isEqualTo(service.topics());
+        assertThat(made).as("made while it is registered").hasValue(0);
+
+        DispatchBench laterBench = new DispatchBench(later);
+        assertThat(laterBench.settled(Letters.request("ping", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(laterBench.lastResult()).isEqualTo("pong");
+        assertThat(made).hasValue(1);
+    }
+
+    @Test
+    void aClassThatIsNotPublicIsRefusedBeforeThereIsAnObject() {
+        MeshServiceBuilder builder = MeshService.named("orders");
+        assertThatThrownBy(() -> builder.handlers(Hidden.class, Hidden::new))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("make the method and its class public");
     }
 
     @ParameterizedTest
