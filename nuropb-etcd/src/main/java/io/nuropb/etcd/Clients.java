@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -70,14 +72,28 @@ final class Clients {
 
     private static void secure(ClientBuilder builder, EtcdTls tls) {
         ServerTrust trust = preparing(tls, () -> TrustedAuthorities.of(tls));
-        preparing(tls, () -> builder.sslContext(context -> secure(context, trust, tls)));
+        Consumer<SslContextBuilder> identity = preparing(tls, () -> identity(tls));
+        preparing(tls, () -> builder.sslContext(context -> secure(context, trust, identity)));
     }
 
-    private static void secure(SslContextBuilder context, ServerTrust trust, EtcdTls tls) {
+    private static void secure(SslContextBuilder context, ServerTrust trust, Consumer<SslContextBuilder> identity) {
         context.trustManager(trust).protocols(ServerTrust.versions());
-        tls.clientCertificate()
-                .ifPresent(own -> context.keyManager(
-                        own.certificate().toFile(), own.privateKey().toFile()));
+        identity.accept(context);
+    }
+
+    /** How a client certificate is shown. */
+    private static Consumer<SslContextBuilder> identity(EtcdTls tls) throws GeneralSecurityException {
+        EtcdTls.ClientCertificate own = tls.clientCertificate().orElse(null);
+        if (own instanceof EtcdTls.ClientCertificate.Pem pem) {
+            return context -> context.keyManager(
+                    pem.certificate().toFile(), pem.privateKey().toFile());
+        }
+        if (own instanceof EtcdTls.ClientCertificate.Loaded loaded) {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(loaded.store().get(), loaded.password().toCharArray());
+            return context -> context.keyManager(keys);
+        }
+        return context -> {};
     }
 
     /** What etcd says to a client that only listens: why it hung up on one that spoke. Blocking, for a call deadline at most. */
@@ -85,7 +101,7 @@ final class Clients {
         EtcdTls tls = config.tls().orElseGet(EtcdTls::trustingJvm);
         SSLContext context = preparing(tls, () -> {
             SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
-            secure(builder, TrustedAuthorities.of(tls), tls);
+            secure(builder, TrustedAuthorities.of(tls), identity(tls));
             return ((JdkSslContext) builder.build()).context();
         });
         Duration limit = config.callDeadline().dividedBy(config.endpoints().size());

@@ -1,10 +1,13 @@
 package io.nuropb.etcd;
 
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Whom to trust on the way to etcd, and what to show for oneself. Files are read when a connection is opened.
+ * Whom to trust on the way to etcd, and what to show for oneself. Files are read, and key stores asked for, when a connection is
+ * opened.
  *
  * @param trust the authorities whose certificates are accepted
  * @param clientCertificate what to show to a server that asks for it
@@ -38,15 +41,48 @@ public record EtcdTls(Trust trust, Optional<ClientCertificate> clientCertificate
                 return "Store[file=" + file + ", password=hidden]";
             }
         }
+
+        /**
+         * Those in a key store that the program has read itself.
+         *
+         * @param name what it is called in messages
+         * @param store asked for at each connection, so that renewed certificates count
+         */
+        record Loaded(String name, Supplier<KeyStore> store) implements Trust {
+
+            @Override
+            public String toString() {
+                return "Loaded[" + name + "]";
+            }
+        }
     }
 
-    /**
-     * A certificate with its private key.
-     *
-     * @param certificate PEM file, followed by the intermediate certificates if there are any
-     * @param privateKey PEM file with the unencrypted PKCS #8 key
-     */
-    public record ClientCertificate(Path certificate, Path privateKey) {}
+    /** A certificate with its private key. */
+    public sealed interface ClientCertificate {
+
+        /**
+         * Those in PEM files.
+         *
+         * @param certificate the certificate, followed by the intermediate certificates if there are any
+         * @param privateKey the unencrypted PKCS #8 key
+         */
+        record Pem(Path certificate, Path privateKey) implements ClientCertificate {}
+
+        /**
+         * Those in a key store that the program has read itself.
+         *
+         * @param name what it is called in messages
+         * @param store asked for at each connection, so that renewed certificates count
+         * @param password opens the key in it; appears in no text that this library makes
+         */
+        record Loaded(String name, Supplier<KeyStore> store, String password) implements ClientCertificate {
+
+            @Override
+            public String toString() {
+                return "Loaded[" + name + "]";
+            }
+        }
+    }
 
     /** Trusts whom the JVM trusts. */
     public static EtcdTls trustingJvm() {
@@ -63,9 +99,30 @@ public record EtcdTls(Trust trust, Optional<ClientCertificate> clientCertificate
         return new EtcdTls(new Trust.Store(store, password), Optional.empty(), true);
     }
 
+    /**
+     * Trusts the authorities in a key store that the program has read itself, and nobody else.
+     *
+     * @param name what it is called in messages
+     * @param store asked for at each connection, so that renewed certificates count
+     */
+    public static EtcdTls trusting(String name, Supplier<KeyStore> store) {
+        return new EtcdTls(new Trust.Loaded(name, store), Optional.empty(), true);
+    }
+
     /** The same, showing a certificate. */
     public EtcdTls withClientCertificate(Path certificate, Path privateKey) {
-        return new EtcdTls(trust, Optional.of(new ClientCertificate(certificate, privateKey)), hostNamesVerified);
+        return new EtcdTls(trust, Optional.of(new ClientCertificate.Pem(certificate, privateKey)), hostNamesVerified);
+    }
+
+    /**
+     * The same, showing the certificate in a key store that the program has read itself.
+     *
+     * @param name what it is called in messages
+     * @param store asked for at each connection, so that renewed certificates count
+     * @param password opens the key in it
+     */
+    public EtcdTls withClientCertificate(String name, Supplier<KeyStore> store, String password) {
+        return new EtcdTls(trust, Optional.of(new ClientCertificate.Loaded(name, store, password)), hostNamesVerified);
     }
 
     /**

@@ -30,6 +30,9 @@ final class TrustedAuthorities {
         if (trust instanceof EtcdTls.Trust.Store file) {
             return KeyStore.getInstance(file.file().toFile(), file.password().toCharArray());
         }
+        if (trust instanceof EtcdTls.Trust.Loaded loaded) {
+            return loaded.store().get();
+        }
         return null;
     }
 

@@ -9,6 +9,11 @@ import io.nuropb.testkit.servers.EtcdOptions;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.testkit.servers.ServerTls;
 import io.nuropb.testkit.servers.TestCertificates;
+import io.nuropb.testkit.servers.TlsIdentity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -67,6 +72,25 @@ final class EtcdTlsTest implements TlsContract {
             EtcdTls tls = EtcdTls.trusting(OURS.authority());
             assertThat(joining(etcd.port(), tls)).isPresent();
             assertThat(joining(etcd.port(), tls.withoutHostNameVerification())).isEmpty();
+        }
+    }
+
+    @Test
+    void loadedKeyStoresDoAsWellAsFiles() {
+        TlsIdentity client = OURS.client("client");
+        EtcdTls tls = EtcdTls.trusting("ours", () -> loaded(OURS.trustStore(), OURS.password()));
+        assertThat(joining(strict.port(), tls)).as("without the certificate").isPresent();
+        EtcdTls identified = tls.withClientCertificate(
+                "client", () -> loaded(client.keyStore(), client.password()), client.password());
+        assertThat(joining(strict.port(), identified)).isEmpty();
+        assertThat(identified.toString()).contains("ours", "client").doesNotContain(client.password());
+    }
+
+    private static KeyStore loaded(Path file, String password) {
+        try {
+            return KeyStore.getInstance(file.toFile(), password.toCharArray());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new AssertionError("The key store of the test cannot be read", e);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.nuropb.rabbitmq;
 
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,27 @@ public record RabbitTls(
     /** The same with a client certificate and key in a PKCS #12 or JKS store. */
     public RabbitTls identifiedBy(Path keyStore, String password) {
         return new RabbitTls(authorities, new TlsFile.Store(keyStore, password), verified);
+    }
+
+    /**
+     * The same, trusting the certificates in a key store that the program has read itself.
+     *
+     * @param name what it is called in messages
+     * @param store asked for at each connection, so that renewed certificates count
+     */
+    public RabbitTls trusting(String name, Supplier<KeyStore> store) {
+        return new RabbitTls(new TlsFile.Loaded(name, store, ""), client, verified);
+    }
+
+    /**
+     * The same with a client certificate and key in a key store that the program has read itself.
+     *
+     * @param name what it is called in messages
+     * @param store asked for at each connection, so that renewed certificates count
+     * @param password opens the key in it
+     */
+    public RabbitTls identifiedBy(String name, Supplier<KeyStore> store, String password) {
+        return new RabbitTls(authorities, new TlsFile.Loaded(name, store, password), verified);
     }
 
     /**

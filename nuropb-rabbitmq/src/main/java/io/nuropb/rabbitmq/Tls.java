@@ -61,7 +61,7 @@ final class Tls {
             return null;
         }
         return reading(client, "the client certificate", () -> {
-            String password = client instanceof TlsFile.Store store ? store.password() : onceOnly();
+            String password = password(client);
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             factory.init(keyStore(client, password), password.toCharArray());
             return factory.getKeyManagers();
@@ -71,6 +71,9 @@ final class Tls {
     private static KeyStore trustStore(TlsFile file) throws GeneralSecurityException, IOException {
         if (file instanceof TlsFile.Store store) {
             return KeyStore.getInstance(store.file().toFile(), store.password().toCharArray());
+        }
+        if (file instanceof TlsFile.Loaded loaded) {
+            return loaded.store().get();
         }
         KeyStore trusted = empty();
         int number = 0;
@@ -83,6 +86,9 @@ final class Tls {
     private static KeyStore keyStore(TlsFile file, String password) throws GeneralSecurityException, IOException {
         if (file instanceof TlsFile.Store store) {
             return KeyStore.getInstance(store.file().toFile(), password.toCharArray());
+        }
+        if (file instanceof TlsFile.Loaded loaded) {
+            return loaded.store().get();
         }
         TlsFile.Pem pem = (TlsFile.Pem) file;
         Path keyFile = pem.key();
@@ -122,6 +128,13 @@ final class Tls {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         return store;
+    }
+
+    private static String password(TlsFile client) {
+        if (client instanceof TlsFile.Store store) {
+            return store.password();
+        }
+        return client instanceof TlsFile.Loaded loaded ? loaded.password() : onceOnly();
     }
 
     /** The password of a store that is never written anywhere. */

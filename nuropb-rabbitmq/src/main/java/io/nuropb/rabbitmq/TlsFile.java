@@ -1,9 +1,11 @@
 package io.nuropb.rabbitmq;
 
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A file with certificates, and perhaps a private key. */
+/** Where certificates, and perhaps a private key, come from: files, or a key store that the program has read itself. */
 public sealed interface TlsFile {
 
     /**
@@ -26,6 +28,22 @@ public sealed interface TlsFile {
         @Override
         public String toString() {
             return "Store[" + file + "]";
+        }
+    }
+
+    /**
+     * A key store that the program has read itself.
+     *
+     * @param name what it is called in messages
+     * @param store asked for at each connection, so that renewed certificates count
+     * @param password opens the key in it, if there is one; never shown
+     */
+    record Loaded(String name, Supplier<KeyStore> store, String password) implements TlsFile {
+
+        /** Shows the name alone. */
+        @Override
+        public String toString() {
+            return "Loaded[" + name + "]";
         }
     }
 }

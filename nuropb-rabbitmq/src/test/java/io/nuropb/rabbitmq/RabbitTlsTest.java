@@ -23,7 +23,10 @@ import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,6 +141,30 @@ final class RabbitTlsTest {
         assertConnects(RabbitTls.defaults()
                 .trusting(OURS.trustStore(), OURS.password())
                 .identifiedBy(CLIENT.keyStore(), CLIENT.password()));
+    }
+
+    @Test
+    void loadedKeyStoresAreAskedForAtEachConnection() {
+        AtomicInteger asked = new AtomicInteger();
+        RabbitTls tls = RabbitTls.defaults()
+                .trusting("ours", () -> {
+                    asked.incrementAndGet();
+                    return loaded(OURS.trustStore(), OURS.password());
+                })
+                .identifiedBy("client", () -> loaded(CLIENT.keyStore(), CLIENT.password()), CLIENT.password());
+        assertConnects(tls);
+        int first = asked.get();
+        assertConnects(tls);
+        assertThat(asked).as("renewed certificates count").hasValueGreaterThan(first);
+        assertThat(tls.toString()).contains("ours").doesNotContain(CLIENT.password());
+    }
+
+    private static KeyStore loaded(Path file, String password) {
+        try {
+            return KeyStore.getInstance(file.toFile(), password.toCharArray());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new AssertionError("The key store of the test cannot be read", e);
+        }
     }
 
     @Test
