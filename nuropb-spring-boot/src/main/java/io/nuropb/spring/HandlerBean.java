@@ -1,0 +1,101 @@
+package io.nuropb.spring;
+
+import io.nuropb.annotation.MeshMethod;
+import io.nuropb.annotation.MethodNames;
+import io.nuropb.annotation.OnEvent;
+import io.nuropb.service.MeshServiceBuilder;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A bean with annotated handlers.
+ *
+ * @param name the bean's name
+ * @param type its class, without a proxy around it
+ */
+record HandlerBean(String name, Class<?> type) {
+
+    /** Whether a class declares or inherits annotated methods; those of interfaces are for callers. */
+    static boolean isOne(Class<?> type) {
+        return !type.isInterface() && !annotated(type).isEmpty();
+    }
+
+    private static List<Method> annotated(Class<?> type) {
+        List<Method> found = new ArrayList<>();
+        for (Class<?> declaring = ClassUtils.getUserClass(type);
+                declaring != null && !declaring.getName().startsWith("java.");
+                declaring = declaring.getSuperclass()) {
+            Arrays.stream(declaring.getDeclaredMethods())
+                    .filter(method -> !method.isBridge())
+                    .filter(method ->
+                            method.isAnnotationPresent(MeshMethod.class) || method.isAnnotationPresent(OnEvent.class))
+                    .forEach(found::add);
+        }
+        return found;
+    }
+
+    /** The names on the mesh of its methods that can be called. */
+    List<String> methods() {
+        return annotated(type).stream()
+                .filter(method -> method.isAnnotationPresent(MeshMethod.class))
+                .map(MethodNames::of)
+                .toList();
+    }
+
+    /** The patterns of the topics that it listens to. */
+    List<String> topics() {
+        return annotated(type).stream()
+                .map(method -> method.getAnnotation(OnEvent.class))
+                .filter(annotation -> annotation != null)
+                .map(OnEvent::value)
+                .toList();
+    }
+
+    /** Registers the bean, which is asked for at each call and need not be there yet. */
+    void register(MeshServiceBuilder service, BeanFactory beans) {
+        try {
+            register(service, beans, ClassUtils.getUserClass(type));
+        } catch (IllegalArgumentException e) {
+            throw new InvalidHandlersException(this + " cannot be registered: " + e.getMessage(), e);
+        }
+    }
+
+    private <T> void register(MeshServiceBuilder service, BeanFactory beans, Class<T> declared) {
+        service.handlers(declared, () -> beans.getBean(name, declared));
+    }
+
+    /** @throws InvalidHandlersException if the bean that is there could not be called as its class promised */
+    void check(Object bean) {
+        Class<?> declared = ClassUtils.getUserClass(type);
+        if (!declared.isInstance(bean)) {
+            throw new InvalidHandlersException(
+                    this
+                            + " is behind a proxy that has the bean's interfaces and not its class, so that its handlers cannot"
+                            + " be called. Set spring.aop.proxy-target-class=true, or proxyTargetClass = true where the proxy is"
+                            + " asked for",
+                    null);
+        }
+        if (!AopUtils.isCglibProxy(bean)) {
+            return;
+        }
+        for (Method method : annotated(type)) {
+            if (Modifier.isFinal(method.getModifiers())) {
+                throw new InvalidHandlersException(
+                        this + " is behind a proxy, which a call of its final method '" + method.getName()
+                                + "' would pass by. Make the method not final",
+                        null);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Bean '" + name + "' (" + ClassUtils.getUserClass(type).getName() + ")";
+    }
+}

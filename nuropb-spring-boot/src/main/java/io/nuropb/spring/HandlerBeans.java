@@ -1,0 +1,122 @@
+package io.nuropb.spring;
+
+import io.nuropb.service.MeshService;
+import io.nuropb.service.MeshServiceBuilder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * The beans of an application that have annotated handlers.
+ *
+ * <p>They are found by their types and not made: a handler's bean may need the {@code MeshClient}, which needs the service, which
+ * needs the names of the handlers. When all beans are there, it is checked that they are what their definitions promised.
+ */
+final class HandlerBeans implements SmartInitializingSingleton {
+
+    private final ConfigurableListableBeanFactory beans;
+    private final List<HandlerBean> found;
+
+    HandlerBeans(ConfigurableListableBeanFactory beans) {
+        this.beans = beans;
+        found = find(beans);
+    }
+
+    private static List<HandlerBean> find(ConfigurableListableBeanFactory beans) {
+        List<HandlerBean> found = new ArrayList<>();
+        for (String name : beans.getBeanNamesForType(Object.class, true, false)) {
+            Class<?> type = ScopedProxyUtils.isScopedTarget(name) ? null : type(beans, name);
+            if (type != null && HandlerBean.isOne(type)) {
+                found.add(new HandlerBean(name, type));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    private static @Nullable Class<?> type(ConfigurableListableBeanFactory beans, String name) {
+        Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
+        if (type == null || !ScopedObject.class.isAssignableFrom(type)) {
+            return type;
+        }
+        return AutoProxyUtils.determineTargetClass(beans, ScopedProxyUtils.getTargetBeanName(name));
+    }
+
+    /** @throws InvalidHandlersException if one cannot be registered, or two want the same name or topics */
+    void register(MeshServiceBuilder service) {
+        Map<String, HandlerBean> owners = new HashMap<>();
+        for (HandlerBean bean : found) {
+            bean.methods().forEach(method -> claim(owners, "method '" + method + "'", bean));
+            bean.topics().forEach(topics -> claim(owners, "events '" + topics + "'", bean));
+        }
+        found.forEach(bean -> bean.register(service, beans));
+    }
+
+    private static void claim(Map<String, HandlerBean> owners, String what, HandlerBean bean) {
+        HandlerBean other = owners.putIfAbsent(what, bean);
+        if (other != null && !other.equals(bean)) {
+            throw new InvalidHandlersException(
+                    other + " and " + bean + " both handle " + what + ", and a service has one handler for each."
+                            + " Give one of them another name, or remove a bean",
+                    null);
+        }
+    }
+
+    /**
+     * Sees to it that a service that the application made itself does not leave annotated beans aside unseen.
+     *
+     * @throws InvalidHandlersException if it does
+     */
+    void checkRegisteredIn(MeshService service) {
+        for (HandlerBean bean : found) {
+            if (!service.methods().containsAll(bean.methods())
+                    || !service.topics().containsAll(bean.topics())) {
+                throw new InvalidHandlersException(
+                        bean
+                                + " has methods with @MeshMethod or @OnEvent, but the application's own MeshService bean does not"
+                                + " have them. Register the bean there with handlers(…), or remove the MeshService bean and add"
+                                + " to the service with a MeshServiceCustomizer",
+                        null);
+            }
+        }
+    }
+
+    boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        for (HandlerBean bean : found) {
+            if (beans.containsSingleton(bean.name())) {
+                bean.check(beans.getBean(bean.name()));
+            }
+        }
+        List<String> names = found.stream().map(HandlerBean::name).toList();
+        for (String name : beans.getBeanNamesForType(Object.class, false, false)) {
+            if (beans.containsSingleton(name) && !names.contains(name)) {
+                checkHidesNothing(name);
+            }
+        }
+    }
+
+    private void checkHidesNothing(String name) {
+        Object bean = beans.getSingleton(name);
+        if (bean != null
+                && HandlerBean.isOne(AopUtils.getTargetClass(bean))
+                && !ScopedProxyUtils.isScopedTarget(name)) {
+            throw new InvalidHandlersException(
+                    new HandlerBean(name, AopUtils.getTargetClass(bean))
+                            + " has methods with @MeshMethod or @OnEvent, but its definition does not show its class. Have the"
+                            + " @Bean method return that class, instead of an interface or a superclass",
+                    null);
+        }
+    }
+}

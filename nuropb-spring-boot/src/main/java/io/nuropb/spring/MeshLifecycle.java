@@ -1,0 +1,164 @@
+package io.nuropb.spring;
+
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.StartFailedException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts the instance with the application, and stops it before the web server stops.
+ *
+ * <p>Starting does not block, so that the application is alive, and a web server answers for its health, however long the broker and
+ * the coordinator are away. {@link #awaitServing} is what waits. A start that fails while that waits fails the application's; one that
+ * fails later closes the application.
+ */
+final class MeshLifecycle implements SmartLifecycle {
+
+    /**
+     * Spring stops the highest phases first. A web server refuses requests in {@code DEFAULT_PHASE - 1024}; what has no phase of its own,
+     * as listeners of other brokers, stops in {@code DEFAULT_PHASE}.
+     */
+    static final int PHASE = DEFAULT_PHASE - 512;
+
+    private static final Logger log = LoggerFactory.getLogger(MeshLifecycle.class);
+
+    private final ConfigurableApplicationContext context;
+    private final ServiceRunner runner;
+    private final ServingReadiness readiness;
+    private final Duration drainLimit;
+    private final String label;
+
+    private @Nullable CompletableFuture<Void> serving;
+    private @Nullable Throwable failure;
+    private boolean goneOn;
+    private boolean stopping;
+    private boolean stopped;
+
+    /** @param drainLimit how long handlers may take to end, to be told */
+    MeshLifecycle(
+            ConfigurableApplicationContext context,
+            ServiceRunner runner,
+            ServingReadiness readiness,
+            Duration drainLimit) {
+        this.context = context;
+        this.runner = runner;
+        this.readiness = readiness;
+        this.drainLimit = drainLimit;
+        label = runner.identity().service() + "/" + runner.identity().instance();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    /** A runner is one life: a context of tests that is put aside for a while keeps it. */
+    @Override
+    public boolean isPauseable() {
+        return false;
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return serving != null && !stopped;
+    }
+
+    /** @throws IllegalStateException if it was started before */
+    @Override
+    public synchronized void start() {
+        if (serving != null) {
+            throw new IllegalStateException(
+                    label + " was stopped and cannot be started again in this application context;"
+                            + " close the context and run the application anew");
+        }
+        serving = runner.start();
+        serving.whenComplete((nothing, thrown) -> {
+            if (thrown != null) {
+                failed(thrown);
+            }
+        });
+    }
+
+    /** A failed start that nobody waits for any more ends the application. */
+    private void failed(Throwable thrown) {
+        synchronized (this) {
+            failure = thrown;
+            if (!goneOn || stopping) {
+                return;
+            }
+        }
+        log.error("{} cannot serve, and the application ends. {}", label, thrown.getMessage());
+        new Thread(context::close, "nuropb-end").start();
+    }
+
+    /**
+     * Blocks until the instance serves, but no longer than the limit; then the application goes on without.
+     *
+     * @throws StartFailedException if it never will
+     */
+    void awaitServing(Duration limit) throws InterruptedException {
+        CompletableFuture<Void> started;
+        synchronized (this) {
+            if (serving == null) {
+                throw new IllegalStateException(label + " has not been started");
+            }
+            started = serving;
+        }
+        try {
+            started.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            log.warn(
+                    "{} does not serve yet; after {} the application goes on, not ready, while the instance waits for: {}",
+                    label,
+                    limit,
+                    runner.status().waitingFor().orElse("its turn"));
+        } catch (ExecutionException e) {
+            throw unwrapped(e.getCause());
+        }
+        synchronized (this) {
+            if (failure != null) {
+                throw unwrapped(failure);
+            }
+            goneOn = true;
+        }
+    }
+
+    private static RuntimeException unwrapped(@Nullable Throwable thrown) {
+        return thrown instanceof StartFailedException failed
+                ? failed
+                : new IllegalStateException("A start fails with a StartFailedException only", thrown);
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    @Override
+    public void stop(Runnable callback) {
+        synchronized (this) {
+            stopping = true;
+        }
+        readiness.refuse();
+        log.info(
+                "{} drains before the web server and other beans stop: it takes no more messages, and handlers under way have {}"
+                        + " to end",
+                label,
+                drainLimit);
+        runner.stop().whenComplete((nothing, thrown) -> {
+            synchronized (this) {
+                stopped = true;
+            }
+            log.info("{} has stopped", label);
+            callback.run();
+        });
+    }
+}

@@ -1,0 +1,205 @@
+package io.nuropb.spring;
+
+import io.nuropb.Identity;
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.SystemScheduler;
+import io.nuropb.client.MeshClient;
+import io.nuropb.election.Coordinator;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.runner.Mode;
+import io.nuropb.runner.Ports;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
+import io.nuropb.service.MeshServiceBuilder;
+import io.nuropb.topology.BrokerTopology;
+import java.time.Duration;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+
+/**
+ * One instance on the mesh for the application: a {@link ServiceRunner} with the handlers among its beans, and its {@link MeshClient}.
+ *
+ * <p>Each part gives way to a bean of the application's own: the {@link MeshService}, the {@link RunnerConfig}, each port.
+ */
+@AutoConfiguration(
+        afterName = {
+            "org.springframework.boot.amqp.autoconfigure.RabbitAutoConfiguration",
+            "org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
+            "org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration"
+        })
+@ConditionalOnBooleanProperty(name = "nuropb.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(NuropbProperties.class)
+@Import({EtcdPortConfiguration.class, BootBrokerConfiguration.class, RabbitPortsConfiguration.class})
+public final class NuropbAutoConfiguration {
+
+    /** What Spring gives each phase of a shutdown if Spring Boot does not tell it otherwise. */
+    private static final Duration SPRINGS_SHUTDOWN_PHASE = Duration.ofSeconds(10);
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    Scheduler nuropbScheduler() {
+        return new SystemScheduler();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Json nuropbJson() {
+        return new JacksonJson();
+    }
+
+    @Bean
+    HandlerBeans nuropbHandlerBeans(ConfigurableListableBeanFactory beans) {
+        return new HandlerBeans(beans);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    MeshService nuropbService(
+            NuropbProperties properties,
+            Environment environment,
+            HandlerBeans handlers,
+            ObjectProvider<MeshServiceCustomizer> customizers) {
+        String name = Settings.service(properties, environment.getProperty("spring.application.name"))
+                .value();
+        MeshServiceBuilder service =
+                MeshService.named(name).version(properties.version()).description(properties.description());
+        handlers.register(service);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(service));
+        return service.build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RunnerConfig nuropbRunnerConfig(
+            NuropbProperties properties,
+            MeshService service,
+            HandlerBeans handlers,
+            ObjectProvider<LifecycleProperties> lifecycle) {
+        handlers.checkRegisteredIn(service);
+        Duration phase = Optional.ofNullable(lifecycle.getIfAvailable())
+                .map(LifecycleProperties::getTimeoutPerShutdownPhase)
+                .orElse(SPRINGS_SHUTDOWN_PHASE);
+        return Settings.runnerConfig(properties, mode(properties, service), phase);
+    }
+
+    private static Mode mode(NuropbProperties properties, MeshService service) {
+        boolean serves = !service.methods().isEmpty() || !service.topics().isEmpty();
+        Mode wanted = properties.mode();
+        if (wanted == Mode.CLIENT_ONLY && serves) {
+            throw new InvalidSettingException(
+                    "nuropb.mode",
+                    "is client-only, but the application has handlers: methods " + service.methods() + ", events "
+                            + service.topics() + ".",
+                    "Leave nuropb.mode out to serve them, or remove the handlers.",
+                    null);
+        }
+        if (wanted != null) {
+            return wanted;
+        }
+        return serves ? Mode.FLEET : Mode.CLIENT_ONLY;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Identity nuropbIdentity(NuropbProperties properties, MeshService service, RunnerConfig config) {
+        return new Identity(service.name(), Settings.instance(properties), config.mode() == Mode.CLIENT_ONLY);
+    }
+
+    /** Closes what the lifecycle may have left open, if the start of the application failed before it began. */
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    ServiceRunner nuropbRunner(
+            MeshService service,
+            Identity identity,
+            RunnerConfig config,
+            ObjectProvider<Coordinator> coordinator,
+            ObjectProvider<BrokerTopology> topology,
+            ObjectProvider<MessageSource> source,
+            ObjectProvider<MessagePublisher> publisher,
+            Json json,
+            Scheduler scheduler) {
+        Optional<Coordinator> elects = config.mode() == Mode.FLEET
+                ? Optional.of(present(coordinator, "Coordinator", "nuropb-etcd"))
+                : Optional.empty();
+        Ports ports = new Ports(
+                elects,
+                present(topology, "BrokerTopology", "nuropb-rabbitmq"),
+                present(source, "MessageSource", "nuropb-rabbitmq"),
+                present(publisher, "MessagePublisher", "nuropb-rabbitmq"),
+                json,
+                scheduler);
+        return new ServiceRunner(service, identity, config, ports);
+    }
+
+    private static <T> T present(ObjectProvider<T> port, String type, String module) {
+        T found = port.getIfAvailable();
+        if (found == null) {
+            throw new InvalidSettingException(
+                    "nuropb",
+                    "cannot be used: there is no " + type + ".",
+                    "Add the dependency " + module
+                            + " (nuropb-spring-boot-starter brings it along), or define a bean of type " + type + ".",
+                    null);
+        }
+        return found;
+    }
+
+    /** Usable before the instance has started: it connects with its first call. Closed with its instance. */
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    MeshClient nuropbClient(ServiceRunner runner) {
+        return runner.client();
+    }
+
+    @Bean
+    StatusSince nuropbStatusSince(ServiceRunner runner, Scheduler scheduler) {
+        StatusSince since = new StatusSince(scheduler);
+        runner.listen(since);
+        return since;
+    }
+
+    @Bean
+    @Lazy(false)
+    ServingReadiness nuropbReadiness(
+            ConfigurableApplicationContext context,
+            ServiceRunner runner,
+            RunnerConfig config,
+            Scheduler scheduler,
+            NuropbProperties properties) {
+        boolean follows = properties.readinessFollowsServing() && config.mode() != Mode.CLIENT_ONLY;
+        ServingReadiness readiness = new ServingReadiness(context, runner, scheduler, follows);
+        runner.listen(readiness);
+        return readiness;
+    }
+
+    @Bean
+    @Lazy(false)
+    MeshLifecycle nuropbLifecycle(
+            ConfigurableApplicationContext context,
+            ServiceRunner runner,
+            ServingReadiness readiness,
+            RunnerConfig config) {
+        return new MeshLifecycle(context, runner, readiness, config.drainLimit());
+    }
+
+    @Bean
+    ApplicationRunner nuropbStartWait(MeshLifecycle lifecycle, NuropbProperties properties) {
+        return new StartWait(lifecycle, properties.startWait());
+    }
+}

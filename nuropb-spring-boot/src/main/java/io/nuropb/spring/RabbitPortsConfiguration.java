@@ -1,0 +1,49 @@
+package io.nuropb.spring;
+
+import io.nuropb.Identity;
+import io.nuropb.Json;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.rabbitmq.RabbitConfig;
+import io.nuropb.rabbitmq.RabbitMessagePublisher;
+import io.nuropb.rabbitmq.RabbitMessageSource;
+import io.nuropb.rabbitmq.RabbitTopology;
+import io.nuropb.topology.BrokerTopology;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The ports on RabbitMQ. They connect when they are first used, and are closed by the instance that they belong to. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(RabbitTopology.class)
+@ConditionalOnMissingBean({BrokerTopology.class, MessageSource.class, MessagePublisher.class})
+class RabbitPortsConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    RabbitConfig nuropbRabbitConfig(
+            NuropbProperties properties, ObjectProvider<BrokerAccess> boot, ObjectProvider<SslBundles> bundles) {
+        // What Spring Boot knows is not even looked at where the properties name another broker.
+        BrokerAccess known = properties.rabbitmq().uri() == null ? boot.getIfAvailable() : null;
+        return RabbitSettings.config(properties.rabbitmq(), known, bundles.getIfAvailable());
+    }
+
+    @Bean(destroyMethod = "")
+    BrokerTopology nuropbTopology(RabbitConfig config, Identity identity, Scheduler scheduler, Json json) {
+        return new RabbitTopology(config, identity, scheduler, json);
+    }
+
+    @Bean(destroyMethod = "")
+    MessageSource nuropbMessageSource(RabbitConfig config, Identity identity, Scheduler scheduler) {
+        return new RabbitMessageSource(config, identity, scheduler);
+    }
+
+    @Bean(destroyMethod = "")
+    MessagePublisher nuropbMessagePublisher(RabbitConfig config, Identity identity, Scheduler scheduler) {
+        return new RabbitMessagePublisher(config, identity, scheduler);
+    }
+}

@@ -1,0 +1,122 @@
+package io.nuropb.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.nuropb.SystemScheduler;
+import io.nuropb.annotation.MeshMethod;
+import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.runner.ServiceRunner;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What the health of an application tells of its instance. */
+class HealthTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final InMemoryMesh mesh = new InMemoryMesh(new SystemScheduler());
+
+    /** A service. */
+    public static class Ping {
+        @MeshMethod
+        public String ping() {
+            return "pong";
+        }
+    }
+
+    /** Only calls. */
+    static class Visitor {}
+
+    @Test
+    void anInstanceThatServesIsUpAndShowsItsStatus() {
+        Instant before = Instant.now();
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Ping.class, "nuropb.instance=one")) {
+            Health health = health(app);
+            assertThat(health.getStatus()).isEqualTo(Status.UP);
+            assertThat(health.getDetails())
+                    .containsEntry("service", "orders")
+                    .containsEntry("instance", "one")
+                    .containsEntry("state", "running-leader")
+                    .containsEntry("leads", true)
+                    .containsKey("leader")
+                    .doesNotContainKey("waitingFor");
+            assertThat(Instant.parse(health.getDetails().get("since").toString()))
+                    .isBetween(before, Instant.now());
+        }
+    }
+
+    @Test
+    void anInstanceThatWaitsIsDownAndSaysForWhatAndSinceWhen() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Ping.class)) {
+            String served = health(app).getDetails().get("since").toString();
+            mesh.broker().stop();
+            await().atMost(LIMIT).until(() -> health(app).getStatus().equals(Status.DOWN));
+            Health health = health(app);
+            assertThat(health.getDetails()).containsKey("waitingFor");
+            assertThat(Instant.parse(health.getDetails().get("since").toString()))
+                    .isAfter(Instant.parse(served));
+        }
+    }
+
+    @Test
+    void anInstanceThatHasStoppedIsOutOfService() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Ping.class)) {
+            app.getBean(ServiceRunner.class).close();
+            assertThat(health(app).getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+        }
+    }
+
+    @Test
+    void aClientThatCanReceiveResponsesIsUp() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Visitor.class)) {
+            await().atMost(LIMIT).until(() -> health(app).getStatus().equals(Status.UP));
+        }
+    }
+
+    @Test
+    void itCanBeSwitchedOff() {
+        try (ConfigurableApplicationContext app =
+                Apps.run(mesh, Ping.class, "management.health.nuropb.enabled=false")) {
+            assertThat(app.containsBean("nuropbHealthIndicator")).isFalse();
+        }
+    }
+
+    @Test
+    void anApplicationNeedsNeitherActuatorNorAmqpNorTheAdapters() {
+        new ApplicationContextRunner()
+                .withClassLoader(new FilteredClassLoader(
+                        "org.springframework.boot.health",
+                        "org.springframework.boot.actuate",
+                        "org.springframework.boot.amqp",
+                        "org.springframework.amqp",
+                        "com.rabbitmq",
+                        "io.nuropb.rabbitmq",
+                        "io.nuropb.etcd",
+                        "io.etcd",
+                        "com.google.inject"))
+                .withConfiguration(
+                        AutoConfigurations.of(NuropbAutoConfiguration.class, NuropbHealthAutoConfiguration.class))
+                .withUserConfiguration(MemoryPorts.class, Ping.class)
+                .withPropertyValues("spring.application.name=orders")
+                .run(context -> {
+                    assertThat(context).hasNotFailed().doesNotHaveBean("nuropbHealthIndicator");
+                    ServiceRunner runner = context.getBean(ServiceRunner.class);
+                    await().atMost(LIMIT).until(() -> runner.status().consuming());
+                });
+    }
+
+    private static Health health(ConfigurableApplicationContext app) {
+        HealthIndicator indicator = app.getBean("nuropbHealthIndicator", HealthIndicator.class);
+        return Objects.requireNonNull(indicator.health());
+    }
+}

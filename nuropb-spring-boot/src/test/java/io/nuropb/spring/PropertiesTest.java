@@ -1,0 +1,113 @@
+package io.nuropb.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.Json;
+import io.nuropb.etcd.EtcdConfig;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.rabbitmq.RabbitConfig;
+import io.nuropb.runner.Mode;
+import io.nuropb.runner.RunnerConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** What is known of the properties without an application. */
+class PropertiesTest {
+
+    private static final Duration PHASE = Duration.ofSeconds(30);
+    private static final String METADATA = "/META-INF/spring-configuration-metadata.json";
+
+    @Test
+    void everyPropertyHasADescription() throws IOException {
+        List<Map<String, Object>> properties = metadata();
+        assertThat(properties).hasSizeGreaterThan(45).allSatisfy(property -> {
+            assertThat(property.get("name").toString()).startsWith("nuropb.");
+            assertThat(property.get("type")).as("type of %s", property).isNotNull();
+            assertThat((String) property.get("description"))
+                    .as("description of %s", property)
+                    .isNotBlank()
+                    .endsWith(".");
+        });
+    }
+
+    @Test
+    void thePropertyThatSwitchesItOffIsKnown() throws IOException {
+        assertThat(metadata())
+                .anySatisfy(property -> assertThat(property)
+                        .containsEntry("name", "nuropb.enabled")
+                        .containsEntry("defaultValue", true));
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheLibrary() {
+        NuropbProperties properties = bound(Map.of("nuropb.etcd.endpoints", "http://localhost:2379"));
+        RunnerConfig library = RunnerConfig.defaults();
+        assertThat(Settings.runnerConfig(properties, Mode.FLEET, PHASE))
+                .isEqualTo(library.withDrainLimit(PHASE.minus(Settings.CLOSING)));
+        assertThat(EtcdSettings.config(properties.etcd(), null)).isEqualTo(EtcdConfig.of("http://localhost:2379"));
+        assertThat(RabbitSettings.config(properties.rabbitmq(), null, null))
+                .isEqualTo(RabbitConfig.of("amqp://localhost"));
+    }
+
+    @Test
+    void theDrainEndsBeforeSpringGoesOn() {
+        NuropbProperties properties = bound(Map.of());
+        for (int seconds : List.of(1, 4, 10, 30, 300)) {
+            Duration phase = Duration.ofSeconds(seconds);
+            assertThat(Settings.runnerConfig(properties, Mode.FLEET, phase).drainLimit())
+                    .isPositive()
+                    .isLessThan(phase);
+        }
+    }
+
+    @Test
+    void aSmallPrefetchIsALeadersTooUnlessItIsSaidOtherwise() {
+        NuropbProperties properties = bound(Map.of("nuropb.prefetch", "1"));
+        assertThat(Settings.runnerConfig(properties, Mode.FLEET, PHASE).leaderPrefetch())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void noSecretIsShown() {
+        NuropbProperties properties = bound(Map.of(
+                "nuropb.etcd.password", "s3cret",
+                "nuropb.rabbitmq.uri", "amqp://me:s3cret@localhost",
+                "nuropb.rabbitmq.password", "s3cret",
+                "nuropb.rabbitmq.management.password", "s3cret"));
+        assertThat(properties.toString()).contains("hidden").doesNotContain("s3cret");
+    }
+
+    private static NuropbProperties bound(Map<String, String> settings) {
+        return new Binder(new MapConfigurationPropertySource(settings)).bindOrCreate("nuropb", NuropbProperties.class);
+    }
+
+    /** What an editor knows: our properties, and those that Java has no type for. */
+    private static List<Map<String, Object>> metadata() throws IOException {
+        Json json = new JacksonJson();
+        try (InputStream in = Objects.requireNonNull(PropertiesTest.class.getResourceAsStream(METADATA), METADATA)) {
+            Map<?, ?> all = (Map<?, ?>) Objects.requireNonNull(json.read(in.readAllBytes()));
+            List<Map<String, Object>> properties = properties(all);
+            Set<String> names = properties.stream()
+                    .map(property -> property.get("name").toString())
+                    .collect(Collectors.toCollection(TreeSet::new));
+            assertThat(names).hasSameSizeAs(properties);
+            return properties;
+        }
+    }
+
+    // The metadata's format says so.
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, Object>> properties(Map<?, ?> all) {
+        return (List<Map<String, Object>>) Objects.requireNonNull(all.get("properties"));
+    }
+}

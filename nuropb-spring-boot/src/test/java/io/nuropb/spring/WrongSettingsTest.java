@@ -1,0 +1,103 @@
+package io.nuropb.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.nuropb.annotation.MeshMethod;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** What an application is told whose settings cannot be used. Nothing is connected to. */
+class WrongSettingsTest {
+
+    private static final String ETCD = "nuropb.etcd.endpoints=http://localhost:1";
+
+    /** A service. */
+    public static class Handlers {
+        @MeshMethod
+        public String ping() {
+            return "pong";
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            nuropb.prefetch=0                       | nuropb.prefetch is 0; allowed: 1 to 65535
+            nuropb.leader-prefetch=11               | nuropb.leader-prefetch is 11; allowed: 1 to prefetch (10)
+            nuropb.high-water-mark=0                | nuropb.high-water-mark is 0; allowed: at least 1 message
+            nuropb.audit-period=10ms                | nuropb.audit-period is PT0.01S; allowed: at least 1 s
+            nuropb.drain-limit=45s                  | nuropb.drain-limit is PT45S, longer than spring.lifecycle.timeout-per-shutdown-phase
+            nuropb.service=no blanks                | nuropb.service cannot be used: Service name 'no blanks' is not valid
+            nuropb.instance=#1                      | nuropb.instance cannot be used: Instance id '#1' is not valid
+            nuropb.dispatch.handler-deadline=2h     | nuropb.dispatch.handler-deadline is PT2H; allowed: at most half of consumerTimeout
+            nuropb.client.max-pending=0             | nuropb.client.max-pending is 0; allowed: at least 1
+            nuropb.backoff.first=1h                 | nuropb.backoff cannot be used: Backoff from PT1H to PT5S
+            nuropb.etcd.lease-ttl=1500ms            | nuropb.etcd.lease-ttl is PT1.5S; allowed: whole seconds, 1 s to 1 h
+            nuropb.etcd.key-prefix=/nuropb          | nuropb.etcd.key-prefix is /nuropb; allowed
+            nuropb.etcd.endpoints=localhost:2379    | nuropb.etcd.endpoints is localhost:2379; allowed: http://host:port
+            nuropb.etcd.retry.longest=1ms           | nuropb.etcd.retry
+            nuropb.etcd.username=me                 | nuropb.etcd.password is not set, but the user is
+            nuropb.etcd.ssl.bundle=none             | nuropb.etcd.ssl.bundle is 'none', but the application has no SSL bundle of this name
+            nuropb.etcd.ssl.verify-hostname=false   | nuropb.etcd.endpoints is [http://localhost:1]; allowed: https
+            nuropb.rabbitmq.uri=http://localhost    | nuropb.rabbitmq.uri cannot be used
+            nuropb.rabbitmq.heartbeat=0s            | nuropb.rabbitmq.heartbeat cannot be used: Heartbeat PT0S is not between 1 s and 1 h
+            nuropb.rabbitmq.confirm-timeout=0       | nuropb.rabbitmq.confirm-timeout cannot be used
+            nuropb.rabbitmq.max-unconfirmed=0       | nuropb.rabbitmq.max-unconfirmed cannot be used
+            nuropb.rabbitmq.max-waiting=0           | nuropb.rabbitmq.max-waiting cannot be used
+            nuropb.rabbitmq.create-virtual-host=true | nuropb.rabbitmq.create-virtual-host is true, which needs the management API
+            nuropb.rabbitmq.management.uri=amqp://x | nuropb.rabbitmq.management.uri cannot be used
+            nuropb.rabbitmq.ssl.bundle=none         | nuropb.rabbitmq.ssl.bundle is set, but nuropb.rabbitmq.uri is not
+            nuropb.mode=client-only                 | nuropb.mode is client-only, but the application has handlers
+            spring.rabbitmq.requested-heartbeat=2h  | spring.rabbitmq.requested-heartbeat cannot be used
+            nuropb.prefetch=many                    | Failed to bind properties under 'nuropb.prefetch'
+            nuropb.mode=alone                       | Failed to bind properties under 'nuropb.mode'
+            nuropb.start-wait=soon                  | Failed to bind properties under 'nuropb.start-wait'
+            """)
+    void aWrongSettingIsNamedWithARemedy(String setting, String description) {
+        FailureAnalysis analysis = failure(List.of(ETCD, setting));
+        assertThat(analysis.getDescription()).startsWith(description);
+        assertThat(analysis.getAction()).isNotBlank();
+    }
+
+    @Test
+    void aFleetWithoutACoordinatorIsToldWhatToSet() {
+        FailureAnalysis analysis = failure(List.of());
+        assertThat(analysis.getDescription()).contains("nuropb.etcd.endpoints is not set");
+        assertThat(analysis.getAction())
+                .contains("Set nuropb.etcd.endpoints, for example to http://localhost:2379")
+                .contains("nuropb.mode=standalone");
+    }
+
+    @Test
+    void aServiceWithoutANameIsToldWhatToSet() {
+        FailureAnalysis analysis = failure(List.of(ETCD, "spring.application.name="));
+        assertThat(analysis.getDescription())
+                .contains("nuropb.service is not set, and neither is spring.application.name");
+        assertThat(analysis.getAction()).contains("Set spring.application.name");
+    }
+
+    @Test
+    void aPasswordInAWrongAddressIsNotShown() {
+        FailureAnalysis analysis = failure(List.of(ETCD, "nuropb.rabbitmq.uri=amqp//me:hunter2@host"));
+        assertThat(analysis.getDescription()).contains("nuropb.rabbitmq.uri");
+        assertThat(analysis.getCause()).hasStackTraceContaining("nuropb.rabbitmq.uri");
+        StringWriter trace = new StringWriter();
+        Objects.requireNonNull(analysis.getCause()).printStackTrace(new PrintWriter(trace));
+        assertThat(trace.toString()).doesNotContain("hunter2");
+    }
+
+    /** What Spring Boot reports of an application with these settings. */
+    private static FailureAnalysis failure(List<String> settings) {
+        String[] arguments = settings.stream().map(setting -> "--" + setting).toArray(String[]::new);
+        Throwable failure = catchThrowable(
+                () -> Apps.of(List.of(Handlers.class)).run(arguments).close());
+        assertThat(failure).as("with " + settings).isNotNull();
+        return ReportedFailure.of(failure);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nuropb.spring;
+
+import org.jspecify.annotations.NullMarked;
