@@ -1,0 +1,52 @@
+package io.nuropb.spring.test;
+
+import io.nuropb.Scheduler;
+import io.nuropb.SystemScheduler;
+import io.nuropb.inmemory.InMemoryConfig;
+import io.nuropb.inmemory.InMemoryCoordinatorClient;
+import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.inmemory.InMemoryMessagePublisher;
+import io.nuropb.inmemory.InMemoryMessageSource;
+import io.nuropb.inmemory.InMemoryTopology;
+import io.nuropb.spring.NuropbAutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/** The ports in memory, in place of those that the application has; on real time and threads, as the application runs. */
+@AutoConfiguration(before = NuropbAutoConfiguration.class)
+public final class InMemoryMeshAutoConfiguration {
+
+    @Bean(destroyMethod = "close")
+    @ConditionalOnMissingBean
+    Scheduler nuropbScheduler() {
+        return new SystemScheduler();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    InMemoryMesh nuropbMesh(Scheduler scheduler) {
+        return new InMemoryMesh(scheduler);
+    }
+
+    /** Closed, as the others, by the instance that it belongs to. */
+    @Bean(destroyMethod = "")
+    InMemoryCoordinatorClient nuropbCoordinator(InMemoryMesh mesh) {
+        return mesh.coordinator().connect();
+    }
+
+    @Bean(destroyMethod = "")
+    InMemoryTopology nuropbTopology(InMemoryMesh mesh) {
+        return new InMemoryTopology(mesh.broker(), InMemoryConfig.defaults());
+    }
+
+    @Bean(destroyMethod = "")
+    InMemoryMessageSource nuropbMessageSource(InMemoryMesh mesh) {
+        return new InMemoryMessageSource(mesh.broker(), InMemoryConfig.defaults());
+    }
+
+    @Bean(destroyMethod = "")
+    InMemoryMessagePublisher nuropbMessagePublisher(InMemoryMesh mesh) {
+        return new InMemoryMessagePublisher(mesh.broker(), InMemoryConfig.defaults());
+    }
+}

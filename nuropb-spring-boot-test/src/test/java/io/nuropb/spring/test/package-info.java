@@ -1,0 +1,4 @@
+@NullMarked
+package io.nuropb.spring.test;
+
+import org.jspecify.annotations.NullMarked;
