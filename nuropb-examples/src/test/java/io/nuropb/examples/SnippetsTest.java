@@ -24,8 +24,8 @@ class SnippetsTest {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern SNIPPET =
-            Pattern.compile("(<!-- snippet: (\\S+)#(\\S+) -->\\n```(?:java|shell)\\n)(.*?)(```)", Pattern.DOTALL);
-    private static final Pattern BLOCK = Pattern.compile("(?m)^```(?:java|shell)$");
+            Pattern.compile("(<!-- snippet: (\\S+)#(\\S+) -->\\n```(?:java|shell|properties|yaml)\\n)(.*?)(```)", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("(?m)^```(?:java|shell|properties|yaml)$");
 
     static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>(List.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")));
@@ -46,7 +46,7 @@ class SnippetsTest {
         }
         assertThat(text).isEqualTo(expected);
         assertThat(count(SNIPPET, text))
-                .as("every block of Java or shell in %s comes from a file", page)
+                .as("every block of code in %s comes from a file", page)
                 .isEqualTo(count(BLOCK, text));
     }
 

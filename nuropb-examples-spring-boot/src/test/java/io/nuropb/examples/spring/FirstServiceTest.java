@@ -1,0 +1,61 @@
+package io.nuropb.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.examples.spring.hello.Hello;
+import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.testkit.servers.RabbitServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a service's author writes for a first service with Spring Boot, and that it works. */
+@Tag("servers")
+class FirstServiceTest {
+
+    private static final int MOST_LINES = 12;
+    private static final int MOST_PROPERTIES = 2;
+    private static final Path SOURCE = Path.of("src/main/java/io/nuropb/examples/spring/hello/Hello.java");
+    private static final Path PROPERTIES = Path.of("src/main/resources/hello.properties");
+    private static final int SIGTERM = 128 + 15;
+
+    @Test
+    void aFirstServiceIsShort() throws IOException {
+        assertThat(written(SOURCE)).hasSizeBetween(1, MOST_LINES);
+        assertThat(written(PROPERTIES)).hasSizeBetween(1, MOST_PROPERTIES);
+    }
+
+    /** Lines that somebody has to think of: package, imports and comments aside. */
+    private static List<String> written(Path file) throws IOException {
+        return Files.readAllLines(file).stream()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty()
+                        && !line.startsWith("//")
+                        && !line.startsWith("#")
+                        && !line.startsWith("/*")
+                        && !line.startsWith("import ")
+                        && !line.startsWith("package "))
+                .toList();
+    }
+
+    @Test
+    void aFirstServiceServesAndStops() {
+        RabbitServer rabbit = RabbitServer.shared();
+        String broker = rabbit.uri(rabbit.freshVhost()).toString();
+        try (EtcdServer etcd = EtcdServer.start();
+                Program hello = new Program("hello", Hello.class, "hello", etcd, broker);
+                Visitor visitor = new Visitor(broker)) {
+            hello.awaitReady();
+
+            String greeting = visitor.mesh().call("hello", "greet", Map.of("name", "Ada"), String.class);
+
+            assertThat(greeting).isEqualTo("Hello Ada");
+            assertThat(hello.stop()).isEqualTo(SIGTERM);
+            assertThat(hello.log()).contains("drains before the web server and other beans stop", "has stopped");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.nuropb.examples.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.runner.RunnerConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Holds the figures in the example for Kubernetes, and in its page, to each other and to the defaults. */
+class KubernetesTest {
+
+    /** The mesh's and the web server's. */
+    private static final int SHUTDOWN_PHASES = 2;
+    /** Seconds for the JVM and whatever else the application closes. */
+    private static final int ENDING = 10;
+
+    private static final Path DEPLOYMENT = Path.of("src/main/kubernetes/orders.yaml");
+    private static final Path PROPERTIES = Path.of("src/main/resources/shop.properties");
+    private static final Path PAGE = Path.of("../docs/guides/kubernetes.md");
+
+    @Test
+    void theGracePeriodIsLongEnoughForEverythingThatAStopDoes() throws IOException {
+        int grace = number(DEPLOYMENT, "terminationGracePeriodSeconds: (\\d+)");
+        int before = number(DEPLOYMENT, "sleep: \\{ seconds: (\\d+) }");
+        int phase = number(PROPERTIES, "timeout-per-shutdown-phase=(\\d+)s");
+        int drain = number(PROPERTIES, "drain-limit=(\\d+)s");
+        assertThat(drain).isLessThan(phase);
+        assertThat(grace).as("seconds until SIGKILL").isGreaterThanOrEqualTo(before + SHUTDOWN_PHASES * phase + ENDING);
+    }
+
+    @Test
+    void thePageNamesTheDefaults() throws IOException {
+        Duration drain = RunnerConfig.defaults().drainLimit();
+        assertThat(Files.readString(PAGE))
+                .contains("drain limit of " + drain.toSeconds() + " s by default")
+                .contains("`/actuator/health/liveness`")
+                .contains("`/actuator/health/readiness`");
+    }
+
+    private static int number(Path file, String pattern) throws IOException {
+        Matcher found = Pattern.compile(pattern).matcher(Files.readString(file));
+        assertThat(found.find()).as("%s in %s", pattern, file).isTrue();
+        return Integer.parseInt(found.group(1));
+    }
+}

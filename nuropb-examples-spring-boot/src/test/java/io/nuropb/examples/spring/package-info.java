@@ -1,0 +1,4 @@
+@NullMarked
+package io.nuropb.examples.spring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package io.nuropb.examples;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.nuropb.runner.ServiceRunner;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
+
+/** Answers an orchestrator's probes by HTTP, for a program that has no web framework. */
+public final class Probes implements AutoCloseable {
+
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+
+    private final HttpServer server;
+
+    // tag::probes[]
+    /** Opens a port, 0 for any that is free. Alive is whoever answers; ready is who serves. */
+    public Probes(ServiceRunner runner, int port) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(port), 0);
+        answer("/live", () -> true);
+        answer("/ready", () -> runner.status().consuming());
+        server.start();
+    }
+
+    private void answer(String path, BooleanSupplier well) {
+        server.createContext(path, exchange -> respond(exchange, well.getAsBoolean() ? OK : UNAVAILABLE));
+    }
+    // end::probes[]
+
+    private static void respond(HttpExchange exchange, int status) throws IOException {
+        exchange.sendResponseHeaders(status, -1);
+        exchange.close();
+    }
+
+    /** The port on which it listens. */
+    public int port() {
+        return server.getAddress().getPort();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}
