@@ -39,7 +39,8 @@ record Layout(String root) {
             "inmemory", Set.of("json"),
             "testkit", Set.of("json", "inmemory"),
             "cli", Set.of("json", "etcd", "rabbitmq"),
-            "examples", Set.of("json", "guice", "etcd", "rabbitmq", "inmemory", "testkit"));
+            "spring", Set.of("json", "etcd", "rabbitmq", "inmemory"),
+            "examples", Set.of("json", "guice", "etcd", "rabbitmq", "inmemory", "testkit", "spring"));
 
     private static final String MACHINE = "Lifecycle";
 

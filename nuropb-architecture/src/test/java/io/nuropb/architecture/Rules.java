@@ -17,6 +17,7 @@ import io.nuropb.architecture.offenders.etcd.KnowsRabbit;
 import io.nuropb.architecture.offenders.etcd.NamesAClient;
 import io.nuropb.architecture.offenders.etcd.ParsesArguments;
 import io.nuropb.architecture.offenders.etcd.ReadsTrees;
+import io.nuropb.architecture.offenders.guice.KnowsSpring;
 import io.nuropb.architecture.offenders.inmemory.AsksEtcd;
 import io.nuropb.architecture.offenders.inmemory.AsksRabbit;
 import io.nuropb.architecture.offenders.messaging.EncryptsItself;
@@ -105,6 +106,14 @@ final class Rules {
                     WrapsFrames.class,
                     NamesAClient.class),
             rule("only cli knows picocli", layout -> only(layout, "cli", "picocli.."), ParsesArguments.class),
+            rule(
+                    "only spring knows spring",
+                    layout -> noClasses()
+                            .that(not(layout.module("spring")))
+                            .and(not(layout.module("examples")))
+                            .should()
+                            .dependOnClassesThat(inAny("org.springframework..")),
+                    KnowsSpring.class),
             rule(
                     "only modules know guice",
                     layout -> noClasses()

@@ -33,11 +33,11 @@ class RecordsTest {
 
     /** What texts may be called that everybody may see: names, addresses, words for people, ids. */
     private static final Set<String> HARMLESS = Set.of("""
-            attempt by contentType contradiction correlationId deadLetterExchange deadLetterQueuePattern deadLetterRoutingKey description
-            end error eventsExchange exchange field fingerprint found from host identity key keyPrefix label message method name
-            nodes parameters ports prefix problem publicKeyPem queue reason remedy replyQueuePattern replyTo routingKey rpcBindings
-            rpcExchange running server service serviceQueuePattern text topic traceId trusting uri user value version virtualHost
-            waitingFor wanted warnings what
+            attempt bundle by contentType contradiction correlationId deadLetterExchange deadLetterQueuePattern deadLetterRoutingKey
+            description end endpoints error eventsExchange exchange field fingerprint found from host identity instance key keyPrefix
+            label message method name nodes parameters ports prefix problem publicKeyPem queue reason remedy replyQueuePattern replyTo routingKey rpcBindings
+            rpcExchange running server service serviceQueuePattern text topic traceId trusting uri user username value version
+            virtualHost waitingFor wanted warnings what
             """.split("\\s+"));
 
     /** What is told to everybody anyway: the fleet's words and presence, descriptions, arguments of queues, a user's own objects. */
