@@ -11,6 +11,7 @@ import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.Status;
 import io.nuropb.service.Handler;
+import io.nuropb.service.HandlerContext;
 import io.nuropb.service.MeshService;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -222,10 +224,7 @@ class WaitingInHandlersTest {
 
     @Test
     void whoReturnsSeveralFuturesAtOnceDoesNotWait() {
-        assertThat(handled(context -> CompletableFuture.allOf(
-                        context.client().command("stock", "take", null),
-                        context.client().publish("stock.low", 1))))
-                .isNull();
+        assertThat(handled(WaitingInHandlersTest::takeAndTell)).isNull();
         assertThat(done).containsExactly("taken", "told");
     }
 
@@ -233,6 +232,12 @@ class WaitingInHandlersTest {
     void aFailureComesOutOfJoinAsUsual() {
         assertThatThrownBy(() -> mesh.client().command("nobody", "x", null).join())
                 .isInstanceOf(CompletionException.class);
+    }
+
+    private static CompletionStage<Void> takeAndTell(HandlerContext context) {
+        return CompletableFuture.allOf(
+                context.client().command("stock", "take", null),
+                context.client().publish("stock.low", 1));
     }
 
     private @Nullable Object handled(Handler.WithoutParams handler) {
