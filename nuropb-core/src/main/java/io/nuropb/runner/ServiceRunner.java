@@ -15,13 +15,10 @@ import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,9 +38,6 @@ public final class ServiceRunner implements AutoCloseable {
     /** How much longer than its drain a stop may take: for the race to be left and connections to be closed. */
     private static final Duration CLOSING_LIMIT = Duration.ofSeconds(30);
 
-    private static final Set<RunningState> STARTING =
-            EnumSet.of(RunningState.STARTUP, RunningState.STARTUP_LEADER_ELECTION, RunningState.STARTUP_LEADER_DECIDED);
-
     private final Identity identity;
     private final RunnerConfig config;
     private final Ports ports;
@@ -52,17 +46,12 @@ public final class ServiceRunner implements AutoCloseable {
     private final MeshClient client;
     private final Dispatcher dispatcher;
     private final Inbox<Runnable> inbox;
-    private final PortReports reports = new PortReports();
-    private final Outages outages;
-    private final List<RunnerListener> listeners = new CopyOnWriteArrayList<>();
+    private final StatusReporter reporter;
     private final CompletableFuture<Void> serving;
     private final CompletableFuture<Void> stopped;
     private final AtomicBoolean startAsked = new AtomicBoolean();
     private volatile State state = State.initial();
-    private volatile List<Missing> missing = List.of();
-    private volatile Optional<String> failure = Optional.empty();
     private Optional<Moment> answeredAgain = Optional.empty();
-    private Optional<Leader> toldToLead = Optional.empty();
 
     /**
      * Makes an instance, and starts nothing.
@@ -87,12 +76,13 @@ public final class ServiceRunner implements AutoCloseable {
         Instance instance = Instance.assemble(service, identity, config, ports);
         client = instance.client();
         dispatcher = instance.dispatcher();
-        dispatcher.listen(failure -> listeners.forEach(listener -> listener.failed(failure)));
         lifecycle =
                 new Lifecycle(config, identity.instance(), instance.topology().id());
         inbox = new Inbox<>(ports.scheduler(), Runnable::run);
         performer = new Performer(instance, ports, this::post, silence -> inbox.post(() -> unanswered(silence)));
-        outages = new Outages(label(), ports.scheduler(), () -> inbox.post(this::review));
+        reporter = new StatusReporter(
+                label(), config.mode() == Mode.CLIENT_ONLY, ports.scheduler(), () -> inbox.post(this::review));
+        dispatcher.listen(reporter::failed);
         ports.topology().listen(this::post);
         ports.source().listen(this::post);
         ports.publisher().listen(this::post);
@@ -181,7 +171,7 @@ public final class ServiceRunner implements AutoCloseable {
 
     /** What the instance can say of itself now. */
     public Status status() {
-        return Status.of(state, ports.scheduler().now(), missing, failure);
+        return reporter.status(state);
     }
 
     /** What the fleet knows about the service now, as this instance sees it. */
@@ -209,7 +199,7 @@ public final class ServiceRunner implements AutoCloseable {
 
     /** Adds a listener, for the rest of the runner's life. */
     public void listen(RunnerListener listener) {
-        listeners.add(listener);
+        reporter.listen(listener);
     }
 
     /**
@@ -264,35 +254,13 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     private void handle(Event event) {
-        Status was = status();
         State before = state;
         Step step = lifecycle.step(before, event, ports.scheduler().now());
         state = step.state();
-        noteFailure(before, event, step);
-        reports.take(event);
-        look();
         // Listeners first: what they note is then older than anything that the effects bring about elsewhere.
-        listeners.forEach(listener -> quietly(() -> listener.stepped(before, event, step.state(), step.effects())));
-        tell(was, status());
+        reporter.stepped(before, event, step);
         step.effects().forEach(performer::perform);
         settle(event, step);
-    }
-
-    /** The reason of a failed start is kept, whatever is done with the future that fails with it. */
-    private void noteFailure(State before, Event event, Step step) {
-        for (Effect effect : step.effects()) {
-            if (effect instanceof Effect.FailStart failed && failure.isEmpty()) {
-                failure = Optional.of(failed.problem());
-            }
-        }
-        boolean unserved = event instanceof Event.StopRequested && startAsked.get() && !before.hasServed();
-        if (unserved && failure.isEmpty()) {
-            String awaited = Status.of(before, ports.scheduler().now())
-                    .waitingFor()
-                    .map(reason -> "; it waited for: " + reason)
-                    .orElse("");
-            failure = Optional.of(label() + " was stopped before it served" + awaited);
-        }
     }
 
     private void settle(Event event, Step step) {
@@ -305,14 +273,14 @@ public final class ServiceRunner implements AutoCloseable {
             serving.complete(null);
         }
         if (step.state().standing() instanceof Standing.Stopped && event instanceof Event.Closed) {
-            serving.completeExceptionally(
-                    new StartFailedException(failure.orElse(label() + " was stopped before it was started")));
+            serving.completeExceptionally(new StartFailedException(
+                    reporter.failure().orElse(label() + " was stopped before it was started")));
             stopped.complete(null);
         }
     }
 
     private void take(LinkReport report) {
-        if (reports.take(report)) {
+        if (reporter.reports().take(report)) {
             brokerAnswers();
         }
         review();
@@ -333,72 +301,20 @@ public final class ServiceRunner implements AutoCloseable {
 
     private void unanswered(SessionRelay.Silence silence) {
         if (silence.session() == Race.session(state.standing())) {
-            reports.unanswered(silence.problem());
+            reporter.reports().unanswered(silence.problem());
             review();
         }
     }
 
-    /** Looks what is missing, after something else than an event. */
     private void review() {
-        Status was = status();
-        look();
-        tell(was, status());
-    }
-
-    private void look() {
-        if (isStopping(state.standing())) {
-            outages.clear();
-        } else {
-            outages.update(
-                    Gaps.of(state, reports, config.mode() == Mode.CLIENT_ONLY),
-                    () -> Status.of(state, ports.scheduler().now()).describe());
-        }
-        missing = outages.missing();
-    }
-
-    private static boolean isStopping(Standing standing) {
-        return standing instanceof Standing.Stopping
-                || standing instanceof Standing.Closing
-                || standing instanceof Standing.Stopped;
-    }
-
-    private void tell(Status was, Status is) {
-        if (was.equals(is)) {
-            return;
-        }
-        if (isMilestone(was, is) && !outages.isOpen()) {
-            log.info("{} {}", label(), is.describe());
-        } else if (!was.describe().equals(is.describe())) {
-            log.debug("{} {}", label(), is.describe());
-        }
-        listeners.forEach(listener -> quietly(() -> listener.changed(was, is)));
-    }
-
-    /** What an operator wants to read of an instance that lacks nothing: that it serves, leads in a new term, or ends. */
-    private boolean isMilestone(Status was, Status is) {
-        boolean leads =
-                is.state() == RunningState.RUNNING_LEADER && !is.leader().equals(toldToLead);
-        if (leads) {
-            toldToLead = is.leader();
-        }
-        boolean begins = is.consuming() && STARTING.contains(was.state());
-        boolean ends = is.state() == RunningState.STOPPING || is.state() == RunningState.SHUTDOWN;
-        return leads || begins || (was.leads() && !is.leads()) || (ends && was.state() != is.state());
-    }
-
-    private void quietly(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            log.error("A listener of {} failed", label(), e);
-        }
+        reporter.review(state);
     }
 
     private final class ReplyQueueFollower implements ReplyQueueListener {
         @Override
         public void consuming() {
             inbox.post(() -> {
-                reports.replyQueue(null);
+                reporter.reports().replyQueue(null);
                 review();
             });
         }
@@ -406,7 +322,7 @@ public final class ServiceRunner implements AutoCloseable {
         @Override
         public void missing(BrokerException problem) {
             inbox.post(() -> {
-                reports.replyQueue(problem);
+                reporter.reports().replyQueue(problem);
                 review();
             });
             performer.replyQueueLost(problem);

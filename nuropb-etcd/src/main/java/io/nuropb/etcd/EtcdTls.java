@@ -126,7 +126,7 @@ public record EtcdTls(Trust trust, Optional<ClientCertificate> clientCertificate
     }
 
     /**
-     * The same, accepting a trusted certificate for any host: whoever holds one can pass for etcd. Logged as a warning at each
+     * The same, accepting a trusted certificate for any host: whoever holds one can pass for etcd. Logged as a warning at the first
      * connection.
      */
     public EtcdTls withoutHostNameVerification() {

@@ -72,6 +72,28 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
     }
 
     @Test
+    default void aCoordinatorThatDoesNotAnswerIsToldWhileTheSessionGoesOn() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        Contender a = contest.leader("a", client.coordinator());
+
+        client.cut();
+        contest.await(
+                "a hears that nobody answers",
+                () -> a.heard().last(Heard.Unanswered.class).isPresent());
+        client.restore();
+
+        Moment told = a.heard().last(Heard.Unanswered.class).orElseThrow().at();
+        contest.await(
+                "a hears of an answer",
+                () -> a.heard()
+                        .last(Heard.Renewed.class)
+                        .filter(r -> told.isBefore(r.at()))
+                        .isPresent());
+        assertThat(a.heard().loss()).isEmpty();
+    }
+
+    @Test
     default void aDeadlineCountsFromTheMomentOfAsking() {
         Contest contest = Contest.on(bench());
         FaultyClient client = bench().connectFaulty();

@@ -44,6 +44,9 @@ public sealed interface Heard {
     /** The call {@link io.nuropb.election.SessionListener#warned}. */
     record Warned(Moment at, String warning) implements Heard {}
 
+    /** The call {@link io.nuropb.election.SessionListener#unanswered}. */
+    record Unanswered(Moment at, String problem) implements Heard {}
+
     /** The call {@link io.nuropb.election.SessionListener#lost}. */
     record Lost(Moment at, SessionLoss loss) implements Heard {}
 }

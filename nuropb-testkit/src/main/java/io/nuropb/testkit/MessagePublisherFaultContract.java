@@ -7,9 +7,12 @@ import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.LinkReport;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,24 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
         assertThat(outcome).isNotDone();
         bench().unblockPublishers();
         assertThat(trial.await("the confirm", outcome)).isEqualTo(Published.CONFIRMED);
+    }
+
+    @Test
+    default void aBlockAndItsEndAreReported() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        List<LinkReport> reports = new CopyOnWriteArrayList<>();
+        publisher.listen(reports::add);
+        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        bench().blockPublishers();
+        CompletableFuture<Published> outcome = publish(publisher);
+        trial.await("the report of the block", () -> reports.size() == 2);
+        bench().unblockPublishers();
+        trial.await("the report of its end", () -> reports.size() == 3);
+        trial.await("the confirm", outcome);
+        assertThat(reports)
+                .extracting(report -> report.getClass().getSimpleName())
+                .containsExactly("Opened", "Blocked", "Unblocked");
     }
 
     @Test

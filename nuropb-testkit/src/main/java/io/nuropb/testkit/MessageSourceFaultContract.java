@@ -10,9 +10,12 @@ import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.LinkReport;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link MessageSource} does when the broker, or the way to it, fails a consumption. */
@@ -89,6 +92,27 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
         bench().cutConnections();
         assertLost(trial, inbox, Reason.UNREACHABLE);
         assertLost(trial, neighbour, Reason.UNREACHABLE);
+    }
+
+    @Test
+    default void aLostConnectionIsReportedAndSoAreTheAttemptsAtTheNext() {
+        Trial trial = Trial.withQueue(bench());
+        MessageSource source = bench().source();
+        List<LinkReport> reports = new CopyOnWriteArrayList<>();
+        source.listen(reports::add);
+        trial.consume(source, Trial.QUEUE, 1, new Inbox());
+        assertThat(reports).hasSize(1).hasOnlyElementsOfType(LinkReport.Opened.class);
+
+        bench().killServer();
+        trial.await("the report of the loss", () -> reports.size() == 2);
+        assertThat(reports.get(1)).isInstanceOf(LinkReport.Lost.class);
+        trial.failure("consuming", source.consume(Subscription.shared(Trial.QUEUE, 1), new Inbox(), problem -> {}));
+        assertThat(reports).hasSize(3).last().isInstanceOf(LinkReport.NotOpened.class);
+
+        bench().startServer();
+        trial.declare(Trial.workAndDead());
+        trial.consume(source, Trial.QUEUE, 1, new Inbox());
+        assertThat(reports).hasSize(4).last().isEqualTo(reports.get(0));
     }
 
     @Test

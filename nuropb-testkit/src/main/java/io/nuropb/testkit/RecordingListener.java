@@ -180,6 +180,11 @@ public class RecordingListener implements SessionListener {
     }
 
     @Override
+    public void unanswered(String problem) {
+        note(new Heard.Unanswered(scheduler.now(), problem));
+    }
+
+    @Override
     public void lost(SessionLoss loss) {
         note(new Heard.Lost(scheduler.now(), loss));
     }

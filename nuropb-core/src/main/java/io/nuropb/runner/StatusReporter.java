@@ -1,0 +1,151 @@
+package io.nuropb.runner;
+
+import io.nuropb.Scheduler;
+import io.nuropb.election.Leader;
+import io.nuropb.service.MessageFailure;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an instance says of itself: to whoever asks, to its listeners, and in the log. All but {@link #status}, {@link
+ * #listen} and {@link #failed} is used by one thread at a time.
+ */
+final class StatusReporter {
+
+    private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
+
+    private static final Set<RunningState> STARTING =
+            EnumSet.of(RunningState.STARTUP, RunningState.STARTUP_LEADER_ELECTION, RunningState.STARTUP_LEADER_DECIDED);
+
+    private final String label;
+    private final boolean isClient;
+    private final Scheduler scheduler;
+    private final Outages outages;
+    private final PortReports reports = new PortReports();
+    private final List<RunnerListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile List<Missing> missing = List.of();
+    private volatile Optional<String> failure = Optional.empty();
+    private Optional<Leader> toldToLead = Optional.empty();
+
+    /** @param review has {@link #review} called with the state of then */
+    StatusReporter(String label, boolean isClient, Scheduler scheduler, Runnable review) {
+        this.label = label;
+        this.isClient = isClient;
+        this.scheduler = scheduler;
+        outages = new Outages(label, scheduler, review);
+    }
+
+    void listen(RunnerListener listener) {
+        listeners.add(listener);
+    }
+
+    /** A message was given up; on the thread that found it out, in several at once. */
+    void failed(MessageFailure message) {
+        listeners.forEach(listener -> quietly(() -> listener.failed(message)));
+    }
+
+    /** What the ports have reported. */
+    PortReports reports() {
+        return reports;
+    }
+
+    /** Why it could not start. */
+    Optional<String> failure() {
+        return failure;
+    }
+
+    Status status(State state) {
+        return Status.of(state, scheduler.now(), missing, failure);
+    }
+
+    /** The machine took a step. */
+    void stepped(State before, Event event, Step step) {
+        Status was = status(before);
+        noteFailure(before, event, step);
+        reports.take(event);
+        look(step.state());
+        listeners.forEach(listener -> quietly(() -> listener.stepped(before, event, step.state(), step.effects())));
+        tell(was, status(step.state()));
+    }
+
+    /** Something else has changed than the machine's state, or time has passed. */
+    void review(State state) {
+        Status was = status(state);
+        look(state);
+        tell(was, status(state));
+    }
+
+    /** The reason of a failed start is kept, whatever is done with the future that fails with it. */
+    private void noteFailure(State before, Event event, Step step) {
+        if (failure.isPresent()) {
+            return;
+        }
+        for (Effect effect : step.effects()) {
+            if (effect instanceof Effect.FailStart failed) {
+                failure = Optional.of(failed.problem());
+            }
+        }
+        boolean wasStarting = !(before.standing() instanceof Standing.New) && !isStopping(before.standing());
+        if (event instanceof Event.StopRequested && wasStarting && !before.hasServed()) {
+            String awaited = status(before)
+                    .waitingFor()
+                    .map(reason -> "; it waited for: " + reason)
+                    .orElse("");
+            failure = Optional.of(label + " was stopped before it served" + awaited);
+        }
+    }
+
+    private void look(State state) {
+        if (isStopping(state.standing())) {
+            outages.clear();
+        } else {
+            outages.update(
+                    Gaps.of(state, reports, isClient),
+                    () -> Status.of(state, scheduler.now()).describe());
+        }
+        missing = outages.missing();
+    }
+
+    private static boolean isStopping(Standing standing) {
+        return standing instanceof Standing.Stopping
+                || standing instanceof Standing.Closing
+                || standing instanceof Standing.Stopped;
+    }
+
+    private void tell(Status was, Status is) {
+        if (was.equals(is)) {
+            return;
+        }
+        if (isMilestone(was, is) && !outages.isOpen()) {
+            log.info("{} {}", label, is.describe());
+        } else if (!was.describe().equals(is.describe())) {
+            log.debug("{} {}", label, is.describe());
+        }
+        listeners.forEach(listener -> quietly(() -> listener.changed(was, is)));
+    }
+
+    /** What an operator wants to read of an instance that lacks nothing: that it serves, leads in a new term, or ends. */
+    private boolean isMilestone(Status was, Status is) {
+        boolean leads =
+                is.state() == RunningState.RUNNING_LEADER && !is.leader().equals(toldToLead);
+        if (leads) {
+            toldToLead = is.leader();
+        }
+        boolean begins = is.consuming() && STARTING.contains(was.state());
+        boolean ends = is.state() == RunningState.STOPPING || is.state() == RunningState.SHUTDOWN;
+        return leads || begins || (was.leads() && !is.leads()) || (ends && was.state() != is.state());
+    }
+
+    private void quietly(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            log.error("A listener of {} failed", label, e);
+        }
+    }
+}
