@@ -4,6 +4,7 @@ import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.StartFailedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -80,7 +81,8 @@ final class MeshLifecycle implements SmartLifecycle {
                             + " close the context and run the application anew");
         }
         serving = runner.start();
-        serving.whenComplete((nothing, thrown) -> {
+        CompletionStage<Void> outcome = serving;
+        outcome.whenComplete((nothing, thrown) -> {
             if (thrown != null) {
                 failed(thrown);
             }
@@ -153,7 +155,8 @@ final class MeshLifecycle implements SmartLifecycle {
                         + " to end",
                 label,
                 drainLimit);
-        runner.stop().whenComplete((nothing, thrown) -> {
+        CompletionStage<Void> end = runner.stop();
+        end.whenComplete((nothing, thrown) -> {
             synchronized (this) {
                 stopped = true;
             }

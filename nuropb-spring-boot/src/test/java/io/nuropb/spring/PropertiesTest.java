@@ -31,7 +31,7 @@ class PropertiesTest {
     void everyPropertyHasADescription() throws IOException {
         List<Map<String, Object>> properties = metadata();
         assertThat(properties).hasSizeGreaterThan(45).allSatisfy(property -> {
-            assertThat(property.get("name").toString()).startsWith("nuropb.");
+            assertThat((String) property.get("name")).startsWith("nuropb.");
             assertThat(property.get("type")).as("type of %s", property).isNotNull();
             assertThat((String) property.get("description"))
                     .as("description of %s", property)
@@ -98,7 +98,7 @@ class PropertiesTest {
             Map<?, ?> all = (Map<?, ?>) Objects.requireNonNull(json.read(in.readAllBytes()));
             List<Map<String, Object>> properties = properties(all);
             Set<String> names = properties.stream()
-                    .map(property -> property.get("name").toString())
+                    .map(property -> String.valueOf(property.get("name")))
                     .collect(Collectors.toCollection(TreeSet::new));
             assertThat(names).hasSameSizeAs(properties);
             return properties;

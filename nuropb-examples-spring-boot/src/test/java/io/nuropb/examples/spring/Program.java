@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /** An example that runs in a process of its own on private servers, and is asked by HTTP. */
 final class Program implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final HttpClient http = HttpClient.newHttpClient();
