@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SnippetsTest {
 
     private static final Path ROOT = Path.of("..");
-    private static final Pattern SNIPPET =
-            Pattern.compile("(<!-- snippet: (\\S+)#(\\S+) -->\\n```(?:java|shell|properties|yaml)\\n)(.*?)(```)", Pattern.DOTALL);
+    private static final Pattern SNIPPET = Pattern.compile(
+            "(<!-- snippet: (\\S+)#(\\S+) -->\\n```(?:java|shell|properties|yaml)\\n)(.*?)(```)", Pattern.DOTALL);
     private static final Pattern BLOCK = Pattern.compile("(?m)^```(?:java|shell|properties|yaml)$");
 
     static List<Path> pages() throws IOException {

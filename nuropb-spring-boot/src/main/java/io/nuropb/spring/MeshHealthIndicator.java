@@ -1,5 +1,6 @@
 package io.nuropb.spring;
 
+import io.nuropb.runner.Missing;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.Status;
@@ -38,5 +39,10 @@ final class MeshHealthIndicator extends AbstractHealthIndicator {
                 .withDetail("since", since.since().toString());
         status.leader().ifPresent(leader -> builder.withDetail("leader", leader.toString()));
         status.waitingFor().ifPresent(reason -> builder.withDetail("waitingFor", reason));
+        status.failure().ifPresent(reason -> builder.withDetail("failure", reason));
+        if (!status.missing().isEmpty()) {
+            builder.withDetail(
+                    "missing", status.missing().stream().map(Missing::toString).toList());
+        }
     }
 }
