@@ -351,6 +351,7 @@ class OutagesTest {
         log.forget();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Their status tells how far they came.
     private void startWithoutWaiting(int size) {
         for (int i = 0; i < size; i++) {
             ServiceRunner runner = runner("i" + i);
@@ -370,6 +371,7 @@ class OutagesTest {
         fleet.forEach(runner -> time.await(call(runner)));
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // It fails: the broker is missing.
     private static void failingCall(ServiceRunner runner) {
         call(runner);
     }
