@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches in real time whether the thread of a {@link VirtualTime} waits, in a task, for a future that does not move the time, as that of
- * {@link CompletableFuture#allOf} does not: nobody else could complete it. The calls that are under way then fail with a sentence, so that
- * the wait ends.
+ * {@link CompletableFuture#allOf} does not: nobody else could complete it. The calls that were made in that task then fail with a
+ * sentence, so that the wait ends.
  */
 final class StandstillWatch implements AutoCloseable {
 
@@ -63,8 +63,8 @@ final class StandstillWatch implements AutoCloseable {
                         + " only the thread in which it waits could complete, as CompletableFuture.allOf(…).join() does. Join the"
                         + " calls one by one, or return the stage");
         failure.setStackTrace(waiting.getStackTrace());
-        log.error("The thread of the test stands still; the calls that are under way fail", failure);
-        time.failFutures(failure);
+        log.error("The thread of the test stands still; the calls that it has made in this task fail", failure);
+        time.failFuturesOfThisTask(failure);
     }
 
     private static boolean waitsForAFuture(Thread thread) {

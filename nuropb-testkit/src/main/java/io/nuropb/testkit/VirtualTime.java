@@ -4,6 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,15 @@ public final class VirtualTime implements Scheduler {
             new TreeSet<>(Comparator.comparing(Task::due).thenComparing(Task::rank));
     private Moment now = new Moment(0);
     private long lastRank;
-    private final Map<CompletableFuture<?>, Boolean> futures = new WeakHashMap<>();
+    /** Its futures, each with the number of the latest task that had begun when it was made. */
+    private final Map<CompletableFuture<?>, Long> futures = new WeakHashMap<>();
+
     private int tasksAtThisMoment;
     private long tasksBegun;
+
+    /** The number of the task that runs now; the innermost, if one waits for others. */
+    private volatile long running;
+
     private boolean closed;
 
     /** The thread in which a task runs now; {@code null} between two calls. */
@@ -121,16 +128,20 @@ public final class VirtualTime implements Scheduler {
     public <T> CompletableFuture<T> newFuture() {
         CompletableFuture<T> future = new VirtualFuture<>(this, this::moveUntil);
         synchronized (this) {
-            futures.put(future, true);
+            futures.put(future, tasksBegun);
         }
         return future;
     }
 
-    /** Fails those of its futures that are not complete. */
-    void failFutures(RuntimeException failure) {
-        List<CompletableFuture<?>> present;
+    /** Fails those of its futures that are not complete and were made since the task began that runs now. */
+    void failFuturesOfThisTask(RuntimeException failure) {
+        List<CompletableFuture<?>> present = new ArrayList<>();
         synchronized (this) {
-            present = List.copyOf(futures.keySet());
+            futures.forEach((future, task) -> {
+                if (task >= running) {
+                    present.add(future);
+                }
+            });
         }
         present.forEach(future -> future.completeExceptionally(failure));
     }
@@ -207,10 +218,13 @@ public final class VirtualTime implements Scheduler {
             return false;
         }
         Thread outer = mover;
+        long outerTask = running;
         mover = Thread.currentThread();
+        running = tasksBegun();
         try {
             task.work().run();
         } finally {
+            running = outerTask;
             mover = outer;
         }
         return true;
