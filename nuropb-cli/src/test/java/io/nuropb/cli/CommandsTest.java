@@ -82,9 +82,9 @@ class CommandsTest {
         Run run = reading("{}", "request", "orders", "echo", "-", "--context", "-");
         assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(run.err()).contains("for one argument only");
-        assertThat(reading("{\"secret\": ", "request", "orders", "echo", "-").err())
-                .contains("it is not JSON")
-                .doesNotContain("secret");
+        Run bad = reading("{\"secret\": ", "request", "orders", "echo", "-");
+        assertThat(bad.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(bad.err()).contains("it is not JSON").doesNotContain("secret");
     }
 
     private Run reading(String in, String... line) {

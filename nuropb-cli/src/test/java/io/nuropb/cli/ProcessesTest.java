@@ -118,12 +118,12 @@ class ProcessesTest {
     @Test
     void theEnvironmentAsksForALog() throws Exception {
         Map<String, String> verbose = Map.of("NUROPB_AMQP_URL", "amqp://127.0.0.1:1", "NUROPB_VERBOSE", "yes");
-        Child loud = new Child(folder, verbose, "request", "orders", "echo", "--timeout", "500ms");
+        Child loud = new Child(folder, verbose, "request", "orders", "echo", "--timeout", "2s");
         assertThat(loud.status()).isEqualTo(ExitStatus.ERROR);
-        assertThat(loud.errors()).contains("DEBUG");
-        Child quiet = new Child(folder, verbose, "request", "orders", "echo", "--timeout", "500ms", "--verbose=no");
+        assertThat(loud.errors()).contains("INFO");
+        Child quiet = new Child(folder, verbose, "request", "orders", "echo", "--timeout", "2s", "--verbose=no");
         assertThat(quiet.status()).isEqualTo(ExitStatus.ERROR);
-        assertThat(quiet.errors()).doesNotContain("DEBUG");
+        assertThat(quiet.errors()).doesNotContain("INFO");
     }
 
     private String key() throws IOException, NoSuchAlgorithmException {
