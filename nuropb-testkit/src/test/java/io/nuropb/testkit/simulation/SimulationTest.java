@@ -143,7 +143,8 @@ class SimulationTest {
                 .contains(
                         "Again: bin/simulate --seed " + report.seed() + " --life dense --mutant CONSUMES_BEFORE_READY");
         assertThat(Story.shortest(report, CONFIG, CoordinatorMutant.CONSUMES_BEFORE_READY))
-                .isEmpty();
+                .as("of those that were drawn, the fewest with which it is violated")
+                .hasSizeLessThanOrEqualTo(1);
     }
 
     private static Report firstCatch(Mutant mutant) {
