@@ -65,9 +65,7 @@ final class CancelledConsumerTest {
         consumeForEver(Map.of());
         delete();
 
-        assertThat(loss())
-                .hasMessageContaining("when the queue is deleted")
-                .hasMessageContaining("consumer_timeout");
+        assertThat(loss()).hasMessageContaining("when the queue is deleted").hasMessageContaining("consumer_timeout");
     }
 
     @Test
@@ -76,9 +74,7 @@ final class CancelledConsumerTest {
         consume(new CountDownLatch(0));
         delete();
 
-        assertThat(loss().getMessage())
-                .contains("when the queue is deleted")
-                .doesNotContain("consumer_timeout");
+        assertThat(loss().getMessage()).contains("when the queue is deleted").doesNotContain("consumer_timeout");
     }
 
     private void consumeForEver(Map<String, Object> arguments) throws Exception {
@@ -91,8 +87,8 @@ final class CancelledConsumerTest {
     }
 
     private void declare(Map<String, Object> arguments) {
-        Stages.await(bench.topology()
-                .declare(new Topology(List.of(), List.of(new Queue("q", true, arguments)), List.of())));
+        Stages.await(
+                bench.topology().declare(new Topology(List.of(), List.of(new Queue("q", true, arguments)), List.of())));
     }
 
     private void consume(CountDownLatch delivered) {
