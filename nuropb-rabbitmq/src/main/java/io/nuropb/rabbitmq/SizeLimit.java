@@ -19,7 +19,7 @@ final class SizeLimit {
 
     /** The limit, if it is known to be exceeded by a message that is to be sent. */
     synchronized OptionalLong exceededBy(Publication message, OpenConnection connection) {
-        return told == connection && message.body().length > maxBytes
+        return connection.equals(told) && message.body().length > maxBytes
                 ? OptionalLong.of(maxBytes)
                 : OptionalLong.empty();
     }
