@@ -146,7 +146,7 @@ final class ReadableFrames extends InputStream {
         end -= payloadEnd - bareEnd;
         int sizeAt = payload - HEAD_BYTES + SIZE_AT;
         for (int i = 0; i < Integer.BYTES; i++) {
-            buffer[sizeAt + i] = (byte) (BARE_BYTES >>> Byte.SIZE * (Integer.BYTES - 1 - i));
+            buffer[sizeAt + i] = (byte) (BARE_BYTES >>> (Byte.SIZE * (Integer.BYTES - 1 - i)));
         }
         return bareEnd;
     }
@@ -154,7 +154,7 @@ final class ReadableFrames extends InputStream {
     private int payloadBytes(int frame) {
         int size = 0;
         for (int i = 0; i < Integer.BYTES; i++) {
-            size = size << Byte.SIZE | buffer[frame + SIZE_AT + i] & 0xFF;
+            size = (size << Byte.SIZE) | (buffer[frame + SIZE_AT + i] & 0xFF);
         }
         return size;
     }

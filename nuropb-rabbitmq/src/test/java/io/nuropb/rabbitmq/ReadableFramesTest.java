@@ -180,5 +180,10 @@ final class ReadableFramesTest {
             }
             return -1;
         }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            return read();
+        }
     }
 }
