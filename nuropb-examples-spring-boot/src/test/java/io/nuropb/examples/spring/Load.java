@@ -31,7 +31,7 @@ final class Load {
     private void send() {
         String id = "order-" + ++sent;
         underWay++;
-        client.request("orders", "create_order", new CreateOrder(id, 1), Receipt.class)
+        var unused = client.request("orders", "create_order", new CreateOrder(id, 1), Receipt.class)
                 .whenComplete((receipt, failure) -> answered(id, receipt, failure));
     }
 
