@@ -211,14 +211,18 @@ final class ExchangeOutlet {
     private void rest(BrokerException e) {
         BrokerException found = (link.isClosed() ? closed() : e).withoutEffect();
         synchronized (lock) {
-            sending = false;
-            pausing = true;
-            trouble = found;
-            scheduler.schedule(pause, this::resume);
-            Duration longer = pause.multipliedBy(2);
-            pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+            beginPause(found);
         }
         failAll(takeWaiting(), found);
+    }
+
+    private void beginPause(BrokerException found) {
+        sending = false;
+        pausing = true;
+        trouble = found;
+        scheduler.schedule(pause, this::resume);
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     }
 
     /** Ends a pause, and tries to connect even if nothing waits: that the broker answers again is news for others, too. */
@@ -245,17 +249,32 @@ final class ExchangeOutlet {
         resume();
     }
 
+    /** Connects although nothing waits. What was published meanwhile has not been tried, and gets an attempt of its own. */
     private void probe() {
         try {
             link.connection();
             synchronized (lock) {
-                sending = false;
                 pause = FIRST_PAUSE;
                 trouble = null;
             }
-            send();
         } catch (RuntimeException e) {
-            rest(e instanceof BrokerException known ? known : lost(e));
+            if (restsIfNothingWaits(e instanceof BrokerException known ? known : lost(e))) {
+                return;
+            }
+        } catch (LinkageError e) {
+            rest(RabbitErrors.misfit(attempt(), e));
+            return;
+        }
+        sendAll();
+    }
+
+    private boolean restsIfNothingWaits(BrokerException e) {
+        BrokerException found = (link.isClosed() ? closed() : e).withoutEffect();
+        synchronized (lock) {
+            if (waiting.isEmpty()) {
+                beginPause(found);
+            }
+            return pausing;
         }
     }
 
