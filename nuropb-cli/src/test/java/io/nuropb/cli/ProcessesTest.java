@@ -121,7 +121,8 @@ class ProcessesTest {
         Child loud = new Child(folder, verbose, "request", "orders", "echo", "--timeout", "2s");
         assertThat(loud.status()).isEqualTo(ExitStatus.ERROR);
         assertThat(loud.errors()).contains("INFO");
-        Child quiet = new Child(folder, verbose, "request", "orders", "echo", "--timeout", "2s", "--verbose=no");
+        Map<String, String> usual = Map.of("NUROPB_AMQP_URL", "amqp://127.0.0.1:1");
+        Child quiet = new Child(folder, usual, "request", "orders", "echo", "--timeout", "2s");
         assertThat(quiet.status()).isEqualTo(ExitStatus.ERROR);
         assertThat(quiet.errors()).doesNotContain("INFO");
     }

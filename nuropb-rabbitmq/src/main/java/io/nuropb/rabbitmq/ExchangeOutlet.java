@@ -228,11 +228,12 @@ final class ExchangeOutlet {
     /** Ends a pause, and tries to connect even if nothing waits: that the broker answers again is news for others, too. */
     private void resume() {
         synchronized (lock) {
-            if (!pausing) {
+            boolean isTroubled = pausing || (trouble != null && current == null);
+            if (!isTroubled || sending) {
                 return;
             }
             pausing = false;
-            if (waiting.isEmpty() && !sending && !link.isClosed()) {
+            if (waiting.isEmpty() && !link.isClosed()) {
                 sending = true;
                 scheduler.blocking().execute(this::probe);
                 return;
@@ -271,10 +272,13 @@ final class ExchangeOutlet {
     private boolean restsIfNothingWaits(BrokerException e) {
         BrokerException found = (link.isClosed() ? closed() : e).withoutEffect();
         synchronized (lock) {
-            if (waiting.isEmpty()) {
-                beginPause(found);
+            if (!waiting.isEmpty()) {
+                return false;
             }
-            return pausing;
+            beginPause(found);
+            // What is published meanwhile is not refused for a failure that was not its own.
+            pausing = false;
+            return true;
         }
     }
 
