@@ -116,6 +116,8 @@ final class CancelledConsumerTest {
     private BrokerException loss() throws InterruptedException {
         BrokerException loss = losses.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return Objects.requireNonNull(
-                loss, () -> "a loss; the broker has these consumers: " + impatient.management().get("/api/consumers"));
+                loss,
+                () -> "a loss; the broker has these consumers: "
+                        + impatient.management().get("/api/consumers"));
     }
 }
