@@ -1,5 +1,7 @@
 package io.nuropb.runner;
 
+import io.nuropb.Backoff;
+import io.nuropb.CompletionFailure;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
@@ -12,7 +14,6 @@ import io.nuropb.topology.TopologyReport;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -236,13 +237,8 @@ final class Performer {
     }
 
     private <T> void answer(CompletionStage<T> stage, Function<T, Event> success, Function<Throwable, Event> failure) {
-        stage.whenComplete((value, problem) ->
-                inbox.accept(problem == null ? success.apply(value) : failure.apply(unwrap(problem))));
-    }
-
-    private static Throwable unwrap(Throwable problem) {
-        Throwable cause = problem.getCause();
-        return problem instanceof CompletionException && cause != null ? cause : problem;
+        stage.whenComplete((value, problem) -> inbox.accept(
+                problem == null ? success.apply(value) : failure.apply(CompletionFailure.causeOf(problem))));
     }
 
     private static BrokerException brokerException(Throwable failure) {

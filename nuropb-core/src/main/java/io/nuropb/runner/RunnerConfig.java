@@ -1,5 +1,6 @@
 package io.nuropb.runner;
 
+import io.nuropb.Backoff;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;

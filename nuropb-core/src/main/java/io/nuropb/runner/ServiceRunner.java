@@ -2,6 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.Identity;
 import io.nuropb.Moment;
+import io.nuropb.SerialExecutor;
 import io.nuropb.client.MeshClient;
 import io.nuropb.client.ReplyQueueListener;
 import io.nuropb.election.Leader;
@@ -38,6 +39,9 @@ public final class ServiceRunner implements AutoCloseable {
     /** How much longer than its drain a stop may take: for the race to be left and connections to be closed. */
     private static final Duration CLOSING_LIMIT = Duration.ofSeconds(30);
 
+    /** Far more than can be under way: each effect brings one event, each session and consumption one more of a kind at a time. */
+    private static final int MAX_WAITING_EVENTS = 100_000;
+
     private final Identity identity;
     private final RunnerConfig config;
     private final Ports ports;
@@ -45,7 +49,7 @@ public final class ServiceRunner implements AutoCloseable {
     private final Performer performer;
     private final MeshClient client;
     private final Dispatcher dispatcher;
-    private final Inbox<Runnable> inbox;
+    private final SerialExecutor inbox;
     private final StatusReporter reporter;
     private final CompletableFuture<Void> serving;
     private final CompletableFuture<Void> stopped;
@@ -78,10 +82,10 @@ public final class ServiceRunner implements AutoCloseable {
         dispatcher = instance.dispatcher();
         lifecycle =
                 new Lifecycle(config, identity.instance(), instance.topology().id());
-        inbox = new Inbox<>(ports.scheduler(), Runnable::run);
-        performer = new Performer(instance, ports, this::post, silence -> inbox.post(() -> unanswered(silence)));
+        inbox = new SerialExecutor(ports.scheduler(), ports.scheduler(), MAX_WAITING_EVENTS, this::broken);
+        performer = new Performer(instance, ports, this::post, silence -> inbox.execute(() -> unanswered(silence)));
         reporter = new StatusReporter(
-                label(), config.mode() == Mode.CLIENT_ONLY, ports.scheduler(), () -> inbox.post(this::review));
+                label(), config.mode() == Mode.CLIENT_ONLY, ports.scheduler(), () -> inbox.execute(this::review));
         dispatcher.listen(reporter::failed);
         ports.topology().listen(this::post);
         ports.source().listen(this::post);
@@ -246,11 +250,18 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     private void post(Event event) {
-        inbox.post(() -> handle(event));
+        inbox.execute(() -> handle(event));
     }
 
     private void post(LinkReport report) {
-        inbox.post(() -> take(report));
+        inbox.execute(() -> take(report));
+    }
+
+    /** Shows the scheduler what no event may bring about. */
+    private void broken(Throwable thrown) {
+        ports.scheduler().execute(() -> {
+            throw new IllegalStateException(label() + " could not handle an event in " + state, thrown);
+        });
     }
 
     private void handle(Event event) {
@@ -313,7 +324,7 @@ public final class ServiceRunner implements AutoCloseable {
     private final class ReplyQueueFollower implements ReplyQueueListener {
         @Override
         public void consuming() {
-            inbox.post(() -> {
+            inbox.execute(() -> {
                 reporter.reports().replyQueue(null);
                 review();
             });
@@ -321,7 +332,7 @@ public final class ServiceRunner implements AutoCloseable {
 
         @Override
         public void missing(BrokerException problem) {
-            inbox.post(() -> {
+            inbox.execute(() -> {
                 reporter.reports().replyQueue(problem);
                 review();
             });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.nuropb.Backoff;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;

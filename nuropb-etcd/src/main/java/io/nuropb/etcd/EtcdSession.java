@@ -1,5 +1,6 @@
 package io.nuropb.etcd;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Candidate;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -231,8 +231,7 @@ final class EtcdSession implements Session {
 
     /** What the caller is told, and what the session has to conclude. */
     private Throwable outward(Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause = CompletionFailure.causeOf(thrown);
         if (!(cause instanceof EtcdFailure failure)) {
             return cause;
         }

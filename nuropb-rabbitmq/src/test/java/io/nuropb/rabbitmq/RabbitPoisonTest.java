@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 final class RabbitPoisonTest {
 
     /** The client library stands 32. */
-    private static final int LEVELS = 1_000;
+    private static final int LEVELS = 100;
 
     /** More than the client library takes by itself, 64 MiB, and than a broker takes by itself since 4.0, 16 MiB. */
     private static final int LARGE_BODY_BYTES = 100 << 20;

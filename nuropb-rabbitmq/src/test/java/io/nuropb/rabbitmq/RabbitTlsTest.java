@@ -54,7 +54,7 @@ final class RabbitTlsTest {
     private static final TlsIdentity CLIENT = OURS.client("client");
 
     /** The client library stands 32. */
-    private static final int LEVELS = 1_000;
+    private static final int LEVELS = 100;
     /** More than a frame has. */
     private static final int BODY_BYTES = 1_000_000;
 

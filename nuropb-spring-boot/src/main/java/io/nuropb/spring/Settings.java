@@ -1,9 +1,9 @@
 package io.nuropb.spring;
 
+import io.nuropb.Backoff;
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
 import io.nuropb.client.ClientConfig;
-import io.nuropb.runner.Backoff;
 import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.service.DispatchConfig;

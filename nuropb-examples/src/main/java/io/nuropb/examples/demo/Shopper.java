@@ -1,5 +1,6 @@
 package io.nuropb.examples.demo;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
@@ -23,7 +24,6 @@ import io.nuropb.runner.Ports;
 import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -122,7 +122,7 @@ final class Shopper implements AutoCloseable {
     }
 
     private void end(Attempt attempt, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = failure == null ? null : CompletionFailure.causeOf(failure);
         journal.ended(attempt, end(cause), cause == null ? "" : String.valueOf(cause.getMessage()));
         if (cause == null) {
             answered();

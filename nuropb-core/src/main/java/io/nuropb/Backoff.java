@@ -1,4 +1,4 @@
-package io.nuropb.runner;
+package io.nuropb;
 
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -36,7 +36,7 @@ public record Backoff(Duration first, Duration last) {
      * @param attempt how many attempts have failed before the latest one; 0 or more
      * @param random where the jitter comes from
      */
-    Duration pause(int attempt, RandomGenerator random) {
+    public Duration pause(int attempt, RandomGenerator random) {
         long ceiling = last.toNanos();
         int doublings = Math.min(attempt, 30);
         if (first.toNanos() <= ceiling >> doublings) {
