@@ -1,5 +1,11 @@
 package io.nuropb.inmemory;
 
+import io.nuropb.store.KeyChange;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.KeyValue;
+import io.nuropb.store.LeaseId;
+import io.nuropb.store.Snapshot;
+import io.nuropb.store.Transaction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Keys in order, each change of them under a revision of its own, and watches that miss none: what etcd's store is.
+ * Keys in order, each commit that changes something under a revision of its own, and watches that miss none: what etcd's store is.
  *
  * <p>Not thread-safe: {@link CoordinatorServer} guards it. Watches are told while the store changes and must only pass on.
  */
@@ -21,37 +27,29 @@ final class KeyValueStore {
     /** How many changes are kept for watches that begin in the past; older ones are compacted away. */
     static final int HISTORY = 10_000;
 
-    /** A key's present value; {@code created} and {@code modified} are revisions, {@code lease} is 0 if there is none. */
-    record Entry(String key, Object value, long created, long modified, long lease) {}
-
-    /** What one revision did to one key; no entry if it was deleted. */
-    record Change(long revision, String key, Optional<Entry> entry) {}
-
-    /** A value to be written; {@code lease} is 0 if it shall last. */
-    record Put(String key, Object value, long lease) {}
-
     private static final class Watch {
-        private final String prefix;
-        private final Consumer<List<Change>> told;
+        private final List<KeyRange> ranges;
+        private final Consumer<List<KeyChange>> told;
 
-        Watch(String prefix, Consumer<List<Change>> told) {
-            this.prefix = prefix;
+        Watch(List<KeyRange> ranges, Consumer<List<KeyChange>> told) {
+            this.ranges = ranges;
             this.told = told;
         }
 
-        void tell(List<Change> changes) {
-            List<Change> mine =
-                    changes.stream().filter(c -> c.key().startsWith(prefix)).toList();
+        void tell(List<KeyChange> changes) {
+            List<KeyChange> mine = changes.stream()
+                    .filter(change -> ranges.stream().anyMatch(range -> range.contains(change.key())))
+                    .toList();
             if (!mine.isEmpty()) {
                 told.accept(mine);
             }
         }
     }
 
-    private final NavigableMap<String, Entry> entries = new TreeMap<>();
-    private final Deque<Change> history = new ArrayDeque<>();
+    private final NavigableMap<String, KeyValue> entries = new TreeMap<>();
+    private final Deque<KeyChange> history = new ArrayDeque<>();
     private final List<Watch> watches = new ArrayList<>();
-    private Consumer<Change> observer = change -> {};
+    private Consumer<KeyChange> observer = change -> {};
     private long revision = 1;
     private long compacted;
 
@@ -65,7 +63,7 @@ final class KeyValueStore {
     }
 
     /** Tells of every change from now on, at once. */
-    void observe(Consumer<Change> told) {
+    void observe(Consumer<KeyChange> told) {
         observer = told;
     }
 
@@ -73,52 +71,60 @@ final class KeyValueStore {
         return revision;
     }
 
-    Optional<Entry> get(String key) {
+    Optional<KeyValue> get(String key) {
         return Optional.ofNullable(entries.get(key));
     }
 
-    List<Entry> under(String prefix) {
-        return entries.tailMap(prefix).values().stream()
-                .takeWhile(e -> e.key().startsWith(prefix))
-                .toList();
+    Collection<KeyValue> all() {
+        return entries.values();
     }
 
-    /** The revision that created the key; 0 if it is not there. */
-    long created(String key) {
-        return get(key).map(Entry::created).orElse(0L);
+    Snapshot read(Collection<KeyRange> ranges) {
+        List<KeyValue> found = new ArrayList<>();
+        ranges.forEach(
+                range -> found.addAll(entries.subMap(range.from(), range.end()).values()));
+        return Snapshot.of(revision, found);
     }
 
-    /** Writes all in one revision, and returns that. */
-    long put(List<Put> puts) {
+    boolean holds(Transaction.Condition condition) {
+        return get(condition.key()).map(KeyValue::created).orElse(0L) == condition.created();
+    }
+
+    /** Writes and deletes in one revision, whatever the condition is. */
+    void write(Transaction transaction) {
         long next = revision + 1;
-        List<Change> changes = new ArrayList<>();
-        for (Put put : puts) {
-            long created = get(put.key()).map(Entry::created).orElse(next);
-            Entry entry = new Entry(put.key(), put.value(), created, next, put.lease());
+        List<KeyChange> changes = new ArrayList<>();
+        for (Transaction.Put put : transaction.puts()) {
+            Optional<KeyValue> present = get(put.key());
+            if (present.isPresent() && put.onlyIfAbsent()) {
+                continue;
+            }
+            KeyValue entry = new KeyValue(
+                    put.key(), put.value(), present.map(KeyValue::created).orElse(next), next, put.lease());
             entries.put(put.key(), entry);
-            changes.add(new Change(next, put.key(), Optional.of(entry)));
+            changes.add(KeyChange.written(entry));
         }
+        remove(transaction.deletes(), next, changes);
         commit(next, changes);
-        return next;
     }
 
-    /** Deletes all in one revision; nothing happens if none is there. */
-    void delete(Collection<String> keys) {
-        long next = revision + 1;
-        List<Change> changes = keys.stream()
-                .filter(key -> entries.remove(key) != null)
-                .map(key -> new Change(next, key, Optional.empty()))
+    /** Deletes what is bound to a lease, in one revision. */
+    void deleteBoundTo(LeaseId lease) {
+        List<String> keys = entries.values().stream()
+                .filter(entry -> entry.isBoundTo(lease))
+                .map(KeyValue::key)
                 .toList();
-        if (!changes.isEmpty()) {
-            commit(next, changes);
+        List<KeyChange> changes = new ArrayList<>();
+        remove(keys, revision + 1, changes);
+        commit(revision + 1, changes);
+    }
+
+    private void remove(Collection<String> keys, long next, List<KeyChange> changes) {
+        for (String key : keys) {
+            if (entries.remove(key) != null) {
+                changes.add(KeyChange.deleted(key, next));
+            }
         }
-    }
-
-    List<String> keysOf(long lease) {
-        return entries.values().stream()
-                .filter(e -> e.lease() == lease)
-                .map(Entry::key)
-                .toList();
     }
 
     /**
@@ -126,22 +132,22 @@ final class KeyValueStore {
      *
      * @return how to end it; empty if the history does not reach back so far
      */
-    Optional<Runnable> watch(String prefix, long from, Consumer<List<Change>> told) {
+    Optional<Runnable> watch(List<KeyRange> ranges, long from, Consumer<List<KeyChange>> told) {
         if (from <= compacted) {
             return Optional.empty();
         }
-        Watch watch = new Watch(prefix, told);
+        Watch watch = new Watch(ranges, told);
         watch.tell(since(from));
         watches.add(watch);
         return Optional.of(() -> watches.remove(watch));
     }
 
     /** Looked for from the end: most watches begin where the history ends. */
-    private List<Change> since(long from) {
-        Deque<Change> late = new ArrayDeque<>();
-        Iterator<Change> backwards = history.descendingIterator();
+    private List<KeyChange> since(long from) {
+        Deque<KeyChange> late = new ArrayDeque<>();
+        Iterator<KeyChange> backwards = history.descendingIterator();
         while (backwards.hasNext()) {
-            Change change = backwards.next();
+            KeyChange change = backwards.next();
             if (change.revision() < from) {
                 break;
             }
@@ -156,7 +162,10 @@ final class KeyValueStore {
         compacted = revision;
     }
 
-    private void commit(long next, List<Change> changes) {
+    private void commit(long next, List<KeyChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
         revision = next;
         changes.forEach(observer);
         history.addAll(changes);
