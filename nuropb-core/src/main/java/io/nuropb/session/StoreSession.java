@@ -17,7 +17,6 @@ import io.nuropb.store.LeaseId;
 import io.nuropb.store.StoreException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -36,9 +35,6 @@ import org.slf4j.LoggerFactory;
 final class StoreSession implements Session {
 
     private static final Logger log = LoggerFactory.getLogger(StoreSession.class);
-
-    /** Reasons for which there is no lease to give back, or nobody to give it back to. */
-    private static final Set<Reason> NOTHING_TO_RELEASE = Set.of(Reason.CLOSED, Reason.REGRESSED);
 
     /** The coordinator, as far as its sessions know it. */
     interface Owner {
@@ -123,13 +119,13 @@ final class StoreSession implements Session {
         over = true;
         owner.ended(this, Optional.of(loss));
         listener.lost(loss);
-        boolean nothingToRelease = NOTHING_TO_RELEASE.contains(loss.reason());
+        boolean closed = loss.reason() == Reason.CLOSED;
         if (candidacy != null) {
             candidacy.stop();
         }
-        if (candidacy != null && !nothingToRelease) {
+        if (candidacy != null && !closed) {
             candidacy.release().whenComplete((released, thrown) -> left.complete(null));
-        } else if (!asking || nothingToRelease) {
+        } else if (!asking || closed) {
             left.complete(null);
         }
     }

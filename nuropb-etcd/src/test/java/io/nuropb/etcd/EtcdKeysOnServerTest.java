@@ -153,21 +153,23 @@ class EtcdKeysOnServerTest {
     }
 
     @Test
-    void joiningTakesTwoCallsAndTwoWatches() {
+    void joiningTakesTwoCallsAndThreeWatches() {
         contest.leader("a");
         try (FaultyEtcdClient client = new FaultyEtcdClient(ETCD.port(), Duration.ofSeconds(30), bench.scheduler())) {
             contest.follower("b", client.coordinator());
             contest.follower("c", client.coordinator());
 
             assertThat(client.asked())
-                    .filteredOn(method -> !method.endsWith(Calls.GREETING))
+                    .filteredOn(method -> !method.endsWith(EtcdStore.GREETING))
                     .containsExactlyInAnyOrder(
                             "etcdserverpb.Lease/LeaseGrant",
                             "etcdserverpb.KV/Txn",
                             "etcdserverpb.Watch/Watch",
                             "etcdserverpb.Watch/Watch",
+                            "etcdserverpb.Watch/Watch",
                             "etcdserverpb.Lease/LeaseGrant",
                             "etcdserverpb.KV/Txn",
+                            "etcdserverpb.Watch/Watch",
                             "etcdserverpb.Watch/Watch",
                             "etcdserverpb.Watch/Watch");
         }

@@ -71,7 +71,10 @@ final class CancelledConsumerTest {
     @Test
     void whereNothingIsUnderWayNoHandlerIsBlamed() throws Exception {
         declare(Map.of());
-        consume(new CountDownLatch(0));
+        CountDownLatch delivered = new CountDownLatch(1);
+        consume(delivered, CompletableFuture.completedFuture(Settlement.ACK));
+        publish();
+        assertThat(delivered.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         delete();
 
         assertThat(loss().getMessage()).contains("when the queue is deleted").doesNotContain("consumer_timeout");
@@ -80,9 +83,8 @@ final class CancelledConsumerTest {
     private void consumeForEver(Map<String, Object> arguments) throws Exception {
         declare(arguments);
         CountDownLatch delivered = new CountDownLatch(1);
-        consume(delivered);
-        Stages.await(bench.publisher()
-                .publish("", "q", true, new Envelope(null, null, null, null, true, Map.of(), new byte[1])));
+        consume(delivered, new CompletableFuture<>());
+        publish();
         assertThat(delivered.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -91,14 +93,18 @@ final class CancelledConsumerTest {
                 bench.topology().declare(new Topology(List.of(), List.of(new Queue("q", true, arguments)), List.of())));
     }
 
-    private void consume(CountDownLatch delivered) {
-        CompletableFuture<Settlement> never = new CompletableFuture<>();
+    private void publish() {
+        Stages.await(bench.publisher()
+                .publish("", "q", true, new Envelope(null, null, null, null, true, Map.of(), new byte[1])));
+    }
+
+    private void consume(CountDownLatch delivered, CompletableFuture<Settlement> settlement) {
         Stages.await(bench.source()
                 .consume(
                         Subscription.shared("q", 1),
                         delivery -> {
                             delivered.countDown();
-                            return never;
+                            return settlement;
                         },
                         losses::add));
     }
@@ -108,6 +114,10 @@ final class CancelledConsumerTest {
     }
 
     private BrokerException loss() throws InterruptedException {
-        return Objects.requireNonNull(losses.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "a loss");
+        BrokerException loss = losses.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return Objects.requireNonNull(
+                loss,
+                () -> "a loss; the broker has these consumers: "
+                        + impatient.management().get("/api/consumers"));
     }
 }

@@ -153,7 +153,7 @@ class InMemoryBackupTest {
         restore(backup);
         assertThat(seen)
                 .containsExactly(
-                        "restored [leader=a, color=red, ready={\"leader\":\"a\",\"ready\":false}, rmq-config-ok=False]",
+                        "restored [leader=a, color=red, ready={\"leader\": \"a\", \"ready\": false}, rmq-config-ok=False]",
                         "leased a PT15S");
     }
 

@@ -1,4 +1,4 @@
-package io.nuropb.etcd;
+package io.nuropb.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
