@@ -147,6 +147,14 @@ final class Candidacy implements LeaseKeeper.Listener, Campaign.Listener, Watche
     }
 
     /**
+     * Whether the lease can be given back at once when the session is lost. Where the instance leads, as far as it knows, it does so until
+     * it hears of the loss, or until the deadline that it knows: nobody may succeed it before.
+     */
+    boolean isFreeToGo() {
+        return !fleet.hasLed();
+    }
+
+    /**
      * Gives back the lease, and with it the leadership, the proclamation and the presence: one write, which can delete nobody else's keys.
      * Completes when the store has answered, or could not.
      */

@@ -34,6 +34,7 @@ final class FleetState {
     private Optional<Holder> holder = Optional.empty();
     private Optional<Proclamation> proclamation = Optional.empty();
     private Optional<KeyValue> control = Optional.empty();
+    private boolean hasLed;
 
     FleetState(
             KnownKeys known,
@@ -53,6 +54,11 @@ final class FleetState {
     /** The term in which this session leads. */
     Optional<Term> ownTerm() {
         return holder.filter(this::isMine).map(h -> new Term(h.term()));
+    }
+
+    /** Whether the listener was ever told that this session leads. */
+    boolean hasLed() {
+        return hasLed;
     }
 
     /** Whether nobody leads. */
@@ -103,6 +109,7 @@ final class FleetState {
             listener.leaderChanged(isMine ? Optional.empty() : leader.map(FleetState::leader));
         }
         if (isMine) {
+            hasLed = true;
             listener.elected(new Term(now.get().term()));
         }
         leader.ifPresent(this::inspect);

@@ -119,13 +119,13 @@ final class StoreSession implements Session {
         over = true;
         owner.ended(this, Optional.of(loss));
         listener.lost(loss);
-        boolean closed = loss.reason() == Reason.CLOSED;
+        boolean release = candidacy != null && candidacy.isFreeToGo() && loss.reason() != Reason.CLOSED;
         if (candidacy != null) {
             candidacy.stop();
         }
-        if (candidacy != null && !closed) {
+        if (candidacy != null && release) {
             candidacy.release().whenComplete((released, thrown) -> left.complete(null));
-        } else if (!asking || closed) {
+        } else if (candidacy != null || !asking || loss.reason() == Reason.CLOSED) {
             left.complete(null);
         }
     }

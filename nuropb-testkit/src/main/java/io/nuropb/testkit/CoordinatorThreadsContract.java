@@ -38,7 +38,7 @@ public interface CoordinatorThreadsContract extends OnCoordinatorBench {
         contest.await("a is elected, and its listener blocks", listener::isBlocked);
         Contender b = contest.follower("b");
 
-        contest.await("b succeeds", contest.ttl(1.5), b::leads);
+        contest.await("b succeeds", contest.ttl(3), b::leads);
         assertThat(a.heard().loss()).isEmpty();
         listener.release();
 
