@@ -11,6 +11,7 @@ import io.nuropb.testkit.Contender;
 import io.nuropb.testkit.Contest;
 import io.nuropb.testkit.Heard;
 import io.nuropb.testkit.MixedFleetBench.PythonInstance;
+import io.nuropb.testkit.Words;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.topology.TopologyId;
 import java.time.Duration;
@@ -150,6 +151,32 @@ class EtcdKeysOnServerTest {
 
         contest.await("b hears that there is none", () -> b.heard().word().isEmpty());
         contest.await("b complains", () -> !b.heard().all(Heard.Warned.class).isEmpty());
+    }
+
+    @Test
+    void whoeverIsIdleAsksAtMostTwiceInAThirdOfItsTtl() {
+        Duration ttl = Duration.ofSeconds(3);
+        int thirds = 9;
+        try (FaultyEtcdClient first = new FaultyEtcdClient(ETCD.port(), ttl, bench.scheduler());
+                FaultyEtcdClient second = new FaultyEtcdClient(ETCD.port(), ttl, bench.scheduler())) {
+            Contender a = contest.leader("a", first.coordinator());
+            Contender b = contest.follower("b", second.coordinator());
+            long proclaimed = a.proclaim(Words.ready());
+            contest.await(
+                    "b hears it",
+                    () -> b.heard().word().map(Proclamation::revision).equals(Optional.of(proclaimed)));
+            int askedByLeader = first.asked().size();
+            int askedByFollower = second.asked().size();
+
+            contest.pass(ttl.dividedBy(3).multipliedBy(thirds));
+
+            assertThat(first.asked().size() - askedByLeader)
+                    .as("the leader's calls")
+                    .isBetween(thirds, 2 * thirds);
+            assertThat(second.asked().size() - askedByFollower)
+                    .as("the follower's calls")
+                    .isBetween(thirds, 2 * thirds);
+        }
     }
 
     @Test

@@ -14,10 +14,12 @@ import io.nuropb.session.SessionConfig;
 import io.nuropb.session.StoredValues;
 import io.nuropb.store.KeyValue;
 import io.nuropb.store.LeaseId;
+import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Transaction;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -85,7 +87,17 @@ public final class InMemoryCoordinator {
      * can be stopped. The network and the coordinator stay on this coordinator's scheduler.
      */
     public InMemoryCoordinatorClient connect(Scheduler process) {
-        return new InMemoryCoordinatorClient(server, scheduler, process, ttl);
+        return connect(process, UnaryOperator.identity());
+    }
+
+    /**
+     * A client like that of {@link #connect(Scheduler)}, whose sessions use the store through something that stands between, for a test to
+     * disturb or to watch.
+     *
+     * @param between given the store, returns what the sessions use
+     */
+    public InMemoryCoordinatorClient connect(Scheduler process, UnaryOperator<LeaseStore> between) {
+        return new InMemoryCoordinatorClient(server, scheduler, process, ttl, between);
     }
 
     /** Lets somebody see everything that happens in the store from now on, as an omniscient witness of a test. */

@@ -9,10 +9,12 @@ import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.session.SessionConfig;
 import io.nuropb.session.StoreCoordinator;
+import io.nuropb.store.LeaseStore;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,15 +39,21 @@ public final class InMemoryCoordinatorClient implements Coordinator {
     }
 
     InMemoryCoordinatorClient(CoordinatorServer server, Scheduler scheduler, Duration ttl) {
-        this(server, scheduler, scheduler, ttl);
+        this(server, scheduler, scheduler, ttl, UnaryOperator.identity());
     }
 
-    InMemoryCoordinatorClient(CoordinatorServer server, Scheduler network, Scheduler itsOwn, Duration ttl) {
+    /** @param between see {@link InMemoryCoordinator#connect(Scheduler, UnaryOperator)} */
+    InMemoryCoordinatorClient(
+            CoordinatorServer server,
+            Scheduler network,
+            Scheduler itsOwn,
+            Duration ttl,
+            UnaryOperator<LeaseStore> between) {
         process = new PausableScheduler(itsOwn);
         link = new CoordinatorLink(server, network, process);
         SessionConfig config = InMemoryCoordinator.SESSIONS.withLeaseTtl(ttl).withCallLimit(callLimit(ttl));
-        coordinator = new StoreCoordinator(
-                new InMemoryStore(link, () -> Objects.requireNonNull(latest)), config, process, new JacksonJson());
+        LeaseStore store = between.apply(new InMemoryStore(link, () -> Objects.requireNonNull(latest)));
+        coordinator = new StoreCoordinator(store, config, process, new JacksonJson());
         server.connect(link);
     }
 
