@@ -1,12 +1,10 @@
 package io.nuropb.testkit.simulation;
 
-import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.store.Committed;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Snapshot;
-import io.nuropb.store.StoreException;
 import io.nuropb.store.Transaction;
 import java.time.Duration;
 import java.util.Collection;
@@ -43,23 +41,6 @@ enum StoreMutant implements Mutant {
                             .filter(c -> c.created() == 0)
                             .isPresent();
                     return sound.commit(campaign ? unconditional(transaction) : transaction);
-                }
-            };
-        }
-    },
-    /** A lease that the store does not know any more counts as renewed. */
-    GONE_TAKEN_FOR_RENEWED {
-        @Override
-        public LeaseStore store(LeaseStore sound, World world) {
-            return new PassingStore(sound) {
-                @Override
-                public CompletionStage<Duration> renew(LeaseId lease) {
-                    return sound.renew(lease).exceptionallyCompose(thrown -> {
-                        StoreException failure = StoreException.in(thrown);
-                        return failure.reason() == Reason.EXPIRED
-                                ? CompletableFuture.completedFuture(world.plan().ttl())
-                                : CompletableFuture.failedFuture(failure);
-                    });
                 }
             };
         }

@@ -140,8 +140,8 @@ class SimulationTest {
         String story = Story.of(report, CONFIG, StoreMutant.CAMPAIGN_UNCONDITIONAL);
         assertThat(story)
                 .contains("Seed " + report.seed() + " violates ONE_LEADER")
-                .contains(
-                        "Again: bin/simulate --seed " + report.seed() + " --life dense --mutant CAMPAIGN_UNCONDITIONAL");
+                .contains("Again: bin/simulate --seed " + report.seed()
+                        + " --life dense --mutant CAMPAIGN_UNCONDITIONAL");
         assertThat(Story.shortest(report, CONFIG, StoreMutant.CAMPAIGN_UNCONDITIONAL))
                 .as("of those that were drawn, the fewest with which it is violated")
                 .hasSizeLessThanOrEqualTo(1);

@@ -1,11 +1,11 @@
-package io.nuropb.inmemory;
+package io.nuropb.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TopicPatternTest {
+final class BindingKeyTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -33,8 +33,10 @@ class TopicPatternTest {
         "'', '', true",
         "'', a, false",
         "a.b, A.b, false",
+        "a*, a*, true",
+        "a*, ab, false",
     })
     void aPatternMatchesWordByWord(String pattern, String key, boolean matches) {
-        assertThat(new TopicPattern(pattern).matches(key)).isEqualTo(matches);
+        assertThat(TopicPattern.matches(pattern, key)).isEqualTo(matches);
     }
 }
