@@ -11,7 +11,6 @@ import io.nuropb.testkit.Contender;
 import io.nuropb.testkit.Contest;
 import io.nuropb.testkit.Heard;
 import io.nuropb.testkit.MixedFleetBench.PythonInstance;
-import io.nuropb.testkit.Words;
 import io.nuropb.testkit.servers.EtcdServer;
 import io.nuropb.topology.TopologyId;
 import java.time.Duration;
@@ -161,7 +160,7 @@ class EtcdKeysOnServerTest {
                 FaultyEtcdClient second = new FaultyEtcdClient(ETCD.port(), ttl, bench.scheduler())) {
             Contender a = contest.leader("a", first.coordinator());
             Contender b = contest.follower("b", second.coordinator());
-            long proclaimed = a.proclaim(Words.ready());
+            long proclaimed = a.proclaim(new Readiness(new TopologyId("0123456789abcdef"), true, true, 100));
             contest.await(
                     "b hears it",
                     () -> b.heard().word().map(Proclamation::revision).equals(Optional.of(proclaimed)));
