@@ -15,6 +15,7 @@ import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.election.Term;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.StoreException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -178,6 +179,11 @@ final class StoreSession implements Session {
     @Override
     public CompletionStage<Void> put(Term term, String name, String value) {
         String key = ServiceKeys.of(config.keyPrefix(), candidate.service()).property(name);
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MAX_PROPERTY_BYTES) {
+            throw new IllegalArgumentException("The value of property '" + name + "' has " + bytes
+                    + " bytes; allowed: at most " + MAX_PROPERTY_BYTES);
+        }
         return whileLeading(
                 "Writing " + key, term, leading -> leading.put(term, key, value).thenApply(revision -> null));
     }

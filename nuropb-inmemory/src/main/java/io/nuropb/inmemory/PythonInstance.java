@@ -59,6 +59,11 @@ public final class PythonInstance {
                 .isPresent();
     }
 
+    /** Whether it could start as a follower now, and not end with an error. */
+    public boolean mayStart() {
+        return server.get(keys.configOk()).isPresent();
+    }
+
     /** Ends its lease. */
     public void stop() {
         crash();
