@@ -48,12 +48,15 @@ public interface LeaseStoreFaultContract extends OnLeaseStoreBench {
     }
 
     @Test
-    default void connectingToAServerThatIsGoneFailsWithinTheLimit() {
+    default void whoConnectsToAServerThatIsGoneIsToldSo() {
         StoreTrial trial = StoreTrial.on(bench());
         bench().stop();
 
+        LeaseStore store = bench().connect();
         StoreException failure = trial.failure(
-                "Connecting", bench().connect().connect(), bench().callLimit().multipliedBy(4));
+                "Connecting",
+                store.connect().thenCompose(connected -> store.grant(trial.ttl())),
+                bench().callLimit().multipliedBy(5));
 
         assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
     }
