@@ -33,7 +33,7 @@ import java.util.function.Function;
 public final class FolderStore implements LeaseStore {
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
-    private static final int MAX_CHANGES = 100;
+    static final int MAX_CHANGES = 100;
     private static final Object IN_THIS_PROCESS = new Object(); // a file's lock holds off other processes only
 
     private final Path folder;
