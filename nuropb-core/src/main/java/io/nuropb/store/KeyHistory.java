@@ -1,9 +1,5 @@
 package io.nuropb.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +9,6 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -173,9 +168,25 @@ public final class KeyHistory {
     }
 
     private static String line(Object... fields) {
-        return Stream.of(fields)
-                .map(field -> URLEncoder.encode(field.toString(), UTF_8))
-                .collect(Collectors.joining(" "));
+        StringBuilder line = new StringBuilder();
+        for (Object field : fields) {
+            line.append(line.isEmpty() ? "" : " ").append(escaped(field.toString()));
+        }
+        return line.toString();
+    }
+
+    private static String escaped(String field) {
+        return field.replace("%", "%25")
+                .replace(" ", "%20")
+                .replace("\n", "%0A")
+                .replace("\r", "%0D");
+    }
+
+    private static String unescaped(String field) {
+        return field.replace("%0D", "\r")
+                .replace("%0A", "\n")
+                .replace("%20", " ")
+                .replace("%25", "%");
     }
 
     /**
@@ -188,32 +199,29 @@ public final class KeyHistory {
         try {
             KeyHistory read = new KeyHistory(limit, 0);
             for (String line : lines) {
-                read.add(Stream.of(line.split(" ", -1))
-                        .map(field -> URLDecoder.decode(field, UTF_8))
-                        .toList());
+                read.add(line.split(" ", -1));
             }
             return read;
-        } catch (IndexOutOfBoundsException e) {
+        } catch (ArrayIndexOutOfBoundsException e) {
             throw new IllegalArgumentException("A line of keys is too short", e);
         }
     }
 
-    private void add(List<String> fields) {
-        long first = Long.parseLong(fields.get(1));
-        switch (fields.get(0)) {
+    private void add(String[] fields) {
+        long first = Long.parseLong(fields[1]);
+        switch (fields[0]) {
             case "revisions" -> {
                 forgotten = first;
-                revision = Long.parseLong(fields.get(2));
+                revision = Long.parseLong(fields[2]);
             }
             case "put" -> {
-                Optional<LeaseId> lease =
-                        Optional.of(fields.get(4)).filter(id -> !id.isEmpty()).map(LeaseId::new);
-                KeyValue entry =
-                        new KeyValue(fields.get(2), fields.get(5), Long.parseLong(fields.get(3)), first, lease);
-                restore(KeyChange.written(entry));
+                Optional<LeaseId> lease = fields[4].isEmpty() ? Optional.empty() : Optional.of(new LeaseId(fields[4]));
+                long created = Long.parseLong(fields[3]);
+                restore(KeyChange.written(
+                        new KeyValue(unescaped(fields[2]), unescaped(fields[5]), created, first, lease)));
             }
-            case "deleted" -> restore(KeyChange.deleted(fields.get(2), first));
-            default -> throw new IllegalArgumentException("A line of keys begins with '" + fields.get(0) + "'");
+            case "deleted" -> restore(KeyChange.deleted(unescaped(fields[2]), first));
+            default -> throw new IllegalArgumentException("A line of keys begins with '" + fields[0] + "'");
         }
     }
 

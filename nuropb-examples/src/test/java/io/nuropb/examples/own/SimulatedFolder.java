@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 /** The folder in a simulation: it can vanish for a while, and come back as an old backup has it. */
 class SimulatedFolder implements SimulatedStore {
 
+    /** Linux has a file system there that waits for no disk. */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     private final Scheduler network;
     private final Path host;
     private final Path folder;
@@ -27,7 +30,9 @@ class SimulatedFolder implements SimulatedStore {
 
     SimulatedFolder(Scheduler network) {
         this.network = network;
-        host = done(() -> Files.createTempDirectory("nuropb-folder"));
+        host = done(() -> Files.isWritable(MEMORY)
+                ? Files.createTempDirectory(MEMORY, "nuropb-folder")
+                : Files.createTempDirectory("nuropb-folder"));
         folder = done(() -> Files.createDirectory(host.resolve("folder")));
         away = host.resolve("away");
         backUpAgainAndAgain();
