@@ -133,12 +133,10 @@ final class CoordinatorServer {
     }
 
     synchronized Committed commit(Transaction transaction) {
-        boolean done = transaction.condition().map(store::holds).orElse(true);
-        if (done) {
+        if (transaction.condition().map(store::holds).orElse(true)) {
             transaction.puts().stream().flatMap(put -> put.lease().stream()).forEach(this::requireAlive);
-            store.write(transaction);
         }
-        return new Committed(done, store.read(transaction.reads()));
+        return store.commit(transaction);
     }
 
     private void requireAlive(LeaseId lease) {

@@ -7,6 +7,7 @@ import io.nuropb.election.Candidate;
 import io.nuropb.election.Control;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.election.Term;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.session.ServiceKeys;
@@ -50,6 +51,9 @@ public final class InMemoryCoordinator {
 
     /** How clients behave, but for the TTL. */
     static final SessionConfig SESSIONS = SessionConfig.defaults();
+
+    /** Who holds the leases of those who have no session. */
+    private static final Candidate NOBODY = new Candidate(new ServiceName("none"), new InstanceId("none"));
 
     private static final StoredValues VALUES = new StoredValues(new JacksonJson());
 
@@ -98,6 +102,24 @@ public final class InMemoryCoordinator {
      */
     public InMemoryCoordinatorClient connect(Scheduler process, UnaryOperator<LeaseStore> between) {
         return new InMemoryCoordinatorClient(server, scheduler, process, ttl, between);
+    }
+
+    /** A client of the store alone, without a session. */
+    public LeaseStore store() {
+        return new InMemoryStore(link(), () -> NOBODY);
+    }
+
+    /** A client of the store alone to which the coordinator refuses everything, for example with {@code PERMISSION_DENIED}. */
+    public LeaseStore storeThatRefuses(Reason reason) {
+        CoordinatorLink link = link();
+        link.refuse(Optional.of(reason));
+        return new InMemoryStore(link, () -> NOBODY);
+    }
+
+    private CoordinatorLink link() {
+        CoordinatorLink link = new CoordinatorLink(server, scheduler, scheduler);
+        server.connect(link);
+        return link;
     }
 
     /** Lets somebody see everything that happens in the store from now on, as an omniscient witness of a test. */

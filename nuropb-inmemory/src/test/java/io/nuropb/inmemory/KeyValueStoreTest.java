@@ -49,7 +49,7 @@ final class KeyValueStoreTest {
     }
 
     private long put(String key, String value) {
-        store.write(Transaction.unconditional().put(key, value));
+        store.commit(Transaction.unconditional().put(key, value));
         return store.revision();
     }
 }

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 
-// tag::contract[]
-class OwnCoordinatorTest implements CoordinatorContract {
+/** What an election over a folder has to be, in virtual time. */
+class FolderCoordinatorTest implements CoordinatorContract {
 
     private final CoordinatorBench bench;
 
-    OwnCoordinatorTest(@TempDir Path folder) {
-        bench = new OwnCoordinatorBench(folder, new VirtualTime(), Duration.ofSeconds(15));
+    FolderCoordinatorTest(@TempDir Path folder) {
+        bench = new FolderCoordinatorBench(folder, new VirtualTime(), Duration.ofSeconds(15));
     }
 
     @Override
@@ -21,4 +21,3 @@ class OwnCoordinatorTest implements CoordinatorContract {
         return bench;
     }
 }
-// end::contract[]

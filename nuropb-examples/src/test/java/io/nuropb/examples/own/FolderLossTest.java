@@ -2,10 +2,8 @@ package io.nuropb.examples.own;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.ServiceName;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.SessionLoss.Reason;
-import io.nuropb.json.JacksonJson;
 import io.nuropb.testkit.Contender;
 import io.nuropb.testkit.Contest;
 import io.nuropb.testkit.VirtualTime;
@@ -14,21 +12,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which reason a session over a folder is lost for. */
-class OwnLossTest {
+class FolderLossTest {
 
-    private final Path path;
-    private final OwnCoordinatorBench bench;
+    private final Path folder;
+    private final FolderCoordinatorBench bench;
 
-    OwnLossTest(@TempDir Path folder) {
-        path = folder;
-        bench = new OwnCoordinatorBench(folder, new VirtualTime(), Duration.ofSeconds(15));
+    FolderLossTest(@TempDir Path folder) {
+        this.folder = folder;
+        bench = new FolderCoordinatorBench(folder, new VirtualTime(), Duration.ofSeconds(15));
     }
 
     @AfterEach
@@ -38,53 +34,44 @@ class OwnLossTest {
 
     @Test
     void aFolderThatIsNotThereIsUnreachable() {
-        FleetFolder nowhere = new FleetFolder(path.resolve("nowhere"), new JacksonJson());
         Contest contest = Contest.on(bench);
-        Contender a = contest.enter("a", new OwnCoordinator(nowhere, bench.scheduler(), bench.ttl()));
+        Contender a = contest.enter("a", bench.connect(folder.resolve("nowhere")));
         assertLost(contest, a, Reason.UNREACHABLE, "nowhere");
     }
 
     @Test
-    void aFolderThatGoesLosesALeaseThatCannotBeRenewed() throws IOException {
+    void aFileThatGoesLosesALeaseThatCannotBeRenewed() throws IOException {
         Contest contest = Contest.on(bench);
         Contender a = contest.leader("a");
-        Path file = file(contest.service());
-        Files.delete(file);
-        Files.createDirectory(file);
-        assertLost(contest, a, Reason.EXPIRED, "could not be read or written");
+        Files.delete(bench.file());
+        Files.createDirectory(bench.file());
+        assertLost(contest, a, Reason.EXPIRED, "Cannot use");
     }
 
     @Test
-    void aLeaseThatSomebodyEndedHasExpired() throws IOException {
+    void aLeaseThatSomebodyEndedHasExpired() {
         Contest contest = Contest.on(bench);
         Contender a = contest.leader("a");
-        FleetFolder folder = new FleetFolder(path, new JacksonJson());
-        folder.change(
-                contest.service(),
-                state -> Optional.of(state.ended(List.copyOf(state.leases().keySet()))));
-        assertLost(contest, a, Reason.EXPIRED, "is not in the file");
+        bench.revokeAll();
+        assertLost(contest, a, Reason.EXPIRED, "has ended");
     }
 
     @Test
     void aFileFromAnOldBackupHasRegressed() throws IOException {
         Contest contest = Contest.on(bench);
         Contender a = contest.leader("a");
-        byte[] backup = Files.readAllBytes(file(contest.service()));
+        byte[] backup = Files.readAllBytes(bench.file());
         a.report("running-leader");
         contest.value("Writing", a.session().put(a.term(), "color", "red"));
-        Files.write(file(contest.service()), backup);
-        assertLost(contest, a, Reason.REGRESSED, "older than it was");
+        Files.write(bench.file(), backup);
+        assertLost(contest, a, Reason.REGRESSED, "an old state was restored");
     }
 
     @Test
     void aDamagedFileIsUnreachable() throws IOException {
         Contest contest = Contest.on(bench);
-        Files.write(file(contest.service()), "{".getBytes(StandardCharsets.UTF_8));
-        assertLost(contest, contest.enter("a"), Reason.UNREACHABLE, "is damaged");
-    }
-
-    private Path file(ServiceName service) {
-        return path.resolve(service + ".json");
+        Files.write(bench.file(), "{".getBytes(StandardCharsets.UTF_8));
+        assertLost(contest, contest.enter("a"), Reason.UNREACHABLE, "Cannot use");
     }
 
     private void assertLost(Contest contest, Contender contender, Reason reason, String words) {

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;
 
-class OwnCoordinatorThreadsTest implements CoordinatorThreadsContract {
+class FolderCoordinatorThreadsTest implements CoordinatorThreadsContract {
 
     private final CoordinatorBench bench;
 
-    OwnCoordinatorThreadsTest(@TempDir Path folder) {
-        bench = new OwnCoordinatorBench(folder, new SystemScheduler(), Duration.ofSeconds(2));
+    FolderCoordinatorThreadsTest(@TempDir Path folder) {
+        bench = new FolderCoordinatorBench(folder, new SystemScheduler(), Duration.ofSeconds(2));
     }
 
     @Override
