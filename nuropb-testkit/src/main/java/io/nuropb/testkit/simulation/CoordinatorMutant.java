@@ -143,6 +143,33 @@ enum CoordinatorMutant implements Mutant {
             });
         }
     },
+    /** A leader proclaims that the fleet consumes, whatever an operator wishes. */
+    WISH_UNHEEDED {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return sessions(sound, session -> new PassingSession(session) {
+                @Override
+                public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
+                    return session.proclaim(
+                            term,
+                            new Readiness(readiness.topology(), readiness.ready(), true, readiness.highWaterMark()));
+                }
+            });
+        }
+    },
+    /** A readiness that could not be withdrawn counts as withdrawn. */
+    FAILED_WITHDRAWAL_BELIEVED {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return sessions(sound, session -> new PassingSession(session) {
+                @Override
+                public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
+                    CompletionStage<Long> answer = session.proclaim(term, readiness);
+                    return readiness.ready() ? answer : answer.exceptionally(failure -> Long.MAX_VALUE);
+                }
+            });
+        }
+    },
     /** Whoever cannot proclaim, or not within a second, is not told what became of it. */
     FAILED_PROCLAIM_UNANSWERED {
         @Override

@@ -33,6 +33,7 @@ final class StoreRecord implements StoreObserver {
     private final Map<Long, Moment> leaseEnds = new HashMap<>();
     private final Map<Leader, Reign> reigns = new HashMap<>();
     private final Set<Said> said = new HashSet<>();
+    private final Set<Said> withdrawals = new HashSet<>();
     private final Map<String, Term> latestWrites = new HashMap<>();
     private Optional<Reign> present = Optional.empty();
     private Optional<Reign> removedByHand = Optional.empty();
@@ -69,6 +70,11 @@ final class StoreRecord implements StoreObserver {
     boolean wasSaid(Proclamation word) {
         return word.readiness().isPresent()
                 && said.contains(new Said(word.leader().term(), word.revision()));
+    }
+
+    /** Whether somebody wrote in this term and at this revision that the broker is not ready. */
+    boolean wasWithdrawn(Term term, long revision) {
+        return withdrawals.contains(new Said(term, revision));
     }
 
     @Override
@@ -171,6 +177,9 @@ final class StoreRecord implements StoreObserver {
         }
         if (change.key().equals(READY)) {
             said.add(new Said(term, change.revision()));
+            change.readiness()
+                    .filter(readiness -> !readiness.ready())
+                    .ifPresent(readiness -> withdrawals.add(new Said(term, change.revision())));
             change.readiness().filter(readiness -> readiness.ready()).ifPresent(readiness -> checkReadiness(own.get()));
         }
     }
