@@ -122,16 +122,16 @@ final class DutyRecord {
             world.witness()
                     .violated(
                             Invariant.DUTY,
-                            process + " leads in term " + leadership.term + " and cannot reach the broker's objects since "
-                                    + leadership.unableSince);
+                            process + " leads in term " + leadership.term
+                                    + " and cannot reach the broker's objects since " + leadership.unableSince);
         }
         if (isOver(leadership.unheededSince, world.plan().heeding())
                 && process.runner().leads()) {
             world.witness()
                     .violated(
                             Invariant.WISHES,
-                            process + " leads in term " + leadership.term + " and has not proclaimed an operator's wish of "
-                                    + leadership.unheededSince);
+                            process + " leads in term " + leadership.term
+                                    + " and has not proclaimed an operator's wish of " + leadership.unheededSince);
         }
     }
 
@@ -139,7 +139,8 @@ final class DutyRecord {
         if (since == null) {
             return false;
         }
-        Duration allowed = Duration.ofNanos((long) (limit.toNanos() / world.slowest())).plus(GRACE);
+        Duration allowed =
+                Duration.ofNanos((long) (limit.toNanos() / world.slowest())).plus(GRACE);
         return since.until(world.time().now()).compareTo(allowed) > 0;
     }
 }

@@ -65,7 +65,9 @@ class CallbacksTest {
         time.await(runner.start());
         time.advance(Duration.ofSeconds(1));
         assertThat(seen).contains(RunningState.RUNNING_LEADER).doesNotContain(RunningState.STARTUP);
-        assertThat(seen.indexOf((Object) true)).as("the other heard of it meanwhile").isLessThan(seen.size() - 1);
+        assertThat(seen.indexOf((Object) true))
+                .as("the other heard of it meanwhile")
+                .isLessThan(seen.size() - 1);
         runner.close();
     }
 

@@ -164,7 +164,7 @@ class OutagesTest {
             assertThat(log.warnings(label(runner)))
                     .singleElement()
                     .asString()
-                    .contains(runner.leads() ? DRIFT : "the leader's word that the broker is ready is missing")
+                    .contains(runner.leads() ? DRIFT : "the leader's proclamation that the broker is ready is missing")
                     .contains(runner.leads() ? QUEUE : "The leader's own log and status say");
         }
         assertThat(log.warnings()).isEqualTo(3);

@@ -60,6 +60,7 @@ class ThrowingPortsTest {
 
     @ParameterizedTest
     @MethodSource("onTheWay")
+    @SuppressWarnings("FutureReturnValueIgnored") // Its status tells how far it came.
     void whatGoesWrongOnceIsTriedAgain(String call) {
         for (Way kind : Way.values()) {
             if (call.equals("join") && kind == Way.FAILED_WITH_AN_ERROR) {
@@ -209,8 +210,10 @@ class ThrowingPortsTest {
             @Override
             public CompletionStage<Consumption> consume(
                     Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost) {
-                return may("consume", () -> sound.consume(subscription, handler, lost)
-                        .thenApply(ThrowingPortsTest.this::consumption));
+                return may(
+                        "consume",
+                        () -> sound.consume(subscription, handler, lost)
+                                .thenApply(ThrowingPortsTest.this::consumption));
             }
 
             @Override
