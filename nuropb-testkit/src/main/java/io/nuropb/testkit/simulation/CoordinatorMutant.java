@@ -10,6 +10,7 @@ import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Term;
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.testkit.simulation.Defects.Overconfident;
 import java.time.Duration;
 import java.util.Optional;
@@ -170,8 +171,13 @@ enum CoordinatorMutant implements Mutant {
             });
         }
     },
-    /** Whoever cannot proclaim, or not within a second, is not told what became of it. */
+    /** Whoever cannot proclaim, or not within a second, is not told what became of it, and waits for that without a limit. */
     FAILED_PROCLAIM_UNANSWERED {
+        @Override
+        public RunnerConfig config(RunnerConfig sound) {
+            return sound.withDutyLimit(Duration.ofDays(1));
+        }
+
         @Override
         public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
             return sessions(sound, session -> new PassingSession(session) {

@@ -58,9 +58,9 @@ class ResetConnectionTest {
                 .orElseThrow();
         List<Status> changes = new ArrayList<>();
         fleet.stream()
-                .filter(member -> member != leader)
+                .filter(member -> !member.equals(leader))
                 .forEach(member -> member.runner().observe((before, event, after, effects) -> {
-                    if (before.consumer() != after.consumer()) {
+                    if (!before.consumer().equals(after.consumer())) {
                         changes.add(member.runner().status());
                     }
                 }));
@@ -86,6 +86,7 @@ class ResetConnectionTest {
                 .thenAccept(answer -> answered.incrementAndGet());
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // A handler's stage is what it returns.
     private Member member(String id) {
         InMemoryConfig config = InMemoryConfig.defaults();
         InMemoryTopology topology = new InMemoryTopology(mesh.broker(), config);
