@@ -7,6 +7,13 @@ import java.util.Optional;
 
 /** What can be wrong with a process itself: its clock, its timers, its limits. */
 enum ProcessMutant implements Mutant {
+    /** A leader keeps the leadership, whatever it cannot do. */
+    LEADER_NEVER_RESIGNS {
+        @Override
+        public RunnerConfig config(RunnerConfig sound) {
+            return sound.withDutyLimit(Duration.ofDays(1));
+        }
+    },
     /** Clocks go slower than the lease's margin allows for. */
     CLOCKS_BEYOND_THE_MARGIN {
         @Override

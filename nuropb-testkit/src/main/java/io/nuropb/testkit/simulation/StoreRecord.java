@@ -39,6 +39,7 @@ final class StoreRecord implements StoreObserver {
     private final Map<LeaseId, Moment> leaseEnds = new HashMap<>();
     private final Map<Leader, Reign> reigns = new HashMap<>();
     private final Set<Said> said = new HashSet<>();
+    private final Set<Said> withdrawals = new HashSet<>();
     private final Map<String, Term> latestWrites = new HashMap<>();
     private Optional<Reign> present = Optional.empty();
     private Optional<Reign> removedByHand = Optional.empty();
@@ -75,6 +76,11 @@ final class StoreRecord implements StoreObserver {
     boolean wasSaid(Proclamation word) {
         return word.readiness().isPresent()
                 && said.contains(new Said(word.leader().term(), word.revision()));
+    }
+
+    /** Whether somebody wrote in this term and at this revision that the broker is not ready. */
+    boolean wasWithdrawn(Term term, long revision) {
+        return withdrawals.contains(new Said(term, revision));
     }
 
     @Override
@@ -174,9 +180,12 @@ final class StoreRecord implements StoreObserver {
                             change.key() + " of term " + term + " does not go with its leader's lease");
         }
         if (change.key().equals(READY)) {
-            said.add(new Said(term, change.modified()));
+            Said word = new Said(term, change.modified());
+            said.add(word);
             if (VALUES.readiness(change).ready()) {
                 checkReadiness(own.get());
+            } else {
+                withdrawals.add(word);
             }
         }
     }
