@@ -117,7 +117,7 @@ final class DutyRecord {
     }
 
     private void check(SimulatedProcess process, Leadership leadership) {
-        if (isOver(leadership.unableSince, world.plan().runner().dutyLimit())
+        if (isOver(leadership.unableSince, limit())
                 && process.runner().leads()) {
             world.witness()
                     .violated(
@@ -133,6 +133,11 @@ final class DutyRecord {
                             process + " leads in term " + leadership.term
                                     + " and has not proclaimed an operator's wish of " + leadership.unheededSince);
         }
+    }
+
+    /** As configured, also where a defect needs another. */
+    private Duration limit() {
+        return world.mutant().config(world.plan().runner()).dutyLimit();
     }
 
     private boolean isOver(@Nullable Moment since, Duration limit) {

@@ -55,7 +55,8 @@ record Plan(
                         .withMaxUnconfirmed(1 + chance.below(20)))
                 .withDispatch(DispatchConfig.defaults().withHandlerDeadline(Duration.ofSeconds(2 + chance.below(14))));
         Duration meanLoad = life.meanLoad(chance);
-        Duration dutyLimit = Duration.ofSeconds(5 + new Chance(seed, "duty").below(26));
+        Duration dutyLimit = Duration.ofSeconds(5 + new Chance(seed, "duty").below(26))
+                .plusMillis(7); // no other time is as long, so that a mutant can tell it
         return new Plan(life, faulty, meanLoad, instances, clients, ttl, latency, runner.withDutyLimit(dutyLimit));
     }
 

@@ -10,8 +10,9 @@ enum ProcessMutant implements Mutant {
     /** A leader keeps the leadership, whatever it cannot do. */
     LEADER_NEVER_RESIGNS {
         @Override
-        public RunnerConfig config(RunnerConfig sound) {
-            return sound.withDutyLimit(Duration.ofDays(1));
+        public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            Duration limit = world.plan().runner().dutyLimit();
+            return new WrongTimers(sound, length -> Optional.of(length).filter(real -> !real.equals(limit)));
         }
     },
     /** Clocks go slower than the lease's margin allows for. */
