@@ -102,9 +102,10 @@ final class StoreWay implements LeaseStore {
 
     @Override
     public CompletionStage<Void> revoke(LeaseId lease) {
-        return ask(() -> store.revoke(lease).thenApply(revoked -> {
-            leaseEnds.remove(lease);
-            return revoked;
+        return ask(() -> store.revoke(lease).whenComplete((revoked, thrown) -> {
+            if (thrown == null) {
+                leaseEnds.remove(lease);
+            }
         }));
     }
 
