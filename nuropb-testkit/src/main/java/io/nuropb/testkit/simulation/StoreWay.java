@@ -102,10 +102,7 @@ final class StoreWay implements LeaseStore {
 
     @Override
     public CompletionStage<Void> revoke(LeaseId lease) {
-        return ask(() -> store.revoke(lease).thenApply(revoked -> {
-            leaseEnds.remove(lease);
-            return revoked;
-        }));
+        return ask(() -> store.revoke(lease).thenAccept(revoked -> leaseEnds.remove(lease)));
     }
 
     @Override
