@@ -117,8 +117,7 @@ final class DutyRecord {
     }
 
     private void check(SimulatedProcess process, Leadership leadership) {
-        if (isOver(leadership.unableSince, limit())
-                && process.runner().leads()) {
+        if (isOver(leadership.unableSince, limit()) && process.runner().leads()) {
             world.witness()
                     .violated(
                             Invariant.DUTY,
