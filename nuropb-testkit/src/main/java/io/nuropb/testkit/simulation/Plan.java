@@ -29,8 +29,11 @@ record Plan(
         Duration latency,
         RunnerConfig runner) {
 
-    /** How long a caller waits for an answer, and for how long a message may wait to be handled. */
-    static final Duration TIMEOUT = Duration.ofSeconds(20);
+    /**
+     * How long a caller waits for an answer, and for how long a message may wait to be handled: a time that nothing else takes, so that a
+     * mutant can tell its timers.
+     */
+    static final Duration TIMEOUT = Duration.ofMillis(20_011);
 
     /** How long a leader is asked for its broker at most, and a publisher for a confirm. */
     static final Duration CONFIRM = Duration.ofSeconds(5);

@@ -37,6 +37,13 @@ enum ProcessMutant implements Mutant {
                     sound, length -> Optional.of(length.compareTo(Duration.ofSeconds(5)) > 0 ? length : Duration.ZERO));
         }
     },
+    /** Calls have no time-out. */
+    CALLS_NEVER_TIME_OUT {
+        @Override
+        public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            return new WrongTimers(sound, length -> Optional.of(length).filter(real -> !real.equals(Plan.TIMEOUT)));
+        }
+    },
     /** Timers of more than ten seconds never fire. */
     LONG_TIMERS_LOST {
         @Override

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 
 /** What can be wrong in how a session uses its store, and in what it makes of the answers. */
 enum StoreMutant implements Mutant {
-    /** A leader's writes do not ask whether its term still lasts. */
+    /** A leader's writes, which take their time, do not ask whether its term still lasts. */
     FENCE_MISSING {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
@@ -24,7 +24,16 @@ enum StoreMutant implements Mutant {
                 public CompletionStage<Committed> commit(Transaction transaction) {
                     boolean fenced =
                             transaction.condition().filter(c -> c.created() > 0).isPresent();
-                    return sound.commit(fenced ? unconditional(transaction) : transaction);
+                    if (!fenced) {
+                        return sound.commit(transaction);
+                    }
+                    CompletableFuture<Committed> late = new CompletableFuture<>();
+                    world.time()
+                            .schedule(
+                                    world.builtIn().delay(),
+                                    () -> sound.commit(unconditional(transaction))
+                                            .whenComplete((answer, thrown) -> Arrival.pass(answer, thrown, late)));
+                    return late;
                 }
             };
         }
