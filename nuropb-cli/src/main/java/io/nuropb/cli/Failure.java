@@ -1,13 +1,12 @@
 package io.nuropb.cli;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.runner.StartFailedException;
 import io.nuropb.topology.BrokerException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Why there is no result.
@@ -19,11 +18,8 @@ import java.util.concurrent.ExecutionException;
 record Failure(String error, String description, int status) {
 
     /** The failure that an exception stands for. */
-    static Failure of(Throwable problem) {
-        Throwable cause = problem.getCause();
-        if ((problem instanceof CompletionException || problem instanceof ExecutionException) && cause != null) {
-            return of(cause);
-        }
+    static Failure of(Throwable thrown) {
+        Throwable problem = CompletionFailure.causeOf(thrown);
         if (problem instanceof RemoteException answered) {
             return new Failure(answered.error().error(), answered.error().description(), ExitStatus.ERROR);
         }

@@ -1,5 +1,6 @@
 package io.nuropb.cli;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Identity;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
@@ -25,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -173,22 +173,21 @@ final class Listening {
         }
         begin(limit).whenComplete((listening, problem) -> {
             if (problem != null) {
-                log.warn("Trying again in {}: {}", PAUSE, cause(problem).getMessage());
+                log.warn(
+                        "Trying again in {}: {}",
+                        PAUSE,
+                        CompletionFailure.causeOf(problem).getMessage());
                 scheduler.schedule(PAUSE, this::again);
             }
         });
     }
 
     private static boolean isMissing(Throwable problem) {
-        return cause(problem) instanceof BrokerException known && known.reason() == Reason.NOT_FOUND;
+        return CompletionFailure.causeOf(problem) instanceof BrokerException known
+                && known.reason() == Reason.NOT_FOUND;
     }
 
     private static CompletionStage<Consumption> failed(Throwable problem) {
-        return CompletableFuture.failedFuture(cause(problem));
-    }
-
-    private static Throwable cause(Throwable problem) {
-        Throwable cause = problem.getCause();
-        return problem instanceof CompletionException && cause != null ? cause : problem;
+        return CompletableFuture.failedFuture(CompletionFailure.causeOf(problem));
     }
 }

@@ -1,5 +1,6 @@
 package io.nuropb.client;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import java.time.Duration;
@@ -7,7 +8,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +52,7 @@ final class Descriptions {
                 asked.complete(description);
             } else {
                 forget(service, asked);
-                asked.completeExceptionally(
-                        failure instanceof CompletionException && failure.getCause() != null
-                                ? failure.getCause()
-                                : failure);
+                asked.completeExceptionally(CompletionFailure.causeOf(failure));
             }
         });
         return asked.copy();

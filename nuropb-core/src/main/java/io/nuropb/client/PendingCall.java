@@ -1,5 +1,6 @@
 package io.nuropb.client;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.MessageIds;
@@ -8,7 +9,6 @@ import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -112,8 +112,7 @@ class PendingCall {
 
     /** The failure of a message that never got as far as the broker: what was asked for it failed, or it cannot be sealed. */
     final NuropbException notPacked(Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause = CompletionFailure.causeOf(thrown);
         return cause instanceof NuropbException known ? known : notSent(cause.getMessage(), cause);
     }
 

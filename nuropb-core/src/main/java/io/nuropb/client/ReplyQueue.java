@@ -1,5 +1,6 @@
 package io.nuropb.client;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Consumption;
@@ -11,7 +12,6 @@ import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -160,8 +160,7 @@ final class ReplyQueue {
     }
 
     private void failed(Opening opening, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = CompletionFailure.causeOf(failure);
         failures = new Failures(failures.count() + 1, scheduler.now(), Optional.of(cause));
         current.compareAndSet(opening, null);
         opening.consumption.completeExceptionally(cause);

@@ -1,7 +1,7 @@
 package io.nuropb.client;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.topology.BrokerException;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,14 +14,14 @@ record Setback(Throwable cause, boolean hadNoEffect) {
 
     /** A failure of publishing. What the adapter refuses as an illegal argument, it has not sent. */
     static Setback ofPublishing(Throwable failure) {
-        Throwable cause = unwrapped(failure);
+        Throwable cause = CompletionFailure.causeOf(failure);
         boolean untaken = cause instanceof BrokerException broker && broker.isWithoutEffect();
         return new Setback(cause, untaken || cause instanceof IllegalArgumentException);
     }
 
     /** A failure before anything was published. */
     static Setback beforePublishing(Throwable failure) {
-        return new Setback(unwrapped(failure), true);
+        return new Setback(CompletionFailure.causeOf(failure), true);
     }
 
     /** Whether the message can be published again without harm, and with some hope. */
@@ -34,9 +34,5 @@ record Setback(Throwable cause, boolean hadNoEffect) {
     @Nullable
     String message() {
         return cause.getMessage();
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

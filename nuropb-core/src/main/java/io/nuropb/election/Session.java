@@ -20,6 +20,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Session {
 
+    /** The longest value of a property, in bytes of UTF-8: properties are for what a leader notes down, not for data. */
+    int MAX_PROPERTY_BYTES = 65_536;
+
     /** Tells the fleet about the broker. Completes with the revision of the word. */
     CompletionStage<Long> proclaim(Term term, Readiness readiness);
 
@@ -27,9 +30,9 @@ public interface Session {
      * Writes a property of the service that only its leader may write; it goes when the leadership goes.
      *
      * @param name a {@link PropertyName}
-     * @param value any text
-     * @throws IllegalArgumentException at once if the name breaks the rule of {@link PropertyName}, whether or not this session leads; the
-     *     message shows it in quotes
+     * @param value a text of at most {@link #MAX_PROPERTY_BYTES}
+     * @throws IllegalArgumentException at once if the name breaks the rule of {@link PropertyName} or the value is too long, whether or not
+     *     this session leads; the message shows the name in quotes
      */
     CompletionStage<Void> put(Term term, String name, String value);
 

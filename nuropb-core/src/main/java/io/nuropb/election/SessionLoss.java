@@ -15,6 +15,8 @@ public record SessionLoss(Reason reason, String message) {
     public enum Reason {
         /** The coordinator did not answer: refused, timed out, unknown host, no majority. Waiting can help. */
         UNREACHABLE(true),
+        /** The coordinator's store is full, and takes no writes until somebody makes room. Waiting can help. */
+        OVER_QUOTA(true),
         /** The lease ran out before it could be renewed, by the local deadline or by the coordinator's word. */
         EXPIRED(true),
         /** User name and password, token or client certificate were not accepted. */

@@ -41,10 +41,15 @@ public record TopicPattern(String text) {
 
     /** Whether a topic fits; one that is longer than AMQP allows fits none. Takes time in proportion to both lengths. */
     public boolean matches(String topic) {
-        if (topic.length() > MAX_BYTES) {
-            return false;
-        }
-        List<String> pattern = words(text);
+        return topic.length() <= MAX_BYTES && matches(text, topic);
+    }
+
+    /**
+     * Whether a broker with this binding key routes a topic, also where the key is one that this class refuses for being misleading, such
+     * as {@code a*}, which is a literal word. Takes time in proportion to both lengths.
+     */
+    public static boolean matches(String bindingKey, String topic) {
+        List<String> pattern = words(bindingKey);
         List<String> words = words(topic);
         boolean[] reached = new boolean[words.size() + 1];
         reached[0] = true;
@@ -84,6 +89,6 @@ public record TopicPattern(String text) {
     }
 
     private static List<String> words(String dotted) {
-        return List.of(dotted.split("\\.", -1));
+        return dotted.isEmpty() ? List.of() : List.of(dotted.split("\\.", -1));
     }
 }

@@ -5,23 +5,26 @@ import java.time.Duration;
 
 /**
  * What the machine wants done. Every effect ends in exactly one event that carries its number, failure included; a session
- * and a consumption tell more before they end.
+ * and a consumption tell more before they end. A timer that is cancelled ends without one.
  */
 public sealed interface Effect {
 
-    /** Wake the machine after a time: {@link Event.TimerFired}. */
-    record SetTimer(long timer, Duration delay) implements Effect {}
+    /** Wake the machine after a time, to which a random part of {@code spread} is added: {@link Event.TimerFired}. */
+    record SetTimer(TimerPurpose purpose, long timer, Duration delay, Duration spread) implements Effect {}
 
     /**
      * Wake the machine after a pause that grows with the attempts, with jitter: {@link Event.TimerFired}. It grows less far towards a
      * server that is {@code unreachable}, for to find out that it still is costs nobody anything.
      */
-    record BackOff(long timer, int attempt, boolean unreachable) implements Effect {}
+    record BackOff(TimerPurpose purpose, long timer, int attempt, boolean unreachable) implements Effect {}
 
-    /** Enter the race: the {@link Event.SessionEvent}s, up to {@link Event.SessionLost} or {@link Event.Left}. */
+    /** Do not wake the machine by this timer. No event. */
+    record CancelTimer(TimerPurpose purpose, long timer) implements Effect {}
+
+    /** Join the fleet: the {@link Event.SessionEvent}s, up to {@link Event.SessionLost} or {@link Event.Left}. */
     record Join(long session) implements Effect {}
 
-    /** Leave the race: {@link Event.Left}. */
+    /** Leave the session: {@link Event.Left}. */
     record Leave(long session) implements Effect {}
 
     /** Tell the fleet about this instance: {@link Event.Reported}. */
@@ -33,7 +36,7 @@ public sealed interface Effect {
     /** Look at the broker: {@link Event.TopologyChecked} or {@link Event.TopologyFailed}. */
     record VerifyTopology(long call) implements Effect {}
 
-    /** Tell the fleet about the broker: {@link Event.WordAccepted} or {@link Event.WordRefused}. */
+    /** Tell the fleet about the broker: {@link Event.ProclamationAccepted} or {@link Event.ProclamationRefused}. */
     record Proclaim(long call, long session, Term term, boolean ready, boolean consume) implements Effect {}
 
     /** Begin to consume: {@link Event.ConsumptionStarted} or {@link Event.ConsumptionFailed}, later perhaps {@link Event.ConsumptionLost}. */

@@ -22,7 +22,7 @@ public sealed interface Event {
     record StopRequested() implements Event {}
 
     /** A timer that was set has run out. */
-    record TimerFired(long timer) implements Event {}
+    record TimerFired(TimerPurpose purpose, long timer) implements Event {}
 
     /** What a session tells; see {@link io.nuropb.election.SessionListener}. */
     sealed interface SessionEvent extends Event {
@@ -42,8 +42,8 @@ public sealed interface Event {
     /** Another one leads, or nobody. */
     record LeaderChanged(long session, Optional<Leader> leader) implements SessionEvent {}
 
-    /** Another word is in force, or none. */
-    record Proclaimed(long session, Optional<Proclamation> proclamation) implements SessionEvent {}
+    /** Another proclamation is in force, or none. */
+    record ProclamationChanged(long session, Optional<Proclamation> proclamation) implements SessionEvent {}
 
     /** An operator's wish changed. */
     record Controlled(long session, Control control) implements SessionEvent {}
@@ -57,7 +57,7 @@ public sealed interface Event {
     /** The session is over. */
     record SessionLost(long session, SessionLoss loss) implements SessionEvent {}
 
-    /** The race was left. */
+    /** The session was left. */
     record Left(long session) implements Event {}
 
     /** The topology was verified or declared; the report tells with what result. */
@@ -66,11 +66,11 @@ public sealed interface Event {
     /** The topology could not be looked at. */
     record TopologyFailed(long call, BrokerException problem) implements Event {}
 
-    /** The coordinator has taken the leader's word. */
-    record WordAccepted(long call, long revision) implements Event {}
+    /** The coordinator has taken the leader's proclamation. */
+    record ProclamationAccepted(long call, long revision) implements Event {}
 
-    /** The coordinator has not taken the leader's word. */
-    record WordRefused(long call, boolean notLeader, String problem) implements Event {}
+    /** The coordinator has not taken the leader's proclamation. */
+    record ProclamationRefused(long call, boolean notLeader, String problem) implements Event {}
 
     /** The broker confirmed the consumer. */
     record ConsumptionStarted(long consumption) implements Event {}

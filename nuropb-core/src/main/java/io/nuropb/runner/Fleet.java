@@ -13,10 +13,10 @@ import java.util.Optional;
  * What an instance knows about its fleet, from its present session.
  *
  * @param leader who leads
- * @param proclamation the word in force
+ * @param proclamation the proclamation in force
  * @param control the operator's wish
- * @param others the other instances, each with the revision of the word under which it found objects missing, or 0; known to the leader
- *     only
+ * @param others the other instances, each with the revision of the proclamation under which it found objects missing, or 0; known to
+ *     the leader only
  */
 public record Fleet(
         Optional<Leader> leader, Optional<Proclamation> proclamation, Control control, Map<InstanceId, Long> others) {
@@ -30,16 +30,21 @@ public record Fleet(
         return new Fleet(Optional.empty(), Optional.empty(), Control.none(), Map.of());
     }
 
-    Fleet led(Optional<Leader> by) {
+    Fleet withLeader(Optional<Leader> by) {
         return new Fleet(by, proclamation, control, others);
     }
 
-    Fleet told(Optional<Proclamation> word) {
-        return new Fleet(leader, word, control, others);
+    Fleet withProclamation(Optional<Proclamation> heard) {
+        return new Fleet(leader, heard, control, others);
     }
 
-    Fleet wished(Control wish) {
+    Fleet withControl(Control wish) {
         return new Fleet(leader, proclamation, wish, others);
+    }
+
+    /** The same for a leader that knows of no other instance yet, or does not lead any more. */
+    Fleet withoutOthers() {
+        return new Fleet(leader, proclamation, control, Map.of());
     }
 
     Fleet with(Presence member) {
@@ -54,7 +59,7 @@ public record Fleet(
         return new Fleet(leader, proclamation, control, fewer);
     }
 
-    /** Whether another instance has found objects missing under this word, or a later one. */
+    /** Whether another instance has found objects missing under the proclamation with this revision, or a later one. */
     boolean isBrokenUnder(long revision) {
         return others.values().stream().anyMatch(broken -> broken >= revision);
     }

@@ -28,23 +28,20 @@ record Gaps(Map<What, Gap> found, Map<What, Boolean> retrying) {
 
     static Gaps of(State state, PortReports reports, boolean isClient) {
         Draft draft = new Draft(isClient);
-        if (isInService(state.standing())) {
-            draft.coordinator(state.standing(), reports);
+        if (isInService(state.role())) {
+            draft.coordinator(state.role(), reports);
             draft.broker(reports);
-            draft.responsible(state, reports);
+            draft.responsible(state.role());
             draft.follower(state);
-            draft.intake(state);
+            draft.consumer(state);
             reports.lostReplyQueue().ifPresent(cause -> draft.put(What.REPLY_QUEUE, cause, false));
             reports.failedLookup().ifPresent(draft::lookup);
         }
         return new Gaps(draft.found, draft.retrying);
     }
 
-    private static boolean isInService(Standing standing) {
-        return !(standing instanceof Standing.New
-                || standing instanceof Standing.Stopping
-                || standing instanceof Standing.Closing
-                || standing instanceof Standing.Stopped);
+    private static boolean isInService(Role role) {
+        return !(role instanceof Role.New) && !role.isEnding();
     }
 
     private static final class Draft {
@@ -61,11 +58,11 @@ record Gaps(Map<What, Gap> found, Map<What, Boolean> retrying) {
             found.putIfAbsent(what, new Gap(cause, certain));
         }
 
-        void coordinator(Standing standing, PortReports reports) {
+        void coordinator(Role role, PortReports reports) {
             reports.silentCoordinator().ifPresent(cause -> put(What.COORDINATOR, cause, true));
-            if (standing instanceof Standing.Waiting waiting) {
+            if (role instanceof Role.Waiting waiting) {
                 put(What.COORDINATOR, waiting.loss().message(), true);
-            } else if (standing instanceof Standing.Joining joining) {
+            } else if (role instanceof Role.Joining joining) {
                 retrying(What.COORDINATOR, joining.attempt());
                 if (joining.attempt() == 0) {
                     put(What.COORDINATOR, "It has not answered yet", false);
@@ -78,58 +75,71 @@ record Gaps(Map<What, Gap> found, Map<What, Boolean> retrying) {
             reports.blocked().ifPresent(cause -> put(What.PUBLISHING, cause, true));
         }
 
-        /** What the instance that is responsible for the broker is about. */
-        void responsible(State state, PortReports reports) {
-            duty(state.standing()).ifPresent(duty -> {
-                if (duty instanceof Duty.Blocked blocked) {
-                    put(ofDuty(blocked.obstacle()), blocked.problem(), blocked.obstacle() != Obstacle.WORD_REFUSED);
-                } else if (duty instanceof Duty.Preparing preparing) {
-                    retrying(What.BROKER, preparing.attempt());
-                    retrying(What.OBJECTS, preparing.attempt());
-                    put(What.READINESS, "This instance declares the broker's objects", false);
-                } else if (duty instanceof Duty.Retracting) {
-                    put(What.READINESS, "The coordinator has not taken this leader's withdrawal yet", false);
-                } else if (duty instanceof Duty.Proclaiming proclaiming) {
-                    retrying(What.READINESS, proclaiming.attempt());
-                    put(What.READINESS, "The coordinator has not taken this leader's word yet", false);
-                } else {
-                    reports.failedAudit()
-                            .ifPresent(problem ->
-                                    put(ofDuty(Obstacle.of(problem)), String.valueOf(problem.getMessage()), true));
-                }
-            });
-        }
-
-        private static Optional<Duty> duty(Standing standing) {
-            if (standing instanceof Standing.Leading leading) {
-                return Optional.of(leading.duty());
+        /** What keeps the instance that is responsible for the broker from its work. */
+        void responsible(Role role) {
+            if (role instanceof Role.Resigned resigned) {
+                put(ofObstacle(resigned.obstacle()), resigned.problem(), true);
+            } else if (role instanceof Role.Responsible responsible) {
+                task(responsible.task());
             }
-            return standing instanceof Standing.Standalone alone ? Optional.of(alone.duty()) : Optional.empty();
         }
 
-        private static What ofDuty(Obstacle obstacle) {
+        /** What was found to be wrong is not known to be right before a leader says so. */
+        private void notReady(State state) {
+            retrying(What.READINESS, 1);
+            retrying(What.OBJECTS, 1);
+            retrying(What.BROKER, state.consumer() instanceof ConsumerState.Consuming ? 0 : 1);
+        }
+
+        private void task(LeaderTask task) {
+            if (task instanceof LeaderTask.Blocked blocked) {
+                put(
+                        ofObstacle(blocked.obstacle()),
+                        blocked.problem(),
+                        blocked.obstacle() != Obstacle.PROCLAMATION_REFUSED);
+            } else if (task instanceof LeaderTask.Preparing preparing) {
+                retrying(What.BROKER, preparing.attempt());
+                put(What.READINESS, "This instance declares the broker's objects", false);
+            } else if (task instanceof LeaderTask.Auditing auditing) {
+                retrying(What.BROKER, auditing.attempt());
+                retrying(What.OBJECTS, auditing.attempt());
+            } else if (task instanceof LeaderTask.Withdrawing withdrawing) {
+                withdrawing.problem().ifPresent(problem -> put(What.OBJECTS, problem, true));
+                put(What.READINESS, "The coordinator has not taken this leader's withdrawal yet", false);
+            } else if (task instanceof LeaderTask.Proclaiming proclaiming) {
+                retrying(What.READINESS, proclaiming.attempt());
+                put(What.READINESS, "The coordinator has not taken this leader's proclamation yet", false);
+            } else if (task instanceof LeaderTask.Resigning resigning) {
+                put(ofObstacle(resigning.obstacle()), resigning.problem(), true);
+            }
+        }
+
+        private static What ofObstacle(Obstacle obstacle) {
             return switch (obstacle) {
                 case BROKER_UNREACHABLE -> What.BROKER;
                 case BROKER_REFUSED -> What.OBJECTS;
-                case WORD_REFUSED -> What.READINESS;
+                case PROCLAMATION_REFUSED -> What.READINESS;
             };
         }
 
         void follower(State state) {
             Control control = state.fleet().control();
-            Optional<Proclamation> word = state.fleet().proclamation();
-            Optional<Readiness> said = word.flatMap(Proclamation::readiness);
+            Optional<Proclamation> heard = state.fleet().proclamation();
+            Optional<Readiness> said = heard.flatMap(Proclamation::readiness);
             if (!control.consume()
                     || said.filter(readiness -> !readiness.consume()).isPresent()) {
                 put(What.RESUMPTION, paused(control), true);
             }
-            if (!(state.standing() instanceof Standing.Following)) {
+            if (heard.isEmpty() || said.filter(readiness -> !readiness.ready()).isPresent()) {
+                notReady(state);
+            }
+            if (!(state.role() instanceof Role.Follower)) {
                 return;
             }
             Optional<Leader> leader = state.fleet().leader();
             if (leader.isEmpty()) {
                 put(What.LEADER, "An election is awaited", false);
-            } else if (word.isEmpty()) {
+            } else if (heard.isEmpty()) {
                 put(What.READINESS, "Leader " + leader.get() + " has not said yet that the broker is ready", false);
             } else if (said.filter(readiness -> !readiness.ready()).isPresent()) {
                 put(
@@ -147,20 +157,20 @@ record Gaps(Map<What, Gap> found, Map<What, Boolean> retrying) {
             return "Paused by '" + control.by() + "': " + control.reason();
         }
 
-        void intake(State state) {
-            Serving serving = state.serving();
+        void consumer(State state) {
+            ConsumerState consumer = state.consumer();
             What queue = isClient ? What.REPLY_QUEUE : What.CONSUMER;
-            if (serving instanceof Serving.Recovering recovering) {
+            if (consumer instanceof ConsumerState.Recovering recovering) {
                 boolean silent = recovering.obstacle() == Obstacle.BROKER_UNREACHABLE;
                 put(silent ? What.BROKER : queue, recovering.problem(), true);
-            } else if (serving instanceof Serving.Broken broken) {
+            } else if (consumer instanceof ConsumerState.Broken broken) {
                 put(queue, broken.problem(), false);
-            } else if (!(serving instanceof Serving.Consuming)) {
-                int attempt = attempt(serving);
+            } else if (!(consumer instanceof ConsumerState.Consuming)) {
+                int attempt = attempt(consumer);
                 retrying(What.BROKER, attempt);
                 retrying(queue, attempt);
                 if (found.keySet().stream().noneMatch(Draft::keepsFromConsuming)) {
-                    put(queue, beginning(serving), false);
+                    put(queue, beginning(consumer), false);
                 }
             }
         }
@@ -169,18 +179,18 @@ record Gaps(Map<What, Gap> found, Map<What, Boolean> retrying) {
             return what != What.PUBLISHING && what != What.MANAGEMENT;
         }
 
-        private static int attempt(Serving serving) {
-            if (serving instanceof Serving.Opening opening) {
+        private static int attempt(ConsumerState consumer) {
+            if (consumer instanceof ConsumerState.Opening opening) {
                 return opening.attempt();
             }
-            return serving instanceof Serving.Verifying verifying ? verifying.attempt() : 0;
+            return consumer instanceof ConsumerState.Verifying verifying ? verifying.attempt() : 0;
         }
 
-        private static String beginning(Serving serving) {
-            if (serving instanceof Serving.Draining) {
+        private static String beginning(ConsumerState consumer) {
+            if (consumer instanceof ConsumerState.Draining) {
                 return "Handlers under way end before it is consumed anew";
             }
-            return serving instanceof Serving.Verifying
+            return consumer instanceof ConsumerState.Verifying
                     ? "The broker's objects are being verified"
                     : "The broker has not confirmed the consumer yet";
         }

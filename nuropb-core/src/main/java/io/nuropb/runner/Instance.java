@@ -1,6 +1,7 @@
 package io.nuropb.runner;
 
 import io.nuropb.Identity;
+import io.nuropb.Scheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.election.Candidate;
 import io.nuropb.service.DispatchCounters;
@@ -30,14 +31,16 @@ record Instance(
         MeshClient client,
         Map<String, Object> origin) {
 
-    static Instance assemble(MeshService service, Identity identity, RunnerConfig config, Ports ports) {
+    /** @param callbacks the scheduler on whose {@code blocking()} threads handlers and completions run */
+    static Instance assemble(
+            MeshService service, Identity identity, RunnerConfig config, Ports ports, Scheduler callbacks) {
         MeshClient client = new MeshClient(
                 config.profile().replyQueue(identity.service(), identity.instance()),
                 config.profile().names(),
                 ports.source(),
                 ports.publisher(),
                 ports.json(),
-                ports.scheduler(),
+                callbacks,
                 config.client());
         Dispatcher dispatcher = new Dispatcher(
                 service,
@@ -45,7 +48,7 @@ record Instance(
                 ports.publisher(),
                 config.profile().names(),
                 ports.json(),
-                ports.scheduler(),
+                callbacks,
                 config.dispatch());
         return new Instance(
                 new Candidate(identity.service(), identity.instance()),

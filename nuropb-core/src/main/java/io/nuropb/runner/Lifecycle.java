@@ -3,19 +3,22 @@ package io.nuropb.runner;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.topology.TopologyId;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * The machine that decides everything an instance does: a pure function of state, event and time.
  *
- * <p>It has two halves. {@link Race} minds the leadership and the leader's duties, {@link Intake} minds the service queue.
- * An event is shown to both, each takes what answers its own effects, and then the intake compares what is with what should be.
- * Before anything else a lease that has run out is noticed, so that an instance that was paused finds itself demoted before it
- * acts on what arrived meanwhile.
+ * <p>It has two halves. {@link RoleTransitions} decides about the role in the fleet and, with {@link LeaderTasks}, about a leader's work;
+ * {@link ConsumerTransitions} decides about the queue that the instance consumes. An event is shown to both, each takes what answers its
+ * own effects, and then the second compares what the instance does with what it may do. Before anything else a lease that has run
+ * out is noticed, so that an instance that was paused finds itself demoted before it acts on what arrived meanwhile. Last of all, the
+ * timers whose purpose is over are cancelled.
  */
 public final class Lifecycle {
 
-    private final Race race;
-    private final Intake intake;
+    private final RoleTransitions roles;
+    private final ConsumerTransitions consumer;
 
     /**
      * @param config limits and prefetch
@@ -23,8 +26,8 @@ public final class Lifecycle {
      * @param topology what this instance needs on the broker
      */
     public Lifecycle(RunnerConfig config, InstanceId self, TopologyId topology) {
-        race = new Race(config, self);
-        intake = new Intake(config, topology);
+        roles = new RoleTransitions(config, self);
+        consumer = new ConsumerTransitions(config, topology);
     }
 
     /**
@@ -35,52 +38,60 @@ public final class Lifecycle {
      * @param now the moment at which it is handled
      * @return the state afterwards, and what is to be done
      */
-    public Step step(State state, Event event, Moment now) {
-        Move move = new Move(state, now);
-        race.expire(move);
-        if (!isStale(move.standing, event)) {
-            race.on(move, event);
-            intake.on(move, event);
+    public Transition step(State state, Event event, Moment now) {
+        Transition transition = new Transition(state, now);
+        roles.expire(transition);
+        boolean isCancelled = event instanceof Event.TimerFired fired && !transition.fires(fired);
+        if (!isCancelled && !isStale(transition.role, event)) {
+            roles.on(transition, event);
+            consumer.on(transition, event);
         }
-        intake.reconcile(move);
-        race.closeWhenDrained(move);
-        report(state, event, move);
-        return move.step();
+        consumer.reconcile(transition);
+        roles.closeWhenDrained(transition);
+        report(state, transition);
+        transition.cancelTimersBut(needed(transition));
+        return transition;
     }
 
     /** What a session says that is not the present one. */
-    private static boolean isStale(Standing standing, Event event) {
-        return event instanceof Event.SessionEvent told && told.session() != Race.session(standing);
+    private static boolean isStale(Role role, Event event) {
+        return event instanceof Event.SessionEvent told && told.session() != role.session();
+    }
+
+    private static Set<TimerPurpose> needed(Transition transition) {
+        Set<TimerPurpose> needed = EnumSet.noneOf(TimerPurpose.class);
+        needed.addAll(transition.role.timers());
+        needed.addAll(transition.consumer.timers());
+        return needed;
     }
 
     /** Tells the fleet when something changed that it can see, and at each check of the lease, in case a report was lost. */
-    private static void report(State before, Event event, Move move) {
-        if (!(move.standing instanceof Standing.Following) && !(move.standing instanceof Standing.Leading)) {
+    private static void report(State before, Transition transition) {
+        if (!mayReport(transition.role)) {
             return;
         }
-        if (isTakingLeadership(move.standing)) {
-            return;
-        }
-        State after = move.state();
-        long session = Race.session(move.standing);
-        Effect.Report now = report(session, after);
-        boolean checked = event instanceof Event.TimerFired fired && fired.timer() == Race.timer(before.standing());
-        if (checked || !now.equals(report(Race.session(before.standing()), before))) {
-            move.emit(now);
+        Effect.Report now = report(transition.state());
+        if (transition.isDue(TimerPurpose.LEASE) || !now.equals(report(before))) {
+            transition.emit(now);
         }
     }
 
-    /** A new leader's word goes first: it makes no other writes before it is out, or something keeps it from that. */
-    private static boolean isTakingLeadership(Standing standing) {
-        return standing instanceof Standing.Leading leading
-                && (leading.duty() instanceof Duty.Preparing || leading.duty() instanceof Duty.Proclaiming);
+    /** A new leader's proclamation goes first: it makes no other writes before it is out, or something keeps it from that. */
+    private static boolean mayReport(Role role) {
+        if (role instanceof Role.Leader leader) {
+            boolean takesOver = leader.inForce().isEmpty()
+                    && (leader.task() instanceof LeaderTask.Preparing
+                            || leader.task() instanceof LeaderTask.Proclaiming);
+            return !takesOver && !leader.isResigning();
+        }
+        return role instanceof Role.Follower;
     }
 
-    private static Effect.Report report(long session, State state) {
+    private static Effect.Report report(State state) {
         return new Effect.Report(
-                session,
+                state.role().session(),
                 RunningState.of(state),
-                state.serving() instanceof Serving.Consuming,
-                state.serving() instanceof Serving.Broken broken ? broken.revision() : 0);
+                state.consumer() instanceof ConsumerState.Consuming,
+                state.consumer().brokenSince());
     }
 }

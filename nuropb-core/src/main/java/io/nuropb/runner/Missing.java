@@ -24,7 +24,8 @@ public record Missing(What what, Instant since, String cause, String remedy) {
         BROKER(
                 "the broker is missing",
                 "the broker is there again",
-                "This instance connects again by itself. See that the broker runs and can be reached from here"),
+                "This instance connects again by itself; if it leads, it lets others try when that lasts. See that the broker runs"
+                        + " and can be reached from here"),
         /** The broker keeps publishers waiting. */
         PUBLISHING(
                 "the broker takes no messages",
@@ -34,7 +35,8 @@ public record Missing(What what, Instant since, String cause, String remedy) {
         OBJECTS(
                 "the broker's objects are not as they have to be",
                 "the broker's objects are as they have to be again",
-                "Nothing is changed by force. Put it right at the broker; this instance looks again by itself"),
+                "Nothing is changed by force. Put it right at the broker; this instance looks again by itself, and lets others try when"
+                        + " that lasts"),
         /** An operator has paused the fleet. */
         RESUMPTION("the fleet is paused", "the fleet is resumed", "Whoever has paused it resumes it"),
         /** Nobody leads. */
@@ -44,7 +46,7 @@ public record Missing(What what, Instant since, String cause, String remedy) {
                 "An instance is elected once the last leader's lease has ended. See that instances of the service run and can join"),
         /** The leader has not said that the broker is ready, or has taken it back. */
         READINESS(
-                "the leader's word that the broker is ready is missing",
+                "the leader's proclamation that the broker is ready is missing",
                 "the leader has said that the broker is ready",
                 "The leader's own log and status say what keeps it"),
         /** The service queue is not consumed. */

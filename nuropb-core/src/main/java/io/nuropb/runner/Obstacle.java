@@ -9,11 +9,16 @@ public enum Obstacle {
     BROKER_UNREACHABLE,
     /** The broker answered, and something there is not as it has to be: an object, a right, a consumer. */
     BROKER_REFUSED,
-    /** The coordinator has not taken the leader's word. */
-    WORD_REFUSED;
+    /** The coordinator has not taken the leader's proclamation. */
+    PROCLAMATION_REFUSED;
 
     static Obstacle of(BrokerException problem) {
         return problem.reason() == Reason.UNREACHABLE ? BROKER_UNREACHABLE : BROKER_REFUSED;
+    }
+
+    /** Whether a server did not answer, so that to try again costs nobody anything. */
+    boolean isUnreachable() {
+        return this == BROKER_UNREACHABLE;
     }
 
     /** Whether this event ends the waiting before its time. */

@@ -1,5 +1,9 @@
 package io.nuropb.runner;
 
+import io.nuropb.Backoff;
+import io.nuropb.CompletionFailure;
+import io.nuropb.Scheduler;
+import io.nuropb.election.Lease;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
@@ -9,13 +13,19 @@ import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.TopologyReport;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +41,26 @@ final class Performer {
     private final Ports ports;
     private final Consumer<Event> inbox;
     private final Consumer<SessionRelay.Silence> silence;
+    private final Predicate<Duration> standsStill;
     private final RandomGenerator jitter;
+    private final Map<TimerPurpose, Scheduler.Timer> timers = new EnumMap<>(TimerPurpose.class);
     private final OpenHandles<Session> sessions = new OpenHandles<>();
     private final OpenHandles<Consumption> consumptions = new OpenHandles<>();
+    private final Set<Long> draining = ConcurrentHashMap.newKeySet();
     private volatile long clientConsumption;
 
-    /** @param silence see {@link SessionRelay} */
-    Performer(Instance instance, Ports ports, Consumer<Event> inbox, Consumer<SessionRelay.Silence> silence) {
+    /**
+     * @param silence see {@link SessionRelay}
+     * @param standsStill whether an event has waited in the inbox for as long as this
+     */
+    Performer(
+            Instance instance,
+            Ports ports,
+            Consumer<Event> inbox,
+            Consumer<SessionRelay.Silence> silence,
+            Predicate<Duration> standsStill) {
         this.silence = silence;
+        this.standsStill = standsStill;
         this.instance = instance;
         this.ports = ports;
         this.inbox = inbox;
@@ -53,12 +75,12 @@ final class Performer {
 
     void perform(Effect effect) {
         if (effect instanceof Effect.SetTimer set) {
-            ports.scheduler().schedule(set.delay(), () -> inbox.accept(new Event.TimerFired(set.timer())));
+            Duration spread = Duration.ofNanos(jitter.nextLong(set.spread().toNanos() + 1));
+            wake(set.purpose(), set.timer(), set.delay().plus(spread));
         } else if (effect instanceof Effect.BackOff pause) {
-            ports.scheduler()
-                    .schedule(
-                            backoff(pause).pause(pause.attempt(), jitter),
-                            () -> inbox.accept(new Event.TimerFired(pause.timer())));
+            wake(pause.purpose(), pause.timer(), backoff(pause).pause(pause.attempt(), jitter));
+        } else if (effect instanceof Effect.CancelTimer cancel) {
+            cancel(cancel.purpose());
         } else if (effect instanceof Effect.Join join) {
             join(join.session());
         } else if (effect instanceof Effect.Leave leave) {
@@ -76,7 +98,7 @@ final class Performer {
         } else if (effect instanceof Effect.Drain drain) {
             drain(drain);
         } else if (effect instanceof Effect.Abandon abandon) {
-            consumptions.get(abandon.consumption()).ifPresent(Consumption::close);
+            abandon(abandon.consumption());
         } else if (effect instanceof Effect.FailStart) {
             inbox.accept(new Event.StopRequested());
         } else if (effect instanceof Effect.Close) {
@@ -99,6 +121,18 @@ final class Performer {
         }
     }
 
+    private void wake(TimerPurpose purpose, long timer, Duration delay) {
+        timers.put(
+                purpose, ports.scheduler().schedule(delay, () -> inbox.accept(new Event.TimerFired(purpose, timer))));
+    }
+
+    private void cancel(TimerPurpose purpose) {
+        Scheduler.Timer timer = timers.remove(purpose);
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
     private Backoff backoff(Effect.BackOff pause) {
         return pause.unreachable()
                 ? instance.config().reconnect()
@@ -114,18 +148,49 @@ final class Performer {
                     }
                     inbox.accept(told);
                 },
-                silence);
+                silence,
+                lease -> leftForStandingStill(number, lease));
         try {
-            sessions.opened(number, ports.coordinator().orElseThrow().join(instance.candidate(), relay));
-        } catch (RuntimeException | LinkageError e) {
+            Session joined = ports.coordinator().orElseThrow().join(instance.candidate(), relay);
+            sessions.opened(number, Objects.requireNonNull(joined, "The coordinator returned no session"));
+        } catch (Throwable e) {
             relay.lost(new SessionLoss(SessionLoss.Reason.INVALID, "The coordinator refused to join: " + e));
         }
     }
 
+    /**
+     * Leaves a session whose events wait for half of its lease's TTL: whoever does not act must not lead, nor be elected. Called on the
+     * session's own thread, for the inbox does not answer.
+     */
+    private boolean leftForStandingStill(long number, Lease lease) {
+        if (!standsStill.test(lease.ttl().dividedBy(2))) {
+            return false;
+        }
+        Optional<Session> session = sessions.take(number);
+        if (session.isEmpty()) {
+            return false;
+        }
+        inbox.accept(new Event.SessionLost(
+                number,
+                new SessionLoss(
+                        SessionLoss.Reason.EXPIRED,
+                        "This instance has not acted for half of its lease's TTL (" + lease.ttl()
+                                + "): something blocks the thread on which it acts. It has left the race, so that another"
+                                + " can lead, and joins again when it acts again")));
+        attempt(() -> session.get().leave());
+        return true;
+    }
+
     private void leave(long number) {
-        CompletionStage<Void> left =
-                sessions.take(number).map(Session::leave).orElseGet(() -> CompletableFuture.completedFuture(null));
-        left.whenComplete((done, failure) -> inbox.accept(new Event.Left(number)));
+        answer(
+                attempt(() -> sessions.take(number)
+                        .map(Session::leave)
+                        .orElseGet(() -> CompletableFuture.completedFuture(null))),
+                done -> new Event.Left(number),
+                failure -> {
+                    log.error("A session was left with an error, against its contract", failure);
+                    return new Event.Left(number);
+                });
     }
 
     private void report(Effect.Report report) {
@@ -149,9 +214,9 @@ final class Performer {
                 instance.config().highWaterMark());
         answer(
                 attempt(() -> openSession(proclaim.session()).proclaim(proclaim.term(), readiness)),
-                revision -> new Event.WordAccepted(proclaim.call(), revision),
-                failure ->
-                        new Event.WordRefused(proclaim.call(), failure instanceof NotLeaderException, text(failure)));
+                revision -> new Event.ProclamationAccepted(proclaim.call(), revision),
+                failure -> new Event.ProclamationRefused(
+                        proclaim.call(), failure instanceof NotLeaderException, text(failure)));
     }
 
     private Session openSession(long number) {
@@ -191,21 +256,37 @@ final class Performer {
 
     private void drain(Effect.Drain drain) {
         long number = drain.consumption();
-        CompletionStage<Integer> drained = consumptions
-                .get(number)
-                .map(consumption -> consumption.drain(drain.limit()))
-                .orElseGet(() -> CompletableFuture.completedFuture(0));
-        answer(
-                drained,
-                givenBack -> {
-                    consumptions.take(number);
-                    return new Event.Drained(number, givenBack);
-                },
-                failure -> {
-                    consumptions.take(number);
-                    log.error("A drain ended with an error, against its contract", failure);
-                    return new Event.Drained(number, 0);
+        draining.add(number);
+        attempt(() -> consumptions
+                        .get(number)
+                        .map(consumption -> consumption.drain(drain.limit()))
+                        .orElseGet(() -> CompletableFuture.completedFuture(0)))
+                .whenComplete((givenBack, failure) -> {
+                    if (failure != null) {
+                        log.error("A drain ended with an error, against its contract", failure);
+                    }
+                    drained(number, givenBack == null ? 0 : givenBack);
                 });
+    }
+
+    private void abandon(long number) {
+        attempt(() -> consumptions
+                        .get(number)
+                        .map(Consumption::close)
+                        .orElseGet(() -> CompletableFuture.completedFuture(null)))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        log.error("A consumption could not be closed, against its contract", failure);
+                    }
+                    drained(number, 0);
+                });
+    }
+
+    private void drained(long number, int givenBack) {
+        if (draining.remove(number)) {
+            consumptions.take(number);
+            inbox.accept(new Event.Drained(number, givenBack));
+        }
     }
 
     private void close() {
@@ -222,27 +303,32 @@ final class Performer {
     private static void closeQuietly(AutoCloseable port) {
         try {
             port.close();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             log.warn("{} did not close cleanly", port.getClass().getSimpleName(), e);
         }
     }
 
+    /** What a port answers; a failure if it throws anything, or returns nothing. */
     private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
         try {
-            return call.get();
-        } catch (RuntimeException | LinkageError e) {
-            return CompletableFuture.failedFuture(e);
+            Objects.requireNonNull(call.get(), "The port returned no stage").whenComplete((value, failure) -> {
+                if (failure == null) {
+                    answer.complete(value);
+                } else {
+                    answer.completeExceptionally(failure);
+                }
+            });
+        } catch (Throwable e) {
+            answer.completeExceptionally(e);
         }
+        return answer;
     }
 
     private <T> void answer(CompletionStage<T> stage, Function<T, Event> success, Function<Throwable, Event> failure) {
-        stage.whenComplete((value, problem) ->
-                inbox.accept(problem == null ? success.apply(value) : failure.apply(unwrap(problem))));
-    }
-
-    private static Throwable unwrap(Throwable problem) {
-        Throwable cause = problem.getCause();
-        return problem instanceof CompletionException && cause != null ? cause : problem;
+        stage.thenApply(success)
+                .exceptionally(problem -> failure.apply(CompletionFailure.causeOf(problem)))
+                .thenAccept(inbox);
     }
 
     private static BrokerException brokerException(Throwable failure) {

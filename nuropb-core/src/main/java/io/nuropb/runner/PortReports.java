@@ -21,7 +21,6 @@ final class PortReports {
     private final Set<String> open = new HashSet<>();
     private final Map<String, String> blocked = new TreeMap<>();
     private @Nullable BrokerException broker;
-    private @Nullable BrokerException audit;
     private @Nullable BrokerException lookup;
     private @Nullable BrokerException replyQueue;
     private @Nullable String coordinator;
@@ -58,10 +57,6 @@ final class PortReports {
     void take(Event event) {
         if (event instanceof Event.Joined || event instanceof Event.Renewed || event instanceof Event.SessionLost) {
             coordinator = null;
-        } else if (event instanceof Event.TopologyChecked) {
-            audit = null;
-        } else if (event instanceof Event.TopologyFailed failed) {
-            audit = failed.problem();
         }
     }
 
@@ -83,11 +78,6 @@ final class PortReports {
     /** Why the broker is missing, as far as its connections show. */
     Optional<String> silentBroker() {
         return text(broker);
-    }
-
-    /** Why the latest look at the broker's objects failed. */
-    Optional<BrokerException> failedAudit() {
-        return Optional.ofNullable(audit);
     }
 
     /** Why the broker takes no messages. */

@@ -1,5 +1,6 @@
 package io.nuropb.runner;
 
+import io.nuropb.Backoff;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;
@@ -17,6 +18,8 @@ import java.util.function.Consumer;
  * @param leaderPrefetch the same in a leader that has followers; 1 to {@code prefetch}
  * @param highWaterMark the backlog, in messages, at which the leader asks for more instances; at least 1
  * @param auditPeriod how often the leader looks whether the broker's objects are still there; at least 1 s
+ * @param dutyLimit how long a leader may fail to do a leader's work, because the broker cannot be reached or its objects are not as they
+ *     have to be, until it gives the leadership up and lets others try; at least 1 s
  * @param drainLimit how long a stop waits for handlers that are under way
  * @param dispatch how messages are handled; a change of prefetch waits for handlers under way as long as their deadline allows
  * @param client how this instance calls others
@@ -32,6 +35,7 @@ public record RunnerConfig(
         int leaderPrefetch,
         long highWaterMark,
         Duration auditPeriod,
+        Duration dutyLimit,
         Duration drainLimit,
         DispatchConfig dispatch,
         ClientConfig client,
@@ -49,12 +53,13 @@ public record RunnerConfig(
                 "1 to prefetch (" + prefetch + "), for a leader has other duties");
         require(highWaterMark >= 1, "highWaterMark", highWaterMark, "at least 1 message");
         require(auditPeriod.compareTo(Duration.ofSeconds(1)) >= 0, "auditPeriod", auditPeriod, "at least 1 s");
+        require(dutyLimit.compareTo(Duration.ofSeconds(1)) >= 0, "dutyLimit", dutyLimit, "at least 1 s");
         require(!drainLimit.isNegative(), "drainLimit", drainLimit, "zero or more");
     }
 
     /**
      * A fleet on the compatible profile; prefetch 10, and 2 for a leader with followers; high-water mark 1,000 messages; an
-     * audit every 30 s; 30 s to drain; handlers and calls by their own defaults; retries after 0.2 to 5 s, and after
+     * audit every 30 s; 30 s until a leader that cannot work gives up; 30 s to drain; handlers and calls by their own defaults; retries after 0.2 to 5 s, and after
      * 0.2 to 1 s where a server does not answer.
      */
     public static RunnerConfig defaults() {
@@ -65,6 +70,7 @@ public record RunnerConfig(
                 10,
                 2,
                 1_000,
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 DispatchConfig.defaults(),
@@ -104,6 +110,11 @@ public record RunnerConfig(
     /** The same with another audit period. */
     public RunnerConfig withAuditPeriod(Duration value) {
         return with(draft -> draft.auditPeriod = value);
+    }
+
+    /** The same with another time for a leader that cannot do a leader's work. */
+    public RunnerConfig withDutyLimit(Duration value) {
+        return with(draft -> draft.dutyLimit = value);
     }
 
     /** The same with another limit for the drain at a stop. */
@@ -153,6 +164,7 @@ public record RunnerConfig(
         private int leaderPrefetch;
         private long highWaterMark;
         private Duration auditPeriod;
+        private Duration dutyLimit;
         private Duration drainLimit;
         private DispatchConfig dispatch;
         private ClientConfig client;
@@ -167,6 +179,7 @@ public record RunnerConfig(
             leaderPrefetch = from.leaderPrefetch;
             highWaterMark = from.highWaterMark;
             auditPeriod = from.auditPeriod;
+            dutyLimit = from.dutyLimit;
             drainLimit = from.drainLimit;
             dispatch = from.dispatch;
             client = from.client;
@@ -183,6 +196,7 @@ public record RunnerConfig(
                     leaderPrefetch,
                     highWaterMark,
                     auditPeriod,
+                    dutyLimit,
                     drainLimit,
                     dispatch,
                     client,

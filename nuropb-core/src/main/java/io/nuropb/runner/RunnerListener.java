@@ -1,25 +1,25 @@
 package io.nuropb.runner;
 
 import io.nuropb.service.MessageFailure;
-import java.util.List;
 
 /**
  * Follows an instance through its life.
  *
- * <p>Calls but those of {@link #failed} come one at a time, in order, on a thread of the scheduler, while the instance waits: a listener
- * must be quick, and what it throws is logged and has no other effect.
+ * <p>Calls of {@link #changed} come one at a time, in order, on a thread of {@link io.nuropb.Scheduler#blocking}. A listener that is slow
+ * delays neither the instance nor other listeners; one that is {@value #MOST_WAITING} calls behind misses what comes next. What it throws is logged
+ * and has no other effect.
  */
 public interface RunnerListener {
+
+    /** How many calls may wait for a listener. */
+    int MOST_WAITING = 1_000;
 
     /** What the instance can say of itself has changed. */
     default void changed(Status before, Status after) {}
 
     /**
      * A message was given up: a requester is told so, and the message is dead-lettered. Told before it is settled, on the thread that
-     * found it out, in several at once.
+     * found it out, in several at once: settling waits for it.
      */
     default void failed(MessageFailure failure) {}
-
-    /** The machine took a step: for metrics, traces and tests. */
-    default void stepped(State before, Event event, State after, List<Effect> effects) {}
 }

@@ -6,13 +6,13 @@ public enum RunningState {
     STARTUP("startup"),
     /** In the race, or on the way into it; no leader is known yet. */
     STARTUP_LEADER_ELECTION("startup-leader-election"),
-    /** Another instance leads; this one waits for its word, or connects. */
+    /** Another instance leads; this one waits for its proclamation, or connects. */
     STARTUP_LEADER_DECIDED("startup-leader-decided"),
     /** Elected; prepares the broker and proclaims. It may be consuming already, if it followed before. */
     TAKING_LEADERSHIP("taking-leadership"),
-    /** Leads, and its word is out. */
+    /** Leads, and has proclaimed that the broker is ready. */
     RUNNING_LEADER("running-leader"),
-    /** Has begun to serve under a leader's word, and goes on while leaders change. */
+    /** Has begun to serve under a leader's proclamation, and goes on while leaders change. */
     RUNNING_FOLLOWER("running-follower"),
     /** Runs without a coordinator: a lone service, or a client only. */
     RUNNING_STANDALONE("running-standalone"),
@@ -33,21 +33,24 @@ public enum RunningState {
     }
 
     static RunningState of(State state) {
-        Standing standing = state.standing();
-        if (standing instanceof Standing.New) {
+        Role role = state.role();
+        if (role instanceof Role.New) {
             return STARTUP;
         }
-        if (standing instanceof Standing.Standalone alone) {
-            return Duties.isDone(alone.duty()) || state.hasServed() ? RUNNING_STANDALONE : STARTUP;
+        if (role instanceof Role.Client) {
+            return RUNNING_STANDALONE;
         }
-        if (standing instanceof Standing.Leading leading) {
-            return Duties.isDone(leading.duty()) ? RUNNING_LEADER : TAKING_LEADERSHIP;
+        if (role instanceof Role.Standalone alone) {
+            return alone.isReady() || state.hasServed() ? RUNNING_STANDALONE : STARTUP;
         }
-        if (standing instanceof Standing.Stopping || standing instanceof Standing.Closing) {
-            return STOPPING;
+        if (role instanceof Role.Leader leader) {
+            return leader.isReady() && leader.task().trustsObjects() ? RUNNING_LEADER : TAKING_LEADERSHIP;
         }
-        if (standing instanceof Standing.Stopped) {
+        if (role instanceof Role.Stopped) {
             return SHUTDOWN;
+        }
+        if (role.isEnding()) {
+            return STOPPING;
         }
         if (state.hasServed()) {
             return RUNNING_FOLLOWER;

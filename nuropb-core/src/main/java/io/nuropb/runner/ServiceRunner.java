@@ -2,6 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.Identity;
 import io.nuropb.Moment;
+import io.nuropb.SerialExecutor;
 import io.nuropb.client.MeshClient;
 import io.nuropb.client.ReplyQueueListener;
 import io.nuropb.election.Leader;
@@ -38,14 +39,18 @@ public final class ServiceRunner implements AutoCloseable {
     /** How much longer than its drain a stop may take: for the race to be left and connections to be closed. */
     private static final Duration CLOSING_LIMIT = Duration.ofSeconds(30);
 
+    /** Far more than can be under way: each effect brings one event, each session and consumption one more of a kind at a time. */
+    private static final int MAX_WAITING_EVENTS = 100_000;
+
     private final Identity identity;
     private final RunnerConfig config;
     private final Ports ports;
+    private final CallbackScheduler callbacks;
     private final Lifecycle lifecycle;
     private final Performer performer;
     private final MeshClient client;
     private final Dispatcher dispatcher;
-    private final Inbox<Runnable> inbox;
+    private final SerialExecutor inbox;
     private final StatusReporter reporter;
     private final CompletableFuture<Void> serving;
     private final CompletableFuture<Void> stopped;
@@ -71,17 +76,23 @@ public final class ServiceRunner implements AutoCloseable {
         this.identity = identity;
         this.config = config;
         this.ports = ports;
+        callbacks = new CallbackScheduler(ports.scheduler());
         serving = ports.scheduler().newFuture();
         stopped = ports.scheduler().newFuture();
-        Instance instance = Instance.assemble(service, identity, config, ports);
+        Instance instance = Instance.assemble(service, identity, config, ports, callbacks);
         client = instance.client();
         dispatcher = instance.dispatcher();
         lifecycle =
                 new Lifecycle(config, identity.instance(), instance.topology().id());
-        inbox = new Inbox<>(ports.scheduler(), Runnable::run);
-        performer = new Performer(instance, ports, this::post, silence -> inbox.post(() -> unanswered(silence)));
+        inbox = new SerialExecutor(ports.scheduler(), ports.scheduler(), MAX_WAITING_EVENTS, this::broken);
+        performer = new Performer(
+                instance,
+                ports,
+                this::post,
+                silence -> inbox.execute(() -> unanswered(silence)),
+                limit -> inbox.oldestWait().compareTo(limit) >= 0);
         reporter = new StatusReporter(
-                label(), config.mode() == Mode.CLIENT_ONLY, ports.scheduler(), () -> inbox.post(this::review));
+                label(), config.mode() == Mode.CLIENT_ONLY, callbacks, () -> inbox.execute(this::review));
         dispatcher.listen(reporter::failed);
         ports.topology().listen(this::post);
         ports.source().listen(this::post);
@@ -134,9 +145,19 @@ public final class ServiceRunner implements AutoCloseable {
         return stopped.copy();
     }
 
-    /** Stops and waits until all is closed. Blocks for the drain limit plus 30 s at most, and logs an error if that is not enough. */
+    /**
+     * Stops and waits until all is closed. Blocks for the drain limit plus 30 s at most, and logs an error if that is not enough.
+     *
+     * <p>Called by a handler, a listener or another callback of this same instance, it only begins the stop and returns at once: the stop
+     * waits for the handlers under way, and would wait for its own caller.
+     */
     @Override
     public void close() {
+        if (callbacks.isInCallback()) {
+            log.info("{} was closed by a callback of its own, and stops when that has returned", label());
+            post(new Event.StopRequested());
+            return;
+        }
         Duration limit = config.drainLimit().plus(CLOSING_LIMIT);
         try {
             ports.scheduler().await(stop(), limit);
@@ -166,12 +187,15 @@ public final class ServiceRunner implements AutoCloseable {
 
     /** Whether this instance leads at this moment: computed from the lease's deadline at each question. */
     public boolean leads() {
-        return Status.leads(state, ports.scheduler().now());
+        Role role = state.role();
+        return role.leadsAt(ports.scheduler().now())
+                && performer.session(role.session()).isPresent();
     }
 
     /** What the instance can say of itself now. */
     public Status status() {
-        return reporter.status(state);
+        Status status = reporter.status(state);
+        return status.leads() && !leads() ? status.withoutLeading() : status;
     }
 
     /** What the fleet knows about the service now, as this instance sees it. */
@@ -202,6 +226,11 @@ public final class ServiceRunner implements AutoCloseable {
         reporter.listen(listener);
     }
 
+    /** Adds an observer of the machine, for the rest of the runner's life. */
+    public void observe(StepObserver observer) {
+        reporter.observe(observer);
+    }
+
     /**
      * Writes a property of the service that only its leader may write, fenced by the term.
      *
@@ -214,7 +243,7 @@ public final class ServiceRunner implements AutoCloseable {
     public CompletionStage<Void> putProperty(String name, String value) {
         PropertyName property = new PropertyName(name);
         State now = state;
-        if (now.standing() instanceof Standing.Leading leading && leads()) {
+        if (now.role() instanceof Role.Leader leading && leads()) {
             Optional<Session> session = performer.session(leading.session());
             if (session.isPresent()) {
                 return toWaitFor(session.get().put(leading.term(), property.text(), value));
@@ -228,7 +257,7 @@ public final class ServiceRunner implements AutoCloseable {
     /** The instances of the fleet that live, as the coordinator knows them; empty without a session. */
     public CompletionStage<List<Presence>> members() {
         return performer
-                .session(Race.session(state.standing()))
+                .session(state.role().session())
                 .map(session -> toWaitFor(session.members()))
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
     }
@@ -246,37 +275,61 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     private void post(Event event) {
-        inbox.post(() -> handle(event));
+        inbox.execute(() -> handle(event));
     }
 
     private void post(LinkReport report) {
-        inbox.post(() -> take(report));
+        inbox.execute(() -> take(report));
+    }
+
+    /** Shows the scheduler what no event may bring about. */
+    private void broken(Throwable thrown) {
+        ports.scheduler().execute(() -> {
+            throw new IllegalStateException(label() + " could not handle an event in " + state, thrown);
+        });
     }
 
     private void handle(Event event) {
         State before = state;
-        Step step = lifecycle.step(before, event, ports.scheduler().now());
-        state = step.state();
-        // Listeners first: what they note is then older than anything that the effects bring about elsewhere.
-        reporter.stepped(before, event, step);
-        step.effects().forEach(performer::perform);
-        settle(event, step);
+        Transition transition = lifecycle.step(before, event, ports.scheduler().now());
+        state = transition.state();
+        // Observers first: what they note is then older than anything that the effects bring about elsewhere.
+        reporter.stepped(before, event, transition);
+        transition.effects().forEach(this::perform);
+        settle(event, transition);
     }
 
-    private void settle(Event event, Step step) {
-        for (Effect effect : step.effects()) {
+    /** One effect that could not be performed takes none of the others along. */
+    private void perform(Effect effect) {
+        try {
+            performer.perform(effect);
+        } catch (Throwable e) {
+            broken(e);
+        }
+    }
+
+    private void settle(Event event, Transition transition) {
+        for (Effect effect : transition.effects()) {
             if (effect instanceof Effect.FailStart failed) {
-                serving.completeExceptionally(new StartFailedException(failed.problem()));
+                failStart(failed.problem());
             }
         }
-        if (step.state().hasServed()) {
-            serving.complete(null);
+        if (state.hasServed() && !serving.isDone()) {
+            tell(() -> serving.complete(null));
         }
-        if (step.state().standing() instanceof Standing.Stopped && event instanceof Event.Closed) {
-            serving.completeExceptionally(new StartFailedException(
-                    reporter.failure().orElse(label() + " was stopped before it was started")));
-            stopped.complete(null);
+        if (state.role() instanceof Role.Stopped && event instanceof Event.Closed) {
+            failStart(reporter.failure().orElse(label() + " was stopped before it was started"));
+            tell(() -> stopped.complete(null));
         }
+    }
+
+    private void failStart(String problem) {
+        tell(() -> serving.completeExceptionally(new StartFailedException(problem)));
+    }
+
+    /** Completes a future where whoever waits for it may block. */
+    private void tell(Runnable completion) {
+        callbacks.blocking().execute(completion);
     }
 
     private void take(LinkReport report) {
@@ -300,7 +353,7 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     private void unanswered(SessionRelay.Silence silence) {
-        if (silence.session() == Race.session(state.standing())) {
+        if (silence.session() == state.role().session()) {
             reporter.reports().unanswered(silence.problem());
             review();
         }
@@ -313,7 +366,7 @@ public final class ServiceRunner implements AutoCloseable {
     private final class ReplyQueueFollower implements ReplyQueueListener {
         @Override
         public void consuming() {
-            inbox.post(() -> {
+            inbox.execute(() -> {
                 reporter.reports().replyQueue(null);
                 review();
             });
@@ -321,7 +374,7 @@ public final class ServiceRunner implements AutoCloseable {
 
         @Override
         public void missing(BrokerException problem) {
-            inbox.post(() -> {
+            inbox.execute(() -> {
                 reporter.reports().replyQueue(problem);
                 review();
             });

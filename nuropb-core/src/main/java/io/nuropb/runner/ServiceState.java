@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param serviceName the service
  * @param leaderId the leader's instance id
  * @param configured whether the leader has verified the broker's objects
- * @param ready whether the leader has said so, and its word is in force
+ * @param ready whether the leader has proclaimed it, and that is in force
  * @param consume whether instances should consume at all
  * @param highWaterMark the backlog, in messages, at which more instances are wanted
  */
@@ -26,22 +26,20 @@ public record ServiceState(
         long highWaterMark) {
 
     static ServiceState of(ServiceName service, State state, RunnerConfig config) {
-        Optional<Proclamation> word = state.fleet().proclamation();
-        Optional<Readiness> readiness = word.flatMap(Proclamation::readiness);
-        boolean ready = word.isPresent() && readiness.map(Readiness::ready).orElse(true);
+        Optional<Proclamation> heard = state.fleet().proclamation();
+        Optional<Readiness> readiness = heard.flatMap(Proclamation::readiness);
+        boolean ready = heard.isPresent() && readiness.map(Readiness::ready).orElse(true);
         return new ServiceState(
                 service,
                 state.fleet().leader().map(Leader::instance),
-                ready || hasVerified(state.standing()),
+                ready || hasVerified(state.role()),
                 ready,
                 readiness.map(Readiness::consume).orElse(ready),
                 readiness.map(Readiness::highWaterMark).orElse(config.highWaterMark()));
     }
 
-    private static boolean hasVerified(Standing standing) {
-        Duty duty = standing instanceof Standing.Leading leading
-                ? leading.duty()
-                : standing instanceof Standing.Standalone alone ? alone.duty() : null;
-        return duty instanceof Duty.Proclaiming || duty instanceof Duty.Proclaimed || duty instanceof Duty.Auditing;
+    private static boolean hasVerified(Role role) {
+        return role instanceof Role.Responsible responsible
+                && (responsible.isReady() || responsible.task() instanceof LeaderTask.Proclaiming);
     }
 }

@@ -11,6 +11,8 @@ import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Term;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,27 +27,40 @@ final class SessionRelay implements SessionListener {
     private final long session;
     private final Consumer<Event> inbox;
     private final Consumer<Silence> silence;
+    private final Predicate<Lease> standsStill;
+    private volatile @Nullable Lease lease;
 
-    /** @param silence told the session's number and what the coordinator left unanswered */
-    SessionRelay(long session, Consumer<Event> inbox, Consumer<Silence> silence) {
+    /**
+     * @param silence told the session's number and what the coordinator left unanswered
+     * @param standsStill asked whether this instance does not act any more, and has left the session for that reason
+     */
+    SessionRelay(long session, Consumer<Event> inbox, Consumer<Silence> silence, Predicate<Lease> standsStill) {
+        this.standsStill = standsStill;
         this.session = session;
         this.inbox = inbox;
         this.silence = silence;
     }
 
     @Override
-    public void joined(Lease lease) {
-        inbox.accept(new Event.Joined(session, lease));
+    public void joined(Lease granted) {
+        lease = granted;
+        inbox.accept(new Event.Joined(session, granted));
     }
 
     @Override
-    public void renewed(Lease lease) {
-        inbox.accept(new Event.Renewed(session, lease));
+    public void renewed(Lease renewed) {
+        lease = renewed;
+        if (!standsStill.test(renewed)) {
+            inbox.accept(new Event.Renewed(session, renewed));
+        }
     }
 
     @Override
     public void elected(Term term) {
-        inbox.accept(new Event.Elected(session, term));
+        Lease held = lease;
+        if (held == null || !standsStill.test(held)) {
+            inbox.accept(new Event.Elected(session, term));
+        }
     }
 
     @Override
@@ -55,7 +70,7 @@ final class SessionRelay implements SessionListener {
 
     @Override
     public void proclaimed(Optional<Proclamation> proclamation) {
-        inbox.accept(new Event.Proclaimed(session, proclamation));
+        inbox.accept(new Event.ProclamationChanged(session, proclamation));
     }
 
     @Override

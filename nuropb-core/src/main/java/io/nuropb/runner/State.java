@@ -1,27 +1,35 @@
 package io.nuropb.runner;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
  * Everything that the lifecycle machine remembers of an instance.
  *
- * @param standing where it stands in the race for the leadership
- * @param serving what it does about its service queue
+ * @param role its role in the fleet
+ * @param consumer what it does about the queue that it consumes
  * @param fleet what it knows about the fleet
- * @param permission the grant under which it consumed last; it outlives the leader who gave it, until a leader says otherwise
+ * @param permission the permission under which it consumed last; it outlives the leader who gave it, until a leader says otherwise
+ * @param timers the timers that are set, each with the number of its effect
  * @param hasServed whether it has ever consumed
  * @param lastNumber the number of the latest effect; each effect that is answered by events has one of its own
  */
 public record State(
-        Standing standing,
-        Serving serving,
+        Role role,
+        ConsumerState consumer,
         Fleet fleet,
-        Optional<Grant> permission,
+        Optional<ConsumePermission> permission,
+        Map<TimerPurpose, Long> timers,
         boolean hasServed,
         long lastNumber) {
 
+    public State {
+        timers = Map.copyOf(timers);
+    }
+
     /** An instance that nobody asked to start yet. */
     public static State initial() {
-        return new State(new Standing.New(), new Serving.Idle(), Fleet.unknown(), Optional.empty(), false, 0);
+        return new State(
+                new Role.New(), new ConsumerState.Idle(), Fleet.unknown(), Optional.empty(), Map.of(), false, 0);
     }
 }

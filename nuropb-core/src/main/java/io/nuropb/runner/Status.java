@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param state where it is in its life
  * @param leads whether it leads right now, computed from the lease's deadline
  * @param leader who leads, as far as it knows
- * @param ready whether a leader's word that the broker is ready is in force
+ * @param ready whether a leader's proclamation that the broker is ready is in force
  * @param consuming whether it consumes the service queue; whether its reply queue, if it is a client
  * @param waitingFor what keeps it from serving, in a sentence; empty if nothing does
  * @param missing what it needs and does not have, whether or not it serves without it; in the order of {@link Missing.What}
@@ -42,18 +42,18 @@ public record Status(
     static Status of(State state, Moment now, List<Missing> missing, Optional<String> failure) {
         return new Status(
                 RunningState.of(state),
-                leads(state, now),
+                state.role().leadsAt(now),
                 state.fleet().leader(),
                 isReady(state),
-                state.serving() instanceof Serving.Consuming,
+                state.consumer() instanceof ConsumerState.Consuming,
                 waitingFor(state),
                 missing,
                 failure);
     }
 
-    static boolean leads(State state, Moment now) {
-        return state.standing() instanceof Standing.Leading leading
-                && leading.lease().isValidAt(now);
+    /** The same for an instance whose session is over, although it has not taken notice yet. */
+    Status withoutLeading() {
+        return new Status(state, false, leader, ready, consuming, waitingFor, missing, failure);
     }
 
     /** Whether something is missing for a reason of its own or in consequence: {@link #missing} has this entry. */
@@ -81,40 +81,43 @@ public record Status(
     }
 
     private static boolean isReady(State state) {
-        if (state.standing() instanceof Standing.Standalone alone) {
-            return Duties.isDone(alone.duty());
+        if (state.role() instanceof Role.Standalone alone) {
+            return alone.isReady();
+        }
+        if (state.role() instanceof Role.Client) {
+            return true;
         }
         return state.fleet()
                 .proclamation()
-                .filter(word -> word.readiness().map(Readiness::ready).orElse(true))
+                .filter(heard -> heard.readiness().map(Readiness::ready).orElse(true))
                 .isPresent();
     }
 
     private static Optional<String> waitingFor(State state) {
-        if (state.serving() instanceof Serving.Consuming) {
+        if (state.consumer() instanceof ConsumerState.Consuming) {
             return Optional.empty();
         }
-        return Optional.ofNullable(ofStanding(state)).or(() -> Optional.ofNullable(ofServing(state)));
+        return Optional.ofNullable(ofRole(state)).or(() -> Optional.ofNullable(ofConsumer(state)));
     }
 
-    private static @Nullable String ofStanding(State state) {
-        Standing standing = state.standing();
-        if (standing instanceof Standing.New) {
+    private static @Nullable String ofRole(State state) {
+        Role role = state.role();
+        if (role instanceof Role.New) {
             return "to be started";
         }
-        if (standing instanceof Standing.Joining) {
+        if (role instanceof Role.Joining) {
             return "the coordinator's answer";
         }
-        if (standing instanceof Standing.Waiting waiting) {
+        if (role instanceof Role.Waiting waiting) {
             return waiting.loss().message();
         }
-        if (standing instanceof Standing.Following) {
+        if (role instanceof Role.Resigned resigned) {
+            return resigned.problem();
+        }
+        if (role instanceof Role.Follower) {
             return ofFollower(state);
         }
-        if (standing instanceof Standing.Leading leading) {
-            return ofDuty(leading.duty());
-        }
-        return standing instanceof Standing.Standalone alone ? ofDuty(alone.duty()) : null;
+        return role instanceof Role.Responsible responsible ? ofTask(responsible.task()) : null;
     }
 
     private static @Nullable String ofFollower(State state) {
@@ -122,41 +125,47 @@ public record Status(
             return "an election";
         }
         Leader leader = state.fleet().leader().get();
-        Optional<Proclamation> word = state.fleet().proclamation();
-        if (word.isEmpty()) {
+        Optional<Proclamation> heard = state.fleet().proclamation();
+        if (heard.isEmpty()) {
             return "leader " + leader + " to say that the broker is ready";
         }
-        if (word.get().invites()) {
+        if (heard.get().invites()) {
             return null;
         }
-        return word.get().readiness().filter(Readiness::consume).isPresent()
+        return heard.get().readiness().filter(Readiness::consume).isPresent()
                 ? "leader " + leader + " to repair the broker's objects"
                 : "leader " + leader + " to resume: an operator has paused the fleet";
     }
 
-    private static @Nullable String ofDuty(Duty duty) {
-        if (duty instanceof Duty.Blocked blocked) {
+    private static @Nullable String ofTask(LeaderTask task) {
+        if (task instanceof LeaderTask.Blocked blocked) {
             return blocked.problem();
         }
-        if (duty instanceof Duty.Retracting || duty instanceof Duty.Preparing) {
+        if (task instanceof LeaderTask.Withdrawing withdrawing) {
+            return withdrawing.problem().orElse("the broker's objects to be declared");
+        }
+        if (task instanceof LeaderTask.Preparing) {
             return "the broker's objects to be declared";
         }
-        return duty instanceof Duty.Proclaiming ? "the coordinator to take this leader's word" : null;
+        if (task instanceof LeaderTask.Resigning resigning) {
+            return resigning.problem();
+        }
+        return task instanceof LeaderTask.Proclaiming ? "the coordinator to take this leader's proclamation" : null;
     }
 
-    private static @Nullable String ofServing(State state) {
-        if (state.serving() instanceof Serving.Verifying) {
+    private static @Nullable String ofConsumer(State state) {
+        if (state.consumer() instanceof ConsumerState.Verifying) {
             return "the broker's objects to be verified";
         }
-        if (state.serving() instanceof Serving.Opening) {
+        if (state.consumer() instanceof ConsumerState.Opening) {
             return "the broker to confirm the consumer";
         }
-        if (state.serving() instanceof Serving.Recovering recovering) {
+        if (state.consumer() instanceof ConsumerState.Recovering recovering) {
             return recovering.problem();
         }
-        if (state.serving() instanceof Serving.Broken broken) {
+        if (state.consumer() instanceof ConsumerState.Broken broken) {
             return "the leader to repair: " + broken.problem();
         }
-        return state.serving() instanceof Serving.Draining ? "handlers under way to end" : null;
+        return state.consumer() instanceof ConsumerState.Draining ? "handlers under way to end" : null;
     }
 }

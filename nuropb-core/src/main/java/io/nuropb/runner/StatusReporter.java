@@ -1,6 +1,7 @@
 package io.nuropb.runner;
 
 import io.nuropb.Scheduler;
+import io.nuropb.SerialExecutor;
 import io.nuropb.election.Leader;
 import io.nuropb.service.MessageFailure;
 import java.util.EnumSet;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,8 @@ final class StatusReporter {
     private final Scheduler scheduler;
     private final Outages outages;
     private final PortReports reports = new PortReports();
-    private final List<RunnerListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listening> listeners = new CopyOnWriteArrayList<>();
+    private final List<StepObserver> observers = new CopyOnWriteArrayList<>();
     private volatile List<Missing> missing = List.of();
     private volatile Optional<String> failure = Optional.empty();
     private Optional<Leader> toldToLead = Optional.empty();
@@ -41,12 +44,18 @@ final class StatusReporter {
     }
 
     void listen(RunnerListener listener) {
-        listeners.add(listener);
+        listeners.add(new Listening(
+                listener,
+                new SerialExecutor(scheduler, scheduler.blocking(), RunnerListener.MOST_WAITING, this::failed)));
+    }
+
+    void observe(StepObserver observer) {
+        observers.add(observer);
     }
 
     /** A message was given up; on the thread that found it out, in several at once. */
     void failed(MessageFailure message) {
-        listeners.forEach(listener -> quietly(() -> listener.failed(message)));
+        listeners.forEach(listening -> quietly(() -> listening.listener().failed(message)));
     }
 
     /** What the ports have reported. */
@@ -64,13 +73,14 @@ final class StatusReporter {
     }
 
     /** The machine took a step. */
-    void stepped(State before, Event event, Step step) {
+    void stepped(State before, Event event, Transition transition) {
         Status was = status(before);
-        noteFailure(before, event, step);
+        noteFailure(before, event, transition);
         reports.take(event);
-        look(step.state());
-        listeners.forEach(listener -> quietly(() -> listener.stepped(before, event, step.state(), step.effects())));
-        tell(was, status(step.state()));
+        look(transition.state());
+        State after = transition.state();
+        observers.forEach(observer -> quietly(() -> observer.stepped(before, event, after, transition.effects())));
+        tell(was, status(transition.state()));
     }
 
     /** Something else has changed than the machine's state, or time has passed. */
@@ -81,16 +91,17 @@ final class StatusReporter {
     }
 
     /** The reason of a failed start is kept, whatever is done with the future that fails with it. */
-    private void noteFailure(State before, Event event, Step step) {
+    private void noteFailure(State before, Event event, Transition transition) {
         if (failure.isPresent()) {
             return;
         }
-        for (Effect effect : step.effects()) {
+        for (Effect effect : transition.effects()) {
             if (effect instanceof Effect.FailStart failed) {
                 failure = Optional.of(failed.problem());
             }
         }
-        boolean wasStarting = !(before.standing() instanceof Standing.New) && !isStopping(before.standing());
+        boolean wasStarting =
+                !(before.role() instanceof Role.New) && !before.role().isEnding();
         if (event instanceof Event.StopRequested && wasStarting && !before.hasServed()) {
             String awaited = status(before)
                     .waitingFor()
@@ -101,7 +112,7 @@ final class StatusReporter {
     }
 
     private void look(State state) {
-        if (isStopping(state.standing())) {
+        if (state.role().isEnding()) {
             outages.clear();
         } else {
             outages.update(
@@ -109,12 +120,6 @@ final class StatusReporter {
                     () -> Status.of(state, scheduler.now()).describe());
         }
         missing = outages.missing();
-    }
-
-    private static boolean isStopping(Standing standing) {
-        return standing instanceof Standing.Stopping
-                || standing instanceof Standing.Closing
-                || standing instanceof Standing.Stopped;
     }
 
     private void tell(Status was, Status is) {
@@ -126,7 +131,7 @@ final class StatusReporter {
         } else if (!was.describe().equals(is.describe())) {
             log.debug("{} {}", label, is.describe());
         }
-        listeners.forEach(listener -> quietly(() -> listener.changed(was, is)));
+        listeners.forEach(listening -> notify(listening, was, is));
     }
 
     /** What an operator wants to read of an instance that lacks nothing: that it serves, leads in a new term, or ends. */
@@ -141,11 +146,26 @@ final class StatusReporter {
         return leads || begins || (was.leads() && !is.leads()) || (ends && was.state() != is.state());
     }
 
+    private void notify(Listening listening, Status was, Status is) {
+        try {
+            listening.line().execute(() -> listening.listener().changed(was, is));
+        } catch (RejectedExecutionException e) {
+            log.error("A listener of {} is so far behind that it misses that the status is {}", label, is.state(), e);
+        }
+    }
+
     private void quietly(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
-            log.error("A listener of {} failed", label, e);
+        } catch (Throwable e) {
+            failed(e);
         }
     }
+
+    private void failed(Throwable thrown) {
+        log.error("A listener of {} failed", label, thrown);
+    }
+
+    /** A listener, and the line in which its calls wait. */
+    private record Listening(RunnerListener listener, SerialExecutor line) {}
 }

@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.LogPace;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
@@ -108,8 +108,7 @@ final class Duplicates {
     private void complain(String what, Throwable thrown) {
         long unlogged = pace.unloggedIfDue();
         if (unlogged >= 0) {
-            Throwable failure =
-                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            Throwable failure = CompletionFailure.causeOf(thrown);
             log.warn(
                     "{} failed, so messages may be handled again: {} ({} more since the last such line)",
                     what,

@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
@@ -7,7 +8,6 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.service.MessageFailure.Kind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -129,8 +129,7 @@ final class Invocation implements Runnable {
     }
 
     private void failed(Throwable thrown) {
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable failure = CompletionFailure.causeOf(thrown);
         if (failure instanceof VirtualMachineError) {
             log.error(
                     "{} failed with an error of the virtual machine; this instance may be ill",

@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.LogPace;
@@ -10,7 +11,6 @@ import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,8 +98,7 @@ final class Outbox {
 
     private void attempt(Letter letter, int number, CompletableFuture<Sending> sent) {
         publish(letter).whenComplete((published, thrown) -> {
-            Throwable failure =
-                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            Throwable failure = thrown == null ? null : CompletionFailure.causeOf(thrown);
             if (published == Published.CONFIRMED) {
                 sent.complete(new Sending(Sent.CONFIRMED, 1, ""));
             } else if (retries.goOnAfter(number) && waitingHelps(failure)) {

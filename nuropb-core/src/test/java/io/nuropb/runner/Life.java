@@ -55,7 +55,7 @@ final class Life {
     }
 
     Life on(Event event) {
-        Step step = lifecycle.step(state, event, now);
+        Transition step = lifecycle.step(state, event, now);
         state = step.state();
         latest = step.effects();
         open.addAll(latest);
@@ -119,7 +119,7 @@ final class Life {
     }
 
     Life told(Proclamation word) {
-        return on(new Event.Proclaimed(session(), Optional.of(word)));
+        return on(new Event.ProclamationChanged(session(), Optional.of(word)));
     }
 
     Life toldByOther(long term, long revision) {
@@ -137,7 +137,7 @@ final class Life {
     /** The coordinator takes the word, and this instance hears it like everybody else. */
     Life accepted(long revision) {
         Effect.Proclaim proclaim = open(Effect.Proclaim.class);
-        on(new Event.WordAccepted(proclaim.call(), revision));
+        on(new Event.ProclamationAccepted(proclaim.call(), revision));
         return told(LifecycleTable.word(
                 LifecycleTable.SELF,
                 proclaim.term().number(),
@@ -160,8 +160,29 @@ final class Life {
         return on(new Event.Drained(open(Effect.Drain.class).consumption(), 0));
     }
 
-    Life fired(long timer) {
-        return on(new Event.TimerFired(timer));
+    /** The timer of this purpose runs out. */
+    Life fired(TimerPurpose purpose) {
+        Long timer = state.timers().get(purpose);
+        if (timer == null) {
+            throw new AssertionError("No timer is set for " + purpose + "; set are " + state.timers());
+        }
+        return on(new Event.TimerFired(purpose, timer));
+    }
+
+    /** The coordinator does not take the latest proclamation. */
+    Life refused(String problem) {
+        return on(new Event.ProclamationRefused(open(Effect.Proclaim.class).call(), false, problem));
+    }
+
+    /** The broker does not answer the latest question about its objects. */
+    Life unreachable() {
+        return on(new Event.TopologyFailed(
+                open(Effect.DeclareTopology.class).call(),
+                new BrokerException(Reason.UNREACHABLE, "refused in a test", null)));
+    }
+
+    Life left() {
+        return on(new Event.Left(open(Effect.Leave.class).session()));
     }
 
     static TopologyReport report(Verdict verdict) {

@@ -20,13 +20,17 @@ import io.nuropb.topology.TopologyId;
 import io.nuropb.topology.TopologyReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Every situation of the machine against every event, as the Markdown of {@code docs/lifecycle.md}. */
@@ -42,113 +46,163 @@ final class LifecycleTable {
     /** The numbers that the sample situations and the sample events share. */
     private static final long SESSION = 1;
 
-    private static final long CHECK = 2;
     private static final long CALL = 3;
-    private static final long TIMER = 4;
     private static final long CONSUMPTION = 5;
 
-    private static final Numbers SAMPLE = new Numbers(SESSION, CHECK, CALL, TIMER, CONSUMPTION);
+    private static final Numbers SAMPLE = new Numbers(SESSION, CALL, CONSUMPTION, LifecycleTable::timerOf);
 
     private final Lifecycle lifecycle = new Lifecycle(RunnerConfig.defaults(), SELF, OWN);
 
-    static Map<String, State> standings() {
-        Fleet led = Fleet.unknown().led(Optional.of(new Leader(OTHER, new Term(6))));
+    private static long timerOf(TimerPurpose purpose) {
+        return 10L + List.of(TimerPurpose.values()).indexOf(purpose);
+    }
+
+    static Map<String, State> roles() {
+        Fleet led = Fleet.unknown().withLeader(Optional.of(new Leader(OTHER, new Term(6))));
         Map<String, State> all = new LinkedHashMap<>();
         all.put("New", State.initial());
-        all.put("Joining", standing(new Standing.Joining(SESSION, 0), Fleet.unknown()));
+        all.put("Joining", inRole(new Role.Joining(SESSION, 0), Fleet.unknown()));
         all.put(
                 "Waiting",
-                standing(
-                        new Standing.Waiting(TIMER, 0, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")),
+                inRole(
+                        new Role.Waiting(0, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")),
                         Fleet.unknown()));
-        all.put("Following", standing(new Standing.Following(SESSION, CHECK, LEASE), led));
-        duties().forEach((name, duty) -> all.put(
-                "Leading, " + name, standing(new Standing.Leading(SESSION, CHECK, LEASE, TERM, duty), ownFleet(duty))));
-        duties().forEach((name, duty) -> {
-            boolean tells = duty instanceof Duty.Retracting
-                    || duty instanceof Duty.Proclaiming
-                    || (duty instanceof Duty.Preparing preparing && preparing.told());
+        all.put("Resigned", inRole(new Role.Resigned(Obstacle.BROKER_REFUSED, "drift"), Fleet.unknown()));
+        all.put(
+                "Resigned, broker unreachable",
+                inRole(new Role.Resigned(Obstacle.BROKER_UNREACHABLE, "refused"), Fleet.unknown()));
+        all.put("Follower", inRole(new Role.Follower(SESSION, LEASE), led));
+        tasks().forEach((name, sample) -> all.put(
+                "Leader, " + name,
+                inRole(
+                        new Role.Leader(SESSION, LEASE, TERM, sample.inForce(), sample.task()),
+                        ownFleet(sample.inForce()))));
+        tasks().forEach((name, sample) -> {
+            boolean tells = sample.task() instanceof LeaderTask.Withdrawing
+                    || sample.task() instanceof LeaderTask.Proclaiming
+                    || sample.task() instanceof LeaderTask.Resigning
+                    || sample.inForce().filter(said -> !said.ready()).isPresent();
             if (!tells) {
-                all.put("Standalone, " + name, standing(new Standing.Standalone(duty), ownFleet(duty)));
+                all.put(
+                        "Standalone, " + name,
+                        inRole(new Role.Standalone(sample.inForce(), sample.task()), ownFleet(sample.inForce())));
             }
         });
-        all.put("Stopping", standing(new Standing.Stopping(SESSION, TIMER), Fleet.unknown()));
-        all.put("Closing", standing(new Standing.Closing(), Fleet.unknown()));
-        all.put("Stopped", standing(new Standing.Stopped(), Fleet.unknown()));
+        all.put("Client", inRole(new Role.Client(), Fleet.unknown()));
+        all.put("Stopping", inRole(new Role.Stopping(SESSION), Fleet.unknown()));
+        all.put("Closing", inRole(new Role.Closing(), Fleet.unknown()));
+        all.put("Stopped", inRole(new Role.Stopped(), Fleet.unknown()));
         return all;
     }
 
-    static Map<String, Duty> duties() {
-        Map<String, Duty> all = new LinkedHashMap<>();
-        all.put("Preparing", new Duty.Preparing(CALL, 0, false));
-        all.put("Preparing after a retraction", new Duty.Preparing(CALL, 0, true));
-        all.put("Blocked", new Duty.Blocked(TIMER, 0, Obstacle.BROKER_REFUSED, "drift"));
-        all.put("Blocked, broker unreachable", new Duty.Blocked(TIMER, 0, Obstacle.BROKER_UNREACHABLE, "refused"));
-        all.put("Proclaiming", new Duty.Proclaiming(CALL, 0, true));
-        all.put("Proclaimed", new Duty.Proclaimed(TIMER, 10, true));
-        all.put("Auditing", new Duty.Auditing(CALL, 10, true));
-        all.put("Retracting", new Duty.Retracting(CALL));
+    /** A task, and what the leader has said when it does it. */
+    record TaskSample(LeaderTask task, Optional<Role.InForce> inForce) {}
+
+    static Map<String, TaskSample> tasks() {
+        Optional<Role.InForce> nothing = Optional.empty();
+        Optional<Role.InForce> ready = Optional.of(new Role.InForce(10, true, true));
+        Optional<Role.InForce> withdrawn = Optional.of(new Role.InForce(10, false, true));
+        LeaderTask drift = new LeaderTask.Blocked(0, Obstacle.BROKER_REFUSED, "drift");
+        LeaderTask silence = new LeaderTask.Blocked(0, Obstacle.BROKER_UNREACHABLE, "refused");
+        LeaderTask refusal = new LeaderTask.Blocked(0, Obstacle.PROCLAMATION_REFUSED, "no answer");
+        Map<String, TaskSample> all = new LinkedHashMap<>();
+        all.put("Preparing", new TaskSample(new LeaderTask.Preparing(CALL, Optional.empty()), nothing));
+        all.put(
+                "Preparing after a withdrawal",
+                new TaskSample(new LeaderTask.Preparing(CALL, Optional.empty()), withdrawn));
+        all.put("Blocked", new TaskSample(drift, withdrawn));
+        all.put("Blocked, broker unreachable", new TaskSample(silence, nothing));
+        all.put("Blocked after an audit, broker unreachable", new TaskSample(silence, ready));
+        all.put("Blocked, proclamation refused", new TaskSample(refusal, withdrawn));
+        all.put("Proclaiming", new TaskSample(new LeaderTask.Proclaiming(CALL, 0, true, true), nothing));
+        all.put("Proclaimed", new TaskSample(new LeaderTask.Proclaimed(), ready));
+        all.put("Auditing", new TaskSample(new LeaderTask.Auditing(CALL, Optional.empty()), ready));
+        all.put("Withdrawing", new TaskSample(new LeaderTask.Withdrawing(CALL, 0, true, Optional.empty()), ready));
+        all.put(
+                "Withdrawing because of drift",
+                new TaskSample(new LeaderTask.Withdrawing(CALL, 0, true, Optional.of("drift")), ready));
+        all.put(
+                "Withdrawing, to be repeated",
+                new TaskSample(new LeaderTask.Withdrawing(0, 0, true, Optional.empty()), ready));
+        all.put("Resigning", new TaskSample(new LeaderTask.Resigning(Obstacle.BROKER_REFUSED, "drift"), withdrawn));
         return all;
     }
 
-    static Map<String, State> servings() {
-        Grant grant = new Grant(10, 10, OWN, true);
-        Map<String, Serving> all = new LinkedHashMap<>();
-        all.put("Idle", new Serving.Idle());
-        all.put("Verifying", new Serving.Verifying(CALL, new Grant(10, 10, OWN, false), 0));
-        all.put("Opening", new Serving.Opening(CONSUMPTION, grant, 0));
-        all.put("Consuming", new Serving.Consuming(CONSUMPTION, grant));
-        all.put("Draining", new Serving.Draining(CONSUMPTION));
-        all.put("Recovering", new Serving.Recovering(TIMER, 0, Obstacle.BROKER_REFUSED, "channel closed"));
+    static Map<String, State> consumers() {
+        ConsumePermission permission = new ConsumePermission(10, 10, OWN, true);
+        Map<String, ConsumerState> all = new LinkedHashMap<>();
+        all.put("Idle", new ConsumerState.Idle());
+        all.put("Verifying", new ConsumerState.Verifying(CALL, new ConsumePermission(10, 10, OWN, false), 0));
+        all.put("Opening", new ConsumerState.Opening(CONSUMPTION, permission, 0));
+        all.put("Consuming", new ConsumerState.Consuming(CONSUMPTION, permission));
+        all.put("Draining", new ConsumerState.Draining(CONSUMPTION));
+        all.put("Recovering", new ConsumerState.Recovering(0, Obstacle.BROKER_REFUSED, "channel closed"));
         all.put(
                 "Recovering, broker unreachable",
-                new Serving.Recovering(TIMER, 0, Obstacle.BROKER_UNREACHABLE, "connection lost"));
-        all.put("Broken", new Serving.Broken(10, 0, "queue is gone"));
+                new ConsumerState.Recovering(0, Obstacle.BROKER_UNREACHABLE, "connection lost"));
+        all.put("Broken", new ConsumerState.Broken(10, 0, "queue is gone"));
         Map<String, State> states = new LinkedHashMap<>();
-        all.forEach((name, serving) -> states.put(name, serving(name, serving, grant)));
+        all.forEach((name, consumer) -> states.put(name, consuming(name, consumer, permission)));
         return states;
     }
 
-    private static State serving(String name, Serving serving, Grant grant) {
+    private static Map<TimerPurpose, Long> timers(Role role, ConsumerState consumer) {
+        Map<TimerPurpose, Long> timers = new EnumMap<>(TimerPurpose.class);
+        role.timers().forEach(purpose -> timers.put(purpose, timerOf(purpose)));
+        consumer.timers().forEach(purpose -> timers.put(purpose, timerOf(purpose)));
+        return timers;
+    }
+
+    private static State consuming(String name, ConsumerState consumer, ConsumePermission permission) {
         boolean fresh = name.equals("Idle") || name.equals("Verifying") || name.equals("Opening");
-        Fleet fleet = Fleet.unknown().led(Optional.of(new Leader(OTHER, new Term(6))));
+        Fleet fleet = Fleet.unknown().withLeader(Optional.of(new Leader(OTHER, new Term(6))));
         return new State(
-                new Standing.Following(SESSION, CHECK, LEASE),
-                serving,
-                fresh && name.equals("Idle") ? fleet : fleet.told(Optional.of(word(OTHER, 6, 10, OWN, true, true))),
-                fresh ? Optional.empty() : Optional.of(grant),
+                new Role.Follower(SESSION, LEASE),
+                consumer,
+                fresh && name.equals("Idle")
+                        ? fleet
+                        : fleet.withProclamation(Optional.of(word(OTHER, 6, 10, OWN, true, true))),
+                fresh ? Optional.empty() : Optional.of(permission),
+                timers(new Role.Follower(SESSION, LEASE), consumer),
                 !fresh,
                 20);
     }
 
-    private static State standing(Standing standing, Fleet fleet) {
+    private static State inRole(Role role, Fleet fleet) {
         boolean serves = fleet.proclamation().isPresent();
-        Grant grant = new Grant(10, 10, OWN, true);
+        ConsumePermission permission = new ConsumePermission(10, 10, OWN, true);
+        ConsumerState consumer =
+                serves ? new ConsumerState.Consuming(CONSUMPTION, permission) : new ConsumerState.Idle();
         return new State(
-                standing,
-                serves ? new Serving.Consuming(CONSUMPTION, grant) : new Serving.Idle(),
+                role,
+                consumer,
                 fleet,
-                serves ? Optional.of(grant) : Optional.empty(),
+                serves ? Optional.of(permission) : Optional.empty(),
+                timers(role, consumer),
                 serves,
                 20);
     }
 
-    private static Fleet ownFleet(Duty duty) {
-        Fleet led = Fleet.unknown().led(Optional.of(new Leader(SELF, TERM)));
-        boolean told = duty instanceof Duty.Proclaimed || duty instanceof Duty.Auditing;
-        return told ? led.told(Optional.of(word(SELF, TERM.number(), 10, OWN, true, true))) : led;
+    private static Fleet ownFleet(Optional<Role.InForce> inForce) {
+        Fleet led = Fleet.unknown().withLeader(Optional.of(new Leader(SELF, TERM)));
+        return inForce.filter(Role.InForce::ready)
+                .map(said -> led.withProclamation(Optional.of(word(SELF, TERM.number(), 10, OWN, true, true))))
+                .orElse(led);
     }
 
     /** The numbers of the effects that sample events answer. */
-    record Numbers(long session, long check, long call, long timer, long consumption) {}
+    record Numbers(long session, long call, long consumption, ToLongFunction<TimerPurpose> timer) {}
 
     static Map<String, Event> events(Numbers numbers) {
         Map<String, Event> all = new LinkedHashMap<>();
         all.put("StartRequested", new Event.StartRequested());
         all.put("StopRequested", new Event.StopRequested());
-        all.put("TimerFired (of the lease)", new Event.TimerFired(numbers.check()));
-        all.put("TimerFired (of the pause, audit or drain)", new Event.TimerFired(numbers.timer()));
-        all.put("TimerFired (of an earlier effect)", new Event.TimerFired(19));
+        for (TimerPurpose purpose : TimerPurpose.values()) {
+            all.put(
+                    "TimerFired (" + name(purpose) + ")",
+                    new Event.TimerFired(purpose, numbers.timer().applyAsLong(purpose)));
+        }
+        all.put("TimerFired (cancelled meanwhile)", new Event.TimerFired(TimerPurpose.AUDIT, 19));
         sessionEvents(all, numbers.session());
         all.put("Left", new Event.Left(numbers.session()));
         all.put(
@@ -162,9 +216,11 @@ final class LifecycleTable {
                 new Event.TopologyChecked(numbers.call(), report(new Verdict.Missing())));
         all.put("TopologyFailed", new Event.TopologyFailed(numbers.call(), problem(Reason.UNREACHABLE)));
         all.put("TopologyFailed (hopeless)", new Event.TopologyFailed(numbers.call(), problem(Reason.BAD_CREDENTIALS)));
-        all.put("WordAccepted", new Event.WordAccepted(numbers.call(), 11));
-        all.put("WordRefused", new Event.WordRefused(numbers.call(), false, "no answer"));
-        all.put("WordRefused (not leader)", new Event.WordRefused(numbers.call(), true, "term 8 leads"));
+        all.put("ProclamationAccepted", new Event.ProclamationAccepted(numbers.call(), 11));
+        all.put("ProclamationRefused", new Event.ProclamationRefused(numbers.call(), false, "no answer"));
+        all.put(
+                "ProclamationRefused (not leader)",
+                new Event.ProclamationRefused(numbers.call(), true, "term 8 leads"));
         all.put("ConsumptionStarted", new Event.ConsumptionStarted(numbers.consumption()));
         all.put("ConsumptionFailed", new Event.ConsumptionFailed(numbers.consumption(), problem(Reason.UNREACHABLE)));
         all.put(
@@ -207,7 +263,7 @@ final class LifecycleTable {
         all.put(
                 "Proclaimed (under repair, its own earlier word that arrived late)",
                 proclaimed(session, word(SELF, TERM.number(), 12, OWN, false, true)));
-        all.put("Proclaimed (withdrawn)", new Event.Proclaimed(session, Optional.empty()));
+        all.put("Proclaimed (withdrawn)", new Event.ProclamationChanged(session, Optional.empty()));
         all.put("Controlled (pause)", new Event.Controlled(session, new Control(false, "operator", "maintenance")));
         all.put("MemberSeen", new Event.MemberSeen(session, presence(0)));
         all.put("MemberSeen (objects broken)", new Event.MemberSeen(session, presence(10)));
@@ -224,7 +280,7 @@ final class LifecycleTable {
     }
 
     private static Event proclaimed(long session, Proclamation word) {
-        return new Event.Proclaimed(session, Optional.of(word));
+        return new Event.ProclamationChanged(session, Optional.of(word));
     }
 
     static Proclamation word(
@@ -249,22 +305,24 @@ final class LifecycleTable {
 
     /** The whole table. */
     String markdown() {
-        StringBuilder text = new StringBuilder("## The race\n\n");
-        standings()
-                .forEach((name, state) ->
-                        text.append(section(name, state, s -> standingName(s.standing()), LifecycleTable::isOfRace)));
-        text.append("## The intake\n\n");
-        servings()
-                .forEach((name, state) -> text.append(
-                        section(name, state, s -> s.serving().getClass().getSimpleName(), LifecycleTable::isOfIntake)));
+        StringBuilder text = new StringBuilder("## The role\n\n");
+        roles().forEach((name, state) ->
+                text.append(section(name, state, s -> roleName(s.role()), LifecycleTable::isOfRole)));
+        text.append("## The consumer\n\n");
+        consumers()
+                .forEach((name, state) -> text.append(section(
+                        name, state, s -> s.consumer().getClass().getSimpleName(), LifecycleTable::isOfConsumer)));
         return text.toString().stripTrailing() + "\n";
     }
 
-    private static boolean isOfRace(Effect effect) {
-        return !isOfIntake(effect) && !(effect instanceof Effect.Report);
+    private static boolean isOfRole(Effect effect) {
+        return !isOfConsumer(effect) && !(effect instanceof Effect.Report) && !(effect instanceof Effect.CancelTimer);
     }
 
-    private static boolean isOfIntake(Effect effect) {
+    private static boolean isOfConsumer(Effect effect) {
+        if (effect instanceof Effect.BackOff pause) {
+            return pause.purpose() == TimerPurpose.CONSUMER_RETRY;
+        }
         return effect instanceof Effect.Consume
                 || effect instanceof Effect.Drain
                 || effect instanceof Effect.Abandon
@@ -275,7 +333,7 @@ final class LifecycleTable {
         List<String> rows = new ArrayList<>();
         List<String> stays = new ArrayList<>();
         events(SAMPLE).forEach((label, event) -> {
-            Step step = lifecycle.step(state, event, NOW);
+            Transition step = lifecycle.step(state, event, NOW);
             String before = half.apply(state);
             String after = half.apply(step.state());
             String effects = step.effects().stream()
@@ -295,15 +353,15 @@ final class LifecycleTable {
                 + "Stays: " + String.join(", ", stays) + ".\n\n";
     }
 
-    static String standingName(Standing standing) {
-        String name = standing.getClass().getSimpleName();
-        if (standing instanceof Standing.Leading leading) {
-            return name + ", " + leading.duty().getClass().getSimpleName();
-        }
-        if (standing instanceof Standing.Standalone alone) {
-            return name + ", " + alone.duty().getClass().getSimpleName();
-        }
-        return name;
+    static String roleName(Role role) {
+        String name = role.getClass().getSimpleName();
+        return role instanceof Role.Responsible responsible
+                ? name + ", " + responsible.task().getClass().getSimpleName()
+                : name;
+    }
+
+    private static String name(TimerPurpose purpose) {
+        return purpose.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     private static String effectName(Effect effect) {
@@ -311,19 +369,25 @@ final class LifecycleTable {
         if (effect instanceof Effect.Proclaim proclaim) {
             return name + (proclaim.ready() ? "" : " (under repair)") + (proclaim.consume() ? "" : " (paused)");
         }
+        if (effect instanceof Effect.SetTimer set) {
+            return name + " (" + name(set.purpose()) + ")";
+        }
+        if (effect instanceof Effect.BackOff pause) {
+            return name + " (" + name(pause.purpose()) + ")";
+        }
         if (effect instanceof Effect.Consume consume) {
             return name + " (prefetch " + consume.prefetch() + ")";
         }
         return name;
     }
 
-    /** Every kind of standing, duty, serving and event has to be in the table. */
+    /** Every kind of role, task, consumer and event has to be in the table. */
     static Set<Class<?>> sampled() {
-        Set<Class<?>> classes = new java.util.HashSet<>();
-        standings().values().forEach(s -> classes.add(s.standing().getClass()));
-        duties().values().forEach(d -> classes.add(d.getClass()));
-        servings().values().forEach(s -> classes.add(s.serving().getClass()));
-        events(SAMPLE).values().forEach(e -> classes.add(e.getClass()));
+        Set<Class<?>> classes = new HashSet<>();
+        roles().values().forEach(state -> classes.add(state.role().getClass()));
+        tasks().values().forEach(sample -> classes.add(sample.task().getClass()));
+        consumers().values().forEach(state -> classes.add(state.consumer().getClass()));
+        events(SAMPLE).values().forEach(event -> classes.add(event.getClass()));
         return classes;
     }
 }

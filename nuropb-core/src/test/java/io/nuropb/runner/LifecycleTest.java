@@ -25,7 +25,7 @@ class LifecycleTest {
 
         life.declared();
         assertThat(life.effects(Effect.Proclaim.class)).hasSize(1);
-        life.on(new Event.WordAccepted(life.open(Effect.Proclaim.class).call(), 12));
+        life.on(new Event.ProclamationAccepted(life.open(Effect.Proclaim.class).call(), 12));
         assertThat(life.effects(Effect.Consume.class))
                 .as("its own word is not heard yet")
                 .isEmpty();
@@ -41,7 +41,7 @@ class LifecycleTest {
     void aFollowerDoesNotConsumeBeforeTheWord() {
         Life life = Life.started(CONFIG).joined().led(6);
         assertThat(life.running()).isEqualTo(RunningState.STARTUP_LEADER_DECIDED);
-        assertThat(life.state().serving()).isInstanceOf(Serving.Idle.class);
+        assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
         assertThat(life.status().waitingFor()).contains("leader other (term 6) to say that the broker is ready");
 
         life.toldByOther(6, 11).consuming();
@@ -51,19 +51,19 @@ class LifecycleTest {
     @Test
     void aFollowerKeepsConsumingWhileTheLeadershipIsVacant() {
         Life life = Life.follower(CONFIG);
-        life.on(new Event.Proclaimed(life.session(), Optional.empty()));
+        life.on(new Event.ProclamationChanged(life.session(), Optional.empty()));
         life.on(new Event.LeaderChanged(life.session(), Optional.empty()));
-        assertThat(life.state().serving()).isInstanceOf(Serving.Consuming.class);
+        assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Consuming.class);
     }
 
     @Test
     void aFollowerKeepsConsumingWhileTheCoordinatorIsAwayAndAfterABrokenConnection() {
         Life life = Life.follower(CONFIG);
         life.on(new Event.SessionLost(life.session(), new SessionLoss(SessionLoss.Reason.UNREACHABLE, "down")));
-        assertThat(life.state().serving()).isInstanceOf(Serving.Consuming.class);
+        assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Consuming.class);
 
         life.lostConsumption(Reason.UNREACHABLE);
-        life.fired(((Serving.Recovering) life.state().serving()).timer());
+        life.fired(TimerPurpose.CONSUMER_RETRY);
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
     }
 
@@ -110,7 +110,7 @@ class LifecycleTest {
             Life life =
                     Life.started(CONFIG.withMode(Mode.CLIENT_ONLY)).consuming().lostConsumption(reason);
             assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
-            life.fired(life.open(Effect.BackOff.class).timer());
+            life.fired(TimerPurpose.CONSUMER_RETRY);
             assertThat(life.effects(Effect.Consume.class)).hasSize(1);
         }
     }
@@ -119,7 +119,7 @@ class LifecycleTest {
     void aFollowerThatIsElectedVerifiesProclaimsAndConsumesWithTheLeadersPrefetch() {
         Life life = Life.follower(CONFIG).elected(9);
         assertThat(life.running()).isEqualTo(RunningState.TAKING_LEADERSHIP);
-        assertThat(life.state().serving()).as("it goes on consuming").isInstanceOf(Serving.Consuming.class);
+        assertThat(life.state().consumer()).as("it goes on consuming").isInstanceOf(ConsumerState.Consuming.class);
 
         life.on(Life.memberSeen("m2", 0));
         assertThat(life.effects(Effect.Drain.class))
@@ -162,7 +162,7 @@ class LifecycleTest {
         life.declared();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         assertThat(life.effects(Effect.Leave.class)).hasSize(1);
-        assertThat(life.state().standing()).isInstanceOf(Standing.Waiting.class);
+        assertThat(life.state().role()).isInstanceOf(Role.Waiting.class);
     }
 
     @Test
@@ -178,9 +178,9 @@ class LifecycleTest {
         Life life = Life.started(CONFIG).joined();
         long old = life.session();
         life.on(new Event.SessionLost(old, new SessionLoss(SessionLoss.Reason.EXPIRED, "gone")));
-        life.fired(((Standing.Waiting) life.state().standing()).timer()).joined();
+        life.fired(TimerPurpose.REJOIN).joined();
         life.on(new Event.Elected(old, new io.nuropb.election.Term(7)));
-        assertThat(life.state().standing()).isInstanceOf(Standing.Following.class);
+        assertThat(life.state().role()).isInstanceOf(Role.Follower.class);
     }
 
     @Test
@@ -204,7 +204,7 @@ class LifecycleTest {
         life.accepted(13);
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
         life.drained();
-        assertThat(life.state().serving()).isInstanceOf(Serving.Idle.class);
+        assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
 
         life.on(new Event.Controlled(1, Control.none())).accepted(14);
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
@@ -231,7 +231,7 @@ class LifecycleTest {
         Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).on(new Event.StopRequested());
         Effect.SetTimer limit = life.effects(Effect.SetTimer.class).get(0);
         assertThat(limit.delay()).isEqualTo(CONFIG.drainLimit());
-        life.fired(limit.timer());
+        life.fired(TimerPurpose.DRAIN_LIMIT);
         assertThat(life.effects(Effect.Abandon.class)).hasSize(1);
     }
 

@@ -24,13 +24,15 @@ class LifecycleWalkTest {
     private static final String[] EVERYWHERE = {
         "Joining",
         "Waiting",
-        "Following",
-        "Leading, Preparing",
-        "Leading, Blocked",
-        "Leading, Proclaiming",
-        "Leading, Proclaimed",
-        "Leading, Auditing",
-        "Leading, Retracting",
+        "Resigned",
+        "Follower",
+        "Leader, Preparing",
+        "Leader, Blocked",
+        "Leader, Proclaiming",
+        "Leader, Proclaimed",
+        "Leader, Auditing",
+        "Leader, Withdrawing",
+        "Leader, Resigning",
         "Stopping",
         "Closing",
         "Stopped",
@@ -49,11 +51,14 @@ class LifecycleWalkTest {
             "Elected",
             "Renewed",
             "TopologyChecked (all there)",
-            "WordAccepted",
+            "ProclamationAccepted",
             "ConsumptionStarted",
             "Drained",
             "Proclaimed (ready)",
-            "TimerFired (of the pause, audit or drain)",
+            "TimerFired (audit)",
+            "TimerFired (rejoin)",
+            "TimerFired (task retry)",
+            "TimerFired (consumer retry)",
             "Left",
             "Closed");
 
@@ -79,11 +84,11 @@ class LifecycleWalkTest {
         for (int i = 0; i < STEPS; i++) {
             Event event = next(random, LifecycleTable.events(numbers(state)));
             now = now.plus(Duration.ofMillis(random.nextInt(200)));
-            Step step = lifecycle.step(state, event, now);
+            Transition step = lifecycle.step(state, event, now);
             check(seed, state, event, step, consumers, now);
             state = step.state();
-            reached.add(LifecycleTable.standingName(state.standing()));
-            reached.add(state.serving().getClass().getSimpleName());
+            reached.add(LifecycleTable.roleName(state.role()));
+            reached.add(state.consumer().getClass().getSimpleName());
         }
     }
 
@@ -97,88 +102,76 @@ class LifecycleWalkTest {
 
     /** The numbers that the present state waits for, so that most events mean something to it. */
     private static LifecycleTable.Numbers numbers(State state) {
-        Standing standing = state.standing();
-        Duty duty = standing instanceof Standing.Leading leading
-                ? leading.duty()
-                : standing instanceof Standing.Standalone alone ? alone.duty() : new Duty.Retracting(0);
         long youngest = state.lastNumber();
         return new LifecycleTable.Numbers(
-                Race.session(standing),
-                Race.timer(standing),
-                call(duty, youngest),
-                timer(state, duty),
-                consumption(state));
+                state.role().session(),
+                state.role() instanceof Role.Responsible responsible ? call(responsible.task(), youngest) : youngest,
+                consumption(state),
+                purpose -> state.timers().getOrDefault(purpose, youngest));
     }
 
-    private static long call(Duty duty, long youngest) {
-        if (duty instanceof Duty.Preparing preparing) {
+    private static long call(LeaderTask task, long youngest) {
+        if (task instanceof LeaderTask.Preparing preparing) {
             return preparing.call();
         }
-        if (duty instanceof Duty.Auditing auditing) {
+        if (task instanceof LeaderTask.Auditing auditing) {
             return auditing.call();
         }
-        return duty instanceof Duty.Proclaiming proclaiming ? proclaiming.call() : youngest;
-    }
-
-    private static long timer(State state, Duty duty) {
-        if (state.serving() instanceof Serving.Recovering recovering) {
-            return recovering.timer();
+        if (task instanceof LeaderTask.Withdrawing withdrawing) {
+            return withdrawing.call();
         }
-        if (state.standing() instanceof Standing.Waiting waiting) {
-            return waiting.timer();
-        }
-        if (duty instanceof Duty.Blocked blocked) {
-            return blocked.timer();
-        }
-        return duty instanceof Duty.Proclaimed proclaimed ? proclaimed.timer() : state.lastNumber();
+        return task instanceof LeaderTask.Proclaiming proclaiming ? proclaiming.call() : youngest;
     }
 
     private static long consumption(State state) {
-        if (state.serving() instanceof Serving.Opening opening) {
+        if (state.consumer() instanceof ConsumerState.Opening opening) {
             return opening.consumption();
         }
-        if (state.serving() instanceof Serving.Draining draining) {
+        if (state.consumer() instanceof ConsumerState.Draining draining) {
             return draining.consumption();
         }
-        return state.serving() instanceof Serving.Consuming consuming ? consuming.consumption() : state.lastNumber();
+        return state.consumer() instanceof ConsumerState.Consuming consuming
+                ? consuming.consumption()
+                : state.lastNumber();
     }
 
-    private static void check(int seed, State before, Event event, Step step, Set<Long> consumers, Moment now) {
+    private static void check(int seed, State before, Event event, Transition step, Set<Long> consumers, Moment now) {
         State after = step.state();
         Supplier<String> where = () -> "seed " + seed + ": " + event + " in " + before;
         for (Effect effect : step.effects()) {
             if (effect instanceof Effect.Consume consume) {
                 assertThat(consumers.add(consume.consumption())).as(where).isTrue();
-                assertThat(isServing(before.serving()) && !(event instanceof Event.Drained))
+                assertThat(isServing(before.consumer()) && !(event instanceof Event.Drained))
                         .as(where)
                         .isFalse();
-                assertThat(after.serving()).as(where).isInstanceOf(Serving.Opening.class);
+                assertThat(after.consumer()).as(where).isInstanceOf(ConsumerState.Opening.class);
                 assertThat(invited(after)).as(where).isTrue();
             }
             if (effect instanceof Effect.Proclaim) {
-                assertThat(after.standing())
+                assertThat(after.role())
                         .as(where)
                         .isInstanceOfSatisfying(
-                                Standing.Leading.class,
+                                Role.Leader.class,
                                 leading -> assertThat(leading.lease().isValidAt(now))
                                         .as(where)
                                         .isTrue());
             }
         }
-        boolean over = before.standing() instanceof Standing.Stopped;
+        boolean over = before.role() instanceof Role.Stopped;
         assertThat(over && !step.effects().isEmpty()).as(where).isFalse();
-        if (after.standing() instanceof Standing.Closing || after.standing() instanceof Standing.Stopped) {
-            assertThat(after.serving()).as(where).isInstanceOf(Serving.Idle.class);
+        if (after.role() instanceof Role.Closing || after.role() instanceof Role.Stopped) {
+            assertThat(after.consumer()).as(where).isInstanceOf(ConsumerState.Idle.class);
         }
     }
 
-    private static boolean isServing(Serving serving) {
-        return serving instanceof Serving.Consuming || serving instanceof Serving.Draining;
+    private static boolean isServing(ConsumerState consumer) {
+        return consumer instanceof ConsumerState.Consuming || consumer instanceof ConsumerState.Draining;
     }
 
     private static boolean invited(State state) {
         return state.permission().isPresent()
-                || state.standing() instanceof Standing.Standalone
+                || state.role() instanceof Role.Standalone
+                || state.role() instanceof Role.Client
                 || state.fleet().proclamation().filter(word -> word.invites()).isPresent();
     }
 }

@@ -52,7 +52,7 @@ class RepairTest {
                 .consuming()
                 .lostConsumption(Reason.CANCELLED);
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
-        life.on(new Event.WordAccepted(word.call(), 14));
+        life.on(new Event.ProclamationAccepted(word.call(), 14));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(false);
@@ -62,7 +62,7 @@ class RepairTest {
     void aFollowersReportThatComesBeforeTheWordWasAcceptedCallsTheLeaderToWorkToo() {
         Life life = Life.started(CONFIG).joined().elected(7).declared().on(Life.memberSeen("m2", 12));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
-        life.on(new Event.WordAccepted(life.open(Effect.Proclaim.class).call(), 12));
+        life.on(new Event.ProclamationAccepted(life.open(Effect.Proclaim.class).call(), 12));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(false);
@@ -83,7 +83,7 @@ class RepairTest {
         Effect.Proclaim word = life.open(Effect.Proclaim.class);
         life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 13, LifecycleTable.OWN, false, true));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
-        life.on(new Event.WordAccepted(word.call(), 12));
+        life.on(new Event.ProclamationAccepted(word.call(), 12));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(true);
@@ -120,14 +120,14 @@ class RepairTest {
                 .hasValueSatisfying(
                         text -> assertThat(text).contains("nuropb-orders-sq", "durable", "wanted true", "found false"));
 
-        life.fired(life.open(Effect.BackOff.class).timer());
+        life.accepted(12).fired(TimerPurpose.TASK_RETRY);
         assertThat(life.effects(Effect.DeclareTopology.class)).hasSize(1);
     }
 
     @Test
     void anAuditThatCreatedSomethingIsAnnounced() {
         Life life = Life.leader(CONFIG);
-        life.fired(((Duty.Proclaimed) ((Standing.Leading) life.state().standing()).duty()).timer());
+        life.fired(TimerPurpose.AUDIT);
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
@@ -179,11 +179,11 @@ class RepairTest {
     @Test
     void aStandaloneInstanceConsumesAnewWhenItMadeSomethingAnew() {
         Life life = Life.started(CONFIG.withMode(Mode.STANDALONE)).declared().consuming();
-        life.fired(life.open(Effect.SetTimer.class).timer());
+        life.fired(TimerPurpose.AUDIT);
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Present());
         assertThat(life.effects(Effect.Drain.class)).isEmpty();
 
-        life.fired(life.open(Effect.SetTimer.class).timer());
+        life.fired(TimerPurpose.AUDIT);
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
         assertThat(life.drained().effects(Effect.Consume.class)).hasSize(1);

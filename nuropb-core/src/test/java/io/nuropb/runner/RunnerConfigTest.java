@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.nuropb.Backoff;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;
@@ -38,6 +39,7 @@ class RunnerConfigTest {
                 change(config -> config.withPrefetch(20, 5), "prefetch", "leaderPrefetch"),
                 change(config -> config.withHighWaterMark(7), "highWaterMark"),
                 change(config -> config.withAuditPeriod(Duration.ofMinutes(3)), "auditPeriod"),
+                change(config -> config.withDutyLimit(Duration.ofMinutes(3)), "dutyLimit"),
                 change(config -> config.withDrainLimit(Duration.ofMinutes(3)), "drainLimit"),
                 change(config -> config.withDispatch(DispatchConfig.defaults().withMaxOverdue(3)), "dispatch"),
                 change(config -> config.withClient(ClientConfig.defaults().withMaxPending(3)), "client"),
@@ -61,6 +63,9 @@ class RunnerConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CONFIG.withAuditPeriod(Duration.ofMillis(999)))
                 .withMessage("RunnerConfig.auditPeriod is PT0.999S; allowed: at least 1 s");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CONFIG.withDutyLimit(Duration.ZERO))
+                .withMessage("RunnerConfig.dutyLimit is PT0S; allowed: at least 1 s");
     }
 
     private static Arguments change(UnaryOperator<RunnerConfig> change, String... about) {

@@ -63,7 +63,7 @@ final class Clients {
                 .connectTimeout(config.callDeadline())
                 .interceptor(deadline(config.callDeadline()), interceptors.toArray(new ClientInterceptor[0]));
         config.credentials()
-                .ifPresent(c -> builder.user(KeyRange.bytes(c.user())).password(KeyRange.bytes(c.password())));
+                .ifPresent(c -> builder.user(EtcdStore.bytes(c.user())).password(EtcdStore.bytes(c.password())));
         if (config.secure()) {
             secure(builder, config.tls().orElseGet(EtcdTls::trustingJvm));
         }
@@ -138,8 +138,8 @@ final class Clients {
                 if (WATCH.equals(method.getServiceName())) {
                     return next.newCall(method, options);
                 }
-                Duration own = Calls.GREETING.equals(method.getBareMethodName())
-                        ? limit.multipliedBy(Calls.PATIENCE_AT_FIRST)
+                Duration own = EtcdStore.GREETING.equals(method.getBareMethodName())
+                        ? limit.multipliedBy(EtcdStore.PATIENCE_AT_FIRST)
                         : limit;
                 return next.newCall(method, options.withDeadlineAfter(own.toNanos(), TimeUnit.NANOSECONDS));
             }

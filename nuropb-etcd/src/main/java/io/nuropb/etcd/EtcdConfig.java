@@ -1,5 +1,7 @@
 package io.nuropb.etcd;
 
+import io.nuropb.Backoff;
+import io.nuropb.session.SessionConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -24,45 +26,16 @@ public record EtcdConfig(
         String keyPrefix,
         Duration leaseTtl,
         Duration callDeadline,
-        Retries retries,
+        Backoff retries,
         Optional<EtcdTls> tls,
         Optional<EtcdCredentials> credentials) {
 
     /** What stands for the service's name in a key prefix. */
-    public static final String SERVICE = "{service}";
+    public static final String SERVICE = SessionConfig.SERVICE;
 
     private static final Duration MAX_TTL = Duration.ofHours(1);
     private static final Duration MIN_DEADLINE = Duration.ofMillis(50);
     private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
-
-    /**
-     * The pauses between attempts; each is twice as long as the one before.
-     *
-     * @param first the first pause, at least 1 ms
-     * @param longest what a pause grows to, at least the first
-     */
-    public record Retries(Duration first, Duration longest) {
-
-        /** @throws IllegalArgumentException if a pause is out of its range */
-        public Retries {
-            require(first.toMillis() >= 1, "retries.first", first, "at least 1 ms");
-            require(longest.compareTo(first) >= 0, "retries.longest", longest, "at least the first pause, " + first);
-        }
-
-        /** From 50 ms to 2 s. */
-        public static Retries defaults() {
-            return new Retries(Duration.ofMillis(50), Duration.ofSeconds(2));
-        }
-
-        /** The pause before an attempt, counted from 0. */
-        Duration pause(int attempt) {
-            Duration pause = first;
-            for (int i = 0; i < attempt && pause.compareTo(longest) < 0; i++) {
-                pause = pause.multipliedBy(2);
-            }
-            return pause.compareTo(longest) < 0 ? pause : longest;
-        }
-    }
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
     public EtcdConfig {
@@ -101,7 +74,7 @@ public record EtcdConfig(
                 "/nuropb/" + SERVICE,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(3),
-                Retries.defaults(),
+                new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2)),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -124,7 +97,7 @@ public record EtcdConfig(
     /** The same with other pauses between attempts. */
     public EtcdConfig withRetries(Duration first, Duration longest) {
         return new EtcdConfig(
-                endpoints, keyPrefix, leaseTtl, callDeadline, new Retries(first, longest), tls, credentials);
+                endpoints, keyPrefix, leaseTtl, callDeadline, new Backoff(first, longest), tls, credentials);
     }
 
     /** The same with TLS of its own; the endpoints must be {@code https} ones. */
@@ -144,6 +117,11 @@ public record EtcdConfig(
                 Optional.of(new EtcdCredentials(user, password)));
     }
 
+    /** How sessions behave towards this etcd. */
+    SessionConfig session() {
+        return new SessionConfig(keyPrefix, leaseTtl, callDeadline, retries);
+    }
+
     boolean secure() {
         return "https".equals(endpoints.get(0).getScheme());
     }
@@ -151,7 +129,7 @@ public record EtcdConfig(
     /** Without the text in the exception: somebody may have put a password into it. */
     private static URI uri(String endpoint) {
         try {
-            return new URI(endpoint);
+            return new URI(endpoint.strip());
         } catch (URISyntaxException showsTheText) {
             throw new IllegalArgumentException("An address in EtcdConfig.endpoints is not valid: "
                     + showsTheText.getReason() + "; allowed: http://host:port or https://host:port");
@@ -165,6 +143,10 @@ public record EtcdConfig(
                 && (endpoint.getRawPath() == null || endpoint.getRawPath().matches("/?"));
         if (endpoint.getRawUserInfo() != null) {
             throw new IllegalArgumentException("EtcdConfig.endpoints holds a user name; use withCredentials instead");
+        }
+        if (endpoint.getHost() != null && endpoint.getHost().startsWith("[")) {
+            throw new IllegalArgumentException("EtcdConfig.endpoints holds the IPv6 address " + endpoint.getHost()
+                    + ", which the etcd client cannot connect to; give the host a name and use it");
         }
         require(
                 http && plain && endpoint.getHost() != null,

@@ -1,11 +1,10 @@
 package io.nuropb.etcd;
 
-import io.nuropb.election.CoordinatorException;
 import io.nuropb.election.SessionLoss;
-import java.util.concurrent.CompletionException;
+import io.nuropb.store.StoreException;
 import org.jspecify.annotations.Nullable;
 
-/** A call to etcd failed: for which kind of reason, and whether etcd may have done what it was asked for. */
+/** A call of the client library failed: for which kind of reason, and whether etcd may have done what it was asked for. */
 final class EtcdFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -32,32 +31,12 @@ final class EtcdFailure extends RuntimeException {
         this.message = message;
     }
 
-    /** The failure that a call of {@link Calls} failed with, whatever it was wrapped in on its way. */
-    static EtcdFailure in(Throwable thrown) {
-        if (thrown instanceof EtcdFailure failure) {
-            return failure;
-        }
-        if (thrown.getCause() != null && thrown instanceof CompletionException) {
-            return in(thrown.getCause());
-        }
-        return new EtcdFailure(
-                SessionLoss.Reason.INVALID,
-                Outcome.REFUSED,
-                "The etcd adapter met what it does not know: " + thrown,
-                thrown);
-    }
-
     SessionLoss.Reason reason() {
         return reason;
     }
 
     Outcome outcome() {
         return outcome;
-    }
-
-    /** Whether trying again within the same session is pointless. */
-    boolean isFinal() {
-        return outcome == Outcome.REFUSED || reason == SessionLoss.Reason.REGRESSED;
     }
 
     /** Whether etcd did not answer, for all that is known. */
@@ -70,11 +49,17 @@ final class EtcdFailure extends RuntimeException {
         return reason == SessionLoss.Reason.UNREACHABLE && outcome == Outcome.UNKNOWN;
     }
 
-    SessionLoss asLoss() {
-        return new SessionLoss(reason, message);
+    /** The same in the store's terms. */
+    StoreException asStoreException() {
+        return outcome == Outcome.UNKNOWN || outcome == Outcome.TIMED_OUT
+                ? uncertain()
+                : StoreException.refused(reason, message, this);
     }
 
-    CoordinatorException asException() {
-        return new CoordinatorException(message, this);
+    /** A contradiction of what was known ends a session, whether or not something was done. */
+    private StoreException uncertain() {
+        return reason == SessionLoss.Reason.UNREACHABLE
+                ? StoreException.unanswered(message, this)
+                : StoreException.refused(reason, message, this);
     }
 }

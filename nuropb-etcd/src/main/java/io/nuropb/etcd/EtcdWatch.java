@@ -1,51 +1,72 @@
 package io.nuropb.etcd;
 
+import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Watch;
+import io.etcd.jetcd.options.WatchOption;
+import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
+import io.nuropb.store.KeyChange;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.KeyValue;
+import io.nuropb.store.LeaseStore;
+import io.nuropb.store.StoreException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One watch of jetcd's that ends for good at its first irregularity.
+ * One watch of jetcd's for each range; all end for good at the first irregularity of one.
  *
  * <p>jetcd goes on after most errors by itself, but may then have lost history or repeat it; and it calls its listener under a lock
  * of all watches. So this one only passes on, and whoever wants to go on watching reads a snapshot first.
  */
-final class EtcdWatch implements Watch.Listener, AutoCloseable {
+final class EtcdWatch implements Watch.Listener, LeaseStore.Watch {
 
-    /** Hears on the client library's threads, and must not block. */
-    interface Sink {
-
-        /** What happened, in the order of revisions. */
-        void changed(EtcdWatch watch, List<Change> changes);
-
-        /** The watch is over. Told at most once, and not after {@link EtcdWatch#close}. */
-        void ended(EtcdWatch watch, Ending ending);
-    }
-
-    /** Why a watch is over: etcd failed, or its history contradicts what was known. */
-    record Ending(@Nullable EtcdFailure failure, Optional<String> contradiction) {}
-
-    private final Sink sink;
-    private final Era era;
-    private final Function<Throwable, EtcdFailure> explain;
-    private Watch.@Nullable Watcher watcher;
+    private final LeaseStore.WatchListener listener;
+    private final ClusterId cluster;
+    private final Failures failures;
+    private final Function<Throwable, StoreException> explain;
+    private final List<Watch.Watcher> watchers = new ArrayList<>();
     private boolean over;
 
-    EtcdWatch(Sink sink, Era era, Function<Throwable, EtcdFailure> explain) {
-        this.sink = sink;
-        this.era = era;
+    private EtcdWatch(
+            LeaseStore.WatchListener listener,
+            ClusterId cluster,
+            Failures failures,
+            Function<Throwable, StoreException> explain) {
+        this.listener = listener;
+        this.cluster = cluster;
+        this.failures = failures;
         this.explain = explain;
     }
 
-    void opened(Watch.Watcher opened) {
+    static EtcdWatch open(
+            Client client,
+            Collection<KeyRange> ranges,
+            long fromRevision,
+            LeaseStore.WatchListener listener,
+            ClusterId cluster,
+            Failures failures,
+            Function<Throwable, StoreException> explain) {
+        EtcdWatch watch = new EtcdWatch(listener, cluster, failures, explain);
+        for (KeyRange range : ranges) {
+            WatchOption option = WatchOption.builder()
+                    .withRevision(fromRevision)
+                    .withRange(EtcdStore.bytes(range.end()))
+                    .withRequireLeader(true)
+                    .build();
+            watch.opened(client.getWatchClient().watch(EtcdStore.bytes(range.from()), option, watch));
+        }
+        return watch;
+    }
+
+    private void opened(Watch.Watcher opened) {
         boolean tooLate;
         synchronized (this) {
-            watcher = opened;
+            watchers.add(opened);
             tooLate = over;
         }
         if (tooLate) {
@@ -58,17 +79,25 @@ final class EtcdWatch implements Watch.Listener, AutoCloseable {
         if (isOver()) {
             return;
         }
-        Optional<String> contradiction = era.note(response.getHeader());
+        Optional<String> contradiction = cluster.note(response.getHeader());
         if (contradiction.isPresent()) {
-            end(() -> new Ending(null, contradiction));
+            end(failures.regressed(contradiction.get()).asStoreException());
         } else if (!response.getEvents().isEmpty()) {
-            sink.changed(this, response.getEvents().stream().map(Change::of).toList());
+            listener.changed(
+                    response.getEvents().stream().map(EtcdWatch::change).toList());
         }
+    }
+
+    private static KeyChange change(WatchEvent event) {
+        KeyValue entry = EtcdStore.entry(event.getKeyValue());
+        return event.getEventType() == WatchEvent.EventType.DELETE
+                ? KeyChange.deleted(entry.key(), entry.modified())
+                : KeyChange.written(entry);
     }
 
     @Override
     public void onError(Throwable thrown) {
-        end(() -> new Ending(explain.apply(thrown), Optional.empty()));
+        end(explain.apply(thrown));
     }
 
     @Override
@@ -77,9 +106,9 @@ final class EtcdWatch implements Watch.Listener, AutoCloseable {
     }
 
     /** What ends a watch that was closed before, its own closing included, is nobody's business. */
-    private void end(Supplier<Ending> ending) {
+    private void end(StoreException why) {
         if (finish()) {
-            sink.ended(this, ending.get());
+            listener.ended(why);
         }
     }
 
@@ -93,17 +122,15 @@ final class EtcdWatch implements Watch.Listener, AutoCloseable {
         return first;
     }
 
-    /** Ends the watch silently. Must not be called from within a callback: jetcd holds a lock then. */
+    /** Whoever hears of the end closes it: jetcd holds a lock in a callback. */
     @Override
     public void close() {
-        Watch.Watcher open;
+        List<Watch.Watcher> open;
         synchronized (this) {
             over = true;
-            open = watcher;
-            watcher = null;
+            open = List.copyOf(watchers);
+            watchers.clear();
         }
-        if (open != null) {
-            open.close();
-        }
+        open.forEach(Watch.Watcher::close);
     }
 }

@@ -34,60 +34,46 @@ final class Failures {
                 ", ", config.endpoints().stream().map(Object::toString).toList());
     }
 
-    /** @param attempt what was attempted, on what, for example {@code Campaigning with /nuropb/orders/leader} */
-    EtcdFailure explain(String attempt, Throwable thrown) {
+    EtcdFailure explain(Throwable thrown) {
         Optional<EtcdFailure> known = Causes.first(thrown, EtcdFailure.class);
-        return known.orElseGet(() -> translate(attempt, thrown));
-    }
-
-    /** There was no answer within the time. */
-    EtcdFailure noAnswer(String attempt) {
-        return failure(
-                Reason.UNREACHABLE,
-                Outcome.TIMED_OUT,
-                attempt,
-                "there was no answer within the call deadline",
-                "See whether etcd is healthy and has a majority",
-                null);
+        return known.orElseGet(() -> translate(thrown));
     }
 
     /** The lease is gone. */
-    EtcdFailure leaseGone(String attempt) {
+    EtcdFailure leaseGone() {
         return failure(
                 Reason.EXPIRED,
                 Outcome.REFUSED,
-                attempt,
                 "etcd does not know the lease any more: it expired or was revoked",
                 "This instance has to join again",
                 null);
     }
 
     /** Another cluster answers, or the same with an older history. */
-    EtcdFailure regressed(String attempt, String contradiction) {
+    EtcdFailure regressed(String contradiction) {
         return failure(
                 Reason.REGRESSED,
                 Outcome.UNKNOWN,
-                attempt,
                 contradiction,
                 "Every instance has to begin anew with what etcd holds now",
                 null);
     }
 
-    private EtcdFailure translate(String attempt, Throwable thrown) {
+    private EtcdFailure translate(Throwable thrown) {
         Optional<LinkageError> misfit = Causes.first(thrown, LinkageError.class);
         if (misfit.isPresent()) {
             return new EtcdFailure(
                     Reason.INVALID,
                     Outcome.REFUSED,
-                    attempt + " at etcd (" + endpoints + ") failed: " + CLIENT.misfit(misfit.get())
+                    "etcd (" + endpoints + "): " + CLIENT.misfit(misfit.get())
                             + ". It may as well be one of its own libraries: io.grpc, io.netty, Guava, Protobuf",
                     thrown);
         }
         Optional<TlsProblem> insecure = TlsProblem.in(thrown).or(() -> cutHandshake(thrown));
         if (insecure.isPresent()) {
-            return insecure(attempt, insecure.get(), thrown);
+            return insecure(insecure.get(), thrown);
         }
-        return byStatus(attempt, innermostStatus(thrown), thrown);
+        return byStatus(innermostStatus(thrown), thrown);
     }
 
     /** gRPC has words for a connection that ends in the middle of a handshake, and no exception. */
@@ -97,7 +83,7 @@ final class Failures {
                 : Optional.empty();
     }
 
-    private EtcdFailure insecure(String attempt, TlsProblem problem, Throwable thrown) {
+    private EtcdFailure insecure(TlsProblem problem, Throwable thrown) {
         return failure(
                 switch (problem.fault()) {
                     case SERVER -> Reason.INSECURE;
@@ -105,29 +91,26 @@ final class Failures {
                     case NOBODY -> Reason.UNREACHABLE;
                 },
                 problem.fault() == TlsProblem.Fault.NOBODY ? Outcome.UNKNOWN : Outcome.REFUSED,
-                attempt,
                 problem.found(),
                 problem.remedy(TERMS),
                 thrown);
     }
 
-    private EtcdFailure byStatus(String attempt, Status status, Throwable thrown) {
+    private EtcdFailure byStatus(Status status, Throwable thrown) {
         String found = found(status, thrown);
         return switch (status.getCode()) {
             case PERMISSION_DENIED ->
                 failure(
                         Reason.PERMISSION_DENIED,
                         Outcome.REFUSED,
-                        attempt,
                         found,
                         "Grant a role of " + user + " readwrite permission on the service's key prefix",
                         thrown);
-            case UNAUTHENTICATED, INVALID_ARGUMENT, FAILED_PRECONDITION -> refusal(attempt, found, thrown);
+            case UNAUTHENTICATED, INVALID_ARGUMENT, FAILED_PRECONDITION -> refusal(found, thrown);
             case OUT_OF_RANGE, UNIMPLEMENTED ->
                 failure(
                         Reason.INVALID,
                         Outcome.REFUSED,
-                        attempt,
                         found,
                         "Change the configuration, or use a newer etcd",
                         thrown);
@@ -135,37 +118,46 @@ final class Failures {
                 failure(
                         Reason.UNREACHABLE,
                         Outcome.TIMED_OUT,
-                        attempt,
                         found,
                         "See whether etcd is healthy and has a majority",
                         thrown);
-            case NOT_FOUND -> leaseGone(attempt);
+            case RESOURCE_EXHAUSTED -> exhausted(found, thrown);
+            case NOT_FOUND -> leaseGone();
             default ->
                 failure(
                         Reason.UNREACHABLE,
                         Outcome.UNKNOWN,
-                        attempt,
                         found,
                         "See that etcd runs, that the endpoint is right, and, if it wants TLS, that the endpoint begins with https",
                         thrown);
         };
     }
 
-    private EtcdFailure refusal(String attempt, String found, Throwable thrown) {
+    private EtcdFailure exhausted(String found, Throwable thrown) {
+        return found.contains("database space exceeded")
+                ? failure(
+                        Reason.OVER_QUOTA,
+                        Outcome.REFUSED,
+                        found,
+                        "etcd takes no writes until there is room: compact its history, defragment its members, and disarm the"
+                                + " alarm (etcdctl compact, defrag, alarm disarm), or raise --quota-backend-bytes",
+                        thrown)
+                : failure(
+                        Reason.UNREACHABLE,
+                        Outcome.UNKNOWN,
+                        found,
+                        "etcd has too much to do, or the answer is too large",
+                        thrown);
+    }
+
+    private EtcdFailure refusal(String found, Throwable thrown) {
         if (found.contains("invalid auth token") || found.contains("revision of auth store is old")) {
-            return failure(
-                    Reason.UNREACHABLE,
-                    Outcome.TOKEN_EXPIRED,
-                    attempt,
-                    found,
-                    "The next attempt gets a new one",
-                    thrown);
+            return failure(Reason.UNREACHABLE, Outcome.TOKEN_EXPIRED, found, "The next attempt gets a new one", thrown);
         }
         if (found.contains("user name is empty") || found.contains("user name not found")) {
             return failure(
                     Reason.BAD_CREDENTIALS,
                     Outcome.REFUSED,
-                    attempt,
                     found,
                     "This etcd asks for user and password: configure them",
                     thrown);
@@ -174,27 +166,20 @@ final class Failures {
             return failure(
                     Reason.BAD_CREDENTIALS,
                     Outcome.REFUSED,
-                    attempt,
                     found,
                     "Enable authentication in etcd, or configure no user; now " + user + " is configured",
                     thrown);
         }
         if (found.contains("authentication failed") || found.contains("UNAUTHENTICATED")) {
             return failure(
-                    Reason.BAD_CREDENTIALS,
-                    Outcome.REFUSED,
-                    attempt,
-                    found,
-                    "Correct name or password of " + user,
-                    thrown);
+                    Reason.BAD_CREDENTIALS, Outcome.REFUSED, found, "Correct name or password of " + user, thrown);
         }
-        return failure(Reason.INVALID, Outcome.REFUSED, attempt, found, "Change the configuration", thrown);
+        return failure(Reason.INVALID, Outcome.REFUSED, found, "Change the configuration", thrown);
     }
 
     private EtcdFailure failure(
-            Reason reason, Outcome outcome, String attempt, String found, String remedy, @Nullable Throwable cause) {
-        return new EtcdFailure(
-                reason, outcome, attempt + " at etcd (" + endpoints + ") failed: " + found + ". " + remedy, cause);
+            Reason reason, Outcome outcome, String found, String remedy, @Nullable Throwable cause) {
+        return new EtcdFailure(reason, outcome, "etcd (" + endpoints + "): " + found + ". " + remedy, cause);
     }
 
     /** jetcd wraps what its log-in met into an UNAUTHENTICATED: the innermost status is what happened. */

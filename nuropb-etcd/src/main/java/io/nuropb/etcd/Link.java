@@ -11,8 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ final class Link implements AutoCloseable {
     private final EtcdConfig config;
     private final Scheduler scheduler;
     private final List<ClientInterceptor> interceptors;
+    private final RandomGenerator jitter = new SplittableRandom();
     private final Set<Client> retired = new HashSet<>();
     private @Nullable Client current;
     private Moment openedAt;
@@ -90,7 +93,7 @@ final class Link implements AutoCloseable {
      *
      * @param greet asks something that changes nothing
      */
-    synchronized CompletionStage<?> greeting(Supplier<CompletionStage<?>> greet) {
+    synchronized CompletionStage<?> greeting(Supplier<? extends CompletionStage<?>> greet) {
         CompletionStage<?> shared = greeting;
         if (shared == null) {
             shared = greet.get();
@@ -114,7 +117,7 @@ final class Link implements AutoCloseable {
         boolean dead = failure.outcome() != Outcome.TIMED_OUT || !now.isBefore(alive.plus(config.callDeadline()));
         if (failure.isSilence()
                 && dead
-                && !now.isBefore(openedAt.plus(config.retries().pause(replaced)))) {
+                && !now.isBefore(openedAt.plus(config.retries().pause(replaced, jitter)))) {
             abandon(client);
         }
     }

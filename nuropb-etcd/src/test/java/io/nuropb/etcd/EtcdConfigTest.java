@@ -3,6 +3,9 @@ package io.nuropb.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nuropb.ServiceName;
+import io.nuropb.session.ServiceKeys;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,7 @@ class EtcdConfigTest {
     void theDefaultsAreThoseOfTheProtocol() {
         EtcdConfig config = EtcdConfig.of("http://localhost:2379");
         assertThat(config.leaseTtl()).isEqualTo(Duration.ofSeconds(15));
-        assertThat(EtcdKeys.of(config, new io.nuropb.ServiceName("orders")).leader())
+        assertThat(ServiceKeys.of(config.keyPrefix(), new ServiceName("orders")).leader())
                 .isEqualTo("/nuropb/orders/leader");
     }
 
@@ -25,6 +28,20 @@ class EtcdConfigTest {
         assertThatThrownBy(() -> EtcdConfig.of(endpoint))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("endpoints");
+    }
+
+    @Test
+    void blanksAroundAnEndpointDoNotMatter() {
+        assertThat(EtcdConfig.of(" http://localhost:2379\n").endpoints())
+                .containsExactly(URI.create("http://localhost:2379"));
+    }
+
+    @Test
+    void anAddressThatTheClientLibraryCannotUseIsRefused() {
+        assertThatThrownBy(() -> EtcdConfig.of("http://[::1]:2379"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[::1]")
+                .hasMessageContaining("name");
     }
 
     @Test

@@ -153,21 +153,49 @@ class EtcdKeysOnServerTest {
     }
 
     @Test
-    void joiningTakesTwoCallsAndTwoWatches() {
+    void whoeverIsIdleAsksAtMostTwiceInAThirdOfItsTtl() {
+        Duration ttl = Duration.ofSeconds(3);
+        int thirds = 9;
+        try (FaultyEtcdClient first = new FaultyEtcdClient(ETCD.port(), ttl, bench.scheduler());
+                FaultyEtcdClient second = new FaultyEtcdClient(ETCD.port(), ttl, bench.scheduler())) {
+            Contender a = contest.leader("a", first.coordinator());
+            Contender b = contest.follower("b", second.coordinator());
+            long proclaimed = a.proclaim(new Readiness(new TopologyId("0123456789abcdef"), true, true, 100));
+            contest.await(
+                    "b hears it",
+                    () -> b.heard().word().map(Proclamation::revision).equals(Optional.of(proclaimed)));
+            int askedByLeader = first.asked().size();
+            int askedByFollower = second.asked().size();
+
+            contest.pass(ttl.dividedBy(3).multipliedBy(thirds));
+
+            assertThat(first.asked().size() - askedByLeader)
+                    .as("the leader's calls")
+                    .isBetween(thirds, 2 * thirds);
+            assertThat(second.asked().size() - askedByFollower)
+                    .as("the follower's calls")
+                    .isBetween(thirds, 2 * thirds);
+        }
+    }
+
+    @Test
+    void joiningTakesTwoCallsAndThreeWatches() {
         contest.leader("a");
         try (FaultyEtcdClient client = new FaultyEtcdClient(ETCD.port(), Duration.ofSeconds(30), bench.scheduler())) {
             contest.follower("b", client.coordinator());
             contest.follower("c", client.coordinator());
 
             assertThat(client.asked())
-                    .filteredOn(method -> !method.endsWith(Calls.GREETING))
+                    .filteredOn(method -> !method.endsWith(EtcdStore.GREETING))
                     .containsExactlyInAnyOrder(
                             "etcdserverpb.Lease/LeaseGrant",
                             "etcdserverpb.KV/Txn",
                             "etcdserverpb.Watch/Watch",
                             "etcdserverpb.Watch/Watch",
+                            "etcdserverpb.Watch/Watch",
                             "etcdserverpb.Lease/LeaseGrant",
                             "etcdserverpb.KV/Txn",
+                            "etcdserverpb.Watch/Watch",
                             "etcdserverpb.Watch/Watch",
                             "etcdserverpb.Watch/Watch");
         }

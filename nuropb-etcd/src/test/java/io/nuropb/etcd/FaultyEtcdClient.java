@@ -21,7 +21,8 @@ final class FaultyEtcdClient implements FaultyClient, AutoCloseable {
         network = TcpProxy.to(etcdPort);
         process = new PausableScheduler(scheduler);
         EtcdConfig config = EtcdConfig.of("http://127.0.0.1:" + network.port()).withLeaseTtl(ttl);
-        coordinator = new EtcdCoordinator(config, process, new JacksonJson(), List.of(calls));
+        coordinator =
+                new EtcdCoordinator(new EtcdStore(config, process, List.of(calls)), config, process, new JacksonJson());
     }
 
     @Override

@@ -27,15 +27,26 @@ final class Joining implements AutoCloseable {
     private final CompletableFuture<Optional<SessionLoss>> decided = new CompletableFuture<>();
     private final CompletableFuture<Term> elected = new CompletableFuture<>();
     private final Session session;
+    private volatile boolean lost;
 
     Joining(EtcdConfig config, String service) {
         coordinator = new EtcdCoordinator(config, scheduler, new JacksonJson());
         session = coordinator.join(
                 new Candidate(new ServiceName(service), new InstanceId("a")),
-                new Announcing(scheduler, lost -> decided.complete(Optional.of(lost)), term -> {
+                new Announcing(scheduler, this::lost, term -> {
                     decided.complete(Optional.empty());
                     elected.complete(term);
                 }));
+    }
+
+    private void lost(SessionLoss loss) {
+        lost = true;
+        decided.complete(Optional.of(loss));
+    }
+
+    /** Whether the session is over, without having been left. */
+    boolean isLost() {
+        return lost;
     }
 
     /** Why it did not become leader; empty if it did. */

@@ -58,6 +58,11 @@ final class PythonOnEtcd implements PythonInstance, AutoCloseable {
     }
 
     @Override
+    public boolean mayStart() {
+        return !await(client.getKVClient().get(key("rmq-config-ok"))).getKvs().isEmpty();
+    }
+
+    @Override
     public void stop() {
         await(client.getLeaseClient().revoke(lease));
     }

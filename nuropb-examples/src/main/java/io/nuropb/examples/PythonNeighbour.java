@@ -18,12 +18,12 @@ import java.util.Optional;
  * <pre>{@code
  * from nuropb.rmq_api import RMQAPI
  *
- * api = RMQAPI(vhost_name="shop", rabbitmq_url="amqp://guest:guest@localhost/shop", transport_settings={})
+ * api = RMQAPI(vhost_name="shop", amqp_url="amqp://guest:guest@localhost/shop", transport_settings={})
  * await api.connect()
  * quote = await api.request(
  *     service="prices", method="quote", params={"sku": "apples", "quantity": 3}, context={}, ttl=60_000)
  * quote  # {'sku': 'apples', 'total': '7.50', 'valid_until': '2026-12-31'}
- * await api.publish_event(topic="price.changed", event={"sku": "apples", "price": "2.60"}, context={})
+ * api.publish_event(topic="price.changed", event={"sku": "apples", "price": "2.60"}, context={})
  * }</pre>
  *
  * <p>Names on the mesh are Python's: methods and parameters in snake case. A decimal is a text on the wire, for JSON has none that

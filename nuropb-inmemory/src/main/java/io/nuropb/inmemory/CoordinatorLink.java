@@ -1,10 +1,11 @@
 package io.nuropb.inmemory;
 
 import io.nuropb.Scheduler;
-import io.nuropb.Scheduler.Timer;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.inmemory.CoordinatorServer.Answer;
-import io.nuropb.inmemory.KeyValueStore.Change;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.LeaseStore.WatchListener;
+import io.nuropb.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,13 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * A client's connection to the server: requests that are answered or refused, watches, and all that can befall them.
  *
- * <p>Thread-safe. Answers and news arrive on threads of the server's scheduler; whoever asks takes them to its own.
+ * <p>Thread-safe.
  */
 final class CoordinatorLink {
 
@@ -31,13 +31,11 @@ final class CoordinatorLink {
 
     private final CoordinatorServer server;
     private final Scheduler process;
-    private final Duration answerLimit;
-    private final Consumer<Refusal> onRegression;
     private final Wire toServer;
     private final Wire toClient;
     private final Set<Call<?>> calls = new LinkedHashSet<>();
     private final Set<LinkedWatch> watches = new LinkedHashSet<>();
-    private Optional<Refusal> barrier = Optional.empty();
+    private Optional<StoreException> barrier = Optional.empty();
     private Optional<Reason> unwelcome = Optional.empty();
     private Optional<CoordinatorServer> stale = Optional.empty();
     private volatile Disturbance disturbance = Disturbance.none();
@@ -47,24 +45,15 @@ final class CoordinatorLink {
     /**
      * @param network the scheduler of the network and the server
      * @param process the scheduler of the client, which may be paused
-     * @param answerLimit how long to wait for an answer
-     * @param onRegression called when the server's revisions have gone back
      */
-    CoordinatorLink(
-            CoordinatorServer server,
-            Scheduler network,
-            Scheduler process,
-            Duration answerLimit,
-            Consumer<Refusal> onRegression) {
+    CoordinatorLink(CoordinatorServer server, Scheduler network, Scheduler process) {
         this.server = server;
         this.process = process;
-        this.answerLimit = answerLimit;
-        this.onRegression = onRegression;
         toServer = new Wire(network);
         toClient = new Wire(network);
     }
 
-    /** Asks the server; the stage fails with a {@link Refusal} and nothing else. */
+    /** Asks the server; the stage completes on the process's threads, and fails with a {@link StoreException} and nothing else. */
     <T> CompletionStage<T> ask(String what, Function<CoordinatorServer, T> request) {
         return send(new Call<>(what, request, Kind.OTHER));
     }
@@ -82,13 +71,18 @@ final class CoordinatorLink {
     /**
      * Watches keys from a revision on.
      *
-     * @param told hears of every change
-     * @param broken hears why there will be no more
+     * @param listener called on the process's threads
      */
-    LinkedWatch watch(String prefix, long from, Consumer<List<Change>> told, Consumer<String> broken) {
-        LinkedWatch watch = new LinkedWatch(server, toClient, told, broken, this::remove, () -> disturbance.news());
+    LinkedWatch watch(List<KeyRange> ranges, long from, WatchListener listener) {
+        LinkedWatch watch = new LinkedWatch(
+                server,
+                toClient,
+                changes -> process.execute(() -> listener.changed(changes)),
+                why -> process.execute(() -> listener.ended(why)),
+                this::remove,
+                () -> disturbance.news());
         add(watch);
-        toServer.send(() -> watch.begin(prefix, from));
+        toServer.send(() -> watch.begin(ranges, from));
         return watch;
     }
 
@@ -98,13 +92,13 @@ final class CoordinatorLink {
     }
 
     void cut() {
-        raise(new Refusal(Reason.UNREACHABLE, "The connection is refused"));
+        raise(StoreException.unanswered("The connection is refused", null));
         reset("The connection was cut");
     }
 
     /** Is cut for good. */
     void close() {
-        raise(new Refusal(Reason.CLOSED, "The client was closed"));
+        raise(StoreException.refused(Reason.CLOSED, "The client was closed; make a new one", null));
         reset("The client was closed");
         server.disconnect(this);
     }
@@ -165,7 +159,8 @@ final class CoordinatorLink {
     }
 
     void breakWatches(String why) {
-        watches().forEach(watch -> watch.breakOff(why));
+        StoreException broken = StoreException.unanswered(why, null);
+        watches().forEach(watch -> watch.breakOff(broken));
     }
 
     /** The connection ends, and another may be made at once. */
@@ -173,12 +168,12 @@ final class CoordinatorLink {
         toServer.clear();
         toClient.clear();
         calls().forEach(call ->
-                call.fail(new Refusal(Reason.UNREACHABLE, why + " before there was an answer to: " + call)));
+                call.fail(StoreException.unanswered(why + " before there was an answer to: " + call, null)));
         breakWatches(why);
     }
 
     private <T> CompletionStage<T> send(Call<T> call) {
-        Optional<Refusal> refused = register(call);
+        Optional<StoreException> refused = register(call);
         if (refused.isPresent()) {
             call.fail(refused.get());
         } else {
@@ -187,13 +182,13 @@ final class CoordinatorLink {
         return call.answer;
     }
 
-    private synchronized Optional<Refusal> register(Call<?> call) {
+    private synchronized Optional<StoreException> register(Call<?> call) {
         call.seenBefore = seen;
         calls.add(call);
         return barrier;
     }
 
-    private synchronized void raise(Refusal refusal) {
+    private synchronized void raise(StoreException refusal) {
         barrier = Optional.of(refusal);
     }
 
@@ -217,8 +212,8 @@ final class CoordinatorLink {
         calls.remove(call);
     }
 
-    private synchronized Optional<Refusal> unwelcome(String what) {
-        return unwelcome.map(reason -> new Refusal(reason, "The coordinator refused: " + what));
+    private synchronized Optional<StoreException> unwelcome(String what) {
+        return unwelcome.map(reason -> StoreException.refused(reason, "The coordinator refused: " + what, null));
     }
 
     private synchronized boolean isLost(Call<?> call) {
@@ -227,11 +222,8 @@ final class CoordinatorLink {
         return lost;
     }
 
-    /** Whether the server has gone back behind what was known when the question was asked. */
-    private synchronized boolean hasRegressed(long seenBefore, long revision) {
-        boolean regressed = revision < seenBefore;
-        seen = regressed ? 0 : Math.max(seen, revision);
-        return regressed;
+    private synchronized void saw(long revision) {
+        seen = Math.max(seen, revision);
     }
 
     /** A question under way. */
@@ -240,16 +232,12 @@ final class CoordinatorLink {
         private final Function<CoordinatorServer, T> request;
         private final Kind kind;
         private final CompletableFuture<T> answer = new CompletableFuture<>();
-        private final Timer limit;
         private long seenBefore;
 
         Call(String what, Function<CoordinatorServer, T> request, Kind kind) {
             this.what = what;
             this.request = request;
             this.kind = kind;
-            limit = process.schedule(
-                    answerLimit,
-                    () -> fail(new Refusal(Reason.UNREACHABLE, "No answer within " + answerLimit + " to: " + what)));
         }
 
         void arrive() {
@@ -261,33 +249,20 @@ final class CoordinatorLink {
                 if (!isLost(this)) {
                     toClient.send(() -> complete(given), disturbance.answer());
                 }
-            } catch (Refusal refusal) {
+            } catch (StoreException refusal) {
                 toClient.send(() -> fail(refusal), disturbance.answer());
             }
         }
 
         void complete(Answer<T> given) {
-            if (hasRegressed(seenBefore, given.revision())) {
-                Refusal regression = new Refusal(
-                        Reason.REGRESSED,
-                        "The coordinator's revision is " + given.revision() + ", but it was at least " + seenBefore
-                                + " before: it was restored from an old state; all instances begin anew");
-                onRegression.accept(regression);
-                fail(regression);
-            } else {
-                end();
-                answer.complete(given.value());
-            }
-        }
-
-        void fail(Refusal refusal) {
-            end();
-            answer.completeExceptionally(refusal);
-        }
-
-        private void end() {
-            limit.cancel();
+            saw(given.revision());
             remove(this);
+            process.execute(() -> answer.complete(given.value()));
+        }
+
+        void fail(StoreException refusal) {
+            remove(this);
+            process.execute(() -> answer.completeExceptionally(refusal));
         }
 
         @Override

@@ -3,12 +3,17 @@ package io.nuropb.inmemory;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Candidate;
 import io.nuropb.election.SessionLoss.Reason;
-import io.nuropb.inmemory.KeyValueStore.Change;
-import io.nuropb.inmemory.KeyValueStore.Entry;
-import io.nuropb.inmemory.KeyValueStore.Put;
-import io.nuropb.inmemory.StoreObserver.Written;
+import io.nuropb.store.Committed;
+import io.nuropb.store.KeyChange;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.KeyValue;
+import io.nuropb.store.LeaseId;
+import io.nuropb.store.Snapshot;
+import io.nuropb.store.StoreException;
+import io.nuropb.store.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +31,6 @@ final class CoordinatorServer {
     /** A session's lease with a shorter TTL is refused, as etcd has a floor too. */
     static final Duration MIN_TTL = Duration.ofSeconds(2);
 
-    /** What the store holds under a prefix, as of a revision. */
-    record Snapshot(long revision, List<Entry> entries) {}
-
     /** A store and its leases at one moment; nobody changes them any more. */
     record Backup(KeyValueStore store, List<LeaseTable.Granted> leases) {
 
@@ -38,16 +40,13 @@ final class CoordinatorServer {
         }
     }
 
-    /** What became of a transaction, and the store's revision after it. */
-    record Outcome(boolean committed, long revision) {}
-
     /** An answer with the store's revision at that time. */
     record Answer<T>(long revision, T value) {}
 
     private final Scheduler scheduler;
     private final List<CoordinatorLink> links = new ArrayList<>();
     private final List<StoreObserver> observers = new ArrayList<>();
-    private final Set<Long> doomed = new HashSet<>();
+    private final Set<LeaseId> doomed = new HashSet<>();
     private KeyValueStore store = new KeyValueStore();
     private LeaseTable leases;
     private long lastLease;
@@ -61,11 +60,11 @@ final class CoordinatorServer {
     /**
      * Does what a client asked for.
      *
-     * @throws Refusal if it cannot be done
+     * @throws StoreException if it cannot be done
      */
     synchronized <T> Answer<T> answer(Function<CoordinatorServer, T> request) {
         if (!running) {
-            throw new Refusal(Reason.UNREACHABLE, "The coordinator does not run");
+            throw StoreException.unanswered("The coordinator does not run", null);
         }
         T value = request.apply(this);
         return new Answer<>(store.revision(), value);
@@ -76,42 +75,38 @@ final class CoordinatorServer {
         store.observe(this::tell);
     }
 
-    private void tell(Change change) {
-        Written written = written(change);
-        observers.forEach(observer -> observer.changed(written));
-    }
-
-    private static Written written(Change change) {
-        return new Written(
-                change.revision(),
-                change.key(),
-                change.entry().map(Entry::value),
-                change.entry().map(Entry::created).orElse(0L),
-                change.entry().map(Entry::lease).orElse(0L));
+    private void tell(KeyChange change) {
+        observers.forEach(observer -> observer.changed(change));
     }
 
     private void tellLease(LeaseTable.Granted lease) {
         observers.forEach(observer -> observer.leased(lease.id(), lease.holder(), lease.ttl()));
     }
 
-    synchronized long grant(Duration ttl, Candidate holder) {
+    synchronized LeaseId grant(Duration ttl, Candidate holder) {
         if (ttl.compareTo(MIN_TTL) < 0) {
-            throw new Refusal(
-                    Reason.INVALID, "A lease with a TTL of " + ttl + " was asked for; the minimum is " + MIN_TTL);
+            throw StoreException.refused(
+                    Reason.INVALID, "A lease with a TTL of " + ttl + " was asked for; the minimum is " + MIN_TTL, null);
         }
-        leases.grant(++lastLease, ttl, holder);
-        leases.get(lastLease).ifPresent(this::tellLease);
-        return lastLease;
+        LeaseId lease = new LeaseId(Long.toString(++lastLease));
+        leases.grant(lease, ttl, holder);
+        leases.get(lease).ifPresent(this::tellLease);
+        return lease;
     }
 
-    /** Returns the TTL that begins now; empty if the lease has ended. */
-    synchronized Optional<Duration> renew(long lease) {
-        leases.get(lease).ifPresent(this::extend);
-        Optional<Duration> renewed = leases.get(lease).map(LeaseTable.Granted::ttl);
+    /** Returns the TTL that begins now. */
+    synchronized Duration renew(LeaseId lease) {
+        LeaseTable.Granted present = leases.get(lease).orElseThrow(() -> unknown(lease));
+        extend(present);
         if (doomed.remove(lease)) {
             revoke(lease);
         }
-        return renewed;
+        return present.ttl();
+    }
+
+    private static StoreException unknown(LeaseId lease) {
+        return StoreException.refused(
+                Reason.EXPIRED, "The coordinator does not know lease " + lease + " any more", null);
     }
 
     private void extend(LeaseTable.Granted lease) {
@@ -120,48 +115,38 @@ final class CoordinatorServer {
     }
 
     /** Ends a lease and deletes its keys; nothing happens if it has ended before. */
-    synchronized void revoke(long lease) {
+    synchronized void revoke(LeaseId lease) {
         leases.remove(lease);
-        store.delete(store.keysOf(lease));
-    }
-
-    synchronized boolean isAlive(long lease) {
-        return leases.get(lease).isPresent();
+        store.deleteBoundTo(lease);
     }
 
     synchronized List<LeaseTable.Granted> leases() {
         return leases.all();
     }
 
-    synchronized Snapshot read(String prefix) {
-        return new Snapshot(store.revision(), store.under(prefix));
+    synchronized Snapshot read(Collection<KeyRange> ranges) {
+        return store.read(ranges);
     }
 
-    synchronized Optional<Entry> get(String key) {
+    synchronized Optional<KeyValue> get(String key) {
         return store.get(key);
     }
 
-    /** Writes if the key was created by that revision; 0 stands for a key that is not there. */
-    synchronized Outcome putIf(String key, long created, List<Put> puts) {
-        if (store.created(key) != created) {
-            return new Outcome(false, store.revision());
+    synchronized Committed commit(Transaction transaction) {
+        if (transaction.condition().map(store::holds).orElse(true)) {
+            transaction.puts().stream().flatMap(put -> put.lease().stream()).forEach(this::requireAlive);
         }
-        return put(puts);
+        return store.commit(transaction);
     }
 
-    /** Writes unless a lease among the puts has ended. */
-    synchronized Outcome put(List<Put> puts) {
-        boolean leased = puts.stream()
-                .allMatch(p -> p.lease() == 0 || leases.get(p.lease()).isPresent());
-        return leased ? new Outcome(true, store.put(puts)) : new Outcome(false, store.revision());
+    private void requireAlive(LeaseId lease) {
+        if (leases.get(lease).isEmpty()) {
+            throw unknown(lease);
+        }
     }
 
-    synchronized void delete(String key) {
-        store.delete(List.of(key));
-    }
-
-    synchronized Optional<Runnable> watch(String prefix, long from, Consumer<List<Change>> told) {
-        return store.watch(prefix, from, told).map(this::guarded);
+    synchronized Optional<Runnable> watch(List<KeyRange> ranges, long from, Consumer<List<KeyChange>> told) {
+        return store.watch(ranges, from, told).map(this::guarded);
     }
 
     synchronized void compact() {
@@ -198,9 +183,7 @@ final class CoordinatorServer {
         store = backup.store().copy();
         leases = new LeaseTable(scheduler, this::expireIfDue);
         running = true;
-        List<Written> kept = store.under("").stream()
-                .map(entry -> written(new Change(entry.modified(), entry.key(), Optional.of(entry))))
-                .toList();
+        List<KeyValue> kept = List.copyOf(store.all());
         observers.forEach(observer -> observer.restored(kept));
         if (!observers.isEmpty()) {
             store.observe(this::tell);
@@ -237,7 +220,7 @@ final class CoordinatorServer {
         return List.copyOf(links);
     }
 
-    private synchronized void expireIfDue(long lease) {
+    private synchronized void expireIfDue(LeaseId lease) {
         if (running && leases.hasExpired(lease)) {
             revoke(lease);
         }

@@ -1,6 +1,7 @@
 package io.nuropb.inmemory;
 
 import io.nuropb.Scheduler;
+import io.nuropb.SerialExecutor;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
@@ -21,6 +22,9 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
 
     private static final Logger log = LoggerFactory.getLogger(InMemoryConsumption.class);
 
+    /** A few calls for each delivery under way, of which there are at most as many as the largest prefetch, 65,535. */
+    private static final int MAX_CALLS = 400_000;
+
     private enum Phase {
         OPEN,
         DRAINING,
@@ -31,7 +35,7 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
     private final DeliveryHandler handler;
     private final Consumer<BrokerException> lost;
     private final Consumer<InMemoryConsumption> whenEnded;
-    private final Mailbox mailbox;
+    private final SerialExecutor calls;
     private final Set<Long> underWay = new TreeSet<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private Phase phase = Phase.OPEN;
@@ -47,13 +51,17 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
         this.handler = handler;
         this.lost = lost;
         this.whenEnded = whenEnded;
-        this.mailbox = new Mailbox(broker.scheduler());
+        this.calls = new SerialExecutor(
+                broker.scheduler(),
+                broker.scheduler(),
+                MAX_CALLS,
+                thrown -> log.error("A consumer's callback failed", thrown));
     }
 
     /** Called once, under the lock. The stage completes before the first delivery is handed out. */
     void begin(QueueConsumer atServer, CompletableFuture<Consumption> begun) {
         consumer = atServer;
-        mailbox.post(() -> begun.complete(this));
+        calls.execute(() -> begun.complete(this));
         atServer.begin();
     }
 
@@ -66,7 +74,7 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
 
     @Override
     public void received(long tag, Delivery delivery) {
-        mailbox.post(() -> handOut(tag, delivery));
+        calls.execute(() -> handOut(tag, delivery));
     }
 
     /** What arrived but was not handed out when the consumption ended has been given back already. */
@@ -137,7 +145,7 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
     @Override
     public void lost(BrokerException problem) {
         if (phase == Phase.OPEN) {
-            mailbox.post(() -> broker.scheduler().blocking().execute(() -> lost.accept(problem)));
+            calls.execute(() -> broker.scheduler().blocking().execute(() -> lost.accept(problem)));
         }
         if (phase != Phase.ENDED) {
             finish();
@@ -152,6 +160,6 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
             limit.cancel();
         }
         whenEnded.accept(this);
-        mailbox.post(() -> ended.complete(givenBack));
+        calls.execute(() -> ended.complete(givenBack));
     }
 }

@@ -7,13 +7,20 @@ import io.nuropb.election.Candidate;
 import io.nuropb.election.Control;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.election.Term;
-import io.nuropb.inmemory.KeyValueStore.Entry;
-import io.nuropb.inmemory.KeyValueStore.Put;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.session.SessionConfig;
+import io.nuropb.session.StoredValues;
+import io.nuropb.store.KeyValue;
+import io.nuropb.store.LeaseId;
+import io.nuropb.store.LeaseStore;
+import io.nuropb.store.Transaction;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -41,6 +48,14 @@ public final class InMemoryCoordinator {
 
     /** The TTL of leases where none is given. */
     public static final Duration DEFAULT_TTL = Duration.ofSeconds(15);
+
+    /** How clients behave, but for the TTL. */
+    static final SessionConfig SESSIONS = SessionConfig.defaults();
+
+    /** Who holds the leases of those who have no session. */
+    private static final Candidate NOBODY = new Candidate(new ServiceName("none"), new InstanceId("none"));
+
+    private static final StoredValues VALUES = new StoredValues(new JacksonJson());
 
     private final Scheduler scheduler;
     private final Duration ttl;
@@ -76,7 +91,35 @@ public final class InMemoryCoordinator {
      * can be stopped. The network and the coordinator stay on this coordinator's scheduler.
      */
     public InMemoryCoordinatorClient connect(Scheduler process) {
-        return new InMemoryCoordinatorClient(server, scheduler, process, ttl);
+        return connect(process, UnaryOperator.identity());
+    }
+
+    /**
+     * A client like that of {@link #connect(Scheduler)}, whose sessions use the store through something that stands between, for a test to
+     * disturb or to watch.
+     *
+     * @param between given the store, returns what the sessions use
+     */
+    public InMemoryCoordinatorClient connect(Scheduler process, UnaryOperator<LeaseStore> between) {
+        return new InMemoryCoordinatorClient(server, scheduler, process, ttl, between);
+    }
+
+    /** A client of the store alone, without a session. */
+    public LeaseStore store() {
+        return new InMemoryStore(link(), () -> NOBODY);
+    }
+
+    /** A client of the store alone to which the coordinator refuses everything, for example with {@code PERMISSION_DENIED}. */
+    public LeaseStore storeThatRefuses(Reason reason) {
+        CoordinatorLink link = link();
+        link.refuse(Optional.of(reason));
+        return new InMemoryStore(link, () -> NOBODY);
+    }
+
+    private CoordinatorLink link() {
+        CoordinatorLink link = new CoordinatorLink(server, scheduler, scheduler);
+        server.connect(link);
+        return link;
     }
 
     /** Lets somebody see everything that happens in the store from now on, as an omniscient witness of a test. */
@@ -91,26 +134,26 @@ public final class InMemoryCoordinator {
 
     /** Who leads, as the leader key says. */
     public Optional<Leader> leader(ServiceName service) {
-        return server.get(new ServiceKeys(service).leader()).map(InMemoryCoordinator::leader);
+        return server.get(keys(service).leader()).map(InMemoryCoordinator::leader);
     }
 
     /** Expresses an operator's wish. */
     public void control(ServiceName service, Control wish) {
-        server.put(List.of(new Put(new ServiceKeys(service).control(), wish, 0)));
+        server.commit(Transaction.unconditional().put(keys(service).control(), VALUES.control(wish)));
     }
 
     /** Withdraws an operator's wish. */
     public void withdrawControl(ServiceName service) {
-        server.delete(new ServiceKeys(service).control());
+        server.commit(Transaction.unconditional().delete(keys(service).control()));
     }
 
     /** A property that the present leader wrote. */
     public Optional<String> property(ServiceName service, String name) {
-        return server.get(new ServiceKeys(service).property(name)).map(e -> String.valueOf(e.value()));
+        return server.get(keys(service).property(name)).map(KeyValue::value);
     }
 
     /** The numbers of all leases that live, of whatever service. */
-    public Set<Long> leases() {
+    public Set<LeaseId> leases() {
         return server.leases().stream().map(LeaseTable.Granted::id).collect(Collectors.toSet());
     }
 
@@ -124,7 +167,7 @@ public final class InMemoryCoordinator {
 
     /** Deletes the leader key, as an operator's hand would; the leader's lease lives on. */
     public void removeLeader(ServiceName service) {
-        server.delete(new ServiceKeys(service).leader());
+        server.commit(Transaction.unconditional().delete(keys(service).leader()));
     }
 
     /** Forgets the history, so that nobody can watch from an earlier revision. */
@@ -165,17 +208,18 @@ public final class InMemoryCoordinator {
     /** Lets an instance take the leader key under its lease, whoever holds it: what the comparison in an election is for. */
     public void electUnguarded(ServiceName service, InstanceId instance) {
         lease(service, instance)
-                .ifPresent(lease -> server.put(List.of(new Put(new ServiceKeys(service).leader(), instance, lease))));
+                .ifPresent(lease -> server.commit(
+                        Transaction.unconditional().put(keys(service).leader(), instance.value(), lease)));
     }
 
     /** Lets an instance say something about the broker in a term, whoever leads: what the comparison of terms is for. */
     public void proclaimUnguarded(ServiceName service, InstanceId instance, Term term, Readiness readiness) {
         lease(service, instance)
-                .ifPresent(lease -> server.put(
-                        List.of(new Put(new ServiceKeys(service).ready(), new Word.Said(term, readiness), lease))));
+                .ifPresent(lease -> server.commit(Transaction.unconditional()
+                        .put(keys(service).ready(), VALUES.proclamation(instance, term, readiness), lease)));
     }
 
-    private Optional<Long> lease(ServiceName service, InstanceId instance) {
+    private Optional<LeaseId> lease(ServiceName service, InstanceId instance) {
         Candidate holder = new Candidate(service, instance);
         return server.leases().stream()
                 .filter(lease -> lease.holder().equals(holder))
@@ -195,10 +239,11 @@ public final class InMemoryCoordinator {
         return ttl;
     }
 
-    private static Leader leader(Entry office) {
-        if (office.value() instanceof InstanceId instance) {
-            return new Leader(instance, new Term(office.created()));
-        }
-        throw new IllegalStateException(office.key() + " holds no instance id but " + office.value());
+    private static ServiceKeys keys(ServiceName service) {
+        return ServiceKeys.of(SESSIONS.keyPrefix(), service);
+    }
+
+    private static Leader leader(KeyValue office) {
+        return new Leader(new InstanceId(office.value()), new Term(office.created()));
     }
 }

@@ -5,17 +5,17 @@ import io.nuropb.election.Candidate;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
-import io.nuropb.election.SessionLoss;
 import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.session.SessionConfig;
+import io.nuropb.session.StoreCoordinator;
+import io.nuropb.store.LeaseStore;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One instance's client of an {@link InMemoryCoordinator}, and what a test can do to it. Made by
@@ -25,14 +25,12 @@ import java.util.Set;
  */
 public final class InMemoryCoordinatorClient implements Coordinator {
 
-    /** How many leases of its sessions a client remembers, so that they are not taken for another instance's. */
-    private static final int MAX_LEASES = 1_000;
+    private static final Duration MAX_CALL_LIMIT = Duration.ofMinutes(1);
 
     private final PausableScheduler process;
     private final CoordinatorLink link;
-    private final Duration ttl;
-    private final List<InMemorySession> sessions = new ArrayList<>();
-    private final Set<Long> leases = Collections.newSetFromMap(Collections.synchronizedMap(new LatestLeases()));
+    private final StoreCoordinator coordinator;
+    private volatile @Nullable Candidate latest;
 
     /** A client of its own for whoever asks, as {@link InMemoryCoordinator#connect()} makes it. */
     @Inject
@@ -41,34 +39,41 @@ public final class InMemoryCoordinatorClient implements Coordinator {
     }
 
     InMemoryCoordinatorClient(CoordinatorServer server, Scheduler scheduler, Duration ttl) {
-        this(server, scheduler, scheduler, ttl);
+        this(server, scheduler, scheduler, ttl, UnaryOperator.identity());
     }
 
-    InMemoryCoordinatorClient(CoordinatorServer server, Scheduler network, Scheduler itsOwn, Duration ttl) {
-        this.ttl = ttl;
+    /** @param between see {@link InMemoryCoordinator#connect(Scheduler, UnaryOperator)} */
+    InMemoryCoordinatorClient(
+            CoordinatorServer server,
+            Scheduler network,
+            Scheduler itsOwn,
+            Duration ttl,
+            UnaryOperator<LeaseStore> between) {
         process = new PausableScheduler(itsOwn);
-        link = new CoordinatorLink(
-                server,
-                network,
-                process,
-                ttl.dividedBy(LeaseKeeper.RENEWALS_IN_TTL),
-                regression -> loseAll(regression.asLoss()));
+        link = new CoordinatorLink(server, network, process);
+        SessionConfig config = InMemoryCoordinator.SESSIONS.withLeaseTtl(ttl).withCallLimit(callLimit(ttl));
+        LeaseStore store = between.apply(new InMemoryStore(link, () -> Objects.requireNonNull(latest)));
+        coordinator = new StoreCoordinator(store, config, process, new JacksonJson());
         server.connect(link);
     }
 
+    /** As long as a renewal may take, and no longer than the longest limit there is. */
+    private static Duration callLimit(Duration ttl) {
+        Duration third = ttl.dividedBy(3);
+        return third.compareTo(MAX_CALL_LIMIT) < 0 ? third : MAX_CALL_LIMIT;
+    }
+
+    /** One at a time, so that a lease is granted to whoever joins. */
     @Override
-    public Session join(Candidate candidate, SessionListener listener) {
-        InMemorySession session = new InMemorySession(candidate, listener, process, link, ttl, leases);
-        add(session);
-        session.enter();
-        return session;
+    public synchronized Session join(Candidate candidate, SessionListener listener) {
+        latest = candidate;
+        return coordinator.join(candidate, listener);
     }
 
     /** Ends this client alone; its leases end by their TTL, as those of a process that dies. */
     @Override
     public void close() {
-        loseAll(new SessionLoss(Reason.CLOSED, "The coordinator client was closed"));
-        link.close();
+        coordinator.close();
     }
 
     /** Resets the connection and refuses a new one until {@link #restore}. */
@@ -144,27 +149,5 @@ public final class InMemoryCoordinatorClient implements Coordinator {
     /** Lets the present watches live on without telling anything more. */
     public void silenceWatches() {
         link.silenceWatches();
-    }
-
-    private void loseAll(SessionLoss loss) {
-        all().forEach(session -> session.lose(loss));
-    }
-
-    private synchronized void add(InMemorySession session) {
-        sessions.removeIf(InMemorySession::hasEnded);
-        sessions.add(session);
-    }
-
-    private synchronized List<InMemorySession> all() {
-        return List.copyOf(sessions);
-    }
-
-    private static final class LatestLeases extends LinkedHashMap<Long, Boolean> {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Boolean> eldest) {
-            return size() > MAX_LEASES;
-        }
     }
 }

@@ -4,12 +4,13 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.Scheduler.Timer;
 import io.nuropb.election.Candidate;
+import io.nuropb.store.LeaseId;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 
 /**
  * Leases that live at the server, and end by its scheduler's clock.
@@ -19,23 +20,23 @@ import java.util.function.LongConsumer;
 final class LeaseTable {
 
     /** {@code holder} is for those who look from outside; the lease is known by its number alone. */
-    record Granted(long id, Duration ttl, Candidate holder, Moment expires, Timer timer) {}
+    record Granted(LeaseId id, Duration ttl, Candidate holder, Moment expires, Timer timer) {}
 
     private final Scheduler scheduler;
-    private final LongConsumer onDue;
-    private final Map<Long, Granted> leases = new TreeMap<>();
+    private final Consumer<LeaseId> onDue;
+    private final Map<LeaseId, Granted> leases = new LinkedHashMap<>();
 
     /** @param onDue called by a timer when a lease may have ended */
-    LeaseTable(Scheduler scheduler, LongConsumer onDue) {
+    LeaseTable(Scheduler scheduler, Consumer<LeaseId> onDue) {
         this.scheduler = scheduler;
         this.onDue = onDue;
     }
 
-    void grant(long id, Duration ttl, Candidate holder) {
+    void grant(LeaseId id, Duration ttl, Candidate holder) {
         begin(id, ttl, holder);
     }
 
-    Optional<Granted> get(long id) {
+    Optional<Granted> get(LeaseId id) {
         return Optional.ofNullable(leases.get(id));
     }
 
@@ -49,11 +50,11 @@ final class LeaseTable {
         begin(lease.id(), lease.ttl(), lease.holder());
     }
 
-    boolean hasExpired(long id) {
+    boolean hasExpired(LeaseId id) {
         return get(id).filter(l -> !scheduler.now().isBefore(l.expires())).isPresent();
     }
 
-    void remove(long id) {
+    void remove(LeaseId id) {
         get(id).ifPresent(lease -> {
             lease.timer().cancel();
             leases.remove(id);
@@ -65,7 +66,7 @@ final class LeaseTable {
         leases.values().forEach(lease -> lease.timer().cancel());
     }
 
-    private void begin(long id, Duration ttl, Candidate holder) {
+    private void begin(LeaseId id, Duration ttl, Candidate holder) {
         Timer timer = scheduler.schedule(ttl, () -> onDue.accept(id));
         leases.put(id, new Granted(id, ttl, holder, scheduler.now().plus(ttl), timer));
     }

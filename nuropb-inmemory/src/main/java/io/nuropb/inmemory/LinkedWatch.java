@@ -1,7 +1,9 @@
 package io.nuropb.inmemory;
 
 import io.nuropb.inmemory.Disturbance.Fate;
-import io.nuropb.inmemory.KeyValueStore.Change;
+import io.nuropb.store.KeyChange;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.StoreException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,8 +14,8 @@ final class LinkedWatch {
 
     private final CoordinatorServer server;
     private final Wire toClient;
-    private final Consumer<List<Change>> told;
-    private final Consumer<String> broken;
+    private final Consumer<List<KeyChange>> told;
+    private final Consumer<StoreException> broken;
     private final Consumer<LinkedWatch> onEnd;
     private final Supplier<Fate> fate;
     private Runnable endAtServer = () -> {};
@@ -23,8 +25,8 @@ final class LinkedWatch {
     LinkedWatch(
             CoordinatorServer server,
             Wire toClient,
-            Consumer<List<Change>> told,
-            Consumer<String> broken,
+            Consumer<List<KeyChange>> told,
+            Consumer<StoreException> broken,
             Consumer<LinkedWatch> onEnd,
             Supplier<Fate> fate) {
         this.server = server;
@@ -36,10 +38,11 @@ final class LinkedWatch {
     }
 
     /** Begins at the server. */
-    void begin(String prefix, long from) {
-        Optional<Runnable> end = server.watch(prefix, from, changes -> toClient.send(() -> tell(changes), fate.get()));
+    void begin(List<KeyRange> ranges, long from) {
+        Optional<Runnable> end = server.watch(ranges, from, changes -> toClient.send(() -> tell(changes), fate.get()));
         if (end.isEmpty()) {
-            toClient.send(() -> breakOff("The history since revision " + from + " was compacted"));
+            toClient.send(() ->
+                    breakOff(StoreException.unanswered("The history since revision " + from + " was compacted", null)));
         } else if (hasEndedBefore(end.get())) {
             end.get().run();
         }
@@ -54,7 +57,7 @@ final class LinkedWatch {
     }
 
     /** Ends, and says why. */
-    void breakOff(String why) {
+    void breakOff(StoreException why) {
         boolean heard = isHeard();
         end();
         if (heard) {
@@ -67,7 +70,7 @@ final class LinkedWatch {
         mute = true;
     }
 
-    private void tell(List<Change> changes) {
+    private void tell(List<KeyChange> changes) {
         if (isHeard()) {
             told.accept(changes);
         }

@@ -1,5 +1,6 @@
 package io.nuropb.inmemory;
 
+import io.nuropb.messaging.TopicPattern;
 import io.nuropb.topology.BrokerObject;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.ExchangeType;
@@ -50,7 +51,7 @@ final class MessageExchange {
     private static boolean takes(ExchangeType type, String bindingKey, String routingKey) {
         return switch (type) {
             case DIRECT -> bindingKey.equals(routingKey);
-            case TOPIC -> new TopicPattern(bindingKey).matches(routingKey);
+            case TOPIC -> TopicPattern.matches(bindingKey, routingKey);
             case FANOUT -> true;
         };
     }

@@ -4,9 +4,11 @@ import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.Scheduler.Timer;
 import io.nuropb.election.Candidate;
-import io.nuropb.inmemory.KeyValueStore.Put;
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.session.StoredValues;
+import io.nuropb.store.LeaseId;
+import io.nuropb.store.Transaction;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,7 +26,7 @@ public final class PythonInstance {
     private final Candidate candidate;
     private final ServiceKeys keys;
     private final Duration ttl;
-    private final long lease;
+    private final LeaseId lease;
     private Optional<Timer> renewal = Optional.empty();
 
     PythonInstance(CoordinatorServer server, Scheduler scheduler, Candidate candidate, Duration ttl) {
@@ -32,28 +34,34 @@ public final class PythonInstance {
         this.scheduler = scheduler;
         this.candidate = candidate;
         this.ttl = ttl;
-        keys = new ServiceKeys(candidate.service());
+        keys = ServiceKeys.of(InMemoryCoordinator.SESSIONS.keyPrefix(), candidate.service());
         lease = server.grant(ttl, candidate);
         renew();
     }
 
     /** Creates the leader key if there is none, and tells whether this instance leads. */
     public boolean campaign() {
-        server.putIf(keys.leader(), 0, List.of(new Put(keys.leader(), candidate.instance(), lease)));
-        return server.get(keys.leader()).filter(e -> e.lease() == lease).isPresent();
+        server.commit(Transaction.ifAbsent(keys.leader())
+                .put(keys.leader(), candidate.instance().value(), lease));
+        return server.get(keys.leader()).filter(entry -> entry.isBoundTo(lease)).isPresent();
     }
 
     /** Says whether the broker is ready; nobody checks who says it, and it stays when this instance goes. */
     public void say(boolean ready) {
-        String word = ready ? ServiceKeys.PYTHON_READY : ServiceKeys.PYTHON_NOT_READY;
-        server.put(List.of(new Put(keys.configOk(), word, 0)));
+        String word = ready ? StoredValues.CONFIG_OK : StoredValues.CONFIG_NOT_OK;
+        server.commit(Transaction.unconditional().put(keys.configOk(), word));
     }
 
     /** Whether it may consume, as far as it knows. */
     public boolean mayConsume() {
         return server.get(keys.configOk())
-                .filter(e -> e.value().equals(ServiceKeys.PYTHON_READY))
+                .filter(e -> e.value().equals(StoredValues.CONFIG_OK))
                 .isPresent();
+    }
+
+    /** Whether it could start as a follower now, and not end with an error. */
+    public boolean mayStart() {
+        return server.get(keys.configOk()).isPresent();
     }
 
     /** Ends its lease. */

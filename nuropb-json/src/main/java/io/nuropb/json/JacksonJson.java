@@ -193,6 +193,12 @@ public final class JacksonJson implements Json {
     private static SimpleModule ownTypes() {
         return new SimpleModule("nuropb")
                 .addSerializer(BigDecimal.class, new DecimalSerializer())
+                .addSerializer(LocalTime.class, new TextSerializer<>(LocalTime.class, TimeTexts::text))
+                .addSerializer(LocalDateTime.class, new TextSerializer<>(LocalDateTime.class, TimeTexts::text))
+                .addSerializer(OffsetDateTime.class, new TextSerializer<>(OffsetDateTime.class, TimeTexts::text))
+                .addSerializer(
+                        ZonedDateTime.class,
+                        new TextSerializer<>(ZonedDateTime.class, zoned -> TimeTexts.text(zoned.toOffsetDateTime())))
                 .addDeserializer(Duration.class, new TextDeserializer<>(Duration.class, TimeTexts::duration))
                 .addDeserializer(Instant.class, new TextDeserializer<>(Instant.class, TimeTexts::instant))
                 .addDeserializer(LocalDate.class, new TextDeserializer<>(LocalDate.class, TimeTexts::date))

@@ -26,6 +26,22 @@ final class TimeTexts {
 
     private TimeTexts() {}
 
+    /** With a fraction of no, three, six or nine digits, as instants have it: older Python readers take none of another length. */
+    static String text(LocalTime time) {
+        int nanos = time.getNano();
+        int digits = nanos == 0 ? 0 : nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
+        String whole = String.format("%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
+        return digits == 0 ? whole : whole + '.' + String.format("%09d", nanos).substring(0, digits);
+    }
+
+    static String text(LocalDateTime dateTime) {
+        return dateTime.toLocalDate() + "T" + text(dateTime.toLocalTime());
+    }
+
+    static String text(OffsetDateTime dateTime) {
+        return text(dateTime.toLocalDateTime()) + dateTime.getOffset();
+    }
+
     static LocalDate date(String text) {
         return LocalDate.parse(withoutZ(text));
     }

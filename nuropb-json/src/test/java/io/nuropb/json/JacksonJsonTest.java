@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -145,6 +147,18 @@ class JacksonJsonTest {
                         Duration.ofMinutes(90))))
                 .isEqualTo("[\"2023-04-05T06:07:08.500Z\", \"2023-04-05\", \"06:07:08\", \"2023-04-05T06:07:08\", "
                         + "\"2023-04-05T06:07:08+02:00\", \"2023-04-05T06:07:08+02:00\", \"PT1H30M\"]");
+    }
+
+    @Test
+    void writesFractionsOfSecondsInGroupsOfThreeDigits() {
+        assertThat(write(List.of(
+                        LocalTime.of(6, 7, 8, 90_000),
+                        LocalTime.of(6, 7, 0, 500_000_000),
+                        LocalDateTime.of(2023, 4, 5, 6, 7, 8, 123_450_000),
+                        LocalDateTime.of(2023, 4, 5, 6, 7, 8, 1),
+                        OffsetDateTime.of(2023, 4, 5, 6, 7, 8, 10_000_000, ZoneOffset.UTC))))
+                .isEqualTo("[\"06:07:08.000090\", \"06:07:00.500\", \"2023-04-05T06:07:08.123450\", "
+                        + "\"2023-04-05T06:07:08.000000001\", \"2023-04-05T06:07:08.010Z\"]");
     }
 
     @Test

@@ -7,6 +7,7 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.SerialExecutor;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,9 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One consumer on a channel of its own, for as long as that channel lives.
  *
- * <p>All state is touched in one lane, which never blocks: arrivals, settlements, the end. What talks to the broker and may block
- * goes through a second lane, in which acknowledgements keep their place before the closing of the channel. Both hold at most a
- * few tasks for each delivery under way, of which the broker allows no more than the prefetch.
+ * <p>All state is touched in one serial executor, which never blocks: arrivals, settlements, the end. What talks to the broker and may
+ * block goes through a second one, in which acknowledgements keep their place before the closing of the channel.
  */
 final class ChannelConsumption implements Consumption {
 
@@ -41,6 +42,9 @@ final class ChannelConsumption implements Consumption {
 
     /** Need be unique in its channel only. */
     private static final String CONSUMER_TAG = "nuropb";
+
+    /** A few tasks for each delivery under way, of which there are at most as many as the largest prefetch, 65,535. */
+    private static final int MAX_TASKS = 400_000;
 
     private enum Phase {
         CONSUMING,
@@ -59,12 +63,12 @@ final class ChannelConsumption implements Consumption {
     private final DeliveryHandler handler;
     private final Consumer<BrokerException> lost;
 
-    private final Lane state;
-    private final Lane broker;
+    private final SerialExecutor state;
+    private final SerialExecutor broker;
     private final CompletableFuture<@Nullable Void> announced = new CompletableFuture<>();
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
-    /** Stops the handing out at once, before the lane comes to it. */
+    /** Stops the handing out at once, before the end comes to its turn. */
     private volatile boolean ending;
 
     private Phase phase = Phase.CONSUMING;
@@ -89,8 +93,16 @@ final class ChannelConsumption implements Consumption {
         this.handler = handler;
         this.lost = lost;
         CompletionStage<?> told = announced;
-        this.state = new Lane(task -> told.thenRunAsync(task, scheduler));
-        this.broker = new Lane(scheduler.blocking());
+        this.state = serial(task -> told.thenRunAsync(task, scheduler));
+        this.broker = serial(scheduler.blocking());
+    }
+
+    private SerialExecutor serial(Executor threads) {
+        return new SerialExecutor(
+                scheduler,
+                threads,
+                MAX_TASKS,
+                thrown -> log.error("A step of consuming queue '{}' failed", subscription.queue(), thrown));
     }
 
     /** Starts the consumer. Blocking, until the broker has confirmed it. */
@@ -152,8 +164,8 @@ final class ChannelConsumption implements Consumption {
     private CompletionStage<Settlement> handled(Delivery delivery) {
         try {
             return handler.handle(delivery);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+        } catch (Throwable thrown) {
+            return CompletableFuture.failedFuture(thrown);
         }
     }
 

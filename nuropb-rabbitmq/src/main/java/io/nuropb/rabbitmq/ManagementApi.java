@@ -1,5 +1,6 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.tls.Causes;
@@ -24,7 +25,6 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -119,7 +119,8 @@ final class ManagementApi {
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof BrokerException known ? known : unanswered(unwrapped(e));
+            Throwable failure = CompletionFailure.causeOf(e);
+            throw failure instanceof BrokerException known ? known : unanswered(failure);
         } catch (TimeoutException e) {
             throw unanswered(new IOException("there was no answer within " + limit, e));
         } catch (InterruptedException e) {
@@ -176,8 +177,7 @@ final class ManagementApi {
         return client().sendAsync(request, BodyHandlers.ofByteArray())
                 .exceptionallyAsync(
                         failure -> {
-                            throw unanswered(
-                                    explained(failure instanceof CompletionException ? unwrapped(failure) : failure));
+                            throw unanswered(explained(CompletionFailure.causeOf(failure)));
                         },
                         scheduler.blocking());
     }
@@ -220,10 +220,6 @@ final class ManagementApi {
     private String credentials() {
         byte[] clear = (access.user() + ":" + access.password()).getBytes(StandardCharsets.UTF_8);
         return Base64.getEncoder().encodeToString(clear);
-    }
-
-    private static Throwable unwrapped(Throwable wrapper) {
-        return wrapper.getCause() == null ? wrapper : wrapper.getCause();
     }
 
     private BrokerException unanswered(Throwable failure) {

@@ -3,6 +3,7 @@ package io.nuropb.rabbitmq;
 import io.nuropb.Identity;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
+import io.nuropb.SerialExecutor;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject;
@@ -24,6 +25,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@link BrokerTopology} on RabbitMQ: over one AMQP connection, which is opened when it is first needed and kept.
@@ -36,10 +39,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RabbitTopology implements BrokerTopology {
 
+    private static final Logger log = LoggerFactory.getLogger(RabbitTopology.class);
+
+    /** One caller at a time asks, and asks again after a pause: far more than ever wait. */
+    private static final int MAX_WAITING_CHECKS = 1_000;
+
     private final RabbitConfig config;
     private final Scheduler scheduler;
     private final RabbitLink link;
-    private final Lane lane;
+    private final SerialExecutor checks;
     private final @Nullable ManagementApi api;
     private final BrokerObjects objects;
     private final QuorumWatch quorum;
@@ -58,7 +66,11 @@ public final class RabbitTopology implements BrokerTopology {
         this.scheduler = scheduler;
         this.link =
                 new RabbitLink(new RabbitConnections(config, identity, scheduler), scheduler, "declaring", () -> {});
-        this.lane = new Lane(scheduler.blocking());
+        this.checks = new SerialExecutor(
+                scheduler,
+                scheduler.blocking(),
+                MAX_WAITING_CHECKS,
+                thrown -> log.error("A check of the broker's objects failed", thrown));
         RabbitManagement access = config.management();
         this.api = access == null ? null : new ManagementApi(config, access, json, scheduler);
         this.objects = new BrokerObjects(config, new DeclaringChannel(link), api, link::report);
@@ -127,7 +139,7 @@ public final class RabbitTopology implements BrokerTopology {
         CompletableFuture<TopologyReport> result = new CompletableFuture<>();
         Scheduler.Timer limit =
                 scheduler.schedule(config.limits().operation(), () -> result.completeExceptionally(late(verb)));
-        lane.execute(() -> {
+        checks.execute(() -> {
             try {
                 if (!result.isDone()) {
                     result.complete(work.get());

@@ -24,6 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     that is less.
  * @param highWaterMark Messages that wait in the service's queue, at which the leader asks for more instances.
  * @param auditPeriod How often the leader looks whether the broker's objects are still there; at least 1s.
+ * @param dutyLimit How long a leader may fail to do a leader's work, because the broker cannot be reached or its objects differ, until
+ *     it lets others try; at least 1s.
  * @param drainLimit How long handlers under way may take to end when the application stops; by default 5s less than
  *     'spring.lifecycle.timeout-per-shutdown-phase'.
  * @param startWait How long the start of the application waits until the instance serves, before it goes on without; 0 to not wait at
@@ -32,6 +34,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dispatch How messages are handled.
  * @param client How other services are called.
  * @param backoff Pauses between attempts to serve again after a failure.
+ * @param reconnect Pauses between attempts to reach a server that does not answer.
  * @param etcd Coordinator.
  * @param rabbitmq Broker.
  */
@@ -49,12 +52,14 @@ public record NuropbProperties(
         @Nullable Integer leaderPrefetch,
         @DefaultValue("1000") long highWaterMark,
         @DefaultValue("30s") Duration auditPeriod,
+        @DefaultValue("30s") Duration dutyLimit,
         @Nullable Duration drainLimit,
         @DefaultValue("30s") Duration startWait,
         @DefaultValue("true") boolean readinessFollowsServing,
         @DefaultValue Dispatch dispatch,
         @DefaultValue Client client,
         @DefaultValue Backoff backoff,
+        @DefaultValue Reconnect reconnect,
         @DefaultValue Etcd etcd,
         @DefaultValue Rabbitmq rabbitmq) {
 
@@ -91,6 +96,16 @@ public record NuropbProperties(
     public record Backoff(
             @DefaultValue("200ms") Duration first,
             @DefaultValue("5s") Duration last) {}
+
+    /**
+     * Pauses between attempts to reach a server that does not answer.
+     *
+     * @param first Longest first pause; at least 1ms.
+     * @param last What the pauses grow to: how late the return of a server is noticed at most.
+     */
+    public record Reconnect(
+            @DefaultValue("200ms") Duration first,
+            @DefaultValue("1s") Duration last) {}
 
     /**
      * The coordinator.

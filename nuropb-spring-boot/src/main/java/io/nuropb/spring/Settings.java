@@ -1,9 +1,9 @@
 package io.nuropb.spring;
 
+import io.nuropb.Backoff;
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
 import io.nuropb.client.ClientConfig;
-import io.nuropb.runner.Backoff;
 import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.service.DispatchConfig;
@@ -74,6 +74,8 @@ final class Settings {
                         .withMaxUnconfirmed(client.maxUnconfirmed())
                         .withConnectionWait(client.connectionWait()));
         Backoff pauses = checked("nuropb.backoff", () -> new Backoff(backoff.first(), backoff.last()));
+        NuropbProperties.Reconnect reconnect = properties.reconnect();
+        Backoff reconnects = checked("nuropb.reconnect", () -> new Backoff(reconnect.first(), reconnect.last()));
         Integer leader = properties.leaderPrefetch();
         int leaderPrefetch = leader == null ? Math.min(defaults.leaderPrefetch(), properties.prefetch()) : leader;
         Duration drain = drainLimit(properties.drainLimit(), shutdownPhase);
@@ -85,10 +87,12 @@ final class Settings {
                         .withPrefetch(properties.prefetch(), leaderPrefetch)
                         .withHighWaterMark(properties.highWaterMark())
                         .withAuditPeriod(properties.auditPeriod())
+                        .withDutyLimit(properties.dutyLimit())
                         .withDrainLimit(drain)
                         .withDispatch(dispatched)
                         .withClient(calling)
-                        .withBackoff(pauses));
+                        .withBackoff(pauses)
+                        .withReconnect(reconnects));
     }
 
     private static Duration drainLimit(@Nullable Duration wanted, Duration shutdownPhase) {

@@ -32,12 +32,14 @@ class WrongSettingsTest {
             nuropb.leader-prefetch=11               | nuropb.leader-prefetch is 11; allowed: 1 to prefetch (10)
             nuropb.high-water-mark=0                | nuropb.high-water-mark is 0; allowed: at least 1 message
             nuropb.audit-period=10ms                | nuropb.audit-period is PT0.01S; allowed: at least 1 s
+            nuropb.duty-limit=10ms                  | nuropb.duty-limit is PT0.01S; allowed: at least 1 s
             nuropb.drain-limit=45s                  | nuropb.drain-limit is PT45S, longer than spring.lifecycle.timeout-per-shutdown-phase
             nuropb.service=no blanks                | nuropb.service cannot be used: Service name 'no blanks' is not valid
             nuropb.instance=#1                      | nuropb.instance cannot be used: Instance id '#1' is not valid
             nuropb.dispatch.handler-deadline=2h     | nuropb.dispatch.handler-deadline is PT2H; allowed: at most half of consumerTimeout
             nuropb.client.max-pending=0             | nuropb.client.max-pending is 0; allowed: at least 1
             nuropb.backoff.first=1h                 | nuropb.backoff cannot be used: Backoff from PT1H to PT5S
+            nuropb.reconnect.first=1h               | nuropb.reconnect cannot be used: Backoff from PT1H to PT1S
             nuropb.etcd.lease-ttl=1500ms            | nuropb.etcd.lease-ttl is PT1.5S; allowed: whole seconds, 1 s to 1 h
             nuropb.etcd.key-prefix=/nuropb          | nuropb.etcd.key-prefix is /nuropb; allowed
             nuropb.etcd.endpoints=localhost:2379    | nuropb.etcd.endpoints is localhost:2379; allowed: http://host:port

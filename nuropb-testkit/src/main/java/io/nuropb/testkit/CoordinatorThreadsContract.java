@@ -2,6 +2,7 @@ package io.nuropb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.election.SessionLoss;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,21 +13,39 @@ import org.junit.jupiter.api.Test;
 public interface CoordinatorThreadsContract extends OnCoordinatorBench {
 
     @Test
-    default void aCallbackThatBlocksDelaysNoRenewal() {
+    default void aCallbackThatBlocksForAWhileDelaysNoRenewal() {
         Contest contest = Contest.on(bench());
         BlockingListener listener = new BlockingListener(bench());
         Contender a = contest.enter("a", bench().connect(), listener);
         contest.await("a is elected, and its listener blocks", listener::isBlocked);
         Contender b = contest.follower("b");
 
-        contest.pass(contest.ttl(2.5));
+        contest.pass(contest.ttl(0.45));
         assertThat(b.leads()).isFalse();
         listener.release();
 
         contest.await(
-                "a hears all the renewals that were waiting for it, and knows that it leads",
+                "a hears the renewal that was waiting for it, and knows that it leads",
                 () -> !a.heard().all(Heard.Renewed.class).isEmpty() && a.leads());
         a.proclaim(Words.ready());
+    }
+
+    @Test
+    default void aCallbackThatBlocksForLongerThanHalfATtlCostsTheSession() {
+        Contest contest = Contest.on(bench());
+        BlockingListener listener = new BlockingListener(bench());
+        Contender a = contest.enter("a", bench().connect(), listener);
+        contest.await("a is elected, and its listener blocks", listener::isBlocked);
+        Contender b = contest.follower("b");
+
+        contest.await("b succeeds", contest.ttl(3), b::leads);
+        assertThat(a.heard().loss()).isEmpty();
+        listener.release();
+
+        contest.await("a hears why", () -> a.heard().loss().isPresent());
+        assertThat(a.heard().loss().map(SessionLoss::message))
+                .hasValueSatisfying(
+                        message -> assertThat(message).contains("listener").contains("must not block"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.nuropb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Identity;
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
@@ -35,7 +36,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -224,9 +224,7 @@ final class MeshTrial implements AutoCloseable {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         stage.whenComplete((value, problem) -> failure.complete(
                 problem == null ? new AssertionError("A failure was expected, not the value " + value) : problem));
-        Throwable problem = value(failure);
-        Throwable cause =
-                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        Throwable cause = CompletionFailure.causeOf(value(failure));
         if (!type.isInstance(cause)) {
             throw new AssertionError("The failure should be a " + type.getSimpleName() + ", and is " + cause, cause);
         }

@@ -2,6 +2,7 @@ package io.nuropb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Moment;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
@@ -11,7 +12,6 @@ import io.nuropb.topology.LinkReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -165,8 +165,9 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
     }
 
     private static boolean untaken(@Nullable Throwable problem) {
-        Throwable cause = problem instanceof CompletionException ? problem.getCause() : problem;
-        return cause instanceof BrokerException broker && broker.isWithoutEffect();
+        return problem != null
+                && CompletionFailure.causeOf(problem) instanceof BrokerException broker
+                && broker.isWithoutEffect();
     }
 
     private static CompletableFuture<Published> publish(MessagePublisher publisher) {

@@ -21,6 +21,9 @@ public interface MixedFleetBench extends CoordinatorBench {
         /** Whether {@code rmq-config-ok} is {@code True}: what makes a Python follower consume. */
         boolean mayConsume();
 
+        /** Whether {@code rmq-config-ok} is there: while it is not, a Python follower that starts ends with an error. */
+        boolean mayStart();
+
         /** Revokes its lease. */
         void stop();
     }

@@ -66,6 +66,28 @@ public interface MixedFleetContract extends OnCoordinatorBench {
     }
 
     @Test
+    default void aPythonFollowerCanStartAsSoonAsSomebodyLeads() {
+        Contest contest = Contest.on(bench());
+        contest.leader("a");
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+
+        assertThat(python.mayStart()).isTrue();
+        assertThat(python.mayConsume()).isFalse();
+    }
+
+    @Test
+    default void aNewLeaderLeavesThePythonFollowersFlagAsItIs() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+        a.proclaim(Words.ready());
+        a.leave();
+        contest.leader("b");
+
+        assertThat(python.mayConsume()).isTrue();
+    }
+
+    @Test
     default void aPythonFollowerGoesOnWhenTheLeaderDies() {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");

@@ -2,6 +2,7 @@ package io.nuropb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -149,10 +149,7 @@ final class Trial {
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         stage.whenComplete((value, problem) -> failure.complete(
                 problem == null ? new AssertionError(what + " should fail, but gave " + value) : problem));
-        Throwable problem = await("the failure of " + what, failure);
-        if (problem instanceof CompletionException wrapped && wrapped.getCause() != null) {
-            problem = wrapped.getCause();
-        }
+        Throwable problem = CompletionFailure.causeOf(await("the failure of " + what, failure));
         if (problem instanceof BrokerException expected) {
             return expected;
         }

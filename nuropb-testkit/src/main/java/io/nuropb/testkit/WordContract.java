@@ -7,6 +7,7 @@ import io.nuropb.election.Control;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.PropertyName;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import java.util.ArrayList;
 import java.util.List;
@@ -182,6 +183,20 @@ public interface WordContract extends OnCoordinatorBench {
             contest.value("Writing " + name, a.session().put(a.term(), name, "x"));
             assertThat(bench().property(contest.service(), name)).contains("x");
         }
+    }
+
+    @Test
+    default void aPropertyCannotBeLongerThanItsLimit() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        String longest = "é".repeat(Session.MAX_PROPERTY_BYTES / 2);
+
+        contest.value("Writing", a.session().put(a.term(), "color", longest));
+        assertThatThrownBy(() -> a.session().put(a.term(), "color", longest + "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'color'")
+                .hasMessageContaining(String.valueOf(Session.MAX_PROPERTY_BYTES));
+        assertThat(bench().property(contest.service(), "color")).contains(longest);
     }
 
     @Test

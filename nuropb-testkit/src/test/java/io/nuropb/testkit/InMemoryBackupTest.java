@@ -10,6 +10,9 @@ import io.nuropb.election.Term;
 import io.nuropb.inmemory.CoordinatorBackup;
 import io.nuropb.inmemory.InMemoryCoordinator;
 import io.nuropb.inmemory.StoreObserver;
+import io.nuropb.store.KeyChange;
+import io.nuropb.store.KeyValue;
+import io.nuropb.store.LeaseId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +65,7 @@ class InMemoryBackupTest {
     @Test
     void theLeasesThatLiveAreThoseOfThatTime() {
         Contender a = contest.leader("a");
-        Set<Long> then = coordinator.leases();
+        Set<LeaseId> then = coordinator.leases();
         CoordinatorBackup backup = coordinator.backup();
         contest.follower("b");
         a.leave();
@@ -148,29 +151,32 @@ class InMemoryBackupTest {
         seen.clear();
 
         restore(backup);
-        assertThat(seen).containsExactly("restored [leader=a, color=red, ready=Claim[]]", "leased a PT15S");
+        assertThat(seen)
+                .containsExactly(
+                        "restored [leader=a, color=red, ready={\"leader\": \"a\", \"ready\": false}, rmq-config-ok=False]",
+                        "leased a PT15S");
     }
 
     /** Writes down what it is told. */
     private record Witness(List<String> seen) implements StoreObserver {
         @Override
-        public void changed(Written change) {
-            seen.add("changed " + text(change));
+        public void changed(KeyChange change) {
+            seen.add("changed " + change.found().map(Witness::text).orElse(change.key() + " deleted"));
         }
 
         @Override
-        public void leased(long lease, Candidate holder, Duration ttl) {
+        public void leased(LeaseId lease, Candidate holder, Duration ttl) {
             seen.add("leased " + holder.instance() + " " + ttl);
         }
 
         @Override
-        public void restored(List<Written> keys) {
+        public void restored(List<KeyValue> keys) {
             seen.add("restored " + keys.stream().map(Witness::text).toList());
         }
 
-        private static String text(Written written) {
+        private static String text(KeyValue written) {
             String name = written.key().substring(written.key().lastIndexOf('/') + 1);
-            return name + written.value().map(value -> "=" + value).orElse(" deleted");
+            return name + "=" + written.value();
         }
     }
 

@@ -130,6 +130,11 @@ final class InMemoryCoordinatorBench implements CoordinatorFaultBench, MixedFlee
         }
 
         @Override
+        public boolean mayStart() {
+            return instance.mayStart();
+        }
+
+        @Override
         public void stop() {
             instance.stop();
         }

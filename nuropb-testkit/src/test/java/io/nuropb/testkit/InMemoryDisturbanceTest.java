@@ -71,7 +71,7 @@ class InMemoryDisturbanceTest {
         client.disturb(script);
 
         CompletionStage<Void> written = paint(a, "red");
-        contest.pass(contest.ttl(0.4));
+        contest.pass(contest.ttl(0.5));
 
         assertThat(color()).isEmpty();
         assertThat(written).isCompletedExceptionally();
@@ -87,7 +87,7 @@ class InMemoryDisturbanceTest {
 
         assertThat(color()).contains("red");
         assertThat(written).isNotDone();
-        contest.pass(contest.ttl(0.4));
+        contest.pass(contest.ttl(0.5));
         assertThat(written).as("what reading the key said").isCompleted();
     }
 
@@ -144,7 +144,7 @@ class InMemoryDisturbanceTest {
         client.disturb(script);
         int before = a.heard().count();
 
-        contest.pass(contest.ttl(0.4));
+        contest.pass(contest.ttl(0.5));
 
         assertThat(a.heard().after(before)).singleElement().isInstanceOf(Heard.Renewed.class);
     }
@@ -242,7 +242,7 @@ class InMemoryDisturbanceTest {
         script.answers.add(LATE);
         client.disturb(script);
 
-        paint(a, "red");
+        a.proclaim(Words.ready());
 
         assertThat(script.asked).containsExactlyInAnyOrder("request", "news", "answer");
         time.advance(SECOND);

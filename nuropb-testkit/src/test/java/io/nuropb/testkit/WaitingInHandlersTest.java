@@ -164,6 +164,22 @@ class WaitingInHandlersTest {
     }
 
     @Test
+    void aListenerWaitsForTheStopOfItsOwnInstance() {
+        ServiceRunner shop = mesh.add(MeshService.named("shop").build());
+        shop.listen(new RunnerListener() {
+            @Override
+            public void changed(Status before, Status after) {
+                if (done.isEmpty()) {
+                    shop.stop().join();
+                    done.add(shop.status().state().label());
+                }
+            }
+        });
+        mesh.stop(shop);
+        assertThat(done).containsExactly("shutdown");
+    }
+
+    @Test
     void aTestWaitsByJoin() {
         ServiceRunner shop = mesh.add(MeshService.named("shop").build());
         assertThat(shop.members().toCompletableFuture().join()).hasSize(1);
@@ -191,16 +207,13 @@ class WaitingInHandlersTest {
     void whoWaitsForWhatOnlyItCouldDoFailsWithASentence() {
         List<Throwable> failures = new ArrayList<>();
         ServiceRunner shop = mesh.add(MeshService.named("shop").build());
-        shop.listen(new RunnerListener() {
-            @Override
-            public void changed(Status before, Status after) {
-                if (failures.isEmpty()) {
-                    try {
-                        // An instance cannot stop before its listeners have returned.
-                        shop.stop().join();
-                    } catch (IllegalStateException e) {
-                        failures.add(e);
-                    }
+        shop.observe((before, event, after, effects) -> {
+            if (failures.isEmpty()) {
+                try {
+                    // An instance cannot stop before its observers have returned.
+                    shop.stop().join();
+                } catch (IllegalStateException e) {
+                    failures.add(e);
                 }
             }
         });

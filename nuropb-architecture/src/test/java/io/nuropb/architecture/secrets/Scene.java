@@ -15,6 +15,7 @@ import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.State;
 import io.nuropb.runner.Status;
+import io.nuropb.runner.StepObserver;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageFailure;
 import io.nuropb.service.MethodOptions;
@@ -55,7 +56,9 @@ final class Scene {
     void play(Mesh mesh) throws Exception {
         try (ServiceRunner service = mesh.service(service());
                 ServiceRunner caller = mesh.client("caller")) {
-            service.listen(new Noting());
+            Noting noting = new Noting();
+            service.listen(noting);
+            service.observe(noting);
             service.start().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             MeshClient client = caller.client();
             calls(client);
@@ -219,7 +222,7 @@ final class Scene {
     }
 
     /** Notes what an instance can tell its listeners. */
-    private final class Noting implements RunnerListener {
+    private final class Noting implements RunnerListener, StepObserver {
         @Override
         public void changed(Status before, Status after) {
             told.note("statuses", after);

@@ -4,13 +4,13 @@ import io.nuropb.examples.chaos.Note.Led;
 import io.nuropb.examples.chaos.Note.Resigned;
 import io.nuropb.runner.Effect;
 import io.nuropb.runner.Event;
-import io.nuropb.runner.RunnerListener;
-import io.nuropb.runner.Standing.Leading;
+import io.nuropb.runner.Role;
 import io.nuropb.runner.State;
+import io.nuropb.runner.StepObserver;
 import java.util.List;
 
 /** Writes down from when until when an instance takes itself for the leader: each time that it learns that, or how long, it leads. */
-final class Beliefs implements RunnerListener {
+final class Beliefs implements StepObserver {
 
     private final String instance;
     private final NoteBook notes;
@@ -22,15 +22,15 @@ final class Beliefs implements RunnerListener {
 
     @Override
     public void stepped(State before, Event event, State after, List<Effect> effects) {
-        if (after.standing() instanceof Leading leading) {
+        if (after.role() instanceof Role.Leader leading) {
             long until = leading.lease().deadline().nanos();
-            boolean known = before.standing() instanceof Leading was
+            boolean known = before.role() instanceof Role.Leader was
                     && was.term().equals(leading.term())
                     && was.lease().deadline().nanos() == until;
             if (!known) {
                 notes.write(new Led(instance, leading.term().number(), until));
             }
-        } else if (before.standing() instanceof Leading was) {
+        } else if (before.role() instanceof Role.Leader was) {
             notes.write(new Resigned(instance, was.term().number()));
         }
     }

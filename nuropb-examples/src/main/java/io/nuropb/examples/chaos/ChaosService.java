@@ -51,7 +51,7 @@ final class ChaosService {
         NoteBook notes = NoteBook.at(Path.of(Objects.requireNonNull(environment.get(NOTES), NOTES)));
         ServiceRunner runner = Guice.createInjector(modules(new ChaosService(instance, notes), environment))
                 .getInstance(ServiceRunner.class);
-        runner.listen(new Beliefs(instance, notes));
+        runner.observe(new Beliefs(instance, notes));
         try {
             runner.stopOnShutdown().start().join();
         } catch (CompletionException e) {

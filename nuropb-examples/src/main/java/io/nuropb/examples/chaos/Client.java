@@ -2,6 +2,7 @@ package io.nuropb.examples.chaos;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import io.nuropb.CompletionFailure;
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
 import io.nuropb.client.ClientConfig;
@@ -17,7 +18,6 @@ import io.nuropb.runner.Ports;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyProfile;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** The client of the storm: a {@link MeshClient} whose messages are followed to the broker's confirm. */
@@ -72,7 +72,7 @@ final class Client implements AutoCloseable {
                 case NACKED -> Word.NACKED;
             };
         }
-        Throwable failure = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+        Throwable failure = thrown == null ? null : CompletionFailure.causeOf(thrown);
         return failure instanceof BrokerException broker && broker.isWithoutEffect() ? Word.NOT_TAKEN : Word.UNKNOWN;
     }
 

@@ -1,5 +1,6 @@
 package io.nuropb.examples.chaos;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Scheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.examples.chaos.Note.Attempted;
@@ -8,7 +9,6 @@ import io.nuropb.examples.chaos.Note.Ended;
 import io.nuropb.examples.chaos.Note.Kind;
 import java.time.Duration;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -114,8 +114,9 @@ final class Traffic {
                 errand.task().hash(),
                 errand.ttl().toMillis()));
         errand.sendBy(mesh, attempt).whenComplete((result, failure) -> {
-            End end = failure == null ? errand.success(result) : errand.failure(unwrapped(failure));
-            String detail = failure == null ? "" : unwrapped(failure).toString();
+            End end = failure == null ? errand.success(result) : errand.failure(CompletionFailure.causeOf(failure));
+            String detail =
+                    failure == null ? "" : CompletionFailure.causeOf(failure).toString();
             notes.write(new Ended(errand.message(), attempt, end, detail));
             if (end == End.ANSWERED) {
                 answered.incrementAndGet();
@@ -133,9 +134,5 @@ final class Traffic {
             send(errand, attempt);
             open.decrementAndGet();
         });
-    }
-
-    private static Throwable unwrapped(Throwable thrown) {
-        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 }

@@ -40,7 +40,7 @@ final class MemoryFleet {
     synchronized void start() {
         String name = "orders-" + ++started;
         Member member = new Member(name, mesh);
-        member.listen(reigns.of(name));
+        member.runner().observe(reigns.of(name));
         member.listen(new RunnerListener() {
             @Override
             public void changed(Status before, Status after) {

@@ -87,6 +87,7 @@ public final class RealFleetDemo {
             stage.play(
                     "while etcd restarted", "restarts etcd, and watches for longer than a lease", scenes::restartEtcd);
             stage.play("while RabbitMQ restarted", "restarts RabbitMQ", scenes::restartRabbit);
+            stage.awaitAnswered(shopper, LAST_ANSWERS);
             stage.play("in quiet times", "lets the fleet work in peace", scenes::beQuiet);
             scenes.lookBack();
         } catch (BrokenPromise ending) {

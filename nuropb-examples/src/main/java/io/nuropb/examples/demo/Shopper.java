@@ -1,5 +1,6 @@
 package io.nuropb.examples.demo;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
@@ -23,7 +24,8 @@ import io.nuropb.runner.Ports;
 import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +53,7 @@ final class Shopper implements AutoCloseable {
     private final MeshClient client;
     private boolean placing;
     private int placed;
-    private int open;
+    private final NavigableSet<Integer> open = new TreeSet<>();
 
     /**
      * A client that has not begun.
@@ -87,11 +89,21 @@ final class Shopper implements AutoCloseable {
     /** Places no more orders, and blocks until all are answered; returns whether they were within the limit. */
     synchronized boolean finish(Duration limit) throws InterruptedException {
         placing = false;
+        return awaitAnswered(limit);
+    }
+
+    /** Blocks until all orders that have been placed so far are answered; returns whether they were within the limit. */
+    synchronized boolean awaitAnswered(Duration limit) throws InterruptedException {
+        int latest = placed;
         Moment end = scheduler.now().plus(limit);
-        while (open > 0 && scheduler.now().isBefore(end)) {
+        while (isOpenUpTo(latest) && scheduler.now().isBefore(end)) {
             wait(Math.max(1, scheduler.now().until(end).toMillis()));
         }
-        return open == 0;
+        return !isOpenUpTo(latest);
+    }
+
+    private boolean isOpenUpTo(int order) {
+        return !open.isEmpty() && open.first() <= order;
     }
 
     /** Responses that came a second time or too late; each is harmless, for the order id is the same. */
@@ -102,8 +114,8 @@ final class Shopper implements AutoCloseable {
     /** On a fixed beat: what a busy moment delays is made up for, so that a gap in service cannot hide. */
     private synchronized void placeDue(Moment begin, int due) {
         if (placing) {
-            open++;
-            attempt(++placed, 1);
+            open.add(++placed);
+            attempt(placed, 1);
             Moment next = begin.plus(BEAT.multipliedBy(due + 1L));
             scheduler.schedule(scheduler.now().until(next), () -> placeDue(begin, due + 1));
         }
@@ -122,17 +134,17 @@ final class Shopper implements AutoCloseable {
     }
 
     private void end(Attempt attempt, @Nullable Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = failure == null ? null : CompletionFailure.causeOf(failure);
         journal.ended(attempt, end(cause), cause == null ? "" : String.valueOf(cause.getMessage()));
         if (cause == null) {
-            answered();
+            answered(attempt.order());
         } else {
             scheduler.schedule(pauseAfter(attempt.number()), () -> attempt(attempt.order(), attempt.number() + 1));
         }
     }
 
-    private synchronized void answered() {
-        open--;
+    private synchronized void answered(int order) {
+        open.remove(order);
         notifyAll();
     }
 

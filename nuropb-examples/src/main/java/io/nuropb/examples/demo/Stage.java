@@ -41,6 +41,13 @@ record Stage(Scheduler scheduler, Timeline timeline, Journal journal, Promises p
                 "The client did not get " + more + " more answers within " + Timeline.text(limit));
     }
 
+    /** Blocks until every order that was placed so far is answered, however often it had to be sent. */
+    void awaitAnswered(Shopper shopper, Duration limit) throws InterruptedException {
+        promises.need(
+                shopper.awaitAnswered(limit),
+                "Orders that had been placed were not answered within " + Timeline.text(limit));
+    }
+
     /** Promises that the client was never without an answer for longer than a limit since some moment. */
     void keepServing(Moment since, Duration limit, String meanwhile) {
         Duration gap = journal.longestGap(since, scheduler.now());

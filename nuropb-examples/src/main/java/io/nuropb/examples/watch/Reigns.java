@@ -2,11 +2,9 @@ package io.nuropb.examples.watch;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.runner.Effect;
-import io.nuropb.runner.Event;
-import io.nuropb.runner.RunnerListener;
-import io.nuropb.runner.Standing.Leading;
+import io.nuropb.runner.Role;
 import io.nuropb.runner.State;
+import io.nuropb.runner.StepObserver;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,22 +35,17 @@ public final class Reigns {
     }
 
     /**
-     * A listener that follows one instance.
+     * An observer of one instance.
      *
      * @param instance its name, unique among all that are followed
      */
-    public RunnerListener of(String instance) {
-        return new RunnerListener() {
-            @Override
-            public void stepped(State before, Event event, State after, List<Effect> effects) {
-                follow(instance, after);
-            }
-        };
+    public StepObserver of(String instance) {
+        return (before, event, after, effects) -> follow(instance, after);
     }
 
     private synchronized void follow(String instance, State after) {
         Moment now = clock.now();
-        Optional<Leading> leading = after.standing() instanceof Leading is ? Optional.of(is) : Optional.empty();
+        Optional<Role.Leader> leading = after.role() instanceof Role.Leader is ? Optional.of(is) : Optional.empty();
         Reign reign = open.get(instance);
         if (reign != null
                 && leading.filter(l -> l.term().number() == reign.term()).isEmpty()) {

@@ -9,8 +9,6 @@ import io.nuropb.SystemScheduler;
 import io.nuropb.election.Presence;
 import io.nuropb.examples.watch.Reigns;
 import io.nuropb.guice.ServiceModule;
-import io.nuropb.runner.Effect;
-import io.nuropb.runner.Event;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
@@ -72,13 +70,9 @@ final class MeasuredFleet implements AutoCloseable {
         ServiceRunner runner = Guice.createInjector(
                         new ServiceModule(service, RunnerConfig.defaults(), new InstanceId(name)), coordinator, broker)
                 .getInstance(ServiceRunner.class);
-        runner.listen(reigns.of(name));
+        runner.observe(reigns.of(name));
+        runner.observe((before, event, after, effects) -> hear(name, after));
         runner.listen(new RunnerListener() {
-            @Override
-            public void stepped(State before, Event event, State after, List<Effect> effects) {
-                hear(name, after);
-            }
-
             @Override
             public void changed(Status before, Status after) {
                 look();

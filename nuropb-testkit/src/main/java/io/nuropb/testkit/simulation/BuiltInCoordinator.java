@@ -51,7 +51,8 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
 
     @Override
     public Coordinator connect(InstanceId process, Scheduler scheduler) {
-        InMemoryCoordinatorClient client = store.connect(scheduler);
+        InMemoryCoordinatorClient client =
+                store.connect(scheduler, sound -> world.mutant().store(sound, world));
         clients.put(process, client);
         return client;
     }

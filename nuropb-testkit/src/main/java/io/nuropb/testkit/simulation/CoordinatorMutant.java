@@ -10,6 +10,7 @@ import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Term;
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.testkit.simulation.Defects.Overconfident;
 import java.time.Duration;
 import java.util.Optional;
@@ -143,8 +144,40 @@ enum CoordinatorMutant implements Mutant {
             });
         }
     },
-    /** Whoever cannot proclaim, or not within a second, is not told what became of it. */
+    /** A leader proclaims that the fleet consumes, whatever an operator wishes. */
+    WISH_UNHEEDED {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return sessions(sound, session -> new PassingSession(session) {
+                @Override
+                public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
+                    return session.proclaim(
+                            term,
+                            new Readiness(readiness.topology(), readiness.ready(), true, readiness.highWaterMark()));
+                }
+            });
+        }
+    },
+    /** A readiness that could not be withdrawn counts as withdrawn. */
+    FAILED_WITHDRAWAL_BELIEVED {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return sessions(sound, session -> new PassingSession(session) {
+                @Override
+                public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
+                    CompletionStage<Long> answer = session.proclaim(term, readiness);
+                    return readiness.ready() ? answer : answer.exceptionally(failure -> Long.MAX_VALUE);
+                }
+            });
+        }
+    },
+    /** Whoever cannot proclaim, or not within a second, is not told what became of it, and waits for that without a limit. */
     FAILED_PROCLAIM_UNANSWERED {
+        @Override
+        public RunnerConfig config(RunnerConfig sound) {
+            return sound.withDutyLimit(Duration.ofDays(1));
+        }
+
         @Override
         public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
             return sessions(sound, session -> new PassingSession(session) {

@@ -108,7 +108,7 @@ final class Defects {
         /** Only the local deadline speaks so; the machine has its own idea of it. */
         @Override
         public void lost(SessionLoss loss) {
-            if (!loss.message().contains("before its deadline")) {
+            if (!loss.message().contains("ran out before it was renewed")) {
                 sound.lost(loss);
             }
         }

@@ -55,6 +55,7 @@ final class ElectionRecord {
     /** A leader is about to say something about the broker. */
     void says(SimulatedProcess process, Term term, Readiness readiness) {
         said.add(new Said(term, readiness));
+        world.witness().duties().says(process, term, readiness);
         Optional<Moment> elected = Optional.ofNullable(offices.get(term))
                 .filter(office -> office.holder() == process)
                 .map(Office::since);

@@ -32,6 +32,12 @@ public enum Invariant {
     STABILISATION("after the last fault, one leads, all consume and queues are empty within the computed time"),
     /** What somebody changed at the broker is put right by the next audit. */
     CONVERGENCE("an object that was deleted at the broker is there again within one audit period"),
+    /** Who cannot do a leader's work does not lead for longer than configured. */
+    DUTY("a leader that cannot do a leader's work gives the leadership up within the configured time"),
+    /** An operator's wish is proclaimed in every state that has a leader. */
+    WISHES("a leader proclaims an operator's wish within one period, whatever it is about"),
+    /** A readiness that a leader takes for withdrawn is withdrawn at the coordinator. */
+    TRUE_WITHDRAWAL("a leader goes on after it has withdrawn readiness only if that was written"),
     /** What a user's {@link Workload} says. */
     OWN("what the simulated service says of itself in the end"),
     /** A stop leaves nothing behind. */

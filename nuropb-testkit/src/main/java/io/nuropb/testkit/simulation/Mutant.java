@@ -5,6 +5,7 @@ import io.nuropb.election.Coordinator;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.store.LeaseStore;
 import io.nuropb.topology.BrokerTopology;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ interface Mutant {
     static List<Mutant> all() {
         return Stream.<Mutant[]>of(
                         CoordinatorMutant.values(),
+                        StoreMutant.values(),
                         TopologyMutant.values(),
                         SourceMutant.values(),
                         PublisherMutant.values(),
@@ -39,6 +41,10 @@ interface Mutant {
     String name();
 
     default Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+        return sound;
+    }
+
+    default LeaseStore store(LeaseStore sound, World world) {
         return sound;
     }
 

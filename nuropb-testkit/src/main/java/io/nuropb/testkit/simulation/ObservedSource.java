@@ -1,5 +1,6 @@
 package io.nuropb.testkit.simulation;
 
+import io.nuropb.SerialExecutor;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
@@ -56,11 +57,18 @@ final class ObservedSource implements MessageSource {
         broker.close();
     }
 
+    private void broken(Throwable thrown) {
+        process.scheduler().execute(() -> {
+            throw new IllegalStateException("A delivery could not be handed out", thrown);
+        });
+    }
+
     /** What one consumption delivers, in order. */
     private final class Channel implements DeliveryHandler {
         private final DeliveryHandler handler;
         private final boolean observed;
-        private final SerialLine line = new SerialLine(process.scheduler());
+        private final SerialExecutor line = new SerialExecutor(
+                process.scheduler(), process.scheduler(), Integer.MAX_VALUE, ObservedSource.this::broken);
         private boolean draining;
         private boolean ended;
         private int underWay;

@@ -41,7 +41,9 @@ final class ObservedTopology implements BrokerTopology {
         process.boundary()
                 .cross(() -> process.brokerWay().out(() -> answer(question)))
                 .whenComplete((report, failure) -> process.scheduler().execute(() -> {
-                    if (report != null && report.isSatisfied()) {
+                    boolean satisfied = report != null && report.isSatisfied();
+                    world.witness().duties().looked(process, satisfied);
+                    if (report != null && satisfied) {
                         process.verified(asked);
                         latest = Optional.of(report);
                     }

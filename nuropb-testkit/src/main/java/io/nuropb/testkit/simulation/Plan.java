@@ -29,8 +29,11 @@ record Plan(
         Duration latency,
         RunnerConfig runner) {
 
-    /** How long a caller waits for an answer, and for how long a message may wait to be handled. */
-    static final Duration TIMEOUT = Duration.ofSeconds(20);
+    /**
+     * How long a caller waits for an answer, and for how long a message may wait to be handled: a time that nothing else takes, so that a
+     * mutant can tell its timers.
+     */
+    static final Duration TIMEOUT = Duration.ofMillis(20_011);
 
     /** How long a leader is asked for its broker at most, and a publisher for a confirm. */
     static final Duration CONFIRM = Duration.ofSeconds(5);
@@ -55,7 +58,9 @@ record Plan(
                         .withMaxUnconfirmed(1 + chance.below(20)))
                 .withDispatch(DispatchConfig.defaults().withHandlerDeadline(Duration.ofSeconds(2 + chance.below(14))));
         Duration meanLoad = life.meanLoad(chance);
-        return new Plan(life, faulty, meanLoad, instances, clients, ttl, latency, runner);
+        Duration dutyLimit = Duration.ofSeconds(5 + new Chance(seed, "duty").below(26))
+                .plusMillis(7); // no other time is as long, so that a mutant can tell it
+        return new Plan(life, faulty, meanLoad, instances, clients, ttl, latency, runner.withDutyLimit(dutyLimit));
     }
 
     /** How long the fleet may take to find and put right what was deleted at the broker: its audit, and the answers it waits for. */
@@ -63,6 +68,14 @@ record Plan(
         return Duration.ofNanos((long) (runner.auditPeriod().toNanos() / slowestClock))
                 .plus(latency.multipliedBy(10L * Network.TAIL))
                 .plusSeconds(1);
+    }
+
+    /** How long a leader may take to proclaim an operator's wish: until the coordinator has answered what it is asked already. */
+    Duration heeding() {
+        return runner.auditPeriod()
+                .plus(runner.backoff().last().multipliedBy(2))
+                .plus(CONFIRM.multipliedBy(2))
+                .plus(latency.multipliedBy(20L * Network.TAIL));
     }
 
     /**
@@ -76,6 +89,8 @@ record Plan(
             replies = replies.plus(runner.dispatch().replies().pauseAfter(i));
         }
         return ttl.multipliedBy(3) // a dead leader's lease, the re-reading of keys, the renewal that finds a lease lost
+                .plus(ttl.multipliedBy(2))
+                .plus(runner.dutyLimit()) // whoever resigned stays away
                 .plus(retry.multipliedBy(4)) // joining, declaring, proclaiming, consuming
                 .plus(runner.auditPeriod().multipliedBy(2))
                 .plus(drain.multipliedBy(2))

@@ -7,6 +7,14 @@ import java.util.Optional;
 
 /** What can be wrong with a process itself: its clock, its timers, its limits. */
 enum ProcessMutant implements Mutant {
+    /** A leader keeps the leadership, whatever it cannot do. */
+    LEADER_NEVER_RESIGNS {
+        @Override
+        public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            Duration limit = world.plan().runner().dutyLimit();
+            return new WrongTimers(sound, length -> Optional.of(length).filter(real -> !real.equals(limit)));
+        }
+    },
     /** Clocks go slower than the lease's margin allows for. */
     CLOCKS_BEYOND_THE_MARGIN {
         @Override
@@ -27,6 +35,13 @@ enum ProcessMutant implements Mutant {
         public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
             return new WrongTimers(
                     sound, length -> Optional.of(length.compareTo(Duration.ofSeconds(5)) > 0 ? length : Duration.ZERO));
+        }
+    },
+    /** Calls have no time-out. */
+    CALLS_NEVER_TIME_OUT {
+        @Override
+        public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            return new WrongTimers(sound, length -> Optional.of(length).filter(real -> !real.equals(Plan.TIMEOUT)));
         }
     },
     /** Timers of more than ten seconds never fire. */

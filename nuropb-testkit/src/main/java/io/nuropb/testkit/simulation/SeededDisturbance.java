@@ -6,8 +6,8 @@ import java.time.Duration;
 /** A network between a process and the coordinator on which some messages of one kind meet a bad fate. */
 final class SeededDisturbance implements Disturbance {
 
-    /** How many of the messages it concerns. */
-    private static final double SHARE = 0.3;
+    /** How many of the messages it concerns where nothing else is said. */
+    static final double SHARE = 0.3;
 
     enum Kind {
         REQUEST,
@@ -22,13 +22,22 @@ final class SeededDisturbance implements Disturbance {
     }
 
     private final Chance chance;
+    private final double share;
     private final Kind kind;
     private final Damage damage;
     private final Duration meanDelay;
 
-    /** @param meanDelay how long a message takes on average that is late */
     SeededDisturbance(Chance chance, Kind kind, Damage damage, Duration meanDelay) {
+        this(chance, SHARE, kind, damage, meanDelay);
+    }
+
+    /**
+     * @param share how many of the messages of its kind it concerns
+     * @param meanDelay how long a message takes on average that is late
+     */
+    SeededDisturbance(Chance chance, double share, Kind kind, Damage damage, Duration meanDelay) {
         this.chance = chance;
+        this.share = share;
         this.kind = kind;
         this.damage = damage;
         this.meanDelay = meanDelay;
@@ -50,7 +59,7 @@ final class SeededDisturbance implements Disturbance {
     }
 
     private Fate fate(Kind message) {
-        if (message != kind || !chance.happens(SHARE)) {
+        if (message != kind || !chance.happens(share)) {
             return Fate.ARRIVES;
         }
         return switch (damage) {

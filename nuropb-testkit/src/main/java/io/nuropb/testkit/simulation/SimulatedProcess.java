@@ -69,7 +69,7 @@ final class SimulatedProcess {
                 .json(world.json())
                 .scheduler(mutant.scheduler(scheduler, world, this))
                 .build();
-        runner.listen(world.witness().following(this));
+        runner.observe(world.witness().following(this));
     }
 
     InstanceId id() {
@@ -139,6 +139,7 @@ final class SimulatedProcess {
 
     void resume() {
         if (--pauses == 0) {
+            world.witness().duties().wakesUp(this);
             scheduler.resume();
         }
     }

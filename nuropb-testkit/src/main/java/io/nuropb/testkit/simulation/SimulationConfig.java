@@ -57,6 +57,15 @@ public record SimulationConfig(
         return new SimulationConfig(longLives, faultless, workload, Optional.of(value));
     }
 
+    /**
+     * The same with a lease store of yours in place of that in memory: {@code withStore(network -> new MyStores(...)::connect)}.
+     *
+     * @param value makes a new one for each simulation
+     */
+    public SimulationConfig withStore(SimulatedStore.Factory value) {
+        return withCoordinator((service, network, ttl) -> new StoreInSimulation(value, service, network, ttl));
+    }
+
     /** Whether {@code bin/simulate} can run it again. */
     boolean isBuiltIn() {
         return workload.isEmpty() && coordinator.isEmpty();

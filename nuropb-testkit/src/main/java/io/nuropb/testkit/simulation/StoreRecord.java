@@ -8,6 +8,11 @@ import io.nuropb.election.Proclamation;
 import io.nuropb.election.Term;
 import io.nuropb.inmemory.InMemoryCoordinator;
 import io.nuropb.inmemory.StoreObserver;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.session.StoredValues;
+import io.nuropb.store.KeyChange;
+import io.nuropb.store.KeyValue;
+import io.nuropb.store.LeaseId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,20 +24,22 @@ import java.util.Set;
 /** What the store of the coordinator in memory shows of elections and leaders' words, and what must be true of it. */
 final class StoreRecord implements StoreObserver {
 
+    private static final StoredValues VALUES = new StoredValues(new JacksonJson());
     private static final String PREFIX = "/nuropb/" + World.SERVICE + "/";
     private static final String LEADER = PREFIX + "leader";
     private static final String READY = PREFIX + "ready";
     private static final String PROPERTY = PREFIX + "properties/" + World.PROPERTY;
 
-    private record Reign(Term term, InstanceId holder, long lease, Moment since) {}
+    private record Reign(Term term, InstanceId holder, Optional<LeaseId> lease, Moment since) {}
 
     private record Said(Term term, long revision) {}
 
     private final World world;
     private final InMemoryCoordinator store;
-    private final Map<Long, Moment> leaseEnds = new HashMap<>();
+    private final Map<LeaseId, Moment> leaseEnds = new HashMap<>();
     private final Map<Leader, Reign> reigns = new HashMap<>();
     private final Set<Said> said = new HashSet<>();
+    private final Set<Said> withdrawals = new HashSet<>();
     private final Map<String, Term> latestWrites = new HashMap<>();
     private Optional<Reign> present = Optional.empty();
     private Optional<Reign> removedByHand = Optional.empty();
@@ -49,13 +56,13 @@ final class StoreRecord implements StoreObserver {
     }
 
     @Override
-    public void leased(long lease, Candidate holder, Duration ttl) {
+    public void leased(LeaseId lease, Candidate holder, Duration ttl) {
         leaseEnds.put(lease, world.time().now().plus(ttl));
     }
 
     /** Terms begin anew after those that are kept. */
     @Override
-    public void restored(List<Written> keys) {
+    public void restored(List<KeyValue> keys) {
         world.trace().note("coordinator", "restored with " + keys.size() + " keys");
         present = keys.stream()
                 .filter(kept -> kept.key().equals(LEADER))
@@ -71,34 +78,32 @@ final class StoreRecord implements StoreObserver {
                 && said.contains(new Said(word.leader().term(), word.revision()));
     }
 
+    /** Whether somebody wrote in this term and at this revision that the broker is not ready. */
+    boolean wasWithdrawn(Term term, long revision) {
+        return withdrawals.contains(new Said(term, revision));
+    }
+
     @Override
-    public void changed(Written change) {
+    public void changed(KeyChange change) {
         world.trace()
                 .note(
                         "coordinator",
-                        "revision " + change.revision() + " " + change.key() + " created " + change.created());
+                        "revision " + change.revision() + " " + change.key() + " created "
+                                + change.found().map(KeyValue::created).orElse(0L));
         if (change.key().equals(LEADER)) {
-            if (change.value().isPresent()) {
-                elected(change);
-            } else {
-                removed();
-            }
+            change.found().ifPresentOrElse(this::elected, this::removed);
         } else if (change.key().equals(READY) || change.key().equals(PROPERTY)) {
-            if (change.value().isEmpty()) {
-                withdrawn(change.key());
-            }
-            term(change).ifPresent(term -> written(change, term));
+            change.found().ifPresentOrElse(this::written, () -> withdrawn(change.key()));
         }
     }
 
-    /** The term in which a leader wrote this; empty for what is not a leader's, and for what was deleted. */
-    private static Optional<Term> term(Written change) {
-        return change.key().equals(PROPERTY)
-                ? change.value().map(text -> new Term(Long.parseLong(text.toString())))
-                : change.term();
+    /** The term in which a leader wrote this; empty if it has proclaimed nothing yet. */
+    private static Optional<Term> term(KeyValue entry) {
+        long number = entry.key().equals(PROPERTY) ? Long.parseLong(entry.value()) : VALUES.term(entry);
+        return number == 0 ? Optional.empty() : Optional.of(new Term(number));
     }
 
-    private void elected(Written change) {
+    private void elected(KeyValue change) {
         Reign reign = reign(change);
         if (present.isPresent()) {
             world.witness()
@@ -113,11 +118,11 @@ final class StoreRecord implements StoreObserver {
     }
 
     /** A restored store counts its terms anew, so a term alone does not tell whose it was. */
-    private Reign reign(Written office) {
-        InstanceId holder = (InstanceId) office.value().orElseThrow();
+    private Reign reign(KeyValue office) {
+        InstanceId holder = new InstanceId(office.value());
         Term term = new Term(office.created());
         Reign known = reigns.get(new Leader(holder, term));
-        Reign reign = known != null && known.lease() == office.lease()
+        Reign reign = known != null && known.lease().equals(office.lease())
                 ? known
                 : new Reign(term, holder, office.lease(), world.time().now());
         reigns.put(new Leader(holder, term), reign);
@@ -143,10 +148,15 @@ final class StoreRecord implements StoreObserver {
     }
 
     private boolean isOver(Reign reign) {
-        return !world.time().now().isBefore(leaseEnd(reign)) || !store.leases().contains(reign.lease());
+        return !world.time().now().isBefore(leaseEnd(reign))
+                || reign.lease().filter(store.leases()::contains).isEmpty();
     }
 
-    private void written(Written change, Term term) {
+    private void written(KeyValue change) {
+        term(change).ifPresent(term -> written(change, term));
+    }
+
+    private void written(KeyValue change, Term term) {
         Term latest = latestWrites.getOrDefault(change.key(), term);
         if (term.number() < latest.number()) {
             world.witness()
@@ -163,15 +173,20 @@ final class StoreRecord implements StoreObserver {
                             "term " + term + " wrote " + change.key() + " while " + present + " led");
             return;
         }
-        if (change.lease() != own.get().lease()) {
+        if (!change.lease().equals(own.get().lease())) {
             world.witness()
                     .violated(
                             Invariant.FENCING,
                             change.key() + " of term " + term + " does not go with its leader's lease");
         }
         if (change.key().equals(READY)) {
-            said.add(new Said(term, change.revision()));
-            change.readiness().filter(readiness -> readiness.ready()).ifPresent(readiness -> checkReadiness(own.get()));
+            Said word = new Said(term, change.modified());
+            said.add(word);
+            if (VALUES.readiness(change).ready()) {
+                checkReadiness(own.get());
+            } else {
+                withdrawals.add(word);
+            }
         }
     }
 
@@ -193,7 +208,7 @@ final class StoreRecord implements StoreObserver {
     }
 
     private Moment leaseEnd(Reign reign) {
-        return leaseEnds.getOrDefault(reign.lease(), reign.since());
+        return reign.lease().map(leaseEnds::get).orElse(reign.since());
     }
 
     /** Whoever is awake and says that it leads is within the lease that the coordinator granted, or renewed. */

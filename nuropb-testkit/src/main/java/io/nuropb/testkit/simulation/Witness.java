@@ -6,11 +6,10 @@ import io.nuropb.election.Proclamation;
 import io.nuropb.election.Term;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Settlement;
-import io.nuropb.runner.Effect;
 import io.nuropb.runner.Event;
-import io.nuropb.runner.RunnerListener;
-import io.nuropb.runner.Standing;
+import io.nuropb.runner.Role;
 import io.nuropb.runner.State;
+import io.nuropb.runner.StepObserver;
 import io.nuropb.testkit.simulation.Journal.Kind;
 import io.nuropb.testkit.simulation.Journal.Sent;
 import io.nuropb.topology.BrokerException;
@@ -19,7 +18,6 @@ import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +31,7 @@ final class Witness {
 
     private final World world;
     private final ElectionRecord election;
+    private final DutyRecord duties;
     private final Map<SimulatedProcess, Term> leading = new LinkedHashMap<>();
     private final Set<Invariant> allViolated = EnumSet.noneOf(Invariant.class);
     private Optional<Violation> violation = Optional.empty();
@@ -41,6 +40,7 @@ final class Witness {
     Witness(World world) {
         this.world = world;
         election = new ElectionRecord(world);
+        duties = new DutyRecord(world);
     }
 
     Optional<Violation> violation() {
@@ -65,6 +65,7 @@ final class Witness {
     boolean hasSeenEnough() {
         election.checkBeliefs(leading.keySet());
         world.storeRecord().ifPresent(store -> leading.forEach(store::checkBelief));
+        duties.check();
         return violation.isPresent();
     }
 
@@ -72,33 +73,33 @@ final class Witness {
         return election;
     }
 
+    DutyRecord duties() {
+        return duties;
+    }
+
     /** Whoever leads, as it knows itself; of several, the one with the latest term. */
     Optional<SimulatedProcess> leader() {
         return leading.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
-    RunnerListener following(SimulatedProcess process) {
-        return new RunnerListener() {
-            @Override
-            public void stepped(State before, Event event, State after, List<Effect> effects) {
-                steps(process, before, event, after);
-            }
-        };
+    StepObserver following(SimulatedProcess process) {
+        return (before, event, after, effects) -> steps(process, before, event, after);
     }
 
     private void steps(SimulatedProcess process, State before, Event event, State after) {
-        if (event instanceof Event.Proclaimed told) {
+        if (event instanceof Event.ProclamationChanged told) {
             told.proclamation()
                     .filter(word -> word.invites())
                     .filter(this::wasSaid)
                     .ifPresent(word -> process.heardInvitation(word.revision()));
         }
-        if (after.standing() instanceof Standing.Leading leads) {
+        if (after.role() instanceof Role.Leader leads) {
             leading.put(process, leads.term());
         } else {
             leading.remove(process);
         }
-        if (before.standing() == after.standing() && before.serving() == after.serving()) {
+        duties.stepped(process, after);
+        if (before.role() == after.role() && before.consumer() == after.consumer()) {
             return;
         }
         String is = name(after);
@@ -113,10 +114,10 @@ final class Witness {
     }
 
     private static String name(State state) {
-        String standing = state.standing() instanceof Standing.Leading office
-                ? "Leading " + office.term() + " " + office.duty().getClass().getSimpleName()
-                : state.standing().getClass().getSimpleName();
-        return standing + ", " + state.serving().getClass().getSimpleName();
+        String role = state.role() instanceof Role.Leader leader
+                ? "Leader " + leader.term() + " " + leader.task().getClass().getSimpleName()
+                : state.role().getClass().getSimpleName();
+        return role + ", " + state.consumer().getClass().getSimpleName();
     }
 
     void consuming(SimulatedProcess process) {

@@ -77,6 +77,7 @@ final class World {
                 .orElseGet(() -> config.coordinator().orElseThrow().begin(SERVICE, network, plan.ttl()));
         Stream.of(ProcessFault.values()).forEach(fault -> add(fault.in(this)));
         coordinator.faults().forEach(fault -> add(in(fault)));
+        builtIn.ifPresent(one -> Stream.of(OperatorFault.values()).forEach(fault -> add(fault.in(this))));
         Stream.of(BrokerFault.values()).forEach(fault -> add(fault.in(this)));
         Stream.of(MessageFault.values()).forEach(fault -> add(fault.in(this)));
         for (int place = 0; place < plan.instances() + plan.clients(); place++) {

@@ -46,6 +46,8 @@ class OutagesTest {
         log.close();
     }
 
+    private static final String DRIFT = "the broker's objects are not as they have to be";
+
     @Test
     void aCoordinatorThatIsGoneIsToldOnceAndItsReturnOnce() {
         start(3);
@@ -157,25 +159,43 @@ class OutagesTest {
     void driftThatStopsAFleetIsToldByTheLeaderWithTheDifferenceAndByEachFollower() {
         declareAnotherQueue();
         startWithoutWaiting(3);
-        time.advance(Duration.ofSeconds(60));
-        assertThat(fleet).noneMatch(runner -> runner.status().consuming());
-        mesh.broker().virtualHost().deleteQueue(QUEUE);
-        time.advance(Duration.ofSeconds(20));
-        assertThat(fleet).allMatch(runner -> runner.status().consuming());
+        time.advance(Duration.ofSeconds(25));
         for (ServiceRunner runner : fleet) {
             assertThat(log.warnings(label(runner)))
                     .singleElement()
                     .asString()
-                    .contains(
-                            runner.leads()
-                                    ? "the broker's objects are not as they have to be"
-                                    : "the leader's word that the broker is ready is missing")
+                    .contains(runner.leads() ? DRIFT : "the leader's proclamation that the broker is ready is missing")
                     .contains(runner.leads() ? QUEUE : "The leader's own log and status say");
+        }
+        assertThat(log.warnings()).isEqualTo(3);
+        mesh.broker().virtualHost().deleteQueue(QUEUE);
+        time.advance(Duration.ofSeconds(20));
+        for (ServiceRunner runner : fleet) {
+            assertThat(runner.status().consuming()).isTrue();
             assertThat(log.news(label(runner)))
                     .filteredOn(line -> line.contains(" after "))
                     .hasSize(1);
         }
-        assertThat(log.warnings()).isEqualTo(3);
+    }
+
+    @Test
+    void driftIsToldOnceByEachInstanceThatLedAndGaveWay() {
+        declareAnotherQueue();
+        startWithoutWaiting(3);
+        time.advance(Duration.ofSeconds(200));
+        for (ServiceRunner runner : fleet) {
+            assertThat(log.warnings(label(runner)))
+                    .filteredOn(line -> line.contains(DRIFT))
+                    .as("each has led")
+                    .hasSize(1);
+            assertThat(log.news(label(runner))).noneMatch(line -> line.contains(" after "));
+        }
+        mesh.broker().virtualHost().deleteQueue(QUEUE);
+        time.advance(Duration.ofSeconds(40));
+        for (ServiceRunner runner : fleet) {
+            assertThat(runner.status().consuming()).isTrue();
+            assertThat(log.news(label(runner))).anyMatch(line -> line.contains("as they have to be again after"));
+        }
     }
 
     @Test

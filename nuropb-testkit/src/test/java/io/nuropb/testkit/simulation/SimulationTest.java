@@ -136,13 +136,13 @@ class SimulationTest {
 
     @Test
     void aViolationIsToldWithFewFaultsAndTheWayToSeeItAgain() {
-        Report report = firstCatch(CoordinatorMutant.CONSUMES_BEFORE_READY);
-        String story = Story.of(report, CONFIG, CoordinatorMutant.CONSUMES_BEFORE_READY);
+        Report report = firstCatch(StoreMutant.CAMPAIGN_UNCONDITIONAL);
+        String story = Story.of(report, CONFIG, StoreMutant.CAMPAIGN_UNCONDITIONAL);
         assertThat(story)
-                .contains("Seed " + report.seed() + " violates READY_FIRST")
-                .contains(
-                        "Again: bin/simulate --seed " + report.seed() + " --life dense --mutant CONSUMES_BEFORE_READY");
-        assertThat(Story.shortest(report, CONFIG, CoordinatorMutant.CONSUMES_BEFORE_READY))
+                .contains("Seed " + report.seed() + " violates ONE_LEADER")
+                .contains("Again: bin/simulate --seed " + report.seed()
+                        + " --life dense --mutant CAMPAIGN_UNCONDITIONAL");
+        assertThat(Story.shortest(report, CONFIG, StoreMutant.CAMPAIGN_UNCONDITIONAL))
                 .as("of those that were drawn, the fewest with which it is violated")
                 .hasSizeLessThanOrEqualTo(1);
     }

@@ -1,0 +1,89 @@
+package io.nuropb.runner;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+
+/** A scheduler whose {@link #blocking} threads know that they run a handler, a listener or another callback of one instance. */
+final class CallbackScheduler implements Scheduler {
+
+    private final Scheduler scheduler;
+    private final ThreadLocal<Integer> depth = ThreadLocal.withInitial(() -> 0);
+
+    CallbackScheduler(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** Whether the present thread runs a callback of this instance. */
+    boolean isInCallback() {
+        return depth.get() > 0;
+    }
+
+    @Override
+    public Executor blocking() {
+        Executor threads = scheduler.blocking();
+        return task -> threads.execute(() -> run(task));
+    }
+
+    private void run(Runnable task) {
+        depth.set(depth.get() + 1);
+        try {
+            task.run();
+        } finally {
+            int outer = depth.get() - 1;
+            if (outer == 0) {
+                depth.remove();
+            } else {
+                depth.set(outer);
+            }
+        }
+    }
+
+    @Override
+    public Moment now() {
+        return scheduler.now();
+    }
+
+    @Override
+    public Instant wallClock() {
+        return scheduler.wallClock();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        scheduler.execute(task);
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        return scheduler.schedule(delay, task);
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return scheduler.random();
+    }
+
+    @Override
+    public <T> T await(CompletionStage<T> stage, Duration limit)
+            throws TimeoutException, ExecutionException, InterruptedException {
+        return scheduler.await(stage, limit);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> newFuture() {
+        return scheduler.newFuture();
+    }
+
+    @Override
+    public void close() {
+        scheduler.close();
+    }
+}

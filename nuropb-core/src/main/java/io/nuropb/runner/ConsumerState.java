@@ -1,0 +1,90 @@
+package io.nuropb.runner;
+
+import java.util.Set;
+
+/**
+ * What an instance does about the queue that it consumes; the other half of its {@link State}.
+ *
+ * <p>Numbers called {@code call} and {@code consumption} name the effect whose events are awaited.
+ */
+public sealed interface ConsumerState {
+
+    /** Whether what happens to this consumption matters to this state. */
+    default boolean awaits(long consumption) {
+        return false;
+    }
+
+    /** The same where revisions begin anew: any proclamation that comes is a later one. */
+    default ConsumerState withoutRevision() {
+        return this;
+    }
+
+    /** The revision of the proclamation under which the queue was found to be gone; 0 if it was not. */
+    default long brokenSince() {
+        return 0;
+    }
+
+    /** The timers that mean something in this state. */
+    default Set<TimerPurpose> timers() {
+        return Set.of();
+    }
+
+    /** It does not consume. */
+    record Idle() implements ConsumerState {}
+
+    /** It looks whether the objects are there, since the proclamation did not come with that promise for its own topology. */
+    record Verifying(long call, ConsumePermission permission, int attempt) implements ConsumerState {
+        @Override
+        public ConsumerState withoutRevision() {
+            return new Verifying(call, permission.withoutRevision(), attempt);
+        }
+    }
+
+    /** It asked the broker for a consumer. */
+    record Opening(long consumption, ConsumePermission permission, int attempt) implements ConsumerState {
+        @Override
+        public boolean awaits(long other) {
+            return consumption == other;
+        }
+
+        @Override
+        public ConsumerState withoutRevision() {
+            return new Opening(consumption, permission.withoutRevision(), attempt);
+        }
+    }
+
+    /** It consumes. */
+    record Consuming(long consumption, ConsumePermission permission) implements ConsumerState {
+        @Override
+        public boolean awaits(long other) {
+            return consumption == other;
+        }
+
+        @Override
+        public ConsumerState withoutRevision() {
+            return new Consuming(consumption, permission.withoutRevision());
+        }
+    }
+
+    /** It takes no more messages and lets those that are under way end. */
+    record Draining(long consumption) implements ConsumerState {}
+
+    /** The broker failed it; it waits before it tries again. */
+    record Recovering(int attempt, Obstacle obstacle, String problem) implements ConsumerState {
+        @Override
+        public Set<TimerPurpose> timers() {
+            return Set.of(TimerPurpose.CONSUMER_RETRY);
+        }
+    }
+
+    /**
+     * Its queue is gone; it waits for a proclamation later than the given revision, or for any if that is 0. So many attempts in a row
+     * have found no queue although a proclamation said that there is one.
+     */
+    record Broken(long brokenSince, int attempts, String problem) implements ConsumerState {
+        @Override
+        public ConsumerState withoutRevision() {
+            return new Broken(0, attempts, problem);
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package io.nuropb.runner;
+
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
+import io.nuropb.runner.ConsumerState.Broken;
+import io.nuropb.runner.ConsumerState.Consuming;
+import io.nuropb.runner.ConsumerState.Draining;
+import io.nuropb.runner.ConsumerState.Idle;
+import io.nuropb.runner.ConsumerState.Opening;
+import io.nuropb.runner.ConsumerState.Recovering;
+import io.nuropb.runner.ConsumerState.Verifying;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.TopologyId;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The half of the machine that decides about the queue that the instance consumes.
+ *
+ * <p>After each event it compares what the instance does with what the fleet's state permits, and takes the next step towards
+ * it. So consuming has one cause, whatever the order of events was: a leader's proclamation that invites to it.
+ */
+final class ConsumerTransitions {
+
+    /** How much longer than a handler's deadline a change of prefetch waits for handlers under way. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final RunnerConfig config;
+    private final TopologyId own;
+
+    ConsumerTransitions(RunnerConfig config, TopologyId own) {
+        this.config = config;
+        this.own = own;
+    }
+
+    /** Whether the consumer is gone because its queue is. */
+    static boolean isGone(BrokerException problem) {
+        return problem.reason() == Reason.CANCELLED || problem.reason() == Reason.NOT_FOUND;
+    }
+
+    void on(Transition transition, Event event) {
+        if (transition.consumer instanceof Verifying verifying) {
+            verifying(transition, verifying, event);
+        } else if (transition.consumer instanceof Opening opening) {
+            opening(transition, opening, event);
+        } else if (transition.consumer instanceof Consuming consuming) {
+            consuming(transition, consuming, event);
+        } else if (transition.consumer instanceof Draining draining) {
+            draining(transition, draining, event);
+        } else if (transition.consumer instanceof Recovering recovering) {
+            recovering(transition, recovering, event);
+        }
+    }
+
+    private void verifying(Transition transition, Verifying verifying, Event event) {
+        if (event instanceof Event.TopologyChecked checked && checked.call() == verifying.call()) {
+            if (!checked.report().isSatisfied()) {
+                recover(
+                        transition,
+                        verifying.attempt(),
+                        Obstacle.BROKER_REFUSED,
+                        checked.report().problems());
+            } else if (wanted(transition).isPresent()) {
+                open(transition, verifying.permission(), verifying.attempt());
+            } else {
+                transition.consumer = new Idle();
+            }
+        } else if (event instanceof Event.TopologyFailed failed && failed.call() == verifying.call()) {
+            fail(transition, verifying.attempt(), failed.problem());
+        }
+    }
+
+    private void opening(Transition transition, Opening opening, Event event) {
+        if (event instanceof Event.ConsumptionStarted started && started.consumption() == opening.consumption()) {
+            transition.consumer = new Consuming(opening.consumption(), opening.permission());
+            transition.permission = Optional.of(opening.permission());
+            transition.hasServed = true;
+        } else {
+            problem(event, opening.consumption()).ifPresent(problem -> {
+                if (needsRepair(transition, problem)) {
+                    transition.consumer = new Broken(
+                            opening.permission().revision(),
+                            opening.attempt() + 1,
+                            String.valueOf(problem.getMessage()));
+                } else {
+                    fail(transition, opening.attempt(), problem);
+                }
+            });
+        }
+    }
+
+    private void consuming(Transition transition, Consuming consuming, Event event) {
+        problem(event, consuming.consumption()).ifPresent(problem -> {
+            if (needsRepair(transition, problem)) {
+                transition.consumer =
+                        new Broken(consuming.permission().revision(), 0, String.valueOf(problem.getMessage()));
+            } else {
+                recover(transition, 0, Obstacle.of(problem), String.valueOf(problem.getMessage()));
+            }
+        });
+    }
+
+    private static void draining(Transition transition, Draining draining, Event event) {
+        if (event instanceof Event.Drained drained && drained.consumption() == draining.consumption()) {
+            transition.consumer = new Idle();
+        }
+    }
+
+    private void recovering(Transition transition, Recovering recovering, Event event) {
+        if (transition.isDue(TimerPurpose.CONSUMER_RETRY)
+                || recovering.obstacle().isOvercomeBy(event)) {
+            transition.consumer = new Idle();
+            wanted(transition).ifPresent(permission -> begin(transition, permission, recovering.attempt() + 1));
+        }
+    }
+
+    /** A client's reply queue is declared with its consumer: there is nobody whose repair it could wait for. */
+    private static boolean needsRepair(Transition transition, BrokerException problem) {
+        return isGone(problem) && !(transition.role instanceof Role.Client);
+    }
+
+    private static Optional<BrokerException> problem(Event event, long consumption) {
+        if (event instanceof Event.ConsumptionFailed failed && failed.consumption() == consumption) {
+            return Optional.of(failed.problem());
+        }
+        if (event instanceof Event.ConsumptionLost lost && lost.consumption() == consumption) {
+            return Optional.of(lost.problem());
+        }
+        return Optional.empty();
+    }
+
+    /** Takes the next step from what is to what is wanted. */
+    void reconcile(Transition transition) {
+        if (isPaused(transition)) {
+            transition.permission = Optional.empty();
+        }
+        Optional<ConsumePermission> wanted = wanted(transition);
+        if (transition.consumer instanceof Idle) {
+            wanted.ifPresent(permission -> begin(transition, permission, 0));
+        } else if (transition.consumer instanceof Consuming consuming) {
+            boolean goesOn = wanted.filter(permission -> permission.continues(consuming.permission()))
+                    .isPresent();
+            if (!goesOn || isRenewed(transition, consuming)) {
+                transition.emit(new Effect.Drain(consuming.consumption(), drainLimit(transition)));
+                transition.consumer = new Draining(consuming.consumption());
+            }
+        } else if (transition.consumer instanceof Broken broken) {
+            if (wanted.isEmpty()) {
+                transition.consumer = new Idle();
+            }
+            wanted.filter(permission -> permission.revision() > broken.brokenSince())
+                    .ifPresent(permission -> beginAgain(transition, broken, permission));
+        } else if (wanted.isEmpty()
+                && (transition.consumer instanceof Verifying || transition.consumer instanceof Recovering)) {
+            transition.consumer = new Idle();
+        }
+    }
+
+    /**
+     * Whether whoever is responsible had something to put right since this consumer began. Its queue may have been made anew, and the
+     * broker does not always tell the consumers of the old one: a quorum queue that has to be deleted by force tells nobody.
+     */
+    private static boolean isRenewed(Transition transition, Consuming consuming) {
+        return transition.role instanceof Role.Standalone alone
+                ? alone.inForce()
+                        .filter(said -> said.revision() > consuming.permission().revision())
+                        .isPresent()
+                : transition.readinessIsRenewed();
+    }
+
+    private static boolean isPaused(Transition transition) {
+        return transition
+                .fleet
+                .proclamation()
+                .flatMap(Proclamation::readiness)
+                .filter(readiness -> !readiness.consume())
+                .isPresent();
+    }
+
+    /** What the instance may do now; a proclamation that went with its leader still counts for who consumed under it. */
+    private Optional<ConsumePermission> wanted(Transition transition) {
+        if (transition.role instanceof Role.Client) {
+            return Optional.of(new ConsumePermission(config.prefetch(), 0, own, true));
+        }
+        if (transition.role instanceof Role.Standalone alone) {
+            return alone.inForce()
+                    .map(said -> new ConsumePermission(config.prefetch(), said.revision(), own, true))
+                    .or(() -> transition.permission);
+        }
+        if (!transition.role.isInFleet()) {
+            return Optional.empty();
+        }
+        Optional<Proclamation> heard = transition.fleet.proclamation();
+        if (heard.isPresent() && heard.get().invites()) {
+            return Optional.of(permission(transition, heard.get()));
+        }
+        return transition.permission.map(permission -> permission.withPrefetch(prefetch(transition)));
+    }
+
+    private ConsumePermission permission(Transition transition, Proclamation heard) {
+        TopologyId topology = heard.readiness().map(Readiness::topology).orElse(own);
+        boolean assured = heard.readiness().isPresent() && topology.equals(own);
+        return new ConsumePermission(prefetch(transition), heard.revision(), topology, assured);
+    }
+
+    /** The leader's own, from its first proclamation on, unless it is alone. */
+    private int prefetch(Transition transition) {
+        boolean hasProclaimed = transition.role instanceof Role.Leader leader
+                && transition
+                        .fleet
+                        .proclamation()
+                        .filter(heard -> heard.leader().term().equals(leader.term()))
+                        .isPresent();
+        return hasProclaimed && !transition.fleet.others().isEmpty() ? config.leaderPrefetch() : config.prefetch();
+    }
+
+    private void begin(Transition transition, ConsumePermission permission, int attempt) {
+        if (permission.assured()) {
+            open(transition, permission, attempt);
+        } else {
+            long call = transition.number();
+            transition.emit(new Effect.VerifyTopology(call));
+            transition.consumer = new Verifying(call, permission, attempt);
+        }
+    }
+
+    /** At once, unless a repair has not helped before: a leader and its fleet would go round as fast as their servers answer. */
+    private void beginAgain(Transition transition, Broken broken, ConsumePermission permission) {
+        if (broken.attempts() <= 1) {
+            begin(transition, permission, broken.attempts());
+        } else {
+            recover(transition, broken.attempts() - 1, Obstacle.BROKER_REFUSED, broken.problem());
+        }
+    }
+
+    private static void open(Transition transition, ConsumePermission permission, int attempt) {
+        long consumption = transition.number();
+        transition.emit(new Effect.Consume(consumption, permission.prefetch()));
+        transition.consumer = new Opening(consumption, permission, attempt);
+    }
+
+    private static void fail(Transition transition, int attempt, BrokerException problem) {
+        if (!problem.reason().waitingHelps() && !transition.hasServed) {
+            transition.emit(new Effect.FailStart(String.valueOf(problem.getMessage())));
+        }
+        recover(transition, attempt, Obstacle.of(problem), String.valueOf(problem.getMessage()));
+    }
+
+    private static void recover(Transition transition, int attempt, Obstacle obstacle, String problem) {
+        transition.backOff(TimerPurpose.CONSUMER_RETRY, attempt, obstacle.isUnreachable());
+        transition.consumer = new Recovering(attempt, obstacle, problem);
+    }
+
+    private Duration drainLimit(Transition transition) {
+        return transition.role instanceof Role.Stopping
+                ? config.drainLimit()
+                : config.dispatch().handlerDeadline().plus(GRACE);
+    }
+}

@@ -1,0 +1,144 @@
+package io.nuropb.runner;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the instance that is responsible for the broker's objects does now: the leader, or a standalone instance.
+ *
+ * <p>The way is {@code Preparing → Proclaiming → Proclaimed}, and from there to {@code Auditing} and back at every audit
+ * period. Objects that are gone or not as they have to be lead to {@code Withdrawing} first, and whatever fails to {@code Blocked},
+ * which tries again. A leader for whom this takes too long ends in {@code Resigning}.
+ */
+public sealed interface LeaderTask {
+
+    /** Whether this task awaits the coordinator's answer to this proclamation. */
+    default boolean awaitsProclamation(long call) {
+        return false;
+    }
+
+    /** Whether the objects are as they have to be, as far as is known, and the fleet knows it. */
+    default boolean isSettled() {
+        return false;
+    }
+
+    /** Whether the leader stands by a readiness that it has proclaimed. */
+    default boolean trustsObjects() {
+        return true;
+    }
+
+    /** Whether this task is put off when an operator's wish has to be proclaimed. */
+    default boolean givesWayToWishes() {
+        return false;
+    }
+
+    /** The timers that mean something in this task. */
+    default Set<TimerPurpose> timers() {
+        return Set.of();
+    }
+
+    /** It declares the objects, and the fleet does not trust them. {@code before} is what kept it from that before. */
+    record Preparing(long call, Optional<Blocked> before) implements LeaderTask {
+
+        /** How many attempts have failed before this one. */
+        int attempt() {
+            return Blocked.attempts(before);
+        }
+
+        @Override
+        public boolean givesWayToWishes() {
+            return true;
+        }
+    }
+
+    /** It tells the fleet that the objects are ready. {@code verified} is whether they need no further look. */
+    record Proclaiming(long call, int attempt, boolean consume, boolean verified) implements LeaderTask {
+        @Override
+        public boolean awaitsProclamation(long answered) {
+            return call == answered;
+        }
+    }
+
+    /** The fleet knows that the objects are ready. */
+    record Proclaimed() implements LeaderTask {
+        @Override
+        public boolean isSettled() {
+            return true;
+        }
+
+        @Override
+        public boolean givesWayToWishes() {
+            return true;
+        }
+
+        @Override
+        public Set<TimerPurpose> timers() {
+            return Set.of(TimerPurpose.AUDIT);
+        }
+    }
+
+    /** The fleet knows that the objects are ready, and it looks whether they still are; {@code before} as above. */
+    record Auditing(long call, Optional<Blocked> before) implements LeaderTask {
+
+        /** How many attempts have failed before this one. */
+        int attempt() {
+            return Blocked.attempts(before);
+        }
+
+        @Override
+        public boolean givesWayToWishes() {
+            return true;
+        }
+    }
+
+    /**
+     * It tells the fleet that the objects are not ready, until the coordinator has taken it.
+     *
+     * @param call the proclamation whose answer it awaits; 0 while it waits before it repeats it
+     * @param attempt counts from 0
+     * @param consume whether it says that the fleet consumes
+     * @param problem what cannot be put right from here; empty if the objects are declared next
+     */
+    record Withdrawing(long call, int attempt, boolean consume, Optional<String> problem) implements LeaderTask {
+        @Override
+        public boolean awaitsProclamation(long answered) {
+            return call == answered;
+        }
+
+        @Override
+        public boolean trustsObjects() {
+            return false;
+        }
+
+        @Override
+        public Set<TimerPurpose> timers() {
+            return Set.of(TimerPurpose.TASK_RETRY);
+        }
+    }
+
+    /** It waits before it tries again, for the reason given. {@code attempt} counts from 0. */
+    record Blocked(int attempt, Obstacle obstacle, String problem) implements LeaderTask {
+
+        private static int attempts(Optional<Blocked> before) {
+            return before.map(blocked -> blocked.attempt() + 1).orElse(0);
+        }
+
+        @Override
+        public boolean givesWayToWishes() {
+            return obstacle != Obstacle.PROCLAMATION_REFUSED;
+        }
+
+        @Override
+        public Set<TimerPurpose> timers() {
+            return Set.of(TimerPurpose.TASK_RETRY);
+        }
+    }
+
+    /** It could not do a leader's work for too long, and leaves its session. */
+    record Resigning(Obstacle obstacle, String problem) implements LeaderTask {
+        @Override
+        public boolean trustsObjects() {
+            return false;
+        }
+    }
+}

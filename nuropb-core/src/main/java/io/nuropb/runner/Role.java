@@ -1,0 +1,234 @@
+package io.nuropb.runner;
+
+import io.nuropb.Moment;
+import io.nuropb.election.Lease;
+import io.nuropb.election.SessionLoss;
+import io.nuropb.election.Term;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The role of an instance in its fleet; one half of its {@link State}.
+ *
+ * <p>Numbers called {@code session} name the effect whose events are awaited.
+ */
+public sealed interface Role {
+
+    /** The session that this role belongs to; 0 if there is none. */
+    default long session() {
+        return 0;
+    }
+
+    /** Whether this role rests on a lease that has run out. */
+    default boolean isExpiredAt(Moment now) {
+        return false;
+    }
+
+    /** The same role under a lease that was renewed. */
+    default Role renewed(Lease lease) {
+        return this;
+    }
+
+    /** Whether an instance in this role leads its fleet at this moment. */
+    default boolean leadsAt(Moment now) {
+        return false;
+    }
+
+    /** Whether an instance in this role consumes as the leader of its fleet says. */
+    default boolean isInFleet() {
+        return false;
+    }
+
+    /** Whether an instance in this role is on its way to its end, or has ended. */
+    default boolean isEnding() {
+        return false;
+    }
+
+    /** The timers that mean something in this role. */
+    default Set<TimerPurpose> timers() {
+        return Set.of();
+    }
+
+    /** A role that is responsible for the broker's objects. */
+    sealed interface Responsible extends Role {
+
+        /** What it does about them now. */
+        LeaderTask task();
+
+        /** What it has said about them last. */
+        Optional<InForce> inForce();
+
+        /** The same role with another task. */
+        Responsible with(LeaderTask next);
+
+        /** Whether what it has said last is that the objects are ready. */
+        default boolean isReady() {
+            return inForce().filter(InForce::ready).isPresent();
+        }
+    }
+
+    /**
+     * The leader's proclamation that counts: its latest, as far as the leader knows.
+     *
+     * @param revision the coordinator's revision of it
+     * @param ready whether it says that the objects are ready
+     * @param consume whether it says that the fleet consumes
+     */
+    record InForce(long revision, boolean ready, boolean consume) {}
+
+    /** Nobody asked it to start yet. */
+    record New() implements Role {}
+
+    /** It asked the coordinator to let it in. {@code attempt} counts from 0 since it was last in. */
+    record Joining(long session, int attempt) implements Role {
+        @Override
+        public boolean isInFleet() {
+            return true;
+        }
+    }
+
+    /** It was not let in, or lost its session, and waits before it tries again. */
+    record Waiting(int attempt, SessionLoss loss) implements Role {
+        @Override
+        public boolean isInFleet() {
+            return true;
+        }
+
+        @Override
+        public Set<TimerPurpose> timers() {
+            return Set.of(TimerPurpose.REJOIN);
+        }
+    }
+
+    /** It gave up a leadership whose work it could not do, and joins again later than whoever may be able to do it. */
+    record Resigned(Obstacle obstacle, String problem) implements Role {
+        @Override
+        public boolean isInFleet() {
+            return true;
+        }
+
+        @Override
+        public Set<TimerPurpose> timers() {
+            return Set.of(TimerPurpose.REJOIN);
+        }
+    }
+
+    /** It has a session and does not lead. */
+    record Follower(long session, Lease lease) implements Role {
+        @Override
+        public boolean isExpiredAt(Moment now) {
+            return !lease.isValidAt(now);
+        }
+
+        @Override
+        public Role renewed(Lease next) {
+            return new Follower(session, next);
+        }
+
+        @Override
+        public boolean isInFleet() {
+            return true;
+        }
+
+        @Override
+        public Set<TimerPurpose> timers() {
+            return Set.of(TimerPurpose.LEASE);
+        }
+    }
+
+    /** It leads in a term, until the lease's deadline. */
+    record Leader(long session, Lease lease, Term term, Optional<InForce> inForce, LeaderTask task)
+            implements Responsible {
+        @Override
+        public boolean isExpiredAt(Moment now) {
+            return !lease.isValidAt(now);
+        }
+
+        @Override
+        public Role renewed(Lease next) {
+            return new Leader(session, next, term, inForce, task);
+        }
+
+        @Override
+        public boolean leadsAt(Moment now) {
+            return !isExpiredAt(now) && !isResigning();
+        }
+
+        @Override
+        public boolean isInFleet() {
+            return true;
+        }
+
+        @Override
+        public Leader with(LeaderTask next) {
+            return new Leader(session, lease, term, inForce, next);
+        }
+
+        @Override
+        public Set<TimerPurpose> timers() {
+            EnumSet<TimerPurpose> all = EnumSet.of(TimerPurpose.LEASE);
+            all.addAll(task.timers());
+            if (!task.isSettled()) {
+                all.add(TimerPurpose.DUTY_LIMIT);
+            }
+            return all;
+        }
+
+        boolean isResigning() {
+            return task instanceof LeaderTask.Resigning;
+        }
+
+        /** The same, if this proclamation of its own is later than the one it knew of. */
+        Leader hasSaid(InForce later) {
+            return inForce.filter(known -> known.revision() >= later.revision()).isPresent()
+                    ? this
+                    : new Leader(session, lease, term, Optional.of(later), task);
+        }
+    }
+
+    /** It has no coordinator and prepares the broker for itself. */
+    record Standalone(Optional<InForce> inForce, LeaderTask task) implements Responsible {
+        @Override
+        public Standalone with(LeaderTask next) {
+            return new Standalone(inForce, next);
+        }
+
+        @Override
+        public Set<TimerPurpose> timers() {
+            return task.timers();
+        }
+    }
+
+    /** It only calls others: it consumes its own reply queue, and is responsible for nothing else on the broker. */
+    record Client() implements Role {}
+
+    /** It leaves its fleet and drains. {@code session} is 0 when it has left. */
+    record Stopping(long session) implements Role {
+        @Override
+        public boolean isEnding() {
+            return true;
+        }
+
+        @Override
+        public Set<TimerPurpose> timers() {
+            return Set.of(TimerPurpose.DRAIN_LIMIT);
+        }
+    }
+
+    /** It closes its connections. */
+    record Closing() implements Role {
+        @Override
+        public boolean isEnding() {
+            return true;
+        }
+    }
+
+    /** It has ended. */
+    record Stopped() implements Role {
+        @Override
+        public boolean isEnding() {
+            return true;
+        }
+    }
+}

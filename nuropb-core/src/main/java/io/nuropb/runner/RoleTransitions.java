@@ -1,0 +1,233 @@
+package io.nuropb.runner;
+
+import io.nuropb.InstanceId;
+import io.nuropb.election.Leader;
+import io.nuropb.election.Lease;
+import io.nuropb.election.SessionLoss;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The half of the machine that decides about an instance's role: joining the fleet, leading it in a term, leaving it. */
+final class RoleTransitions {
+
+    private final RunnerConfig config;
+    private final InstanceId self;
+    private final LeaderTasks tasks;
+
+    RoleTransitions(RunnerConfig config, InstanceId self) {
+        this.config = config;
+        this.self = self;
+        tasks = new LeaderTasks(config);
+    }
+
+    /** Gives the session up when its lease has run out, whatever the coordinator says. */
+    void expire(Transition transition) {
+        if (!transition.role.isExpiredAt(transition.now)) {
+            return;
+        }
+        if (transition.role instanceof Role.Leader leader && leader.task() instanceof LeaderTask.Resigning resigning) {
+            joinLater(transition, leader.lease(), resigning);
+            return;
+        }
+        transition.emit(new Effect.Leave(transition.role.session()));
+        joinAgain(
+                transition,
+                0,
+                new SessionLoss(
+                        SessionLoss.Reason.EXPIRED,
+                        "The lease was not renewed in time; this instance has left the race and joins again"));
+    }
+
+    void on(Transition transition, Event event) {
+        Role role = transition.role;
+        if (event instanceof Event.StopRequested) {
+            stop(transition);
+        } else if (event instanceof Event.Renewed renewed) {
+            transition.role = role.renewed(renewed.lease());
+        } else if (transition.isDue(TimerPurpose.LEASE) && role instanceof Role.Follower follower) {
+            checkAtDeadline(transition, follower.lease());
+        } else if (transition.isDue(TimerPurpose.LEASE) && role instanceof Role.Leader leader) {
+            checkAtDeadline(transition, leader.lease());
+        } else {
+            inRole(transition, role, event);
+        }
+    }
+
+    private void inRole(Transition transition, Role role, Event event) {
+        if (role instanceof Role.New) {
+            fresh(transition, event);
+        } else if (role instanceof Role.Joining joining) {
+            joining(transition, joining, event);
+        } else if (role instanceof Role.Waiting waiting) {
+            waiting(transition, waiting);
+        } else if (role instanceof Role.Resigned resigned) {
+            resigned(transition, resigned, event);
+        } else if (role instanceof Role.Follower follower) {
+            follower(transition, follower, event);
+        } else if (role instanceof Role.Leader leader) {
+            leader(transition, leader, event);
+        } else if (role instanceof Role.Standalone alone) {
+            transition.role = tasks.on(transition, alone, event);
+        } else if (role instanceof Role.Stopping stopping) {
+            stopping(transition, stopping, event);
+        } else if (role instanceof Role.Closing && event instanceof Event.Closed) {
+            transition.role = new Role.Stopped();
+        }
+    }
+
+    /** Closes the connections once the session is left and nothing is under way any more. */
+    void closeWhenDrained(Transition transition) {
+        boolean left = transition.role instanceof Role.Stopping stopping && stopping.session() == 0;
+        if (left && transition.consumer instanceof ConsumerState.Idle) {
+            transition.emit(new Effect.Close());
+            transition.role = new Role.Closing();
+        }
+    }
+
+    private void fresh(Transition transition, Event event) {
+        if (!(event instanceof Event.StartRequested)) {
+            return;
+        }
+        switch (config.mode()) {
+            case FLEET -> join(transition, 0);
+            case STANDALONE -> transition.role = tasks.standalone(transition);
+            case CLIENT_ONLY -> transition.role = new Role.Client();
+        }
+    }
+
+    private static void join(Transition transition, int attempt) {
+        long session = transition.number();
+        transition.emit(new Effect.Join(session));
+        transition.role = new Role.Joining(session, attempt);
+    }
+
+    private static void joining(Transition transition, Role.Joining joining, Event event) {
+        if (event instanceof Event.Joined joined) {
+            transition.fleet = Fleet.unknown();
+            transition.role = new Role.Follower(joining.session(), joined.lease());
+            checkAtDeadline(transition, joined.lease());
+        } else if (event instanceof Event.SessionLost lost) {
+            joinAgain(transition, joining.attempt(), lost.loss());
+        }
+    }
+
+    private static void waiting(Transition transition, Role.Waiting waiting) {
+        if (transition.isDue(TimerPurpose.REJOIN)) {
+            join(transition, waiting.attempt() + 1);
+        }
+    }
+
+    private static void resigned(Transition transition, Role.Resigned resigned, Event event) {
+        if (transition.isDue(TimerPurpose.REJOIN) || resigned.obstacle().isOvercomeBy(event)) {
+            join(transition, 0);
+        }
+    }
+
+    private void follower(Transition transition, Role.Follower follower, Event event) {
+        if (event instanceof Event.Elected won) {
+            transition.fleet = transition.fleet.withLeader(Optional.of(new Leader(self, won.term())));
+            transition.role = tasks.elected(transition, follower, won.term());
+        } else {
+            hear(transition, event);
+        }
+    }
+
+    private void leader(Transition transition, Role.Leader leader, Event event) {
+        if (leader.task() instanceof LeaderTask.Resigning resigning) {
+            resigning(transition, leader, resigning, event);
+        } else if (event instanceof Event.LeaderChanged changed) {
+            transition.fleet = transition.fleet.withLeader(changed.leader()).withoutOthers();
+            transition.role = new Role.Follower(leader.session(), leader.lease());
+        } else if (event instanceof Event.ProclamationRefused refused
+                && refused.notLeader()
+                && leader.task().awaitsProclamation(refused.call())) {
+            transition.emit(new Effect.Leave(leader.session()));
+            joinAgain(transition, 0, new SessionLoss(SessionLoss.Reason.EXPIRED, refused.problem()));
+        } else {
+            hear(transition, event);
+            if (transition.role == leader) {
+                transition.role = tasks.on(transition, leader, event);
+            }
+        }
+    }
+
+    /** It waits until its session is left: before that nobody else can be elected. */
+    private void resigning(Transition transition, Role.Leader leader, LeaderTask.Resigning resigning, Event event) {
+        boolean left = event instanceof Event.Left gone && gone.session() == leader.session();
+        if (left || event instanceof Event.SessionLost) {
+            joinLater(transition, leader.lease(), resigning);
+        }
+    }
+
+    private static void hear(Transition transition, Event event) {
+        if (event instanceof Event.LeaderChanged changed) {
+            transition.fleet = transition.fleet.withLeader(changed.leader());
+        } else if (event instanceof Event.ProclamationChanged changed) {
+            transition.fleet = transition.fleet.withProclamation(changed.proclamation());
+        } else if (event instanceof Event.Controlled controlled) {
+            transition.fleet = transition.fleet.withControl(controlled.control());
+        } else if (event instanceof Event.MemberSeen seen) {
+            transition.fleet = transition.fleet.with(seen.presence());
+        } else if (event instanceof Event.MemberGone gone) {
+            transition.fleet = transition.fleet.without(gone.instance());
+        } else if (event instanceof Event.SessionLost lost) {
+            joinAgain(transition, 0, lost.loss());
+        }
+    }
+
+    /**
+     * Waits before it joins again. What the last leader said stays in memory; who leads now, nobody knows.
+     *
+     * <p>Where waiting cannot help, an instance that never served gives up, so that whoever starts it sees the error. One that has
+     * served goes on serving and trying.
+     */
+    private static void joinAgain(Transition transition, int attempt, SessionLoss loss) {
+        if (!loss.reason().waitingHelps() && !transition.hasServed) {
+            transition.emit(new Effect.FailStart(loss.message()));
+        }
+        transition.backOff(TimerPurpose.REJOIN, attempt, loss.reason() == SessionLoss.Reason.UNREACHABLE);
+        transition.fleet = Fleet.unknown();
+        transition.forgetRevisions();
+        transition.role = new Role.Waiting(attempt, loss);
+    }
+
+    /**
+     * Stays away until each of two others has had its time to lead, or the time of a lease if it knows of no other; and some more, lest two
+     * that resigned meet again.
+     */
+    private void joinLater(Transition transition, Lease lease, LeaderTask.Resigning resigning) {
+        Duration away =
+                transition.fleet.others().isEmpty() ? lease.ttl() : lease.ttl().plus(config.dutyLimit());
+        transition.setTimer(TimerPurpose.REJOIN, away, lease.ttl().dividedBy(2));
+        transition.fleet = Fleet.unknown();
+        transition.forgetRevisions();
+        transition.role = new Role.Resigned(resigning.obstacle(), resigning.problem());
+    }
+
+    private void stop(Transition transition) {
+        if (transition.role.isEnding()) {
+            return;
+        }
+        long session = transition.role.session();
+        boolean leaves = transition.role instanceof Role.Leader leader && leader.isResigning();
+        if (session != 0 && !leaves) {
+            transition.emit(new Effect.Leave(session));
+        }
+        transition.setTimer(TimerPurpose.DRAIN_LIMIT, config.drainLimit());
+        transition.fleet = Fleet.unknown();
+        transition.role = new Role.Stopping(session);
+    }
+
+    private static void stopping(Transition transition, Role.Stopping stopping, Event event) {
+        if (event instanceof Event.Left left && left.session() == stopping.session()) {
+            transition.role = new Role.Stopping(0);
+        } else if (transition.isDue(TimerPurpose.DRAIN_LIMIT)
+                && transition.consumer instanceof ConsumerState.Draining draining) {
+            transition.emit(new Effect.Abandon(draining.consumption()));
+        }
+    }
+
+    private static void checkAtDeadline(Transition transition, Lease lease) {
+        transition.setTimer(TimerPurpose.LEASE, transition.now.until(lease.deadline()));
+    }
+}

@@ -1,0 +1,173 @@
+package io.nuropb.session;
+
+import io.nuropb.InstanceId;
+import io.nuropb.election.Control;
+import io.nuropb.election.Leader;
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.Term;
+import io.nuropb.store.KeyValue;
+import io.nuropb.store.LeaseId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Who leads the fleet, what is proclaimed and what an operator wishes, as the known keys say it; notifies the listener of what has
+ * changed.
+ *
+ * <p>The leader is whoever's <em>lease</em> holds the leader key; its term is the key's create revision. A proclamation counts if it
+ * was made in that term. A leader that has not created {@code …/ready} with its leader key is a Python one, which writes {@code
+ * rmq-config-ok} only.
+ */
+final class FleetState {
+
+    private record Holder(long term, Optional<LeaseId> lease) {}
+
+    private final KnownKeys known;
+    private final StoredValues values;
+    private final ListenerQueue listener;
+    private final InstanceId self;
+    private final LeaseId lease;
+    private final DuplicateIds duplicates;
+    private final Map<String, Long> complainedOf = new HashMap<>();
+    private Optional<Holder> holder = Optional.empty();
+    private Optional<Proclamation> proclamation = Optional.empty();
+    private Optional<KeyValue> control = Optional.empty();
+    private boolean hasLed;
+
+    FleetState(
+            KnownKeys known,
+            StoredValues values,
+            ListenerQueue listener,
+            InstanceId self,
+            LeaseId lease,
+            DuplicateIds duplicates) {
+        this.known = known;
+        this.values = values;
+        this.listener = listener;
+        this.self = self;
+        this.lease = lease;
+        this.duplicates = duplicates;
+    }
+
+    /** The term in which this session leads. */
+    Optional<Term> ownTerm() {
+        return holder.filter(this::isMine).map(h -> new Term(h.term()));
+    }
+
+    /** Whether the listener was ever told that this session leads. */
+    boolean hasLed() {
+        return hasLed;
+    }
+
+    /** Whether nobody leads. */
+    boolean isVacant() {
+        return holder.isEmpty();
+    }
+
+    /** The revision of the latest proclamation that is known; 0 if there is none. */
+    long proclamationRevision() {
+        return known.ready().map(KeyValue::modified).orElse(0L);
+    }
+
+    /** Notifies of what has changed. Returns what is wrong if terms went backwards, and has notified of nothing then. */
+    Optional<String> refresh() {
+        Optional<KeyValue> leader = known.leader();
+        long before = holder.map(Holder::term).orElse(0L);
+        if (leader.isPresent() && leader.get().created() < before) {
+            return Optional.of("the leader's term is " + leader.get().created() + ", and was " + before + " before");
+        }
+        refreshControl();
+        refreshLeader(leader);
+        refreshProclamation(leader);
+        return Optional.empty();
+    }
+
+    private void refreshControl() {
+        Optional<KeyValue> now = known.control();
+        if (now.equals(control)) {
+            return;
+        }
+        control = now;
+        if (now.isEmpty()) {
+            listener.controlled(Control.none());
+        } else {
+            understand(now.get(), values::control).ifPresent(listener::controlled);
+        }
+    }
+
+    private void refreshLeader(Optional<KeyValue> leader) {
+        Optional<Holder> now = leader.map(entry -> new Holder(entry.created(), entry.lease()));
+        if (now.equals(holder)) {
+            return;
+        }
+        boolean wasMine = holder.filter(this::isMine).isPresent();
+        boolean isMine = now.filter(this::isMine).isPresent();
+        holder = now;
+        if (!isMine || wasMine) {
+            listener.leaderChanged(isMine ? Optional.empty() : leader.map(FleetState::leader));
+        }
+        if (isMine) {
+            hasLed = true;
+            listener.elected(new Term(now.get().term()));
+        }
+        leader.ifPresent(this::inspect);
+    }
+
+    private void inspect(KeyValue leader) {
+        if (leader.value().equals(self.value())) {
+            duplicates.inspect(leader);
+        }
+        if (!LeaderNames.isValid(leader.value())) {
+            listener.warned("The leader's name in " + leader.key() + ", '" + leader.value()
+                    + "', is no instance id; it is called '" + LeaderNames.of(leader.value()) + "' here");
+        }
+    }
+
+    private void refreshProclamation(Optional<KeyValue> leader) {
+        Optional<Proclamation> now = leader.flatMap(this::proclamationOf);
+        if (!now.equals(proclamation)) {
+            proclamation = now;
+            listener.proclaimed(now);
+        }
+    }
+
+    private Optional<Proclamation> proclamationOf(KeyValue leader) {
+        Optional<KeyValue> ready = known.ready();
+        long made = ready.flatMap(entry -> understand(entry, values::term)).orElse(0L);
+        if (ready.isPresent() && made == leader.created()) {
+            return understand(ready.get(), values::readiness)
+                    .map(r -> new Proclamation(
+                            leader(leader), Optional.of(r), ready.get().modified()));
+        }
+        boolean proclaimsItself =
+                ready.filter(entry -> entry.lease().equals(leader.lease())).isPresent();
+        return proclaimsItself
+                ? Optional.empty()
+                : known.configOk()
+                        .filter(ok -> ok.value().equals(StoredValues.CONFIG_OK))
+                        .map(ok -> new Proclamation(
+                                leader(leader), Optional.empty(), Math.max(leader.modified(), ok.modified())));
+    }
+
+    private <T> Optional<T> understand(KeyValue entry, Function<KeyValue, T> read) {
+        try {
+            return Optional.of(read.apply(entry));
+        } catch (IllegalArgumentException e) {
+            Long complained = complainedOf.put(entry.key(), entry.modified());
+            if (complained == null || complained != entry.modified()) {
+                listener.warned(e.getMessage() + "; it is ignored");
+            }
+            return Optional.empty();
+        }
+    }
+
+    private boolean isMine(Holder someone) {
+        return someone.lease().filter(lease::equals).isPresent();
+    }
+
+    private static Leader leader(KeyValue leader) {
+        return new Leader(LeaderNames.of(leader.value()), new Term(leader.created()));
+    }
+}

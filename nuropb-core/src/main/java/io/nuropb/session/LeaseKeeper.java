@@ -1,0 +1,146 @@
+package io.nuropb.session;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.election.Lease;
+import io.nuropb.election.SessionLoss;
+import io.nuropb.store.LeaseId;
+import io.nuropb.store.StoreException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one lease alive, and says when that has failed for good.
+ *
+ * <p>Each renewal is one call, so that the moment of asking is known: the deadline counts from there. A renewal that gets no
+ * answer is asked for again, with growing pauses, for as long as the lease is valid. Lives in the session's loop.
+ */
+final class LeaseKeeper {
+
+    /** How many renewals are asked for in a TTL. */
+    static final int RENEWALS_PER_TTL = 3;
+
+    /** Hears what becomes of the lease, in the session's loop. */
+    interface Listener {
+
+        void renewed(Lease lease);
+
+        /** A renewal failed, and is tried again. */
+        void unanswered(StoreException failure);
+
+        void ended(SessionLoss loss);
+    }
+
+    private final StoreCalls calls;
+    private final SessionLoop loop;
+    private final Listener listener;
+    private final LeaseId id;
+    private volatile Lease lease;
+    private int failed;
+    private @Nullable StoreException problem;
+    private Scheduler.@Nullable Timer renewal;
+    private Scheduler.@Nullable Timer expiry;
+    private boolean stopped;
+
+    LeaseKeeper(StoreCalls calls, SessionLoop loop, StoreCalls.Granted granted, Listener listener) {
+        this.calls = calls;
+        this.loop = loop;
+        this.listener = listener;
+        id = granted.id();
+        lease = granted.terms();
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    boolean isValid() {
+        return !stopped && lease.isValidAt(loop.now());
+    }
+
+    /** Begins to renew. The lease was asked for just now. */
+    void start() {
+        renewIn(interval());
+        expireAtDeadline();
+    }
+
+    void stop() {
+        stopped = true;
+        cancel(renewal);
+        cancel(expiry);
+    }
+
+    private Duration interval() {
+        return lease.ttl().dividedBy(RENEWALS_PER_TTL);
+    }
+
+    private void renewIn(Duration pause) {
+        renewal = loop.after(pause, this::renew);
+    }
+
+    private void expireAtDeadline() {
+        cancel(expiry);
+        expiry = loop.after(loop.now().until(lease.deadline()), this::endIfExpired);
+    }
+
+    private void renew() {
+        if (stopped || endIfExpired()) {
+            return;
+        }
+        Moment asked = loop.now();
+        Duration left = asked.until(lease.deadline());
+        Duration limit = interval().compareTo(left) < 0 ? interval() : left;
+        loop.await(calls.renew(id, limit), renewed -> renewed(asked, renewed), this::failed);
+    }
+
+    private void renewed(Moment asked, Lease renewed) {
+        if (stopped || endIfExpired()) {
+            return;
+        }
+        failed = 0;
+        problem = null;
+        lease = renewed;
+        listener.renewed(renewed);
+        expireAtDeadline();
+        renewIn(loop.now().until(asked.plus(interval())));
+    }
+
+    private void failed(StoreException failure) {
+        if (stopped) {
+            return;
+        }
+        problem = failure;
+        if (failure.isFinal()) {
+            stop();
+            listener.ended(failure.asLoss());
+        } else if (!endIfExpired()) {
+            renewIn(loop.pause(failed++, interval().dividedBy(2)));
+            listener.unanswered(failure);
+        }
+    }
+
+    /** Ends the session if the deadline has passed, which a process that was paused finds out late. Returns whether it is over. */
+    boolean endIfExpired() {
+        if (!stopped && !lease.isValidAt(loop.now())) {
+            expire();
+        }
+        return stopped;
+    }
+
+    /** Ends the session: somebody has seen that the deadline has passed. */
+    void expire() {
+        if (stopped) {
+            return;
+        }
+        stop();
+        String message = "The lease of " + lease.ttl().toMillis() / 1e3 + " s ran out before it was renewed"
+                + (problem == null ? "; this process was paused, or too busy" : ". " + problem.getMessage());
+        listener.ended(new SessionLoss(SessionLoss.Reason.EXPIRED, message));
+    }
+
+    private static void cancel(Scheduler.@Nullable Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.nuropb.session;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.election.Lease;
+import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.store.Committed;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.LeaseId;
+import io.nuropb.store.LeaseStore;
+import io.nuropb.store.Snapshot;
+import io.nuropb.store.StoreException;
+import io.nuropb.store.Transaction;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The questions that a session asks its store. Each is asked once and ends within its limit, with an answer that fits the history that is
+ * known, or with a {@link StoreException} that says what was attempted.
+ *
+ * <p>Thread-safe; nothing blocks. Stages complete on any thread.
+ */
+final class StoreCalls {
+
+    /** How many call limits connecting may take: client libraries have a lot to load and to start. */
+    private static final int LIMITS_TO_CONNECT = 4;
+
+    /** How much longer than its limit a call may be silent before it is given up from outside: whoever has a limit of its own is faster. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final LeaseStore store;
+    private final Scheduler scheduler;
+    private final SessionConfig config;
+    private final History history;
+
+    StoreCalls(LeaseStore store, Scheduler scheduler, SessionConfig config, History history) {
+        this.store = store;
+        this.scheduler = scheduler;
+        this.config = config;
+        this.history = history;
+    }
+
+    /**
+     * A lease that was granted.
+     *
+     * @param id what the store calls it
+     * @param terms its TTL and deadline
+     */
+    record Granted(LeaseId id, Lease terms) {}
+
+    /** Asks for a lease, once calls come through. One that is granted too late is given back. */
+    CompletionStage<Granted> grant() {
+        Duration connecting = config.callLimit().multipliedBy(LIMITS_TO_CONNECT);
+        return ask("Connecting", connecting, store::connect, late -> {}).thenCompose(connected -> grantNow());
+    }
+
+    private CompletionStage<Granted> grantNow() {
+        String attempt = "Asking for a lease of " + config.leaseTtl().toMillis() / 1e3 + " s";
+        Moment asked = scheduler.now();
+        return ask(attempt, config.callLimit(), () -> store.grant(config.leaseTtl()), late -> revoke(late.lease()))
+                .thenApply(granted -> new Granted(granted.lease(), Lease.granted(asked, granted.ttl())));
+    }
+
+    /** Renews a lease, by one request whose moment of asking is known. */
+    CompletionStage<Lease> renew(LeaseId lease, Duration limit) {
+        Moment asked = scheduler.now();
+        return askWithin("Renewing lease " + lease, limit, () -> store.renew(lease), late -> {})
+                .thenApply(ttl -> Lease.granted(asked, ttl));
+    }
+
+    /** Gives a lease back; all keys that are bound to it go. */
+    CompletionStage<Void> revoke(LeaseId lease) {
+        return ask("Giving back lease " + lease, config.callLimit(), () -> store.revoke(lease), late -> {});
+    }
+
+    CompletionStage<Committed> commit(String attempt, Transaction transaction) {
+        long before = history.revision();
+        return ask(attempt, config.callLimit(), () -> store.commit(transaction), late -> {})
+                .thenApply(answer -> noted(attempt, answer, answer.found().revision(), before));
+    }
+
+    CompletionStage<Snapshot> read(String attempt, Collection<KeyRange> ranges) {
+        long before = history.revision();
+        return ask(attempt, config.callLimit(), () -> store.read(ranges), late -> {})
+                .thenApply(answer -> noted(attempt, answer, answer.revision(), before));
+    }
+
+    /** @throws StoreException if it cannot begin */
+    LeaseStore.Watch watch(List<KeyRange> ranges, long fromRevision, LeaseStore.WatchListener listener) {
+        try {
+            return store.watch(ranges, fromRevision, listener);
+        } catch (RuntimeException | LinkageError e) {
+            throw StoreException.in(e).during("Watching " + ranges);
+        }
+    }
+
+    StoreException regressed(String attempt, String contradiction) {
+        return StoreException.refused(Reason.REGRESSED, contradiction, null).during(attempt);
+    }
+
+    private <T> T noted(String attempt, T answer, long revision, long before) {
+        Optional<String> contradiction = history.note(revision, before);
+        if (contradiction.isPresent()) {
+            throw regressed(attempt, contradiction.get());
+        }
+        return answer;
+    }
+
+    private <T> CompletionStage<T> ask(
+            String attempt, Duration limit, Supplier<CompletionStage<T>> call, Consumer<T> tooLate) {
+        return askWithin(attempt, limit.plus(GRACE), call, tooLate);
+    }
+
+    private <T> CompletionStage<T> askWithin(
+            String attempt, Duration limit, Supplier<CompletionStage<T>> call, Consumer<T> tooLate) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Scheduler.Timer timer = scheduler.schedule(limit, () -> answer.completeExceptionally(silence(attempt, limit)));
+        begin(call).whenComplete((value, thrown) -> {
+            timer.cancel();
+            if (thrown != null) {
+                answer.completeExceptionally(StoreException.in(thrown).during(attempt));
+            } else if (!answer.complete(value)) {
+                tooLate.accept(value);
+            }
+        });
+        return answer;
+    }
+
+    private static <T> CompletionStage<T> begin(Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException | LinkageError e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static StoreException silence(String attempt, Duration limit) {
+        @Nullable Throwable noCause = null;
+        return StoreException.unanswered(
+                        "there was no answer within " + limit.toMillis() / 1e3
+                                + " s. See whether the coordinator's server is healthy",
+                        noCause)
+                .during(attempt);
+    }
+}

@@ -1,0 +1,163 @@
+package io.nuropb.session;
+
+import io.nuropb.InstanceId;
+import io.nuropb.Json;
+import io.nuropb.election.Control;
+import io.nuropb.election.Presence;
+import io.nuropb.election.Readiness;
+import io.nuropb.election.Term;
+import io.nuropb.store.KeyValue;
+import io.nuropb.topology.TopologyId;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of the keys, as other instances and tools read and write them.
+ *
+ * <p>Every reading method throws an {@link IllegalArgumentException} that says what is wrong with a value.
+ */
+public final class StoredValues {
+
+    /** What Python instances read as "the broker is ready". */
+    public static final String CONFIG_OK = "True";
+
+    /** What Python instances read as "wait". */
+    public static final String CONFIG_NOT_OK = "False";
+
+    private static final String STATE = "state";
+    private static final String CONSUMING = "consuming";
+    private static final String BROKEN_SINCE = "broken_since";
+
+    private final Json json;
+
+    /** @param json reads and writes them */
+    public StoredValues(Json json) {
+        this.json = json;
+    }
+
+    /**
+     * What a new leader writes in the very transaction in which it wins: that it will proclaim when the broker is ready, so that nobody
+     * takes {@code rmq-config-ok}, which an earlier leader left behind, for its proclamation.
+     */
+    String nothingProclaimed(InstanceId leader) {
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("leader", leader.value());
+        value.put("ready", false);
+        return write(value);
+    }
+
+    /** What a leader proclaims in a term. */
+    public String proclamation(InstanceId leader, Term term, Readiness readiness) {
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("leader", leader.value());
+        value.put("term", term.number());
+        value.put("topology_id", readiness.topology().value());
+        value.put("ready", readiness.ready());
+        value.put("consume", readiness.consume());
+        value.put("hw_mark", readiness.highWaterMark());
+        return write(value);
+    }
+
+    /** The term of a proclamation; 0 if nothing has been proclaimed. */
+    public long term(KeyValue ready) {
+        return object(ready).get("term") instanceof Number term ? term.longValue() : 0;
+    }
+
+    /** What was proclaimed. */
+    public Readiness readiness(KeyValue ready) {
+        Map<?, ?> value = object(ready);
+        return new Readiness(
+                new TopologyId(text(ready, value, "topology_id")),
+                truth(ready, value, "ready"),
+                truth(ready, value, "consume"),
+                number(ready, value, "hw_mark"));
+    }
+
+    /** What an operator wishes. */
+    public String control(Control wish) {
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("consume", wish.consume());
+        value.put("by", wish.by());
+        value.put("reason", wish.reason());
+        return write(value);
+    }
+
+    Control control(KeyValue control) {
+        Map<?, ?> wish = object(control);
+        return new Control(
+                truth(control, wish, "consume"), textOrEmpty(wish.get("by")), textOrEmpty(wish.get("reason")));
+    }
+
+    String presence(Presence presence) {
+        Map<String, Object> told = new LinkedHashMap<>(presence.details());
+        told.put(STATE, presence.state());
+        told.put(CONSUMING, presence.consuming());
+        told.put(BROKEN_SINCE, presence.brokenSince());
+        return write(told);
+    }
+
+    Presence presence(KeyValue instance) {
+        Map<?, ?> told = object(instance);
+        Map<String, Object> details = new LinkedHashMap<>();
+        told.forEach((name, value) -> {
+            if (value != null) {
+                details.put(String.valueOf(name), value);
+            }
+        });
+        details.keySet().removeAll(Set.of(STATE, CONSUMING, BROKEN_SINCE));
+        String id = instance.key().substring(instance.key().lastIndexOf('/') + 1);
+        return new Presence(
+                new InstanceId(id),
+                text(instance, told, STATE),
+                truth(instance, told, CONSUMING),
+                told.get(BROKEN_SINCE) instanceof Number since ? since.longValue() : 0,
+                details);
+    }
+
+    private String write(Map<String, Object> value) {
+        return new String(json.write(value), StandardCharsets.UTF_8);
+    }
+
+    private Map<?, ?> object(KeyValue entry) {
+        try {
+            if (json.read(entry.value().getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> object) {
+                return object;
+            }
+        } catch (Json.MalformedJsonException e) {
+            throw new IllegalArgumentException(entry.key() + " holds no JSON: " + e.getMessage(), e);
+        }
+        throw new IllegalArgumentException(entry.key() + " holds JSON that is not an object");
+    }
+
+    private static String text(KeyValue entry, Map<?, ?> object, String name) {
+        if (object.get(name) instanceof String text) {
+            return text;
+        }
+        throw lacks(entry, name, "a text");
+    }
+
+    private static boolean truth(KeyValue entry, Map<?, ?> object, String name) {
+        if (object.get(name) instanceof Boolean truth) {
+            return truth;
+        }
+        throw lacks(entry, name, "true or false");
+    }
+
+    private static long number(KeyValue entry, Map<?, ?> object, String name) {
+        if (object.get(name) instanceof Number number) {
+            return number.longValue();
+        }
+        throw lacks(entry, name, "a number");
+    }
+
+    private static String textOrEmpty(@Nullable Object value) {
+        return value == null ? "" : value.toString();
+    }
+
+    private static IllegalArgumentException lacks(KeyValue entry, String name, String kind) {
+        return new IllegalArgumentException("The JSON in " + entry.key() + " has no '" + name + "' that is " + kind);
+    }
+}

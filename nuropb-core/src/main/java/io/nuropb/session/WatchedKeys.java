@@ -1,0 +1,230 @@
+package io.nuropb.session;
+
+import io.nuropb.Scheduler;
+import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.store.KeyChange;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.LeaseStore;
+import io.nuropb.store.Snapshot;
+import io.nuropb.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps a session's picture of some ranges up to date, whatever becomes of the watches.
+ *
+ * <p>It reads a snapshot at some revision and watches from the next one. When the watch ends, for whatever reason, it does so again.
+ * From time to time it reads anyway: if that brings something that the watch has not told, a new watch is made. Lives in the
+ * session's loop.
+ */
+final class WatchedKeys {
+
+    /** Hears what the ranges hold, in the session's loop. What it is told may be old. */
+    interface Listener {
+
+        /** Returns whether this brought news of what is watched. */
+        boolean read(Snapshot snapshot);
+
+        void changed(List<KeyChange> changes);
+
+        /** Reading has failed, and is tried again. */
+        void unanswered(StoreException failure);
+
+        /** Reading or watching has failed in a way that does not pass. */
+        void failed(StoreException failure);
+    }
+
+    private final StoreCalls calls;
+    private final SessionLoop loop;
+    private final Duration auditPeriod;
+    private final List<KeyRange> alsoRead;
+    private final Listener listener;
+    private List<KeyRange> watched;
+    private @Nullable Watching watching;
+    private Scheduler.@Nullable Timer timer;
+    private int failed;
+    private boolean reading;
+    private boolean readAgain;
+    private boolean stopped;
+
+    /**
+     * @param auditPeriod after how long everything is read, whatever the watch says
+     * @param watched what is watched
+     * @param alsoRead what is only read from time to time
+     */
+    WatchedKeys(
+            StoreCalls calls,
+            SessionLoop loop,
+            Duration auditPeriod,
+            List<KeyRange> watched,
+            List<KeyRange> alsoRead,
+            Listener listener) {
+        this.calls = calls;
+        this.loop = loop;
+        this.auditPeriod = auditPeriod;
+        this.watched = watched;
+        this.alsoRead = alsoRead;
+        this.listener = listener;
+    }
+
+    /** All that a snapshot has to hold. */
+    List<KeyRange> ranges() {
+        List<KeyRange> all = new ArrayList<>(watched);
+        all.addAll(alsoRead);
+        return all;
+    }
+
+    /** Begins after a snapshot of {@link #ranges} that the listener knows. */
+    void startAfter(Snapshot snapshot) {
+        watchAfter(snapshot);
+    }
+
+    /** Watches other ranges from now on. */
+    void watch(List<KeyRange> others) {
+        watched = others;
+        if (reading) {
+            readAgain = true;
+        } else {
+            read();
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        cancelTimer();
+        unwatch();
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+        }
+    }
+
+    private void readIn(Duration pause) {
+        cancelTimer();
+        timer = loop.after(pause, this::read);
+    }
+
+    private void read() {
+        if (stopped || reading) {
+            return;
+        }
+        reading = true;
+        List<KeyRange> ranges = ranges();
+        loop.await(calls.read("Reading " + ranges, ranges), this::answered, this::unanswered);
+    }
+
+    private void unanswered(StoreException failure) {
+        reading = false;
+        if (!stopped) {
+            retry(failure);
+        }
+    }
+
+    private void answered(Snapshot snapshot) {
+        reading = false;
+        if (stopped) {
+            return;
+        }
+        if (readAgain) {
+            readAgain = false;
+            read();
+            return;
+        }
+        boolean news = listener.read(snapshot);
+        if (stopped) {
+            return;
+        }
+        boolean watchesAll = watching != null && watching.ranges.equals(watched);
+        if (!watchesAll || news) {
+            watchAfter(snapshot);
+            return;
+        }
+        failed = 0;
+        readIn(auditPeriod);
+    }
+
+    private void watchAfter(Snapshot snapshot) {
+        unwatch();
+        Watching next = new Watching(watched);
+        watching = next;
+        try {
+            LeaseStore.Watch watch = calls.watch(watched, snapshot.revision() + 1, next);
+            next.begun(watch);
+            readIn(auditPeriod);
+        } catch (StoreException e) {
+            watching = null;
+            retry(e);
+        }
+    }
+
+    private void unwatch() {
+        if (watching != null) {
+            watching.close();
+            watching = null;
+        }
+    }
+
+    private void retry(StoreException failure) {
+        if (failure.isFinal()) {
+            listener.failed(failure);
+        } else {
+            readIn(loop.pause(failed++, auditPeriod));
+            listener.unanswered(failure);
+        }
+    }
+
+    /** A compacted or closed watch is no reason to give up: the snapshot that follows shows what is the matter. */
+    private void watchEnded(StoreException why) {
+        unwatch();
+        boolean pointless = why.reason() == Reason.PERMISSION_DENIED
+                || why.reason() == Reason.BAD_CREDENTIALS
+                || why.reason() == Reason.REGRESSED;
+        if (pointless) {
+            listener.failed(why);
+        } else {
+            readIn(loop.pause(failed++, auditPeriod));
+        }
+    }
+
+    /** One watch; what it says counts for as long as it is the present one. */
+    private final class Watching implements LeaseStore.WatchListener {
+        private final List<KeyRange> ranges;
+        private LeaseStore.@Nullable Watch watch;
+
+        Watching(List<KeyRange> ranges) {
+            this.ranges = ranges;
+        }
+
+        void begun(LeaseStore.Watch begun) {
+            watch = begun;
+        }
+
+        void close() {
+            if (watch != null) {
+                watch.close();
+            }
+        }
+
+        @Override
+        public void changed(List<KeyChange> changes) {
+            loop.execute(() -> {
+                if (!stopped && watching == this) {
+                    listener.changed(changes);
+                }
+            });
+        }
+
+        @Override
+        public void ended(StoreException why) {
+            loop.execute(() -> {
+                if (!stopped && watching == this) {
+                    watchEnded(why.during("Watching " + ranges));
+                }
+            });
+        }
+    }
+}

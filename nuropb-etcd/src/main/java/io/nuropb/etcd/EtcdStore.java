@@ -1,0 +1,283 @@
+package io.nuropb.etcd;
+
+import io.etcd.jetcd.ByteSequence;
+import io.etcd.jetcd.Client;
+import io.etcd.jetcd.KeyValue;
+import io.etcd.jetcd.Response;
+import io.etcd.jetcd.kv.TxnResponse;
+import io.etcd.jetcd.lease.LeaseTimeToLiveResponse;
+import io.etcd.jetcd.op.Cmp;
+import io.etcd.jetcd.op.CmpTarget;
+import io.etcd.jetcd.op.Op;
+import io.etcd.jetcd.options.DeleteOption;
+import io.etcd.jetcd.options.GetOption;
+import io.etcd.jetcd.options.LeaseOption;
+import io.etcd.jetcd.options.PutOption;
+import io.grpc.ClientInterceptor;
+import io.nuropb.Scheduler;
+import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.store.Committed;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.LeaseId;
+import io.nuropb.store.LeaseStore;
+import io.nuropb.store.Snapshot;
+import io.nuropb.store.StoreException;
+import io.nuropb.store.Transaction;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link LeaseStore} on etcd 3.4 or newer, through one connection that is opened by the first call.
+ *
+ * <p>Each question is asked once and ends within the call deadline. Stages complete on the client library's threads.
+ */
+public final class EtcdStore implements LeaseStore {
+
+    /** How many call deadlines may pass until the first answer: the client library has a lot to load and to start. */
+    static final int PATIENCE_AT_FIRST = 3;
+
+    /** The method that is called first; nothing else calls it. */
+    static final String GREETING = "LeaseTimeToLive";
+
+    /** Which lease to ask about when the question matters, and not the answer. */
+    private static final long NO_LEASE = 1;
+
+    private final EtcdConfig config;
+    private final Scheduler scheduler;
+    private final Link link;
+    private final Failures failures;
+    private final ClusterId cluster = new ClusterId();
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param config how to reach etcd
+     * @param scheduler time and threads; remains the caller's
+     */
+    public EtcdStore(EtcdConfig config, Scheduler scheduler) {
+        this(config, scheduler, List.of());
+    }
+
+    /** For tests that look into the calls, or disturb them. */
+    EtcdStore(EtcdConfig config, Scheduler scheduler, List<ClientInterceptor> interceptors) {
+        this.config = config;
+        this.scheduler = scheduler;
+        link = new Link(config, scheduler, interceptors);
+        failures = new Failures(config);
+    }
+
+    /** Sure that calls come through if something has just now; else all that join at the same time connect once. */
+    @Override
+    public CompletionStage<Void> connect() {
+        return link.isProven()
+                ? CompletableFuture.completedFuture(null)
+                : outward(link.greeting(this::greet)).thenApply(greeted -> null);
+    }
+
+    private CompletionStage<LeaseTimeToLiveResponse> greet() {
+        return greetTwice().exceptionallyCompose(this::askWhy);
+    }
+
+    /** A client that was there before may have lost etcd long ago, and not have found out: then a new one tries at once. */
+    private CompletionStage<LeaseTimeToLiveResponse> greetTwice() {
+        Optional<Client> before = link.present();
+        return greetOnce().exceptionallyCompose(thrown -> {
+            EtcdFailure failure = failures.explain(thrown);
+            if (before.isEmpty() || !failure.isSilence()) {
+                return CompletableFuture.failedFuture(failure);
+            }
+            link.abandon(before.get());
+            return greetOnce();
+        });
+    }
+
+    private CompletionStage<LeaseTimeToLiveResponse> greetOnce() {
+        return ask(client -> client.getLeaseClient().timeToLive(NO_LEASE, LeaseOption.DEFAULT));
+    }
+
+    /** An etcd that does not like a certificate says so and hangs up; where the words were lost, it is asked once more. */
+    private <T> CompletionStage<T> askWhy(Throwable thrown) {
+        EtcdFailure failure = failures.explain(thrown);
+        if (!config.secure() || !failure.isHangUp()) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        return CompletableFuture.supplyAsync(() -> Clients.reasonOfHangUp(config), scheduler.blocking())
+                .thenCompose(reason -> CompletableFuture.failedFuture(
+                        reason.map(failures::explain).orElse(failure)));
+    }
+
+    @Override
+    public CompletionStage<Granted> grant(Duration ttl) {
+        return outward(ask(client -> client.getLeaseClient().grant(ttl.toSeconds())))
+                .thenApply(answer -> new Granted(id(answer.getID()), Duration.ofSeconds(answer.getTTL())));
+    }
+
+    @Override
+    public CompletionStage<Duration> renew(LeaseId lease) {
+        return outward(ask(client -> client.getLeaseClient().keepAliveOnce(number(lease))))
+                .thenApply(answer -> Duration.ofSeconds(answer.getTTL()));
+    }
+
+    @Override
+    public CompletionStage<Void> revoke(LeaseId lease) {
+        return outward(ask(client -> client.getLeaseClient().revoke(number(lease))))
+                .<Void>thenApply(answer -> null)
+                .exceptionallyCompose(thrown -> {
+                    StoreException failure = StoreException.in(thrown);
+                    return failure.reason() == Reason.EXPIRED
+                            ? CompletableFuture.completedFuture(null)
+                            : CompletableFuture.failedFuture(failure);
+                });
+    }
+
+    @Override
+    public CompletionStage<Committed> commit(Transaction transaction) {
+        List<Op> reads = gets(transaction.reads());
+        List<Op> writes = new ArrayList<>();
+        transaction.puts().forEach(put -> writes.add(put(put)));
+        transaction.deletes().forEach(key -> writes.add(Op.delete(bytes(key), DeleteOption.DEFAULT)));
+        writes.addAll(reads);
+        Cmp[] conditions =
+                transaction.condition().map(EtcdStore::compare).stream().toArray(Cmp[]::new);
+        return outward(transact(conditions, writes, reads))
+                .thenApply(answer -> new Committed(answer.isSucceeded(), snapshot(answer)));
+    }
+
+    @Override
+    public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
+        List<Op> reads = gets(ranges);
+        return outward(transact(new Cmp[0], reads, List.of())).thenApply(EtcdStore::snapshot);
+    }
+
+    private CompletionStage<TxnResponse> transact(Cmp[] conditions, List<Op> then, List<Op> otherwise) {
+        return ask(client -> client.getKVClient()
+                .txn()
+                .If(conditions)
+                .Then(then.toArray(new Op[0]))
+                .Else(otherwise.toArray(new Op[0]))
+                .commit());
+    }
+
+    @Override
+    public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
+        try {
+            Client client = link.client();
+            Function<Throwable, StoreException> explain = thrown -> {
+                EtcdFailure failure = failures.explain(thrown);
+                link.failed(client, failure);
+                return failure.asStoreException();
+            };
+            return EtcdWatch.open(client, ranges, fromRevision, listener, cluster, failures, explain);
+        } catch (RuntimeException | LinkageError e) {
+            throw failures.explain(e).asStoreException();
+        }
+    }
+
+    @Override
+    public void close() {
+        link.close();
+    }
+
+    /** Asks, and asks again where the user's token has expired: the same call gets a new one. */
+    private <T extends Response> CompletionStage<T> ask(Function<Client, CompletableFuture<T>> question) {
+        return askOnce(question).exceptionallyCompose(thrown -> {
+            EtcdFailure failure = failures.explain(thrown);
+            return failure.outcome() == EtcdFailure.Outcome.TOKEN_EXPIRED
+                    ? askOnce(question)
+                    : CompletableFuture.failedFuture(failure);
+        });
+    }
+
+    private <T extends Response> CompletionStage<T> askOnce(Function<Client, CompletableFuture<T>> question) {
+        try {
+            Client client = link.client();
+            return question.apply(client)
+                    .handle((answer, thrown) -> judged(client, answer, thrown))
+                    .thenCompose(judged -> judged);
+        } catch (RuntimeException | LinkageError e) {
+            return CompletableFuture.failedFuture(failures.explain(e));
+        }
+    }
+
+    private <T extends Response> CompletionStage<T> judged(
+            Client client, @Nullable T answer, @Nullable Throwable thrown) {
+        if (answer == null) {
+            EtcdFailure failure = failures.explain(
+                    thrown == null ? new IllegalStateException("the client library gave no answer") : thrown);
+            link.failed(client, failure);
+            return CompletableFuture.failedFuture(failure);
+        }
+        link.answered(client);
+        Optional<String> contradiction = cluster.note(answer.getHeader());
+        return contradiction.isPresent()
+                ? CompletableFuture.failedFuture(failures.regressed(contradiction.get()))
+                : CompletableFuture.completedFuture(answer);
+    }
+
+    private <T> CompletionStage<T> outward(CompletionStage<T> asked) {
+        return asked.exceptionallyCompose(thrown ->
+                CompletableFuture.failedFuture(failures.explain(thrown).asStoreException()));
+    }
+
+    private static Cmp compare(Transaction.Condition condition) {
+        return new Cmp(bytes(condition.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(condition.created()));
+    }
+
+    private static Op put(Transaction.Put put) {
+        PutOption option = put.lease()
+                .map(lease -> PutOption.builder().withLeaseId(number(lease)).build())
+                .orElse(PutOption.DEFAULT);
+        Op write = Op.put(bytes(put.key()), bytes(put.value()), option);
+        return put.onlyIfAbsent()
+                ? Op.txn(
+                        new Cmp[] {new Cmp(bytes(put.key()), Cmp.Op.EQUAL, CmpTarget.createRevision(0))},
+                        new Op[] {write},
+                        new Op[0])
+                : write;
+    }
+
+    private static List<Op> gets(Collection<KeyRange> ranges) {
+        List<Op> gets = new ArrayList<>();
+        for (KeyRange range : ranges) {
+            GetOption option = GetOption.builder().withRange(bytes(range.end())).build();
+            gets.add(Op.get(bytes(range.from()), option));
+        }
+        return gets;
+    }
+
+    private static Snapshot snapshot(TxnResponse answer) {
+        List<io.nuropb.store.KeyValue> found = new ArrayList<>();
+        answer.getGetResponses()
+                .forEach(read -> read.getKvs().stream().map(EtcdStore::entry).forEach(found::add));
+        return Snapshot.of(answer.getHeader().getRevision(), found);
+    }
+
+    static io.nuropb.store.KeyValue entry(KeyValue pair) {
+        return new io.nuropb.store.KeyValue(
+                pair.getKey().toString(StandardCharsets.UTF_8),
+                pair.getValue().toString(StandardCharsets.UTF_8),
+                pair.getCreateRevision(),
+                pair.getModRevision(),
+                pair.getLease() == 0 ? Optional.empty() : Optional.of(id(pair.getLease())));
+    }
+
+    static ByteSequence bytes(String text) {
+        return ByteSequence.from(text, StandardCharsets.UTF_8);
+    }
+
+    private static LeaseId id(long number) {
+        return new LeaseId(Long.toHexString(number));
+    }
+
+    private static long number(LeaseId lease) {
+        return Long.parseUnsignedLong(lease.text(), 16);
+    }
+}

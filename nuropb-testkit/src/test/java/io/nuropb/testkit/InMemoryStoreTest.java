@@ -1,0 +1,14 @@
+package io.nuropb.testkit;
+
+import java.time.Duration;
+
+/** The store in memory in virtual time. */
+class InMemoryStoreTest implements LeaseStoreContract, LeaseStoreFaultContract {
+
+    private final InMemoryStoreBench bench = new InMemoryStoreBench(new VirtualTime(), Duration.ofSeconds(15));
+
+    @Override
+    public InMemoryStoreBench bench() {
+        return bench;
+    }
+}
