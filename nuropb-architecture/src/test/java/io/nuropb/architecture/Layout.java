@@ -26,6 +26,8 @@ record Layout(String root) {
             "client",
             "service",
             "election",
+            "store",
+            "session",
             "health",
             "runner");
 
@@ -54,7 +56,8 @@ record Layout(String root) {
             "messaging.Consumption",
             "messaging.MessagePublisher",
             "election.Coordinator",
-            "election.Session");
+            "election.Session",
+            "store.LeaseStore");
 
     String in(String name) {
         return name.isEmpty() ? root : root + "." + name;

@@ -34,7 +34,7 @@ class RecordsTest {
     /** What texts may be called that everybody may see: names, addresses, words for people, ids. */
     private static final Set<String> HARMLESS = Set.of("""
             attempt builtWith bundle by cause contentType contradiction correlationId deadLetterExchange deadLetterQueuePattern deadLetterRoutingKey
-            description end endpoints error eventsExchange exchange failure field fingerprint found from host identity instance key keyPrefix
+            deletes description end endpoints error eventsExchange exchange failure field fingerprint found from host identity instance key keyPrefix
             label link message method name nodes parameters part ports prefix problem publicKeyPem queue reason remedy replyQueuePattern replyTo routingKey rpcBindings
             rpcExchange running server service serviceQueuePattern text topic traceId trusting uri user username value version
             virtualHost waitingFor wanted warnings what
@@ -45,8 +45,6 @@ class RecordsTest {
             "io.nuropb.cli.SampleService$Publication",
             "io.nuropb.client.DescribedService$Parameter",
             "io.nuropb.election.Presence",
-            "io.nuropb.inmemory.KeyValueStore$Entry",
-            "io.nuropb.inmemory.KeyValueStore$Put",
             "io.nuropb.runner.Instance",
             "io.nuropb.service.BoundMethod",
             "io.nuropb.topology.BrokerObject$Queue");
