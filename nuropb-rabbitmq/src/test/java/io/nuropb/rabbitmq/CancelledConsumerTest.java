@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -63,9 +64,10 @@ final class CancelledConsumerTest {
     @Test
     void aQueueThatIsDeletedDuringADeliveryMayHaveHadAHandlerThatTookTooLong() throws Exception {
         consumeForEver(Map.of());
-        delete();
 
-        assertThat(loss()).hasMessageContaining("when the queue is deleted").hasMessageContaining("consumer_timeout");
+        assertThat(lossByDeletion())
+                .hasMessageContaining("when the queue is deleted")
+                .hasMessageContaining("consumer_timeout");
     }
 
     @Test
@@ -75,9 +77,10 @@ final class CancelledConsumerTest {
         consume(delivered, CompletableFuture.completedFuture(Settlement.ACK));
         publish();
         assertThat(delivered.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-        delete();
 
-        assertThat(loss().getMessage()).contains("when the queue is deleted").doesNotContain("consumer_timeout");
+        assertThat(lossByDeletion().getMessage())
+                .contains("when the queue is deleted")
+                .doesNotContain("consumer_timeout");
     }
 
     private void consumeForEver(Map<String, Object> arguments) throws Exception {
@@ -109,15 +112,21 @@ final class CancelledConsumerTest {
                         losses::add));
     }
 
-    private void delete() {
-        impatient.management().delete("/api/queues/" + RabbitManagement.segment(bench.virtualHost()) + "/q");
+    private BrokerException loss() throws InterruptedException {
+        return Objects.requireNonNull(losses.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "a loss");
     }
 
-    private BrokerException loss() throws InterruptedException {
-        BrokerException loss = losses.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        return Objects.requireNonNull(
-                loss,
-                () -> "a loss; the broker has these consumers: "
-                        + impatient.management().get("/api/consumers"));
+    /** Deletes the queue, once more if need be: right after its start RabbitMQ 4.3 was seen to answer so and to keep the queue. */
+    private BrokerException lossByDeletion() throws InterruptedException {
+        String queue = "/api/queues/" + RabbitManagement.segment(bench.virtualHost()) + "/q";
+        Optional<BrokerException> loss = Optional.empty();
+        for (int second = 0; second < PATIENCE_SECONDS && loss.isEmpty(); second++) {
+            if (impatient.management().get("/api/queues").contains("\"name\":\"q\"")) {
+                impatient.management().delete(queue);
+            }
+            loss = Optional.ofNullable(losses.poll(1, TimeUnit.SECONDS));
+        }
+        return loss.orElseThrow(() -> new AssertionError(
+                "No loss; the broker's consumers: " + impatient.management().get("/api/consumers")));
     }
 }
