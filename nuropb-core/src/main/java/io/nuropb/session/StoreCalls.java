@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The questions that a session asks its store. Each is asked once and ends within its limit, with an answer that fits the history that is
@@ -142,11 +141,10 @@ final class StoreCalls {
     }
 
     private static StoreException silence(String attempt, Duration limit) {
-        @Nullable Throwable noCause = null;
         return StoreException.unanswered(
                         "there was no answer within " + limit.toMillis() / 1e3
                                 + " s. See whether the coordinator's server is healthy",
-                        noCause)
+                        null)
                 .during(attempt);
     }
 }

@@ -6,6 +6,7 @@ import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Snapshot;
 import io.nuropb.store.Transaction;
+import io.nuropb.testkit.ForwardingStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -19,7 +20,7 @@ enum StoreMutant implements Mutant {
     FENCE_MISSING {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new PassingStore(sound) {
+            return new ForwardingStore(sound) {
                 @Override
                 public CompletionStage<Committed> commit(Transaction transaction) {
                     boolean fenced =
@@ -42,7 +43,7 @@ enum StoreMutant implements Mutant {
     CAMPAIGN_UNCONDITIONAL {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new PassingStore(sound) {
+            return new ForwardingStore(sound) {
                 @Override
                 public CompletionStage<Committed> commit(Transaction transaction) {
                     boolean campaign = transaction
@@ -58,7 +59,7 @@ enum StoreMutant implements Mutant {
     GRANTED_TTL_IGNORED {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new PassingStore(sound) {
+            return new ForwardingStore(sound) {
                 @Override
                 public CompletionStage<Granted> grant(Duration ttl) {
                     return sound.grant(ttl)
@@ -77,7 +78,7 @@ enum StoreMutant implements Mutant {
     UNANSWERED_TAKEN_FOR_DONE {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new PassingStore(sound) {
+            return new ForwardingStore(sound) {
                 private long latest;
 
                 @Override
@@ -104,7 +105,7 @@ enum StoreMutant implements Mutant {
     AUDITS_READ_THE_PAST {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new PassingStore(sound) {
+            return new ForwardingStore(sound) {
                 private Optional<Snapshot> first = Optional.empty();
 
                 @Override

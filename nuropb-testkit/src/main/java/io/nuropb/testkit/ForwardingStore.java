@@ -10,13 +10,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 
-/** A store that passes every call on to another. */
-class ForwardingStore implements LeaseStore {
+/** A store that passes every call on to another: for tests that change one of them. */
+public class ForwardingStore implements LeaseStore {
 
     /** Where calls go. */
     protected final LeaseStore store;
 
-    ForwardingStore(LeaseStore store) {
+    /** Passes on to this store, which is closed with it. */
+    protected ForwardingStore(LeaseStore store) {
         this.store = store;
     }
 
