@@ -36,11 +36,14 @@ count_tests() {
     END { print all - failed - skipped, failed + 0, skipped + 0 }'
 }
 
-# Prints a line for each of these tests that failed or was skipped.
-name_unhappy_tests() {
-  fresh_reports "$1" | tr '\n' '\0' | xargs -0 -r awk '
-    /<testcase / { name = $0; sub(/.* name="/, "", name); sub(/".*/, "", name); type = $0; sub(/.*classname="/, "", type); sub(/".*/, "", type) }
-    /^ *<(failure|error|skipped)[ >\/]/ { print "  " type "." name }'
+# Prints a line for each of these tests that has such an outcome, with what is said of it.
+# Arguments: the file that was touched; the outcomes as Surefire's reports name them, divided by |. "flakyFailure" and "flakyError" are
+# of tests that passed when they were run again, which happens only where surefire.rerunFailingTestsCount allows it.
+name_tests() {
+  fresh_reports "$1" | tr '\n' '\0' | xargs -0 -r awk -v outcomes="^ *<($2)[ >/]" '
+    function attribute(name) { return match($0, " " name "=\"[^\"]*") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) : "" }
+    /<testcase / { test = attribute("classname") "." attribute("name") }
+    $0 ~ outcomes { print "  " test ": " attribute("message") }' | sed 's/&#10;/ /g; s/&lt;/</g; s/&gt;/>/g; s/&quot;/"/g; s/&amp;/\&/g'
 }
 
 # Prints the logs and reports of these tests in which a secret stands that a test made to be found: see the class Canaries.

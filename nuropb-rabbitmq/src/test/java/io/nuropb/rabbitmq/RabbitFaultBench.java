@@ -40,6 +40,7 @@ final class RabbitFaultBench extends RabbitBench implements BrokerFaultBench {
 
     @Override
     public void killServer() {
+        server().flush();
         server().kill();
     }
 

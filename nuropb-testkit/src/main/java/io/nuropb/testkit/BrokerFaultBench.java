@@ -18,7 +18,7 @@ public interface BrokerFaultBench extends BrokerBench {
     /** Breaks every connection of this bench's clients without a word; new ones can be opened at once. */
     void cutConnections();
 
-    /** Ends the server as a crash does. */
+    /** Ends the server as a crash does, once it has on its disk what it has confirmed. */
     void killServer();
 
     /** Starts the server that was killed, with the data that it had on disk, and waits until it answers. */

@@ -43,7 +43,7 @@ final class Patience {
         try {
             return scheduler.await(stage, limit);
         } catch (ExecutionException e) {
-            throw new AssertionError(what + " failed", e.getCause());
+            throw new AssertionError(what + " failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
             throw new AssertionError(what + " did not complete within " + limit, e);
         } catch (InterruptedException e) {

@@ -74,6 +74,7 @@ class RabbitServerTest {
                     .hasPort(rabbit.tlsPort());
             mutualTlsIsSpoken(rabbit, certificates);
 
+            rabbit.flush();
             rabbit.kill();
             assertThat(rabbit.isRunning()).isFalse();
             rabbit.restart();
