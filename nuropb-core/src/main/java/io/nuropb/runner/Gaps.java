@@ -130,7 +130,10 @@ record Gaps(Map<What, Gap> found, Map<What, Boolean> retrying) {
                     || said.filter(readiness -> !readiness.consume()).isPresent()) {
                 put(What.RESUMPTION, paused(control), true);
             }
-            if (heard.isEmpty() || said.filter(readiness -> !readiness.ready()).isPresent()) {
+            boolean isReady = state.role() instanceof Role.Standalone alone
+                    ? alone.isReady()
+                    : heard.isPresent() && said.map(Readiness::ready).orElse(true);
+            if (!isReady) {
                 notReady(state);
             }
             if (!(state.role() instanceof Role.Follower)) {

@@ -11,8 +11,11 @@ import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryTopology;
 import io.nuropb.runner.Missing;
 import io.nuropb.runner.Missing.What;
+import io.nuropb.runner.Mode;
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.runner.StartFailedException;
 import io.nuropb.runner.Status;
 import io.nuropb.service.MeshService;
@@ -176,6 +179,28 @@ class OutagesTest {
                     .filteredOn(line -> line.contains(" after "))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void anInstanceWithoutAFleetLacksNoLeader() {
+        startAlone();
+        time.advance(Duration.ofSeconds(60));
+        assertThat(fleet.get(0).status().consuming()).isTrue();
+        assertThat(log.warnings()).isZero();
+        assertThat(fleet.get(0).status().missing()).isEmpty();
+    }
+
+    @Test
+    void driftIsToldByAnInstanceWithoutAFleetAndSoIsItsEnd() {
+        declareAnotherQueue();
+        startAlone();
+        time.advance(Duration.ofSeconds(60));
+        assertThat(log.warnings("orders/i0")).singleElement().asString().contains(DRIFT);
+        mesh.broker().virtualHost().deleteQueue(QUEUE);
+        time.advance(Duration.ofSeconds(20));
+        assertThat(fleet.get(0).status().consuming()).isTrue();
+        assertThat(log.news("orders/i0")).anyMatch(line -> line.contains("as they have to be again after"));
+        assertThat(fleet.get(0).status().missing()).isEmpty();
     }
 
     @Test
@@ -380,11 +405,24 @@ class OutagesTest {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Its status tells how far it came.
+    private void startAlone() {
+        ServiceRunner alone = builder("i0")
+                .config(RunnerConfig.defaults().withMode(Mode.STANDALONE))
+                .build();
+        fleet.add(alone);
+        alone.start();
+    }
+
     private ServiceRunner runner(String id) {
+        return builder(id).build();
+    }
+
+    private ServiceRunnerBuilder builder(String id) {
         MeshService service = MeshService.named("orders")
                 .method("echo", (params, context) -> params.get("text"))
                 .build();
-        return mesh.runner(service).instance(new InstanceId(id)).build();
+        return mesh.runner(service).instance(new InstanceId(id));
     }
 
     private void useReplyQueues() {
