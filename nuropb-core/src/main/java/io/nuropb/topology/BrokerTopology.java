@@ -1,16 +1,20 @@
 package io.nuropb.topology;
 
+import io.nuropb.topology.BrokerObject.Binding;
+import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * PORT: the objects of one virtual host, to be looked at and to be declared.
+ * PORT: the objects of one virtual host, to be looked at, to be declared, and to be relieved of bindings.
  *
- * <p>Both operations are idempotent, never delete and never force: an object that exists with other properties is
- * reported as {@link Finding.Verdict.Drifted} and left alone. Implementations are thread-safe and do not block the
- * caller; a returned stage always completes, within the adapter's configured time limit. It completes exceptionally
- * with a {@link BrokerException} where nothing can be said about single objects (unreachable, refused credentials, no
- * such virtual host).
+ * <p>All operations are idempotent. {@link #verify} and {@link #declare} never delete and never force: an object that
+ * exists with other properties is reported as {@link Finding.Verdict.Drifted} and left alone, and a binding that is not
+ * wanted as {@link TopologyReport#surplus}. {@link #unbind} alone removes something, and only bindings: an operator's
+ * command calls it, an instance never does so by itself. Implementations are thread-safe and do not block the caller; a
+ * returned stage always completes, within the adapter's configured time limit. It completes exceptionally with a {@link
+ * BrokerException} where nothing can be said about single objects (unreachable, refused credentials, no such virtual
+ * host).
  */
 public interface BrokerTopology extends AutoCloseable {
 
@@ -22,6 +26,15 @@ public interface BrokerTopology extends AutoCloseable {
      * after a drifted or refused object, so that one report names every problem.
      */
     CompletionStage<TopologyReport> declare(Topology topology);
+
+    /**
+     * Removes bindings, in their order: what is published by them from then on does not come to their queues any more, and
+     * what the queues hold stays. One that is not there, or whose exchange or queue is not there, is no error.
+     *
+     * @return completes when none of them is there; exceptionally with a {@link BrokerException} at the first one that the
+     *     broker does not let this client remove
+     */
+    CompletionStage<Void> unbind(Collection<Binding> bindings);
 
     /**
      * Has somebody told how this port's connections fare: of each loss and each attempt, as it happens. Called once, before the port is

@@ -1,6 +1,13 @@
 package io.nuropb.topology;
 
+import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.Queue;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -8,11 +15,43 @@ import java.util.stream.Collectors;
  *
  * @param findings one for each object, in the order of {@link Topology#objects()}; a virtual host comes first where the
  *     adapter was asked to look after it
+ * @param surplus bindings of the topology's queues to the topology's exchanges that the topology does not want, in the order of
+ *     queues, exchanges and routing keys; the implicit ones to the default exchange are not among them. Empty if there are none,
+ *     and also where nobody can look: AMQP has no way to list bindings, of RabbitMQ only the management API tells them
  */
-public record TopologyReport(List<Finding> findings) {
+public record TopologyReport(List<Finding> findings, List<Binding> surplus) {
+
+    private static final Comparator<Binding> ORDER = Comparator.comparing(Binding::queue)
+            .thenComparing(Binding::exchange)
+            .thenComparing(Binding::routingKey);
 
     public TopologyReport {
         findings = List.copyOf(findings);
+        surplus = surplus.stream().sorted(ORDER).toList();
+    }
+
+    /** A report of an adapter that knows of no surplus bindings. */
+    public TopologyReport(List<Finding> findings) {
+        this(findings, List.of());
+    }
+
+    /**
+     * The report of an adapter that sees bindings.
+     *
+     * @param wanted the topology that the findings are about
+     * @param bound the bindings that exist, of these queues and exchanges or of any
+     */
+    public static TopologyReport of(Topology wanted, List<Finding> findings, Collection<Binding> bound) {
+        Set<String> exchanges =
+                new HashSet<>(wanted.exchanges().stream().map(Exchange::name).toList());
+        Set<String> queues =
+                new HashSet<>(wanted.queues().stream().map(Queue::name).toList());
+        return new TopologyReport(
+                findings,
+                bound.stream()
+                        .filter(found -> exchanges.contains(found.exchange()) && queues.contains(found.queue()))
+                        .filter(found -> !wanted.bindings().contains(found))
+                        .toList());
     }
 
     /** Whether every object is there as wanted. */

@@ -2,7 +2,7 @@ package io.nuropb.inmemory;
 
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerObject;
-import io.nuropb.topology.BrokerObject.VirtualHost;
+import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;
@@ -11,6 +11,7 @@ import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,30 +62,45 @@ public final class InMemoryTopology implements BrokerTopology {
     /** What is found where the virtual host itself is missing. */
     private TopologyReport nothing(Topology topology) {
         List<Finding> findings = new ArrayList<>();
-        findings.add(new Finding(new VirtualHost(config.virtualHost()), new Verdict.Missing()));
+        findings.add(new Finding(new BrokerObject.VirtualHost(config.virtualHost()), new Verdict.Missing()));
         topology.objects().forEach(object -> findings.add(new Finding(object, new Verdict.Missing())));
         return new TopologyReport(findings);
     }
 
     private TopologyReport report(
             Topology topology, Verdict ofHost, BiFunction<Declaration, BrokerObject, Verdict> treatment) {
-        Declaration declaration = new Declaration(link.open().host());
+        VirtualHost host = link.open().host();
+        Declaration declaration = new Declaration(host);
         List<Finding> findings = new ArrayList<>();
         if (config.createsVirtualHost()) {
-            findings.add(new Finding(new VirtualHost(config.virtualHost()), ofHost));
+            findings.add(new Finding(new BrokerObject.VirtualHost(config.virtualHost()), ofHost));
         }
         for (BrokerObject object : topology.objects()) {
             findings.add(new Finding(object, treatment.apply(declaration, object)));
         }
-        return new TopologyReport(findings);
+        return TopologyReport.of(topology, findings, host.bindings());
     }
 
-    private CompletionStage<TopologyReport> answer(Supplier<TopologyReport> work) {
-        CompletableFuture<TopologyReport> answer = new CompletableFuture<>();
+    @Override
+    public CompletionStage<Void> unbind(Collection<Binding> bindings) {
+        return answer(() -> {
+                    VirtualHost host = link.open().host();
+                    for (Binding binding : bindings) {
+                        host.require(Permission.WRITE, "queue", binding.queue(), "unbind");
+                        host.require(Permission.READ, "exchange", binding.exchange(), "unbind a queue from");
+                        host.unbind(binding);
+                    }
+                    return bindings;
+                })
+                .thenAccept(removed -> {});
+    }
+
+    private <T> CompletionStage<T> answer(Supplier<T> work) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
         synchronized (broker.lock()) {
             try {
-                TopologyReport report = work.get();
-                broker.scheduler().execute(() -> answer.complete(report));
+                T value = work.get();
+                broker.scheduler().execute(() -> answer.complete(value));
             } catch (BrokerException e) {
                 broker.scheduler().execute(() -> answer.completeExceptionally(e));
             }

@@ -5,6 +5,7 @@ import io.nuropb.topology.BrokerObject;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.ExchangeType;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** An exchange and its bindings. Used under the broker's lock. */
@@ -19,6 +20,11 @@ final class MessageExchange {
 
     BrokerObject.Exchange declared() {
         return declared;
+    }
+
+    /** All bindings, in the order in which they were made. */
+    List<Binding> bindings() {
+        return List.copyOf(bindings);
     }
 
     boolean isBound(Binding binding) {

@@ -90,6 +90,13 @@ final class VirtualHost {
                 .orElse(false);
     }
 
+    /** The bindings of all exchanges. */
+    List<Binding> bindings() {
+        return exchanges.values().stream()
+                .flatMap(exchange -> exchange.bindings().stream())
+                .toList();
+    }
+
     boolean deleteExchange(String exchange) {
         return exchanges.remove(exchange) != null;
     }

@@ -2,6 +2,7 @@ package io.nuropb.rabbitmq;
 
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Topology;
 import java.time.Duration;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which bindings of a topology exist, as far as that can be known: AMQP cannot look them up, the management API can. It is
- * asked about all queues at once, while AMQP looks at the other objects.
+ * Which bindings the queues of a topology have, as far as that can be known: AMQP cannot look them up, the management API can.
+ * It is asked about all queues at once, while AMQP looks at the other objects.
  */
 final class BindingLookup {
 
@@ -48,11 +49,10 @@ final class BindingLookup {
             @Nullable ManagementApi api, String virtualHost, Topology topology, Consumer<LinkReport> listener) {
         BindingLookup lookup = new BindingLookup(api, listener);
         if (api != null) {
-            for (Binding binding : topology.bindings()) {
-                lookup.found.computeIfAbsent(
-                        binding.queue(),
-                        queue -> api.get("queues", virtualHost, queue, "bindings")
-                                .thenApply(BindingLookup::read));
+            for (Queue queue : topology.queues()) {
+                lookup.found.put(
+                        queue.name(),
+                        api.get("queues", virtualHost, queue.name(), "bindings").thenApply(BindingLookup::read));
             }
         }
         return lookup;
@@ -60,14 +60,27 @@ final class BindingLookup {
 
     /** Whether it existed when the lookup began; empty if that cannot be known. */
     Optional<Boolean> isThere(Binding wanted) {
-        CompletableFuture<Set<Binding>> answer = found.get(wanted.queue());
+        return ofQueue(wanted.queue()).map(bindings -> bindings.contains(wanted));
+    }
+
+    /** All that existed when the lookup began; empty if that cannot be known of each queue. */
+    Set<Binding> all() {
+        Set<Binding> all = new HashSet<>();
+        for (String queue : found.keySet()) {
+            ofQueue(queue).ifPresent(all::addAll);
+        }
+        return answers ? all : Set.of();
+    }
+
+    private Optional<Set<Binding>> ofQueue(String queue) {
+        CompletableFuture<Set<Binding>> answer = found.get(queue);
         if (api == null || answer == null || !answers) {
             return Optional.empty();
         }
         try {
-            boolean there = api.await(answer, PATIENCE).contains(wanted);
+            Set<Binding> bindings = api.await(answer, PATIENCE);
             listener.accept(new LinkReport.LookupAnswered(ManagementApi.LINK));
-            return Optional.of(there);
+            return Optional.of(bindings);
         } catch (BrokerException e) {
             answers = false;
             log.debug("Bindings cannot be looked up: {}", e.getMessage());

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at single exchanges, queues and bindings, and declares them. Blocking.
+ * Looks at single exchanges, queues and bindings, and declares them; removes bindings. Blocking.
  *
  * <p>A passive declaration tells whether an object exists; an ordinary one, which changes nothing on an existing object, whether
  * it has the wanted properties.
@@ -87,6 +87,22 @@ final class BrokerObjects {
                         c -> c.queueBind(wanted.queue(), wanted.exchange(), wanted.routingKey()))
                 .map(refusal -> new Finding(wanted, refused(refusal)))
                 .orElseGet(() -> new Finding(wanted, ifMade));
+    }
+
+    /**
+     * Removes a binding, if it is there.
+     *
+     * @throws BrokerException if the broker does not let this client do so
+     */
+    void unbind(Binding surplus) {
+        String attempt = "Cannot remove the " + surplus.label();
+        Optional<Refusal> refusal =
+                channel.attempt(attempt, c -> c.queueUnbind(surplus.queue(), surplus.exchange(), surplus.routingKey()));
+        if (refusal.isPresent() && refusal.get().code() != Refusal.NOT_FOUND) {
+            Reason reason = RabbitErrors.reason(refusal.get());
+            throw RabbitErrors.error(
+                    reason, attempt, refusal.get().toString(), RabbitErrors.remedy(reason, refusal.get()));
+        }
     }
 
     private Finding finding(BrokerObject wanted, boolean create, Request look, List<Request> declarations) {

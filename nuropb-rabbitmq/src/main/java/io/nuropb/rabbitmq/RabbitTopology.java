@@ -18,6 +18,7 @@ import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,10 +33,11 @@ import org.slf4j.LoggerFactory;
  * {@link BrokerTopology} on RabbitMQ: over one AMQP connection, which is opened when it is first needed and kept.
  *
  * <p>Where {@link RabbitConfig#management()} is given, the management API adds what AMQP cannot tell: whether a binding exists,
- * and every field of an object that differs. Without it nothing fails; bindings are {@link Verdict.Unseen} to {@link #verify},
- * and a difference is named by its first field. An existing object whose properties may not be compared, because the user has
- * no right to configure it, is {@link Verdict.Unseen} too. {@link #declare}, which is what a leader audits with, also logs a
- * warning, once per change, of quorum queues that have members which do not run; that has no part in the report.
+ * which are surplus, and every field of an object that differs. Without it nothing fails; bindings are {@link Verdict.Unseen} to
+ * {@link #verify}, none is known to be surplus, and a difference is named by its first field. Bindings with arguments are never
+ * listed. An existing object whose properties may not be compared, because the user has no right to configure it, is {@link
+ * Verdict.Unseen} too. {@link #declare}, which is what a leader audits with, also logs a warning, once per change, of quorum
+ * queues that have members which do not run; that has no part in the report.
  */
 public final class RabbitTopology implements BrokerTopology {
 
@@ -79,12 +81,21 @@ public final class RabbitTopology implements BrokerTopology {
 
     @Override
     public CompletionStage<TopologyReport> verify(Topology topology) {
-        return operation("verify", () -> work(topology, false));
+        return operation("verify the topology", () -> work(topology, false));
     }
 
     @Override
     public CompletionStage<TopologyReport> declare(Topology topology) {
-        return operation("declare", () -> work(topology, true));
+        return operation("declare the topology", () -> work(topology, true));
+    }
+
+    @Override
+    public CompletionStage<Void> unbind(Collection<Binding> bindings) {
+        return operation("remove bindings", () -> {
+                    bindings.forEach(objects::unbind);
+                    return bindings;
+                })
+                .thenAccept(removed -> {});
     }
 
     private TopologyReport work(Topology topology, boolean create) {
@@ -108,7 +119,7 @@ public final class RabbitTopology implements BrokerTopology {
                     findings.stream().filter(f -> isEnd(f.object(), binding)).toList();
             findings.add(create ? bound(binding, ends, lookup) : seen(binding, ends, lookup));
         }
-        return new TopologyReport(findings);
+        return TopologyReport.of(topology, findings, lookup.all());
     }
 
     /** What was looked up before one of its ends was made says nothing about the binding. */
@@ -135,20 +146,19 @@ public final class RabbitTopology implements BrokerTopology {
                 : object instanceof Queue queue && queue.name().equals(binding.queue());
     }
 
-    private CompletionStage<TopologyReport> operation(String verb, Supplier<TopologyReport> work) {
-        CompletableFuture<TopologyReport> result = new CompletableFuture<>();
+    private <T> CompletionStage<T> operation(String deed, Supplier<T> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
         Scheduler.Timer limit =
-                scheduler.schedule(config.limits().operation(), () -> result.completeExceptionally(late(verb)));
+                scheduler.schedule(config.limits().operation(), () -> result.completeExceptionally(late(deed)));
         checks.execute(() -> {
             try {
                 if (!result.isDone()) {
                     result.complete(work.get());
                 }
             } catch (RuntimeException e) {
-                result.completeExceptionally(link.isClosed() ? closed(verb) : e);
+                result.completeExceptionally(link.isClosed() ? closed(deed) : e);
             } catch (LinkageError e) {
-                result.completeExceptionally(
-                        RabbitErrors.misfit("Cannot " + verb + " the topology at " + config.label(), e));
+                result.completeExceptionally(RabbitErrors.misfit("Cannot " + deed + " at " + config.label(), e));
             } finally {
                 limit.cancel();
             }
@@ -156,18 +166,18 @@ public final class RabbitTopology implements BrokerTopology {
         return result;
     }
 
-    private BrokerException late(String verb) {
+    private BrokerException late(String deed) {
         return RabbitErrors.error(
                 Reason.UNREACHABLE,
-                "Cannot " + verb + " the topology at " + config.label(),
+                "Cannot " + deed + " at " + config.label(),
                 "it was not done within " + config.limits().operation(),
                 "Trying again can help; RabbitLimits.withOperation allows more time");
     }
 
-    private BrokerException closed(String verb) {
+    private BrokerException closed(String deed) {
         return RabbitErrors.error(
                 Reason.CLOSED,
-                "Cannot " + verb + " the topology at " + config.label(),
+                "Cannot " + deed + " at " + config.label(),
                 "this client has been closed",
                 "Make a new one");
     }

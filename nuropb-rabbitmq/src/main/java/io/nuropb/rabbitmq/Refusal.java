@@ -26,6 +26,7 @@ record Refusal(int code, String text, boolean ofConnection, int request) {
     private static final int DECLARE_EXCHANGE = request(40, 10);
     private static final int DECLARE_QUEUE = request(50, 10);
     private static final int BIND_QUEUE = request(50, 20);
+    private static final int UNBIND_QUEUE = request(50, 50);
     private static final int CONSUME = request(60, 20);
     private static final int PUBLISH = request(60, 40);
 
@@ -51,7 +52,7 @@ record Refusal(int code, String text, boolean ofConnection, int request) {
         if (request == DECLARE_QUEUE) {
             return Optional.of(queue ? "'configure', and 'read' for its dead letters," : "'write', for dead letters,");
         }
-        if (request == BIND_QUEUE) {
+        if (request == BIND_QUEUE || request == UNBIND_QUEUE) {
             return Optional.of(queue ? "'write'" : "'read'");
         }
         return request == CONSUME

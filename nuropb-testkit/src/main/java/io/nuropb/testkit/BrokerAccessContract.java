@@ -2,10 +2,12 @@ package io.nuropb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.testkit.BrokerAccessBench.Right;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Exchange;
 import io.nuropb.topology.BrokerObject.ExchangeType;
 import io.nuropb.topology.BrokerObject.Queue;
@@ -60,6 +62,21 @@ public interface BrokerAccessContract extends OnBrokerBench {
                 trial.failure("publishing", bench().publisher().publish("exchange", "key", false, Trial.message("no")));
         assertThat(refusal.reason()).isEqualTo(Reason.ACCESS_REFUSED);
         assertThat(refusal).hasMessageContaining("exchange");
+    }
+
+    @Test
+    default void aRefusedRemovalNamesTheBinding() {
+        Trial trial = Trial.at(bench());
+        Topology objects = objects();
+        Binding binding = new Binding("exchange", "forbidden", "key");
+        trial.declare(new Topology(objects.exchanges(), objects.queues(), List.of(binding)));
+        bench().refuse(Right.WRITE, "forbidden");
+        BrokerException refusal = trial.failure("removing", bench().topology().unbind(List.of(binding)));
+        assertThat(refusal.reason()).isEqualTo(Reason.ACCESS_REFUSED);
+        assertThat(refusal).hasMessageContaining("forbidden");
+        assertThat(trial.await(
+                        "the confirm", bench().publisher().publish("exchange", "key", true, Trial.message("still"))))
+                .isEqualTo(Published.CONFIRMED);
     }
 
     private static Topology objects() {

@@ -20,6 +20,7 @@ import io.nuropb.topology.TopologyReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link BrokerTopology} does, also one that can only declare and passively declare. */
@@ -161,12 +162,50 @@ public interface BrokerTopologyContract extends OnBrokerBench {
     }
 
     @Test
+    default void whatIsPublishedByARemovedBindingDoesNotArriveAnyMore() {
+        Trial trial = Trial.at(bench());
+        trial.declare(topics("old.*", "new.*"));
+        assertThat(published("old.one")).isEqualTo(Published.CONFIRMED);
+        trial.unbind(List.of(new Binding("x", "q", "old.*")));
+        assertThat(published("old.two")).isEqualTo(Published.RETURNED);
+        assertThat(published("new.one")).isEqualTo(Published.CONFIRMED);
+        trial.assertHolds("q", "old.one", "new.one");
+    }
+
+    @Test
+    default void aRemovedBindingIsMadeAgainByWhoeverDeclaresIt() {
+        Trial trial = Trial.at(bench());
+        trial.declare(topics("old.*"));
+        trial.unbind(topics("old.*").bindings());
+        trial.declare(topics("old.*"));
+        assertThat(published("old.one")).isEqualTo(Published.CONFIRMED);
+    }
+
+    @Test
+    default void removingWhatIsNotThereIsNoError() {
+        Trial trial = Trial.at(bench());
+        trial.declare(topics("old.*"));
+        List<Binding> gone = List.of(
+                new Binding("x", "q", "never.*"),
+                new Binding("x", "no-such-queue", "old.*"),
+                new Binding("no-such-exchange", "q", "old.*"),
+                new Binding("no-such-exchange", "no-such-queue", "old.*"),
+                new Binding("x", "q", "old.*"));
+        trial.unbind(gone);
+        trial.unbind(gone);
+        trial.unbind(List.of());
+        assertThat(published("old.one")).isEqualTo(Published.RETURNED);
+    }
+
+    @Test
     default void aMissingVirtualHostFailsTheWholeCall() {
         Trial trial = Trial.at(bench());
         BrokerTopology topology = bench().inMissingVirtualHost().topology();
         Topology wanted = orders(TopologyProfile.compatible());
         assertThat(trial.failure("verify", topology.verify(wanted)).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
         assertThat(trial.failure("declare", topology.declare(wanted)).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+        assertThat(trial.failure("unbind", topology.unbind(wanted.bindings())).reason())
+                .isEqualTo(Reason.NO_VIRTUAL_HOST);
     }
 
     @Test
@@ -178,6 +217,11 @@ public interface BrokerTopologyContract extends OnBrokerBench {
                         .failure("verify", topology.verify(orders(TopologyProfile.compatible())))
                         .reason())
                 .isEqualTo(Reason.CLOSED);
+    }
+
+    private Published published(String topic) {
+        return Trial.at(bench())
+                .await("the confirm", bench().publisher().publish("x", topic, true, Trial.message(topic)));
     }
 
     private TopologyReport declared(Topology topology) {
@@ -199,6 +243,15 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     private static Topology queue(String name, boolean durable, Map<String, Object> arguments) {
         return new Topology(List.of(), List.of(new Queue(name, durable, arguments)), List.of());
+    }
+
+    private static Topology topics(String... patterns) {
+        return new Topology(
+                List.of(new Exchange("x", ExchangeType.TOPIC, true)),
+                List.of(new Queue("q", true, Map.of())),
+                Stream.of(patterns)
+                        .map(pattern -> new Binding("x", "q", pattern))
+                        .toList());
     }
 
     private static Topology exchange(String name, ExchangeType type, boolean durable) {

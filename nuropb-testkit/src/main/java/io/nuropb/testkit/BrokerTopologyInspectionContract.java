@@ -9,6 +9,7 @@ import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Finding.Difference;
 import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.Topology;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,11 +55,52 @@ public interface BrokerTopologyInspectionContract extends OnBrokerBench {
         }
     }
 
-    private static Topology bound(String key) {
+    @Test
+    default void bindingsThatTheTopologyDoesNotWantAreSurplus() {
+        Trial trial = Trial.at(bench());
+        trial.declare(bound("a.*", "b.*", "c.#"));
+        Binding first = new Binding("x", "q", "a.*");
+        Binding third = new Binding("x", "q", "c.#");
+        assertThat(trial.verify(bound("b.*")).surplus()).containsExactly(first, third);
+        assertThat(trial.declare(bound("b.*")).surplus()).containsExactly(first, third);
+        assertThat(trial.verify(bound()).surplus()).hasSize(3);
+    }
+
+    @Test
+    default void bindingsThatTheTopologyWantsAreNotSurplus() {
+        Trial trial = Trial.at(bench());
+        Topology whole = bound("a.*", "b.*");
+        assertThat(trial.verify(whole).surplus()).isEmpty();
+        assertThat(trial.declare(whole).surplus()).isEmpty();
+        assertThat(trial.declare(whole).surplus()).isEmpty();
+        assertThat(trial.verify(whole).surplus()).isEmpty();
+    }
+
+    @Test
+    default void bindingsToOtherExchangesAndOfOtherQueuesAreNotSurplus() {
+        Trial trial = Trial.at(bench());
+        trial.declare(new Topology(
+                List.of(new Exchange("x", ExchangeType.TOPIC, true), new Exchange("y", ExchangeType.TOPIC, true)),
+                List.of(new Queue("q", true, Map.of()), new Queue("r", true, Map.of())),
+                List.of(new Binding("y", "q", "a.*"), new Binding("x", "r", "a.*"))));
+        assertThat(trial.declare(bound("b.*")).surplus()).isEmpty();
+    }
+
+    @Test
+    default void aBindingThatWasRemovedIsNotSurplusAnyMore() {
+        Trial trial = Trial.at(bench());
+        trial.declare(bound("a.*", "b.*"));
+        List<Binding> surplus = trial.verify(bound("b.*")).surplus();
+        trial.unbind(surplus);
+        assertThat(trial.verify(bound("b.*")).surplus()).isEmpty();
+        assertThat(trial.verify(bound("b.*")).isSatisfied()).isTrue();
+    }
+
+    private static Topology bound(String... keys) {
         return new Topology(
                 List.of(new Exchange("x", ExchangeType.TOPIC, true)),
                 List.of(new Queue("q", true, Map.of())),
-                List.of(new Binding("x", "q", key)));
+                Arrays.stream(keys).map(key -> new Binding("x", "q", key)).toList());
     }
 
     private static Topology queue(boolean durable, Map<String, Object> arguments) {

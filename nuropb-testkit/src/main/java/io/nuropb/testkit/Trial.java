@@ -75,6 +75,10 @@ final class Trial {
         return await("the verification", broker.topology().verify(topology));
     }
 
+    void unbind(List<Binding> bindings) {
+        await("the removal", broker.topology().unbind(bindings));
+    }
+
     static Envelope message(String text) {
         return new Envelope("text/plain", null, null, null, true, Map.of(), text.getBytes(StandardCharsets.UTF_8));
     }

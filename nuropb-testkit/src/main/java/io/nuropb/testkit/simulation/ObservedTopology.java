@@ -1,10 +1,12 @@
 package io.nuropb.testkit.simulation;
 
 import io.nuropb.Moment;
+import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +35,19 @@ final class ObservedTopology implements BrokerTopology {
     @Override
     public CompletionStage<TopologyReport> declare(Topology topology) {
         return observed(() -> broker.declare(topology));
+    }
+
+    @Override
+    public CompletionStage<Void> unbind(Collection<Binding> bindings) {
+        return passed(() -> broker.unbind(bindings));
+    }
+
+    private <T> CompletionStage<T> passed(Supplier<CompletionStage<T>> wish) {
+        CompletableFuture<T> there = new CompletableFuture<>();
+        process.boundary()
+                .cross(() -> process.brokerWay().out(wish))
+                .whenComplete((done, failure) -> process.scheduler().execute(() -> Arrival.pass(done, failure, there)));
+        return there;
     }
 
     private CompletionStage<TopologyReport> observed(Supplier<CompletionStage<TopologyReport>> question) {

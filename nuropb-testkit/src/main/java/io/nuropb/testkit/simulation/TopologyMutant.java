@@ -1,10 +1,12 @@
 package io.nuropb.testkit.simulation;
 
+import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +29,11 @@ enum TopologyMutant implements Mutant {
                     return CompletableFuture.completedFuture(new TopologyReport(topology.objects().stream()
                             .map(object -> new Finding(object, new Finding.Verdict.Present()))
                             .toList()));
+                }
+
+                @Override
+                public CompletionStage<Void> unbind(Collection<Binding> bindings) {
+                    return sound.unbind(bindings);
                 }
 
                 @Override
@@ -62,6 +69,11 @@ enum TopologyMutant implements Mutant {
                         first = Optional.of(report).filter(TopologyReport::isSatisfied);
                         return report;
                     });
+                }
+
+                @Override
+                public CompletionStage<Void> unbind(Collection<Binding> bindings) {
+                    return sound.unbind(bindings);
                 }
 
                 @Override

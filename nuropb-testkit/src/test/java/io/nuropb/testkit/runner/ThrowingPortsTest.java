@@ -23,10 +23,12 @@ import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -195,6 +197,11 @@ class ThrowingPortsTest {
             @Override
             public CompletionStage<TopologyReport> declare(Topology topology) {
                 return may("declare", () -> sound.declare(topology));
+            }
+
+            @Override
+            public CompletionStage<Void> unbind(Collection<Binding> bindings) {
+                return may("unbind", () -> sound.unbind(bindings));
             }
 
             @Override
