@@ -92,7 +92,11 @@ public final class ServiceRunner implements AutoCloseable {
                 silence -> inbox.execute(() -> unanswered(silence)),
                 limit -> inbox.oldestWait().compareTo(limit) >= 0);
         reporter = new StatusReporter(
-                label(), config.mode() == Mode.CLIENT_ONLY, callbacks, () -> inbox.execute(this::review));
+                label(),
+                identity.service(),
+                config.mode() == Mode.CLIENT_ONLY,
+                callbacks,
+                () -> inbox.execute(this::review));
         dispatcher.listen(reporter::failed);
         ports.topology().listen(this::post);
         ports.source().listen(this::post);

@@ -4,6 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import io.nuropb.topology.BrokerObject.Binding;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param consuming whether it consumes the service queue; whether its reply queue, if it is a client
  * @param waitingFor what keeps it from serving, in a sentence; empty if nothing does
  * @param missing what it needs and does not have, whether or not it serves without it; in the order of {@link Missing.What}
+ * @param surplus the bindings that the topology of the instance that is responsible for the broker's objects does not want, as it
+ *     found them last; empty in other instances, and where bindings cannot be looked up
  * @param failure why it could not start, or was stopped before it served; kept for the rest of its life
  */
 public record Status(
@@ -29,17 +32,19 @@ public record Status(
         boolean consuming,
         Optional<String> waitingFor,
         List<Missing> missing,
+        List<Binding> surplus,
         Optional<String> failure) {
 
     public Status {
         missing = List.copyOf(missing);
+        surplus = List.copyOf(surplus);
     }
 
     static Status of(State state, Moment now) {
-        return of(state, now, List.of(), Optional.empty());
+        return of(state, now, List.of(), List.of(), Optional.empty());
     }
 
-    static Status of(State state, Moment now, List<Missing> missing, Optional<String> failure) {
+    static Status of(State state, Moment now, List<Missing> missing, List<Binding> surplus, Optional<String> failure) {
         return new Status(
                 RunningState.of(state),
                 state.role().leadsAt(now),
@@ -48,12 +53,13 @@ public record Status(
                 state.consumer() instanceof ConsumerState.Consuming,
                 waitingFor(state),
                 missing,
+                surplus,
                 failure);
     }
 
     /** The same for an instance whose session is over, although it has not taken notice yet. */
     Status withoutLeading() {
-        return new Status(state, false, leader, ready, consuming, waitingFor, missing, failure);
+        return new Status(state, false, leader, ready, consuming, waitingFor, missing, surplus, failure);
     }
 
     /** Whether something is missing for a reason of its own or in consequence: {@link #missing} has this entry. */
@@ -63,7 +69,7 @@ public record Status(
 
     /**
      * One line for people, for example {@code running-leader, consuming; leader a1 (term 7)}, with what is missing behind it, and why
-     * where {@link #waitingFor} does not say so.
+     * where {@link #waitingFor} does not say so, and the number of surplus bindings.
      */
     public String describe() {
         return state.label()
@@ -71,6 +77,7 @@ public record Status(
                 + leader.map(l -> "; leader " + l).orElse("")
                 + waitingFor.map(reason -> "; waits for: " + reason).orElse("")
                 + missing.stream().map(this::described).collect(Collectors.joining())
+                + (surplus.isEmpty() ? "" : "; surplus bindings: " + surplus.size())
                 + failure.map(why -> "; the start failed: " + why).orElse("");
     }
 

@@ -2,8 +2,10 @@ package io.nuropb.runner;
 
 import io.nuropb.Scheduler;
 import io.nuropb.SerialExecutor;
+import io.nuropb.ServiceName;
 import io.nuropb.election.Leader;
 import io.nuropb.service.MessageFailure;
+import io.nuropb.topology.BrokerObject.Binding;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,19 +30,22 @@ final class StatusReporter {
     private final boolean isClient;
     private final Scheduler scheduler;
     private final Outages outages;
+    private final SurplusBindings bindings;
     private final PortReports reports = new PortReports();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final List<StepObserver> observers = new CopyOnWriteArrayList<>();
     private volatile List<Missing> missing = List.of();
+    private volatile List<Binding> surplus = List.of();
     private volatile Optional<String> failure = Optional.empty();
     private Optional<Leader> toldToLead = Optional.empty();
 
     /** @param review has {@link #review} called with the state of then */
-    StatusReporter(String label, boolean isClient, Scheduler scheduler, Runnable review) {
+    StatusReporter(String label, ServiceName service, boolean isClient, Scheduler scheduler, Runnable review) {
         this.label = label;
         this.isClient = isClient;
         this.scheduler = scheduler;
         outages = new Outages(label, scheduler, review);
+        bindings = new SurplusBindings(label, service);
     }
 
     void listen(RunnerListener listener) {
@@ -69,7 +74,7 @@ final class StatusReporter {
     }
 
     Status status(State state) {
-        return Status.of(state, scheduler.now(), missing, failure);
+        return Status.of(state, scheduler.now(), missing, surplus, failure);
     }
 
     /** The machine took a step. */
@@ -77,6 +82,7 @@ final class StatusReporter {
         Status was = status(before);
         noteFailure(before, event, transition);
         reports.take(event);
+        bindings.take(before, event, reports.failedLookup().isPresent());
         look(transition.state());
         State after = transition.state();
         observers.forEach(observer -> quietly(() -> observer.stepped(before, event, after, transition.effects())));
@@ -120,6 +126,7 @@ final class StatusReporter {
                     () -> Status.of(state, scheduler.now()).describe());
         }
         missing = outages.missing();
+        surplus = bindings.known(state.role());
     }
 
     private void tell(Status was, Status is) {

@@ -1,0 +1,89 @@
+package io.nuropb.runner;
+
+import io.nuropb.ServiceName;
+import io.nuropb.topology.BrokerObject.Binding;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The surplus bindings of a fleet's queues, as the instance that is responsible for the broker's objects found them last, and what of
+ * them is told in the log: a warning when there are some or others than before, and one line when there are none any more.
+ *
+ * <p>Only what the responsible instance declares counts: what another one verifies is its own part of what the fleet needs. Where
+ * bindings could not be looked up, nothing is known, and what was told remains. Used by one thread at a time.
+ */
+final class SurplusBindings {
+
+    private static final Logger log = LoggerFactory.getLogger(SurplusBindings.class);
+
+    /** How many bindings one line names. */
+    static final int MOST_NAMED = 50;
+
+    private final String label;
+    private final ServiceName service;
+    private List<Binding> told = List.of();
+
+    SurplusBindings(String label, ServiceName service) {
+        this.label = label;
+        this.service = service;
+    }
+
+    /**
+     * Takes what an event says of them.
+     *
+     * @param before the state in which the event came
+     * @param isBlind whether bindings cannot be looked up now
+     */
+    void take(State before, Event event, boolean isBlind) {
+        if (event instanceof Event.TopologyChecked checked && isDeclared(before.role(), checked.call()) && !isBlind) {
+            tell(checked.report().surplus());
+        }
+    }
+
+    /** What an instance in this role knows of them. */
+    List<Binding> known(Role role) {
+        return role instanceof Role.Responsible ? told : List.of();
+    }
+
+    private static boolean isDeclared(Role role, long call) {
+        LeaderTask task = role instanceof Role.Responsible responsible ? responsible.task() : null;
+        return (task instanceof LeaderTask.Preparing preparing && preparing.call() == call)
+                || (task instanceof LeaderTask.Auditing auditing && auditing.call() == call);
+    }
+
+    private void tell(List<Binding> found) {
+        if (found.equals(told)) {
+            return;
+        }
+        if (found.isEmpty()) {
+            log.info("{}: there are no surplus bindings any more", label);
+        } else {
+            log.warn(
+                    "{}: surplus bindings, which the declared topology does not want: {}. Events that come by them go to the dead"
+                            + " letters, unless an instance has a handler: one in Python, which reports nothing, may still need them."
+                            + " If none does, remove them with: nuropb fleet unbind {}",
+                    label,
+                    text(found),
+                    service);
+        }
+        told = found;
+    }
+
+    private static String text(List<Binding> bindings) {
+        Map<String, List<String>> keys = new TreeMap<>(bindings.stream()
+                .limit(MOST_NAMED)
+                .collect(Collectors.groupingBy(
+                        binding -> "queue '" + binding.queue() + "' to exchange '" + binding.exchange() + "' by ",
+                        Collectors.mapping(binding -> "'" + binding.routingKey() + "'", Collectors.toList()))));
+        return keys.entrySet().stream()
+                .map(entry -> entry.getKey() + String.join(", ", entry.getValue()))
+                .collect(Collectors.joining(
+                        "; ",
+                        "",
+                        bindings.size() > MOST_NAMED ? "; and " + (bindings.size() - MOST_NAMED) + " more" : ""));
+    }
+}
