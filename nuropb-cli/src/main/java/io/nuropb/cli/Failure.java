@@ -6,6 +6,7 @@ import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.runner.StartFailedException;
+import io.nuropb.store.StoreException;
 import io.nuropb.topology.BrokerException;
 
 /**
@@ -29,7 +30,9 @@ record Failure(String error, String description, int status) {
         if (problem instanceof NuropbException known) {
             return new Failure(known.wireName(), String.valueOf(known.getMessage()), ExitStatus.ERROR);
         }
-        if (problem instanceof BrokerException || problem instanceof StartFailedException) {
+        if (problem instanceof BrokerException
+                || problem instanceof StoreException
+                || problem instanceof StartFailedException) {
             return new Failure(
                     NuropbTransportException.WIRE_NAME, String.valueOf(problem.getMessage()), ExitStatus.ERROR);
         }

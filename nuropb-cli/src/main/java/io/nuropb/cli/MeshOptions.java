@@ -40,7 +40,7 @@ final class MeshOptions {
             paramLabel = "URL",
             split = ",",
             description = "etcd, for example http://localhost:2379, or several with commas between them. With it,"
-                    + " serve runs in a fleet; without it, standalone.")
+                    + " serve runs in a fleet; without it, standalone. fleet asks the instances there.")
     List<String> etcd = List.of();
 
     @Option(

@@ -1,9 +1,12 @@
 package io.nuropb.cli;
 
 import io.nuropb.Identity;
+import io.nuropb.ServiceName;
 import io.nuropb.election.Coordinator;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.store.LeaseStore;
 import io.nuropb.topology.BrokerTopology;
 import java.util.Optional;
 
@@ -21,4 +24,10 @@ interface MeshPorts {
 
     /** What elects leaders; empty if there are to be none. */
     Optional<Coordinator> coordinator();
+
+    /** Where the instances of a fleet say what they are and need; empty if there are to be no leaders. */
+    Optional<LeaseStore> store();
+
+    /** The keys of a service in the store. */
+    ServiceKeys keys(ServiceName service);
 }

@@ -7,7 +7,8 @@ import picocli.CommandLine.Option;
 /** The program's name, before the name of a command. */
 @Command(
         name = "nuropb",
-        description = "Calls services on a NuroPB mesh, publishes and listens, and serves a sample.",
+        description =
+                "Calls services on a NuroPB mesh, publishes and listens, serves a sample, and looks" + " after fleets.",
         versionProvider = NuropbCommand.Version.class,
         footer = {
             "",

@@ -51,7 +51,8 @@ record Program(
                 .addSubcommand(new PublishCommand(this))
                 .addSubcommand(new DescribeCommand(this))
                 .addSubcommand(new ListenCommand(this))
-                .addSubcommand(new ServeCommand(this));
+                .addSubcommand(new ServeCommand(this))
+                .addSubcommand(new CommandLine(new FleetCommand()).addSubcommand(new UnbindCommand(this)));
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         StandardInput input = new StandardInput(in);
         line.registerConverter(JsonValue.class, text -> JsonValue.parse(json, input, text));

@@ -3,15 +3,20 @@ package io.nuropb.cli;
 import io.nuropb.Identity;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
+import io.nuropb.ServiceName;
 import io.nuropb.election.Coordinator;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdCoordinator;
+import io.nuropb.etcd.EtcdStore;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitMessagePublisher;
 import io.nuropb.rabbitmq.RabbitMessageSource;
 import io.nuropb.rabbitmq.RabbitTopology;
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.session.SessionConfig;
+import io.nuropb.store.LeaseStore;
 import io.nuropb.topology.BrokerTopology;
 import java.util.List;
 import java.util.Optional;
@@ -70,5 +75,16 @@ record RealPorts(RabbitConfig rabbit, Optional<EtcdConfig> etcd, Scheduler sched
     @Override
     public Optional<Coordinator> coordinator() {
         return etcd.map(config -> new EtcdCoordinator(config, scheduler, json));
+    }
+
+    @Override
+    public Optional<LeaseStore> store() {
+        return etcd.map(config -> new EtcdStore(config, scheduler));
+    }
+
+    @Override
+    public ServiceKeys keys(ServiceName service) {
+        return ServiceKeys.of(
+                etcd.map(EtcdConfig::keyPrefix).orElse(SessionConfig.defaults().keyPrefix()), service);
     }
 }

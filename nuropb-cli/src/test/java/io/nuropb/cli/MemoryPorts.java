@@ -1,6 +1,7 @@
 package io.nuropb.cli;
 
 import io.nuropb.Identity;
+import io.nuropb.ServiceName;
 import io.nuropb.election.Coordinator;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
@@ -9,6 +10,9 @@ import io.nuropb.inmemory.InMemoryMessageSource;
 import io.nuropb.inmemory.InMemoryTopology;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.session.SessionConfig;
+import io.nuropb.store.LeaseStore;
 import io.nuropb.topology.BrokerTopology;
 import java.util.Optional;
 
@@ -33,5 +37,15 @@ record MemoryPorts(InMemoryMesh mesh, boolean inFleet) implements MeshPorts {
     @Override
     public Optional<Coordinator> coordinator() {
         return inFleet ? Optional.of(mesh.coordinator().connect()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<LeaseStore> store() {
+        return inFleet ? Optional.of(mesh.coordinator().store()) : Optional.empty();
+    }
+
+    @Override
+    public ServiceKeys keys(ServiceName service) {
+        return ServiceKeys.of(SessionConfig.defaults().keyPrefix(), service);
     }
 }

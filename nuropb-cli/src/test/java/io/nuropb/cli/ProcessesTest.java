@@ -1,6 +1,7 @@
 package io.nuropb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.nuropb.ServiceName;
 import io.nuropb.testkit.servers.EtcdServer;
@@ -14,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,46 @@ class ProcessesTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whatATopicLeftBehindIsNamedByTheLeaderAndUnboundOnDemand() throws Exception {
+        Map<String, String> old = Map.of("exchange", "nuropb-events-exchange", "routing_key", "old.*");
+        try (EtcdServer etcd = EtcdServer.start()) {
+            List<String> servers = List.of(
+                    "--etcd",
+                    etcd.endpoint().toString(),
+                    "--management-url",
+                    rabbit.management().uri().toString());
+            try (Child before = start(servers, "serve", "--service", "orders", "--bind", "old.*")) {
+                before.await("event", "ready");
+                assertThat(before.terminate()).isZero();
+            }
+            try (Child after = start(servers, "serve", "--service", "orders", "--bind", "new.*")) {
+                after.await("event", "ready");
+                Map<?, ?> listed = result(start(servers, "fleet", "unbind", "orders"));
+                assertThat(listed.get("surplus")).asInstanceOf(LIST).contains(old);
+                assertThat(listed.get("removed")).isEqualTo(List.of());
+                Map<?, ?> done = result(start(servers, "fleet", "unbind", "orders", "--topic", "old.*"));
+                assertThat(done.get("removed")).isEqualTo(List.of(old));
+                Map<?, ?> again = result(start(servers, "fleet", "unbind", "orders", "--topic", "old.*"));
+                assertThat(again.get("surplus")).asInstanceOf(LIST).doesNotContain(old);
+                assertThat(again.get("removed")).isEqualTo(List.of());
+                assertThat(after.terminate()).isZero();
+                assertThat(after.errors()).contains("surplus bindings", "'old.*'", "nuropb fleet unbind orders");
+            }
+        }
+        Child blind = start("fleet", "unbind", "orders");
+        assertThat(blind.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(blind.errors()).contains("--management-url");
+    }
+
+    private Child start(List<String> servers, String... arguments) throws IOException {
+        return start(Stream.concat(Stream.of(arguments), servers.stream()).toArray(String[]::new));
+    }
+
+    private static Map<?, ?> result(Child child) throws IOException, InterruptedException {
+        return Run.object(child.line().get("result"));
     }
 
     @Test

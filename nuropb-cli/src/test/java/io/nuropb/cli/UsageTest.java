@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +62,10 @@ class UsageTest {
                 "listen",
                 "listen a..b",
                 "listen a --count 0",
+                "fleet",
+                "fleet unbind",
+                "fleet unbind no/service",
+                "fleet sing orders",
                 "sing",
             })
     void whatIsNotRightIsStatusTwo(String line) {
@@ -114,6 +121,7 @@ class UsageTest {
                 "publish stock.low",
                 "describe orders",
                 "listen stock.*",
+                "fleet unbind orders",
             })
     void aBrokerThatRefusesIsStatusOneWithTheReasonHoweverShortTheTime(String line) {
         // The first attempt of a JVM takes longer than all others.
@@ -154,10 +162,14 @@ class UsageTest {
     @Test
     void everyCommandHasTheOptionsAndThePageHasThemAll() throws IOException {
         String page = Files.readString(Path.of("../docs/cli.md"));
-        CommandLine line = run(Map.of(), "--version").program().commandLine();
-        assertThat(line.getSubcommands().keySet())
-                .isEqualTo(java.util.Set.of("request", "command", "publish", "describe", "listen", "serve"));
-        line.getSubcommands().forEach((name, command) -> {
+        Map<String, CommandLine> commands =
+                new TreeMap<>(run(Map.of(), "--version").program().commandLine().getSubcommands());
+        Map<String, CommandLine> ofFleets =
+                Objects.requireNonNull(commands.remove("fleet")).getSubcommands();
+        ofFleets.forEach((name, command) -> commands.put("fleet " + name, command));
+        assertThat(commands.keySet())
+                .isEqualTo(Set.of("request", "command", "publish", "describe", "listen", "serve", "fleet unbind"));
+        commands.forEach((name, command) -> {
             assertThat(page).contains("`" + name);
             List<String> options = command.getCommandSpec().options().stream()
                     .map(OptionSpec::longestName)

@@ -34,8 +34,8 @@ class RecordsTest {
     /** What texts may be called that everybody may see: names, addresses, words for people, ids. */
     private static final Set<String> HARMLESS = Set.of("""
             attempt builtWith bundle by cause contentType contradiction correlationId deadLetterExchange deadLetterQueuePattern deadLetterRoutingKey
-            deletes description end endpoints error eventsExchange exchange failure field fingerprint found from host identity instance key keyPrefix
-            label link message method name nodes parameters part ports prefix problem publicKeyPem queue reason remedy replyQueuePattern replyTo routingKey rpcBindings
+            deletes description doubt end endpoints error eventsExchange exchange failure field fingerprint found from host identity instance key keyPrefix
+            label link message method name nodes parameters part ports prefix problem publicKeyPem queue reason refusal remedy replyQueuePattern replyTo routingKey rpcBindings
             rpcExchange running server service serviceQueuePattern text topic traceId trusting uri user username value version
             virtualHost waitingFor wanted warnings what
             """.split("\\s+"));

@@ -1,0 +1,72 @@
+package io.nuropb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.store.KeyValue;
+import io.nuropb.store.Snapshot;
+import io.nuropb.topology.BrokerObject.Binding;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read of the needs that instances tell. */
+class NeedsTest {
+
+    private static final ServiceKeys KEYS = new ServiceKeys("/nuropb/orders");
+
+    @Test
+    void whatAnyInstanceNeedsIsNeeded() {
+        Needs needs = read(Map.of(
+                "leader", "a",
+                "instances/a", "{\"needs\": {\"layout\": \"0011223344556677\", \"bindings\": [[\"x\", \"one\"]]}}",
+                "instances/b",
+                        "{\"needs\": {\"bindings\": [[\"x\", \"one\"], [\"y\", \"two\"]], \"more\": 1}, \"pid\": 2}"));
+        assertThat(needs.bindings())
+                .containsExactlyInAnyOrder(new Binding("x", "q", "one"), new Binding("y", "q", "two"));
+        assertThat(needs.doubt()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"state\": \"running-follower\"}",
+                "{\"needs\": null}",
+                "{\"needs\": []}",
+                "{\"needs\": {\"layout\": \"0011223344556677\"}}",
+                "{\"needs\": {\"bindings\": \"all\"}}",
+                "{\"needs\": {\"bindings\": [[\"x\"]]}}",
+                "{\"needs\": {\"bindings\": [[\"x\", 1]]}}",
+                "{\"needs\": {\"bindings\": [[\"x\", \"one\", \"more\"]]}}",
+                "[]",
+                "no JSON",
+                "",
+            })
+    void anInstanceWhoseNeedsAreNotUnderstoodDoesNotSayThem(String presence) {
+        Needs needs = read(Map.of("instances/a", "{\"needs\": {\"bindings\": []}}", "instances/b", presence));
+        assertThat(needs.bindings()).isEmpty();
+        assertThat(needs.doubt()).contains("These instances do not say what they need: b");
+    }
+
+    @Test
+    void aLeaderWhoReportsNothingDoesNotSayWhatItNeeds() {
+        Needs needs = read(Map.of("leader", "python", "instances/a", "{\"needs\": {\"bindings\": []}}"));
+        assertThat(needs.doubt()).contains("These instances do not say what they need: python");
+    }
+
+    @Test
+    void whereNobodyIsNobodySaysWhatIsNeeded() {
+        assertThat(read(Map.of()).doubt()).contains("No instance of the service is there");
+    }
+
+    private static Needs read(Map<String, String> values) {
+        List<KeyValue> found = values.entrySet().stream()
+                .map(entry ->
+                        new KeyValue(KEYS.prefix() + "/" + entry.getKey(), entry.getValue(), 1, 1, Optional.empty()))
+                .toList();
+        return Needs.read(Run.JSON, KEYS, "q", Snapshot.of(1, found));
+    }
+}
