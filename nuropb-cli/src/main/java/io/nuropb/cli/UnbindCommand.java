@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Lists the bindings of a service's queue that none of its live instances needs; what is published by them",
             "is dead-lettered. Removes them with --remove, or those that --topic names; without either, it changes",
-            "nothing. Needs --management-url, and --etcd to ask the instances. Python instances do not say what they",
+            "nothing. FleetNeeds --management-url, and --etcd to ask the instances. Python instances do not say what they",
             "need: where some have a part, look before you remove."
         })
 final class UnbindCommand extends MeshCommand {
@@ -74,7 +74,7 @@ final class UnbindCommand extends MeshCommand {
         try (BrokerTopology topology = ports.topology(options().identity(NAME, true))) {
             // The bindings first: who joins meanwhile is still asked for its needs.
             List<Binding> bound = bound(name, topology);
-            Needs needs = needs(name, ports);
+            FleetNeeds needs = needs(name, ports);
             UnbindPlan plan = UnbindPlan.of(bound, needs, remove, topics);
             if (plan.refusal().isPresent()) {
                 return printer.failed(
@@ -131,16 +131,16 @@ final class UnbindCommand extends MeshCommand {
         return finding.object() instanceof Binding && finding.verdict() instanceof Verdict.Unseen;
     }
 
-    private Needs needs(ServiceName name, MeshPorts ports)
+    private FleetNeeds needs(ServiceName name, MeshPorts ports)
             throws InterruptedException, ExecutionException, TimeoutException {
         try (LeaseStore store = ports.store().orElse(null)) {
             if (store == null) {
-                return Needs.unknown();
+                return FleetNeeds.unknown();
             }
             ServiceKeys keys = ports.keys(name);
             List<KeyRange> fleet = List.of(KeyRange.of(keys.leader()), KeyRange.under(keys.instances()));
             Snapshot read = await(store.connect().thenCompose(connected -> store.read(fleet)));
-            return Needs.read(program.json(), keys, profile().serviceQueue(name), read);
+            return FleetNeeds.read(program.json(), keys, profile().serviceQueue(name), read);
         }
     }
 
@@ -153,7 +153,7 @@ final class UnbindCommand extends MeshCommand {
         return program.scheduler().await(stage, options().timeout);
     }
 
-    private static Map<String, @Nullable Object> result(ServiceName name, UnbindPlan plan, Needs needs) {
+    private static Map<String, @Nullable Object> result(ServiceName name, UnbindPlan plan, FleetNeeds needs) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         result.put("queue", profile().serviceQueue(name));
         result.put("surplus", plan.surplus().stream().map(UnbindCommand::shown).toList());

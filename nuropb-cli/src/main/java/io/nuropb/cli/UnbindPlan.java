@@ -27,7 +27,7 @@ record UnbindPlan(List<Binding> surplus, List<Binding> removed, Optional<String>
      * @param remove whether all that are surplus are to be removed, where no topics are named
      * @param topics the routing keys whose bindings are to be removed
      */
-    static UnbindPlan of(List<Binding> bound, Needs needs, boolean remove, Collection<String> topics) {
+    static UnbindPlan of(List<Binding> bound, FleetNeeds needs, boolean remove, Collection<String> topics) {
         List<Binding> surplus = bound.stream()
                 .filter(binding -> !needs.bindings().contains(binding))
                 .toList();

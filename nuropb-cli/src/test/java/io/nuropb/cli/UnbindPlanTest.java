@@ -15,12 +15,12 @@ class UnbindPlanTest {
     private static final Binding OLDER = new Binding("events", "q", "older.*");
     private static final Binding WANTED = new Binding("events", "q", "new.*");
     private static final List<Binding> BOUND = List.of(WANTED, OLD, OLDER);
-    private static final Needs SAID = new Needs(Set.of(WANTED), Optional.empty());
-    private static final Needs HALF_SAID = new Needs(Set.of(WANTED), Optional.of("b does not say"));
+    private static final FleetNeeds SAID = new FleetNeeds(Set.of(WANTED), Optional.empty());
+    private static final FleetNeeds HALF_SAID = new FleetNeeds(Set.of(WANTED), Optional.of("b does not say"));
 
     @Test
     void whatNobodyNeedsIsSurplusAndNothingIsRemovedUnasked() {
-        for (Needs needs : List.of(SAID, HALF_SAID)) {
+        for (FleetNeeds needs : List.of(SAID, HALF_SAID)) {
             UnbindPlan plan = UnbindPlan.of(BOUND, needs, false, List.of());
             assertThat(plan.surplus()).containsExactly(OLD, OLDER);
             assertThat(plan.removed()).isEmpty();
@@ -44,7 +44,7 @@ class UnbindPlanTest {
 
     @Test
     void whatIsNamedIsRemovedWhoeverDoesNotSay() {
-        for (Needs needs : List.of(SAID, HALF_SAID)) {
+        for (FleetNeeds needs : List.of(SAID, HALF_SAID)) {
             for (boolean all : List.of(true, false)) {
                 UnbindPlan plan = UnbindPlan.of(BOUND, needs, all, List.of("old.*", "never.bound"));
                 assertThat(plan.removed()).containsExactly(OLD);

@@ -2,6 +2,7 @@ package io.nuropb.election;
 
 import io.nuropb.InstanceId;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an instance tells its fleet about itself, under its own lease.
@@ -11,10 +12,22 @@ import java.util.Map;
  * @param consuming whether it consumes the service queue
  * @param brokenSince the revision of the proclamation under which the instance found broker objects missing, so that the
  *     leader has to look at them again; 0 if nothing is missing
+ * @param surface what it needs on the broker, and what it handles; empty if it does not say, as instances of earlier versions do not
  * @param details host, process id, version, counters: for people and tools
  */
 public record Presence(
-        InstanceId instance, String state, boolean consuming, long brokenSince, Map<String, Object> details) {
+        InstanceId instance,
+        String state,
+        boolean consuming,
+        long brokenSince,
+        Optional<Surface> surface,
+        Map<String, Object> details) {
+
+    /** What an instance tells that does not say what it needs and handles. */
+    public Presence(
+            InstanceId instance, String state, boolean consuming, long brokenSince, Map<String, Object> details) {
+        this(instance, state, consuming, brokenSince, Optional.empty(), details);
+    }
 
     public Presence {
         details = Map.copyOf(details);

@@ -1,6 +1,7 @@
 package io.nuropb.election;
 
 import io.nuropb.topology.TopologyId;
+import java.util.Optional;
 
 /**
  * What a leader tells its fleet about the broker.
@@ -9,8 +10,23 @@ import io.nuropb.topology.TopologyId;
  * @param ready whether the objects are there; {@code false} while the leader repairs them
  * @param consume whether instances should consume at all: the fleet-wide pause switch
  * @param highWaterMark the backlog of the service queue, in messages, at which more instances are wanted; at least 1
+ * @param surface what the leader has declared for all instances, and what these handle together; empty if it does not say, as those of
+ *     earlier versions do not
+ * @param generation grows within a term when queues were made anew, so that whoever consumes them has to begin again; -1 if the
+ *     leader does not say: then each proclamation of the same term may mean that
  */
-public record Readiness(TopologyId topology, boolean ready, boolean consume, long highWaterMark) {
+public record Readiness(
+        TopologyId topology,
+        boolean ready,
+        boolean consume,
+        long highWaterMark,
+        Optional<Surface> surface,
+        long generation) {
+
+    /** What a leader says of objects that are its own only. */
+    public Readiness(TopologyId topology, boolean ready, boolean consume, long highWaterMark) {
+        this(topology, ready, consume, highWaterMark, Optional.empty(), -1);
+    }
 
     /** @throws IllegalArgumentException if the high-water mark is less than 1 */
     public Readiness {

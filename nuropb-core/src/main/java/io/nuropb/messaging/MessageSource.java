@@ -2,6 +2,7 @@ package io.nuropb.messaging;
 
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
+import io.nuropb.topology.Route;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -88,12 +89,4 @@ public interface MessageSource extends AutoCloseable {
                     Stream.concat(routes.stream(), further).toList());
         }
     }
-
-    /**
-     * A way for messages into an exclusive queue.
-     *
-     * @param exchange the exchange that they come from
-     * @param routingKey the key or, at a topic exchange, the pattern
-     */
-    record Route(String exchange, String routingKey) {}
 }

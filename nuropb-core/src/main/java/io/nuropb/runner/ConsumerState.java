@@ -1,6 +1,9 @@
 package io.nuropb.runner;
 
+import io.nuropb.topology.Route;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What an instance does about the queue that it consumes; the other half of its {@link State}.
@@ -32,7 +35,17 @@ public sealed interface ConsumerState {
     /** It does not consume. */
     record Idle() implements ConsumerState {}
 
-    /** It looks whether the objects are there, since the proclamation did not come with that promise for its own topology. */
+    /** It waits for the leader to declare routes that it needs; the proclamation in force does not cover them. */
+    record Uncovered(Set<Route> routes) implements ConsumerState {
+        public Uncovered {
+            routes = Collections.unmodifiableSet(new TreeSet<>(routes));
+        }
+    }
+
+    /**
+     * It looks whether the objects are there, since the proclamation did not come with that promise for its own topology. Under a leader
+     * that repairs nothing it creates what is missing.
+     */
     record Verifying(long call, ConsumePermission permission, int attempt) implements ConsumerState {
         @Override
         public ConsumerState withoutRevision() {

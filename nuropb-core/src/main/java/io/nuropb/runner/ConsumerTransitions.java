@@ -2,18 +2,22 @@ package io.nuropb.runner;
 
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Surface;
 import io.nuropb.runner.ConsumerState.Broken;
 import io.nuropb.runner.ConsumerState.Consuming;
 import io.nuropb.runner.ConsumerState.Draining;
 import io.nuropb.runner.ConsumerState.Idle;
 import io.nuropb.runner.ConsumerState.Opening;
 import io.nuropb.runner.ConsumerState.Recovering;
+import io.nuropb.runner.ConsumerState.Uncovered;
 import io.nuropb.runner.ConsumerState.Verifying;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyId;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The half of the machine that decides about the queue that the instance consumes.
@@ -28,10 +32,12 @@ final class ConsumerTransitions {
 
     private final RunnerConfig config;
     private final TopologyId own;
+    private final Surface surface;
 
-    ConsumerTransitions(RunnerConfig config, TopologyId own) {
+    ConsumerTransitions(RunnerConfig config, Needs needs) {
         this.config = config;
-        this.own = own;
+        own = needs.topology();
+        surface = needs.surface();
     }
 
     /** Whether the consumer is gone because its queue is. */
@@ -115,9 +121,9 @@ final class ConsumerTransitions {
         }
     }
 
-    /** A client's reply queue is declared with its consumer: there is nobody whose repair it could wait for. */
+    /** Of a client's reply queue, which is declared with its consumer, and under some leaders there is no repair to wait for. */
     private static boolean needsRepair(Transition transition, BrokerException problem) {
-        return isGone(problem) && !(transition.role instanceof Role.Client);
+        return isGone(problem) && !(transition.role instanceof Role.Client) && !isLedByNoRepairer(transition);
     }
 
     private static Optional<BrokerException> problem(Event event, long consumption) {
@@ -135,9 +141,14 @@ final class ConsumerTransitions {
         if (isPaused(transition)) {
             transition.permission = Optional.empty();
         }
+        if (transition.consumer instanceof Uncovered) {
+            transition.consumer = new Idle();
+        }
         Optional<ConsumePermission> wanted = wanted(transition);
         if (transition.consumer instanceof Idle) {
-            wanted.ifPresent(permission -> begin(transition, permission, 0));
+            wanted.ifPresentOrElse(
+                    permission -> begin(transition, permission, 0),
+                    () -> uncovered(transition).ifPresent(routes -> transition.consumer = new Uncovered(routes)));
         } else if (transition.consumer instanceof Consuming consuming) {
             boolean goesOn = wanted.filter(permission -> permission.continues(consuming.permission()))
                     .isPresent();
@@ -192,19 +203,45 @@ final class ConsumerTransitions {
             return Optional.empty();
         }
         Optional<Proclamation> heard = transition.fleet.proclamation();
-        if (heard.isPresent() && heard.get().invites()) {
+        if (heard.isPresent() && heard.get().invites() && uncovered(transition).isEmpty()) {
             return Optional.of(permission(transition, heard.get()));
         }
         return transition.permission.map(permission -> permission.withPrefetch(prefetch(transition)));
     }
 
+    /** What this instance needs and the leader has not declared; empty if there is nothing, or the leader does not say. */
+    private Optional<Set<Route>> uncovered(Transition transition) {
+        return transition
+                .fleet
+                .proclamation()
+                .filter(Proclamation::invites)
+                .flatMap(Proclamation::readiness)
+                .filter(readiness -> readiness.surface().isPresent() && !covers(readiness))
+                .map(readiness -> lacking(readiness.surface().get()));
+    }
+
+    private Set<Route> lacking(Surface declared) {
+        return declared.layout().equals(surface.layout())
+                ? surface.withoutRoutes(declared.routes()).routes()
+                : surface.routes();
+    }
+
+    private boolean covers(Readiness readiness) {
+        return readiness.topology().equals(own)
+                || readiness
+                        .surface()
+                        .filter(declared -> declared.covers(surface))
+                        .isPresent();
+    }
+
     private ConsumePermission permission(Transition transition, Proclamation heard) {
-        TopologyId topology = heard.readiness().map(Readiness::topology).orElse(own);
-        boolean assured = heard.readiness().isPresent() && topology.equals(own);
+        boolean assured = heard.readiness().filter(this::covers).isPresent();
+        TopologyId topology =
+                assured ? own : heard.readiness().map(Readiness::topology).orElse(own);
         return new ConsumePermission(prefetch(transition), heard.revision(), topology, assured);
     }
 
-    /** The leader's own, from its first proclamation on, unless it is alone. */
+    /** The leader's own, from its first proclamation on, unless nobody else consumes. */
     private int prefetch(Transition transition) {
         boolean hasProclaimed = transition.role instanceof Role.Leader leader
                 && transition
@@ -212,7 +249,7 @@ final class ConsumerTransitions {
                         .proclamation()
                         .filter(heard -> heard.leader().term().equals(leader.term()))
                         .isPresent();
-        return hasProclaimed && !transition.fleet.others().isEmpty() ? config.leaderPrefetch() : config.prefetch();
+        return hasProclaimed && transition.fleet.hasHands() ? config.leaderPrefetch() : config.prefetch();
     }
 
     private void begin(Transition transition, ConsumePermission permission, int attempt) {
@@ -220,9 +257,21 @@ final class ConsumerTransitions {
             open(transition, permission, attempt);
         } else {
             long call = transition.number();
-            transition.emit(new Effect.VerifyTopology(call));
+            transition.emit(
+                    isLedByNoRepairer(transition)
+                            ? new Effect.DeclareTopology(call, surface.routes())
+                            : new Effect.VerifyTopology(call));
             transition.consumer = new Verifying(call, permission, attempt);
         }
+    }
+
+    /** Whether the leader only says that the broker is ready, as Python instances do: then nobody else makes what this instance lacks. */
+    private static boolean isLedByNoRepairer(Transition transition) {
+        return transition
+                .fleet
+                .proclamation()
+                .filter(heard -> heard.readiness().isEmpty())
+                .isPresent();
     }
 
     /** At once, unless a repair has not helped before: a leader and its fleet would go round as fast as their servers answer. */

@@ -1,7 +1,9 @@
 package io.nuropb.runner;
 
 import io.nuropb.election.Term;
+import io.nuropb.topology.Route;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * What the machine wants done. Every effect ends in exactly one event that carries its number, failure included; a session
@@ -30,14 +32,25 @@ public sealed interface Effect {
     /** Tell the fleet about this instance: {@link Event.Reported}. */
     record Report(long session, RunningState state, boolean consuming, long brokenSince) implements Effect {}
 
-    /** Create what is missing on the broker: {@link Event.TopologyChecked} or {@link Event.TopologyFailed}. */
-    record DeclareTopology(long call) implements Effect {}
+    /** Create what is missing on the broker, with these routes: {@link Event.TopologyChecked} or {@link Event.TopologyFailed}. */
+    record DeclareTopology(long call, Set<Route> routes) implements Effect {}
 
     /** Look at the broker: {@link Event.TopologyChecked} or {@link Event.TopologyFailed}. */
     record VerifyTopology(long call) implements Effect {}
 
     /** Tell the fleet about the broker: {@link Event.ProclamationAccepted} or {@link Event.ProclamationRefused}. */
-    record Proclaim(long call, long session, Term term, boolean ready, boolean consume) implements Effect {}
+    record Proclaim(long call, long session, Term term, Announcement said) implements Effect {
+
+        /** Whether it says that the objects are ready. */
+        public boolean ready() {
+            return said.ready();
+        }
+
+        /** Whether it says that the fleet consumes. */
+        public boolean consume() {
+            return said.consume();
+        }
+    }
 
     /** Begin to consume: {@link Event.ConsumptionStarted} or {@link Event.ConsumptionFailed}, later perhaps {@link Event.ConsumptionLost}. */
     record Consume(long consumption, int prefetch) implements Effect {}

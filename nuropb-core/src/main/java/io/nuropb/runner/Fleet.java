@@ -5,9 +5,11 @@ import io.nuropb.election.Control;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.Surface;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What an instance knows about its fleet, from its present session.
@@ -15,11 +17,24 @@ import java.util.Optional;
  * @param leader who leads
  * @param proclamation the proclamation in force
  * @param control the operator's wish
- * @param others the other instances, each with the revision of the proclamation under which it found objects missing, or 0; known to
- *     the leader only
+ * @param others the other instances; known to the leader only
+ * @param alone whether the leader found at its last audit that none of them consumes, and has not heard otherwise since
  */
 public record Fleet(
-        Optional<Leader> leader, Optional<Proclamation> proclamation, Control control, Map<InstanceId, Long> others) {
+        Optional<Leader> leader,
+        Optional<Proclamation> proclamation,
+        Control control,
+        Map<InstanceId, Member> others,
+        boolean alone) {
+
+    /**
+     * What the leader keeps in mind of another instance.
+     *
+     * @param consuming whether it consumes
+     * @param brokenSince the revision of the proclamation under which it found objects missing, or 0
+     * @param surface what it needs and handles; empty if it does not say
+     */
+    public record Member(boolean consuming, long brokenSince, Optional<Surface> surface) {}
 
     public Fleet {
         others = Map.copyOf(others);
@@ -27,40 +42,67 @@ public record Fleet(
 
     /** What is known without a session: nothing. */
     static Fleet unknown() {
-        return new Fleet(Optional.empty(), Optional.empty(), Control.none(), Map.of());
+        return new Fleet(Optional.empty(), Optional.empty(), Control.none(), Map.of(), false);
     }
 
     Fleet withLeader(Optional<Leader> by) {
-        return new Fleet(by, proclamation, control, others);
+        return new Fleet(by, proclamation, control, others, alone);
     }
 
     Fleet withProclamation(Optional<Proclamation> heard) {
-        return new Fleet(leader, heard, control, others);
+        return new Fleet(leader, heard, control, others, alone);
     }
 
     Fleet withControl(Control wish) {
-        return new Fleet(leader, proclamation, wish, others);
+        return new Fleet(leader, proclamation, wish, others, alone);
     }
 
     /** The same for a leader that knows of no other instance yet, or does not lead any more. */
     Fleet withoutOthers() {
-        return new Fleet(leader, proclamation, control, Map.of());
+        return new Fleet(leader, proclamation, control, Map.of(), false);
     }
 
     Fleet with(Presence member) {
-        Map<InstanceId, Long> more = new HashMap<>(others);
-        more.put(member.instance(), member.brokenSince());
-        return new Fleet(leader, proclamation, control, more);
+        Map<InstanceId, Member> more = new HashMap<>(others);
+        more.put(member.instance(), new Member(member.consuming(), member.brokenSince(), member.surface()));
+        return new Fleet(leader, proclamation, control, more, alone && !member.consuming());
     }
 
     Fleet without(InstanceId member) {
-        Map<InstanceId, Long> fewer = new HashMap<>(others);
+        Map<InstanceId, Member> fewer = new HashMap<>(others);
         fewer.remove(member);
-        return new Fleet(leader, proclamation, control, fewer);
+        return new Fleet(leader, proclamation, control, fewer, alone);
+    }
+
+    /** The same at an audit. */
+    Fleet audited() {
+        boolean nobodyElse = others.values().stream().noneMatch(Member::consuming);
+        return new Fleet(leader, proclamation, control, others, nobodyElse);
+    }
+
+    /** Whether others do the work, so that the leader need not take much of it. */
+    boolean hasHands() {
+        return !others.isEmpty() && !alone;
     }
 
     /** Whether another instance has found objects missing under the proclamation with this revision, or a later one. */
     boolean isBrokenUnder(long revision) {
-        return others.values().stream().anyMatch(broken -> broken >= revision);
+        return others.values().stream().anyMatch(member -> member.brokenSince() >= revision);
+    }
+
+    /** What each of the others needs and handles. */
+    Map<InstanceId, Optional<Surface>> surfaces() {
+        return others.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, other -> other.getValue().surface()));
+    }
+
+    /** What this instance and the others whose queue it shares need and handle together. */
+    Surface together(Surface own) {
+        return others.values().stream()
+                .flatMap(member -> member.surface().stream())
+                .filter(surface -> !own.equals(surface))
+                .distinct()
+                .reduce(own, Surface::plus);
     }
 }

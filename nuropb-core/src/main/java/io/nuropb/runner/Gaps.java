@@ -190,6 +190,9 @@ record Gaps(Map<What, Gap> found, Map<What, Boolean> retrying) {
         }
 
         private static String beginning(ConsumerState consumer) {
+            if (consumer instanceof ConsumerState.Uncovered) {
+                return "The leader has not declared all that this instance needs";
+            }
             if (consumer instanceof ConsumerState.Draining) {
                 return "Handlers under way end before it is consumed anew";
             }

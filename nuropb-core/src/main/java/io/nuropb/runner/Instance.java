@@ -4,14 +4,17 @@ import io.nuropb.Identity;
 import io.nuropb.Scheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.election.Candidate;
+import io.nuropb.election.Surface;
 import io.nuropb.service.DispatchCounters;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
+import io.nuropb.topology.Route;
 import io.nuropb.topology.Topology;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What one instance is made of, besides its lifecycle.
@@ -19,6 +22,8 @@ import java.util.Map;
  * @param candidate as what it enters the race
  * @param config how it runs
  * @param topology what it needs on the broker
+ * @param surface what of it other instances may not need, and what it handles
+ * @param neighbours what the others handle
  * @param dispatcher handles what its queue delivers
  * @param client calls others
  * @param origin where it runs, for its presence
@@ -27,6 +32,8 @@ record Instance(
         Candidate candidate,
         RunnerConfig config,
         Topology topology,
+        Surface surface,
+        ProclaimedSurface neighbours,
         Dispatcher dispatcher,
         MeshClient client,
         Map<String, Object> origin) {
@@ -42,18 +49,27 @@ record Instance(
                 ports.json(),
                 callbacks,
                 config.client());
+        ProclaimedSurface neighbours = new ProclaimedSurface(
+                callbacks, config.dispatch().giveBackLimit(), config.profile().names());
         Dispatcher dispatcher = new Dispatcher(
                 service,
+                neighbours,
                 client,
                 ports.publisher(),
                 config.profile().names(),
                 ports.json(),
                 callbacks,
                 config.dispatch());
+        Topology topology = config.profile().topology(service.name(), config.rpcBindings(), service.topics());
+        String queue = config.profile().serviceQueue(service.name());
+        Surface surface =
+                new Surface(topology.withRoutesTo(queue, Set.of()).id(), topology.routesTo(queue), service.methods());
         return new Instance(
                 new Candidate(identity.service(), identity.instance()),
                 config,
-                config.profile().topology(service.name(), config.rpcBindings(), service.topics()),
+                topology,
+                surface,
+                neighbours,
                 dispatcher,
                 client,
                 Map.of("host", hostName(), "pid", ProcessHandle.current().pid(), "version", service.version()));
@@ -61,6 +77,15 @@ record Instance(
 
     String serviceQueue() {
         return config.profile().serviceQueue(candidate.service());
+    }
+
+    Needs needs() {
+        return new Needs(topology.id(), serviceQueue(), surface);
+    }
+
+    /** What is to be declared on the broker for instances that need these routes together. */
+    Topology topologyWith(Set<Route> routes) {
+        return topology.withRoutesTo(serviceQueue(), routes);
     }
 
     boolean isClientOnly() {

@@ -1,5 +1,6 @@
 package io.nuropb.runner;
 
+import io.nuropb.election.Surface;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,8 +38,8 @@ public sealed interface LeaderTask {
         return Set.of();
     }
 
-    /** It declares the objects, and the fleet does not trust them. {@code before} is what kept it from that before. */
-    record Preparing(long call, Optional<Blocked> before) implements LeaderTask {
+    /** It declares objects, and the fleet does not trust them. {@code before} is what kept it from that before. */
+    record Preparing(long call, Surface declared, Optional<Blocked> before) implements LeaderTask {
 
         /** How many attempts have failed before this one. */
         int attempt() {
@@ -52,7 +53,7 @@ public sealed interface LeaderTask {
     }
 
     /** It tells the fleet that the objects are ready. {@code verified} is whether they need no further look. */
-    record Proclaiming(long call, int attempt, boolean consume, boolean verified) implements LeaderTask {
+    record Proclaiming(long call, int attempt, Announcement said, boolean verified) implements LeaderTask {
         @Override
         public boolean awaitsProclamation(long answered) {
             return call == answered;
@@ -77,8 +78,8 @@ public sealed interface LeaderTask {
         }
     }
 
-    /** The fleet knows that the objects are ready, and it looks whether they still are; {@code before} as above. */
-    record Auditing(long call, Optional<Blocked> before) implements LeaderTask {
+    /** The fleet knows that the objects are ready, and it looks whether they still are, or declares more; {@code before} as above. */
+    record Auditing(long call, Surface declared, Optional<Blocked> before) implements LeaderTask {
 
         /** How many attempts have failed before this one. */
         int attempt() {
@@ -96,10 +97,10 @@ public sealed interface LeaderTask {
      *
      * @param call the proclamation whose answer it awaits; 0 while it waits before it repeats it
      * @param attempt counts from 0
-     * @param consume whether it says that the fleet consumes
+     * @param said what it says
      * @param problem what cannot be put right from here; empty if the objects are declared next
      */
-    record Withdrawing(long call, int attempt, boolean consume, Optional<String> problem) implements LeaderTask {
+    record Withdrawing(long call, int attempt, Announcement said, Optional<String> problem) implements LeaderTask {
         @Override
         public boolean awaitsProclamation(long answered) {
             return call == answered;

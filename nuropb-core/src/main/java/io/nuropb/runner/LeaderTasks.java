@@ -1,5 +1,6 @@
 package io.nuropb.runner;
 
+import io.nuropb.election.Surface;
 import io.nuropb.election.Term;
 import io.nuropb.runner.Role.InForce;
 import io.nuropb.runner.Role.Leader;
@@ -7,7 +8,13 @@ import io.nuropb.runner.Role.Responsible;
 import io.nuropb.runner.Role.Standalone;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject;
+import io.nuropb.topology.Finding;
+import io.nuropb.topology.Route;
+import io.nuropb.topology.TopologyReport;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What whoever is responsible for the broker's objects does: declare, proclaim, audit, repair, and give up what it cannot do.
@@ -17,9 +24,13 @@ import java.util.Optional;
 final class LeaderTasks {
 
     private final RunnerConfig config;
+    private final Surface own;
+    private final String queue;
 
-    LeaderTasks(RunnerConfig config) {
+    LeaderTasks(RunnerConfig config, Needs needs) {
         this.config = config;
+        own = needs.surface();
+        queue = needs.queue();
     }
 
     /** The role of a follower that was elected. */
@@ -79,7 +90,7 @@ final class LeaderTasks {
      * What this leader has said counts from when it hears it, whether or not the coordinator has answered. So an earlier proclamation of
      * its own, given up because nobody answered, is noticed when it arrives late and replaces the one that counts.
      */
-    private static Leader hasHeard(Transition transition, Leader leader, Event event) {
+    private Leader hasHeard(Transition transition, Leader leader, Event event) {
         if (!(event instanceof Event.ProclamationChanged)) {
             return leader;
         }
@@ -87,21 +98,23 @@ final class LeaderTasks {
                 .fleet
                 .proclamation()
                 .filter(heard -> heard.leader().term().equals(leader.term()))
-                .flatMap(heard ->
-                        heard.readiness().map(said -> new InForce(heard.revision(), said.ready(), said.consume())))
+                .flatMap(heard -> heard.readiness()
+                        .map(readiness -> new InForce(heard.revision(), Announcement.of(readiness, own))))
                 .map(leader::hasSaid)
                 .orElse(leader);
     }
 
     /** Proclaims an operator's wish at once, whatever the leader is about: only an answer of the coordinator comes before it. */
-    private static Leader heeded(Transition transition, Leader leader) {
+    private Leader heeded(Transition transition, Leader leader) {
         boolean wish = transition.fleet.control().consume();
         boolean isInForce = leader.inForce().map(InForce::consume).orElse(true) == wish;
         if (isInForce || !leader.task().givesWayToWishes()) {
             return leader;
         }
         if (leader.isReady()) {
-            return proclaim(transition, leader, 0, leader.task() instanceof LeaderTask.Proclaimed);
+            Announcement said = announcement(
+                    transition, leader, leader.inForce().get().said().surface());
+            return proclaim(transition, leader, 0, said, leader.task() instanceof LeaderTask.Proclaimed);
         }
         return withdraw(transition, leader, 0, problem(leader.task()));
     }
@@ -159,7 +172,7 @@ final class LeaderTasks {
 
     private Responsible withdrawing(Transition transition, Leader leader, LeaderTask.Withdrawing task, Event event) {
         if (event instanceof Event.ProclamationAccepted accepted && task.awaitsProclamation(accepted.call())) {
-            Leader said = leader.hasSaid(new InForce(accepted.revision(), false, task.consume()));
+            Leader said = leader.hasSaid(new InForce(accepted.revision(), task.said()));
             if (said.isReady()) {
                 return withdraw(transition, said, 0, task.problem());
             }
@@ -169,7 +182,7 @@ final class LeaderTasks {
         }
         if (event instanceof Event.ProclamationRefused refused && task.awaitsProclamation(refused.call())) {
             transition.backOff(TimerPurpose.TASK_RETRY, task.attempt(), false);
-            return leader.with(new LeaderTask.Withdrawing(0, task.attempt(), task.consume(), task.problem()));
+            return leader.with(new LeaderTask.Withdrawing(0, task.attempt(), task.said(), task.problem()));
         }
         return transition.isDue(TimerPurpose.TASK_RETRY)
                 ? withdraw(transition, leader, task.attempt() + 1, task.problem())
@@ -178,13 +191,15 @@ final class LeaderTasks {
 
     private Responsible preparing(Transition transition, Responsible role, LeaderTask.Preparing task, Event event) {
         if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
-            if (!checked.report().isSatisfied()) {
-                return unsatisfied(
-                        transition, role, task.attempt(), checked.report().problems());
+            TopologyReport report = checked.report();
+            Optional<Surface> found = found(report, task.declared());
+            if (found.isEmpty()) {
+                return unsatisfied(transition, role, task.attempt(), report.problems());
             }
-            boolean isNews =
-                    checked.report().createdSomething() && role.inForce().isEmpty() && mayBeServed(transition);
-            return isNews ? repair(transition, role) : settle(transition, role, task.attempt());
+            boolean isNews = report.createdQueue(queue) && role.inForce().isEmpty() && mayBeServed(transition);
+            return isNews
+                    ? repair(transition, role)
+                    : settle(transition, role, task.attempt(), found.get(), task.declared());
         }
         if (event instanceof Event.TopologyFailed failed && failed.call() == task.call()) {
             if (!failed.problem().reason().waitingHelps() && !transition.hasServed) {
@@ -213,9 +228,14 @@ final class LeaderTasks {
 
     private Responsible proclaiming(Transition transition, Leader leader, LeaderTask.Proclaiming task, Event event) {
         if (event instanceof Event.ProclamationAccepted accepted && task.awaitsProclamation(accepted.call())) {
-            Leader said = leader.hasSaid(new InForce(accepted.revision(), true, task.consume()));
+            Leader said = leader.hasSaid(new InForce(accepted.revision(), task.said()));
             return task.verified() || !said.isReady()
-                    ? settle(transition, said, 0)
+                    ? settle(
+                            transition,
+                            said,
+                            0,
+                            task.said().surface(),
+                            task.said().surface())
                     : said.with(audit(transition, Optional.empty()));
         }
         if (event instanceof Event.ProclamationRefused refused && task.awaitsProclamation(refused.call())) {
@@ -225,17 +245,23 @@ final class LeaderTasks {
     }
 
     private Responsible proclaimed(Transition transition, Responsible role, Event event) {
-        return transition.isDue(TimerPurpose.AUDIT)
-                ? role.with(audit(transition, Optional.empty()))
-                : attend(transition, role, event);
+        if (!transition.isDue(TimerPurpose.AUDIT)) {
+            return attend(transition, role, event);
+        }
+        transition.fleet = transition.fleet.audited();
+        return role.with(audit(transition, Optional.empty()));
     }
 
     private Responsible auditing(Transition transition, Responsible role, LeaderTask.Auditing task, Event event) {
         if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
-            if (!checked.report().isSatisfied()) {
-                return unsatisfied(transition, role, 0, checked.report().problems());
+            TopologyReport report = checked.report();
+            Optional<Surface> found = found(report, task.declared());
+            if (found.isEmpty()) {
+                return unsatisfied(transition, role, 0, report.problems());
             }
-            return checked.report().createdSomething() ? announce(transition, role, 0) : settle(transition, role, 0);
+            return report.createdQueue(queue)
+                    ? renew(transition, role, found.get())
+                    : settle(transition, role, 0, found.get(), task.declared());
         }
         if (event instanceof Event.TopologyFailed failed && failed.call() == task.call()) {
             return block(transition, role, task.attempt(), Obstacle.of(failed.problem()), message(failed.problem()));
@@ -243,10 +269,33 @@ final class LeaderTasks {
         return attend(transition, role, event);
     }
 
+    /**
+     * What is there for the instances. A route that only others need and that cannot be made is left out: they have to wait, and nobody
+     * else. Empty if something that this instance needs itself is not as it has to be.
+     */
+    private Optional<Surface> found(TopologyReport report, Surface declared) {
+        Set<Route> refused = new HashSet<>();
+        for (Finding finding : report.findings()) {
+            if (!finding.isSatisfied()) {
+                Optional<Route> route = Optional.of(finding.object())
+                        .filter(BrokerObject.Binding.class::isInstance)
+                        .map(BrokerObject.Binding.class::cast)
+                        .map(binding -> new Route(binding.exchange(), binding.routingKey()));
+                if (route.filter(r ->
+                                !own.routes().contains(r) && declared.routes().contains(r))
+                        .isEmpty()) {
+                    return Optional.empty();
+                }
+                refused.add(route.get());
+            }
+        }
+        return Optional.of(declared.withoutRoutes(refused));
+    }
+
     /** What calls the responsible instance back to work while the fleet trusts the objects. */
     private Responsible attend(Transition transition, Responsible role, Event event) {
         if (event instanceof Event.ProclamationChanged && !role.isReady()) {
-            return announce(transition, role, 0);
+            return announce(transition, role, 0, announcement(transition, role, declared(role)));
         }
         if (event instanceof Event.MemberSeen && isBroken(transition, role)) {
             return repair(transition, role);
@@ -259,27 +308,48 @@ final class LeaderTasks {
                 && ConsumerTransitions.isGone(failed.problem())) {
             return repair(transition, role);
         }
-        return role;
+        return transition.needsHaveChanged() && role.task().isSettled() ? adapt(transition, role) : role;
+    }
+
+    /** Declares what instances that came need as well, and says what all handle together. */
+    private Responsible adapt(Transition transition, Responsible role) {
+        Surface declared = declared(role);
+        if (!declared.covers(wanted(transition))) {
+            return role.with(audit(transition, Optional.empty()));
+        }
+        Announcement due = announcement(transition, role, declared);
+        return isSaid(role, due) ? role : announce(transition, role, 0, due);
     }
 
     /** The connection may be gone, or the objects with the broker: the fleet need not hear of the first. */
-    private static Responsible lookNow(Transition transition, Responsible role) {
+    private Responsible lookNow(Transition transition, Responsible role) {
         return role.task().isSettled() ? role.with(audit(transition, Optional.empty())) : role;
     }
 
-    /** The objects are as they have to be: says so if that is not in force, and looks again at the next audit. */
-    private Responsible settle(Transition transition, Responsible role, int attempt) {
-        boolean wish = transition.fleet.control().consume();
-        if (role.inForce()
-                .filter(said -> said.ready() && said.consume() == wish)
-                .isEmpty()) {
-            return announce(transition, role, attempt);
-        }
-        if (isBroken(transition, role)) {
+    /**
+     * The objects are as they have to be: says so if that is not in force, declares what has become necessary meanwhile, and looks again at
+     * the next audit.
+     *
+     * @param found what is there
+     * @param tried what was last declared, or found to be enough
+     */
+    private Responsible settle(Transition transition, Responsible role, int attempt, Surface found, Surface tried) {
+        Announcement due = announcement(transition, role, found);
+        if (role.isReady() && isBroken(transition, role)) {
             return repair(transition, role);
+        }
+        if (!isSaid(role, due)) {
+            return announce(transition, role, attempt, due);
+        }
+        if (!tried.covers(wanted(transition))) {
+            return role.with(audit(transition, Optional.empty()));
         }
         transition.setTimer(TimerPurpose.AUDIT, config.auditPeriod());
         return role.with(new LeaderTask.Proclaimed());
+    }
+
+    private static boolean isSaid(Responsible role, Announcement due) {
+        return role.inForce().map(InForce::said).filter(due::equals).isPresent();
     }
 
     /** The fleet can hear a proclamation, act on it and find no queue before its leader hears that it was accepted. */
@@ -290,46 +360,70 @@ final class LeaderTasks {
     }
 
     /** Says that the objects are not there before it puts them right. */
-    private static Responsible repair(Transition transition, Responsible role) {
+    private Responsible repair(Transition transition, Responsible role) {
         return role instanceof Leader leader
                 ? withdraw(transition, leader, 0, Optional.empty())
                 : new Standalone(Optional.empty(), prepare(transition, Optional.empty()));
     }
 
+    /** The queue was made anew while the fleet trusted it: whoever consumed the old one has to begin again, and is told until it holds. */
+    private Responsible renew(Transition transition, Responsible role, Surface found) {
+        return role instanceof Standalone
+                ? announce(transition, role, 0, announcement(transition, role, found))
+                : repair(transition, role);
+    }
+
     /** Says that the objects are ready; whoever consumed before begins anew. */
-    private Responsible announce(Transition transition, Responsible role, int attempt) {
+    private Responsible announce(Transition transition, Responsible role, int attempt, Announcement due) {
         if (role instanceof Leader leader) {
-            return proclaim(transition, leader, attempt, true);
+            return proclaim(transition, leader, attempt, due, true);
         }
-        InForce ready = new InForce(transition.number(), true, true);
-        return settle(transition, new Standalone(Optional.of(ready), role.task()), 0);
+        InForce ready = new InForce(transition.number(), due);
+        return settle(transition, new Standalone(Optional.of(ready), role.task()), 0, due.surface(), due.surface());
     }
 
-    private static Leader proclaim(Transition transition, Leader leader, int attempt, boolean verified) {
-        boolean consume = transition.fleet.control().consume();
-        long call = emitProclaim(transition, leader, true);
-        return leader.with(new LeaderTask.Proclaiming(call, attempt, consume, verified));
+    /** What there is to say of objects that are there. Those that were withdrawn before are of a new generation. */
+    private Announcement announcement(Transition transition, Responsible role, Surface declared) {
+        long generation = role.inForce()
+                .map(before -> before.said().generation() + (before.ready() ? 0 : 1))
+                .orElse(0L);
+        return new Announcement(
+                true, transition.fleet.control().consume(), wanted(transition).onlyRoutesOf(declared), generation);
     }
 
-    private static Leader withdraw(Transition transition, Leader leader, int attempt, Optional<String> problem) {
-        boolean consume = transition.fleet.control().consume();
-        long call = emitProclaim(transition, leader, false);
-        return leader.with(new LeaderTask.Withdrawing(call, attempt, consume, problem));
+    /** What has been declared for the fleet, as far as it was told. */
+    private Surface declared(Responsible role) {
+        return role.inForce().map(said -> said.said().surface()).orElse(own);
     }
 
-    private static long emitProclaim(Transition transition, Leader leader, boolean ready) {
+    /** What the instances need and handle together. */
+    private Surface wanted(Transition transition) {
+        return transition.fleet.together(own);
+    }
+
+    private static Leader proclaim(
+            Transition transition, Leader leader, int attempt, Announcement said, boolean verified) {
+        long call = emitProclaim(transition, leader, said);
+        return leader.with(new LeaderTask.Proclaiming(call, attempt, said, verified));
+    }
+
+    private Leader withdraw(Transition transition, Leader leader, int attempt, Optional<String> problem) {
+        Announcement said = leader.inForce()
+                .map(InForce::said)
+                .orElseGet(() -> announcement(transition, leader, own))
+                .withdrawn(transition.fleet.control().consume());
+        long call = emitProclaim(transition, leader, said);
+        return leader.with(new LeaderTask.Withdrawing(call, attempt, said, problem));
+    }
+
+    private static long emitProclaim(Transition transition, Leader leader, Announcement said) {
         long call = transition.number();
-        transition.emit(new Effect.Proclaim(
-                call,
-                leader.session(),
-                leader.term(),
-                ready,
-                transition.fleet.control().consume()));
+        transition.emit(new Effect.Proclaim(call, leader.session(), leader.term(), said));
         return call;
     }
 
     /** Something is not as it should be and cannot be put right from here: the fleet must not trust what was said earlier. */
-    private static Responsible unsatisfied(Transition transition, Responsible role, int attempt, String problem) {
+    private Responsible unsatisfied(Transition transition, Responsible role, int attempt, String problem) {
         boolean isSaid = role.inForce().isPresent() && !role.isReady();
         return role instanceof Leader leader && !isSaid
                 ? withdraw(transition, leader, 0, Optional.of(problem))
@@ -342,17 +436,19 @@ final class LeaderTasks {
         return role.with(new LeaderTask.Blocked(attempt, obstacle, problem));
     }
 
-    private static LeaderTask prepare(Transition transition, Optional<LeaderTask.Blocked> before) {
-        return new LeaderTask.Preparing(declare(transition), before);
+    private LeaderTask prepare(Transition transition, Optional<LeaderTask.Blocked> before) {
+        Surface wanted = wanted(transition);
+        return new LeaderTask.Preparing(declare(transition, wanted), wanted, before);
     }
 
-    private static LeaderTask audit(Transition transition, Optional<LeaderTask.Blocked> before) {
-        return new LeaderTask.Auditing(declare(transition), before);
+    private LeaderTask audit(Transition transition, Optional<LeaderTask.Blocked> before) {
+        Surface wanted = wanted(transition);
+        return new LeaderTask.Auditing(declare(transition, wanted), wanted, before);
     }
 
-    private static long declare(Transition transition) {
+    private static long declare(Transition transition, Surface wanted) {
         long call = transition.number();
-        transition.emit(new Effect.DeclareTopology(call));
+        transition.emit(new Effect.DeclareTopology(call, wanted.routes()));
         return call;
     }
 

@@ -2,7 +2,6 @@ package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
-import io.nuropb.topology.TopologyId;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -23,11 +22,11 @@ public final class Lifecycle {
     /**
      * @param config limits and prefetch
      * @param self this instance
-     * @param topology what this instance needs on the broker
+     * @param needs what this instance needs on the broker
      */
-    public Lifecycle(RunnerConfig config, InstanceId self, TopologyId topology) {
-        roles = new RoleTransitions(config, self);
-        consumer = new ConsumerTransitions(config, topology);
+    public Lifecycle(RunnerConfig config, InstanceId self, Needs needs) {
+        roles = new RoleTransitions(config, self, needs);
+        consumer = new ConsumerTransitions(config, needs);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.election.Lease;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
+import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionLoss;
@@ -73,6 +74,14 @@ final class Performer {
         return sessions.get(number);
     }
 
+    /** Lets the dispatcher know what the fleet handles; what was heard last counts until something else is. */
+    void heard(Fleet fleet) {
+        fleet.proclamation()
+                .flatMap(Proclamation::readiness)
+                .flatMap(Readiness::surface)
+                .ifPresent(instance.neighbours()::proclaimed);
+    }
+
     void perform(Effect effect) {
         if (effect instanceof Effect.SetTimer set) {
             Duration spread = Duration.ofNanos(jitter.nextLong(set.spread().toNanos() + 1));
@@ -88,7 +97,7 @@ final class Performer {
         } else if (effect instanceof Effect.Report report) {
             report(report);
         } else if (effect instanceof Effect.DeclareTopology declare) {
-            check(declare.call(), () -> ports.topology().declare(instance.topology()));
+            check(declare.call(), () -> ports.topology().declare(instance.topologyWith(declare.routes())));
         } else if (effect instanceof Effect.VerifyTopology verify) {
             check(verify.call(), () -> ports.topology().verify(instance.topology()));
         } else if (effect instanceof Effect.Proclaim proclaim) {
@@ -199,6 +208,7 @@ final class Performer {
                 report.state().label(),
                 report.consuming(),
                 report.brokenSince(),
+                Optional.of(instance.surface()),
                 instance.details(report.state()));
         answer(
                 attempt(() -> openSession(report.session()).report(presence)),
@@ -207,11 +217,14 @@ final class Performer {
     }
 
     private void proclaim(Effect.Proclaim proclaim) {
+        Announcement said = proclaim.said();
         Readiness readiness = new Readiness(
-                instance.topology().id(),
-                proclaim.ready(),
-                proclaim.consume(),
-                instance.config().highWaterMark());
+                instance.topologyWith(said.surface().routes()).id(),
+                said.ready(),
+                said.consume(),
+                instance.config().highWaterMark(),
+                Optional.of(said.surface()),
+                said.generation());
         answer(
                 attempt(() -> openSession(proclaim.session()).proclaim(proclaim.term(), readiness)),
                 revision -> new Event.ProclamationAccepted(proclaim.call(), revision),

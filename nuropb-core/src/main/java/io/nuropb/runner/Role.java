@@ -72,10 +72,20 @@ public sealed interface Role {
      * The leader's proclamation that counts: its latest, as far as the leader knows.
      *
      * @param revision the coordinator's revision of it
-     * @param ready whether it says that the objects are ready
-     * @param consume whether it says that the fleet consumes
+     * @param said what it says
      */
-    record InForce(long revision, boolean ready, boolean consume) {}
+    record InForce(long revision, Announcement said) {
+
+        /** Whether it says that the objects are ready. */
+        public boolean ready() {
+            return said.ready();
+        }
+
+        /** Whether it says that the fleet consumes. */
+        public boolean consume() {
+            return said.consume();
+        }
+    }
 
     /** Nobody asked it to start yet. */
     record New() implements Role {}

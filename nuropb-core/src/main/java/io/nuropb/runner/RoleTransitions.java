@@ -14,10 +14,10 @@ final class RoleTransitions {
     private final InstanceId self;
     private final LeaderTasks tasks;
 
-    RoleTransitions(RunnerConfig config, InstanceId self) {
+    RoleTransitions(RunnerConfig config, InstanceId self, Needs needs) {
         this.config = config;
         this.self = self;
-        tasks = new LeaderTasks(config);
+        tasks = new LeaderTasks(config, needs);
     }
 
     /** Gives the session up when its lease has run out, whatever the coordinator says. */

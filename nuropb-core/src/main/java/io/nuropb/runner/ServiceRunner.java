@@ -82,8 +82,7 @@ public final class ServiceRunner implements AutoCloseable {
         Instance instance = Instance.assemble(service, identity, config, ports, callbacks);
         client = instance.client();
         dispatcher = instance.dispatcher();
-        lifecycle =
-                new Lifecycle(config, identity.instance(), instance.topology().id());
+        lifecycle = new Lifecycle(config, identity.instance(), instance.needs());
         inbox = new SerialExecutor(ports.scheduler(), ports.scheduler(), MAX_WAITING_EVENTS, this::broken);
         performer = new Performer(
                 instance,
@@ -299,6 +298,7 @@ public final class ServiceRunner implements AutoCloseable {
         state = transition.state();
         // Observers first: what they note is then older than anything that the effects bring about elsewhere.
         reporter.stepped(before, event, transition);
+        performer.heard(state.fleet());
         transition.effects().forEach(this::perform);
         settle(event, transition);
     }

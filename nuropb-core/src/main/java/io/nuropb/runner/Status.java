@@ -5,8 +5,10 @@ import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.Route;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -160,7 +162,19 @@ public record Status(
         return task instanceof LeaderTask.Proclaiming ? "the coordinator to take this leader's proclamation" : null;
     }
 
+    /** What keeps an instance waiting that needs more than its leader has declared. */
+    static String undeclared(State state, Set<Route> routes) {
+        String leader = state.fleet().leader().map(Leader::toString).orElse("nobody");
+        return "leader " + leader + " to bind the service queue by "
+                + routes.stream().map(Route::toString).collect(Collectors.joining(", "))
+                + ", and to say so. If that takes longer than its next audit, it may lack the right, or use another profile or other"
+                + " names: see its log";
+    }
+
     private static @Nullable String ofConsumer(State state) {
+        if (state.consumer() instanceof ConsumerState.Uncovered uncovered) {
+            return undeclared(state, uncovered.routes());
+        }
         if (state.consumer() instanceof ConsumerState.Verifying) {
             return "the broker's objects to be verified";
         }

@@ -2,6 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.Moment;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +19,7 @@ public final class Transition {
     final Moment now;
     private final List<Effect> effects = new ArrayList<>();
     private final Map<TimerPurpose, Long> timers;
-    private final Optional<Proclamation> heardBefore;
+    private final Fleet fleetBefore;
     private @Nullable TimerPurpose due;
     Role role;
     ConsumerState consumer;
@@ -29,7 +30,7 @@ public final class Transition {
 
     Transition(State state, Moment now) {
         this.now = now;
-        heardBefore = state.fleet().proclamation();
+        fleetBefore = state.fleet();
         role = state.role();
         consumer = state.consumer();
         fleet = state.fleet();
@@ -127,15 +128,29 @@ public final class Transition {
         consumer = consumer.withoutRevision();
     }
 
-    /** Whether the leader of whom there was a proclamation already has now said that all is ready: it had something to put right. */
+    /** Whether the leader of whom there was a proclamation already has now said that all is ready, and had queues to make anew before. */
     boolean readinessIsRenewed() {
         Optional<Proclamation> heard = fleet.proclamation().filter(Proclamation::invites);
         return heard.isPresent()
-                && heardBefore
+                && fleetBefore
+                        .proclamation()
                         .filter(before -> before.leader()
                                 .term()
                                 .equals(heard.get().leader().term()))
                         .filter(before -> before.revision() < heard.get().revision())
+                        .filter(before -> isOfNewGeneration(before, heard.get()))
                         .isPresent();
+    }
+
+    /** Whether an instance came, went or changed that needs or handles something else than it did before. */
+    boolean needsHaveChanged() {
+        return !fleet.others().equals(fleetBefore.others()) && !fleet.surfaces().equals(fleetBefore.surfaces());
+    }
+
+    /** A leader that does not count generations may mean one whenever it speaks. */
+    private static boolean isOfNewGeneration(Proclamation before, Proclamation now) {
+        long generation = now.readiness().map(Readiness::generation).orElse(-1L);
+        return generation < 0
+                || generation != before.readiness().map(Readiness::generation).orElse(-1L);
     }
 }

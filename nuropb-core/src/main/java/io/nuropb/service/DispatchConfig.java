@@ -18,6 +18,8 @@ import java.time.Duration;
  *     not confirmed
  * @param memoryLimit how long a {@link Deduplication} may take to find or remember an answer; at least 1 ms. After that, the
  *     message is handled without it
+ * @param giveBackLimit for how long a call or event is given back to the queue that this instance does not know and another one of its fleet
+ *     handles, as while a service is upgraded; after that it is refused. Zero for never
  * @param logInterval how often a message of one kind that is given up is logged, at most; the others are counted
  */
 public record DispatchConfig(
@@ -27,6 +29,7 @@ public record DispatchConfig(
         WireLimits limits,
         Retries replies,
         Duration memoryLimit,
+        Duration giveBackLimit,
         Duration logInterval) {
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
@@ -40,12 +43,13 @@ public record DispatchConfig(
                         + " If the broker's consumer_timeout is longer, say so with withConsumerTimeout first");
         require(maxOverdue >= 1, "maxOverdue", maxOverdue, "at least 1");
         require(memoryLimit.toMillis() >= 1, "memoryLimit", memoryLimit, "at least 1 ms");
+        require(!giveBackLimit.isNegative(), "giveBackLimit", giveBackLimit, "zero or more");
         require(!logInterval.isNegative(), "logInterval", logInterval, "zero or more");
     }
 
     /**
      * 60 s for a handler, of the 30 min that RabbitMQ waits by default; 100 overdue handlers; {@link WireLimits#defaults()}; 15 attempts,
-     * 0.1 to 5 s apart; 5 s for the memory; one line a minute.
+     * 0.1 to 5 s apart; 5 s for the memory; 2 min of giving back; one line a minute.
      */
     public static DispatchConfig defaults() {
         return new DispatchConfig(
@@ -55,39 +59,50 @@ public record DispatchConfig(
                 WireLimits.defaults(),
                 new Retries(15, Duration.ofMillis(100), Duration.ofSeconds(5)),
                 Duration.ofSeconds(5),
+                Duration.ofMinutes(2),
                 Duration.ofMinutes(1));
     }
 
     /** The same with another deadline for handlers. */
     public DispatchConfig withHandlerDeadline(Duration value) {
-        return new DispatchConfig(value, consumerTimeout, maxOverdue, limits, replies, memoryLimit, logInterval);
+        return new DispatchConfig(
+                value, consumerTimeout, maxOverdue, limits, replies, memoryLimit, giveBackLimit, logInterval);
     }
 
     /** The same for a broker with another consumer time-out. */
     public DispatchConfig withConsumerTimeout(Duration value) {
-        return new DispatchConfig(handlerDeadline, value, maxOverdue, limits, replies, memoryLimit, logInterval);
+        return new DispatchConfig(
+                handlerDeadline, value, maxOverdue, limits, replies, memoryLimit, giveBackLimit, logInterval);
     }
 
     /** The same with another number of overdue handlers. */
     public DispatchConfig withMaxOverdue(int value) {
-        return new DispatchConfig(handlerDeadline, consumerTimeout, value, limits, replies, memoryLimit, logInterval);
+        return new DispatchConfig(
+                handlerDeadline, consumerTimeout, value, limits, replies, memoryLimit, giveBackLimit, logInterval);
     }
 
     /** The same with other limits for messages. */
     public DispatchConfig withLimits(WireLimits value) {
         return new DispatchConfig(
-                handlerDeadline, consumerTimeout, maxOverdue, value, replies, memoryLimit, logInterval);
+                handlerDeadline, consumerTimeout, maxOverdue, value, replies, memoryLimit, giveBackLimit, logInterval);
     }
 
     /** The same with other attempts at publishing a response. */
     public DispatchConfig withReplies(Retries value) {
         return new DispatchConfig(
-                handlerDeadline, consumerTimeout, maxOverdue, limits, value, memoryLimit, logInterval);
+                handlerDeadline, consumerTimeout, maxOverdue, limits, value, memoryLimit, giveBackLimit, logInterval);
     }
 
     /** The same with another limit for what a {@link Deduplication} may take. */
     public DispatchConfig withMemoryLimit(Duration value) {
-        return new DispatchConfig(handlerDeadline, consumerTimeout, maxOverdue, limits, replies, value, logInterval);
+        return new DispatchConfig(
+                handlerDeadline, consumerTimeout, maxOverdue, limits, replies, value, giveBackLimit, logInterval);
+    }
+
+    /** The same with another limit for what other instances of the fleet handle. */
+    public DispatchConfig withGiveBackLimit(Duration value) {
+        return new DispatchConfig(
+                handlerDeadline, consumerTimeout, maxOverdue, limits, replies, memoryLimit, value, logInterval);
     }
 
     private static void require(boolean holds, String name, Object value, String rule) {

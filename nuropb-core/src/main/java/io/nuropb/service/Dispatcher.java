@@ -57,6 +57,7 @@ public final class Dispatcher implements DeliveryHandler {
     private final Outbox outbox;
     private final HandlerRuns runs;
     private final Conclusion conclusion;
+    private final GiveBack giveBack;
     private final Optional<Duplicates> duplicates;
     private final Failures failures;
     private final Figures figures = new Figures();
@@ -64,11 +65,13 @@ public final class Dispatcher implements DeliveryHandler {
     /**
      * A dispatcher of messages to a service's handlers; it owns none of what it is given, and no thread.
      *
+     * @param neighbours what those handle with whom this instance shares its queue
      * @param client what handlers call others with
      * @param names where the exchange for events is named
      */
     public Dispatcher(
             MeshService service,
+            Neighbours neighbours,
             MeshClient client,
             MessagePublisher publisher,
             TopologyNames names,
@@ -83,6 +86,7 @@ public final class Dispatcher implements DeliveryHandler {
                 json, config.limits(), BodyCipher.system(), service.key().orElse(null));
         failures = new Failures(service.name(), scheduler, config.logInterval());
         outbox = new Outbox(publisher, scheduler, config.replies(), config.logInterval());
+        giveBack = new GiveBack(neighbours, scheduler, config.giveBackLimit(), figures);
         runs = new HandlerRuns(scheduler, config, figures, failures);
         Answers answers = new Answers(wire, names.eventsExchange(), config.limits(), scheduler.random(), failures);
         conclusion = new Conclusion(answers, outbox, figures, failures);
@@ -152,7 +156,14 @@ public final class Dispatcher implements DeliveryHandler {
     }
 
     private CompletionStage<Settlement> call(Received<Call> received) {
-        return outcome(received).thenCompose(outcome -> conclusion.of(received, outcome));
+        Optional<CompletionStage<Settlement>> back =
+                knows(received.message().method()) ? Optional.empty() : giveBack.of(received);
+        return back.orElseGet(() -> outcome(received).thenCompose(outcome -> conclusion.of(received, outcome)));
+    }
+
+    private boolean knows(String method) {
+        return method.equals(ServiceDescription.METHOD)
+                || service.method(method).isPresent();
     }
 
     private CompletionStage<Outcome> outcome(Received<Call> received) {
@@ -191,7 +202,7 @@ public final class Dispatcher implements DeliveryHandler {
         Event event = received.message();
         Optional<EventRoutes.Route> route = service.events().of(event.topic());
         if (route.isEmpty()) {
-            return unrouted(received);
+            return giveBack.ofEvent(received).orElseGet(() -> unrouted(received));
         }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);
         return run(received, () -> handle(event, route.get(), context))

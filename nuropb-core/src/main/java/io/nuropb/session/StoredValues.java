@@ -5,13 +5,18 @@ import io.nuropb.Json;
 import io.nuropb.election.Control;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Surface;
 import io.nuropb.election.Term;
 import io.nuropb.store.KeyValue;
+import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyId;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,9 @@ public final class StoredValues {
     private static final String STATE = "state";
     private static final String CONSUMING = "consuming";
     private static final String BROKEN_SINCE = "broken_since";
+    private static final String NEEDS = "needs";
+    private static final String HANDLES = "handles";
+    private static final String GENERATION = "generation";
 
     private final Json json;
 
@@ -58,6 +66,8 @@ public final class StoredValues {
         value.put("ready", readiness.ready());
         value.put("consume", readiness.consume());
         value.put("hw_mark", readiness.highWaterMark());
+        value.put(GENERATION, readiness.generation());
+        readiness.surface().ifPresent(surface -> putSurface(value, surface));
         return write(value);
     }
 
@@ -73,7 +83,9 @@ public final class StoredValues {
                 new TopologyId(text(ready, value, "topology_id")),
                 truth(ready, value, "ready"),
                 truth(ready, value, "consume"),
-                number(ready, value, "hw_mark"));
+                number(ready, value, "hw_mark"),
+                surface(ready, value),
+                value.containsKey(GENERATION) ? number(ready, value, GENERATION) : -1);
     }
 
     /** What an operator wishes. */
@@ -96,6 +108,7 @@ public final class StoredValues {
         told.put(STATE, presence.state());
         told.put(CONSUMING, presence.consuming());
         told.put(BROKEN_SINCE, presence.brokenSince());
+        presence.surface().ifPresent(surface -> putSurface(told, surface));
         return write(told);
     }
 
@@ -107,14 +120,56 @@ public final class StoredValues {
                 details.put(String.valueOf(name), value);
             }
         });
-        details.keySet().removeAll(Set.of(STATE, CONSUMING, BROKEN_SINCE));
+        details.keySet().removeAll(Set.of(STATE, CONSUMING, BROKEN_SINCE, NEEDS, HANDLES));
         String id = instance.key().substring(instance.key().lastIndexOf('/') + 1);
         return new Presence(
                 new InstanceId(id),
                 text(instance, told, STATE),
                 truth(instance, told, CONSUMING),
                 told.get(BROKEN_SINCE) instanceof Number since ? since.longValue() : 0,
+                surface(instance, told),
                 details);
+    }
+
+    private static void putSurface(Map<String, Object> value, Surface surface) {
+        Map<String, Object> needs = new LinkedHashMap<>();
+        needs.put("layout", surface.layout().value());
+        needs.put(
+                "bindings",
+                surface.routes().stream()
+                        .map(route -> List.of(route.exchange(), route.routingKey()))
+                        .toList());
+        value.put(NEEDS, needs);
+        value.put(HANDLES, List.copyOf(surface.methods()));
+    }
+
+    /** What is said about needs and methods; empty if nothing is. */
+    private static Optional<Surface> surface(KeyValue entry, Map<?, ?> value) {
+        if (!(value.get(NEEDS) instanceof Map<?, ?> needs)) {
+            return Optional.empty();
+        }
+        Set<Route> routes = new TreeSet<>();
+        for (Object binding : list(entry, needs, "bindings")) {
+            if (!(binding instanceof List<?> ends)
+                    || ends.size() != 2
+                    || !(ends.get(0) instanceof String exchange)
+                    || !(ends.get(1) instanceof String routingKey)) {
+                throw lacks(entry, "bindings", "a list of pairs of an exchange and a routing key");
+            }
+            routes.add(new Route(exchange, routingKey));
+        }
+        Set<String> methods = new TreeSet<>();
+        for (Object method : list(entry, value, HANDLES)) {
+            methods.add(String.valueOf(method));
+        }
+        return Optional.of(new Surface(new TopologyId(text(entry, needs, "layout")), routes, methods));
+    }
+
+    private static List<?> list(KeyValue entry, Map<?, ?> object, String name) {
+        if (object.get(name) instanceof List<?> list) {
+            return list;
+        }
+        throw lacks(entry, name, "a list");
     }
 
     private String write(Map<String, Object> value) {

@@ -4,9 +4,12 @@ import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Exchange;
 import io.nuropb.topology.BrokerObject.Queue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything that a service needs to exist in its virtual host, as one value.
@@ -35,6 +38,27 @@ public record Topology(List<Exchange> exchanges, List<Queue> queues, List<Bindin
     /** The fingerprint of this value: equal exactly where exchanges, queues and bindings are equal, in any order. */
     public TopologyId id() {
         return TopologyId.of(this);
+    }
+
+    /** The routes into one of its queues. */
+    public Set<Route> routesTo(String queue) {
+        return bindings.stream()
+                .filter(binding -> binding.queue().equals(queue))
+                .map(binding -> new Route(binding.exchange(), binding.routingKey()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * The same with these routes into one of its queues and no others.
+     *
+     * @throws IllegalArgumentException if the topology lacks the queue or one of the exchanges
+     */
+    public Topology withRoutesTo(String queue, Collection<Route> routes) {
+        Stream<Binding> others =
+                bindings.stream().filter(binding -> !binding.queue().equals(queue));
+        Stream<Binding> wanted =
+                routes.stream().sorted().map(route -> new Binding(route.exchange(), queue, route.routingKey()));
+        return new Topology(exchanges, queues, Stream.concat(others, wanted).toList());
     }
 
     /** All objects, in the order in which they have to be declared. */

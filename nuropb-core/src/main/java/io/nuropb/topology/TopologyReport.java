@@ -64,6 +64,14 @@ public record TopologyReport(List<Finding> findings, List<Binding> surplus) {
         return findings.stream().anyMatch(f -> f.verdict() instanceof Finding.Verdict.Created);
     }
 
+    /** Whether this queue had to be created: whoever consumed one of this name consumes nothing now, and may not have been told. */
+    public boolean createdQueue(String name) {
+        return findings.stream()
+                .anyMatch(f -> f.object() instanceof BrokerObject.Queue queue
+                        && queue.name().equals(name)
+                        && f.verdict() instanceof Finding.Verdict.Created);
+    }
+
     /** Sentences about every object that is not as wanted; empty if all are. */
     public String problems() {
         return findings.stream()

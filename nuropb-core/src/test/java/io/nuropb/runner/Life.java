@@ -31,7 +31,11 @@ final class Life {
     private Moment now = LifecycleTable.NOW;
 
     Life(RunnerConfig config) {
-        lifecycle = new Lifecycle(config, LifecycleTable.SELF, LifecycleTable.OWN);
+        this(new Lifecycle(config, LifecycleTable.SELF, LifecycleTable.NEEDS));
+    }
+
+    Life(Lifecycle lifecycle) {
+        this.lifecycle = lifecycle;
     }
 
     static Life started(RunnerConfig config) {
@@ -138,13 +142,7 @@ final class Life {
     Life accepted(long revision) {
         Effect.Proclaim proclaim = open(Effect.Proclaim.class);
         on(new Event.ProclamationAccepted(proclaim.call(), revision));
-        return told(LifecycleTable.word(
-                LifecycleTable.SELF,
-                proclaim.term().number(),
-                revision,
-                LifecycleTable.OWN,
-                proclaim.ready(),
-                proclaim.consume()));
+        return told(LifecycleTable.word(LifecycleTable.SELF, proclaim.term().number(), revision, proclaim.said()));
     }
 
     Life consuming() {
@@ -186,6 +184,7 @@ final class Life {
     }
 
     static TopologyReport report(Verdict verdict) {
-        return new TopologyReport(List.of(new Finding(new Queue("nuropb-orders-sq", true, Map.of()), verdict)));
+        return new TopologyReport(
+                List.of(new Finding(new Queue(LifecycleTable.NEEDS.queue(), true, Map.of()), verdict)));
     }
 }

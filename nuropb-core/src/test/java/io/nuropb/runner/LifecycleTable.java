@@ -9,12 +9,14 @@ import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.SessionLoss;
+import io.nuropb.election.Surface;
 import io.nuropb.election.Term;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.Route;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyId;
 import io.nuropb.topology.TopologyReport;
@@ -39,9 +41,14 @@ final class LifecycleTable {
     static final InstanceId SELF = new InstanceId("self");
     static final InstanceId OTHER = new InstanceId("other");
     static final TopologyId OWN = new Topology(List.of(), List.of(), List.of()).id();
+    static final Surface SURFACE = new Surface(OWN, Set.of(), Set.of("ping"));
+    static final Needs NEEDS = new Needs(OWN, "nuropb-orders-sq", SURFACE);
     static final Moment NOW = new Moment(0);
     static final Lease LEASE = Lease.granted(NOW, Duration.ofSeconds(15));
     static final Term TERM = new Term(7);
+
+    private static final Announcement READY = new Announcement(true, true, SURFACE, 0);
+    private static final Announcement WITHDRAWN = READY.withdrawn(true);
 
     /** The numbers that the sample situations and the sample events share. */
     private static final long SESSION = 1;
@@ -51,7 +58,7 @@ final class LifecycleTable {
 
     private static final Numbers SAMPLE = new Numbers(SESSION, CALL, CONSUMPTION, LifecycleTable::timerOf);
 
-    private final Lifecycle lifecycle = new Lifecycle(RunnerConfig.defaults(), SELF, OWN);
+    private final Lifecycle lifecycle = new Lifecycle(RunnerConfig.defaults(), SELF, NEEDS);
 
     private static long timerOf(TimerPurpose purpose) {
         return 10L + List.of(TimerPurpose.values()).indexOf(purpose);
@@ -100,30 +107,30 @@ final class LifecycleTable {
 
     static Map<String, TaskSample> tasks() {
         Optional<Role.InForce> nothing = Optional.empty();
-        Optional<Role.InForce> ready = Optional.of(new Role.InForce(10, true, true));
-        Optional<Role.InForce> withdrawn = Optional.of(new Role.InForce(10, false, true));
+        Optional<Role.InForce> ready = Optional.of(new Role.InForce(10, READY));
+        Optional<Role.InForce> withdrawn = Optional.of(new Role.InForce(10, WITHDRAWN));
         LeaderTask drift = new LeaderTask.Blocked(0, Obstacle.BROKER_REFUSED, "drift");
         LeaderTask silence = new LeaderTask.Blocked(0, Obstacle.BROKER_UNREACHABLE, "refused");
         LeaderTask refusal = new LeaderTask.Blocked(0, Obstacle.PROCLAMATION_REFUSED, "no answer");
         Map<String, TaskSample> all = new LinkedHashMap<>();
-        all.put("Preparing", new TaskSample(new LeaderTask.Preparing(CALL, Optional.empty()), nothing));
+        all.put("Preparing", new TaskSample(new LeaderTask.Preparing(CALL, SURFACE, Optional.empty()), nothing));
         all.put(
                 "Preparing after a withdrawal",
-                new TaskSample(new LeaderTask.Preparing(CALL, Optional.empty()), withdrawn));
+                new TaskSample(new LeaderTask.Preparing(CALL, SURFACE, Optional.empty()), withdrawn));
         all.put("Blocked", new TaskSample(drift, withdrawn));
         all.put("Blocked, broker unreachable", new TaskSample(silence, nothing));
         all.put("Blocked after an audit, broker unreachable", new TaskSample(silence, ready));
         all.put("Blocked, proclamation refused", new TaskSample(refusal, withdrawn));
-        all.put("Proclaiming", new TaskSample(new LeaderTask.Proclaiming(CALL, 0, true, true), nothing));
+        all.put("Proclaiming", new TaskSample(new LeaderTask.Proclaiming(CALL, 0, READY, true), nothing));
         all.put("Proclaimed", new TaskSample(new LeaderTask.Proclaimed(), ready));
-        all.put("Auditing", new TaskSample(new LeaderTask.Auditing(CALL, Optional.empty()), ready));
-        all.put("Withdrawing", new TaskSample(new LeaderTask.Withdrawing(CALL, 0, true, Optional.empty()), ready));
+        all.put("Auditing", new TaskSample(new LeaderTask.Auditing(CALL, SURFACE, Optional.empty()), ready));
+        all.put("Withdrawing", new TaskSample(new LeaderTask.Withdrawing(CALL, 0, WITHDRAWN, Optional.empty()), ready));
         all.put(
                 "Withdrawing because of drift",
-                new TaskSample(new LeaderTask.Withdrawing(CALL, 0, true, Optional.of("drift")), ready));
+                new TaskSample(new LeaderTask.Withdrawing(CALL, 0, WITHDRAWN, Optional.of("drift")), ready));
         all.put(
                 "Withdrawing, to be repeated",
-                new TaskSample(new LeaderTask.Withdrawing(0, 0, true, Optional.empty()), ready));
+                new TaskSample(new LeaderTask.Withdrawing(0, 0, WITHDRAWN, Optional.empty()), ready));
         all.put("Resigning", new TaskSample(new LeaderTask.Resigning(Obstacle.BROKER_REFUSED, "drift"), withdrawn));
         return all;
     }
@@ -132,6 +139,7 @@ final class LifecycleTable {
         ConsumePermission permission = new ConsumePermission(10, 10, OWN, true);
         Map<String, ConsumerState> all = new LinkedHashMap<>();
         all.put("Idle", new ConsumerState.Idle());
+        all.put("Uncovered", new ConsumerState.Uncovered(Set.of(new Route("events", "stock.sold"))));
         all.put("Verifying", new ConsumerState.Verifying(CALL, new ConsumePermission(10, 10, OWN, false), 0));
         all.put("Opening", new ConsumerState.Opening(CONSUMPTION, permission, 0));
         all.put("Consuming", new ConsumerState.Consuming(CONSUMPTION, permission));
@@ -154,18 +162,25 @@ final class LifecycleTable {
     }
 
     private static State consuming(String name, ConsumerState consumer, ConsumePermission permission) {
-        boolean fresh = name.equals("Idle") || name.equals("Verifying") || name.equals("Opening");
+        boolean fresh =
+                name.equals("Idle") || name.equals("Uncovered") || name.equals("Verifying") || name.equals("Opening");
         Fleet fleet = Fleet.unknown().withLeader(Optional.of(new Leader(OTHER, new Term(6))));
         return new State(
                 new Role.Follower(SESSION, LEASE),
                 consumer,
                 fresh && name.equals("Idle")
                         ? fleet
-                        : fleet.withProclamation(Optional.of(word(OTHER, 6, 10, OWN, true, true))),
+                        : fleet.withProclamation(Optional.of(word(OTHER, 6, 10, covering(consumer)))),
                 fresh ? Optional.empty() : Optional.of(permission),
                 timers(new Role.Follower(SESSION, LEASE), consumer),
                 !fresh,
                 20);
+    }
+
+    private static Announcement covering(ConsumerState consumer) {
+        return consumer instanceof ConsumerState.Uncovered
+                ? new Announcement(true, true, new Surface(new TopologyId("00000000000000ff"), Set.of(), Set.of()), 0)
+                : READY;
     }
 
     private static State inRole(Role role, Fleet fleet) {
@@ -186,7 +201,7 @@ final class LifecycleTable {
     private static Fleet ownFleet(Optional<Role.InForce> inForce) {
         Fleet led = Fleet.unknown().withLeader(Optional.of(new Leader(SELF, TERM)));
         return inForce.filter(Role.InForce::ready)
-                .map(said -> led.withProclamation(Optional.of(word(SELF, TERM.number(), 10, OWN, true, true))))
+                .map(said -> led.withProclamation(Optional.of(word(SELF, TERM.number(), 10, READY))))
                 .orElse(led);
     }
 
@@ -291,12 +306,26 @@ final class LifecycleTable {
                 revision);
     }
 
+    /** What a leader says that counts generations and names what it has declared. */
+    static Proclamation word(InstanceId leader, long term, long revision, Announcement said) {
+        return new Proclamation(
+                new Leader(leader, new Term(term)),
+                Optional.of(new Readiness(
+                        said.surface().layout(),
+                        said.ready(),
+                        said.consume(),
+                        1_000,
+                        Optional.of(said.surface()),
+                        said.generation())),
+                revision);
+    }
+
     private static Presence presence(long brokenSince) {
         return new Presence(OTHER, "running-follower", brokenSince == 0, brokenSince, Map.of());
     }
 
     private static TopologyReport report(Verdict verdict) {
-        return new TopologyReport(List.of(new Finding(new Queue("q", true, Map.of()), verdict)));
+        return new TopologyReport(List.of(new Finding(new Queue(NEEDS.queue(), true, Map.of()), verdict)));
     }
 
     private static BrokerException problem(Reason reason) {

@@ -77,7 +77,7 @@ class LifecycleWalkTest {
     private static void walk(Mode mode, int seed, Set<String> reached) {
         SplittableRandom random = new SplittableRandom(seed);
         Lifecycle lifecycle =
-                new Lifecycle(RunnerConfig.defaults().withMode(mode), LifecycleTable.SELF, LifecycleTable.OWN);
+                new Lifecycle(RunnerConfig.defaults().withMode(mode), LifecycleTable.SELF, LifecycleTable.NEEDS);
         State state = State.initial();
         Moment now = LifecycleTable.NOW;
         Set<Long> consumers = new HashSet<>();

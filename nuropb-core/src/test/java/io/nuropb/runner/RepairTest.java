@@ -3,9 +3,13 @@ package io.nuropb.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Difference;
 import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.TopologyReport;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a fleet does about objects that are missing at the broker, and about words that have lost their meaning. */
@@ -125,13 +129,34 @@ class RepairTest {
     }
 
     @Test
-    void anAuditThatCreatedSomethingIsAnnounced() {
+    void aQueueThatAnAuditMadeAnewIsOfANewGeneration() {
         Life life = Life.leader(CONFIG);
         life.fired(TimerPurpose.AUDIT);
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
-                .containsExactly(true);
+                .containsExactly(false);
+        assertThat(life.effects(Effect.Drain.class)).isEmpty();
+
+        life.accepted(13).declared();
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(proclaim -> proclaim.said().generation())
+                .containsExactly(1L);
+        life.accepted(14);
+        assertThat(life.effects(Effect.Drain.class)).hasSize(1);
+    }
+
+    @Test
+    void anotherQueueThatAnAuditMadeAnewConcernsNoConsumer() {
+        Life life = Life.leader(CONFIG);
+        life.fired(TimerPurpose.AUDIT);
+        TopologyReport report = new TopologyReport(
+                List.of(new Finding(new Queue("nuropb-orders-dl", false, Map.of()), new Verdict.Created())));
+        life.on(new Event.TopologyChecked(
+                life.open(Effect.DeclareTopology.class).call(), report));
+        assertThat(life.effects())
+                .as("the transient queue of dead letters is gone after each restart of the broker")
+                .noneMatch(effect -> effect instanceof Effect.Proclaim || effect instanceof Effect.Drain);
     }
 
     @Test

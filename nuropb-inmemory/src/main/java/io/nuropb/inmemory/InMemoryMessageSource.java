@@ -8,6 +8,7 @@ import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.LinkReport;
+import io.nuropb.topology.Route;
 import jakarta.inject.Inject;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -69,11 +69,13 @@ public record NuropbProperties(
      * @param handlerDeadline How long a handler may take before its call fails; at most half of 'nuropb.dispatch.consumer-timeout'.
      * @param consumerTimeout RabbitMQ's 'consumer_timeout', as it is configured at the broker.
      * @param maxOverdue Handlers that may hold their threads although their deadline has passed, before messages have to wait.
+     * @param giveBackLimit For how long is given back to the queue what another instance of the fleet handles and this one does not know.
      */
     public record Dispatch(
             @DefaultValue("60s") Duration handlerDeadline,
             @DefaultValue("30m") Duration consumerTimeout,
-            @DefaultValue("100") int maxOverdue) {}
+            @DefaultValue("100") int maxOverdue,
+            @DefaultValue("2m") Duration giveBackLimit) {}
 
     /**
      * How other services are called.

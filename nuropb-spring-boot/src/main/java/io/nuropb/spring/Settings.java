@@ -66,6 +66,7 @@ final class Settings {
                         defaults.dispatch().limits(),
                         defaults.dispatch().replies(),
                         defaults.dispatch().memoryLimit(),
+                        dispatch.giveBackLimit(),
                         defaults.dispatch().logInterval()));
         ClientConfig calling = checked(
                 "nuropb.client",

@@ -6,6 +6,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.election.Presence;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,8 @@ public interface MembersContract extends OnCoordinatorBench {
         Contender b = contest.leader("b");
         Contender a = contest.follower("a");
         Presence first = new Presence(a.id(), "startup", false, 0, Map.of("host", "one"));
-        Presence second = new Presence(a.id(), "running-follower", true, 7, Map.of("host", "one", "pid", "12"));
+        Presence second = new Presence(
+                a.id(), "running-follower", true, 7, Optional.of(Words.SURFACE), Map.of("host", "one", "pid", "12"));
 
         b.report("running-leader");
         contest.value("Reporting", a.session().report(first));

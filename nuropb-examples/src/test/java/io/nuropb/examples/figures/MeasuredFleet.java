@@ -65,10 +65,15 @@ final class MeasuredFleet implements AutoCloseable {
     }
 
     /** Makes one more instance and starts it; returns its name. */
-    synchronized String start() {
+    String start() {
+        return start(service, RunnerConfig.defaults());
+    }
+
+    /** The same with another version of the service. */
+    synchronized String start(MeshService version, RunnerConfig config) {
         String name = service.name() + "-" + ++made;
         ServiceRunner runner = Guice.createInjector(
-                        new ServiceModule(service, RunnerConfig.defaults(), new InstanceId(name)), coordinator, broker)
+                        new ServiceModule(version, config, new InstanceId(name)), coordinator, broker)
                 .getInstance(ServiceRunner.class);
         runner.observe(reigns.of(name));
         runner.observe((before, event, after, effects) -> hear(name, after));
@@ -148,6 +153,13 @@ final class MeasuredFleet implements AutoCloseable {
     /** An instance that runs. */
     synchronized ServiceRunner instance(String name) {
         return runner(name);
+    }
+
+    /** What each instance that runs has done with messages. */
+    synchronized Map<String, Object> counters() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        running.forEach((name, runner) -> all.put(name, runner.counters()));
+        return all;
     }
 
     /** The clock of everything measured here. */

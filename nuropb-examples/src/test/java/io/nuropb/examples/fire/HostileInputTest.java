@@ -25,6 +25,7 @@ import io.nuropb.rabbitmq.RabbitTopology;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.Neighbours;
 import io.nuropb.testkit.servers.RabbitServer;
 import io.nuropb.topology.TopologyProfile;
 import java.io.IOException;
@@ -79,6 +80,7 @@ class HostileInputTest {
                     .key(key)
                     .method("echo", Word.class, (word, context) -> word.text())
                     .build(),
+            Neighbours.NONE,
             client,
             publisher,
             PROFILE.names(),

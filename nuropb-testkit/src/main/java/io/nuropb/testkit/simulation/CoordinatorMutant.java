@@ -153,7 +153,13 @@ enum CoordinatorMutant implements Mutant {
                 public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
                     return session.proclaim(
                             term,
-                            new Readiness(readiness.topology(), readiness.ready(), true, readiness.highWaterMark()));
+                            new Readiness(
+                                    readiness.topology(),
+                                    readiness.ready(),
+                                    true,
+                                    readiness.highWaterMark(),
+                                    readiness.surface(),
+                                    readiness.generation()));
                 }
             });
         }

@@ -11,6 +11,7 @@ import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.DispatchCounters;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.Neighbours;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.TopologyNames;
 import java.nio.charset.StandardCharsets;
@@ -34,10 +35,14 @@ final class DispatchBench {
     }
 
     DispatchBench(MeshService service, DispatchConfig config, VirtualTime time) {
+        this(service, config, time, Neighbours.NONE);
+    }
+
+    DispatchBench(MeshService service, DispatchConfig config, VirtualTime time, Neighbours neighbours) {
         this.time = time;
         client = client(publisher, time);
-        dispatcher =
-                new Dispatcher(service, client, publisher, TopologyNames.defaults(), new JacksonJson(), time, config);
+        dispatcher = new Dispatcher(
+                service, neighbours, client, publisher, TopologyNames.defaults(), new JacksonJson(), time, config);
     }
 
     /** A client that has called nobody yet, and so has opened nothing. */

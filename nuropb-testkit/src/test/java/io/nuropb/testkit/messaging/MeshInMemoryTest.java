@@ -21,6 +21,7 @@ import io.nuropb.messaging.RemoteException;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.Neighbours;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
@@ -56,7 +57,14 @@ class MeshInMemoryTest {
             time,
             ClientConfig.defaults());
     private final Dispatcher dispatcher = new Dispatcher(
-            service(), client, publisher, PROFILE.names(), new JacksonJson(), time, DispatchConfig.defaults());
+            service(),
+            Neighbours.NONE,
+            client,
+            publisher,
+            PROFILE.names(),
+            new JacksonJson(),
+            time,
+            DispatchConfig.defaults());
 
     @BeforeEach
     void serve() {

@@ -14,13 +14,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is read of the needs that instances tell. */
-class NeedsTest {
+class FleetNeedsTest {
 
     private static final ServiceKeys KEYS = new ServiceKeys("/nuropb/orders");
 
     @Test
     void whatAnyInstanceNeedsIsNeeded() {
-        Needs needs = read(Map.of(
+        FleetNeeds needs = read(Map.of(
                 "leader", "a",
                 "instances/a", "{\"needs\": {\"layout\": \"0011223344556677\", \"bindings\": [[\"x\", \"one\"]]}}",
                 "instances/b",
@@ -46,14 +46,14 @@ class NeedsTest {
                 "",
             })
     void anInstanceWhoseNeedsAreNotUnderstoodDoesNotSayThem(String presence) {
-        Needs needs = read(Map.of("instances/a", "{\"needs\": {\"bindings\": []}}", "instances/b", presence));
+        FleetNeeds needs = read(Map.of("instances/a", "{\"needs\": {\"bindings\": []}}", "instances/b", presence));
         assertThat(needs.bindings()).isEmpty();
         assertThat(needs.doubt()).contains("These instances do not say what they need: b");
     }
 
     @Test
     void aLeaderWhoReportsNothingDoesNotSayWhatItNeeds() {
-        Needs needs = read(Map.of("leader", "python", "instances/a", "{\"needs\": {\"bindings\": []}}"));
+        FleetNeeds needs = read(Map.of("leader", "python", "instances/a", "{\"needs\": {\"bindings\": []}}"));
         assertThat(needs.doubt()).contains("These instances do not say what they need: python");
     }
 
@@ -62,11 +62,11 @@ class NeedsTest {
         assertThat(read(Map.of()).doubt()).contains("No instance of the service is there");
     }
 
-    private static Needs read(Map<String, String> values) {
+    private static FleetNeeds read(Map<String, String> values) {
         List<KeyValue> found = values.entrySet().stream()
                 .map(entry ->
                         new KeyValue(KEYS.prefix() + "/" + entry.getKey(), entry.getValue(), 1, 1, Optional.empty()))
                 .toList();
-        return Needs.read(Run.JSON, KEYS, "q", Snapshot.of(1, found));
+        return FleetNeeds.read(Run.JSON, KEYS, "q", Snapshot.of(1, found));
     }
 }

@@ -20,17 +20,17 @@ import java.util.TreeSet;
  * @param bindings what at least one of them needs
  * @param doubt why others may be needed, in a sentence; empty if every instance that is known says what it needs
  */
-record Needs(Set<Binding> bindings, Optional<String> doubt) {
+record FleetNeeds(Set<Binding> bindings, Optional<String> doubt) {
 
     private static final String NEEDS = "needs";
 
-    Needs {
+    FleetNeeds {
         bindings = Set.copyOf(bindings);
     }
 
     /** What is known where nobody can be asked. */
-    static Needs unknown() {
-        return new Needs(
+    static FleetNeeds unknown() {
+        return new FleetNeeds(
                 Set.of(), Optional.of("Without --etcd there is nobody to ask what the instances of the service need"));
     }
 
@@ -40,7 +40,7 @@ record Needs(Set<Binding> bindings, Optional<String> doubt) {
      * @param fleet the keys of all instances, and that of the leader, who may report nothing, as Python instances do
      * @param queue the service's queue
      */
-    static Needs read(Json json, ServiceKeys keys, String queue, Snapshot fleet) {
+    static FleetNeeds read(Json json, ServiceKeys keys, String queue, Snapshot fleet) {
         Set<Binding> bindings = new HashSet<>();
         Set<String> silent = new TreeSet<>();
         fleet.entry(keys.leader()).map(KeyValue::value).ifPresent(silent::add);
@@ -57,7 +57,8 @@ record Needs(Set<Binding> bindings, Optional<String> doubt) {
             }
         });
         boolean isAnybodyThere = fleet.entries().size() > 0;
-        return new Needs(bindings, isAnybodyThere ? doubt(silent) : Optional.of("No instance of the service is there"));
+        return new FleetNeeds(
+                bindings, isAnybodyThere ? doubt(silent) : Optional.of("No instance of the service is there"));
     }
 
     private static Optional<String> doubt(Set<String> silent) {

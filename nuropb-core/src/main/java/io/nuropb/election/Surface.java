@@ -1,0 +1,71 @@
+package io.nuropb.election;
+
+import io.nuropb.topology.Route;
+import io.nuropb.topology.TopologyId;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What of a service the others can reach: of one instance, or of all instances of a fleet together. Instances of different versions
+ * differ in it; their leader declares what all of them need, and proclaims what they handle together.
+ *
+ * @param layout the fingerprint of all that is declared but for the routes into the service queue: instances whose layouts differ
+ *     have no queue in common
+ * @param routes what is bound to the service queue
+ * @param methods what is handled there
+ */
+public record Surface(TopologyId layout, Set<Route> routes, Set<String> methods) {
+
+    public Surface {
+        routes = sorted(routes);
+        methods = sorted(methods);
+    }
+
+    /** Whether whoever needs the other one finds all its objects on the broker where those of this one are. */
+    public boolean covers(Surface other) {
+        return layout.equals(other.layout) && routes.containsAll(other.routes);
+    }
+
+    /** Both together; this one alone if their layouts differ. */
+    public Surface plus(Surface other) {
+        return layout.equals(other.layout)
+                ? new Surface(layout, union(routes, other.routes), union(methods, other.methods))
+                : this;
+    }
+
+    /** The same without the routes that the other one has not. */
+    public Surface onlyRoutesOf(Surface other) {
+        Set<Route> common = new TreeSet<>(routes);
+        common.retainAll(other.routes);
+        return new Surface(layout, common, methods);
+    }
+
+    /** The same with more routes. */
+    public Surface withRoutes(Collection<Route> more) {
+        return new Surface(layout, union(routes, more), methods);
+    }
+
+    /** The same with fewer routes. */
+    public Surface withoutRoutes(Collection<Route> fewer) {
+        Set<Route> rest = new TreeSet<>(routes);
+        rest.removeAll(fewer);
+        return new Surface(layout, rest, methods);
+    }
+
+    /** The same objects, with other methods. */
+    public Surface withMethods(Set<String> others) {
+        return new Surface(layout, routes, others);
+    }
+
+    private static <T extends Comparable<T>> Set<T> union(Collection<T> some, Collection<T> others) {
+        Set<T> all = new TreeSet<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    private static <T extends Comparable<T>> Set<T> sorted(Collection<T> values) {
+        return Collections.unmodifiableSet(new TreeSet<>(values));
+    }
+}

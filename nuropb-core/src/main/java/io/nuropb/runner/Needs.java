@@ -1,0 +1,13 @@
+package io.nuropb.runner;
+
+import io.nuropb.election.Surface;
+import io.nuropb.topology.TopologyId;
+
+/**
+ * What an instance needs on the broker, as far as the machine has to tell one thing from another.
+ *
+ * @param topology all of it
+ * @param queue the queue that it consumes
+ * @param surface what of it other instances of the fleet may not need, and what it handles
+ */
+public record Needs(TopologyId topology, String queue, Surface surface) {}

@@ -1,0 +1,204 @@
+package io.nuropb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.InstanceId;
+import io.nuropb.election.Leader;
+import io.nuropb.election.Presence;
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.Surface;
+import io.nuropb.election.Term;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.Finding;
+import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.Route;
+import io.nuropb.topology.TopologyId;
+import io.nuropb.topology.TopologyReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A fleet whose instances differ in what they need and in what they handle. */
+class UpgradeTest {
+
+    private static final RunnerConfig CONFIG = RunnerConfig.defaults();
+    private static final Surface OWN = LifecycleTable.SURFACE;
+    private static final Route NEW_TOPIC = new Route("nuropb-events-exchange", "stock.sold");
+    private static final Proclamation OF_PYTHON =
+            new Proclamation(new Leader(LifecycleTable.OTHER, new Term(6)), Optional.empty(), 11);
+    private static final Surface NEWER = OWN.withRoutes(Set.of(NEW_TOPIC)).withMethods(Set.of("ping", "pong"));
+
+    @Test
+    void aLeaderDeclaresWhatAnotherInstanceNeedsAndThenSaysSo() {
+        Life life = Life.leader(CONFIG).on(seen("m2", NEWER));
+        assertThat(life.effects(Effect.DeclareTopology.class))
+                .extracting(Effect.DeclareTopology::routes)
+                .containsExactly(Set.of(NEW_TOPIC));
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+
+        life.declared();
+        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, true, NEWER, 0));
+        life.accepted(13);
+        assertThat(life.effects(Effect.Drain.class))
+                .as("nobody who consumes is concerned")
+                .isEmpty();
+        assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
+    }
+
+    @Test
+    void whatIsHandledIsSaidWithoutALookAtTheBroker() {
+        Life life = Life.leader(CONFIG).on(seen("m2", OWN.withMethods(Set.of("pong"))));
+        assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
+        assertThat(proclaimed(life).surface().methods()).containsExactly("ping", "pong");
+        life.accepted(13);
+
+        life.on(new Event.MemberGone(life.session(), new InstanceId("m2")));
+        assertThat(proclaimed(life).surface().methods()).containsExactly("ping");
+    }
+
+    @Test
+    void anInstanceThatIsLikeTheOthersChangesNothing() {
+        Life life = Life.leader(CONFIG).on(seen("m2", OWN));
+        assertThat(life.effects())
+                .noneMatch(effect -> effect instanceof Effect.Proclaim || effect instanceof Effect.DeclareTopology);
+    }
+
+    @Test
+    void whatOnlyAnInstanceNeededThatHasGoneIsProclaimedNoMore() {
+        Life life = Life.leader(CONFIG).on(seen("m2", NEWER)).declared().accepted(13);
+        life.on(new Event.MemberGone(life.session(), new InstanceId("m2")));
+        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, true, OWN, 0));
+    }
+
+    @Test
+    void anInstanceOfAnotherLayoutIsNotProvidedFor() {
+        Surface hardened = new Surface(new TopologyId("00000000000000ff"), Set.of(NEW_TOPIC), Set.of("pong"));
+        Life life = Life.leader(CONFIG).on(seen("m2", hardened));
+        assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeDeclaredForAnotherInstanceHarmsNobodyElse() {
+        Life life = Life.leader(CONFIG).on(seen("m2", NEWER));
+        List<Finding> findings =
+                new ArrayList<>(Life.report(new Verdict.Present()).findings());
+        findings.add(new Finding(
+                new Binding(NEW_TOPIC.exchange(), "nuropb-orders-sq", NEW_TOPIC.routingKey()),
+                new Verdict.Refused("access refused", "Grant it")));
+        life.on(new Event.TopologyChecked(
+                life.open(Effect.DeclareTopology.class).call(), new TopologyReport(findings)));
+        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, true, OWN.withMethods(NEWER.methods()), 0));
+        life.accepted(13);
+        life.declared();
+        assertThat(life.running()).isEqualTo(RunningState.RUNNING_LEADER);
+    }
+
+    @Test
+    void whoeverNeedsMoreThanIsProclaimedWaitsAndSaysForWhat() {
+        Life life = newer().joined().led(6).told(LifecycleTable.word(LifecycleTable.OTHER, 6, 11, ready(OWN, 0)));
+        assertThat(life.effects(Effect.Consume.class)).isEmpty();
+        assertThat(life.effects(Effect.VerifyTopology.class)).isEmpty();
+        assertThat(life.state().consumer()).isEqualTo(new ConsumerState.Uncovered(Set.of(NEW_TOPIC)));
+        assertThat(life.status().waitingFor())
+                .hasValueSatisfying(why ->
+                        assertThat(why).contains("leader other", "'stock.sold' at exchange 'nuropb-events-exchange'"));
+
+        life.told(LifecycleTable.word(LifecycleTable.OTHER, 6, 12, ready(NEWER, 0)));
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void whoConsumesAlreadyGoesOnUnderANewLeaderThatHasNotHeardOfItYet() {
+        Life life = newer().joined()
+                .led(6)
+                .told(LifecycleTable.word(LifecycleTable.OTHER, 6, 11, ready(NEWER, 0)))
+                .consuming();
+        life.led(8).told(LifecycleTable.word(LifecycleTable.OTHER, 8, 20, ready(OWN, 0)));
+        assertThat(life.effects(Effect.Drain.class)).isEmpty();
+        assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Consuming.class);
+    }
+
+    @Test
+    void aProclamationOfTheSameGenerationMakesNobodyDrain() {
+        Life life = follower().told(LifecycleTable.word(LifecycleTable.OTHER, 6, 12, ready(NEWER, 3)));
+        assertThat(life.effects(Effect.Drain.class)).isEmpty();
+        life.told(LifecycleTable.word(LifecycleTable.OTHER, 6, 13, ready(NEWER, 4)));
+        assertThat(life.effects(Effect.Drain.class)).as("queues were made anew").hasSize(1);
+    }
+
+    @Test
+    void aLeaderThatCountsNoGenerationsMayMeanARepairWheneverItSpeaks() {
+        Life life = follower().toldByOther(6, 12);
+        assertThat(life.effects(Effect.Drain.class)).hasSize(1);
+    }
+
+    @Test
+    void underALeaderThatRepairsNothingAnInstanceMakesWhatItLacksItself() {
+        Life life = newer().joined().led(6).told(OF_PYTHON);
+        assertThat(life.effects(Effect.DeclareTopology.class))
+                .extracting(Effect.DeclareTopology::routes)
+                .containsExactly(Set.of(NEW_TOPIC));
+        life.declared().consuming();
+
+        life.lostConsumption(Reason.CANCELLED).fired(TimerPurpose.CONSUMER_RETRY);
+        assertThat(life.effects(Effect.DeclareTopology.class)).hasSize(1);
+        life.declared();
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void aLeaderWhoseFollowersDoNotConsumeTakesAFollowersShareAfterAnAudit() {
+        Life life = Life.leader(CONFIG).on(idle("m2")).drained().consuming();
+        assertThat(prefetch(life)).isEqualTo(CONFIG.leaderPrefetch());
+
+        life.fired(TimerPurpose.AUDIT);
+        assertThat(life.effects(Effect.Drain.class)).hasSize(1);
+        life.drained().declared().consuming();
+        assertThat(prefetch(life)).isEqualTo(CONFIG.prefetch());
+
+        life.on(seen("m2", OWN)).drained().consuming();
+        assertThat(prefetch(life)).isEqualTo(CONFIG.leaderPrefetch());
+    }
+
+    private static int prefetch(Life life) {
+        return ((ConsumerState.Consuming) life.state().consumer()).permission().prefetch();
+    }
+
+    private static Event idle(String id) {
+        return new Event.MemberSeen(
+                1, new Presence(new InstanceId(id), "startup", false, 0, Optional.of(OWN), Map.of()));
+    }
+
+    private static Life follower() {
+        return Life.started(CONFIG)
+                .joined()
+                .led(6)
+                .told(LifecycleTable.word(LifecycleTable.OTHER, 6, 11, ready(OWN, 3)))
+                .consuming();
+    }
+
+    private static Life newer() {
+        TopologyId topology = new TopologyId("00000000000000aa");
+        Needs needs = new Needs(topology, LifecycleTable.NEEDS.queue(), NEWER);
+        return new Life(new Lifecycle(CONFIG, LifecycleTable.SELF, needs)).on(new Event.StartRequested());
+    }
+
+    private static Announcement ready(Surface surface, long generation) {
+        return new Announcement(true, true, surface, generation);
+    }
+
+    private static Event seen(String id, Surface surface) {
+        return new Event.MemberSeen(
+                1, new Presence(new InstanceId(id), "running-follower", true, 0, Optional.of(surface), Map.of()));
+    }
+
+    private static Announcement proclaimed(Life life) {
+        assertThat(life.effects(Effect.Proclaim.class)).hasSize(1);
+        return life.effects(Effect.Proclaim.class).get(0).said();
+    }
+}
