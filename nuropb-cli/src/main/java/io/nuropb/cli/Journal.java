@@ -8,15 +8,22 @@ import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.runner.RunnerListener;
+import io.nuropb.runner.RunningState;
 import io.nuropb.runner.Status;
 import io.nuropb.service.MeshService;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what becomes of an instance, as it goes: states, elections, messages. Thread-safe; does not block. */
-record Journal(Printer printer, Identity identity, Scheduler scheduler) implements RunnerListener {
+record Journal(Printer printer, Identity identity, Scheduler scheduler, CompletableFuture<@Nullable Void> lastChange)
+        implements RunnerListener {
+
+    Journal(Printer printer, Identity identity, Scheduler scheduler) {
+        this(printer, identity, scheduler, new CompletableFuture<>());
+    }
 
     /** The instance is about to start. */
     void starting(MeshService service, boolean inFleet, boolean takesEncryptedCalls) {
@@ -34,12 +41,12 @@ record Journal(Printer printer, Identity identity, Scheduler scheduler) implemen
         printer.printLater(line("ready"));
     }
 
-    /** The instance has ended; completes when everything is printed. */
+    /** The instance has ended: printed last of all, after its last change, of which a listener hears a moment later. */
     CompletionStage<@Nullable Void> stopped(Tally tally) {
         Map<String, @Nullable Object> line = line("stopped");
         line.put("calls", tally.calls());
         line.put("events", tally.events());
-        return printer.printLater(line);
+        return lastChange.thenCompose(changed -> printer.printLater(line));
     }
 
     @Override
@@ -73,6 +80,9 @@ record Journal(Printer printer, Identity identity, Scheduler scheduler) implemen
             Map<String, @Nullable Object> line = line("waiting");
             line.put("for", after.waitingFor().get());
             printer.printLater(line);
+        }
+        if (after.state() == RunningState.SHUTDOWN) {
+            lastChange.complete(null);
         }
     }
 

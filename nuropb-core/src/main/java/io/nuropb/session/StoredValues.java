@@ -66,7 +66,9 @@ public final class StoredValues {
         value.put("ready", readiness.ready());
         value.put("consume", readiness.consume());
         value.put("hw_mark", readiness.highWaterMark());
-        value.put(GENERATION, readiness.generation());
+        if (readiness.generation() >= 0) {
+            value.put(GENERATION, readiness.generation());
+        }
         readiness.surface().ifPresent(surface -> putSurface(value, surface));
         return write(value);
     }

@@ -112,8 +112,10 @@ class EtcdKeysOnServerTest {
         contest.await("a hears the word", () -> a.heard().word().isPresent());
         assertThat(a.heard().leader().orElseThrow().instance().value()).startsWith("host-8080-worker-1-");
         assertThat(a.heard().all(Heard.Warned.class))
-                .singleElement()
-                .satisfies(told -> assertThat(told.warning()).contains("host:8080/worker 1"));
+                .extracting(Heard.Warned::warning)
+                .satisfiesExactly(
+                        name -> assertThat(name).contains("host:8080/worker 1", "no instance id"),
+                        leader -> assertThat(leader).contains("is a Python instance", "repairs nothing"));
     }
 
     @Test
