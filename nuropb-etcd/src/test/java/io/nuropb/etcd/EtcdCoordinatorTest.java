@@ -6,19 +6,26 @@ import io.nuropb.testkit.MixedFleetContract;
 import io.nuropb.testkit.servers.EtcdServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 /** The contract of all coordinators, on one etcd; each contest is about a service of its own. */
 @Tag("servers")
 class EtcdCoordinatorTest implements CoordinatorContract, CoordinatorThreadsContract, MixedFleetContract {
 
-    private static final EtcdServer ETCD = EtcdServer.start();
+    @SuppressWarnings("NullAway.Init")
+    private static EtcdServer etcd;
 
-    private final EtcdBench bench = new EtcdBench(ETCD, Duration.ofSeconds(2));
+    private final EtcdBench bench = new EtcdBench(etcd, Duration.ofSeconds(2));
+
+    @BeforeAll
+    static void startEtcd() {
+        etcd = EtcdServer.start();
+    }
 
     @AfterAll
     static void stopEtcd() {
-        ETCD.close();
+        etcd.close();
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,14 +28,20 @@ class EtcdKeysOnServerTest {
 
     private static final Readiness READY = new Readiness(new TopologyId("0123456789abcdef"), true, true, 1_000);
 
-    private static final EtcdServer ETCD = EtcdServer.start();
+    @SuppressWarnings("NullAway.Init")
+    private static EtcdServer etcd;
 
-    private final EtcdBench bench = new EtcdBench(ETCD, Duration.ofSeconds(5));
+    private final EtcdBench bench = new EtcdBench(etcd, Duration.ofSeconds(5));
     private final Contest contest = Contest.on(bench);
+
+    @BeforeAll
+    static void startEtcd() {
+        etcd = EtcdServer.start();
+    }
 
     @AfterAll
     static void stopEtcd() {
-        ETCD.close();
+        etcd.close();
     }
 
     @AfterEach
@@ -158,8 +165,8 @@ class EtcdKeysOnServerTest {
     void whoeverIsIdleAsksAtMostTwiceInAThirdOfItsTtl() {
         Duration ttl = Duration.ofSeconds(3);
         int thirds = 9;
-        try (FaultyEtcdClient first = new FaultyEtcdClient(ETCD.port(), ttl, bench.scheduler());
-                FaultyEtcdClient second = new FaultyEtcdClient(ETCD.port(), ttl, bench.scheduler())) {
+        try (FaultyEtcdClient first = new FaultyEtcdClient(etcd.port(), ttl, bench.scheduler());
+                FaultyEtcdClient second = new FaultyEtcdClient(etcd.port(), ttl, bench.scheduler())) {
             Contender a = contest.leader("a", first.coordinator());
             Contender b = contest.follower("b", second.coordinator());
             long proclaimed = a.proclaim(new Readiness(new TopologyId("0123456789abcdef"), true, true, 100));
@@ -183,7 +190,7 @@ class EtcdKeysOnServerTest {
     @Test
     void joiningTakesTwoCallsAndThreeWatches() {
         contest.leader("a");
-        try (FaultyEtcdClient client = new FaultyEtcdClient(ETCD.port(), Duration.ofSeconds(30), bench.scheduler())) {
+        try (FaultyEtcdClient client = new FaultyEtcdClient(etcd.port(), Duration.ofSeconds(30), bench.scheduler())) {
             contest.follower("b", client.coordinator());
             contest.follower("c", client.coordinator());
 
@@ -235,7 +242,7 @@ class EtcdKeysOnServerTest {
 
     @Test
     void anInstanceThatJoinsAgainIsNotItsOwnTwin() {
-        try (FaultyEtcdClient client = new FaultyEtcdClient(ETCD.port(), bench.ttl(), bench.scheduler())) {
+        try (FaultyEtcdClient client = new FaultyEtcdClient(etcd.port(), bench.ttl(), bench.scheduler())) {
             Contender a = contest.leader("a", client.coordinator());
             a.report("running-leader");
             client.cut();

@@ -3,19 +3,26 @@ package io.nuropb.etcd;
 import io.nuropb.testkit.LeaseStoreContract;
 import io.nuropb.testkit.servers.EtcdServer;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 
 /** The contract of all stores, on one etcd; each test has keys of its own. */
 @Tag("servers")
 class EtcdStoreTest implements LeaseStoreContract {
 
-    private static final EtcdServer ETCD = EtcdServer.start();
+    @SuppressWarnings("NullAway.Init")
+    private static EtcdServer etcd;
 
-    private final EtcdStoreBench bench = EtcdStoreBench.on(ETCD);
+    private final EtcdStoreBench bench = EtcdStoreBench.on(etcd);
+
+    @BeforeAll
+    static void startEtcd() {
+        etcd = EtcdServer.start();
+    }
 
     @AfterAll
     static void stopEtcd() {
-        ETCD.close();
+        etcd.close();
     }
 
     @Override
