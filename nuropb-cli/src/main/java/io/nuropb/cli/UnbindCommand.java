@@ -3,6 +3,7 @@ package io.nuropb.cli;
 import io.nuropb.ServiceName;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.session.ServiceKeys;
+import io.nuropb.session.StoredValues;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Snapshot;
@@ -140,7 +141,8 @@ final class UnbindCommand extends MeshCommand {
             ServiceKeys keys = ports.keys(name);
             List<KeyRange> fleet = List.of(KeyRange.of(keys.leader()), KeyRange.under(keys.instances()));
             Snapshot read = await(store.connect().thenCompose(connected -> store.read(fleet)));
-            return FleetNeeds.read(program.json(), keys, profile().serviceQueue(name), read);
+            return FleetNeeds.read(
+                    new StoredValues(program.json()), keys, profile().serviceQueue(name), read);
         }
     }
 

@@ -3,6 +3,7 @@ package io.nuropb.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.session.ServiceKeys;
+import io.nuropb.session.StoredValues;
 import io.nuropb.store.KeyValue;
 import io.nuropb.store.Snapshot;
 import io.nuropb.topology.BrokerObject.Binding;
@@ -22,9 +23,8 @@ class FleetNeedsTest {
     void whatAnyInstanceNeedsIsNeeded() {
         FleetNeeds needs = read(Map.of(
                 "leader", "a",
-                "instances/a", "{\"needs\": {\"layout\": \"0011223344556677\", \"bindings\": [[\"x\", \"one\"]]}}",
-                "instances/b",
-                        "{\"needs\": {\"bindings\": [[\"x\", \"one\"], [\"y\", \"two\"]], \"more\": 1}, \"pid\": 2}"));
+                "instances/a", needing("[[\"x\", \"one\"]]"),
+                "instances/b", needing("[[\"x\", \"one\"], [\"y\", \"two\"]]")));
         assertThat(needs.bindings())
                 .containsExactlyInAnyOrder(new Binding("x", "q", "one"), new Binding("y", "q", "two"));
         assertThat(needs.doubt()).isEmpty();
@@ -46,14 +46,14 @@ class FleetNeedsTest {
                 "",
             })
     void anInstanceWhoseNeedsAreNotUnderstoodDoesNotSayThem(String presence) {
-        FleetNeeds needs = read(Map.of("instances/a", "{\"needs\": {\"bindings\": []}}", "instances/b", presence));
+        FleetNeeds needs = read(Map.of("instances/a", needing("[]"), "instances/b", presence));
         assertThat(needs.bindings()).isEmpty();
         assertThat(needs.doubt()).contains("These instances do not say what they need: b");
     }
 
     @Test
     void aLeaderWhoReportsNothingDoesNotSayWhatItNeeds() {
-        FleetNeeds needs = read(Map.of("leader", "python", "instances/a", "{\"needs\": {\"bindings\": []}}"));
+        FleetNeeds needs = read(Map.of("leader", "python", "instances/a", needing("[]")));
         assertThat(needs.doubt()).contains("These instances do not say what they need: python");
     }
 
@@ -62,11 +62,16 @@ class FleetNeedsTest {
         assertThat(read(Map.of()).doubt()).contains("No instance of the service is there");
     }
 
+    private static String needing(String bindings) {
+        return "{\"needs\": {\"layout\": \"0011223344556677\", \"bindings\": " + bindings
+                + ", \"more\": 1}, \"handles\": [], \"pid\": 2}";
+    }
+
     private static FleetNeeds read(Map<String, String> values) {
         List<KeyValue> found = values.entrySet().stream()
                 .map(entry ->
                         new KeyValue(KEYS.prefix() + "/" + entry.getKey(), entry.getValue(), 1, 1, Optional.empty()))
                 .toList();
-        return FleetNeeds.read(Run.JSON, KEYS, "q", Snapshot.of(1, found));
+        return FleetNeeds.read(new StoredValues(Run.JSON), KEYS, "q", Snapshot.of(1, found));
     }
 }

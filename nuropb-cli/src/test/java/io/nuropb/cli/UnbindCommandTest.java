@@ -25,7 +25,7 @@ class UnbindCommandTest {
     private static final String EVENTS = "nuropb-events-exchange";
     private static final String NEEDS_NEW =
             "{\"state\": \"running-leader\", \"needs\": {\"layout\": \"0011223344556677\", \"bindings\": [[\"" + EVENTS
-                    + "\", \"new.*\"], [\"nuropb-rpc-exchange\", \"orders\"]]}}";
+                    + "\", \"new.*\"], [\"nuropb-rpc-exchange\", \"orders\"]]}, \"handles\": []}";
     private static final Map<String, String> OLD = Map.of("exchange", EVENTS, "routing_key", "old.*");
     private static final Map<String, String> OLDER = Map.of("exchange", EVENTS, "routing_key", "older.*");
 

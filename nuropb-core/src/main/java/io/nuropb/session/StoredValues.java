@@ -133,6 +133,11 @@ public final class StoredValues {
                 details);
     }
 
+    /** What an instance says that it needs and handles; empty if it does not say. */
+    public Optional<Surface> surface(KeyValue instance) {
+        return surface(instance, object(instance));
+    }
+
     private static void putSurface(Map<String, Object> value, Surface surface) {
         Map<String, Object> needs = new LinkedHashMap<>();
         needs.put("layout", surface.layout().value());
