@@ -128,12 +128,6 @@ final class FleetState {
     private void refreshProclamation(Optional<KeyValue> leader) {
         Optional<Proclamation> now = leader.flatMap(this::proclamationOf);
         if (!now.equals(proclamation)) {
-            boolean isOfPython = now.filter(p -> p.readiness().isEmpty()).isPresent();
-            if (isOfPython && proclamation.filter(p -> p.readiness().isEmpty()).isEmpty()) {
-                listener.warned("Leader " + now.get().leader()
-                        + " is a Python instance: it repairs nothing at the broker, and binds nothing that only Java instances"
-                        + " need. Each of these declares for itself what is missing");
-            }
             proclamation = now;
             listener.proclaimed(now);
         }
