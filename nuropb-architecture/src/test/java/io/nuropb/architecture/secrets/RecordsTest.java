@@ -35,7 +35,7 @@ class RecordsTest {
     private static final Set<String> HARMLESS = Set.of("""
             attempt builtWith bundle by cause contentType contradiction correlationId deadLetterExchange deadLetterQueuePattern deadLetterRoutingKey
             deletes description doubt end endpoints error eventsExchange exchange failure field fingerprint found from host identity instance key keyPrefix
-            label link message method name nodes parameters part ports prefix problem publicKeyPem queue reason refusal remedy replyQueuePattern replyTo routingKey rpcBindings
+            label link message method methods name nodes parameters part ports prefix problem publicKeyPem queue reason refusal remedy replyQueuePattern replyTo routingKey rpcBindings
             rpcExchange running server service serviceQueuePattern text topic traceId trusting uri user username value version
             virtualHost waitingFor wanted warnings what
             """.split("\\s+"));
