@@ -41,9 +41,6 @@ class RollingUpgradeTest {
     private static final int INSTANCES = 3;
     private static final int UPGRADES = Integer.getInteger("nuropb.upgrades", 2);
     private static final int IN_FLIGHT = 8;
-    /** An instance that only handles more does not wait for its leader to say so; the others know it when they have heard it. */
-    private static final Duration UNTIL_ALL_HAVE_HEARD = Duration.ofSeconds(1);
-
     private static final int MAX_WAITS = 1_500;
 
     private static final String METHOD = "ping";
@@ -123,7 +120,9 @@ class RollingUpgradeTest {
                         fresh + " consumes",
                         () -> fleet.instance(fresh).status().consuming());
                 if (change == Change.NEW_METHOD_ADDED) {
-                    fleet.pass(UNTIL_ALL_HAVE_HEARD);
+                    // An instance that only handles more does not wait for its leader to say so, nor for the others to
+                    // hear it.
+                    fleet.await("all know of the method", () -> fleet.allKnow(NEW_METHOD));
                     traffic.use(NEW_METHOD);
                 } else if (change == Change.TOPIC_ADDED) {
                     traffic.publish(NEW_TOPIC);
