@@ -42,21 +42,11 @@ public record Surface(TopologyId layout, Set<Route> routes, Set<String> methods)
         return new Surface(layout, common, methods);
     }
 
-    /** The same with more routes. */
-    public Surface withRoutes(Collection<Route> more) {
-        return new Surface(layout, union(routes, more), methods);
-    }
-
     /** The same with fewer routes. */
     public Surface withoutRoutes(Collection<Route> fewer) {
         Set<Route> rest = new TreeSet<>(routes);
         rest.removeAll(fewer);
         return new Surface(layout, rest, methods);
-    }
-
-    /** The same objects, with other methods. */
-    public Surface withMethods(Set<String> others) {
-        return new Surface(layout, routes, others);
     }
 
     private static <T extends Comparable<T>> Set<T> union(Collection<T> some, Collection<T> others) {
