@@ -175,7 +175,9 @@ public final class EtcdStore implements LeaseStore {
                 link.failed(client, failure);
                 return failure.asStoreException();
             };
-            return EtcdWatch.open(client, ranges, fromRevision, listener, cluster, failures, explain);
+            EtcdWatch watch = new EtcdWatch(listener, cluster, failures, explain, scheduler);
+            watch.open(client, ranges, fromRevision);
+            return watch;
         } catch (RuntimeException | LinkageError e) {
             throw failures.explain(e).asStoreException();
         }

@@ -5,6 +5,8 @@ import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
 import io.etcd.jetcd.watch.WatchResponse;
+import io.nuropb.Scheduler;
+import io.nuropb.SerialExecutor;
 import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.KeyValue;
@@ -20,8 +22,9 @@ import java.util.function.Function;
 /**
  * One watch of jetcd's for each range; all end for good at the first irregularity of one.
  *
- * <p>jetcd goes on after most errors by itself, but may then have lost history or repeat it; and it calls its listener under a lock
- * of all watches. So this one only passes on, and whoever wants to go on watching reads a snapshot first.
+ * <p>jetcd goes on after most errors by itself, but may then have lost history or repeat it. So this one only passes on, and whoever
+ * wants to go on watching reads a snapshot first. jetcd's watches call on a thread each, and under locks: what they bring is told one
+ * call at a time, without one of them waiting for another.
  */
 final class EtcdWatch implements Watch.Listener, LeaseStore.Watch {
 
@@ -29,38 +32,36 @@ final class EtcdWatch implements Watch.Listener, LeaseStore.Watch {
     private final ClusterId cluster;
     private final Failures failures;
     private final Function<Throwable, StoreException> explain;
+    private final SerialExecutor calls;
     private final List<Watch.Watcher> watchers = new ArrayList<>();
     private boolean over;
 
-    private EtcdWatch(
+    /**
+     * @param explain what a failure of this watch means
+     * @param clock tells how long calls wait for another to end
+     */
+    EtcdWatch(
             LeaseStore.WatchListener listener,
             ClusterId cluster,
             Failures failures,
-            Function<Throwable, StoreException> explain) {
+            Function<Throwable, StoreException> explain,
+            Scheduler clock) {
         this.listener = listener;
         this.cluster = cluster;
         this.failures = failures;
         this.explain = explain;
+        this.calls = new SerialExecutor(clock, Runnable::run, Integer.MAX_VALUE, this::onError);
     }
 
-    static EtcdWatch open(
-            Client client,
-            Collection<KeyRange> ranges,
-            long fromRevision,
-            LeaseStore.WatchListener listener,
-            ClusterId cluster,
-            Failures failures,
-            Function<Throwable, StoreException> explain) {
-        EtcdWatch watch = new EtcdWatch(listener, cluster, failures, explain);
+    void open(Client client, Collection<KeyRange> ranges, long fromRevision) {
         for (KeyRange range : ranges) {
             WatchOption option = WatchOption.builder()
                     .withRevision(fromRevision)
                     .withRange(EtcdStore.bytes(range.end()))
                     .withRequireLeader(true)
                     .build();
-            watch.opened(client.getWatchClient().watch(EtcdStore.bytes(range.from()), option, watch));
+            opened(client.getWatchClient().watch(EtcdStore.bytes(range.from()), option, this));
         }
-        return watch;
     }
 
     private void opened(Watch.Watcher opened) {
@@ -76,6 +77,10 @@ final class EtcdWatch implements Watch.Listener, LeaseStore.Watch {
 
     @Override
     public void onNext(WatchResponse response) {
+        calls.execute(() -> tell(response));
+    }
+
+    private void tell(WatchResponse response) {
         if (isOver()) {
             return;
         }
@@ -107,9 +112,11 @@ final class EtcdWatch implements Watch.Listener, LeaseStore.Watch {
 
     /** What ends a watch that was closed before, its own closing included, is nobody's business. */
     private void end(StoreException why) {
-        if (finish()) {
-            listener.ended(why);
-        }
+        calls.execute(() -> {
+            if (finish()) {
+                listener.ended(why);
+            }
+        });
     }
 
     private synchronized boolean isOver() {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
-import io.nuropb.testkit.servers.RabbitManagement;
 import io.nuropb.testkit.servers.RabbitOptions;
 import io.nuropb.testkit.servers.RabbitServer;
 import io.nuropb.topology.BrokerException;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -116,17 +114,8 @@ final class CancelledConsumerTest {
         return Objects.requireNonNull(losses.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "a loss");
     }
 
-    /** Deletes the queue, once more if need be: right after its start RabbitMQ 4.3 was seen to answer so and to keep the queue. */
     private BrokerException lossByDeletion() throws InterruptedException {
-        String queue = "/api/queues/" + RabbitManagement.segment(bench.virtualHost()) + "/q";
-        Optional<BrokerException> loss = Optional.empty();
-        for (int second = 0; second < PATIENCE_SECONDS && loss.isEmpty(); second++) {
-            if (impatient.management().get("/api/queues").contains("\"name\":\"q\"")) {
-                impatient.management().delete(queue);
-            }
-            loss = Optional.ofNullable(losses.poll(1, TimeUnit.SECONDS));
-        }
-        return loss.orElseThrow(() -> new AssertionError(
-                "No loss; the broker's consumers: " + impatient.management().get("/api/consumers")));
+        bench.deleteQueue("q");
+        return loss();
     }
 }

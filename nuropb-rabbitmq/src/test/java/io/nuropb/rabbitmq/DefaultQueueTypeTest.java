@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.nuropb.ServiceName;
 import io.nuropb.testkit.servers.RabbitManagement;
 import io.nuropb.testkit.servers.RabbitServer;
@@ -102,9 +101,7 @@ final class DefaultQueueTypeTest {
 
     /** As Python instances do. */
     private void declareWithoutType(String queue, Map<String, Object> arguments) throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(server.uri(bench.virtualHost()));
-        try (Connection connection = factory.newConnection();
+        try (Connection connection = bench.connection();
                 Channel channel = connection.createChannel()) {
             channel.queueDeclare(queue, true, false, false, arguments);
         }

@@ -1,5 +1,8 @@
 package io.nuropb.rabbitmq;
 
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
 import io.nuropb.Identity;
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
@@ -13,9 +16,11 @@ import io.nuropb.testkit.BrokerClients;
 import io.nuropb.testkit.Canaries;
 import io.nuropb.testkit.servers.RabbitServer;
 import io.nuropb.topology.BrokerTopology;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeoutException;
 
 /** A virtual host of its own on a real RabbitMQ, for one test. */
 class RabbitBench implements BrokerBench {
@@ -54,6 +59,26 @@ class RabbitBench implements BrokerBench {
     /** How clients reach a virtual host. */
     RabbitConfig config(String name) {
         return RabbitConfig.of(server.uri(name).toString()).withLimits(LIMITS);
+    }
+
+    /** Opens a connection of the client library's, as somebody else's program has it. */
+    final Connection connection() {
+        try {
+            ConnectionFactory factory = new ConnectionFactory();
+            factory.setUri(server.uri(virtualHost));
+            return factory.newConnection();
+        } catch (Exception e) {
+            throw new AssertionError("No connection to " + server, e);
+        }
+    }
+
+    public final void deleteQueue(String queue) {
+        try (Connection connection = connection();
+                Channel channel = connection.createChannel()) {
+            channel.queueDelete(queue);
+        } catch (IOException | TimeoutException e) {
+            throw new AssertionError("The queue " + queue + " cannot be deleted", e);
+        }
     }
 
     final RabbitConfig config() {

@@ -24,11 +24,6 @@ final class RabbitFaultBench extends RabbitBench implements BrokerFaultBench {
     }
 
     @Override
-    public void deleteQueue(String queue) {
-        server().management().delete("/api/queues/" + virtualHost() + "/" + queue);
-    }
-
-    @Override
     public void closeChannels(String queue) {
         server().closeConsumingChannels(virtualHost(), queue);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
-import com.rabbitmq.client.ConnectionFactory;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.MessageSource.Subscription;
@@ -53,9 +52,7 @@ final class RabbitPoisonTest {
     private final Channel channel;
 
     RabbitPoisonTest() throws Exception {
-        ConnectionFactory factory = new ConnectionFactory();
-        factory.setUri(bench.server().uri(bench.virtualHost()));
-        connection = factory.newConnection();
+        connection = bench.connection();
         channel = connection.createChannel();
         channel.queueDeclare("q", true, false, false, null);
         channel.confirmSelect();

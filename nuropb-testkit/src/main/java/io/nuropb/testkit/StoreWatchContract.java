@@ -147,6 +147,25 @@ public interface StoreWatchContract extends OnLeaseStoreBench {
         assertThat(revisions(watch, trial.key("b"))).isEqualTo(b);
     }
 
+    @Test
+    default void changesOfAllRangesAreToldOneCallAtATime() {
+        StoreTrial trial = StoreTrial.on(bench());
+        long first = trial.put("before", "1");
+        List<String> keys = Stream.of("a", "b", "c", "d").map(trial::key).toList();
+        WatchRecord watch = trial.watch(first, keys.stream().map(KeyRange::of).toArray(KeyRange[]::new));
+
+        for (int i = 0; i < 20; i++) {
+            Transaction all = Transaction.unconditional();
+            for (String key : keys) {
+                all = all.put(key, "" + i);
+            }
+            long revision = trial.commit(all).found().revision();
+            trial.await("all ranges are told", () -> watch.keysOf(revision).containsAll(keys));
+        }
+
+        assertThat(watch.faults()).isEmpty();
+    }
+
     private static List<Long> revisions(WatchRecord watch, String key) {
         return watch.changes().stream()
                 .filter(change -> change.key().equals(key))

@@ -8,10 +8,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** What a watch of a store tells, and whether it breaks the rules of telling. Thread-safe. */
 final class WatchRecord implements LeaseStore.WatchListener {
+
+    /** How long each call lasts at the least, so that another one at the same time meets it. */
+    private static final long LASTING_NANOS = 200_000;
 
     private final List<List<KeyChange>> calls = new ArrayList<>();
     private final List<StoreException> ends = new ArrayList<>();
@@ -38,6 +42,7 @@ final class WatchRecord implements LeaseStore.WatchListener {
 
     private void called(Runnable note) {
         boolean alone = inCall.compareAndSet(false, true);
+        LockSupport.parkNanos(LASTING_NANOS);
         synchronized (this) {
             if (!alone) {
                 faults.add("it called twice at once");
@@ -76,6 +81,13 @@ final class WatchRecord implements LeaseStore.WatchListener {
 
     Set<String> keys() {
         return changes().stream().map(KeyChange::key).collect(Collectors.toSet());
+    }
+
+    Set<String> keysOf(long revision) {
+        return changes().stream()
+                .filter(change -> change.revision() == revision)
+                .map(KeyChange::key)
+                .collect(Collectors.toSet());
     }
 
     synchronized List<StoreException> ends() {
