@@ -52,7 +52,8 @@ name_telltales() {
     xargs -0 -r grep -l -E 'Canary[0-9a-f]{32}' || true
 }
 
-# Prints the names of the modules that are published: nuropb-bom, and those of ours that it names.
+# Prints the names of the modules that are published: nuropb-bom, and those of ours that it names. After a colon, Maven finds a module
+# by its name, in whichever folder it is.
 published_modules() {
   echo nuropb-bom
   sed -n '/<dependencyManagement>/,$s/.*<artifactId>\(nuropb-[a-z-]*\)<.*/\1/p' "$ROOT/nuropb-bom/pom.xml"

@@ -1,6 +1,6 @@
 # How the scripts in bin/ build and find the programs that they start. Sourced after common.sh.
 
-# Whether a program is newer than what it is made of. Arguments: a file that its build makes last, then the modules.
+# Whether a program is newer than what it is made of. Arguments: a file that its build makes last, then the modules' folders.
 is_built() {
   local product=$1 module parts=("$ROOT/pom.xml" "$ROOT/nuropb-bom/pom.xml")
   shift
@@ -9,7 +9,7 @@ is_built() {
 }
 
 # Builds one module and what it needs, and writes its class path, without its own classes, to target/program.classpath in it.
-# The checks belong to bin/verify; here only what runs is built. Arguments: the module, the log.
+# The checks belong to bin/verify; here only what runs is built. Arguments: the module's folder, the log.
 build_program() {
   local module=$1 log=$2
   find_maven
