@@ -3,7 +3,7 @@ package io.nuropb.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.testkit.Canaries;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.RabbitServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.nuropb.ServiceName;
-import io.nuropb.testkit.servers.EtcdServer;
-import io.nuropb.testkit.servers.RabbitServer;
-import io.nuropb.testkit.servers.Rights;
+import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.RabbitServer;
+import io.nuropb.testservers.Rights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

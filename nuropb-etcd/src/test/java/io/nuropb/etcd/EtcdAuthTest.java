@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.testkit.Canaries;
-import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.testservers.EtcdServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

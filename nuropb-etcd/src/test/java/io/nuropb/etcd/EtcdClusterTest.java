@@ -2,10 +2,10 @@ package io.nuropb.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.testkit.Contender;
-import io.nuropb.testkit.Contest;
-import io.nuropb.testkit.servers.EtcdCluster;
-import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.tck.coordinator.Contender;
+import io.nuropb.tck.coordinator.Contest;
+import io.nuropb.testservers.EtcdCluster;
+import io.nuropb.testservers.EtcdServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.nuropb.etcd;
 
-import io.nuropb.testkit.CoordinatorFaultContract;
-import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.tck.coordinator.CoordinatorFaultContract;
+import io.nuropb.testservers.EtcdServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

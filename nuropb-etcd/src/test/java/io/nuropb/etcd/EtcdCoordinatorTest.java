@@ -1,9 +1,9 @@
 package io.nuropb.etcd;
 
-import io.nuropb.testkit.CoordinatorContract;
-import io.nuropb.testkit.CoordinatorThreadsContract;
-import io.nuropb.testkit.MixedFleetContract;
-import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.tck.coordinator.CoordinatorContract;
+import io.nuropb.tck.coordinator.CoordinatorThreadsContract;
+import io.nuropb.tck.coordinator.MixedFleetContract;
+import io.nuropb.testservers.EtcdServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,7 +1,7 @@
 package io.nuropb.etcd;
 
 import io.nuropb.ServiceName;
-import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.testservers.EtcdServer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.nuropb.etcd;
 
-import io.nuropb.testkit.LeaseStoreFaultContract;
-import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.tck.store.LeaseStoreFaultContract;
+import io.nuropb.testservers.EtcdServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 

@@ -1,7 +1,7 @@
 package io.nuropb.etcd;
 
-import io.nuropb.testkit.LeaseStoreContract;
-import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.tck.store.LeaseStoreContract;
+import io.nuropb.testservers.EtcdServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

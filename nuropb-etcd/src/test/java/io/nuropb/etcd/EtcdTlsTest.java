@@ -2,14 +2,14 @@ package io.nuropb.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.testkit.TlsClient;
-import io.nuropb.testkit.TlsContract;
-import io.nuropb.testkit.TlsRefusal;
-import io.nuropb.testkit.servers.EtcdOptions;
-import io.nuropb.testkit.servers.EtcdServer;
-import io.nuropb.testkit.servers.ServerTls;
-import io.nuropb.testkit.servers.TestCertificates;
-import io.nuropb.testkit.servers.TlsIdentity;
+import io.nuropb.testservers.EtcdOptions;
+import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.ServerTls;
+import io.nuropb.testservers.TestCertificates;
+import io.nuropb.testservers.TlsClient;
+import io.nuropb.testservers.TlsContract;
+import io.nuropb.testservers.TlsIdentity;
+import io.nuropb.testservers.TlsRefusal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

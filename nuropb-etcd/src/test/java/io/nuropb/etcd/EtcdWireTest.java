@@ -3,7 +3,7 @@ package io.nuropb.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.election.Readiness;
-import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.testservers.EtcdServer;
 import io.nuropb.topology.TopologyId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

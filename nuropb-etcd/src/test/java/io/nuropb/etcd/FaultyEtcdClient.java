@@ -4,8 +4,8 @@ import io.nuropb.Scheduler;
 import io.nuropb.election.Coordinator;
 import io.nuropb.inmemory.PausableScheduler;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.testkit.FaultyClient;
-import io.nuropb.testkit.servers.TcpProxy;
+import io.nuropb.tck.coordinator.FaultyClient;
+import io.nuropb.testservers.TcpProxy;
 import java.time.Duration;
 import java.util.List;
 

@@ -9,7 +9,7 @@ import io.nuropb.election.Session;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Term;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.testkit.RecordingListener;
+import io.nuropb.tck.coordinator.RecordingListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -8,7 +8,7 @@ import io.etcd.jetcd.op.Op;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.PutOption;
 import io.nuropb.ServiceName;
-import io.nuropb.testkit.MixedFleetBench.PythonInstance;
+import io.nuropb.tck.coordinator.MixedFleetBench.PythonInstance;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

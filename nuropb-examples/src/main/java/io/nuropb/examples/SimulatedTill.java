@@ -4,7 +4,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.MeshClient;
 import io.nuropb.service.MeshServiceBuilder;
-import io.nuropb.testkit.simulation.Workload;
+import io.nuropb.simulation.Workload;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,10 +3,10 @@ package io.nuropb.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.nuropb.testkit.simulation.Invariant;
-import io.nuropb.testkit.simulation.Report;
-import io.nuropb.testkit.simulation.Simulation;
-import io.nuropb.testkit.simulation.SimulationConfig;
+import io.nuropb.simulation.Invariant;
+import io.nuropb.simulation.Report;
+import io.nuropb.simulation.Simulation;
+import io.nuropb.simulation.SimulationConfig;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 

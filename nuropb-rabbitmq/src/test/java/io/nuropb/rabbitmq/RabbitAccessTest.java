@@ -1,8 +1,8 @@
 package io.nuropb.rabbitmq;
 
-import io.nuropb.testkit.BrokerAccessBench;
-import io.nuropb.testkit.BrokerAccessContract;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.tck.broker.BrokerAccessBench;
+import io.nuropb.tck.broker.BrokerAccessContract;
+import io.nuropb.testservers.RabbitServer;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

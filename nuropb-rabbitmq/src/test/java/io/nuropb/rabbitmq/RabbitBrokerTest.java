@@ -1,11 +1,11 @@
 package io.nuropb.rabbitmq;
 
-import io.nuropb.testkit.BrokerTopologyContract;
-import io.nuropb.testkit.ConsumptionEndContract;
-import io.nuropb.testkit.DeadLetterContract;
-import io.nuropb.testkit.MessagePublisherContract;
-import io.nuropb.testkit.MessageSourceContract;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.tck.broker.BrokerTopologyContract;
+import io.nuropb.tck.broker.ConsumptionEndContract;
+import io.nuropb.tck.broker.DeadLetterContract;
+import io.nuropb.tck.broker.MessagePublisherContract;
+import io.nuropb.tck.broker.MessageSourceContract;
+import io.nuropb.testservers.RabbitServer;
 import org.junit.jupiter.api.Tag;
 
 /** The contracts of topology, source and publisher, with AMQP alone. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.client.MeshClient;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Exchange;
 import io.nuropb.topology.BrokerObject.ExchangeType;

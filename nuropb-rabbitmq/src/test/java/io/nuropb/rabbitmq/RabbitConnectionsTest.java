@@ -10,7 +10,7 @@ import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.Topology;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,9 +1,9 @@
 package io.nuropb.rabbitmq;
 
-import io.nuropb.testkit.BrokerFaultBench;
-import io.nuropb.testkit.servers.RabbitManagement;
-import io.nuropb.testkit.servers.RabbitServer;
-import io.nuropb.testkit.servers.TcpProxy;
+import io.nuropb.tck.broker.BrokerFaultBench;
+import io.nuropb.testservers.RabbitManagement;
+import io.nuropb.testservers.RabbitServer;
+import io.nuropb.testservers.TcpProxy;
 
 /** A virtual host on a real RabbitMQ that may be hurt, behind a network that may be cut. */
 final class RabbitFaultBench extends RabbitBench implements BrokerFaultBench {

@@ -1,9 +1,9 @@
 package io.nuropb.rabbitmq;
 
-import io.nuropb.testkit.BrokerTopologyFaultContract;
-import io.nuropb.testkit.MessagePublisherFaultContract;
-import io.nuropb.testkit.MessageSourceFaultContract;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.tck.broker.BrokerTopologyFaultContract;
+import io.nuropb.tck.broker.MessagePublisherFaultContract;
+import io.nuropb.tck.broker.MessageSourceFaultContract;
+import io.nuropb.testservers.RabbitServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

@@ -8,7 +8,7 @@ import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;

@@ -1,8 +1,8 @@
 package io.nuropb.rabbitmq;
 
-import io.nuropb.testkit.BrokerTopologyContract;
-import io.nuropb.testkit.BrokerTopologyInspectionContract;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.tck.broker.BrokerTopologyContract;
+import io.nuropb.tck.broker.BrokerTopologyInspectionContract;
+import io.nuropb.testservers.RabbitServer;
 import org.junit.jupiter.api.Tag;
 
 /** The contracts of the topology, with management access. */

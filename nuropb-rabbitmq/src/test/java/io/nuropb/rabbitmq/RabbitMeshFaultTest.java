@@ -1,7 +1,7 @@
 package io.nuropb.rabbitmq;
 
-import io.nuropb.testkit.MeshFaultContract;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.tck.mesh.MeshFaultContract;
+import io.nuropb.testservers.RabbitServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

@@ -1,10 +1,10 @@
 package io.nuropb.rabbitmq;
 
 import io.nuropb.Identity;
-import io.nuropb.testkit.BrokerClients;
-import io.nuropb.testkit.MeshContract;
-import io.nuropb.testkit.servers.RabbitServer;
-import io.nuropb.testkit.servers.Rights;
+import io.nuropb.tck.broker.BrokerClients;
+import io.nuropb.tck.mesh.MeshContract;
+import io.nuropb.testservers.RabbitServer;
+import io.nuropb.testservers.Rights;
 import org.junit.jupiter.api.Tag;
 
 /** Whole instances over a real RabbitMQ, where each service and program has a user of its own with the documented rights. */

@@ -1,9 +1,9 @@
 package io.nuropb.rabbitmq;
 
-import io.nuropb.testkit.BrokerSizeBench;
-import io.nuropb.testkit.MessageSizeContract;
-import io.nuropb.testkit.servers.RabbitOptions;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.tck.mesh.BrokerSizeBench;
+import io.nuropb.tck.mesh.MessageSizeContract;
+import io.nuropb.testservers.RabbitOptions;
+import io.nuropb.testservers.RabbitServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;

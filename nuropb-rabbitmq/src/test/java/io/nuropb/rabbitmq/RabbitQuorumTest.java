@@ -3,8 +3,8 @@ package io.nuropb.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.ServiceName;
-import io.nuropb.testkit.servers.RabbitCluster;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.RabbitCluster;
+import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyProfile;

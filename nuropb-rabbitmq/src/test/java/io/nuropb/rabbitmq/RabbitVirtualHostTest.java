@@ -3,9 +3,9 @@ package io.nuropb.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.ServiceName;
-import io.nuropb.testkit.servers.RabbitManagement;
-import io.nuropb.testkit.servers.RabbitServer;
-import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.testservers.RabbitManagement;
+import io.nuropb.testservers.RabbitServer;
+import io.nuropb.testservers.ServerException;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.VirtualHost;

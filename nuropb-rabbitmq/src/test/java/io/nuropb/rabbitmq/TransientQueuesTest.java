@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Difference;

@@ -3,8 +3,8 @@ package io.nuropb.examples.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.examples.spring.hello.Hello;
-import io.nuropb.testkit.servers.EtcdServer;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.RabbitServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.nuropb.examples.spring;
 
 import static org.awaitility.Awaitility.await;
 
-import io.nuropb.testkit.servers.EtcdServer;
-import io.nuropb.testkit.servers.JavaProcess;
+import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

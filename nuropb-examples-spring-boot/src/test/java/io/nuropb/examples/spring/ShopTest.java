@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.nuropb.examples.spring.shop.Shop;
-import io.nuropb.testkit.servers.EtcdServer;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.RabbitServer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;

@@ -1,6 +1,6 @@
 package io.nuropb.examples.chaos;
 
-import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.testservers.ServerException;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 

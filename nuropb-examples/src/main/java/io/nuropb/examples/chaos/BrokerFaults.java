@@ -1,6 +1,6 @@
 package io.nuropb.examples.chaos;
 
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.nuropb.examples.chaos;
 
 import io.nuropb.examples.watch.JsonObject;
-import io.nuropb.testkit.servers.RabbitManagement;
-import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.testservers.RabbitManagement;
+import io.nuropb.testservers.ServerException;
 import io.nuropb.topology.TopologyProfile;
 import java.util.List;
 import java.util.OptionalLong;

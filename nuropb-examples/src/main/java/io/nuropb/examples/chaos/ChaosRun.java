@@ -5,7 +5,7 @@ import io.nuropb.SystemScheduler;
 import io.nuropb.examples.chaos.Note.Quiet;
 import io.nuropb.examples.chaos.Note.StormBegins;
 import io.nuropb.examples.watch.Timeline;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.RabbitServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.nuropb.examples.chaos;
 
 import io.nuropb.examples.chaos.EtcdQuestions.Leased;
-import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.testservers.EtcdServer;
 import java.util.SplittableRandom;
 
 /** What is done to etcd's members, and to what is in etcd. */

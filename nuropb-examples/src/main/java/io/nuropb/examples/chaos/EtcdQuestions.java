@@ -2,8 +2,8 @@ package io.nuropb.examples.chaos;
 
 import io.nuropb.examples.watch.FleetView;
 import io.nuropb.examples.watch.JsonObject;
-import io.nuropb.testkit.servers.EtcdServer;
-import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.ServerException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

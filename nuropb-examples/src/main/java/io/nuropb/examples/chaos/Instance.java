@@ -1,8 +1,8 @@
 package io.nuropb.examples.chaos;
 
-import io.nuropb.testkit.servers.JavaProcess;
-import io.nuropb.testkit.servers.RabbitServer;
-import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.testservers.JavaProcess;
+import io.nuropb.testservers.RabbitServer;
+import io.nuropb.testservers.ServerException;
 import io.nuropb.topology.TopologyProfile.Durability;
 import java.io.IOException;
 import java.io.UncheckedIOException;

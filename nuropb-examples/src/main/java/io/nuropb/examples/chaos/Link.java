@@ -1,7 +1,7 @@
 package io.nuropb.examples.chaos;
 
-import io.nuropb.testkit.servers.Direction;
-import io.nuropb.testkit.servers.TcpProxy;
+import io.nuropb.testservers.Direction;
+import io.nuropb.testservers.TcpProxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.nuropb.examples.chaos;
 
-import io.nuropb.testkit.servers.EtcdCluster;
-import io.nuropb.testkit.servers.EtcdServer;
-import io.nuropb.testkit.servers.RabbitCluster;
-import io.nuropb.testkit.servers.RabbitManagement;
-import io.nuropb.testkit.servers.RabbitServer;
-import io.nuropb.testkit.servers.Rights;
-import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.testservers.EtcdCluster;
+import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.RabbitCluster;
+import io.nuropb.testservers.RabbitManagement;
+import io.nuropb.testservers.RabbitServer;
+import io.nuropb.testservers.Rights;
+import io.nuropb.testservers.ServerException;
 import io.nuropb.topology.TopologyNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,7 +5,7 @@ import io.nuropb.examples.chaos.Note.FaultBegins;
 import io.nuropb.examples.chaos.Note.FaultDone;
 import io.nuropb.examples.chaos.Note.FaultUndone;
 import io.nuropb.examples.watch.Timeline;
-import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.testservers.ServerException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

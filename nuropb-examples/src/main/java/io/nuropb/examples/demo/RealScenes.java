@@ -4,8 +4,8 @@ import io.nuropb.Moment;
 import io.nuropb.examples.watch.FleetView;
 import io.nuropb.examples.watch.FleetView.Leading;
 import io.nuropb.examples.watch.Timeline;
-import io.nuropb.testkit.servers.EtcdServer;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.RabbitServer;
 import java.time.Duration;
 import java.util.function.Predicate;
 

@@ -1,7 +1,7 @@
 package io.nuropb.examples.demo;
 
 import io.nuropb.examples.OrdersService;
-import io.nuropb.testkit.servers.JavaProcess;
+import io.nuropb.testservers.JavaProcess;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -1,6 +1,6 @@
 package io.nuropb.examples.watch;
 
-import io.nuropb.testkit.servers.ServerLogs;
+import io.nuropb.testservers.ServerLogs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.nuropb.examples.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.testservers.ServerException;
 import org.junit.jupiter.api.Test;
 
 class AttackTest {

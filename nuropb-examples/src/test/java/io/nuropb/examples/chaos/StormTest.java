@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nuropb.SystemScheduler;
 import io.nuropb.examples.chaos.FaultPlan.PlannedFault;
 import io.nuropb.examples.watch.Timeline;
-import io.nuropb.testkit.servers.ServerException;
+import io.nuropb.testservers.ServerException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -11,7 +11,7 @@ import io.nuropb.examples.watch.Timeline;
 import io.nuropb.inmemory.InMemoryBroker;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.service.MeshService;
-import io.nuropb.testkit.servers.EtcdServer;
+import io.nuropb.testservers.EtcdServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -26,7 +26,7 @@ import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.Neighbours;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.TopologyProfile;
 import java.io.IOException;
 import java.security.SecureRandom;

@@ -14,7 +14,7 @@ import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.StoreState;
 import io.nuropb.store.Transaction;
-import io.nuropb.testkit.CoordinatorBench;
+import io.nuropb.tck.coordinator.CoordinatorBench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

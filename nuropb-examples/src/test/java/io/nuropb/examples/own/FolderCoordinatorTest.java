@@ -1,7 +1,7 @@
 package io.nuropb.examples.own;
 
-import io.nuropb.testkit.CoordinatorBench;
-import io.nuropb.testkit.CoordinatorContract;
+import io.nuropb.tck.coordinator.CoordinatorBench;
+import io.nuropb.tck.coordinator.CoordinatorContract;
 import io.nuropb.testkit.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.nuropb.examples.own;
 
 import io.nuropb.SystemScheduler;
-import io.nuropb.testkit.CoordinatorBench;
-import io.nuropb.testkit.CoordinatorThreadsContract;
+import io.nuropb.tck.coordinator.CoordinatorBench;
+import io.nuropb.tck.coordinator.CoordinatorThreadsContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.SessionLoss.Reason;
-import io.nuropb.testkit.Contender;
-import io.nuropb.testkit.Contest;
+import io.nuropb.tck.coordinator.Contender;
+import io.nuropb.tck.coordinator.Contest;
 import io.nuropb.testkit.VirtualTime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.nuropb.examples.own;
 import io.nuropb.Scheduler;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Transaction;
-import io.nuropb.testkit.LeaseStoreBench;
+import io.nuropb.tck.store.LeaseStoreBench;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.nuropb.examples.own;
 
-import io.nuropb.testkit.LeaseStoreBench;
-import io.nuropb.testkit.LeaseStoreContract;
+import io.nuropb.tck.store.LeaseStoreBench;
+import io.nuropb.tck.store.LeaseStoreContract;
 import io.nuropb.testkit.VirtualTime;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.nuropb.examples.own;
 
 import io.nuropb.SystemScheduler;
-import io.nuropb.testkit.LeaseStoreBench;
-import io.nuropb.testkit.LeaseStoreContract;
+import io.nuropb.tck.store.LeaseStoreBench;
+import io.nuropb.tck.store.LeaseStoreContract;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.io.TempDir;

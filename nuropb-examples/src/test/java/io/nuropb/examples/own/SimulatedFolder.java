@@ -2,11 +2,11 @@ package io.nuropb.examples.own;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
+import io.nuropb.simulation.ClockRates;
+import io.nuropb.simulation.CoordinatorFault;
+import io.nuropb.simulation.CoordinatorFault.Harm;
+import io.nuropb.simulation.SimulatedStore;
 import io.nuropb.store.LeaseStore;
-import io.nuropb.testkit.simulation.ClockRates;
-import io.nuropb.testkit.simulation.CoordinatorFault;
-import io.nuropb.testkit.simulation.CoordinatorFault.Harm;
-import io.nuropb.testkit.simulation.SimulatedStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
+import io.nuropb.simulation.Invariant;
+import io.nuropb.simulation.Report;
+import io.nuropb.simulation.Simulation;
+import io.nuropb.simulation.SimulationConfig;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
-import io.nuropb.testkit.simulation.Invariant;
-import io.nuropb.testkit.simulation.Report;
-import io.nuropb.testkit.simulation.Simulation;
-import io.nuropb.testkit.simulation.SimulationConfig;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.stream.LongStream;

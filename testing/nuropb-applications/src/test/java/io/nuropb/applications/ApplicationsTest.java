@@ -2,8 +2,8 @@ package io.nuropb.applications;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.testkit.servers.EtcdServer;
-import io.nuropb.testkit.servers.RabbitServer;
+import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.RabbitServer;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

@@ -32,17 +32,31 @@ record Layout(String root) {
             "runner");
 
     /** The other modules, and which of each other they may know. All may know the core. */
-    private static final Map<String, Set<String>> MODULES = Map.of(
-            "json", Set.of(),
-            "tls", Set.of(),
-            "guice", Set.of("json"),
-            "etcd", Set.of("json", "tls"),
-            "rabbitmq", Set.of("json", "tls"),
-            "inmemory", Set.of("json"),
-            "testkit", Set.of("json", "inmemory"),
-            "cli", Set.of("json", "etcd", "rabbitmq"),
-            "spring", Set.of("json", "etcd", "rabbitmq", "inmemory"),
-            "examples", Set.of("json", "guice", "etcd", "rabbitmq", "inmemory", "testkit", "spring"));
+    private static final Map<String, Set<String>> MODULES = Map.ofEntries(
+            Map.entry("json", Set.of()),
+            Map.entry("tls", Set.of()),
+            Map.entry("guice", Set.of("json")),
+            Map.entry("etcd", Set.of("json", "tls")),
+            Map.entry("rabbitmq", Set.of("json", "tls")),
+            Map.entry("inmemory", Set.of("json")),
+            Map.entry("testkit", Set.of("json", "inmemory")),
+            Map.entry("tck", Set.of("json")),
+            Map.entry("simulation", Set.of("json", "inmemory", "testkit")),
+            Map.entry("testservers", Set.of()),
+            Map.entry("cli", Set.of("json", "etcd", "rabbitmq")),
+            Map.entry("spring", Set.of("json", "etcd", "rabbitmq", "inmemory")),
+            Map.entry(
+                    "examples",
+                    Set.of(
+                            "json",
+                            "guice",
+                            "etcd",
+                            "rabbitmq",
+                            "inmemory",
+                            "testkit",
+                            "simulation",
+                            "testservers",
+                            "spring")));
 
     private static final String MACHINE = "Lifecycle";
 

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Everything is in memory, on a {@link VirtualTime}: there are no threads and no sleep, a minute passes in no time, and each run
- * is the same. The services are real instances, with an election, a broker's queues and messages of the protocol in between; {@link
- * MeshContract} shows that they behave there as on RabbitMQ.
+ * is the same. The services are real instances, with an election, a broker's queues and messages of the protocol in between; {@code
+ * MeshContract} of nuropb-tck shows that they behave there as on RabbitMQ.
  *
  * <p>Handlers run in the test's thread. {@link #call}, {@link #command}, {@link #publish} and {@link #advance} return when all is done
  * that is due at that moment, what followed from it included; so do the methods that tell what has happened before they look. A handler

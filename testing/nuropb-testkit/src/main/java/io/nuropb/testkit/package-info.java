@@ -1,4 +1,4 @@
-/** Contract suites, virtual time and private servers. */
+/** What a test of one service needs: a mesh in memory, virtual time, and words that a log must not contain. */
 @NullMarked
 package io.nuropb.testkit;
 

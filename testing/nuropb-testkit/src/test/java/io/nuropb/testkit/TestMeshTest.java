@@ -9,6 +9,7 @@ import io.nuropb.client.CallOptions;
 import io.nuropb.client.EventOptions;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
+import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.FollowUp;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbHandlingException;
@@ -23,6 +24,7 @@ import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageFailure;
 import io.nuropb.topology.TopologyProfile;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +148,9 @@ class TestMeshTest {
         mesh.add(orders);
         try (InMemoryMessagePublisher stranger =
                 new InMemoryMessagePublisher(mesh.servers().broker(), InMemoryConfig.defaults())) {
-            mesh.await(stranger.publish("", "nuropb-orders-sq", true, Trial.message("noise")));
+            byte[] body = "noise".getBytes(StandardCharsets.UTF_8);
+            Envelope noise = new Envelope("text/plain", null, null, null, true, Map.of(), body);
+            mesh.await(stranger.publish("", "nuropb-orders-sq", true, noise));
         }
         DeadLetter noise = mesh.deadLetters("orders").get(0);
         assertThat(noise.name()).isEmpty();

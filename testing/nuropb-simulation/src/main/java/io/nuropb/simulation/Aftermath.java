@@ -1,0 +1,127 @@
+package io.nuropb.simulation;
+
+import io.nuropb.client.ClientCounters;
+import io.nuropb.inmemory.InMemoryVirtualHost;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.simulation.Journal.Sent;
+import io.nuropb.topology.BrokerObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What must be true when a fleet has had its quiet time, and after its stop. */
+final class Aftermath {
+
+    /** Why messages die. */
+    private static final Set<String> REASONS = Set.of("rejected", "expired", "delivery_limit");
+
+    private final World world;
+
+    Aftermath(World world) {
+        this.world = world;
+    }
+
+    void checkStable() {
+        List<SimulatedProcess> leaders = world.instances().stream()
+                .filter(process -> process.runner().leads())
+                .toList();
+        if (leaders.size() != 1) {
+            unstable(leaders + " lead");
+        }
+        for (SimulatedProcess process : world.present()) {
+            if (!process.runner().status().consuming()) {
+                unstable(process + " does not consume: "
+                        + process.runner().status().describe());
+            }
+        }
+        InMemoryVirtualHost host = world.broker().virtualHost();
+        if (!host.queues().contains(world.queue())) {
+            unstable("there is no queue");
+            return;
+        }
+        int waiting = host.messages(world.queue()).size();
+        int unsettled = host.unsettled(world.queue());
+        int consumers = host.consumers(world.queue());
+        if (waiting + unsettled > 0 || consumers != world.instances().size()) {
+            unstable(
+                    waiting + " messages wait, " + unsettled + " are under way, " + consumers + " consumers are there");
+        }
+    }
+
+    private void unstable(String found) {
+        world.witness().violated(Invariant.STABILISATION, found);
+    }
+
+    void checkMessages() {
+        Map<String, List<Envelope>> dead = new HashMap<>();
+        for (Envelope letter : world.broker().virtualHost().deadLetters(world.queue())) {
+            dead.computeIfAbsent(String.valueOf(letter.header(World.TRACE_ID)), key -> new ArrayList<>())
+                    .add(letter);
+        }
+        for (Sent sent : world.journal().all()) {
+            check(sent, dead.getOrDefault(Journal.traceId(sent), List.of()));
+        }
+        for (SimulatedProcess process : world.present()) {
+            ClientCounters counters = process.runner().client().counters();
+            if (counters.pending() + counters.unconfirmed() > 0) {
+                world.witness()
+                        .violated(
+                                Invariant.ONE_OUTCOME,
+                                process + " has " + counters.pending() + " calls pending and " + counters.unconfirmed()
+                                        + " unconfirmed");
+            }
+        }
+    }
+
+    void checkWorkload() {
+        world.workload().complaint().ifPresent(found -> world.witness().violated(Invariant.OWN, found));
+    }
+
+    private void check(Sent sent, List<Envelope> deadLetters) {
+        if (sent.confirmed && sent.ended == 0 && !sent.isExcused() && deadLetters.isEmpty()) {
+            world.witness().violated(Invariant.NO_LOSS, sent + " was confirmed and is nowhere");
+        }
+        if (!sent.isOver && !sent.lostWithSender) {
+            world.witness().violated(Invariant.ONE_OUTCOME, sent + " has no outcome");
+        }
+        if (deadLetters.size() > sent.attempts) {
+            world.witness().violated(Invariant.POISON_BOUND, sent + " died " + deadLetters.size() + " times");
+        }
+        for (Envelope letter : deadLetters) {
+            if (!REASONS.contains(String.valueOf(letter.header("x-first-death-reason")))
+                    || !world.queue().equals(letter.header("x-first-death-queue"))) {
+                world.witness().violated(Invariant.POISON_BOUND, sent + " died without a reason: " + letter.headers());
+            }
+        }
+    }
+
+    void checkConverged(Drift drift) {
+        List<String> missing = world.topology().objects().stream()
+                .filter(object -> !world.broker().virtualHost().has(object))
+                .map(BrokerObject::label)
+                .toList();
+        if (!missing.isEmpty()) {
+            world.witness().violated(Invariant.CONVERGENCE, drift + " was deleted and still missing are " + missing);
+        }
+    }
+
+    void checkStopped() {
+        for (SimulatedProcess process : world.present()) {
+            if (!process.hasStopped()) {
+                unclean(process + " did not stop in time");
+            }
+        }
+        if (!world.coordinator().leases().isEmpty()) {
+            unclean("leases are left: " + world.coordinator().leases().size());
+        }
+        if (world.broker().connections() > 0) {
+            unclean(world.broker().connections() + " connections are left");
+        }
+    }
+
+    private void unclean(String found) {
+        world.witness().violated(Invariant.CLEAN_STOP, found);
+    }
+}

@@ -1,0 +1,150 @@
+package io.nuropb.simulation;
+
+import io.nuropb.Moment;
+import io.nuropb.election.Readiness;
+import io.nuropb.election.Term;
+import io.nuropb.runner.Role;
+import io.nuropb.runner.State;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whether whoever leads does a leader's work, as far as its ports show it, and gives up what it cannot do. */
+final class DutyRecord {
+
+    /** How much longer than they are configured to be waits may take: for what is answered late, and for a session to be left. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final World world;
+    private final Map<SimulatedProcess, Leadership> present = new LinkedHashMap<>();
+
+    DutyRecord(World world) {
+        this.world = world;
+    }
+
+    /** One process in one term. */
+    private static final class Leadership {
+        private final Term term;
+        private int failures;
+        private @Nullable Moment unableSince;
+        private @Nullable Moment unheededSince;
+        private boolean wish = true;
+        private boolean said = true;
+
+        Leadership(Term term) {
+            this.term = term;
+        }
+
+        void compare(Moment now) {
+            if (wish == said) {
+                unheededSince = null;
+            } else if (unheededSince == null) {
+                unheededSince = now;
+            }
+        }
+
+        /** What a process does not do while it stands still is no neglect. */
+        void wakesUp(Moment now) {
+            unableSince = unableSince == null ? null : now;
+            unheededSince = unheededSince == null ? null : now;
+        }
+    }
+
+    void stepped(SimulatedProcess process, State after) {
+        if (!(after.role() instanceof Role.Leader leader)) {
+            present.remove(process);
+            return;
+        }
+        Leadership known = present.get(process);
+        if (known == null || !known.term.equals(leader.term())) {
+            known = new Leadership(leader.term());
+            present.put(process, known);
+        }
+        known.wish = after.fleet().control().consume();
+        known.compare(world.time().now());
+        Optional<Role.InForce> withdrawn = leader.inForce().filter(said -> !said.ready());
+        boolean isUnwritten = withdrawn.isPresent()
+                && world.storeRecord()
+                        .filter(store -> !store.wasWithdrawn(
+                                leader.term(), withdrawn.get().revision()))
+                        .isPresent();
+        if (isUnwritten) {
+            world.witness()
+                    .violated(
+                            Invariant.TRUE_WITHDRAWAL,
+                            process + " takes its readiness for withdrawn at revision "
+                                    + withdrawn.get().revision() + ", and nobody wrote that");
+        }
+    }
+
+    /** The broker has answered a question about its objects. */
+    void looked(SimulatedProcess process, boolean satisfied) {
+        Leadership leadership = present.get(process);
+        if (leadership == null) {
+            return;
+        }
+        leadership.failures = satisfied ? 0 : leadership.failures + 1;
+        // A single failure may be the late answer to a question that nobody asks any more.
+        if (satisfied) {
+            leadership.unableSince = null;
+        } else if (leadership.failures == 2) {
+            leadership.unableSince = world.time().now();
+        }
+    }
+
+    void says(SimulatedProcess process, Term term, Readiness readiness) {
+        Leadership leadership = present.get(process);
+        if (leadership != null && leadership.term.equals(term)) {
+            leadership.said = readiness.consume();
+            leadership.compare(world.time().now());
+        }
+    }
+
+    void wakesUp(SimulatedProcess process) {
+        Optional.ofNullable(present.get(process))
+                .ifPresent(leadership -> leadership.wakesUp(world.time().now()));
+    }
+
+    /** Asked after every event. */
+    void check() {
+        present.forEach((process, leadership) -> {
+            if (process.isAwake()) {
+                check(process, leadership);
+            }
+        });
+    }
+
+    private void check(SimulatedProcess process, Leadership leadership) {
+        if (isOver(leadership.unableSince, limit()) && process.runner().leads()) {
+            world.witness()
+                    .violated(
+                            Invariant.DUTY,
+                            process + " leads in term " + leadership.term
+                                    + " and cannot reach the broker's objects since " + leadership.unableSince);
+        }
+        if (isOver(leadership.unheededSince, world.plan().heeding())
+                && process.runner().leads()) {
+            world.witness()
+                    .violated(
+                            Invariant.WISHES,
+                            process + " leads in term " + leadership.term
+                                    + " and has not proclaimed an operator's wish of " + leadership.unheededSince);
+        }
+    }
+
+    /** As configured, also where a defect needs another. */
+    private Duration limit() {
+        return world.mutant().config(world.plan().runner()).dutyLimit();
+    }
+
+    private boolean isOver(@Nullable Moment since, Duration limit) {
+        if (since == null) {
+            return false;
+        }
+        Duration allowed =
+                Duration.ofNanos((long) (limit.toNanos() / world.slowest())).plus(GRACE);
+        return since.until(world.time().now()).compareTo(allowed) > 0;
+    }
+}

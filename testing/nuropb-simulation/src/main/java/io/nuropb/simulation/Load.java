@@ -1,0 +1,101 @@
+package io.nuropb.simulation;
+
+import io.nuropb.client.CallOptions;
+import io.nuropb.client.MeshClient;
+import io.nuropb.simulation.Journal.Kind;
+import io.nuropb.simulation.Journal.Sent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Clients that send requests, commands and events at random, and write down what they hear. */
+final class Load {
+
+    private static final List<Kind> KINDS = List.of(Kind.REQUEST, Kind.REQUEST, Kind.COMMAND, Kind.EVENT);
+
+    private final World world;
+    private final Chance chance;
+    private final Chance calls;
+    private final Duration mean;
+    private boolean ended;
+
+    /**
+     * @param chance for the messages that are the simulation's own
+     * @param calls for the workload's
+     * @param mean how long it takes on average until a client's next message
+     */
+    Load(World world, Chance chance, Chance calls, Duration mean) {
+        this.world = world;
+        this.chance = chance;
+        this.calls = calls;
+        this.mean = mean;
+    }
+
+    void begin() {
+        for (int i = 0; i < world.plan().clients(); i++) {
+            next(i);
+        }
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    private void next(int client) {
+        world.time().schedule(chance.untilNext(mean), () -> {
+            if (!ended) {
+                SimulatedProcess sender = world.clients().get(client);
+                Kind kind = chance.of(KINDS);
+                if (sender.isRunning()) {
+                    sender.scheduler().execute(() -> send(sender, kind));
+                }
+                next(client);
+            }
+        });
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The journal has the outcome.
+    private void send(SimulatedProcess sender, Kind kind) {
+        MeshClient client = sender.runner().client();
+        send(sender, client, world.journal().begin(kind, sender));
+        world.workload().call(client, World.SERVICE.value(), calls.bits());
+        world.witness().checkClient(sender);
+    }
+
+    /** A call from within a handler to the service that it belongs to; one from within such a call is not made. */
+    CompletionStage<?> callFrom(SimulatedProcess process, Sent outer) {
+        if (outer.sender.place() < world.plan().instances()) {
+            return CompletableFuture.completedFuture("deep enough");
+        }
+        return send(process, process.runner().client(), world.journal().begin(chance.of(KINDS), process));
+    }
+
+    private CompletableFuture<?> send(SimulatedProcess sender, MeshClient sending, Sent sent) {
+        CallOptions options = CallOptions.defaults()
+                .withTraceId(Journal.traceId(sent))
+                .withTimeout(Plan.TIMEOUT)
+                .withTtl(Plan.TIMEOUT.multipliedBy(2));
+        Map<String, Object> body = Map.of("payload", Journal.payload(sent.number));
+        MeshClient client = sending.withDefaults(options);
+        String service = World.SERVICE.value();
+        CompletableFuture<?> answer = switch (sent.kind) {
+            case REQUEST -> client.request(service, Handlers.METHOD, body, String.class);
+            case COMMAND -> client.command(service, Handlers.METHOD, body);
+            case EVENT -> client.publish(Handlers.TOPIC, body);
+        };
+        return answer.whenComplete((value, failure) -> ended(sender, sent, value, failure));
+    }
+
+    private void ended(SimulatedProcess sender, Sent sent, @Nullable Object value, @Nullable Throwable failure) {
+        sent.isOver = true;
+        world.trace().note(sender.toString(), sent.kind + " " + sent.number + (failure == null ? " done" : " failed"));
+        if (sent.kind == Kind.REQUEST
+                && failure == null
+                && !Journal.answer(sent.number).equals(value)) {
+            world.witness().violated(Invariant.NO_INVENTION, sent + " was answered with something else");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.nuropb.simulation;
+
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.LinkReport;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A process's way to the exchanges: confirms arrive on the process's threads, and the witness sees them. */
+final class ObservedPublisher implements MessagePublisher {
+
+    private final MessagePublisher broker;
+    private final World world;
+    private final SimulatedProcess process;
+
+    ObservedPublisher(MessagePublisher broker, World world, SimulatedProcess process) {
+        this.broker = broker;
+        this.world = world;
+        this.process = process;
+    }
+
+    @Override
+    public CompletionStage<Published> publish(
+            String exchange, String routingKey, boolean mandatory, Envelope envelope) {
+        boolean reply = exchange.isEmpty();
+        String traceId = envelope.header(World.TRACE_ID);
+        CompletableFuture<Published> there = new CompletableFuture<>();
+        process.boundary()
+                .cross(() -> process.brokerWay().out(() -> arrive(exchange, routingKey, mandatory, envelope)))
+                .whenComplete((published, failure) -> process.scheduler().execute(() -> {
+                    world.witness().published(traceId, reply, believed(published));
+                    Arrival.pass(believed(published), failure, there);
+                }));
+        return there;
+    }
+
+    private CompletionStage<Published> arrive(
+            String exchange, String routingKey, boolean mandatory, Envelope envelope) {
+        if (mandatory && !exchange.isEmpty() && process.brokerWay().isReturning()) {
+            return CompletableFuture.completedFuture(Published.RETURNED);
+        }
+        boolean reply = exchange.isEmpty();
+        String traceId = envelope.header(World.TRACE_ID);
+        world.witness().publishing(traceId, reply);
+        if (!reply && !mandatory && !world.leadsSomewhere(exchange)) {
+            world.journal().find(traceId).ifPresent(sent -> sent.excuse("it was published where no queue was bound"));
+        }
+        return broker.publish(exchange, routingKey, mandatory, envelope).whenComplete((published, failure) -> {
+            if (failure instanceof BrokerException problem && problem.isWithoutEffect()) {
+                world.witness().notPublished(traceId, reply);
+            }
+        });
+    }
+
+    private @Nullable Published believed(@Nullable Published published) {
+        return published == Published.NACKED && !world.mutant().believesConfirms() ? Published.CONFIRMED : published;
+    }
+
+    @Override
+    public void listen(Consumer<LinkReport> listener) {
+        broker.listen(report -> process.scheduler().execute(() -> listener.accept(report)));
+    }
+
+    @Override
+    public void brokerAnswers() {
+        broker.brokerAnswers();
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}

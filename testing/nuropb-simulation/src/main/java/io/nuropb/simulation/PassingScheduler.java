@@ -1,0 +1,65 @@
+package io.nuropb.simulation;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+
+/** A scheduler that passes everything on to another, but its end: it owns nothing. */
+class PassingScheduler implements Scheduler {
+    final Scheduler base;
+
+    PassingScheduler(Scheduler base) {
+        this.base = base;
+    }
+
+    @Override
+    public Moment now() {
+        return base.now();
+    }
+
+    @Override
+    public Instant wallClock() {
+        return base.wallClock();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        base.execute(task);
+    }
+
+    @Override
+    public Timer schedule(Duration delay, Runnable task) {
+        return base.schedule(delay, task);
+    }
+
+    @Override
+    public Executor blocking() {
+        return base.blocking();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return base.random();
+    }
+
+    @Override
+    public <T> CompletableFuture<T> newFuture() {
+        return base.newFuture();
+    }
+
+    @Override
+    public <T> T await(CompletionStage<T> stage, Duration limit)
+            throws TimeoutException, ExecutionException, InterruptedException {
+        return base.await(stage, limit);
+    }
+
+    @Override
+    public void close() {}
+}

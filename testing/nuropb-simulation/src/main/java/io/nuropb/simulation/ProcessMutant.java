@@ -1,0 +1,55 @@
+package io.nuropb.simulation;
+
+import io.nuropb.Scheduler;
+import io.nuropb.runner.RunnerConfig;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What can be wrong with a process itself: its clock, its timers, its limits. */
+enum ProcessMutant implements Mutant {
+    /** A leader keeps the leadership, whatever it cannot do. */
+    LEADER_NEVER_RESIGNS {
+        @Override
+        public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            Duration limit = world.plan().runner().dutyLimit();
+            return new WrongTimers(sound, length -> Optional.of(length).filter(real -> !real.equals(limit)));
+        }
+    },
+    /** Clocks go slower than the lease's margin allows for. */
+    CLOCKS_BEYOND_THE_MARGIN {
+        @Override
+        public double slowestClock(double promised) {
+            return 0.7;
+        }
+    },
+    /** A client takes more calls than it may have pending. */
+    CALLS_UNBOUNDED {
+        @Override
+        public RunnerConfig config(RunnerConfig sound) {
+            return sound.withClient(sound.client().withMaxPending(1_000).withMaxUnconfirmed(1_000));
+        }
+    },
+    /** Pauses of seconds take no time. */
+    PAUSES_TAKE_NO_TIME {
+        @Override
+        public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            return new WrongTimers(
+                    sound, length -> Optional.of(length.compareTo(Duration.ofSeconds(5)) > 0 ? length : Duration.ZERO));
+        }
+    },
+    /** Calls have no time-out. */
+    CALLS_NEVER_TIME_OUT {
+        @Override
+        public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            return new WrongTimers(sound, length -> Optional.of(length).filter(real -> !real.equals(Plan.TIMEOUT)));
+        }
+    },
+    /** Timers of more than ten seconds never fire. */
+    LONG_TIMERS_LOST {
+        @Override
+        public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            return new WrongTimers(
+                    sound, length -> Optional.of(length).filter(real -> real.compareTo(Duration.ofSeconds(10)) <= 0));
+        }
+    };
+}

@@ -1,0 +1,102 @@
+package io.nuropb.simulation;
+
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What can be wrong between the production code and what it publishes. */
+enum PublisherMutant implements Mutant {
+    /** A reply counts as confirmed when it is sent. */
+    ACK_BEFORE_REPLY {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                CompletionStage<Published> sent = sound.publish(exchange, routingKey, mandatory, envelope);
+                return exchange.isEmpty() ? CompletableFuture.completedFuture(Published.CONFIRMED) : sent;
+            });
+        }
+    },
+    /** Replies are not sent. */
+    REPLY_FORGOTTEN {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                return exchange.isEmpty()
+                        ? CompletableFuture.completedFuture(Published.CONFIRMED)
+                        : sound.publish(exchange, routingKey, mandatory, envelope);
+            });
+        }
+    },
+    /** A publisher sends everything twice. */
+    SENT_TWICE_UNNOTICED {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                world.stranger().send(exchange, routingKey, envelope);
+                return sound.publish(exchange, routingKey, mandatory, envelope);
+            });
+        }
+    },
+    /** A publisher never answers. */
+    CONFIRM_SWALLOWED {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                return sound.publish(exchange, routingKey, mandatory, envelope)
+                        .thenCompose(published -> new CompletableFuture<>());
+            });
+        }
+    },
+    /** Connections stay open after a stop. */
+    CONNECTION_LEFT_OPEN {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return new PassingPublisher(sound) {
+                @Override
+                public void close() {
+                    world.trace().note(process.toString(), "leaves its connection open");
+                }
+            };
+        }
+    },
+    /** The broker need not keep events over a restart. */
+    EVENTS_FORGOTTEN_BY_A_RESTART {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                boolean event = exchange.equals(world.names().eventsExchange());
+                return sound.publish(exchange, routingKey, mandatory, event ? fleeting(envelope) : envelope);
+            });
+        }
+    },
+    /** Callers get each other's answers. */
+    ANSWERS_MIXED_UP {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                return sound.publish(
+                        exchange, routingKey, mandatory, exchange.isEmpty() ? world.withOtherBody(envelope) : envelope);
+            });
+        }
+    },
+    /** A publisher takes a nack for a confirm: the negative control, in which messages must be seen to be lost. */
+    CONFIRMS_IGNORED {
+        @Override
+        public boolean believesConfirms() {
+            return false;
+        }
+    };
+
+    private static Envelope fleeting(Envelope envelope) {
+        return new Envelope(
+                envelope.contentType(),
+                envelope.correlationId(),
+                envelope.replyTo(),
+                envelope.expiration(),
+                false,
+                envelope.headers(),
+                envelope.body());
+    }
+}

@@ -1,0 +1,187 @@
+package io.nuropb.simulation;
+
+import io.nuropb.InstanceId;
+import io.nuropb.Moment;
+import io.nuropb.election.Coordinator;
+import io.nuropb.inmemory.InMemoryConfig;
+import io.nuropb.inmemory.InMemoryMessagePublisher;
+import io.nuropb.inmemory.InMemoryMessageSource;
+import io.nuropb.inmemory.InMemoryTopology;
+import io.nuropb.inmemory.PausableScheduler;
+import io.nuropb.runner.Mode;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.ServiceRunnerBuilder;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/** One operating-system process: an instance or a client with its clock, its threads and its connections, all of which can fail. */
+final class SimulatedProcess {
+
+    private enum Condition {
+        RUNNING,
+        STOPPING,
+        CRASHED
+    }
+
+    private final InstanceId id;
+    private final int place;
+    private final boolean client;
+    private final World world;
+    private final ProcessClock clock;
+    private final BrokerWay brokerWay;
+    private final Boundary boundary = new Boundary(this);
+    private final PausableScheduler scheduler;
+    private final InMemoryTopology topology;
+    private final InMemoryMessageSource source;
+    private final InMemoryMessagePublisher publisher;
+    private final ServiceRunner runner;
+    private Condition condition = Condition.RUNNING;
+    private int pauses;
+    private CompletableFuture<Void> stopped = new CompletableFuture<>();
+    private Optional<Moment> verifiedSince = Optional.empty();
+    private OptionalLong heardInvitation = OptionalLong.empty();
+
+    SimulatedProcess(World world, InstanceId id, int place, boolean client, double clockRate) {
+        this.id = id;
+        this.place = place;
+        this.client = client;
+        this.world = world;
+        clock = new ProcessClock(world.time(), clockRate);
+        brokerWay = new BrokerWay(world.time(), world.chance());
+        scheduler = new PausableScheduler(clock);
+        InMemoryConfig config = InMemoryConfig.defaults().withConfirmLimit(Plan.CONFIRM);
+        Coordinator coordinator = world.coordinator().connect(id, scheduler);
+        topology = new InMemoryTopology(world.broker(), config);
+        source = new InMemoryMessageSource(world.broker(), config);
+        publisher = new InMemoryMessagePublisher(world.broker(), config);
+        Mutant mutant = world.mutant();
+        ServiceRunnerBuilder builder = client
+                ? ServiceRunner.client(World.CLIENT)
+                : ServiceRunner.builder(world.handlers().service(this));
+        runner = builder.instance(id)
+                .config(mutant.config(world.plan().runner()).withMode(client ? Mode.CLIENT_ONLY : Mode.FLEET))
+                .coordinator(mutant.coordinator(
+                        new ObservedCoordinator(coordinator, world.witness().election(), this), world, this))
+                .topology(mutant.topology(new ObservedTopology(topology, world, this), world, this))
+                .source(mutant.source(new ObservedSource(source, world, this), world, this))
+                .publisher(mutant.publisher(new ObservedPublisher(publisher, world, this), world, this))
+                .json(world.json())
+                .scheduler(mutant.scheduler(scheduler, world, this))
+                .build();
+        runner.observe(world.witness().following(this));
+    }
+
+    InstanceId id() {
+        return id;
+    }
+
+    int place() {
+        return place;
+    }
+
+    boolean isClient() {
+        return client;
+    }
+
+    PausableScheduler scheduler() {
+        return scheduler;
+    }
+
+    ProcessClock clock() {
+        return clock;
+    }
+
+    BrokerWay brokerWay() {
+        return brokerWay;
+    }
+
+    Boundary boundary() {
+        return boundary;
+    }
+
+    ServiceRunner runner() {
+        return runner;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // Its status tells how far it came.
+    void start() {
+        runner.start();
+    }
+
+    void stop() {
+        condition = condition == Condition.CRASHED ? condition : Condition.STOPPING;
+        stopped = runner.stop();
+    }
+
+    /** Ends without a word: no task runs any more, the operating system closes the connections. */
+    void crash() {
+        condition = Condition.CRASHED;
+        world.journal().lostWith(this);
+        scheduler.close();
+        world.coordinator().ended(id);
+        cutBroker();
+    }
+
+    void cutBroker() {
+        brokerWay.broke();
+        source.cutConnection();
+        publisher.cutConnection();
+        topology.cutConnection();
+    }
+
+    /** May be nested: pauses that overlap end with the last. */
+    void pause() {
+        if (pauses++ == 0) {
+            scheduler.pause();
+        }
+    }
+
+    void resume() {
+        if (--pauses == 0) {
+            world.witness().duties().wakesUp(this);
+            scheduler.resume();
+        }
+    }
+
+    /** Whether it can answer a question now. */
+    boolean isAwake() {
+        return pauses == 0 && condition != Condition.CRASHED;
+    }
+
+    boolean isRunning() {
+        return condition == Condition.RUNNING;
+    }
+
+    boolean hasCrashed() {
+        return condition == Condition.CRASHED;
+    }
+
+    boolean hasStopped() {
+        return stopped.isDone();
+    }
+
+    /** It has the answer to a question that was asked at some moment; the answer to an earlier one may come later. */
+    void verified(Moment asked) {
+        if (verifiedSince.filter(asked::isBefore).isEmpty()) {
+            verifiedSince = Optional.of(asked);
+        }
+    }
+
+    Optional<Moment> verifiedSince() {
+        return verifiedSince;
+    }
+
+    void heardInvitation(long revision) {
+        heardInvitation = OptionalLong.of(revision);
+    }
+
+    OptionalLong invitation() {
+        return heardInvitation;
+    }
+
+    @Override
+    public String toString() {
+        return id.value();
+    }
+}

@@ -1,0 +1,138 @@
+package io.nuropb.simulation;
+
+import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.DeliveryHandler;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.LinkReport;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** What can be wrong between the production code and what it consumes. */
+enum SourceMutant implements Mutant {
+    /** The broker is asked for more deliveries than the prefetch. */
+    PREFETCH_IGNORED {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return Defects.source(
+                    sound,
+                    wanted -> new Subscription(wanted.queue(), 1_000, wanted.exclusive(), wanted.routes()),
+                    wanted -> UnaryOperator.identity(),
+                    UnaryOperator.identity());
+        }
+    },
+    /** A delivery is acknowledged when it arrives. */
+    ACK_BEFORE_HANDLER {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return handling(sound, handler -> delivery -> {
+                handler.handle(delivery).exceptionally(failure -> Settlement.ACK);
+                return CompletableFuture.completedFuture(Settlement.ACK);
+            });
+        }
+    },
+    /** A delivery is acknowledged without being handled. */
+    NOT_HANDLED {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return handling(sound, handler -> delivery -> CompletableFuture.completedFuture(Settlement.ACK));
+        }
+    },
+    /** What cannot be handled is acknowledged instead of being dead-lettered. */
+    DEAD_LETTER_SWALLOWED {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return handling(
+                    sound,
+                    handler -> delivery -> handler.handle(delivery)
+                            .thenApply(settlement -> settlement == Settlement.REJECT ? Settlement.ACK : settlement));
+        }
+    },
+    /** What cannot be handled goes round for ever. */
+    POISON_REQUEUED {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return handling(
+                    sound,
+                    handler -> delivery -> handler.handle(delivery)
+                            .thenApply(
+                                    settlement -> settlement == Settlement.REJECT ? Settlement.REQUEUE : settlement));
+        }
+    },
+    /** Whatever becomes of a delivery, it goes back to its queue. */
+    NEVER_DONE {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return handling(
+                    sound, handler -> delivery -> handler.handle(delivery).thenApply(settlement -> Settlement.REQUEUE));
+        }
+    },
+    /** Handlers' ends are not told to the broker. */
+    NEVER_SETTLED {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return handling(
+                    sound,
+                    handler ->
+                            delivery -> handler.handle(delivery).thenCompose(settlement -> new CompletableFuture<>()));
+        }
+    },
+    /** A drain never says that it is over. */
+    DRAIN_UNANSWERED {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return Defects.source(
+                    sound,
+                    UnaryOperator.identity(),
+                    wanted -> UnaryOperator.identity(),
+                    consumption -> new Consumption() {
+                        @Override
+                        public CompletionStage<Integer> drain(Duration limit) {
+                            return consumption.drain(limit).thenCompose(count -> new CompletableFuture<>());
+                        }
+
+                        @Override
+                        public CompletionStage<Void> close() {
+                            return consumption.close();
+                        }
+                    });
+        }
+    },
+    /** The loss of a consumer is not heard of. */
+    CONSUMER_LOSS_UNHEARD {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return new MessageSource() {
+                @Override
+                public CompletionStage<Consumption> consume(
+                        Subscription wanted, DeliveryHandler handler, Consumer<BrokerException> lost) {
+                    return sound.consume(wanted, handler, problem -> {});
+                }
+
+                @Override
+                public void listen(Consumer<LinkReport> listener) {
+                    sound.listen(listener);
+                }
+
+                @Override
+                public void close() {
+                    sound.close();
+                }
+            };
+        }
+    };
+
+    /** Only the service queue's handler is replaced. */
+    private static MessageSource handling(MessageSource sound, UnaryOperator<DeliveryHandler> handler) {
+        return Defects.source(
+                sound,
+                UnaryOperator.identity(),
+                wanted -> wanted.exclusive() ? UnaryOperator.identity() : handler,
+                UnaryOperator.identity());
+    }
+}

@@ -1,0 +1,125 @@
+package io.nuropb.simulation;
+
+import io.nuropb.store.Committed;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.LeaseId;
+import io.nuropb.store.LeaseStore;
+import io.nuropb.store.Snapshot;
+import io.nuropb.store.Transaction;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What can be wrong in how a session uses its store, and in what it makes of the answers. */
+enum StoreMutant implements Mutant {
+    /** A leader's writes, which take their time, do not ask whether its term still lasts. */
+    FENCE_MISSING {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new ForwardingStore(sound) {
+                @Override
+                public CompletionStage<Committed> commit(Transaction transaction) {
+                    boolean fenced =
+                            transaction.condition().filter(c -> c.created() > 0).isPresent();
+                    if (!fenced) {
+                        return sound.commit(transaction);
+                    }
+                    CompletableFuture<Committed> late = new CompletableFuture<>();
+                    world.time()
+                            .schedule(
+                                    world.builtIn().delay(),
+                                    () -> sound.commit(unconditional(transaction))
+                                            .whenComplete((answer, thrown) -> Arrival.pass(answer, thrown, late)));
+                    return late;
+                }
+            };
+        }
+    },
+    /** Whoever campaigns takes the leader key, whether or not somebody holds it. */
+    CAMPAIGN_UNCONDITIONAL {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new ForwardingStore(sound) {
+                @Override
+                public CompletionStage<Committed> commit(Transaction transaction) {
+                    boolean campaign = transaction
+                            .condition()
+                            .filter(c -> c.created() == 0)
+                            .isPresent();
+                    return sound.commit(campaign ? unconditional(transaction) : transaction);
+                }
+            };
+        }
+    },
+    /** The TTL that was granted is taken for a longer one. */
+    GRANTED_TTL_IGNORED {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new ForwardingStore(sound) {
+                @Override
+                public CompletionStage<Granted> grant(Duration ttl) {
+                    return sound.grant(ttl)
+                            .thenApply(granted ->
+                                    new Granted(granted.lease(), granted.ttl().multipliedBy(2)));
+                }
+
+                @Override
+                public CompletionStage<Duration> renew(LeaseId lease) {
+                    return sound.renew(lease).thenApply(ttl -> ttl.multipliedBy(2));
+                }
+            };
+        }
+    },
+    /** A write that nobody answered counts as done. */
+    UNANSWERED_TAKEN_FOR_DONE {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new ForwardingStore(sound) {
+                private long latest;
+
+                @Override
+                public CompletionStage<Committed> commit(Transaction transaction) {
+                    CompletableFuture<Committed> answer = new CompletableFuture<>();
+                    sound.commit(transaction).whenComplete((committed, thrown) -> {
+                        if (committed != null) {
+                            latest = Math.max(latest, committed.found().revision());
+                        }
+                        Arrival.pass(committed, thrown, answer);
+                    });
+                    if (transaction.condition().filter(c -> c.created() > 0).isPresent()) {
+                        world.time()
+                                .schedule(
+                                        world.plan().ttl().dividedBy(10),
+                                        () -> answer.complete(new Committed(true, Snapshot.of(latest + 1, List.of()))));
+                    }
+                    return answer;
+                }
+            };
+        }
+    },
+    /** Reading anew from time to time tells what the first reading told. */
+    AUDITS_READ_THE_PAST {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new ForwardingStore(sound) {
+                private Optional<Snapshot> first = Optional.empty();
+
+                @Override
+                public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
+                    return sound.read(ranges).thenApply(found -> {
+                        Snapshot past = first.orElse(found);
+                        first = Optional.of(past);
+                        return new Snapshot(found.revision(), past.entries());
+                    });
+                }
+            };
+        }
+    };
+
+    private static Transaction unconditional(Transaction transaction) {
+        return new Transaction(Optional.empty(), transaction.puts(), transaction.deletes(), transaction.reads());
+    }
+}

@@ -1,0 +1,88 @@
+package io.nuropb.tck.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.tck.broker.BrokerAccessBench.Right;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.ExchangeType;
+import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.Topology;
+import io.nuropb.topology.TopologyReport;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What all broker ports do when the broker refuses a right. */
+public interface BrokerAccessContract extends OnBrokerBench {
+
+    @Override
+    BrokerAccessBench bench();
+
+    @Test
+    default void aRefusedDeclarationNamesObjectAndRemedyAndTheRestIsDeclared() {
+        bench().refuse(Right.CONFIGURE, "forbidden");
+        Trial trial = Trial.at(bench());
+        TopologyReport report =
+                trial.await("the declaration", bench().topology().declare(objects()));
+        assertThat(report.findings().get(0).verdict()).isEqualTo(new Verdict.Created());
+        assertThat(report.findings().get(1).verdict()).isInstanceOf(Verdict.Refused.class);
+        assertThat(report.findings().get(2).verdict()).isEqualTo(new Verdict.Created());
+        assertThat(((Verdict.Refused) report.findings().get(1).verdict()).remedy())
+                .isNotBlank();
+        assertThat(report.problems()).contains("queue 'forbidden' was refused").doesNotContain("'allowed'");
+        assertThat(report.isSatisfied()).isFalse();
+    }
+
+    @Test
+    default void aRefusedConsumerNamesItsQueue() {
+        bench().refuse(Right.READ, "forbidden");
+        Trial trial = Trial.at(bench());
+        trial.declare(objects());
+        Inbox inbox = new Inbox();
+        BrokerException refusal = trial.failure(
+                "consuming", bench().source().consume(Subscription.shared("forbidden", 1), inbox, inbox::lost));
+        assertThat(refusal.reason()).isEqualTo(Reason.ACCESS_REFUSED);
+        assertThat(refusal).hasMessageContaining("forbidden");
+        assertThat(inbox.losses()).isEmpty();
+        trial.consume("allowed", 1);
+    }
+
+    @Test
+    default void aRefusedMessageNamesItsExchange() {
+        bench().refuse(Right.WRITE, "exchange");
+        Trial trial = Trial.at(bench());
+        trial.declare(objects());
+        BrokerException refusal =
+                trial.failure("publishing", bench().publisher().publish("exchange", "key", false, Trial.message("no")));
+        assertThat(refusal.reason()).isEqualTo(Reason.ACCESS_REFUSED);
+        assertThat(refusal).hasMessageContaining("exchange");
+    }
+
+    @Test
+    default void aRefusedRemovalNamesTheBinding() {
+        Trial trial = Trial.at(bench());
+        Topology objects = objects();
+        Binding binding = new Binding("exchange", "forbidden", "key");
+        trial.declare(new Topology(objects.exchanges(), objects.queues(), List.of(binding)));
+        bench().refuse(Right.WRITE, "forbidden");
+        BrokerException refusal = trial.failure("removing", bench().topology().unbind(List.of(binding)));
+        assertThat(refusal.reason()).isEqualTo(Reason.ACCESS_REFUSED);
+        assertThat(refusal).hasMessageContaining("forbidden");
+        assertThat(trial.await(
+                        "the confirm", bench().publisher().publish("exchange", "key", true, Trial.message("still"))))
+                .isEqualTo(Published.CONFIRMED);
+    }
+
+    private static Topology objects() {
+        return new Topology(
+                List.of(new Exchange("exchange", ExchangeType.DIRECT, true)),
+                List.of(new Queue("forbidden", true, Map.of()), new Queue("allowed", true, Map.of())),
+                List.of());
+    }
+}

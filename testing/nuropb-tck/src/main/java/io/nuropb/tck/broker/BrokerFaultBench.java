@@ -1,0 +1,32 @@
+package io.nuropb.tck.broker;
+
+/**
+ * What the test of an adapter supplies to the contracts about failure: a broker that can be made to fail. Each fault returns when
+ * it is done; clients may notice later.
+ */
+public interface BrokerFaultBench extends BrokerBench {
+
+    /** Deletes a queue with all that it holds, consumers or not. */
+    void deleteQueue(String queue);
+
+    /**
+     * Makes the broker close, with an error of its own, each channel on which a delivery of this queue waits for its settlement;
+     * the connection stays.
+     */
+    void closeChannels(String queue);
+
+    /** Breaks every connection of this bench's clients without a word; new ones can be opened at once. */
+    void cutConnections();
+
+    /** Ends the server as a crash does, once it has on its disk what it has confirmed. */
+    void killServer();
+
+    /** Starts the server that was killed, with the data that it had on disk, and waits until it answers. */
+    void startServer();
+
+    /** Makes the broker keep publishers waiting, as it does in want of memory. */
+    void blockPublishers();
+
+    /** Lets publishers go on. */
+    void unblockPublishers();
+}

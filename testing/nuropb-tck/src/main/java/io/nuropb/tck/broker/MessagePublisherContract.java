@@ -1,0 +1,207 @@
+package io.nuropb.tck.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.ExchangeType;
+import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.Topology;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link MessagePublisher} does while nothing breaks. */
+public interface MessagePublisherContract extends OnBrokerBench {
+
+    @Test
+    default void aMessageThatAQueueTookIsConfirmed() {
+        Trial trial = Trial.withQueue(bench());
+        assertThat(publish(trial, "", Trial.QUEUE, true)).isEqualTo(Published.CONFIRMED);
+        trial.assertHolds(Trial.QUEUE, "hello");
+    }
+
+    @Test
+    default void aMandatoryMessageWithoutARouteIsReturned() {
+        Trial trial = Trial.at(bench());
+        trial.declare(routes());
+        assertThat(publish(trial, "direct", "nowhere", true)).isEqualTo(Published.RETURNED);
+        assertThat(publish(trial, "", "no-such-queue", true)).isEqualTo(Published.RETURNED);
+    }
+
+    @Test
+    default void aMessageWithoutARouteThatIsNotMandatoryIsConfirmed() {
+        Trial trial = Trial.at(bench());
+        trial.declare(routes());
+        assertThat(publish(trial, "direct", "nowhere", false)).isEqualTo(Published.CONFIRMED);
+    }
+
+    @Test
+    default void returnedAndConfirmedMessagesAreNotMixedUp() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        List<CompletionStage<Published>> outcomes = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String queue = i % 3 == 0 ? "no-such-queue" : Trial.QUEUE;
+            outcomes.add(publisher.publish("", queue, true, Trial.message("m" + i)));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(trial.await("the confirm", outcomes.get(i)))
+                    .isEqualTo(i % 3 == 0 ? Published.RETURNED : Published.CONFIRMED);
+        }
+    }
+
+    @Test
+    default void messagesOfOneThreadKeepTheirOrder() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        String[] texts = IntStream.range(0, 200).mapToObj(i -> "m" + i).toArray(String[]::new);
+        List<CompletionStage<Published>> outcomes = new ArrayList<>();
+        for (String text : texts) {
+            outcomes.add(publisher.publish("", Trial.QUEUE, true, Trial.message(text)));
+        }
+        for (CompletionStage<Published> outcome : outcomes) {
+            assertThat(trial.await("the confirm", outcome)).isEqualTo(Published.CONFIRMED);
+        }
+        assertThat(trial.peek(Trial.QUEUE, 200).texts()).containsExactly(texts);
+    }
+
+    @Test
+    default void aDirectExchangeRoutesByTheWholeKey() {
+        Trial trial = Trial.at(bench());
+        trial.declare(routes());
+        publish(trial, "direct", "key", true);
+        trial.assertHolds("d", "hello");
+        trial.assertHolds("t");
+    }
+
+    @Test
+    default void aTopicExchangeRoutesByPattern() {
+        Trial trial = Trial.at(bench());
+        trial.declare(routes());
+        for (String key : List.of("invoice.paid", "order.1.made", "order.made", "order.1.2.made")) {
+            assertThat(publish(trial, "topic", key, true)).as(key).isEqualTo(Published.CONFIRMED);
+        }
+        for (String key : List.of("invoice", "invoice.paid.late", "Invoice.paid", "order", "made.order")) {
+            assertThat(publish(trial, "topic", key, true)).as(key).isEqualTo(Published.RETURNED);
+        }
+        assertThat(trial.peek("t", 4).deliveries())
+                .extracting(delivery -> delivery.routingKey())
+                .containsExactly("invoice.paid", "order.1.made", "order.made", "order.1.2.made");
+    }
+
+    @Test
+    default void aFanoutExchangeRoutesToEveryQueueOnce() {
+        Trial trial = Trial.at(bench());
+        trial.declare(routes());
+        publish(trial, "fanout", "whatever", true);
+        trial.assertHolds("d", "hello");
+        trial.assertHolds("t", "hello");
+    }
+
+    @Test
+    default void aMessageArrivesAsItWasSent() {
+        Trial trial = Trial.withQueue(bench());
+        Map<String, @Nullable Object> headers = new HashMap<>();
+        headers.put("text", "Grüße");
+        headers.put("number", 9_000_000_000L);
+        headers.put("truth", true);
+        headers.put("void", null);
+        headers.put("list", List.of("a", "b"));
+        headers.put("map", Map.of("inner", "value"));
+        Envelope sent = new Envelope(
+                "application/json", "c0ffee", "replies", Duration.ofMinutes(5), true, 7, headers, bytes(256));
+        trial.send(bench().publisher(), Trial.QUEUE, sent);
+        Envelope received = trial.peek(Trial.QUEUE, 1).delivery(0).envelope();
+        assertThat(received).usingRecursiveComparison().isEqualTo(sent);
+    }
+
+    @Test
+    default void aMessageWithoutAnythingArrivesWithoutAnything() {
+        Trial trial = Trial.withQueue(bench());
+        Envelope sent = new Envelope(null, null, null, null, false, Map.of(), new byte[0]);
+        trial.send(bench().publisher(), Trial.QUEUE, sent);
+        Envelope received = trial.peek(Trial.QUEUE, 1).delivery(0).envelope();
+        assertThat(received).usingRecursiveComparison().isEqualTo(sent);
+    }
+
+    @Test
+    default void aLargeBodyArrivesWhole() {
+        Trial trial = Trial.withQueue(bench());
+        Envelope sent = new Envelope(null, null, null, null, true, Map.of(), bytes(1_000_000));
+        trial.send(bench().publisher(), Trial.QUEUE, sent);
+        byte[] received = trial.peek(Trial.QUEUE, 1).delivery(0).envelope().body();
+        assertThat(Arrays.equals(received, sent.body())).isTrue();
+    }
+
+    @Test
+    default void aMissingExchangeIsNotFoundAndThePublisherGoesOn() {
+        Trial trial = Trial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        BrokerException problem =
+                trial.failure("publishing", publisher.publish("no-such-exchange", "key", true, Trial.message("lost")));
+        assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(problem.isWithoutEffect()).isTrue();
+        assertThat(problem).hasMessageContaining("no-such-exchange");
+        trial.send(publisher, Trial.QUEUE, Trial.message("fine"));
+    }
+
+    @Test
+    default void aMessageForAMissingVirtualHostFails() {
+        CompletionStage<Published> outcome =
+                bench().inMissingVirtualHost().publisher().publish("", "q", true, Trial.message("lost"));
+        assertThat(Trial.at(bench()).failure("publishing", outcome).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+    }
+
+    @Test
+    default void aClosedPublisherSaysSo() {
+        MessagePublisher publisher = bench().publisher();
+        publisher.close();
+        publisher.close();
+        CompletionStage<Published> outcome = publisher.publish("", "q", true, Trial.message("too late"));
+        BrokerException refusal = Trial.at(bench()).failure("publishing", outcome);
+        assertThat(refusal.reason()).isEqualTo(Reason.CLOSED);
+        assertThat(refusal.isWithoutEffect()).isTrue();
+    }
+
+    private Published publish(Trial trial, String exchange, String key, boolean mandatory) {
+        return trial.await(
+                "the confirm", bench().publisher().publish(exchange, key, mandatory, Trial.message("hello")));
+    }
+
+    private static Topology routes() {
+        return new Topology(
+                List.of(
+                        new Exchange("direct", ExchangeType.DIRECT, true),
+                        new Exchange("topic", ExchangeType.TOPIC, true),
+                        new Exchange("fanout", ExchangeType.FANOUT, true)),
+                List.of(new Queue("d", true, Map.of()), new Queue("t", true, Map.of())),
+                List.of(
+                        new Binding("direct", "d", "key"),
+                        new Binding("topic", "t", "invoice.*"),
+                        new Binding("topic", "t", "order.#.made"),
+                        new Binding("topic", "t", "order.*.made"),
+                        new Binding("fanout", "d", ""),
+                        new Binding("fanout", "t", "another key")));
+    }
+
+    private static byte[] bytes(int size) {
+        byte[] bytes = new byte[size];
+        for (int i = 0; i < size; i++) {
+            bytes[i] = (byte) i;
+        }
+        return bytes;
+    }
+}

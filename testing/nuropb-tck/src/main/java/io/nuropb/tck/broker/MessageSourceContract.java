@@ -1,0 +1,269 @@
+package io.nuropb.tck.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.ExchangeType;
+import io.nuropb.topology.Topology;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link MessageSource} does while nothing breaks; how consumptions end is {@link ConsumptionEndContract}. */
+public interface MessageSourceContract extends OnBrokerBench {
+
+    @Test
+    default void messagesComeInTheOrderInWhichTheyWereSent() {
+        Trial trial = Trial.withQueue(bench());
+        String[] texts = IntStream.range(0, 50).mapToObj(i -> "m" + i).toArray(String[]::new);
+        trial.send(Trial.QUEUE, texts);
+        assertThat(trial.peek(Trial.QUEUE, 50).texts()).containsExactly(texts);
+    }
+
+    @Test
+    default void aDeliverySaysWhereItsMessageWasPublished() {
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "hello");
+        Delivery delivery = trial.peek(Trial.QUEUE, 1).delivery(0);
+        assertThat(delivery.exchange()).isEmpty();
+        assertThat(delivery.routingKey()).isEqualTo(Trial.QUEUE);
+        assertThat(delivery.redelivered()).isFalse();
+        assertThat(delivery.earlierDeliveries()).isZero();
+    }
+
+    @Test
+    default void noMoreDeliveriesAreUnderWayThanThePrefetchAllows() {
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b", "c", "d");
+        Inbox inbox = trial.consume(Trial.QUEUE, 2);
+        trial.await("two deliveries", () -> inbox.size() == 2);
+        trial.rest();
+        assertThat(inbox.texts()).containsExactly("a", "b");
+
+        inbox.settle(1, Settlement.ACK);
+        trial.await("a third delivery", () -> inbox.size() == 3);
+        trial.rest();
+        assertThat(inbox.texts()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    default void consumersOfOneQueueTakeTurns() {
+        Trial trial = Trial.withQueue(bench());
+        Inbox one = trial.consume(Trial.QUEUE, 10);
+        Inbox other = trial.consume(Trial.QUEUE, 10);
+        trial.send(Trial.QUEUE, "a", "b", "c", "d", "e", "f");
+        trial.await("six deliveries", () -> one.size() + other.size() == 6);
+        assertThat(one.size()).isEqualTo(3);
+        assertThat(other.size()).isEqualTo(3);
+    }
+
+    @Test
+    default void anAcknowledgedMessageIsGone() {
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "done");
+        settleFirst(trial, Settlement.ACK);
+        trial.assertHolds(Trial.QUEUE);
+        trial.assertHolds(Trial.DEAD);
+    }
+
+    @Test
+    default void aRejectedMessageIsDeadLettered() {
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "bad");
+        settleFirst(trial, Settlement.REJECT);
+        assertThat(trial.peek(Trial.DEAD, 1).texts()).containsExactly("bad");
+        trial.assertHolds(Trial.QUEUE);
+    }
+
+    @Test
+    default void aRequeuedMessageComesAgainAndSaysSo() {
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "again");
+        Inbox inbox = trial.peek(Trial.QUEUE, 1);
+        inbox.settle(0, Settlement.REQUEUE);
+        trial.await("the second delivery", () -> inbox.size() == 2);
+        assertThat(inbox.delivery(1).redelivered()).isTrue();
+        assertThat(inbox.delivery(1).earlierDeliveries()).isEqualTo(1);
+        assertThat(Trial.text(inbox.delivery(1))).isEqualTo("again");
+        inbox.settle(1, Settlement.ACK);
+        trial.rest();
+        assertThat(inbox.size()).isEqualTo(2);
+    }
+
+    @Test
+    default void aRequeuedMessageKeepsItsPlace() {
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b", "c");
+        Inbox inbox = trial.consume(Trial.QUEUE, 1);
+        trial.await("the first delivery", () -> inbox.size() == 1);
+        inbox.settle(0, Settlement.REQUEUE);
+        trial.await("the second delivery", () -> inbox.size() == 2);
+        assertThat(inbox.texts()).containsExactly("a", "a");
+    }
+
+    @Test
+    default void deliveriesMayBeSettledInAnyOrder() {
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "a", "b", "c");
+        Inbox inbox = new Inbox();
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 10, inbox);
+        trial.await("three deliveries", () -> inbox.size() == 3);
+        inbox.settle(2, Settlement.ACK);
+        inbox.settle(0, Settlement.REJECT);
+        trial.await("the end", consumption.drain(bench().calm()));
+        assertThat(trial.peek(Trial.DEAD, 1).texts()).containsExactly("a");
+        trial.assertHolds(Trial.QUEUE, "b");
+    }
+
+    @Test
+    default void aHandlingThatFailsRejects() {
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "bad");
+        Inbox inbox = trial.peek(Trial.QUEUE, 1);
+        inbox.fail(0, new IllegalStateException("the handling of this message fails"));
+        assertThat(trial.peek(Trial.DEAD, 1).texts()).containsExactly("bad");
+        assertThat(inbox.losses()).isEmpty();
+    }
+
+    @Test
+    default void aHandlerThatThrowsRejectsAndGoesOn() {
+        Trial trial = Trial.withQueue(bench());
+        trial.send(Trial.QUEUE, "bad", "worse");
+        trial.consume(bench().source(), Subscription.shared(Trial.QUEUE, 1), delivery -> {
+            throw new IllegalStateException("the handler of this test throws");
+        });
+        assertThat(trial.peek(Trial.DEAD, 2).texts()).containsExactly("bad", "worse");
+    }
+
+    @Test
+    default void handlerCallsOfOneConsumptionDoNotOverlap() {
+        Trial trial = Trial.withQueue(bench());
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger calls = new AtomicInteger();
+        trial.consume(bench().source(), Subscription.shared(Trial.QUEUE, 50), delivery -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            calls.incrementAndGet();
+            inside.decrementAndGet();
+            return CompletableFuture.completedFuture(Settlement.ACK);
+        });
+        MessagePublisher publisher = bench().publisher();
+        for (int i = 0; i < 200; i++) {
+            publisher.publish("", Trial.QUEUE, true, Trial.message("m" + i));
+        }
+        trial.await("200 calls", () -> calls.get() == 200);
+        assertThat(most).hasValue(1);
+    }
+
+    @Test
+    default void aMissingQueueIsNotFoundAndTheSourceGoesOn() {
+        Trial trial = Trial.withQueue(bench());
+        MessageSource source = bench().source();
+        Inbox inbox = new Inbox();
+        BrokerException problem =
+                trial.failure("consuming", source.consume(Subscription.shared("no-such-queue", 1), inbox, inbox::lost));
+        assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(problem).hasMessageContaining("no-such-queue");
+        trial.consume(source, Trial.QUEUE, 1, new Inbox());
+        trial.rest();
+        assertThat(inbox.losses()).as("what never began is not lost").isEmpty();
+    }
+
+    @Test
+    default void aMissingVirtualHostIsReported() {
+        BrokerException problem = Trial.at(bench())
+                .failure(
+                        "consuming",
+                        bench().inMissingVirtualHost()
+                                .source()
+                                .consume(Subscription.shared("q", 1), new Inbox(), lost -> {}));
+        assertThat(problem.reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+    }
+
+    @Test
+    default void anExclusiveQueueIsDeclaredWithItsConsumer() {
+        Trial trial = Trial.at(bench());
+        Inbox inbox = new Inbox();
+        trial.consume(bench().source(), Subscription.exclusive("replies", 10), inbox);
+        trial.send("replies", "answer");
+        trial.await("the answer", () -> inbox.size() == 1);
+        assertThat(inbox.texts()).containsExactly("answer");
+    }
+
+    @Test
+    default void anExclusiveQueueIsLockedForOthers() {
+        Trial trial = Trial.at(bench());
+        trial.consume(bench().source(), Subscription.exclusive("replies", 10), new Inbox());
+        for (Subscription subscription :
+                List.of(Subscription.shared("replies", 1), Subscription.exclusive("replies", 1))) {
+            BrokerException problem =
+                    trial.failure("consuming", bench().source().consume(subscription, new Inbox(), lost -> {}));
+            assertThat(problem.reason()).isEqualTo(Reason.LOCKED);
+            assertThat(problem).hasMessageContaining("replies");
+        }
+    }
+
+    @Test
+    default void anExclusiveQueueGoesWithItsSource() {
+        Trial trial = Trial.at(bench());
+        MessageSource source = bench().source();
+        trial.consume(source, Subscription.exclusive("replies", 10), new Inbox());
+        source.close();
+        MessagePublisher publisher = bench().publisher();
+        trial.eventually(
+                "no route to the queue",
+                () -> publisher
+                        .publish("", "replies", true, Trial.message("too late"))
+                        .thenApply(published -> published == Published.RETURNED));
+    }
+
+    @Test
+    default void anExclusiveQueueGetsWhatItsRoutesBring() {
+        Trial trial = Trial.at(bench());
+        trial.declare(new Topology(List.of(new Exchange("events", ExchangeType.TOPIC, true)), List.of(), List.of()));
+        Inbox inbox = new Inbox();
+        trial.consume(
+                bench().source(),
+                Subscription.exclusive("mine", 10).routed("events", List.of("stock.*", "order.#")),
+                inbox);
+        MessagePublisher publisher = bench().publisher();
+        for (String topic : List.of("stock.low", "stock", "order.created.late", "weather.fine")) {
+            trial.await("the confirm", publisher.publish("events", topic, false, Trial.message(topic)));
+        }
+        trial.send("mine", "by name");
+        trial.await("three deliveries", () -> inbox.size() == 3);
+        trial.rest();
+        assertThat(inbox.texts()).containsExactly("stock.low", "order.created.late", "by name");
+    }
+
+    @Test
+    default void aRouteFromAMissingExchangeIsNotFoundAndTheSourceGoesOn() {
+        Trial trial = Trial.withQueue(bench());
+        MessageSource source = bench().source();
+        Subscription lost = Subscription.exclusive("mine", 10).routed("no-such-exchange", List.of("#"));
+        BrokerException problem = trial.failure("consuming", source.consume(lost, new Inbox(), ended -> {}));
+        assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
+        assertThat(problem).hasMessageContaining("no-such-exchange");
+        trial.consume(source, Trial.QUEUE, 1, new Inbox());
+    }
+
+    private void settleFirst(Trial trial, Settlement settlement) {
+        Inbox inbox = new Inbox();
+        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 10, inbox);
+        trial.await("the delivery", () -> inbox.size() == 1);
+        inbox.settle(0, settlement);
+        assertThat(trial.await("the end", consumption.drain(bench().patience())))
+                .isZero();
+    }
+}

@@ -1,0 +1,404 @@
+package io.nuropb.tck.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.Moment;
+import io.nuropb.election.Lease;
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.SessionLoss;
+import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.election.Term;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link io.nuropb.election.Coordinator} has to do when connections, processes and the coordinator itself fail. */
+public interface CoordinatorFaultContract extends OnCoordinatorBench {
+
+    @Override
+    CoordinatorFaultBench bench();
+
+    @Test
+    default void aLeaderThatIsCutOffGivesUpBeforeItsSuccessorIsLetIn() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        Contender a = contest.leader("a", client.coordinator());
+        Contender b = contest.follower("b");
+        Moment deadline = a.heard().lease().orElseThrow().deadline();
+
+        client.cut();
+        contest.awaitSuccession(b);
+
+        Heard.Lost lost = a.heard().last(Heard.Lost.class).orElseThrow();
+        assertThat(lost.at())
+                .isLessThan(b.heard().last(Heard.Elected.class).orElseThrow().at());
+        assertThat(lost.loss().reason()).isIn(Reason.EXPIRED, Reason.UNREACHABLE);
+        assertThat(deadline)
+                .isLessThan(b.heard().last(Heard.Elected.class).orElseThrow().at());
+    }
+
+    @Test
+    default void aLeaderWhoseConnectionStallsGivesUpBeforeItsSuccessorIsLetIn() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        Contender a = contest.leader("a", client.coordinator());
+        Contender b = contest.follower("b");
+
+        client.stall();
+        contest.awaitSuccession(b);
+
+        Heard.Lost lost = a.heard().last(Heard.Lost.class).orElseThrow();
+        assertThat(lost.at())
+                .isLessThan(b.heard().last(Heard.Elected.class).orElseThrow().at());
+    }
+
+    @Test
+    default void aShortCutCostsNothing() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        FaultyClient client = bench().connectFaulty();
+        Contender b = contest.follower("b", client.coordinator());
+
+        client.cut();
+        a.proclaim(Words.ready());
+        long last = a.proclaim(Words.paused());
+        contest.pass(contest.ttl(0.2));
+        client.restore();
+
+        contest.await("b hears what it missed", () -> hasHeard(b, last));
+        contest.pass(contest.ttl(1));
+        assertThat(b.heard().loss()).isEmpty();
+    }
+
+    @Test
+    default void aCoordinatorThatDoesNotAnswerIsToldWhileTheSessionGoesOn() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        Contender a = contest.leader("a", client.coordinator());
+
+        client.cut();
+        contest.await(
+                "a hears that nobody answers",
+                () -> a.heard().last(Heard.Unanswered.class).isPresent());
+        client.restore();
+
+        Moment told = a.heard().last(Heard.Unanswered.class).orElseThrow().at();
+        contest.await(
+                "a hears of an answer",
+                () -> a.heard()
+                        .last(Heard.Renewed.class)
+                        .filter(r -> told.isBefore(r.at()))
+                        .isPresent());
+        assertThat(a.heard().loss()).isEmpty();
+    }
+
+    @Test
+    default void aDeadlineCountsFromTheMomentOfAsking() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        client.delayAnswers(contest.ttl(0.2));
+
+        Contender a = contest.leader("a", client.coordinator());
+        contest.await(
+                "the lease is renewed",
+                () -> !a.heard().all(Heard.Renewed.class).isEmpty());
+
+        Heard.Joined joined = a.heard().all(Heard.Joined.class).get(0);
+        assertDeadlineOfLateAnswer(contest, joined.at(), joined.lease());
+        Heard.Renewed renewed = a.heard().all(Heard.Renewed.class).get(0);
+        assertDeadlineOfLateAnswer(contest, renewed.at(), renewed.lease());
+    }
+
+    private static void assertDeadlineOfLateAnswer(Contest contest, Moment heardAt, Lease lease) {
+        Moment askedAtTheLatest = heardAt.minus(contest.ttl(0.2));
+        assertThat(lease.deadline())
+                .isLessThanOrEqualTo(
+                        Lease.granted(askedAtTheLatest, lease.ttl()).deadline());
+    }
+
+    @Test
+    default void aLeaderThatWasPausedFindsItselfDemotedBeforeItDoesAnythingElse() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        Contender a = contest.leader("a", client.coordinator());
+        Term first = a.term();
+        Contender b = contest.follower("b");
+
+        client.pause();
+        int before = a.heard().count();
+        contest.awaitSuccession(b);
+        long word = b.proclaim(Words.ready());
+        CompletionStage<Long> late = a.session().proclaim(first, Words.paused());
+        client.resume();
+
+        a.assertRefused("what it was about to say", late);
+        contest.await("it knows", () -> a.heard().loss().isPresent());
+        assertThat(a.heard().after(before)).first().isInstanceOf(Heard.Lost.class);
+        contest.await("the successor's word stands", () -> hasHeard(b, word));
+        assertThat(b.leads()).isTrue();
+    }
+
+    @Test
+    default void aLeaderThatWasPausedBrieflyGoesOn() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        Contender a = contest.leader("a", client.coordinator());
+        contest.follower("b");
+
+        client.pause();
+        contest.pass(contest.ttl(0.4));
+        client.resume();
+        contest.pass(contest.ttl(1.5));
+
+        assertThat(a.leads()).isTrue();
+        a.proclaim(Words.ready());
+    }
+
+    @Test
+    default void anOldSessionThatClosesLateDoesNotHarmItsSuccessor() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        Contender a = contest.leader("a", client.coordinator());
+        a.proclaim(Words.ready());
+        Contender b = contest.follower("b");
+        client.pause();
+        contest.awaitSuccession(b);
+        Term term = b.term();
+        long word = b.proclaim(Words.ready());
+
+        CompletionStage<Void> left = a.beginToLeave();
+        client.resume();
+        contest.value("Leaving late", left);
+        contest.pass(contest.ttl(0.5));
+
+        assertThat(b.leads()).isTrue();
+        assertThat(b.term()).isEqualTo(term);
+        assertThat(hasHeard(b, word)).isTrue();
+    }
+
+    @Test
+    default void aLostAnswerToTheElectionIsResolvedByReading() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        client.loseNextElectionAnswer();
+
+        Contender a = contest.enter("a", client.coordinator());
+        contest.await("a finds out that it leads", contest.ttl(2).plus(bench().patience()), a::leads);
+        Contender b = contest.follower("b");
+
+        assertThat(a.heard().all(Heard.Elected.class)).hasSize(1);
+        assertThat(b.heard().leader()).contains(a.asLeader());
+        a.proclaim(Words.ready());
+        a.leave();
+        contest.await("b succeeds", contest.ttl(0.5), b::leads);
+    }
+
+    @Test
+    default void anElectionGivenUpLeavesNoGhost() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        client.loseNextElectionAnswer();
+        Contender a = contest.enter("a", client.coordinator());
+        contest.await("a is in the race", () -> a.heard().hasJoined());
+
+        contest.value("Leaving", a.beginToLeave());
+        Contender b = contest.enter("b");
+
+        contest.await("b leads", contest.ttl(0.5), b::leads);
+    }
+
+    @Test
+    default void aBrokenWatchIsMadeAnew() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        FaultyClient client = bench().connectFaulty();
+        Contender b = contest.follower("b", client.coordinator());
+
+        client.breakWatches();
+        long word = a.proclaim(Words.ready());
+
+        contest.await("b hears the word soon", contest.ttl(0.3), () -> hasHeard(b, word));
+        assertThat(b.heard().loss()).isEmpty();
+    }
+
+    @Test
+    default void aSilentWatchIsFoundOut() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        FaultyClient client = bench().connectFaulty();
+        Contender b = contest.follower("b", client.coordinator());
+
+        client.silenceWatches();
+        long word = a.proclaim(Words.ready());
+        contest.await("b hears the word", contest.ttl(2), () -> hasHeard(b, word));
+        a.leave();
+
+        contest.await("b succeeds", contest.ttl(2), b::leads);
+        assertThat(b.heard().loss()).isEmpty();
+    }
+
+    @Test
+    default void aLeaderWithASilentWatchFindsOutThatItsKeyIsGone() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        Contender a = contest.leader("a", client.coordinator());
+        Term first = a.term();
+
+        client.silenceWatches();
+        contest.removeLeader();
+        contest.await(
+                "a is told",
+                contest.ttl(2),
+                () -> !a.heard().all(Heard.LeaderChanged.class).isEmpty());
+
+        contest.await("a leads again", a::leads);
+        assertThat(a.term()).isGreaterThan(first);
+    }
+
+    @Test
+    default void aWriteIsFencedByTheCoordinatorAndNotOnlyByWhatTheLeaderKnows() {
+        Contest contest = Contest.on(bench());
+        FaultyClient client = bench().connectFaulty();
+        Contender a = contest.leader("a", client.coordinator());
+        Term first = a.term();
+
+        client.silenceWatches();
+        contest.removeLeader();
+
+        a.assertRefused("a word of a term that is over", a.session().proclaim(first, Words.ready()));
+        a.assertRefused("a property of a term that is over", a.session().put(first, "color", "red"));
+        assertThat(bench().property(contest.service(), "color")).isEmpty();
+    }
+
+    @Test
+    default void whatWasCompactedIsReadAnew() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        FaultyClient client = bench().connectFaulty();
+        Contender b = contest.follower("b", client.coordinator());
+
+        client.cut();
+        a.proclaim(Words.ready());
+        long word = a.proclaim(Words.paused());
+        a.proclaim(Words.repairing());
+        long last = a.proclaim(Words.ready());
+        bench().compact();
+        client.restore();
+
+        assertThat(word).isLessThan(last);
+        contest.await("b hears the last word", contest.ttl(2), () -> hasHeard(b, last));
+        long next = a.proclaim(Words.paused());
+        contest.await("b hears the next word", () -> hasHeard(b, next));
+        assertThat(b.heard().loss()).isEmpty();
+    }
+
+    @Test
+    default void aRefusalIsToldAtOnceWithItsReason() {
+        for (Reason reason : List.of(Reason.PERMISSION_DENIED, Reason.BAD_CREDENTIALS, Reason.UNREACHABLE)) {
+            Contest contest = Contest.on(bench());
+            Contender a = contest.enter("a", bench().refused(reason));
+
+            contest.await("a is told", () -> a.heard().loss().isPresent());
+
+            assertThat(a.heard().loss().map(SessionLoss::reason)).contains(reason);
+            assertThat(a.heard().loss().map(SessionLoss::message).orElseThrow()).isNotBlank();
+            assertThat(a.heard().count()).as("calls heard: %s", a.heard()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    default void aLeaderWhoseLeaseWasRevokedIsToldAndSucceeded() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Contender b = contest.follower("b");
+        Term first = a.term();
+
+        contest.revokeLeadersLease(bench());
+        contest.awaitSuccession(b);
+        contest.await("a is told", contest.ttl(1), () -> a.heard().loss().isPresent());
+
+        assertThat(a.heard().loss().map(SessionLoss::reason)).contains(Reason.EXPIRED);
+        assertThat(b.term()).isGreaterThan(first);
+    }
+
+    @Test
+    default void aRestartShorterThanTheLeaseCostsNothing() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Contender b = contest.follower("b");
+        Term term = a.term();
+        long word = a.proclaim(Words.ready());
+        contest.await("b hears the word", () -> hasHeard(b, word));
+
+        bench().stop();
+        bench().start();
+        contest.pass(contest.ttl(2));
+
+        assertThat(a.heard().loss()).isEmpty();
+        assertThat(b.heard().loss()).isEmpty();
+        assertThat(a.leads()).isTrue();
+        assertThat(a.term()).isEqualTo(term);
+        long next = a.proclaim(Words.paused());
+        contest.await("b hears the next word", () -> hasHeard(b, next));
+    }
+
+    @Test
+    default void anOutageLongerThanTheLeaseEndsAllSessions() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Contender b = contest.follower("b");
+        Term first = a.term();
+
+        bench().stop();
+        contest.await("a is lost", contest.ttl(1.5), () -> a.heard().loss().isPresent());
+        contest.await("b is lost", contest.ttl(1.5), () -> b.heard().loss().isPresent());
+        bench().start();
+        Contender again = contest.enter("a", a.client());
+        Contender other = contest.enter("b", b.client());
+        contest.await(
+                "one of them leads", contest.ttl(2).plus(bench().patience()), () -> again.leads() || other.leads());
+
+        Contender leader = again.leads() ? again : other;
+        assertThat(leader.term()).isGreaterThan(first);
+    }
+
+    @Test
+    default void termsThatGoBackAreNotBelieved() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        for (int i = 0; i < 20; i++) {
+            a.proclaim(Words.ready());
+        }
+        a.leave();
+
+        bench().stop();
+        bench().startInAnEarlierState();
+        Contender again = contest.enter("a", a.client());
+        contest.await("a is told", () -> again.heard().loss().isPresent());
+
+        assertThat(again.heard().loss().map(SessionLoss::reason)).contains(Reason.REGRESSED);
+        assertThat(again.heard().all(Heard.Elected.class)).isEmpty();
+        contest.leader("a", a.client());
+    }
+
+    @Test
+    default void aSessionEndsWhenRevisionsGoBackUnderIt() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        for (int i = 0; i < 20; i++) {
+            a.proclaim(Words.ready());
+        }
+        Term first = a.term();
+
+        bench().stop();
+        bench().startInAnEarlierState();
+        contest.await("a is told", contest.ttl(1.5), () -> a.heard().loss().isPresent());
+
+        a.assertRefused("a word of the lost session", a.session().proclaim(first, Words.ready()));
+    }
+
+    private static boolean hasHeard(Contender contender, long word) {
+        return contender.heard().word().map(Proclamation::revision).equals(Optional.of(word));
+    }
+}

@@ -1,0 +1,149 @@
+package io.nuropb.tck.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.InstanceId;
+import io.nuropb.election.Leader;
+import io.nuropb.election.Proclamation;
+import io.nuropb.tck.coordinator.MixedFleetBench.PythonInstance;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a {@link io.nuropb.election.Coordinator} has to do whose keys are shared with Python instances of the same service.
+ *
+ * <p>A Python leader says that the broker is ready by a key that outlives it. So a leader of this implementation that has not
+ * spoken yet must be told apart from a Python one: for example by a key under its lease that it writes in the very transaction
+ * that makes it the leader.
+ */
+public interface MixedFleetContract extends OnCoordinatorBench {
+
+    @Override
+    MixedFleetBench bench();
+
+    @Test
+    default void aPythonLeaderIsALeader() {
+        Contest contest = Contest.on(bench());
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+
+        assertThat(python.campaign()).isTrue();
+        Contender a = contest.follower("a");
+
+        assertThat(a.heard().leader().map(Leader::instance)).contains(new InstanceId("p"));
+        assertThat(a.heard().word()).isEmpty();
+    }
+
+    @Test
+    default void aPythonLeadersWordInvitesWithoutReadiness() {
+        Contest contest = Contest.on(bench());
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+        python.campaign();
+        Contender a = contest.follower("a");
+
+        python.say(true);
+        contest.await("a hears it", () -> a.heard().word().isPresent());
+
+        Proclamation word = a.heard().word().orElseThrow();
+        assertThat(word.readiness()).isEmpty();
+        assertThat(word.leader()).isEqualTo(a.heard().leader().orElseThrow());
+        python.say(false);
+        contest.await(
+                "a hears that it is not so any more", () -> a.heard().word().isEmpty());
+    }
+
+    @Test
+    default void aPythonFollowerHearsTheWord() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+
+        assertThat(python.campaign()).isFalse();
+        assertThat(python.mayConsume()).isFalse();
+        a.proclaim(Words.ready());
+        assertThat(python.mayConsume()).isTrue();
+        a.proclaim(Words.repairing());
+        assertThat(python.mayConsume()).isFalse();
+    }
+
+    @Test
+    default void aPythonFollowerCanStartAsSoonAsSomebodyLeads() {
+        Contest contest = Contest.on(bench());
+        contest.leader("a");
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+
+        assertThat(python.mayStart()).isTrue();
+        assertThat(python.mayConsume()).isFalse();
+    }
+
+    @Test
+    default void aNewLeaderLeavesThePythonFollowersFlagAsItIs() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+        a.proclaim(Words.ready());
+        a.leave();
+        contest.leader("b");
+
+        assertThat(python.mayConsume()).isTrue();
+    }
+
+    @Test
+    default void aPythonFollowerGoesOnWhenTheLeaderDies() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+        a.proclaim(Words.ready());
+
+        a.leave();
+
+        assertThat(python.mayConsume()).isTrue();
+    }
+
+    @Test
+    default void aLeaderThatHasNotSpokenIsNotTakenForAPythonOne() {
+        Contest contest = Contest.on(bench());
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+        python.campaign();
+        python.say(true);
+        Contender a = contest.follower("a");
+        Contender b = contest.follower("b");
+        contest.await("b hears the Python word", () -> b.heard().word().isPresent());
+
+        python.stop();
+        contest.await("one of them leads", () -> a.leads() || b.leads());
+        contest.pass(contest.ttl(0.5));
+
+        assertThat(a.heard().word()).isEmpty();
+        assertThat(b.heard().word()).isEmpty();
+    }
+
+    @Test
+    default void aPythonSuccessorsWordIsLaterThanThatOfTheLeaderBefore() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        long word = a.proclaim(Words.ready());
+        a.leave();
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+
+        assertThat(python.campaign()).isTrue();
+        Contender b = contest.follower("b");
+        contest.await("b hears that the broker is ready", () -> b.heard().word().isPresent());
+
+        assertThat(b.heard().word().flatMap(Proclamation::readiness)).isEqualTo(Optional.empty());
+        assertThat(b.heard().word().map(Proclamation::revision).orElseThrow()).isGreaterThan(word);
+    }
+
+    @Test
+    default void aCandidateSucceedsAPythonLeaderThatDies() {
+        Contest contest = Contest.on(bench());
+        PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
+        python.campaign();
+        Contender a = contest.follower("a");
+        Leader before = a.heard().leader().orElseThrow();
+
+        python.stop();
+
+        contest.await("a succeeds", contest.ttl(0.5), a::leads);
+        assertThat(a.term()).isGreaterThan(before.term());
+    }
+}

@@ -1,0 +1,195 @@
+package io.nuropb.tck.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.client.DescribedService;
+import io.nuropb.client.MeshClient;
+import io.nuropb.messaging.NuropbMessageException;
+import io.nuropb.messaging.NuropbNotDeliveredException;
+import io.nuropb.messaging.RemoteException;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
+import io.nuropb.service.MethodOptions;
+import io.nuropb.tck.broker.Inbox;
+import io.nuropb.tck.broker.OnBrokerBench;
+import io.nuropb.tck.mesh.MeshTrial.Order;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Calls that only the service can read, and what a service says of itself, its public key included. */
+public interface MeshEncryptionContract extends OnBrokerBench {
+
+    @Test
+    default void anEncryptedRequestIsAnsweredInSecret() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(vault(seen()));
+            MeshClient client = mesh.client();
+            assertThat(mesh.value(
+                            client.request("vault", "open", Map.of("code", 7), String.class, MeshTrial.ENCRYPTED)))
+                    .isEqualTo("opened with 7");
+            assertThat(client.counters().malformed()).isZero();
+        }
+    }
+
+    @Test
+    default void anEncryptedCommandIsHandled() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            List<@Nullable Object> seen = seen();
+            mesh.serve(vault(seen));
+            mesh.value(mesh.client().command("vault", "open", Map.of("code", 8), MeshTrial.ENCRYPTED));
+            mesh.await("the handler", () -> !seen.isEmpty());
+            assertThat(seen).containsExactly(8);
+        }
+    }
+
+    @Test
+    default void nobodyElseCanReadAnEncryptedCall() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            ServiceRunner vault = mesh.serve(vault(seen()));
+            MeshClient client = mesh.client();
+            mesh.value(client.describe("vault"));
+            mesh.value(vault.stop());
+            Inbox wiretap = mesh.standIn("vault");
+            mesh.value(client.command("vault", "open", Map.of("code", "top secret"), MeshTrial.ENCRYPTED));
+            mesh.await("the command", () -> wiretap.size() == 1);
+            String body = new String(wiretap.delivery(0).envelope().body(), StandardCharsets.UTF_8);
+            assertThat(body).doesNotContain("secret").doesNotContain("open").doesNotContain("{");
+            assertThat(wiretap.delivery(0).envelope().header("encrypted")).isEqualTo("yes");
+        }
+    }
+
+    @Test
+    default void anErrorReachesTheCallerOfAnEncryptedRequest() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(vault(seen()));
+            assertThat(mesh.failure(
+                            RemoteException.class,
+                            mesh.client().request("vault", "break", null, Void.class, MeshTrial.ENCRYPTED)))
+                    .hasMessageContaining("IllegalStateException: jammed");
+        }
+    }
+
+    @Test
+    default void aPlainCallOfASecretMethodIsRefused() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            List<@Nullable Object> seen = seen();
+            mesh.serve(vault(seen));
+            Inbox dead = mesh.deadLetters("vault");
+            assertThat(mesh.failure(
+                            RemoteException.Handling.class,
+                            mesh.client().request("vault", "open", Map.of("code", 7), Void.class)))
+                    .hasMessageContaining("requires encryption");
+            assertThat(mesh.death(dead)).isEqualTo("rejected in nuropb-vault-sq");
+            assertThat(seen).isEmpty();
+        }
+    }
+
+    @Test
+    default void aPlainCallOfAnotherMethodIsServed() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(vault(seen()));
+            assertThat(mesh.value(mesh.client().request("vault", "knock", null, String.class)))
+                    .isEqualTo("who is there");
+        }
+    }
+
+    @Test
+    default void aServiceWithoutAKeyIsNotCalledInSecret() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            List<@Nullable Object> seen = seen();
+            mesh.serve(MeshService.named("orders")
+                    .method("take", (params, context) -> seen.add(params))
+                    .build());
+            assertThat(mesh.failure(
+                            NuropbMessageException.class,
+                            mesh.client().request("orders", "take", null, Void.class, MeshTrial.ENCRYPTED)))
+                    .hasMessageContaining("no public key");
+            assertThat(seen).isEmpty();
+        }
+    }
+
+    @Test
+    default void aServiceWithAnotherKeyCannotReadACallAndIsAskedForItsKeyAgain() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            ServiceRunner old = mesh.serve(
+                    MeshService.named("vault").key(MeshTrial.Keys.OTHER).build());
+            MeshClient client = mesh.client();
+            mesh.value(client.describe("vault"));
+            mesh.value(old.stop());
+            mesh.serve(vault(seen()));
+            mesh.failure(
+                    RemoteException.Unreadable.class,
+                    client.request("vault", "open", Map.of("code", 7), String.class, MeshTrial.ENCRYPTED));
+            assertThat(mesh.value(
+                            client.request("vault", "open", Map.of("code", 7), String.class, MeshTrial.ENCRYPTED)))
+                    .isEqualTo("opened with 7");
+        }
+    }
+
+    @Test
+    default void aCallIsRefusedWhicheverOfItsBytesChangedOnItsWay() {
+        FlippedBits.refused(bench(), 9);
+    }
+
+    @Test
+    default void aServiceDescribesItself() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(MeshService.named("orders")
+                    .version("1.2")
+                    .description("Orders")
+                    .key(MeshTrial.Keys.VAULT)
+                    .method("create", Order.class, MethodOptions.described("Takes an order"), (order, context) -> null)
+                    .method("secret", MethodOptions.defaults().withEncryption(), context -> null)
+                    .build());
+            DescribedService described = mesh.value(mesh.client().describe("orders"));
+            assertThat(described.name()).isEqualTo("orders");
+            assertThat(described.version()).isEqualTo("1.2");
+            assertThat(described.description()).isEqualTo("Orders");
+            assertThat(described.encryptedMethods()).isTrue();
+            assertThat(described.publicKeyPem())
+                    .contains(MeshTrial.Keys.VAULT.publicKey().pem());
+            assertThat(described.methods()).containsOnlyKeys("create", "secret");
+            assertThat(described.methods().get("create"))
+                    .isEqualTo(new DescribedService.Method(
+                            "Takes an order",
+                            false,
+                            List.of(
+                                    new DescribedService.Parameter("id", "str", "", true, ""),
+                                    new DescribedService.Parameter("quantity", "int", "", true, ""))));
+            assertThat(described.methods().values())
+                    .extracting(DescribedService.Method::requiresEncryption)
+                    .containsExactly(false, true);
+        }
+    }
+
+    @Test
+    default void aServiceThatIsNotThereDescribesNothing() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(MeshService.named("orders").build());
+            mesh.failure(NuropbNotDeliveredException.class, mesh.client().describe("nobody"));
+        }
+    }
+
+    private static List<@Nullable Object> seen() {
+        return Collections.synchronizedList(new ArrayList<>());
+    }
+
+    private static MeshService vault(List<@Nullable Object> seen) {
+        return MeshService.named("vault")
+                .key(MeshTrial.Keys.VAULT)
+                .method("open", MethodOptions.defaults().withEncryption(), (params, context) -> {
+                    seen.add(params.get("code"));
+                    return "opened with " + params.get("code");
+                })
+                .method("break", context -> {
+                    throw new IllegalStateException("jammed");
+                })
+                .method("knock", context -> "who is there")
+                .build();
+    }
+}

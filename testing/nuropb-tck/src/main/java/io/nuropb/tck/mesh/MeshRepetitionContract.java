@@ -1,0 +1,205 @@
+package io.nuropb.tck.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.client.MeshClient;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.Message.Command;
+import io.nuropb.messaging.Message.Request;
+import io.nuropb.messaging.Message.Response;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.WireFormat;
+import io.nuropb.service.InMemoryDeduplication;
+import io.nuropb.service.MeshService;
+import io.nuropb.tck.broker.Inbox;
+import io.nuropb.tck.broker.OnBrokerBench;
+import io.nuropb.tck.broker.Trial;
+import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.Topology;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Messages that come twice, too late, or from somebody whom nobody asked. */
+public interface MeshRepetitionContract extends OnBrokerBench {
+
+    @Test
+    default void aRequestThatComesTwiceIsHandledOnceAndAnsweredTwice() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            AtomicInteger handled = new AtomicInteger();
+            mesh.serve(remembering(handled));
+            Inbox replies = Trial.at(bench()).consume(declared("replies"), 10);
+            Envelope request = mesh.encode(new Request(
+                    "orders",
+                    "count",
+                    Map.of(),
+                    "replies",
+                    WireFormat.newCorrelationId(bench().scheduler().random()),
+                    null,
+                    Map.of()));
+            mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", request);
+            mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", request);
+            mesh.await("two responses", () -> replies.size() == 2);
+            assertThat(handled).hasValue(1);
+            assertThat(mesh.message(replies.delivery(1), Response.class))
+                    .isEqualTo(mesh.message(replies.delivery(0), Response.class));
+        }
+    }
+
+    @Test
+    default void aCommandThatComesTwiceIsHandledOnce() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            AtomicInteger handled = new AtomicInteger();
+            mesh.serve(remembering(handled));
+            Inbox dead = mesh.deadLetters("orders");
+            Envelope command = mesh.encode(new Command(
+                    "orders",
+                    "count",
+                    Map.of(),
+                    "",
+                    WireFormat.newCorrelationId(bench().scheduler().random()),
+                    null,
+                    Map.of()));
+            mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", command);
+            mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", command);
+            mesh.await("a handler", () -> handled.get() > 0);
+            mesh.rest();
+            assertThat(handled).hasValue(1);
+            assertThat(dead.size()).isZero();
+        }
+    }
+
+    @Test
+    default void withoutAMemoryWhatComesTwiceIsHandledTwice() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            AtomicInteger handled = new AtomicInteger();
+            mesh.serve(MeshService.named("orders")
+                    .method("count", context -> handled.incrementAndGet())
+                    .build());
+            Envelope command = mesh.encode(new Command(
+                    "orders",
+                    "count",
+                    Map.of(),
+                    "",
+                    WireFormat.newCorrelationId(bench().scheduler().random()),
+                    null,
+                    Map.of()));
+            mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", command);
+            mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", command);
+            mesh.await("two handlers", () -> handled.get() == 2);
+        }
+    }
+
+    @Test
+    default void aSecondResponseCompletesNothingAndIsCounted() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Inbox orders = mesh.standIn("orders");
+            MeshClient client = mesh.client();
+            CompletableFuture<String> call = client.request("orders", "x", null, String.class);
+            Request request = next(mesh, orders);
+            mesh.respond(request, new Outcome.Returned("first"));
+            mesh.respond(request, new Outcome.Returned("second"));
+            assertThat(mesh.value(call)).isEqualTo("first");
+            mesh.await("the second response", () -> client.counters().repeated() == 1);
+            assertThat(client.counters().responses()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    default void aResponseToNothingCompletesNothingAndIsCounted() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Inbox orders = mesh.standIn("orders");
+            MeshClient client = mesh.client();
+            CompletableFuture<String> call = client.request("orders", "x", null, String.class);
+            Request request = next(mesh, orders);
+            Outcome.Answer forged = new Outcome.Returned("forged");
+            mesh.respond(
+                    request.replyTo(),
+                    new Response(
+                            forged,
+                            WireFormat.newCorrelationId(bench().scheduler().random()),
+                            null,
+                            Map.of()));
+            mesh.await("the foreign response", () -> client.counters().foreign() == 1);
+            assertThat(call).isNotDone();
+            mesh.respond(request, new Outcome.Returned("true"));
+            assertThat(mesh.value(call)).isEqualTo("true");
+        }
+    }
+
+    @Test
+    default void aResponseInAnotherClientsQueueCompletesNothing() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Inbox orders = mesh.standIn("orders");
+            MeshClient client = mesh.client();
+            MeshClient other = mesh.client();
+            CompletableFuture<String> call = client.request("orders", "x", null, String.class);
+            Request request = next(mesh, orders);
+            CompletableFuture<String> others = other.request("orders", "y", null, String.class);
+            mesh.await("the other request", () -> orders.size() == 2);
+            Request othersRequest = mesh.request(orders.delivery(1));
+
+            mesh.respond(othersRequest.replyTo(), Response.to(request, new Outcome.Returned("astray")));
+            mesh.await("the stray response", () -> other.counters().foreign() == 1);
+            assertThat(call).isNotDone();
+            assertThat(others).isNotDone();
+
+            mesh.respond(request, new Outcome.Returned("mine"));
+            mesh.respond(othersRequest, new Outcome.Returned("yours"));
+            assertThat(mesh.value(call)).isEqualTo("mine");
+            assertThat(mesh.value(others)).isEqualTo("yours");
+        }
+    }
+
+    @Test
+    default void whatIsNoMessageIsCountedByTheClientAndDeadLetteredByTheService() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(MeshService.named("orders")
+                    .method("ping", context -> "pong")
+                    .build());
+            Inbox dead = mesh.deadLetters("orders");
+            Envelope noise = envelope("noise");
+            mesh.put(MeshTrial.PROFILE.names().rpcExchange(), "orders", noise);
+            assertThat(mesh.death(dead)).isEqualTo("rejected in nuropb-orders-sq");
+
+            Inbox stock = mesh.standIn("stock");
+            MeshClient client = mesh.client();
+            CompletableFuture<String> call = client.request("stock", "x", null, String.class);
+            Request request = next(mesh, stock);
+            mesh.put("", request.replyTo(), noise);
+            mesh.await("the noise", () -> client.counters().malformed() == 1);
+            assertThat(call).isNotDone();
+            mesh.respond(request, new Outcome.Returned("sound"));
+            assertThat(mesh.value(call)).isEqualTo("sound");
+            assertThat(mesh.value(client.request("orders", "ping", null, String.class)))
+                    .isEqualTo("pong");
+        }
+    }
+
+    private MeshService remembering(AtomicInteger handled) {
+        return MeshService.named("orders")
+                .deduplication(new InMemoryDeduplication(100, 100_000, Duration.ofMinutes(10), bench().scheduler()))
+                .method("count", context -> handled.incrementAndGet())
+                .build();
+    }
+
+    private String declared(String queue) {
+        Trial.at(bench()).declare(new Topology(List.of(), List.of(new Queue(queue, true, Map.of())), List.of()));
+        return queue;
+    }
+
+    private static Request next(MeshTrial mesh, Inbox service) {
+        mesh.await("the request", () -> service.size() > 0);
+        return mesh.request(service.delivery(0));
+    }
+
+    private static Envelope envelope(String text) {
+        Map<String, @Nullable Object> headers = Map.of("kind", "noise");
+        return new Envelope("text/plain", null, null, null, true, headers, text.getBytes(StandardCharsets.UTF_8));
+    }
+}

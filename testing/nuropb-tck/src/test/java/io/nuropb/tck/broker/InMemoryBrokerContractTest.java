@@ -1,0 +1,22 @@
+package io.nuropb.tck.broker;
+
+/** The in-memory broker on a virtual time line. */
+class InMemoryBrokerContractTest
+        implements BrokerTopologyContract,
+                BrokerTopologyInspectionContract,
+                BrokerTopologyFaultContract,
+                BrokerAccessContract,
+                MessageSourceContract,
+                ConsumptionEndContract,
+                MessageSourceFaultContract,
+                MessagePublisherContract,
+                MessagePublisherFaultContract,
+                DeadLetterContract {
+
+    private final InMemoryBrokerBench bench = new InMemoryBrokerBench();
+
+    @Override
+    public InMemoryBrokerBench bench() {
+        return bench;
+    }
+}

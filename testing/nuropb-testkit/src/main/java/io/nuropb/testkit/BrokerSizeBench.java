@@ -1,8 +1,0 @@
-package io.nuropb.testkit;
-
-/** What {@link MessageSizeContract} needs: a broker that takes small messages only. */
-public interface BrokerSizeBench extends BrokerBench {
-
-    /** The largest body that the broker takes, in bytes: some kilobytes, and less than what instances themselves allow. */
-    int maxMessageBytes();
-}

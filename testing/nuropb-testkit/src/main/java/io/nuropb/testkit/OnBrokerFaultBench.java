@@ -1,8 +1,0 @@
-package io.nuropb.testkit;
-
-/** What all contracts about failing brokers have in common. */
-public interface OnBrokerFaultBench extends OnBrokerBench {
-
-    @Override
-    BrokerFaultBench bench();
-}
