@@ -45,18 +45,12 @@ record Layout(String root) {
             Map.entry("testservers", Set.of()),
             Map.entry("cli", Set.of("json", "etcd", "rabbitmq")),
             Map.entry("spring", Set.of("json", "etcd", "rabbitmq", "inmemory")),
-            Map.entry(
-                    "examples",
-                    Set.of(
-                            "json",
-                            "guice",
-                            "etcd",
-                            "rabbitmq",
-                            "inmemory",
-                            "testkit",
-                            "simulation",
-                            "testservers",
-                            "spring")));
+            Map.entry("examples", Set.of("json", "guice", "etcd", "rabbitmq", "inmemory", "simulation", "spring")),
+            Map.entry("watch", Set.of("json", "testservers")),
+            Map.entry("demo", Set.of("json", "guice", "rabbitmq", "inmemory", "testservers", "watch", "examples")),
+            Map.entry("chaos", Set.of("json", "guice", "etcd", "rabbitmq", "testkit", "testservers", "watch")));
+
+    private static final Set<String> PROGRAMS = Set.of("examples", "demo", "chaos");
 
     private static final String MACHINE = "Lifecycle";
 
@@ -89,6 +83,11 @@ record Layout(String root) {
     DescribedPredicate<JavaClass> module(String name) {
         return DescribedPredicate.describe(
                 "are of module " + name, type -> module(type).equals(name));
+    }
+
+    /** The programs, which compose their services as users do. */
+    DescribedPredicate<JavaClass> programs() {
+        return DescribedPredicate.describe("are programs", type -> PROGRAMS.contains(module(type)));
     }
 
     DescribedPredicate<JavaClass> ports() {

@@ -118,7 +118,7 @@ final class Rules {
                     "only modules know guice",
                     layout -> noClasses()
                             .that(not(guiceModules()))
-                            .and(not(layout.module("examples")))
+                            .and(not(layout.programs()))
                             .should()
                             .dependOnClassesThat(inAny("com.google.inject..")),
                     BindsItself.class),

@@ -1,5 +1,0 @@
-/** The two demonstrations that {@code bin/demo} runs. */
-@NullMarked
-package io.nuropb.examples.demo;
-
-import org.jspecify.annotations.NullMarked;

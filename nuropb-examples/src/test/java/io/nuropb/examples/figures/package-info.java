@@ -1,5 +1,0 @@
-/** Measures what {@code docs/figures.md} promises, on real servers. */
-@NullMarked
-package io.nuropb.examples.figures;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Messaging under fire: hostile input, and connections that break while there is much to do. */
-@NullMarked
-package io.nuropb.examples.fire;
-
-import org.jspecify.annotations.NullMarked;

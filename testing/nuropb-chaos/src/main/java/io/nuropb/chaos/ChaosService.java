@@ -1,0 +1,108 @@
+package io.nuropb.chaos;
+
+import com.google.inject.Guice;
+import com.google.inject.Module;
+import io.nuropb.InstanceId;
+import io.nuropb.Scheduler;
+import io.nuropb.SystemScheduler;
+import io.nuropb.chaos.Note.Handled;
+import io.nuropb.etcd.EtcdModule;
+import io.nuropb.guice.ServiceModule;
+import io.nuropb.messaging.NuropbHandlingException;
+import io.nuropb.rabbitmq.RabbitModule;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
+import io.nuropb.topology.TopologyProfile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The service under fire: an instance of it, in a process of its own, configured by its environment. */
+final class ChaosService {
+
+    static final String ETCD = "NUROPB_ETCD";
+    static final String AMQP = "NUROPB_AMQP_URL";
+    static final String MANAGEMENT = "NUROPB_MANAGEMENT_URL";
+    static final String INSTANCE = "NUROPB_INSTANCE";
+    static final String DURABILITY = "NUROPB_DURABILITY";
+    static final String NOTES = "NUROPB_NOTES";
+
+    /** The exit status of a process whose start cannot succeed. */
+    static final int START_FAILED = 3;
+
+    private final String instance;
+    private final NoteBook notes;
+    private final Scheduler scheduler = new SystemScheduler();
+
+    private ChaosService(String instance, NoteBook notes) {
+        this.instance = instance;
+        this.notes = notes;
+    }
+
+    /** Runs until the process is told to end. */
+    public static void main(String[] arguments) throws InterruptedException {
+        Map<String, String> environment = System.getenv();
+        String instance = Objects.requireNonNull(environment.get(INSTANCE), INSTANCE);
+        NoteBook notes = NoteBook.at(Path.of(Objects.requireNonNull(environment.get(NOTES), NOTES)));
+        ServiceRunner runner = Guice.createInjector(modules(new ChaosService(instance, notes), environment))
+                .getInstance(ServiceRunner.class);
+        runner.observe(new Beliefs(instance, notes));
+        try {
+            runner.stopOnShutdown().start().join();
+        } catch (CompletionException e) {
+            System.err.println("The start failed: " + e.getCause());
+            System.exit(START_FAILED);
+        }
+        runner.awaitStop();
+    }
+
+    private static Module[] modules(ChaosService service, Map<String, String> environment) {
+        TopologyProfile profile = TopologyProfile.Durability.HARDENED.name().equals(environment.get(DURABILITY))
+                ? TopologyProfile.hardened()
+                : TopologyProfile.compatible();
+        String[] etcd = Objects.requireNonNull(environment.get(ETCD), ETCD).split(",", -1);
+        return new Module[] {
+            new ServiceModule(service.service(), Settings.runner(profile), new InstanceId(service.instance)),
+            new EtcdModule(Settings.etcd(etcd)),
+            new RabbitModule(Settings.rabbit(Objects.requireNonNull(environment.get(AMQP), AMQP))
+                    .withManagement(
+                            Objects.requireNonNull(environment.get(MANAGEMENT), MANAGEMENT),
+                            Servers.SERVICE_USER,
+                            Servers.SERVICE_USER))
+        };
+    }
+
+    private MeshService service() {
+        return MeshService.named(Settings.SERVICE.value())
+                .method(
+                        Settings.METHOD,
+                        Task.class,
+                        (task, context) -> work(task, context.traceId(), context.redelivered()))
+                .onEvent(
+                        Settings.TOPIC,
+                        Task.class,
+                        (task, context) -> work(task, context.traceId(), context.redelivered()))
+                .build();
+    }
+
+    private CompletionStage<String> work(Task task, @Nullable String traceId, boolean redelivered) {
+        MessageName name = MessageName.of(Objects.requireNonNull(traceId, "trace id"));
+        CompletableFuture<String> result = new CompletableFuture<>();
+        scheduler.schedule(Duration.ofMillis(task.millis()), () -> {
+            // At the end of the work, for a message that is acknowledged earlier counts as lost if the process dies
+            // meanwhile.
+            notes.write(new Handled(name.message(), name.attempt(), task.hash(), redelivered, instance));
+            if (task.fails()) {
+                result.completeExceptionally(new NuropbHandlingException(Task.FAILURE));
+            } else {
+                result.complete(task.hash());
+            }
+        });
+        return result;
+    }
+}

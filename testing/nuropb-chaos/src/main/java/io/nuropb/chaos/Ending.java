@@ -1,0 +1,67 @@
+package io.nuropb.chaos;
+
+import io.nuropb.chaos.Note.Awaited;
+import io.nuropb.chaos.Note.ClientBooks;
+import io.nuropb.chaos.Note.Fell;
+import io.nuropb.chaos.Note.MemberReplaced;
+import io.nuropb.watch.Timeline;
+import java.time.Duration;
+import java.util.List;
+
+/** Whether the fleet came to rest after the storm, and left nothing behind. */
+final class Ending {
+
+    static final String STABILISATION =
+            "after the last fault, everything comes to rest within the time that the configuration gives";
+    static final String NOTHING_PENDING = "the client's books are empty when every call has its outcome";
+
+    static final String UPRIGHT =
+            "no process ends by itself, but at a start that is refused because its rights are revoked";
+
+    /** Between a refusal and the note about the process that ended because of it lies no more than this. */
+    private static final Duration STARTING = Duration.ofSeconds(5);
+
+    private Ending() {}
+
+    static void judge(Evidence evidence, Report report) {
+        report.head("QUIET");
+        for (Entry<Awaited> entry : evidence.all(Awaited.class)) {
+            Awaited awaited = entry.note();
+            String limit = Timeline.text(Duration.ofMillis(awaited.limitMillis()));
+            report.line(awaited.what(), awaited.came() ? "yes, within " + limit : "NOT within " + limit);
+            if (!awaited.came()) {
+                report.violation(
+                        STABILISATION, "not within " + limit + ": " + awaited.what() + "; " + awaited.instead());
+            }
+        }
+        fallen(evidence, report);
+        report.figure(
+                "queue members that RabbitMQ did not start",
+                evidence.all(MemberReplaced.class).size());
+        if (evidence.all(ClientBooks.class).isEmpty()) {
+            report.shortcoming("the run did not come to its end");
+        }
+        for (Entry<ClientBooks> entry : evidence.all(ClientBooks.class)) {
+            ClientBooks books = entry.note();
+            report.figure("surplus responses, ignored", books.late() + books.repeated() + books.foreign());
+            if (books.pending() != 0 || books.unconfirmed() != 0) {
+                report.violation(NOTHING_PENDING, books.toString());
+            }
+        }
+    }
+
+    private static void fallen(Evidence evidence, Report report) {
+        List<Entry<Fell>> fallen = evidence.all(Fell.class);
+        report.figure("processes whose start was refused", fallen.size());
+        for (Entry<Fell> entry : fallen) {
+            boolean refused = entry.note().exitStatus() == ChaosService.START_FAILED
+                    && evidence.faults().stream()
+                            .filter(fault -> fault.fault() == Fault.PERMISSION_REVOKED
+                                    && fault.victim().equals(BrokerFaults.victim(Servers.SERVICE_USER)))
+                            .anyMatch(fault -> fault.meets(entry.at() - STARTING.toNanos(), entry.at()));
+            if (!refused) {
+                report.violation(UPRIGHT, entry.note().toString());
+            }
+        }
+    }
+}

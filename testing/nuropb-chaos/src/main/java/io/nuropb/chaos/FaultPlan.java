@@ -1,0 +1,72 @@
+package io.nuropb.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Which faults come when, decided by a seed alone.
+ *
+ * @param faults in the order of their beginnings
+ */
+record FaultPlan(List<PlannedFault> faults) {
+
+    /**
+     * One fault to come.
+     *
+     * @param number counts from 1
+     * @param at when it begins, from the beginning of the storm; later if its lane is not free
+     * @param lasts how long, what it takes to do and undo it aside
+     * @param draw decides what is left to decide: the victim
+     */
+    record PlannedFault(int number, Fault fault, Duration at, Duration lasts, long draw) {}
+
+    FaultPlan {
+        faults = List.copyOf(faults);
+    }
+
+    /** What a client that does not wait for confirms loses messages by. */
+    private static final List<Fault> CONTROL = List.of(Fault.BROKER_KILLED, Fault.CLIENT_LINK_SWALLOWED);
+
+    /** Whole decks, each with every class once in its own order; so no class comes less often than another. */
+    static FaultPlan of(ChaosOptions options) {
+        SplittableRandom random = new SplittableRandom(options.seed());
+        List<Fault> classes = options.control() ? CONTROL : Fault.possible(options.etcd());
+        int decks = (options.faults() + classes.size() - 1) / classes.size();
+        int all = decks * classes.size();
+        List<PlannedFault> faults = new ArrayList<>();
+        for (int deck = 0; deck < decks; deck++) {
+            for (Fault fault : shuffled(classes, random)) {
+                Duration at = options.span()
+                        .multipliedBy(faults.size())
+                        .plus(options.span().multipliedBy(random.nextInt(100)).dividedBy(100))
+                        .dividedBy(all);
+                faults.add(new PlannedFault(faults.size() + 1, fault, at, lasts(fault, random), random.nextLong()));
+            }
+        }
+        return new FaultPlan(faults);
+    }
+
+    /** How often each class is to come. */
+    Map<Fault, Integer> numbers() {
+        Map<Fault, Integer> numbers = new EnumMap<>(Fault.class);
+        faults.forEach(planned -> numbers.merge(planned.fault(), 1, Integer::sum));
+        return numbers;
+    }
+
+    private static List<Fault> shuffled(List<Fault> classes, SplittableRandom random) {
+        List<Fault> deck = new ArrayList<>(classes);
+        for (int i = deck.size() - 1; i > 0; i--) {
+            deck.set(i, deck.set(random.nextInt(i + 1), deck.get(i)));
+        }
+        return deck;
+    }
+
+    private static Duration lasts(Fault fault, SplittableRandom random) {
+        long range = fault.longest().minus(fault.shortest()).toMillis();
+        return fault.shortest().plusMillis(random.nextLong(range + 1));
+    }
+}

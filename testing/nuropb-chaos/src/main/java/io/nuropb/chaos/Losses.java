@@ -1,0 +1,151 @@
+package io.nuropb.chaos;
+
+import io.nuropb.chaos.Note.Attempted;
+import io.nuropb.chaos.Note.Heard;
+import io.nuropb.chaos.Note.LettersFetched;
+import io.nuropb.chaos.Note.QueueEmpty;
+import io.nuropb.topology.TopologyProfile.Durability;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** Why a message may be missing although the broker confirmed it: because the harness itself, or the profile, did away with it. */
+final class Losses {
+
+    /** A reason for which a message may be missing. */
+    enum Excuse {
+        /** It was in the service's queue when the harness deleted the queue. */
+        IN_A_DELETED_QUEUE("with the queue that the harness deleted"),
+        /** It was an event for which RabbitMQ found no queue, and the harness had deleted the queue or the binding on its way. */
+        UNROUTED_EVENT("events without a queue, while queue or binding were deleted"),
+        /**
+         * It was in the service's queue when RabbitMQ ended, and its time to live was over when RabbitMQ was back: the compatible profile's
+         * dead-letter queue is transient, and was not there yet.
+         */
+        TRANSIENT_DEAD_LETTER("expired, while a restart took the transient dead-letter queue");
+
+        private final String text;
+
+        Excuse(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
+    /** How old RabbitMQ's own figures may be, of which the harness knows that the queue was empty. */
+    private static final long STALE = Duration.ofSeconds(2).toNanos();
+
+    /**
+     * For how long before the end of its queue a message is excused by it: what a queue may take to become empty when all goes well. What
+     * was confirmed earlier ought to have been handled by then, so its loss has another reason, and could hide behind this one.
+     */
+    static final Duration LONGEST_WAIT = Settings.stabilisation();
+
+    private final Evidence evidence;
+    private final Durability durability;
+    private final NavigableSet<Long> empty;
+    private final TreeSet<Long> fetched = new TreeSet<>();
+
+    Losses(Evidence evidence, Durability durability) {
+        this.evidence = evidence;
+        this.durability = durability;
+        empty = timesOfEmptiness(evidence);
+        evidence.all(LettersFetched.class).forEach(entry -> fetched.add(entry.at()));
+    }
+
+    /**
+     * When RabbitMQ said that the queue was empty, unless a message shows that it was not: one that had been confirmed and was handled
+     * later. A busy cluster gives old figures for longer than {@link #STALE}.
+     */
+    private static NavigableSet<Long> timesOfEmptiness(Evidence evidence) {
+        TreeMap<Long, Long> handled = new TreeMap<>();
+        for (Fate fate : evidence.fates()) {
+            fate.confirm()
+                    .ifPresent(confirm -> fate.handlings().stream()
+                            .filter(handling ->
+                                    handling.note().attempt() == confirm.note().attempt())
+                            .findFirst()
+                            .ifPresent(handling -> handled.merge(confirm.at(), handling.at(), Math::max)));
+        }
+        long latest = Long.MIN_VALUE;
+        for (Map.Entry<Long, Long> message : handled.entrySet()) {
+            latest = Math.max(latest, message.getValue());
+            message.setValue(latest);
+        }
+        NavigableSet<Long> times = new TreeSet<>();
+        for (Entry<QueueEmpty> said : evidence.all(QueueEmpty.class)) {
+            Map.Entry<Long, Long> before = handled.lowerEntry(said.at());
+            if (before == null || before.getValue() <= said.at()) {
+                times.add(said.at());
+            }
+        }
+        return times;
+    }
+
+    /** The reason why a message that is missing may be, if there is any. */
+    Optional<Excuse> excuse(Fate fate) {
+        Entry<Heard> confirm = fate.confirm().orElseThrow();
+        Optional<Entry<Attempted>> attempt = fate.attempt(confirm.note().attempt());
+        if (attempt.isEmpty()) {
+            return Optional.empty();
+        }
+        long sent = attempt.get().at();
+        if (any(fault ->
+                fault.fault() == Fault.QUEUE_DELETED && wasInQueue(fault.begins(), fault.done(), sent, confirm.at()))) {
+            return Optional.of(Excuse.IN_A_DELETED_QUEUE);
+        }
+        boolean unrouted = fate.wasUnrouted(confirm.note().attempt());
+        if (unrouted && any(fault -> fault.fault().cutsTheRoute() && fault.meets(sent, confirm.at()))) {
+            return Optional.of(Excuse.UNROUTED_EVENT);
+        }
+        boolean expires =
+                durability == Durability.COMPATIBLE && attempt.get().note().ttlMillis() > 0;
+        if (expires
+                && any(fault -> fault.fault().endsABroker()
+                        && wasInQueue(fault.begins(), buriedAgain(fault), sent, confirm.at()))) {
+            return Optional.of(Excuse.TRANSIENT_DEAD_LETTER);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Whether a message may have been in the queue: it was sent before the queue was of no use any more, and confirmed not too long before
+     * the beginning of the trouble, nor was the queue seen empty in between.
+     */
+    private boolean wasInQueue(long begins, long gone, long sent, long confirmed) {
+        return sent <= gone && confirmed >= begins - LONGEST_WAIT.toNanos() && confirmed >= lastEmpty(begins);
+    }
+
+    /** What was confirmed before this moment cannot have been in the queue at another one. */
+    private long lastEmpty(long moment) {
+        Long said = empty.lower(moment);
+        return said == null ? Long.MIN_VALUE : said - STALE;
+    }
+
+    /** For how long before each deletion of the queue messages are excused by it, in the order of the deletions. */
+    List<Duration> windows() {
+        return evidence.faults().stream()
+                .filter(fault -> fault.fault() == Fault.QUEUE_DELETED && fault.fired())
+                .map(fault -> Duration.ofNanos(
+                        Math.min(LONGEST_WAIT.toNanos(), fault.begins() - Math.max(0, lastEmpty(fault.begins())))))
+                .toList();
+    }
+
+    /** When dead letters were kept again after an end of RabbitMQ. */
+    private long buriedAgain(PastFault fault) {
+        Long next = fault.fired() ? fetched.higher(fault.done()) : null;
+        return next == null ? Long.MAX_VALUE : next;
+    }
+
+    private boolean any(Predicate<PastFault> condition) {
+        return evidence.faults().stream().anyMatch(condition);
+    }
+}

@@ -1,0 +1,138 @@
+package io.nuropb.chaos;
+
+import io.nuropb.chaos.Losses.Excuse;
+import io.nuropb.chaos.Note.Attempted;
+import io.nuropb.chaos.Note.DeadLettered;
+import io.nuropb.chaos.Note.Handled;
+import io.nuropb.topology.TopologyProfile.Durability;
+import io.nuropb.watch.Spread;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What became of all messages: none lost, none invented, none handled twice without a reason. */
+final class Messages {
+
+    static final String NO_LOSS = "a message that was confirmed and not returned is handled or dead-lettered";
+    static final String NO_INVENTION = "what is handled was sent, and is what was sent";
+    static final String EXPLAINED =
+            "a message is handled a second time only as a redelivery or after its publisher's repetition";
+
+    static final String ONE_DEATH =
+            "a message has one dead letter at most, unless a node of RabbitMQ was away between the first and another one";
+
+    private Messages() {}
+
+    static void judge(Evidence evidence, Durability durability, Report report) {
+        report.head("MESSAGES");
+        report.figure(
+                "messages attempted", count(evidence, fate -> !fate.attempts().isEmpty()));
+        report.figure("confirmed", count(evidence, fate -> fate.confirm().isPresent()));
+        report.figure("handled", count(evidence, Fate::wasHandled));
+        report.figure("dead-lettered", count(evidence, fate -> !fate.deaths().isEmpty()));
+        losses(evidence, new Losses(evidence, durability), report);
+        duplicates(evidence, report);
+        deaths(evidence, report);
+        evidence.fates().forEach(fate -> inventions(fate, report));
+    }
+
+    private static long count(Evidence evidence, Predicate<Fate> wanted) {
+        return evidence.fates().stream().filter(wanted).count();
+    }
+
+    private static void losses(Evidence evidence, Losses losses, Report report) {
+        Map<Excuse, Long> excused = new EnumMap<>(Excuse.class);
+        for (Excuse excuse : Excuse.values()) {
+            excused.put(excuse, 0L);
+        }
+        long lost = 0;
+        for (Fate fate : evidence.fates()) {
+            if (!fate.isMissing()) {
+                continue;
+            }
+            Optional<Excuse> excuse = losses.excuse(fate);
+            if (excuse.isPresent()) {
+                excused.merge(excuse.get(), 1L, Long::sum);
+            } else {
+                lost++;
+                report.violation(NO_LOSS, fate.toString());
+            }
+        }
+        report.figure("LOST", lost);
+        excused.forEach((excuse, number) -> report.figure("gone, " + excuse.text(), number));
+        windows(losses.windows(), report);
+    }
+
+    private static void windows(List<Duration> windows, Report report) {
+        String name = "excused before a deletion";
+        report.line(name, windows.isEmpty() ? "none" : new Spread(windows).text());
+        report.detail(name, windows.stream().map(Duration::toMillis).toList());
+    }
+
+    private static void duplicates(Evidence evidence, Report report) {
+        long redelivered = 0;
+        long repeated = 0;
+        long unexplained = 0;
+        for (Fate fate : evidence.fates()) {
+            Set<Integer> first = new HashSet<>();
+            boolean again = false;
+            for (Entry<Handled> handling : fate.handlings()) {
+                boolean unasked = !handling.note().redelivered()
+                        && !first.add(handling.note().attempt());
+                if (unasked) {
+                    unexplained++;
+                    report.violation(EXPLAINED, handling.note() + " of " + fate);
+                } else if (again && handling.note().redelivered()) {
+                    redelivered++;
+                } else if (again) {
+                    repeated++;
+                }
+                again = true;
+            }
+        }
+        report.figure("handled again, redelivered", redelivered);
+        report.figure("handled again, repeated by the publisher", repeated);
+        report.figure("handled again, UNEXPLAINED", unexplained);
+    }
+
+    private static void deaths(Evidence evidence, Report report) {
+        long repeated = 0;
+        for (Fate fate : evidence.fates()) {
+            Map<Integer, Long> first = new HashMap<>();
+            for (Entry<DeadLettered> death : fate.deaths()) {
+                Long earlier = first.putIfAbsent(death.note().attempt(), death.at());
+                if (earlier == null) {
+                    continue;
+                }
+                repeated++;
+                boolean explained = death.note().redelivered()
+                        || evidence.faults().stream()
+                                .anyMatch(fault -> fault.fault().takesANodeAway() && fault.meets(earlier, death.at()));
+                if (!explained) {
+                    report.violation(ONE_DEATH, death.note() + " of " + fate);
+                }
+            }
+        }
+        report.figure("dead-lettered again", repeated);
+    }
+
+    private static void inventions(Fate fate, Report report) {
+        for (Entry<Handled> handling : fate.handlings()) {
+            Optional<Attempted> attempt =
+                    fate.attempt(handling.note().attempt()).map(Entry::note);
+            if (attempt.isEmpty()
+                    || !attempt.get().hash().equals(handling.note().hash())) {
+                report.violation(NO_INVENTION, handling.note() + ", sent: " + attempt);
+            }
+        }
+        fate.deaths().stream()
+                .filter(death -> fate.attempt(death.note().attempt()).isEmpty())
+                .forEach(death -> report.violation(NO_INVENTION, death.note() + ", never sent"));
+    }
+}

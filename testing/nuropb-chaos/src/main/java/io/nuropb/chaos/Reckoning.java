@@ -1,0 +1,21 @@
+package io.nuropb.chaos;
+
+import java.util.List;
+
+/** Holds what was written down against what must be true. Knows no server, no process and no clock. */
+final class Reckoning {
+
+    private Reckoning() {}
+
+    static Report of(List<Entry<?>> entries, ChaosOptions options, FaultPlan plan) {
+        Evidence evidence = new Evidence(entries);
+        Report report = new Report(options);
+        Coverage.judge(evidence, options, plan, report);
+        Messages.judge(evidence, options.durability(), report);
+        Outcomes.judge(evidence, report);
+        Leaders.judge(evidence, report);
+        Times.judge(evidence, report);
+        Ending.judge(evidence, report);
+        return report;
+    }
+}

@@ -1,0 +1,33 @@
+package io.nuropb.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nuropb.testservers.ServerException;
+import org.junit.jupiter.api.Test;
+
+class AttackTest {
+
+    @Test
+    void whatAServerDoesNotKnowIsAMiss() {
+        assertThat(Attack.hits(() -> {}, "404")).isTrue();
+        assertThat(Attack.hits(() -> fail("was answered 404: Not Found"), "404"))
+                .isFalse();
+    }
+
+    @Test
+    void anythingElseIsAFailure() {
+        assertThatThrownBy(() -> Attack.hits(() -> fail("was answered 500"), "404"))
+                .isInstanceOf(ServerException.class);
+    }
+
+    @Test
+    void whoIsNotThereIsNotHit() {
+        assertThat(Attack.ifSo(() -> false, () -> fail("hit")).getAsBoolean()).isFalse();
+        assertThat(Attack.ifSo(() -> true, () -> {}).getAsBoolean()).isTrue();
+    }
+
+    private static void fail(String message) {
+        throw new ServerException(message);
+    }
+}

@@ -1,0 +1,65 @@
+package io.nuropb.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.SystemScheduler;
+import io.nuropb.figures.Figures;
+import io.nuropb.watch.Timeline;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A short storm on real servers, and the proof that it would have shown a loss. Long ones are for {@code bin/chaos}. */
+@Tag("servers")
+class ChaosTest {
+
+    private static final long SEED = 20_261_124;
+    private static final Duration SPAN = Duration.ofSeconds(40);
+    private static final Path FOLDERS = Path.of("target", "chaos");
+
+    @Test
+    void everyClassOfFaultsComesAndNothingIsLost() throws Exception {
+        int classes = Fault.possible(1).size();
+
+        Report report = run(ChaosOptions.of(classes, SPAN, SEED));
+
+        assertThat(report.status()).as(report.text()).isEqualTo(Report.HOLDS);
+        assertThat(report.figure("faults")).isEqualTo(classes);
+        Figures.record(
+                "a short storm on every build: every class of faults once, on real etcd and RabbitMQ and three processes",
+                "0 confirmed messages lost, every request with exactly one outcome, never two leaders",
+                "%s faults; %s lost of %s confirmed; %s of %s requests with exactly one outcome; %s terms, %s times two leaders"
+                        .formatted(
+                                report.figure("faults"),
+                                report.figure("LOST"),
+                                report.figure("confirmed"),
+                                report.figure("requests with exactly one outcome"),
+                                report.figure("requests"),
+                                report.figure("terms"),
+                                report.figure("two leaders at once")));
+    }
+
+    @Test
+    void aClientThatDoesNotWaitForConfirmsIsSeenToLose() throws Exception {
+        Report report = run(ChaosOptions.control(SEED));
+
+        assertThat(report.status()).as(report.text()).isEqualTo(Report.HOLDS);
+        assertThat(report.violations()).containsOnlyKeys(Messages.NO_LOSS);
+    }
+
+    private static Report run(ChaosOptions options) throws Exception {
+        Files.createDirectories(FOLDERS);
+        Path folder = Files.createTempDirectory(FOLDERS, "test-").toAbsolutePath();
+        try (PrintStream progress =
+                        new PrintStream(folder.resolve("progress.txt").toFile(), StandardCharsets.UTF_8);
+                SystemScheduler clock = new SystemScheduler()) {
+            Report report = new ChaosRun(options, folder, new Timeline(progress, clock)).run();
+            report.write(folder);
+            return report;
+        }
+    }
+}

@@ -1,0 +1,268 @@
+package io.nuropb.robustness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.inject.Guice;
+import io.nuropb.InstanceId;
+import io.nuropb.SystemScheduler;
+import io.nuropb.client.CallOptions;
+import io.nuropb.client.ClientCounters;
+import io.nuropb.client.MeshClient;
+import io.nuropb.figures.Figures;
+import io.nuropb.guice.ServiceModule;
+import io.nuropb.messaging.NuropbCallAgainException;
+import io.nuropb.messaging.NuropbNotDeliveredException;
+import io.nuropb.messaging.NuropbTransportException;
+import io.nuropb.messaging.NuropbValidationException;
+import io.nuropb.messaging.RemoteException;
+import io.nuropb.rabbitmq.RabbitConfig;
+import io.nuropb.rabbitmq.RabbitModule;
+import io.nuropb.robustness.Journal.Outcome;
+import io.nuropb.runner.Mode;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.HandlerContext;
+import io.nuropb.service.MeshService;
+import io.nuropb.testservers.RabbitServer;
+import io.nuropb.testservers.TcpProxy;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Requests whose handlers do what they like, while connections and single channels of service and client end again and again. */
+@Tag("servers")
+class BrokenConnectionsTest {
+
+    private static final long SEED = 20_261_124;
+    private static final int REQUESTS = 50_000;
+
+    /** Beside so many requests goes one command, whose confirm the caller waits for. */
+    private static final int REQUESTS_PER_COMMAND = 10;
+
+    private static final int IN_FLIGHT = 200;
+    private static final Duration BETWEEN_BREAKS = Duration.ofMillis(1_500);
+    private static final int FEWEST_BREAKS_OF_A_KIND = 2;
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final int BIG = 20_000;
+
+    /** What is asked for. */
+    record Task(String id) {}
+
+    /** What breaks. */
+    private enum Break {
+        SERVICE_CUT,
+        CLIENT_CUT,
+        SERVICE_RESET,
+        CLIENT_RESET,
+        SERVICE_CHANNEL_CLOSED,
+        REPLY_CHANNEL_CLOSED,
+        ALL_CHANNELS_CLOSED
+    }
+
+    private final SystemScheduler scheduler = new SystemScheduler();
+    private final Eventually eventually = new Eventually(scheduler);
+    private final Journal journal = new Journal();
+    private final Map<String, Boolean> confirmedCommands = new ConcurrentHashMap<>();
+    private final AtomicInteger ended = new AtomicInteger();
+    private final Map<Break, Integer> breaks = new ConcurrentHashMap<>();
+    private final AtomicBoolean breaking = new AtomicBoolean(true);
+    private final SplittableRandom chance = new SplittableRandom(SEED);
+
+    @Test
+    void everyRequestHasOneOutcomeAndNothingConfirmedIsLost() throws Exception {
+        RabbitServer rabbit = RabbitServer.shared();
+        String vhost = rabbit.freshVhost();
+        try (TcpProxy ofService = TcpProxy.to(rabbit.amqpPort());
+                TcpProxy ofClient = TcpProxy.to(rabbit.amqpPort());
+                ServiceRunner service = Guice.createInjector(
+                                new ServiceModule(
+                                        service(), RunnerConfig.defaults().withMode(Mode.STANDALONE)),
+                                through(rabbit, vhost, ofService))
+                        .getInstance(ServiceRunner.class);
+                ServiceRunner caller = Guice.createInjector(caller(), through(rabbit, vhost, ofClient))
+                        .getInstance(ServiceRunner.class)) {
+            eventually.value(service.start());
+            breakLater(kind -> switch (kind) {
+                case SERVICE_CUT -> done(ofService::cut);
+                case CLIENT_CUT -> done(ofClient::cut);
+                case SERVICE_RESET -> done(ofService::reset);
+                case CLIENT_RESET -> done(ofClient::reset);
+                case SERVICE_CHANNEL_CLOSED -> rabbit.closeConsumingChannels(vhost, "nuropb-storm-sq") > 0;
+                case REPLY_CHANNEL_CLOSED -> rabbit.closeConsumingChannels(vhost, "nuropb-caller-c1-rq") > 0;
+                case ALL_CHANNELS_CLOSED -> rabbit.closeAllChannels(vhost) > 0;
+            });
+
+            callAll(caller.client());
+
+            breaking.set(false);
+            eventually.holds(
+                    "the service consumes again", () -> service.status().consuming(), service::status);
+            awaitCommands();
+            check(caller.client().counters());
+        } finally {
+            scheduler.close();
+        }
+    }
+
+    private static ServiceModule caller() {
+        RunnerConfig config = RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY);
+        return new ServiceModule(MeshService.named("caller").build(), config, new InstanceId("c1"));
+    }
+
+    private MeshService service() {
+        return MeshService.named("storm").method("do", Task.class, this::handle).build();
+    }
+
+    /** What a task comes to is decided by its number. */
+    private @Nullable Object handle(Task task, HandlerContext context) {
+        journal.handled(task.id(), context.redelivered());
+        return switch (Math.floorMod(task.id().hashCode(), 16)) {
+            case 0 -> null;
+            case 1 -> "x".repeat(BIG);
+            case 2 -> throw new IllegalStateException("boom");
+            case 3 -> throw new NuropbValidationException("not like this");
+            case 4 -> {
+                if (!context.redelivered()) {
+                    throw new NuropbCallAgainException("once more");
+                }
+                yield task.id();
+            }
+            case 5 -> throw new NuropbCallAgainException("never");
+            case 6 -> later(task.id());
+            default -> task.id();
+        };
+    }
+
+    private CompletionStage<String> later(String result) {
+        CompletableFuture<String> later = new CompletableFuture<>();
+        scheduler.schedule(Duration.ofMillis(20), () -> later.complete(result));
+        return later;
+    }
+
+    private void callAll(MeshClient client) throws Exception {
+        Semaphore places = new Semaphore(IN_FLIGHT);
+        CallOptions options = CallOptions.defaults().withTimeout(TIMEOUT);
+        for (int i = 0; i < REQUESTS; i++) {
+            places.acquire();
+            String id = "r" + i;
+            CompletionStage<Object> answer = client.request("storm", "do", new Task(id), Object.class, options);
+            answer.whenComplete((result, failure) -> {
+                journal.ended(id, outcome(failure));
+                ended.incrementAndGet();
+                places.release();
+            });
+            if (i % REQUESTS_PER_COMMAND == 0) {
+                command(client, "c" + i, options);
+            }
+        }
+        eventually.holds("every request has its outcome", () -> ended.get() == REQUESTS, client::counters);
+    }
+
+    private void command(MeshClient client, String id, CallOptions options) {
+        CompletionStage<Void> taken = client.command("storm", "do", new Task(id), options);
+        taken.whenComplete((done, failure) -> {
+            if (failure == null) {
+                confirmedCommands.put(id, true);
+            }
+        });
+    }
+
+    private static Outcome outcome(@Nullable Throwable thrown) {
+        Throwable failure =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (failure == null) {
+            return new Outcome("result", Optional.of(true));
+        }
+        if (failure instanceof RemoteException remote) {
+            return new Outcome(remote.error().error(), Optional.of(true));
+        }
+        if (failure instanceof NuropbNotDeliveredException) {
+            return new Outcome("not delivered", Optional.of(false));
+        }
+        if (failure instanceof NuropbTransportException lost) {
+            return lost.mayHaveBeenTaken()
+                    ? new Outcome("connection lost, perhaps taken", Optional.empty())
+                    : new Outcome("connection lost, not taken", Optional.of(false));
+        }
+        return new Outcome(failure.getClass().getSimpleName(), Optional.empty());
+    }
+
+    /** @param attempt breaks something, and says whether there was something to break */
+    private void breakLater(Predicate<Break> attempt) {
+        scheduler.schedule(BETWEEN_BREAKS, () -> {
+            if (!breaking.get()) {
+                return;
+            }
+            Break kind = Break.values()[chance.nextInt(Break.values().length)];
+            if (attempt.test(kind)) {
+                breaks.merge(kind, 1, Integer::sum);
+            }
+            breakLater(attempt);
+        });
+    }
+
+    private static boolean done(Runnable act) {
+        act.run();
+        return true;
+    }
+
+    private void awaitCommands() throws Exception {
+        eventually.holds("every confirmed command handled", () -> lostCommands() == 0, this::lostCommands);
+    }
+
+    private long lostCommands() {
+        return confirmedCommands.keySet().stream()
+                .filter(id -> journal.timesHandled(id) == 0)
+                .count();
+    }
+
+    private void check(ClientCounters calls) throws IOException {
+        Map<String, Integer> byOutcome = new TreeMap<>();
+        journal.outcomes().values().forEach(outcome -> byOutcome.merge(outcome.kind(), 1, Integer::sum));
+        long wrong = journal.outcomes().entrySet().stream()
+                .filter(call -> call.getValue().handled().isPresent())
+                .filter(call -> call.getValue().handled().get() != journal.timesHandled(call.getKey()) > 0)
+                .count();
+        assertThat(journal.outcomes()).hasSize(REQUESTS);
+        assertThat(journal.secondOutcomes()).as("second outcomes").isZero();
+        assertThat(wrong).as("outcomes that contradict what was handled").isZero();
+        assertThat(journal.unexplained()).as("duplicates without a redelivery").isZero();
+        assertThat(calls.pending()).as("pending calls").isZero();
+        assertThat(breaks).containsOnlyKeys(Break.values());
+        assertThat(breaks.values()).as("breaks of each kind").allMatch(times -> times >= FEWEST_BREAKS_OF_A_KIND);
+        assertThat(lostCommands()).as("confirmed commands that were lost").isZero();
+        assertThat(byOutcome.get("result")).as("results").isGreaterThan(REQUESTS / 2);
+        Figures.record(
+                "50,000 requests with random outcomes of their handlers, while connections are cut and channels closed; real"
+                        + " RabbitMQ",
+                "exactly 50,000 outcomes; 0 confirmed commands lost; every duplicate explained",
+                "%,d outcomes %s; broke: %s; %d of %,d confirmed commands lost; %d handled again, %d of them unexplained"
+                        .formatted(
+                                journal.outcomes().size(),
+                                byOutcome,
+                                new TreeMap<>(breaks),
+                                lostCommands(),
+                                confirmedCommands.size(),
+                                journal.repeated(),
+                                journal.unexplained()));
+    }
+
+    private static RabbitModule through(RabbitServer rabbit, String vhost, TcpProxy proxy) {
+        String direct = rabbit.uri(vhost).toString();
+        return new RabbitModule(RabbitConfig.of(direct.replace(":" + rabbit.amqpPort(), ":" + proxy.port())));
+    }
+}
