@@ -45,11 +45,11 @@ final class SampleService {
     record Publication(String topic, @Nullable Object value) {}
 
     private final Identity identity;
-    private final Tally tally;
+    private final MessageCounts tally;
     private final Scheduler scheduler;
     private final Set<String> keys = Collections.newSetFromMap(Collections.synchronizedMap(new Latest()));
 
-    SampleService(Identity identity, Tally tally, Scheduler scheduler) {
+    SampleService(Identity identity, MessageCounts tally, Scheduler scheduler) {
         this.identity = identity;
         this.tally = tally;
         this.scheduler = scheduler;

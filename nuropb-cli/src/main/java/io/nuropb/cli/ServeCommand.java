@@ -59,9 +59,9 @@ final class ServeCommand extends MeshCommand {
     public Integer call() throws InterruptedException {
         Identity identity = options().identity(NAME, false);
         Optional<ServiceKey> key = options().serviceKey();
-        Tally tally = new Tally();
+        MessageCounts tally = new MessageCounts();
         Printer printer = printer();
-        Journal journal = new Journal(printer, identity, program.scheduler());
+        InstancePrinter journal = new InstancePrinter(printer, identity, program.scheduler());
         MeshService service = new SampleService(identity, tally, program.scheduler()).service(key, topics);
         AtomicBoolean stopAsked = new AtomicBoolean();
         CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
@@ -84,7 +84,11 @@ final class ServeCommand extends MeshCommand {
     }
 
     private ServiceRunner runner(
-            MeshService service, Identity identity, Optional<ServiceKey> key, Tally tally, Journal journal) {
+            MeshService service,
+            Identity identity,
+            Optional<ServiceKey> key,
+            MessageCounts tally,
+            InstancePrinter journal) {
         MeshPorts ports = program.ports().apply(options());
         Optional<Coordinator> coordinator = ports.coordinator();
         WireFormat wire = new WireFormat(program.json(), WireLimits.defaults(), BodyCipher.system(), key.orElse(null));
@@ -118,7 +122,7 @@ final class ServeCommand extends MeshCommand {
     }
 
     /** Whoever reads the output may have stopped to; that must not keep the process. */
-    private void finish(Journal journal, Tally tally) throws InterruptedException {
+    private void finish(InstancePrinter journal, MessageCounts tally) throws InterruptedException {
         try {
             program.scheduler().await(journal.stopped(tally), PRINT_LIMIT);
         } catch (TimeoutException | ExecutionException e) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import io.nuropb.ServiceName;
-import io.nuropb.testservers.RabbitManagement;
+import io.nuropb.testservers.RabbitManagementApi;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Finding;
@@ -110,7 +110,7 @@ final class DefaultQueueTypeTest {
     private void setDefault(String type) {
         server.management()
                 .put(
-                        "/api/vhosts/" + RabbitManagement.segment(bench.virtualHost()),
+                        "/api/vhosts/" + RabbitManagementApi.segment(bench.virtualHost()),
                         "{\"default_queue_type\":\"" + type + "\"}");
     }
 
@@ -119,7 +119,7 @@ final class DefaultQueueTypeTest {
         return RabbitConnectionsTest.waitFor(
                 "queue " + queue,
                 () -> Optional.of(server.management()
-                                .get("/api/queues/" + RabbitManagement.segment(bench.virtualHost()) + "/" + queue))
+                                .get("/api/queues/" + RabbitManagementApi.segment(bench.virtualHost()) + "/" + queue))
                         .filter(answer -> answer.contains("\"type\"")));
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
-import io.nuropb.testservers.RabbitManagement;
+import io.nuropb.testservers.RabbitManagementApi;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.TcpProxy;
 import io.nuropb.topology.BrokerException;
@@ -208,7 +208,7 @@ final class RabbitErrorsTest {
     }
 
     private RabbitConfig at(int port) {
-        return RabbitConfig.of("amqp://127.0.0.1:" + port + "/" + RabbitManagement.segment(bench.virtualHost()))
+        return RabbitConfig.of("amqp://127.0.0.1:" + port + "/" + RabbitManagementApi.segment(bench.virtualHost()))
                 .withUser(server.user(), server.password())
                 .withLimits(RabbitBench.LIMITS);
     }

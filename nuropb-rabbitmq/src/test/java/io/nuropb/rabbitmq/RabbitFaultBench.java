@@ -1,7 +1,7 @@
 package io.nuropb.rabbitmq;
 
 import io.nuropb.tck.broker.BrokerFaultBench;
-import io.nuropb.testservers.RabbitManagement;
+import io.nuropb.testservers.RabbitManagementApi;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.TcpProxy;
 
@@ -18,7 +18,7 @@ final class RabbitFaultBench extends RabbitBench implements BrokerFaultBench {
 
     @Override
     RabbitConfig config(String name) {
-        return RabbitConfig.of("amqp://127.0.0.1:" + network.port() + "/" + RabbitManagement.segment(name))
+        return RabbitConfig.of("amqp://127.0.0.1:" + network.port() + "/" + RabbitManagementApi.segment(name))
                 .withUser(server().user(), server().password())
                 .withLimits(LIMITS);
     }

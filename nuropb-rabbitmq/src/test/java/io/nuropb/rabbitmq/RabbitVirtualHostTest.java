@@ -3,7 +3,7 @@ package io.nuropb.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.ServiceName;
-import io.nuropb.testservers.RabbitManagement;
+import io.nuropb.testservers.RabbitManagementApi;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.ServerException;
 import io.nuropb.topology.BrokerException;
@@ -27,7 +27,7 @@ final class RabbitVirtualHostTest {
             TopologyProfile.compatible().topology(new ServiceName("orders"), List.of(), List.of());
 
     private final RabbitServer server = RabbitServer.shared();
-    private final RabbitManagement management = server.management();
+    private final RabbitManagementApi management = server.management();
     private final RabbitBench bench = new RabbitBench(server);
     /** The names of virtual hosts may hold anything, and must be encoded for URLs. */
     private final String name = bench.virtualHost() + "/new one%";
@@ -149,7 +149,7 @@ final class RabbitVirtualHostTest {
 
     private boolean exists(String virtualHost) {
         try {
-            management.get("/api/vhosts/" + RabbitManagement.segment(virtualHost));
+            management.get("/api/vhosts/" + RabbitManagementApi.segment(virtualHost));
             return true;
         } catch (ServerException notFound) {
             return false;

@@ -47,7 +47,7 @@ class FirstServiceTest {
         RabbitServer rabbit = RabbitServer.shared();
         String broker = rabbit.uri(rabbit.freshVhost()).toString();
         try (EtcdServer etcd = EtcdServer.start();
-                Program hello = new Program("hello", Hello.class, "hello", etcd, broker);
+                ExampleProcess hello = new ExampleProcess("hello", Hello.class, "hello", etcd, broker);
                 Visitor visitor = new Visitor(broker)) {
             hello.awaitReady();
 

@@ -24,14 +24,14 @@ class ShopTest {
         RabbitServer rabbit = RabbitServer.shared();
         String broker = rabbit.uri(rabbit.freshVhost()).toString();
         try (EtcdServer etcd = EtcdServer.start();
-                Program one = new Program("one", Shop.class, "shop", etcd, broker);
-                Program two = new Program("two", Shop.class, "shop", etcd, broker);
+                ExampleProcess one = new ExampleProcess("one", Shop.class, "shop", etcd, broker);
+                ExampleProcess two = new ExampleProcess("two", Shop.class, "shop", etcd, broker);
                 Visitor visitor = new Visitor(broker)) {
             one.awaitReady();
             two.awaitReady();
             assertThat(one.post("/orders/4711")).contains("4711", "accepted");
 
-            Load load = new Load(visitor.mesh());
+            OrderLoad load = new OrderLoad(visitor.mesh());
             load.begin(IN_FLIGHT);
             awaitMore(load);
             one.stop();
@@ -49,7 +49,7 @@ class ShopTest {
     void anOutageOfTheServersMakesAnInstanceUnreadyAndNotDead() {
         try (RabbitServer rabbit = RabbitServer.start();
                 EtcdServer etcd = EtcdServer.start();
-                Program shop = new Program(
+                ExampleProcess shop = new ExampleProcess(
                         "shop", Shop.class, "shop", etcd, rabbit.uri().toString())) {
             shop.awaitReady();
 
@@ -65,7 +65,7 @@ class ShopTest {
         }
     }
 
-    private static void awaitMore(Load load) {
+    private static void awaitMore(OrderLoad load) {
         long wanted = load.sent() + A_WHILE;
         await().atMost(LIMIT).until(() -> load.sent() >= wanted);
     }

@@ -67,7 +67,7 @@ class ApplicationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"boot-4.0", "boot-4.1"})
     void anApplicationOfSpringBootWithItsOwnVersions(String name) throws Exception {
-        try (Program boot = java(name, "-jar", JAR)) {
+        try (ApplicationProcess boot = java(name, "-jar", JAR)) {
             URI base = URI.create("http://127.0.0.1:"
                     + boot.await("Tomcat started on port (\\d+)", START_LIMIT).group(1) + "/");
             boot.await("(?m)^Serving$", START_LIMIT);
@@ -75,7 +75,8 @@ class ApplicationsTest {
             assertThat(get(base.resolve("mesh/Ada"))).isEqualTo("{\"text\":\"Hello Ada\"}");
             assertThat(get(base.resolve("spring/Ada"))).contains("\"text\":\"Welcome Ada\"", "\"json\":3");
             assertThat(get(base.resolve("actuator/health"))).contains("\"status\":\"UP\"");
-            try (Program client = java("client", "-cp", classPath(), "com.example.client.ClientApplication")) {
+            try (ApplicationProcess client =
+                    java("client", "-cp", classPath(), "com.example.client.ClientApplication")) {
                 assertThat(client.status(START_LIMIT)).as(client.output()).isZero();
                 assertThat(client.output()).contains("{text=Hello Ada}", "Stopped");
             }
@@ -127,7 +128,7 @@ class ApplicationsTest {
                 "com.example.modules/com.example.modules.ModulesApplication"));
     }
 
-    private static void answersAndStops(Program program) throws Exception {
+    private static void answersAndStops(ApplicationProcess program) throws Exception {
         try (program) {
             assertThat(program.status(START_LIMIT)).as(program.output()).isZero();
             assertThat(program.output().lines()).contains("Hello Ada", "Stopped");
@@ -135,9 +136,9 @@ class ApplicationsTest {
         }
     }
 
-    private Program java(String application, String... arguments) throws IOException {
+    private ApplicationProcess java(String application, String... arguments) throws IOException {
         Path folder = applications.resolve(application);
-        return Program.java(folder, folder.resolve("target/run.log"), servers, arguments);
+        return ApplicationProcess.java(folder, folder.resolve("target/run.log"), servers, arguments);
     }
 
     private static String classPath() {

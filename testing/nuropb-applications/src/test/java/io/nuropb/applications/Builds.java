@@ -116,7 +116,7 @@ final class Builds {
     private static void run(Path folder, String log, List<String> line) throws IOException, InterruptedException {
         Map<String, String> environment =
                 Map.of("JAVA_HOME", System.getProperty("java.home"), "PATH", MAVEN + ":" + System.getenv("PATH"));
-        try (Program program = Program.start(folder, TARGET.resolve(log), environment, line)) {
+        try (ApplicationProcess program = ApplicationProcess.start(folder, TARGET.resolve(log), environment, line)) {
             int status = program.status(LIMIT);
             if (status != 0) throw new AssertionError(line + " ended with " + status + ":\n" + program.output());
         }

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 final class BrokerFaults {
 
     /** How long the fleet may take to bring back what was deleted, whatever else happens meanwhile. */
-    private static final Duration REPAIR = Settings.stabilisation();
+    private static final Duration REPAIR = ChaosSettings.stabilisation();
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -22,7 +22,7 @@ final class BrokerFaults {
     private static final Duration MEMBERS_START = Duration.ofSeconds(5);
 
     private static final TopologyNames NAMES = TopologyNames.defaults();
-    private static final String QUEUE = TopologyProfile.compatible().serviceQueue(Settings.SERVICE);
+    private static final String QUEUE = TopologyProfile.compatible().serviceQueue(ChaosSettings.SERVICE);
 
     private final Servers servers;
     private final BrokerQuestions questions;
@@ -34,14 +34,17 @@ final class BrokerFaults {
         questions = new BrokerQuestions(servers);
     }
 
-    Attack prepare(Fault fault, SplittableRandom random) {
-        RabbitServer node = Arsenal.any(servers.rabbit(), random);
+    PreparedFault prepare(FaultKind fault, SplittableRandom random) {
+        RabbitServer node = FaultInjector.any(servers.rabbit(), random);
         String name = servers.name(node);
         return switch (fault) {
-            case BROKER_KILLED -> Attack.on(name, Attack.ifSo(node::isRunning, node::kill), node::restart);
-            case BROKER_PAUSED -> Attack.on(name, Attack.ifSo(node::isRunning, node::pause), node::resume);
-            case BROKER_RESTARTED -> Attack.on(name, Attack.ifSo(node::isRunning, node::stop), node::restart);
-            case QUEUE_DELETED -> Attack.on(QUEUE, () -> questions.delete(queue()), this::awaitNewQueue);
+            case BROKER_KILLED ->
+                PreparedFault.on(name, PreparedFault.ifSo(node::isRunning, node::kill), node::restart);
+            case BROKER_PAUSED ->
+                PreparedFault.on(name, PreparedFault.ifSo(node::isRunning, node::pause), node::resume);
+            case BROKER_RESTARTED ->
+                PreparedFault.on(name, PreparedFault.ifSo(node::isRunning, node::stop), node::restart);
+            case QUEUE_DELETED -> PreparedFault.on(QUEUE, () -> questions.delete(queue()), this::awaitNewQueue);
             case BINDING_DELETED -> unbinding(random);
             case CONNECTION_CLOSED -> closing(random);
             case MEMORY_ALARM -> alarm(node, name);
@@ -50,26 +53,26 @@ final class BrokerFaults {
         };
     }
 
-    private Attack unbinding(SplittableRandom random) {
+    private PreparedFault unbinding(SplittableRandom random) {
         boolean events = random.nextBoolean();
         String exchange = events ? NAMES.eventsExchange() : NAMES.rpcExchange();
-        String key = events ? Settings.TOPIC : Settings.SERVICE.value();
+        String key = events ? ChaosSettings.TOPIC : ChaosSettings.SERVICE.value();
         String binding = "/api/bindings/" + Servers.VHOST + "/e/" + exchange + "/q/" + QUEUE + "/" + key;
-        return Attack.on(exchange + " → " + QUEUE, () -> questions.delete(binding), this::awaitRepair);
+        return PreparedFault.on(exchange + " → " + QUEUE, () -> questions.delete(binding), this::awaitRepair);
     }
 
-    private Attack closing(SplittableRandom random) {
-        List<String> open = Patience.value(
+    private PreparedFault closing(SplittableRandom random) {
+        List<String> open = Polling.value(
                 "a connection to RabbitMQ",
                 PATIENCE,
                 () -> questions.connections(Servers.SERVICE_USER, Servers.CLIENT_USER));
-        String victim = Arsenal.any(open, random);
-        return Attack.once(victim, () -> questions.closes(victim));
+        String victim = FaultInjector.any(open, random);
+        return PreparedFault.once(victim, () -> questions.closes(victim));
     }
 
-    private Attack revocation(SplittableRandom random) {
+    private PreparedFault revocation(SplittableRandom random) {
         String user = random.nextBoolean() ? Servers.SERVICE_USER : Servers.CLIENT_USER;
-        return Attack.on(victim(user), () -> isRefused(user), () -> servers.permit(user));
+        return PreparedFault.on(victim(user), () -> isRefused(user), () -> servers.permit(user));
     }
 
     /** What a user is called among the victims. */
@@ -82,17 +85,17 @@ final class BrokerFaults {
         long before = servers.refusals(user);
         servers.forbid(user);
         questions.connections(user).forEach(questions::closes);
-        boolean refused = Patience.sees(() -> servers.refusals(user) > before, REFUSAL);
+        boolean refused = Polling.sees(() -> servers.refusals(user) > before, REFUSAL);
         if (!refused) {
             servers.permit(user);
         }
         return refused;
     }
 
-    private static Attack alarm(RabbitServer node, String name) {
+    private static PreparedFault alarm(RabbitServer node, String name) {
         String usual = node.rabbitmqctl("eval", "vm_memory_monitor:get_vm_memory_high_watermark().")
                 .strip();
-        return Attack.on(name, () -> watermark(node, "0"), () -> watermark(node, usual));
+        return PreparedFault.on(name, () -> watermark(node, "0"), () -> watermark(node, usual));
     }
 
     private static boolean watermark(RabbitServer node, String fraction) {
@@ -101,15 +104,15 @@ final class BrokerFaults {
     }
 
     private void awaitRepair() {
-        Patience.until("the fleet brings back its queue and its bindings", REPAIR, questions::isRouted);
+        Polling.until("the fleet brings back its queue and its bindings", REPAIR, questions::isRouted);
     }
 
     private void awaitNewQueue() {
         awaitRepair();
         if (servers.rabbit().size() > 1
-                && !Patience.sees(() -> questions.failedMembers().isEmpty(), MEMBERS_START)) {
+                && !Polling.sees(() -> questions.failedMembers().isEmpty(), MEMBERS_START)) {
             questions.failedMembers().forEach(this::replaceMember);
-            Patience.until(
+            Polling.until(
                     "all members of the queue run",
                     PATIENCE,
                     () -> questions.failedMembers().isEmpty());

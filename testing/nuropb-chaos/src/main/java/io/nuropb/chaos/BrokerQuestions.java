@@ -1,9 +1,9 @@
 package io.nuropb.chaos;
 
-import io.nuropb.testservers.RabbitManagement;
+import io.nuropb.testservers.RabbitManagementApi;
 import io.nuropb.testservers.ServerException;
 import io.nuropb.topology.TopologyProfile;
-import io.nuropb.watch.JsonObject;
+import io.nuropb.watch.JsonAnswer;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -15,9 +15,9 @@ final class BrokerQuestions {
 
     private static final String VHOST = "/" + Servers.VHOST + "/";
     private static final TopologyProfile PROFILE = TopologyProfile.compatible(); // both profiles name queues alike
-    private static final String QUEUE = PROFILE.serviceQueue(Settings.SERVICE);
+    private static final String QUEUE = PROFILE.serviceQueue(ChaosSettings.SERVICE);
     private static final Pattern ONLINE = Pattern.compile("\"online\":\\[[^\\]]*]");
-    private static final Set<String> KEYS = Set.of(Settings.TOPIC, Settings.SERVICE.value());
+    private static final Set<String> KEYS = Set.of(ChaosSettings.TOPIC, ChaosSettings.SERVICE.value());
 
     private final Servers servers;
 
@@ -27,7 +27,7 @@ final class BrokerQuestions {
 
     /** The names of these users' connections. */
     List<String> connections(String... users) {
-        return JsonObject.readAll(servers.management().get("/api/connections?columns=name,user")).stream()
+        return JsonAnswer.readAll(servers.management().get("/api/connections?columns=name,user")).stream()
                 .filter(connection -> List.of(users).contains(connection.text("user")))
                 .map(connection -> connection.text("name"))
                 .sorted()
@@ -36,19 +36,19 @@ final class BrokerQuestions {
 
     /** Closes a connection, and says whether it was still there. */
     boolean closes(String connection) {
-        return delete("/api/connections/" + RabbitManagement.segment(connection));
+        return delete("/api/connections/" + RabbitManagementApi.segment(connection));
     }
 
     /** Deletes what a path of the management API names, and says whether it was there. */
     boolean delete(String path) {
-        return Attack.hits(() -> servers.management().delete(path), "was answered 404");
+        return PreparedFault.hits(() -> servers.management().delete(path), "was answered 404");
     }
 
     /** Whether all kinds of messages find their way into the service's queue. */
     boolean isRouted() {
         try {
             Set<String> keys =
-                    JsonObject.readAll(servers.management().get("/api/queues" + VHOST + QUEUE + "/bindings")).stream()
+                    JsonAnswer.readAll(servers.management().get("/api/queues" + VHOST + QUEUE + "/bindings")).stream()
                             .map(binding -> binding.text("routing_key"))
                             .collect(Collectors.toSet());
             return keys.containsAll(KEYS);
@@ -71,9 +71,9 @@ final class BrokerQuestions {
     static List<String> failedMembers(String queue) {
         List<List<String>> told = ONLINE.matcher(queue)
                 .results()
-                .map(online -> JsonObject.read("{" + online.group() + "}").texts("online"))
+                .map(online -> JsonAnswer.read("{" + online.group() + "}").texts("online"))
                 .toList();
-        return JsonObject.read(queue).texts("members").stream()
+        return JsonAnswer.read(queue).texts("members").stream()
                 .filter(member -> told.isEmpty() || told.stream().anyMatch(online -> !online.contains(member)))
                 .sorted()
                 .toList();
@@ -86,7 +86,7 @@ final class BrokerQuestions {
 
     /** How many dead letters nobody has fetched yet. */
     OptionalLong deadLetters() {
-        return number(Settings.deadLetterQueue(), "messages");
+        return number(ChaosSettings.deadLetterQueue(), "messages");
     }
 
     /** How many unrouted events nobody has fetched yet. */
@@ -105,7 +105,7 @@ final class BrokerQuestions {
             return servers.management()
                             .get("/api/queues" + VHOST + QUEUE + "?columns=messages_ready,messages_unacknowledged")
                     + " "
-                    + JsonObject.readAll(servers.management()
+                    + JsonAnswer.readAll(servers.management()
                                     .get("/api/channels?columns=name,user,node,messages_unacknowledged"))
                             .stream()
                             .filter(channel -> channel.text("user").equals(Servers.SERVICE_USER))
@@ -119,7 +119,7 @@ final class BrokerQuestions {
 
     private OptionalLong number(String queue, String field) {
         try {
-            return JsonObject.read(servers.management().get("/api/queues" + VHOST + queue + "?columns=" + field))
+            return JsonAnswer.read(servers.management().get("/api/queues" + VHOST + queue + "?columns=" + field))
                     .number(field);
         } catch (ServerException notThere) {
             return OptionalLong.empty();

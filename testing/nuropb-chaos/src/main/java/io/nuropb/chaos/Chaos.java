@@ -38,7 +38,7 @@ public final class Chaos {
     private static int run(ChaosOptions options, Path folder) throws Exception {
         Timeline timeline = new Timeline(System.out, new SystemScheduler());
         try {
-            Report report = new ChaosRun(options, folder, timeline).run();
+            ChaosReport report = new ChaosRun(options, folder, timeline).run();
             report.write(folder);
             timeline.print(report.text());
             timeline.print("Notes, report.txt and report.json: " + folder);
@@ -47,7 +47,7 @@ public final class Chaos {
             LoggerFactory.getLogger(Chaos.class).error("The harness could not go on", e);
             timeline.print("INVALID: the harness could not go on. " + e.getMessage());
             timeline.print("To do the same again: " + options.command() + ". Notes: " + folder);
-            return Report.INVALID;
+            return ChaosReport.INVALID;
         }
     }
 }

@@ -53,7 +53,7 @@ record ChaosOptions(
      * @throws IllegalArgumentException if it cannot be read
      */
     static ChaosOptions parse(String[] arguments, long freshSeed) {
-        Words words = new Words(arguments);
+        Arguments words = new Arguments(arguments);
         boolean control = words.flag("--negative-control");
         long seed = words.number("--seed", freshSeed);
         if (control) {
@@ -63,14 +63,14 @@ record ChaosOptions(
         int etcd = words.count("--etcd", 1);
         int rabbit = words.count("--rabbit", 1);
         String profile = words.text("--profile", rabbit == 1 ? "compatible" : "hardened");
-        int faults = words.count("--faults", Fault.possible(etcd).size());
+        int faults = words.count("--faults", FaultKind.possible(etcd).size());
         Duration span = span(words, faults);
         int fleet = words.count("--fleet", FEWEST_INSTANCES);
         words.end();
         return new ChaosOptions(etcd, rabbit, durability(profile), faults, span, seed, fleet, false);
     }
 
-    private static Duration span(Words words, int faults) {
+    private static Duration span(Arguments words, int faults) {
         return words.has("--minutes")
                 ? Duration.ofMinutes(words.count("--minutes", 0))
                 : Duration.ofSeconds(words.number("--seconds", (long) faults * SECONDS_PER_FAULT));

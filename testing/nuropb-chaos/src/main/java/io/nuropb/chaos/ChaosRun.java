@@ -31,26 +31,32 @@ final class ChaosRun {
     }
 
     /** Blocks until it is over. */
-    Report run() throws Exception {
+    ChaosReport run() throws Exception {
         FaultPlan plan = FaultPlan.of(options);
         timeline.tell("CHAOS", options.command() + ": " + plan.faults().size() + " faults. Notes: " + folder);
-        List<Instance> fleet = new ArrayList<>();
+        List<ServiceProcess> fleet = new ArrayList<>();
         try (NoteBook notes = NoteBook.in(folder, "harness");
                 Servers servers = Servers.start(options);
-                Link link = new Link(servers.amqpPorts())) {
+                ProxiedLink link = new ProxiedLink(servers.amqpPorts())) {
             for (int i = 0; i < options.fleet(); i++) {
-                fleet.add(new Instance(i, servers, options.durability(), notes, folder));
+                fleet.add(new ServiceProcess(i, servers, options.durability(), notes, folder));
             }
-            try (Watchmen watchmen = new Watchmen(servers, fleet, notes, scheduler);
+            try (FleetObserver observer = new FleetObserver(servers, fleet, notes, scheduler);
                     QueueReader letters = QueueReader.ofDeadLetters(operator(servers), notes, scheduler);
                     QueueReader unrouted = QueueReader.ofUnroutedEvents(operator(servers), notes, scheduler);
                     Client client =
                             new Client(Servers.amqp(Servers.CLIENT_USER, link.ports()), notes, options.control())) {
                 letters.fetch();
                 unrouted.fetch();
-                live(plan, new Arsenal(servers, fleet, link, watchmen.etcd(), notes), watchmen, client, notes, fleet);
+                live(
+                        plan,
+                        new FaultInjector(servers, fleet, link, observer.etcd(), notes),
+                        observer,
+                        client,
+                        notes,
+                        fleet);
             } finally {
-                fleet.forEach(Instance::close);
+                fleet.forEach(ServiceProcess::close);
             }
         } finally {
             scheduler.close();
@@ -65,23 +71,28 @@ final class ChaosRun {
     }
 
     private void live(
-            FaultPlan plan, Arsenal arsenal, Watchmen watchmen, Client client, NoteBook notes, List<Instance> fleet)
+            FaultPlan plan,
+            FaultInjector injector,
+            FleetObserver observer,
+            Client client,
+            NoteBook notes,
+            List<ServiceProcess> fleet)
             throws InterruptedException {
-        fleet.forEach(Instance::start);
-        Patience.until("all instances serve for the first time", START_LIMIT, watchmen::isWhole);
+        fleet.forEach(ServiceProcess::start);
+        Polling.until("all instances serve for the first time", START_LIMIT, observer::isWhole);
         timeline.tell("CHAOS", "the fleet serves; the traffic begins");
         Traffic traffic = new Traffic(client.mesh(), notes, scheduler, options.seed());
         traffic.begin();
-        tellProgress(traffic, watchmen);
-        Patience.pause(WARM_UP);
+        tellProgress(traffic, observer);
+        Polling.pause(WARM_UP);
         notes.write(new StormBegins());
-        new Storm(plan, arsenal::prepare, notes, timeline).rage();
+        new Storm(plan, injector::prepare, notes, timeline).rage();
         notes.write(new Quiet());
         timeline.tell("CHAOS", "quiet: all faults are undone");
-        new Calm(watchmen, client.mesh(), traffic, fleet, notes, timeline).comeToRest();
+        new Quiescence(observer, client.mesh(), traffic, fleet, notes, timeline).comeToRest();
     }
 
-    private void tellProgress(Traffic traffic, Watchmen watchmen) {
+    private void tellProgress(Traffic traffic, FleetObserver observer) {
         scheduler.schedule(PROGRESS, () -> {
             timeline.tell(
                     "CHAOS",
@@ -90,13 +101,13 @@ final class ChaosRun {
                                     traffic.sent(),
                                     traffic.answered(),
                                     traffic.open(),
-                                    watchmen.view()
+                                    observer.view()
                                             .leader()
                                             .map(leader -> leader.instance())
                                             .orElse("nobody"),
-                                    watchmen.view().serving(),
+                                    observer.view().serving(),
                                     options.fleet()));
-            tellProgress(traffic, watchmen);
+            tellProgress(traffic, observer);
         });
     }
 }

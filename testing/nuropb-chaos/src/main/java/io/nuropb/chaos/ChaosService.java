@@ -51,7 +51,7 @@ final class ChaosService {
         NoteBook notes = NoteBook.at(Path.of(Objects.requireNonNull(environment.get(NOTES), NOTES)));
         ServiceRunner runner = Guice.createInjector(modules(new ChaosService(instance, notes), environment))
                 .getInstance(ServiceRunner.class);
-        runner.observe(new Beliefs(instance, notes));
+        runner.observe(new LeadershipClaims(instance, notes));
         try {
             runner.stopOnShutdown().start().join();
         } catch (CompletionException e) {
@@ -67,9 +67,9 @@ final class ChaosService {
                 : TopologyProfile.compatible();
         String[] etcd = Objects.requireNonNull(environment.get(ETCD), ETCD).split(",", -1);
         return new Module[] {
-            new ServiceModule(service.service(), Settings.runner(profile), new InstanceId(service.instance)),
-            new EtcdModule(Settings.etcd(etcd)),
-            new RabbitModule(Settings.rabbit(Objects.requireNonNull(environment.get(AMQP), AMQP))
+            new ServiceModule(service.service(), ChaosSettings.runner(profile), new InstanceId(service.instance)),
+            new EtcdModule(ChaosSettings.etcd(etcd)),
+            new RabbitModule(ChaosSettings.rabbit(Objects.requireNonNull(environment.get(AMQP), AMQP))
                     .withManagement(
                             Objects.requireNonNull(environment.get(MANAGEMENT), MANAGEMENT),
                             Servers.SERVICE_USER,
@@ -78,13 +78,13 @@ final class ChaosService {
     }
 
     private MeshService service() {
-        return MeshService.named(Settings.SERVICE.value())
+        return MeshService.named(ChaosSettings.SERVICE.value())
                 .method(
-                        Settings.METHOD,
+                        ChaosSettings.METHOD,
                         Task.class,
                         (task, context) -> work(task, context.traceId(), context.redelivered()))
                 .onEvent(
-                        Settings.TOPIC,
+                        ChaosSettings.TOPIC,
                         Task.class,
                         (task, context) -> work(task, context.traceId(), context.redelivered()))
                 .build();

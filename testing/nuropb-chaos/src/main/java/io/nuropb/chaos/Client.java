@@ -51,7 +51,7 @@ final class Client implements AutoCloseable {
 
     private static Ports ports(String uri) {
         Injector injector =
-                Guice.createInjector(ServiceModule.client(NAME.value()), new RabbitModule(Settings.rabbit(uri)));
+                Guice.createInjector(ServiceModule.client(NAME.value()), new RabbitModule(ChaosSettings.rabbit(uri)));
         return injector.getInstance(Ports.class);
     }
 

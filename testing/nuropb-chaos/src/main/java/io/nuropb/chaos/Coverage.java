@@ -30,9 +30,9 @@ final class Coverage {
 
     private Coverage() {}
 
-    static void judge(Evidence evidence, ChaosOptions options, FaultPlan plan, Report report) {
+    static void judge(Evidence evidence, ChaosOptions options, FaultPlan plan, ChaosReport report) {
         report.head("FAULTS");
-        Map<Fault, Integer> fired = new EnumMap<>(Fault.class);
+        Map<FaultKind, Integer> fired = new EnumMap<>(FaultKind.class);
         evidence.faults().stream()
                 .filter(PastFault::fired)
                 .forEach(fault -> fired.merge(fault.fault(), 1, Integer::sum));
@@ -58,13 +58,13 @@ final class Coverage {
         traffic(evidence, report);
     }
 
-    private static void notApplicable(ChaosOptions options, Report report) {
+    private static void notApplicable(ChaosOptions options, ChaosReport report) {
         if (options.etcd() == 1) {
-            report.line("left out", Fault.ETCD_LEADER_MOVED + ": a single member of etcd has no other to lead");
+            report.line("left out", FaultKind.ETCD_LEADER_MOVED + ": a single member of etcd has no other to lead");
         }
     }
 
-    private static void problem(PastFault fault, Report report) {
+    private static void problem(PastFault fault, ChaosReport report) {
         if (fault.problem().isEmpty()) {
             return;
         }
@@ -77,18 +77,18 @@ final class Coverage {
         }
     }
 
-    private static void traffic(Evidence evidence, Report report) {
+    private static void traffic(Evidence evidence, ChaosReport report) {
         long begun = evidence.first(StormBegins.class).orElse(0);
         long ended = evidence.first(LastCall.class).orElse(begun);
         long wanted = Duration.ofNanos(ended - begun).dividedBy(Traffic.BEAT);
-        List<Fate> during = evidence.fates().stream()
-                .filter(fate ->
-                        !fate.attempts().isEmpty() && fate.attempts().get(0).at() >= begun)
+        List<MessageHistory> during = evidence.histories().stream()
+                .filter(history -> !history.attempts().isEmpty()
+                        && history.attempts().get(0).at() >= begun)
                 .toList();
-        List<Fate> inPeace = during.stream()
-                .filter(fate -> fate.isRequest()
-                        && fate.confirm().isPresent()
-                        && evidence.isPeaceful(fate.attempts().get(0).at()))
+        List<MessageHistory> inPeace = during.stream()
+                .filter(history -> history.isRequest()
+                        && history.confirm().isPresent()
+                        && evidence.isPeaceful(history.attempts().get(0).at()))
                 .toList();
         long answered = inPeace.stream().filter(Coverage::isAnswered).count();
         report.detail("secondsOfStorm", Duration.ofNanos(ended - begun).toSeconds());
@@ -103,7 +103,7 @@ final class Coverage {
         }
     }
 
-    private static boolean isAnswered(Fate fate) {
-        return fate.ends().stream().map(Entry::note).map(Ended::end).anyMatch(ANSWERS::contains);
+    private static boolean isAnswered(MessageHistory history) {
+        return history.ends().stream().map(Entry::note).map(Ended::end).anyMatch(ANSWERS::contains);
     }
 }

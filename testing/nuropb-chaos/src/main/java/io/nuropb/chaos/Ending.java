@@ -23,7 +23,7 @@ final class Ending {
 
     private Ending() {}
 
-    static void judge(Evidence evidence, Report report) {
+    static void judge(Evidence evidence, ChaosReport report) {
         report.head("QUIET");
         for (Entry<Awaited> entry : evidence.all(Awaited.class)) {
             Awaited awaited = entry.note();
@@ -50,13 +50,13 @@ final class Ending {
         }
     }
 
-    private static void fallen(Evidence evidence, Report report) {
+    private static void fallen(Evidence evidence, ChaosReport report) {
         List<Entry<Fell>> fallen = evidence.all(Fell.class);
         report.figure("processes whose start was refused", fallen.size());
         for (Entry<Fell> entry : fallen) {
             boolean refused = entry.note().exitStatus() == ChaosService.START_FAILED
                     && evidence.faults().stream()
-                            .filter(fault -> fault.fault() == Fault.PERMISSION_REVOKED
+                            .filter(fault -> fault.fault() == FaultKind.PERMISSION_REVOKED
                                     && fault.victim().equals(BrokerFaults.victim(Servers.SERVICE_USER)))
                             .anyMatch(fault -> fault.meets(entry.at() - STARTING.toNanos(), entry.at()));
             if (!refused) {

@@ -15,28 +15,31 @@ final class EtcdFaults {
         this.questions = questions;
     }
 
-    Attack prepare(Fault fault, SplittableRandom random) {
-        EtcdServer member = Arsenal.any(servers.etcd(), random);
+    PreparedFault prepare(FaultKind fault, SplittableRandom random) {
+        EtcdServer member = FaultInjector.any(servers.etcd(), random);
         String name = servers.name(member);
         return switch (fault) {
-            case ETCD_KILLED -> Attack.on(name, Attack.ifSo(member::isRunning, member::kill), member::restart);
-            case ETCD_PAUSED -> Attack.on(name, Attack.ifSo(member::isRunning, member::pause), member::resume);
-            case ETCD_RESTARTED -> Attack.on(name, Attack.ifSo(member::isRunning, member::stop), member::restart);
+            case ETCD_KILLED ->
+                PreparedFault.on(name, PreparedFault.ifSo(member::isRunning, member::kill), member::restart);
+            case ETCD_PAUSED ->
+                PreparedFault.on(name, PreparedFault.ifSo(member::isRunning, member::pause), member::resume);
+            case ETCD_RESTARTED ->
+                PreparedFault.on(name, PreparedFault.ifSo(member::isRunning, member::stop), member::restart);
             case LEASE_REVOKED -> revocation(random);
-            case LEADER_KEY_DELETED -> new Attack("the leader", questions::deleteLeaderKey, () -> {});
-            case COMPACTED -> Attack.once("etcd", this::compacts);
+            case LEADER_KEY_DELETED -> new PreparedFault("the leader", questions::deleteLeaderKey, () -> {});
+            case COMPACTED -> PreparedFault.once("etcd", this::compacts);
             case ETCD_LEADER_MOVED -> move();
             default -> throw new IllegalArgumentException(fault + " is no fault of etcd");
         };
     }
 
     /** Half of the time it is the leader's lease. Its owner may end in the meantime, by another fault. */
-    private Attack revocation(SplittableRandom random) {
+    private PreparedFault revocation(SplittableRandom random) {
         String keys = random.nextBoolean() ? EtcdQuestions.LEADER : EtcdQuestions.INSTANCES;
-        Leased victim = Arsenal.any(questions.leased(keys), random);
-        return Attack.once(
+        Leased victim = FaultInjector.any(questions.leased(keys), random);
+        return PreparedFault.once(
                 victim.owner(),
-                () -> Attack.hits(
+                () -> PreparedFault.hits(
                         () -> servers.etcdctl("lease", "revoke", victim.lease()), "requested lease not found"));
     }
 
@@ -46,15 +49,15 @@ final class EtcdFaults {
         return true;
     }
 
-    private Attack move() {
+    private PreparedFault move() {
         EtcdServer leader = questions.leadingMember();
         EtcdServer other = servers.etcd().stream()
                 .filter(member -> member != leader)
                 .findFirst()
                 .orElseThrow();
         String id = questions.idOf(other);
-        return Attack.once(
+        return PreparedFault.once(
                 servers.name(leader),
-                () -> Attack.hits(() -> leader.etcdctl("move-leader", id), "no leader endpoint given"));
+                () -> PreparedFault.hits(() -> leader.etcdctl("move-leader", id), "no leader endpoint given"));
     }
 }

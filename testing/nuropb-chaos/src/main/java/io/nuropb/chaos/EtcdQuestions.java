@@ -3,7 +3,7 @@ package io.nuropb.chaos;
 import io.nuropb.testservers.EtcdServer;
 import io.nuropb.testservers.ServerException;
 import io.nuropb.watch.FleetView;
-import io.nuropb.watch.JsonObject;
+import io.nuropb.watch.JsonAnswer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** What the harness asks etcd, by {@code etcdctl}. */
 final class EtcdQuestions {
 
-    private static final String PREFIX = "/nuropb/" + Settings.SERVICE + "/";
+    private static final String PREFIX = "/nuropb/" + ChaosSettings.SERVICE + "/";
     static final String LEADER = PREFIX + "leader";
     static final String WORD = PREFIX + "ready";
     static final String INSTANCES = PREFIX + "instances/";
@@ -40,7 +40,7 @@ final class EtcdQuestions {
 
     /** The keys below a prefix that have a lease; waits for one. */
     List<Leased> leased(String prefix) {
-        return Patience.value(
+        return Polling.value(
                 "a key with a lease below " + prefix,
                 PATIENCE,
                 () -> entries("kvs", "get", prefix)
@@ -49,7 +49,7 @@ final class EtcdQuestions {
                         .toList());
     }
 
-    private static String owner(JsonObject entry) {
+    private static String owner(JsonAnswer entry) {
         String key = entry.decoded("key");
         return key.equals(LEADER) ? entry.decoded("value") : key.substring(INSTANCES.length());
     }
@@ -76,14 +76,14 @@ final class EtcdQuestions {
      */
     long present() {
         String answer = servers.etcdctl("put", MARK, "x", "--write-out", "json");
-        long revision = number(JsonObject.read(answer).object("header"), "revision");
-        Patience.until("the harness has seen revision " + revision, PATIENCE, () -> view.revision() >= revision);
+        long revision = number(JsonAnswer.read(answer).object("header"), "revision");
+        Polling.until("the harness has seen revision " + revision, PATIENCE, () -> view.revision() >= revision);
         return revision;
     }
 
     /** The member that leads the others; waits for one. */
     EtcdServer leadingMember() {
-        return Patience.value(
+        return Polling.value(
                         "a leader of etcd",
                         PATIENCE,
                         () -> servers.etcd().stream()
@@ -95,28 +95,28 @@ final class EtcdQuestions {
     /** What etcd calls a member. */
     String idOf(EtcdServer member) {
         String own = member.endpoint().toString();
-        return JsonObject.read(servers.etcdctl("member", "list", "--write-out", "json")).objects("members").stream()
+        return JsonAnswer.read(servers.etcdctl("member", "list", "--write-out", "json")).objects("members").stream()
                 .filter(known -> known.texts("clientURLs").contains(own))
                 .map(known -> hex(known, "ID"))
                 .findFirst()
                 .orElseThrow(() -> new ServerException("etcd does not know its member at " + own));
     }
 
-    private Stream<JsonObject> entries(String field, String command, String prefix, String... options) {
+    private Stream<JsonAnswer> entries(String field, String command, String prefix, String... options) {
         Stream<String> fixed = Stream.of(command, "--prefix", prefix, "--write-out", "json");
         String answer = servers.etcdctl(Stream.concat(fixed, Stream.of(options)).toArray(String[]::new));
-        return JsonObject.read(answer).objects(field).stream();
+        return JsonAnswer.read(answer).objects(field).stream();
     }
 
-    private static String hex(JsonObject object, String field) {
+    private static String hex(JsonAnswer object, String field) {
         return object.hexadecimal(field).orElseThrow(() -> leftOut(object, field));
     }
 
-    private static long number(JsonObject object, String field) {
+    private static long number(JsonAnswer object, String field) {
         return object.number(field).orElseThrow(() -> leftOut(object, field));
     }
 
-    private static ServerException leftOut(JsonObject object, String field) {
+    private static ServerException leftOut(JsonAnswer object, String field) {
         return new ServerException("etcdctl left out " + field + " in " + object);
     }
 }

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 final class Evidence {
 
     private final List<Entry<?>> entries;
-    private final Map<String, Fate> fates = new LinkedHashMap<>();
+    private final Map<String, MessageHistory> histories = new LinkedHashMap<>();
     private final Map<Integer, PastFault> faults = new TreeMap<>();
     private final NavigableMap<Long, Boolean> whole = new TreeMap<>();
 
@@ -32,15 +32,16 @@ final class Evidence {
         this.entries =
                 entries.stream().sorted(Comparator.comparingLong(Entry::at)).toList();
         all(Attempted.class)
-                .forEach(entry -> fate(entry.note().message()).attempts().add(entry));
-        all(Heard.class).forEach(entry -> fate(entry.note().message()).heard().add(entry));
-        all(Ended.class).forEach(entry -> fate(entry.note().message()).ends().add(entry));
+                .forEach(entry -> history(entry.note().message()).attempts().add(entry));
+        all(Heard.class)
+                .forEach(entry -> history(entry.note().message()).heard().add(entry));
+        all(Ended.class).forEach(entry -> history(entry.note().message()).ends().add(entry));
         all(Handled.class)
-                .forEach(entry -> fate(entry.note().message()).handlings().add(entry));
+                .forEach(entry -> history(entry.note().message()).handlings().add(entry));
         all(DeadLettered.class)
-                .forEach(entry -> fate(entry.note().message()).deaths().add(entry));
+                .forEach(entry -> history(entry.note().message()).deaths().add(entry));
         all(Unrouted.class)
-                .forEach(entry -> fate(entry.note().message()).detours().add(entry));
+                .forEach(entry -> history(entry.note().message()).detours().add(entry));
         all(Fleet.class).forEach(entry -> whole.put(entry.at(), entry.note().whole()));
         all(FaultBegins.class).forEach(entry -> faults.put(entry.note().number(), PastFault.begun(entry)));
         all(FaultDone.class)
@@ -54,8 +55,8 @@ final class Evidence {
                                 fault.undoneAt(entry.at(), entry.note().problem())));
     }
 
-    private Fate fate(String message) {
-        return fates.computeIfAbsent(message, Fate::of);
+    private MessageHistory history(String message) {
+        return histories.computeIfAbsent(message, MessageHistory::of);
     }
 
     /** All notes of a kind, in the order of their times. */
@@ -67,8 +68,8 @@ final class Evidence {
     }
 
     /** What became of each message. */
-    Collection<Fate> fates() {
-        return fates.values();
+    Collection<MessageHistory> histories() {
+        return histories.values();
     }
 
     /** All faults that began. */

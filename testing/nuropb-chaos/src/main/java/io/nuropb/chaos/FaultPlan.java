@@ -22,24 +22,24 @@ record FaultPlan(List<PlannedFault> faults) {
      * @param lasts how long, what it takes to do and undo it aside
      * @param draw decides what is left to decide: the victim
      */
-    record PlannedFault(int number, Fault fault, Duration at, Duration lasts, long draw) {}
+    record PlannedFault(int number, FaultKind fault, Duration at, Duration lasts, long draw) {}
 
     FaultPlan {
         faults = List.copyOf(faults);
     }
 
     /** What a client that does not wait for confirms loses messages by. */
-    private static final List<Fault> CONTROL = List.of(Fault.BROKER_KILLED, Fault.CLIENT_LINK_SWALLOWED);
+    private static final List<FaultKind> CONTROL = List.of(FaultKind.BROKER_KILLED, FaultKind.CLIENT_LINK_SWALLOWED);
 
     /** Whole decks, each with every class once in its own order; so no class comes less often than another. */
     static FaultPlan of(ChaosOptions options) {
         SplittableRandom random = new SplittableRandom(options.seed());
-        List<Fault> classes = options.control() ? CONTROL : Fault.possible(options.etcd());
+        List<FaultKind> classes = options.control() ? CONTROL : FaultKind.possible(options.etcd());
         int decks = (options.faults() + classes.size() - 1) / classes.size();
         int all = decks * classes.size();
         List<PlannedFault> faults = new ArrayList<>();
         for (int deck = 0; deck < decks; deck++) {
-            for (Fault fault : shuffled(classes, random)) {
+            for (FaultKind fault : shuffled(classes, random)) {
                 Duration at = options.span()
                         .multipliedBy(faults.size())
                         .plus(options.span().multipliedBy(random.nextInt(100)).dividedBy(100))
@@ -51,21 +51,21 @@ record FaultPlan(List<PlannedFault> faults) {
     }
 
     /** How often each class is to come. */
-    Map<Fault, Integer> numbers() {
-        Map<Fault, Integer> numbers = new EnumMap<>(Fault.class);
+    Map<FaultKind, Integer> numbers() {
+        Map<FaultKind, Integer> numbers = new EnumMap<>(FaultKind.class);
         faults.forEach(planned -> numbers.merge(planned.fault(), 1, Integer::sum));
         return numbers;
     }
 
-    private static List<Fault> shuffled(List<Fault> classes, SplittableRandom random) {
-        List<Fault> deck = new ArrayList<>(classes);
+    private static List<FaultKind> shuffled(List<FaultKind> classes, SplittableRandom random) {
+        List<FaultKind> deck = new ArrayList<>(classes);
         for (int i = deck.size() - 1; i > 0; i--) {
             deck.set(i, deck.set(random.nextInt(i + 1), deck.get(i)));
         }
         return deck;
     }
 
-    private static Duration lasts(Fault fault, SplittableRandom random) {
+    private static Duration lasts(FaultKind fault, SplittableRandom random) {
         long range = fault.longest().minus(fault.shortest()).toMillis();
         return fault.shortest().plusMillis(random.nextLong(range + 1));
     }

@@ -18,20 +18,20 @@ final class Leaders {
 
     private Leaders() {}
 
-    static void judge(Evidence evidence, Report report) {
+    static void judge(Evidence evidence, ChaosReport report) {
         report.head("LEADERS");
         report.figure("terms", byRevision(evidence, report));
-        List<Reign> reigns = Reign.all(evidence);
-        report.figure("reigns", reigns.size());
-        if (reigns.isEmpty()) {
+        List<LeadershipClaim> claims = LeadershipClaim.all(evidence);
+        report.figure("leaderships", claims.size());
+        if (claims.isEmpty()) {
             report.shortcoming("nobody ever led");
         }
-        byBelief(reigns, evidence, report);
+        byClaims(claims, evidence, report);
         report.detail("leaders", evidence.all(LeaderKey.class));
-        report.detail("beliefs", reigns);
+        report.detail("claims", claims);
     }
 
-    private static int byRevision(Evidence evidence, Report report) {
+    private static int byRevision(Evidence evidence, ChaosReport report) {
         boolean held = false;
         long lastTerm = 0;
         Set<String> given = new HashSet<>();
@@ -46,19 +46,19 @@ final class Leaders {
             }
             held = !key.holder().isEmpty();
         }
-        Reign.all(evidence).stream()
-                .filter(reign -> !given.contains(reign.instance() + " " + reign.term()))
-                .forEach(reign -> report.violation(TRUE_TERM, reign.toString()));
+        LeadershipClaim.all(evidence).stream()
+                .filter(claim -> !given.contains(claim.instance() + " " + claim.term()))
+                .forEach(claim -> report.violation(TRUE_TERM, claim.toString()));
         return given.size();
     }
 
-    private static void byBelief(List<Reign> reigns, Evidence evidence, Report report) {
+    private static void byClaims(List<LeadershipClaim> claims, Evidence evidence, ChaosReport report) {
         long violations = 0;
         long excused = 0;
         Duration longest = Duration.ZERO;
-        for (int i = 1; i < reigns.size(); i++) {
-            Reign later = reigns.get(i);
-            for (Reign earlier : reigns.subList(0, i)) {
+        for (int i = 1; i < claims.size(); i++) {
+            LeadershipClaim later = claims.get(i);
+            for (LeadershipClaim earlier : claims.subList(0, i)) {
                 if (later.from() >= earlier.until()) {
                     continue;
                 }
@@ -82,13 +82,13 @@ final class Leaders {
      * What the harness did that lets the earlier of two leaders believe a little too long: it took its key or its lease away, which
      * that one cannot know before it is told, or asks.
      */
-    private static Optional<PastFault> theft(Reign earlier, Reign later, Evidence evidence) {
+    private static Optional<PastFault> theft(LeadershipClaim earlier, LeadershipClaim later, Evidence evidence) {
         return evidence.faults().stream()
                 .filter(fault -> fault.fault().takesTheLeadership() && fault.fired())
                 .filter(fault -> fault.victim().equals(earlier.instance()))
                 .filter(fault -> earlier.from() <= fault.done() && fault.begins() <= later.from())
-                .filter(fault ->
-                        earlier.until() <= fault.done() + Settings.hearing().toNanos())
+                .filter(fault -> earlier.until()
+                        <= fault.done() + ChaosSettings.hearing().toNanos())
                 .findFirst();
     }
 }

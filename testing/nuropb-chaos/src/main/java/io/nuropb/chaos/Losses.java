@@ -47,7 +47,7 @@ final class Losses {
      * For how long before the end of its queue a message is excused by it: what a queue may take to become empty when all goes well. What
      * was confirmed earlier ought to have been handled by then, so its loss has another reason, and could hide behind this one.
      */
-    static final Duration LONGEST_WAIT = Settings.stabilisation();
+    static final Duration LONGEST_WAIT = ChaosSettings.stabilisation();
 
     private final Evidence evidence;
     private final Durability durability;
@@ -67,9 +67,9 @@ final class Losses {
      */
     private static NavigableSet<Long> timesOfEmptiness(Evidence evidence) {
         TreeMap<Long, Long> handled = new TreeMap<>();
-        for (Fate fate : evidence.fates()) {
-            fate.confirm()
-                    .ifPresent(confirm -> fate.handlings().stream()
+        for (MessageHistory history : evidence.histories()) {
+            history.confirm()
+                    .ifPresent(confirm -> history.handlings().stream()
                             .filter(handling ->
                                     handling.note().attempt() == confirm.note().attempt())
                             .findFirst()
@@ -91,18 +91,18 @@ final class Losses {
     }
 
     /** The reason why a message that is missing may be, if there is any. */
-    Optional<Excuse> excuse(Fate fate) {
-        Entry<Heard> confirm = fate.confirm().orElseThrow();
-        Optional<Entry<Attempted>> attempt = fate.attempt(confirm.note().attempt());
+    Optional<Excuse> excuse(MessageHistory history) {
+        Entry<Heard> confirm = history.confirm().orElseThrow();
+        Optional<Entry<Attempted>> attempt = history.attempt(confirm.note().attempt());
         if (attempt.isEmpty()) {
             return Optional.empty();
         }
         long sent = attempt.get().at();
-        if (any(fault ->
-                fault.fault() == Fault.QUEUE_DELETED && wasInQueue(fault.begins(), fault.done(), sent, confirm.at()))) {
+        if (any(fault -> fault.fault() == FaultKind.QUEUE_DELETED
+                && wasInQueue(fault.begins(), fault.done(), sent, confirm.at()))) {
             return Optional.of(Excuse.IN_A_DELETED_QUEUE);
         }
-        boolean unrouted = fate.wasUnrouted(confirm.note().attempt());
+        boolean unrouted = history.wasUnrouted(confirm.note().attempt());
         if (unrouted && any(fault -> fault.fault().cutsTheRoute() && fault.meets(sent, confirm.at()))) {
             return Optional.of(Excuse.UNROUTED_EVENT);
         }
@@ -133,7 +133,7 @@ final class Losses {
     /** For how long before each deletion of the queue messages are excused by it, in the order of the deletions. */
     List<Duration> windows() {
         return evidence.faults().stream()
-                .filter(fault -> fault.fault() == Fault.QUEUE_DELETED && fault.fired())
+                .filter(fault -> fault.fault() == FaultKind.QUEUE_DELETED && fault.fired())
                 .map(fault -> Duration.ofNanos(
                         Math.min(LONGEST_WAIT.toNanos(), fault.begins() - Math.max(0, lastEmpty(fault.begins())))))
                 .toList();

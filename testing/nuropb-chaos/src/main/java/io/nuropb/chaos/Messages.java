@@ -29,39 +29,41 @@ final class Messages {
 
     private Messages() {}
 
-    static void judge(Evidence evidence, Durability durability, Report report) {
+    static void judge(Evidence evidence, Durability durability, ChaosReport report) {
         report.head("MESSAGES");
         report.figure(
-                "messages attempted", count(evidence, fate -> !fate.attempts().isEmpty()));
-        report.figure("confirmed", count(evidence, fate -> fate.confirm().isPresent()));
-        report.figure("handled", count(evidence, Fate::wasHandled));
-        report.figure("dead-lettered", count(evidence, fate -> !fate.deaths().isEmpty()));
+                "messages attempted",
+                count(evidence, history -> !history.attempts().isEmpty()));
+        report.figure("confirmed", count(evidence, history -> history.confirm().isPresent()));
+        report.figure("handled", count(evidence, MessageHistory::wasHandled));
+        report.figure(
+                "dead-lettered", count(evidence, history -> !history.deaths().isEmpty()));
         losses(evidence, new Losses(evidence, durability), report);
         duplicates(evidence, report);
         deaths(evidence, report);
-        evidence.fates().forEach(fate -> inventions(fate, report));
+        evidence.histories().forEach(history -> inventions(history, report));
     }
 
-    private static long count(Evidence evidence, Predicate<Fate> wanted) {
-        return evidence.fates().stream().filter(wanted).count();
+    private static long count(Evidence evidence, Predicate<MessageHistory> wanted) {
+        return evidence.histories().stream().filter(wanted).count();
     }
 
-    private static void losses(Evidence evidence, Losses losses, Report report) {
+    private static void losses(Evidence evidence, Losses losses, ChaosReport report) {
         Map<Excuse, Long> excused = new EnumMap<>(Excuse.class);
         for (Excuse excuse : Excuse.values()) {
             excused.put(excuse, 0L);
         }
         long lost = 0;
-        for (Fate fate : evidence.fates()) {
-            if (!fate.isMissing()) {
+        for (MessageHistory history : evidence.histories()) {
+            if (!history.isMissing()) {
                 continue;
             }
-            Optional<Excuse> excuse = losses.excuse(fate);
+            Optional<Excuse> excuse = losses.excuse(history);
             if (excuse.isPresent()) {
                 excused.merge(excuse.get(), 1L, Long::sum);
             } else {
                 lost++;
-                report.violation(NO_LOSS, fate.toString());
+                report.violation(NO_LOSS, history.toString());
             }
         }
         report.figure("LOST", lost);
@@ -69,25 +71,25 @@ final class Messages {
         windows(losses.windows(), report);
     }
 
-    private static void windows(List<Duration> windows, Report report) {
+    private static void windows(List<Duration> windows, ChaosReport report) {
         String name = "excused before a deletion";
         report.line(name, windows.isEmpty() ? "none" : new Spread(windows).text());
         report.detail(name, windows.stream().map(Duration::toMillis).toList());
     }
 
-    private static void duplicates(Evidence evidence, Report report) {
+    private static void duplicates(Evidence evidence, ChaosReport report) {
         long redelivered = 0;
         long repeated = 0;
         long unexplained = 0;
-        for (Fate fate : evidence.fates()) {
+        for (MessageHistory history : evidence.histories()) {
             Set<Integer> first = new HashSet<>();
             boolean again = false;
-            for (Entry<Handled> handling : fate.handlings()) {
+            for (Entry<Handled> handling : history.handlings()) {
                 boolean unasked = !handling.note().redelivered()
                         && !first.add(handling.note().attempt());
                 if (unasked) {
                     unexplained++;
-                    report.violation(EXPLAINED, handling.note() + " of " + fate);
+                    report.violation(EXPLAINED, handling.note() + " of " + history);
                 } else if (again && handling.note().redelivered()) {
                     redelivered++;
                 } else if (again) {
@@ -101,11 +103,11 @@ final class Messages {
         report.figure("handled again, UNEXPLAINED", unexplained);
     }
 
-    private static void deaths(Evidence evidence, Report report) {
+    private static void deaths(Evidence evidence, ChaosReport report) {
         long repeated = 0;
-        for (Fate fate : evidence.fates()) {
+        for (MessageHistory history : evidence.histories()) {
             Map<Integer, Long> first = new HashMap<>();
-            for (Entry<DeadLettered> death : fate.deaths()) {
+            for (Entry<DeadLettered> death : history.deaths()) {
                 Long earlier = first.putIfAbsent(death.note().attempt(), death.at());
                 if (earlier == null) {
                     continue;
@@ -115,24 +117,24 @@ final class Messages {
                         || evidence.faults().stream()
                                 .anyMatch(fault -> fault.fault().takesANodeAway() && fault.meets(earlier, death.at()));
                 if (!explained) {
-                    report.violation(ONE_DEATH, death.note() + " of " + fate);
+                    report.violation(ONE_DEATH, death.note() + " of " + history);
                 }
             }
         }
         report.figure("dead-lettered again", repeated);
     }
 
-    private static void inventions(Fate fate, Report report) {
-        for (Entry<Handled> handling : fate.handlings()) {
+    private static void inventions(MessageHistory history, ChaosReport report) {
+        for (Entry<Handled> handling : history.handlings()) {
             Optional<Attempted> attempt =
-                    fate.attempt(handling.note().attempt()).map(Entry::note);
+                    history.attempt(handling.note().attempt()).map(Entry::note);
             if (attempt.isEmpty()
                     || !attempt.get().hash().equals(handling.note().hash())) {
                 report.violation(NO_INVENTION, handling.note() + ", sent: " + attempt);
             }
         }
-        fate.deaths().stream()
-                .filter(death -> fate.attempt(death.note().attempt()).isEmpty())
+        history.deaths().stream()
+                .filter(death -> history.attempt(death.note().attempt()).isEmpty())
                 .forEach(death -> report.violation(NO_INVENTION, death.note() + ", never sent"));
     }
 }

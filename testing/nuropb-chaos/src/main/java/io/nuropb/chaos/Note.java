@@ -83,7 +83,7 @@ sealed interface Note {
     record Fleet(boolean whole) implements Note {}
 
     /** A fault is about to be done; again, if it was and hit nobody. */
-    record FaultBegins(int number, Fault fault, String target) implements Note {}
+    record FaultBegins(int number, FaultKind fault, String target) implements Note {}
 
     /** A fault was done, and hit. */
     record FaultDone(int number, String victim) implements Note {}

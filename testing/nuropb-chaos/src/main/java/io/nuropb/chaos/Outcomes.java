@@ -16,23 +16,23 @@ final class Outcomes {
 
     private Outcomes() {}
 
-    static void judge(Evidence evidence, Report report) {
+    static void judge(Evidence evidence, ChaosReport report) {
         report.head("OUTCOMES");
         Map<End, Integer> ends = new EnumMap<>(End.class);
         long requests = 0;
         long withOne = 0;
-        for (Fate fate : evidence.fates()) {
+        for (MessageHistory history : evidence.histories()) {
             boolean one = true;
-            for (Entry<Attempted> attempt : fate.attempts()) {
-                List<Ended> own = of(fate, attempt.note().attempt());
+            for (Entry<Attempted> attempt : history.attempts()) {
+                List<Ended> own = of(history, attempt.note().attempt());
                 own.forEach(ended -> ends.merge(ended.end(), 1, Integer::sum));
-                own.forEach(ended -> contradiction(fate, ended, report));
+                own.forEach(ended -> contradiction(history, ended, report));
                 if (own.size() != 1) {
                     one = false;
                     report.violation(ONE_OUTCOME, own.size() + " outcomes of " + attempt.note() + ": " + own);
                 }
             }
-            if (fate.isRequest()) {
+            if (history.isRequest()) {
                 requests++;
                 withOne += one ? 1 : 0;
             }
@@ -42,24 +42,24 @@ final class Outcomes {
         ends.forEach((end, number) -> report.figure("calls that ended " + end, number));
     }
 
-    private static List<Ended> of(Fate fate, int attempt) {
-        return fate.ends().stream()
+    private static List<Ended> of(MessageHistory history, int attempt) {
+        return history.ends().stream()
                 .map(Entry::note)
                 .filter(ended -> ended.attempt() == attempt)
                 .toList();
     }
 
-    private static void contradiction(Fate fate, Ended ended, Report report) {
-        boolean handled = fate.wasHandled(ended.attempt());
+    private static void contradiction(MessageHistory history, Ended ended, ChaosReport report) {
+        boolean handled = history.wasHandled(ended.attempt());
         boolean contradicts = switch (ended.end()) {
             case ANSWERED, ANSWERED_WITH_ERROR -> !handled;
             case NOT_TAKEN -> handled;
-            case TAKEN -> !fate.heard(ended.attempt(), Word.CONFIRMED);
+            case TAKEN -> !history.heard(ended.attempt(), Word.CONFIRMED);
             case UNKNOWN -> false;
             case WRONG -> true;
         };
         if (contradicts) {
-            report.violation(TRUE_OUTCOME, ended + " of " + fate);
+            report.violation(TRUE_OUTCOME, ended + " of " + history);
         }
     }
 }

@@ -11,7 +11,7 @@ import io.nuropb.chaos.Note.FaultBegins;
  * @param undone when it was undone; {@link Long#MAX_VALUE} if it never was
  * @param problem what went wrong when it was done or undone; empty if nothing did
  */
-record PastFault(int number, Fault fault, String victim, long begins, long done, long undone, String problem) {
+record PastFault(int number, FaultKind fault, String victim, long begins, long done, long undone, String problem) {
 
     static PastFault begun(Entry<FaultBegins> entry) {
         FaultBegins note = entry.note();

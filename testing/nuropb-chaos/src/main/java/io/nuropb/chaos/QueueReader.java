@@ -46,7 +46,9 @@ final class QueueReader implements AutoCloseable {
         this.notes = notes;
         this.scheduler = scheduler;
         source = new RabbitMessageSource(
-                Settings.rabbit(uri), new Identity(new ServiceName("reader"), InstanceId.random(), true), scheduler);
+                ChaosSettings.rabbit(uri),
+                new Identity(new ServiceName("reader"), InstanceId.random(), true),
+                scheduler);
     }
 
     /**
@@ -57,7 +59,7 @@ final class QueueReader implements AutoCloseable {
     static QueueReader ofDeadLetters(String uri, NoteBook notes, Scheduler scheduler) {
         return new QueueReader(
                 uri,
-                Settings.deadLetterQueue(),
+                ChaosSettings.deadLetterQueue(),
                 () -> notes.write(new LettersFetched()),
                 (name, letter) -> new DeadLettered(
                         name.message(), name.attempt(), DeadLetter.reason(letter.envelope()), letter.redelivered()),

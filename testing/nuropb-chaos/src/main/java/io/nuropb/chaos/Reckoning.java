@@ -7,9 +7,9 @@ final class Reckoning {
 
     private Reckoning() {}
 
-    static Report of(List<Entry<?>> entries, ChaosOptions options, FaultPlan plan) {
+    static ChaosReport of(List<Entry<?>> entries, ChaosOptions options, FaultPlan plan) {
         Evidence evidence = new Evidence(entries);
-        Report report = new Report(options);
+        ChaosReport report = new ChaosReport(options);
         Coverage.judge(evidence, options, plan, report);
         Messages.judge(evidence, options.durability(), report);
         Outcomes.judge(evidence, report);

@@ -3,7 +3,7 @@ package io.nuropb.chaos;
 import io.nuropb.testservers.EtcdCluster;
 import io.nuropb.testservers.EtcdServer;
 import io.nuropb.testservers.RabbitCluster;
-import io.nuropb.testservers.RabbitManagement;
+import io.nuropb.testservers.RabbitManagementApi;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.Rights;
 import io.nuropb.testservers.ServerException;
@@ -41,7 +41,7 @@ final class Servers implements AutoCloseable {
     private static final Rights NO_RIGHTS = new Rights("^$", "^$", "^$");
 
     private static final Map<String, Rights> RIGHTS =
-            Map.of(SERVICE_USER, Rights.ofInstance(Settings.SERVICE), CLIENT_USER, Rights.ofProgram(Client.NAME));
+            Map.of(SERVICE_USER, Rights.ofInstance(ChaosSettings.SERVICE), CLIENT_USER, Rights.ofProgram(Client.NAME));
 
     private final List<EtcdServer> etcd;
     private final List<RabbitServer> rabbit;
@@ -88,7 +88,7 @@ final class Servers implements AutoCloseable {
 
     /** RabbitMQ confirms an event that nobody listens to, and drops it; here an operator's policy keeps it, so that it can be seen. */
     private void keepUnroutedEvents() {
-        RabbitManagement operator = management();
+        RabbitManagementApi operator = management();
         String name = "/" + VHOST + "/" + UNROUTED;
         operator.put("/api/exchanges" + name, "{\"type\":\"fanout\",\"durable\":true}");
         operator.put("/api/queues" + name, "{\"durable\":true,\"arguments\":{\"x-queue-type\":\"quorum\"}}");
@@ -174,7 +174,7 @@ final class Servers implements AutoCloseable {
     }
 
     /** The management API of a node that runs, which speaks for all. */
-    RabbitManagement management() {
+    RabbitManagementApi management() {
         return rabbit.stream()
                 .filter(RabbitServer::isRunning)
                 .findFirst()

@@ -19,20 +19,24 @@ import java.util.function.BiFunction;
 final class Storm {
 
     /** For how long a fault that hit nobody is tried again, each time with another victim: until what other faults took away is back. */
-    private static final Duration PERSISTENCE = Settings.stabilisation();
+    private static final Duration PERSISTENCE = ChaosSettings.stabilisation();
 
     private static final Duration AGAIN_AFTER = Duration.ofMillis(500);
 
     private final FaultPlan plan;
-    private final BiFunction<Fault, SplittableRandom, Attack> arsenal;
+    private final BiFunction<FaultKind, SplittableRandom, PreparedFault> injector;
     private final NoteBook notes;
     private final Timeline timeline;
     private final long beginning = System.nanoTime();
 
-    /** @param arsenal chooses the victim of a fault among those who are there now */
-    Storm(FaultPlan plan, BiFunction<Fault, SplittableRandom, Attack> arsenal, NoteBook notes, Timeline timeline) {
+    /** @param injector chooses the victim of a fault among those who are there now */
+    Storm(
+            FaultPlan plan,
+            BiFunction<FaultKind, SplittableRandom, PreparedFault> injector,
+            NoteBook notes,
+            Timeline timeline) {
         this.plan = plan;
-        this.arsenal = arsenal;
+        this.injector = injector;
         this.notes = notes;
         this.timeline = timeline;
     }
@@ -66,7 +70,7 @@ final class Storm {
     }
 
     private void happen(PlannedFault planned) {
-        Patience.pause(planned.at().minusNanos(System.nanoTime() - beginning));
+        Polling.pause(planned.at().minusNanos(System.nanoTime() - beginning));
         String problem;
         try {
             problem = hits(planned) ? "" : "it hit nobody for " + PERSISTENCE.toSeconds() + " s";
@@ -83,18 +87,18 @@ final class Storm {
         SplittableRandom random = new SplittableRandom(planned.draw());
         long end = System.nanoTime() + PERSISTENCE.toNanos();
         do {
-            Attack attack = arsenal.apply(planned.fault(), random);
-            notes.write(new FaultBegins(planned.number(), planned.fault(), attack.target()));
-            Optional<String> victim = attack.blow().strike();
+            PreparedFault prepared = injector.apply(planned.fault(), random);
+            notes.write(new FaultBegins(planned.number(), planned.fault(), prepared.target()));
+            Optional<String> victim = prepared.injection().inject();
             if (victim.isPresent()) {
                 notes.write(new FaultDone(planned.number(), victim.get()));
                 tell(planned, victim.get());
-                Patience.pause(planned.lasts());
-                attack.end().run();
+                Polling.pause(planned.lasts());
+                prepared.end().run();
                 return true;
             }
-            tell(planned, attack.target() + " was missed");
-            Patience.pause(AGAIN_AFTER);
+            tell(planned, prepared.target() + " was missed");
+            Polling.pause(AGAIN_AFTER);
         } while (System.nanoTime() < end);
         return false;
     }

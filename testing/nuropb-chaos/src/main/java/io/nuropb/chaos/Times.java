@@ -18,27 +18,27 @@ import java.util.Set;
 /** How long the fleet took: to have another leader, to be whole again, to answer again. */
 final class Times {
 
-    private static final Set<Fault> DEATHS = Set.of(Fault.PROCESS_KILLED, Fault.PROCESS_PAUSED_BEYOND_TTL);
+    private static final Set<FaultKind> DEATHS = Set.of(FaultKind.PROCESS_KILLED, FaultKind.PROCESS_PAUSED_BEYOND_TTL);
 
     private Times() {}
 
-    static void judge(Evidence evidence, Report report) {
+    static void judge(Evidence evidence, ChaosReport report) {
         report.head("TIMES (other faults in between included)");
         spread("failover: leader killed or paused → next word", failovers(evidence, DEATHS), report);
         spread(
                 "handover: leader told to stop → next word",
-                failovers(evidence, Set.of(Fault.PROCESS_RESTARTED)),
+                failovers(evidence, Set.of(FaultKind.PROCESS_RESTARTED)),
                 report);
         spread("recovery: fault undone, fleet not whole → whole", recoveries(evidence), report);
         gap(evidence, report);
     }
 
-    private static void spread(String name, List<Duration> times, Report report) {
+    private static void spread(String name, List<Duration> times, ChaosReport report) {
         report.line(name, times.isEmpty() ? "none" : new Spread(times).text());
         report.detail(name, times.stream().map(Duration::toMillis).toList());
     }
 
-    private static List<Duration> failovers(Evidence evidence, Set<Fault> kinds) {
+    private static List<Duration> failovers(Evidence evidence, Set<FaultKind> kinds) {
         List<Duration> times = new ArrayList<>();
         for (PastFault fault : evidence.faults()) {
             Optional<LeaderKey> led = leaderAt(evidence, fault.begins());
@@ -75,7 +75,7 @@ final class Times {
         return times;
     }
 
-    private static void gap(Evidence evidence, Report report) {
+    private static void gap(Evidence evidence, ChaosReport report) {
         long begun = evidence.first(StormBegins.class).orElse(0);
         long ended = evidence.first(LastCall.class).orElse(begun);
         long last = begun;

@@ -89,9 +89,9 @@ final class Traffic {
     private void send(long number) {
         Task task = task();
         switch ((int) (number % 10)) {
-            case 0, 2, 4, 6, 8 -> send(new Errand("r" + number, Kind.REQUEST, task, Duration.ZERO), 1);
-            case 1, 5, 9 -> send(new Errand("c" + number, Kind.COMMAND, task, expiry()), 1);
-            default -> send(new Errand("e" + number, Kind.EVENT, task, Duration.ZERO), 1);
+            case 0, 2, 4, 6, 8 -> send(new TrackedMessage("r" + number, Kind.REQUEST, task, Duration.ZERO), 1);
+            case 1, 5, 9 -> send(new TrackedMessage("c" + number, Kind.COMMAND, task, expiry()), 1);
+            default -> send(new TrackedMessage("e" + number, Kind.EVENT, task, Duration.ZERO), 1);
         }
     }
 
@@ -105,33 +105,33 @@ final class Traffic {
         return random.nextInt(ONE_IN_THIS_EXPIRES) == 0 ? SHORT_TTL : Duration.ZERO;
     }
 
-    private void send(Errand errand, int attempt) {
+    private void send(TrackedMessage tracked, int attempt) {
         open.incrementAndGet();
         notes.write(new Attempted(
-                errand.message(),
+                tracked.message(),
                 attempt,
-                errand.kind(),
-                errand.task().hash(),
-                errand.ttl().toMillis()));
-        errand.sendBy(mesh, attempt).whenComplete((result, failure) -> {
-            End end = failure == null ? errand.success(result) : errand.failure(CompletionFailure.causeOf(failure));
+                tracked.kind(),
+                tracked.task().hash(),
+                tracked.ttl().toMillis()));
+        tracked.sendBy(mesh, attempt).whenComplete((result, failure) -> {
+            End end = failure == null ? tracked.success(result) : tracked.failure(CompletionFailure.causeOf(failure));
             String detail =
                     failure == null ? "" : CompletionFailure.causeOf(failure).toString();
-            notes.write(new Ended(errand.message(), attempt, end, detail));
+            notes.write(new Ended(tracked.message(), attempt, end, detail));
             if (end == End.ANSWERED) {
                 answered.incrementAndGet();
             }
-            if (errand.kind() == Kind.COMMAND && attempt < ATTEMPTS && (end == End.UNKNOWN || end == End.NOT_TAKEN)) {
-                sendLater(errand, attempt + 1);
+            if (tracked.kind() == Kind.COMMAND && attempt < ATTEMPTS && (end == End.UNKNOWN || end == End.NOT_TAKEN)) {
+                sendLater(tracked, attempt + 1);
             }
             open.decrementAndGet();
         });
     }
 
-    private void sendLater(Errand errand, int attempt) {
+    private void sendLater(TrackedMessage tracked, int attempt) {
         open.incrementAndGet();
         scheduler.schedule(AGAIN_AFTER, () -> {
-            send(errand, attempt);
+            send(tracked, attempt);
             open.decrementAndGet();
         });
     }

@@ -37,55 +37,59 @@ public final class FleetDemo {
               The death of a leader is no outage: the others go on serving, and one of them leads about one lease TTL later.
               A leader that stops leaves the race first; its successor proclaims while it still drains.""";
 
-    private final Stage stage;
+    private final DemoContext context;
     private final MemoryFleet fleet;
     private final InMemoryMesh mesh;
 
-    private FleetDemo(Stage stage) {
-        this.stage = stage;
-        mesh = new InMemoryMesh(stage.scheduler(), TTL);
-        fleet = new MemoryFleet(mesh, stage.timeline()::tell);
+    private FleetDemo(DemoContext context) {
+        this.context = context;
+        mesh = new InMemoryMesh(context.scheduler(), TTL);
+        fleet = new MemoryFleet(mesh, context.timeline()::tell);
     }
 
-    /** Runs it; the exit status is 1 if a promise was broken. */
+    /** Runs it; the exit status is 1 if an expectation was broken. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = DemoLogs.open("memory");
         Scheduler scheduler = new SystemScheduler();
         Timeline timeline = new Timeline(System.out, scheduler);
-        Stage stage = new Stage(scheduler, timeline, new Journal(scheduler), new Promises(), new Summary());
-        new FleetDemo(stage).run();
-        stage.journal().write(folder.resolve("journal.csv"));
-        System.exit(stage.promises().areKept() ? 0 : 1);
+        DemoContext context =
+                new DemoContext(scheduler, timeline, new OrderAttempts(scheduler), new Expectations(), new Summary());
+        new FleetDemo(context).run();
+        context.orderAttempts().write(folder.resolve("journal.csv"));
+        System.exit(context.expectations().areKept() ? 0 : 1);
     }
 
     private void run() throws InterruptedException {
-        try (Shopper shopper = new Shopper(client(), stage.journal())) {
-            play(shopper);
-            stage.timeline().scene("DEMO", "stops all");
+        try (OrderClient orderClient = new OrderClient(client(), context.orderAttempts())) {
+            play(orderClient);
+            context.timeline().scene("DEMO", "stops all");
             fleet.stopAll().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
             lookBack();
-            stage.conclude(shopper.surplusResponses(), BY_DESIGN);
+            context.conclude(orderClient.surplusResponses(), BY_DESIGN);
         }
     }
 
-    private void play(Shopper shopper) throws InterruptedException {
+    private void play(OrderClient orderClient) throws InterruptedException {
         try {
-            stage.timeline().scene("DEMO", "starts three instances; one is elected, prepares the broker and proclaims");
+            context.timeline()
+                    .scene("DEMO", "starts three instances; one is elected, prepares the broker and proclaims");
             for (int i = 0; i < FLEET; i++) {
                 fleet.start();
             }
             awaitWholeFleet("after the start");
-            stage.timeline().scene("DEMO", "a client places an order every " + Timeline.text(Shopper.BEAT));
-            shopper.begin();
-            stage.awaitAnswers(A_WHILE, PATIENCE);
-            stage.play("around the crash", "lets the leader crash: it says goodbye to nobody", this::crash);
-            stage.play("around the handover", "stops the new leader gracefully", this::handOver);
-            stage.play(
-                    "in quiet times", "lets the fleet work in peace", () -> stage.awaitAnswers(2 * A_WHILE, PATIENCE));
-        } catch (BrokenPromise ending) {
-            stage.timeline().scene("DEMO", "cannot go on: " + ending.getMessage());
+            context.timeline().scene("DEMO", "a client places an order every " + Timeline.text(OrderClient.BEAT));
+            orderClient.begin();
+            context.awaitAnswers(A_WHILE, PATIENCE);
+            context.play("around the crash", "lets the leader crash: it says goodbye to nobody", this::crash);
+            context.play("around the handover", "stops the new leader gracefully", this::handOver);
+            context.play(
+                    "in quiet times",
+                    "lets the fleet work in peace",
+                    () -> context.awaitAnswers(2 * A_WHILE, PATIENCE));
+        } catch (FailedExpectation ending) {
+            context.timeline().scene("DEMO", "cannot go on: " + ending.getMessage());
         }
-        stage.finish(shopper, PATIENCE);
+        context.finish(orderClient, PATIENCE);
     }
 
     private void crash() throws InterruptedException {
@@ -93,14 +97,14 @@ public final class FleetDemo {
         fleet.crash(fleet.lastLeader());
         fleet.start();
         Duration failover = successorAfter(crashed);
-        stage.summary()
+        context.summary()
                 .add(
                         "failover",
                         "%s from the crash until the successor had proclaimed; TTL %s, limit %s"
                                 .formatted(text(failover), text(TTL), text(FAILOVER_LIMIT)));
-        promise("failover", failover, FAILOVER_LIMIT);
+        expectation("failover", failover, FAILOVER_LIMIT);
         awaitWholeFleet("after the crash");
-        stage.keepServing(crashed, PAUSE_LIMIT, "around the crash of a leader");
+        context.keepServing(crashed, PAUSE_LIMIT, "around the crash of a leader");
     }
 
     private void handOver() throws InterruptedException {
@@ -108,17 +112,19 @@ public final class FleetDemo {
         CompletableFuture<Void> ended = fleet.stop(fleet.lastLeader());
         fleet.start();
         Duration handover = successorAfter(stopped);
-        stage.summary().add("handover", text(handover) + " from the stop until the successor had proclaimed");
-        promise("handover", handover, HANDOVER_LIMIT);
+        context.summary().add("handover", text(handover) + " from the stop until the successor had proclaimed");
+        expectation("handover", handover, HANDOVER_LIMIT);
         awaitWholeFleet("after the handover");
-        stage.promises().keep(ended.isDone(), "The instance that was stopped has not ended");
-        stage.keepServing(stopped, PAUSE_LIMIT, "around a handover");
+        context.expectations().keep(ended.isDone(), "The instance that was stopped has not ended");
+        context.keepServing(stopped, PAUSE_LIMIT, "around a handover");
     }
 
     private void lookBack() {
-        int leaders = fleet.reigns().all().size();
-        stage.summary().add("leaders", leaders + ", never two at once on the clock of this process");
-        fleet.reigns().overlap().ifPresent(overlap -> stage.promises().keep(false, overlap));
+        int leaders = fleet.leaderships().all().size();
+        context.summary().add("leaders", leaders + ", never two at once on the clock of this process");
+        fleet.leaderships()
+                .overlap()
+                .ifPresent(overlap -> context.expectations().keep(false, overlap));
     }
 
     private Duration successorAfter(Moment end) throws InterruptedException {
@@ -128,17 +134,17 @@ public final class FleetDemo {
 
     private void awaitWholeFleet(String when) throws InterruptedException {
         awaitFleet(seen -> seen.serving() == FLEET, "Not all " + FLEET + " instances serve " + when);
-        if (stage.journal().answered() > 0) {
-            stage.awaitAnswers(A_WHILE, PATIENCE);
+        if (context.orderAttempts().answered() > 0) {
+            context.awaitAnswers(A_WHILE, PATIENCE);
         }
     }
 
     private void awaitFleet(Predicate<MemoryFleet> wanted, String otherwise) throws InterruptedException {
-        stage.promises().need(fleet.await(wanted, PATIENCE), otherwise + " within " + text(PATIENCE));
+        context.expectations().need(fleet.await(wanted, PATIENCE), otherwise + " within " + text(PATIENCE));
     }
 
-    private void promise(String what, Duration took, Duration limit) {
-        stage.promises()
+    private void expectation(String what, Duration took, Duration limit) {
+        context.expectations()
                 .keep(took.compareTo(limit) <= 0, "The " + what + " took " + text(took) + "; promised: " + text(limit));
     }
 
@@ -150,11 +156,11 @@ public final class FleetDemo {
                 new InMemoryMessageSource(mesh.broker(), config),
                 new InMemoryMessagePublisher(mesh.broker(), config),
                 new JacksonJson(),
-                stage.scheduler());
+                context.scheduler());
     }
 
     private Moment now() {
-        return stage.scheduler().now();
+        return context.scheduler().now();
     }
 
     private static String text(Duration time) {

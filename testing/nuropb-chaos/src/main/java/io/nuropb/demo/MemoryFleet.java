@@ -6,7 +6,7 @@ import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.Status;
-import io.nuropb.watch.Reigns;
+import io.nuropb.watch.Leaderships;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,8 +21,8 @@ final class MemoryFleet {
     private final InMemoryMesh mesh;
     private final Scheduler scheduler;
     private final BiConsumer<String, String> story;
-    private final Reigns reigns;
-    private final Map<String, Member> members = new LinkedHashMap<>();
+    private final Leaderships leaderships;
+    private final Map<String, InProcessInstance> members = new LinkedHashMap<>();
     private String lastLeader = "";
     private Moment proclaimed;
     private int started;
@@ -32,15 +32,15 @@ final class MemoryFleet {
         this.mesh = mesh;
         this.scheduler = mesh.scheduler();
         this.story = story;
-        this.reigns = new Reigns(scheduler);
+        this.leaderships = new Leaderships(scheduler);
         this.proclaimed = scheduler.now();
     }
 
     /** Starts one more instance. */
     synchronized void start() {
         String name = "orders-" + ++started;
-        Member member = new Member(name, mesh);
-        member.runner().observe(reigns.of(name));
+        InProcessInstance member = new InProcessInstance(name, mesh);
+        member.runner().observe(leaderships.of(name));
         member.listen(new RunnerListener() {
             @Override
             public void changed(Status before, Status after) {
@@ -55,7 +55,7 @@ final class MemoryFleet {
     }
 
     private synchronized void heard(String name, Status before, Status after) {
-        Telling.of(before, after).forEach(what -> story.accept(name, what));
+        StateReporter.of(before, after).forEach(what -> story.accept(name, what));
         if (after.state() == RunningState.RUNNING_LEADER && before.state() == RunningState.TAKING_LEADERSHIP) {
             lastLeader = name;
             proclaimed = scheduler.now();
@@ -74,14 +74,14 @@ final class MemoryFleet {
         return take(name).stop();
     }
 
-    private Member take(String name) {
+    private InProcessInstance take(String name) {
         return Objects.requireNonNull(members.remove(name), () -> name + " does not run");
     }
 
     /** Stops all that run; completes when they have ended. */
     synchronized CompletableFuture<Void> stopAll() {
         CompletableFuture<?>[] stops =
-                members.values().stream().map(Member::stop).toArray(CompletableFuture<?>[]::new);
+                members.values().stream().map(InProcessInstance::stop).toArray(CompletableFuture<?>[]::new);
         members.clear();
         return CompletableFuture.allOf(stops);
     }
@@ -105,8 +105,8 @@ final class MemoryFleet {
     }
 
     /** Who led when. */
-    Reigns reigns() {
-        return reigns;
+    Leaderships leaderships() {
+        return leaderships;
     }
 
     /**

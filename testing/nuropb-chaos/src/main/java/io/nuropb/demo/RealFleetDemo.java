@@ -36,64 +36,67 @@ public final class RealFleetDemo {
               order id makes that harmless. Deleting a queue deletes what waits in it, confirmed or not: only the client's own
               second attempt brings those orders back. While RabbitMQ is down nobody is served.""";
 
-    private final Stage stage;
+    private final DemoContext context;
     private final Path folder;
 
-    private RealFleetDemo(Stage stage, Path folder) {
-        this.stage = stage;
+    private RealFleetDemo(DemoContext context, Path folder) {
+        this.context = context;
         this.folder = folder;
     }
 
-    /** Runs it; the exit status is 1 if a promise was broken. */
+    /** Runs it; the exit status is 1 if an expectation was broken. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path folder = DemoLogs.open("real");
         Scheduler scheduler = new SystemScheduler();
         Timeline timeline = new Timeline(System.out, scheduler);
-        Stage stage = new Stage(scheduler, timeline, new Journal(scheduler), new Promises(), new Summary());
-        new RealFleetDemo(stage, folder).run();
-        System.exit(stage.promises().areKept() ? 0 : 1);
+        DemoContext context =
+                new DemoContext(scheduler, timeline, new OrderAttempts(scheduler), new Expectations(), new Summary());
+        new RealFleetDemo(context, folder).run();
+        System.exit(context.expectations().areKept() ? 0 : 1);
     }
 
     private void run() throws IOException, InterruptedException {
-        stage.timeline().scene("DEMO", "starts private servers. Logs and journal: " + folder);
+        context.timeline().scene("DEMO", "starts private servers. Logs and journal: " + folder);
         try (EtcdServer etcd = EtcdServer.start();
                 RabbitServer rabbit = RabbitServer.start();
-                FleetView fleet =
-                        new FleetView(List.of(etcd.endpoint()), "orders", stage.scheduler(), stage.timeline()::tell);
+                FleetView fleet = new FleetView(
+                        List.of(etcd.endpoint()), "orders", context.scheduler(), context.timeline()::tell);
                 Supervisor supervisor = new Supervisor(environment(etcd, rabbit));
-                Shopper shopper = new Shopper(client(rabbit).getInstance(Ports.class), stage.journal())) {
+                OrderClient orderClient =
+                        new OrderClient(client(rabbit).getInstance(Ports.class), context.orderAttempts())) {
             rabbit.management().addVhost(RealScenes.VHOST);
-            play(new RealScenes(stage, fleet, supervisor, etcd, rabbit), shopper);
-            stage.conclude(shopper.surplusResponses(), BY_DESIGN);
+            play(new RealScenes(context, fleet, supervisor, etcd, rabbit), orderClient);
+            context.conclude(orderClient.surplusResponses(), BY_DESIGN);
         } catch (ServerException failed) {
-            stage.promises().keep(false, String.valueOf(failed.getMessage()));
-            stage.timeline().print(stage.promises().verdict());
+            context.expectations().keep(false, String.valueOf(failed.getMessage()));
+            context.timeline().print(context.expectations().verdict());
         } finally {
-            stage.journal().write(folder.resolve("journal.csv"));
+            context.orderAttempts().write(folder.resolve("journal.csv"));
         }
     }
 
-    private void play(RealScenes scenes, Shopper shopper) throws InterruptedException {
+    private void play(RealScenes scenes, OrderClient orderClient) throws InterruptedException {
         try {
-            stage.timeline()
+            context.timeline()
                     .scene("DEMO", "starts three processes of the service; the first leader prepares the broker");
             scenes.gather();
-            stage.timeline().scene("DEMO", "a client places an order every " + Timeline.text(Shopper.BEAT));
-            shopper.begin();
-            stage.awaitAnswers(100, LAST_ANSWERS);
-            stage.play("around the crash", "kills the leader with SIGKILL; a supervisor starts another", scenes::crash);
-            stage.play("around the handover", "stops the new leader with SIGTERM", scenes::handOver);
-            stage.play("while the queue was away", "deletes the service's queue", scenes::deleteQueue);
-            stage.play(
+            context.timeline().scene("DEMO", "a client places an order every " + Timeline.text(OrderClient.BEAT));
+            orderClient.begin();
+            context.awaitAnswers(100, LAST_ANSWERS);
+            context.play(
+                    "around the crash", "kills the leader with SIGKILL; a supervisor starts another", scenes::crash);
+            context.play("around the handover", "stops the new leader with SIGTERM", scenes::handOver);
+            context.play("while the queue was away", "deletes the service's queue", scenes::deleteQueue);
+            context.play(
                     "while etcd restarted", "restarts etcd, and watches for longer than a lease", scenes::restartEtcd);
-            stage.play("while RabbitMQ restarted", "restarts RabbitMQ", scenes::restartRabbit);
-            stage.awaitAnswered(shopper, LAST_ANSWERS);
-            stage.play("in quiet times", "lets the fleet work in peace", scenes::beQuiet);
+            context.play("while RabbitMQ restarted", "restarts RabbitMQ", scenes::restartRabbit);
+            context.awaitAnswered(orderClient, LAST_ANSWERS);
+            context.play("in quiet times", "lets the fleet work in peace", scenes::beQuiet);
             scenes.lookBack();
-        } catch (BrokenPromise ending) {
-            stage.timeline().scene("DEMO", "cannot go on: " + ending.getMessage());
+        } catch (FailedExpectation ending) {
+            context.timeline().scene("DEMO", "cannot go on: " + ending.getMessage());
         }
-        stage.finish(shopper, LAST_ANSWERS);
+        context.finish(orderClient, LAST_ANSWERS);
     }
 
     private static Map<String, String> environment(EtcdServer etcd, RabbitServer rabbit) {

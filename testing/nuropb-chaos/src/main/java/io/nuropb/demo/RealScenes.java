@@ -23,14 +23,14 @@ final class RealScenes {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int A_WHILE = 100;
 
-    private final Stage stage;
+    private final DemoContext context;
     private final FleetView fleet;
     private final Supervisor supervisor;
     private final EtcdServer etcd;
     private final RabbitServer rabbit;
 
-    RealScenes(Stage stage, FleetView fleet, Supervisor supervisor, EtcdServer etcd, RabbitServer rabbit) {
-        this.stage = stage;
+    RealScenes(DemoContext context, FleetView fleet, Supervisor supervisor, EtcdServer etcd, RabbitServer rabbit) {
+        this.context = context;
         this.fleet = fleet;
         this.supervisor = supervisor;
         this.etcd = etcd;
@@ -50,20 +50,20 @@ final class RealScenes {
         Leading dead = leader();
         Moment killed = now();
         supervisor.kill(dead.instance());
-        stage.timeline().tell(dead.instance(), "is dead");
+        context.timeline().tell(dead.instance(), "is dead");
         supervisor.start();
         Duration failover = killed.until(successor(dead, "of the crash").at());
-        stage.summary()
+        context.summary()
                 .add(
                         "failover",
                         "%s from SIGKILL until the successor had proclaimed; TTL %s, limit %s"
                                 .formatted(text(failover), text(TTL), text(FAILOVER_LIMIT)));
-        stage.promises()
+        context.expectations()
                 .keep(
                         failover.compareTo(FAILOVER_LIMIT) <= 0,
                         "The failover took " + text(failover) + "; promised: " + text(FAILOVER_LIMIT));
         awaitWholeFleet("after the crash");
-        stage.keepServing(killed, PAUSE_LIMIT, "around the crash of a leader");
+        context.keepServing(killed, PAUSE_LIMIT, "around the crash of a leader");
     }
 
     /** The leader is told to stop, and hands over before it drains. */
@@ -71,28 +71,28 @@ final class RealScenes {
         Leading old = leader();
         Moment told = now();
         supervisor.stop(old.instance());
-        stage.timeline().tell(old.instance(), "has ended");
+        context.timeline().tell(old.instance(), "has ended");
         Duration handover = told.until(successor(old, "of the stop").at());
-        stage.summary().add("handover", text(handover) + " from SIGTERM until the successor had proclaimed");
-        stage.promises()
+        context.summary().add("handover", text(handover) + " from SIGTERM until the successor had proclaimed");
+        context.expectations()
                 .keep(
                         handover.compareTo(HANDOVER_LIMIT) <= 0,
                         "The handover took " + text(handover) + "; promised: " + text(HANDOVER_LIMIT));
         supervisor.start();
         awaitWholeFleet("after the handover");
-        stage.keepServing(told, PAUSE_LIMIT, "around a handover");
+        context.keepServing(told, PAUSE_LIMIT, "around a handover");
     }
 
     /** An operator deletes the queue under the fleet. */
     void deleteQueue() throws InterruptedException {
         Moment deleted = now();
         rabbit.management().delete("/api/queues/" + VHOST + "/" + QUEUE);
-        stage.timeline().tell("operator", "has deleted queue " + QUEUE);
+        context.timeline().tell("operator", "has deleted queue " + QUEUE);
         awaitView(
                 view -> view.word().filter(word -> deleted.isBefore(word.at())).isPresent(),
                 "The leader did not proclaim anew after its queue had been deleted");
         Moment repaired = awaitWholeFleet("after the queue was deleted");
-        stage.summary()
+        context.summary()
                 .add("repair", text(deleted.until(repaired)) + " from the queue's deletion until all served again");
     }
 
@@ -100,20 +100,20 @@ final class RealScenes {
     void restartEtcd() throws InterruptedException {
         Moment begun = now();
         etcd.restart();
-        stage.timeline().tell("etcd", "has restarted");
+        context.timeline().tell("etcd", "has restarted");
         // Longer than a lease: whoever had not come back to etcd would be gone by then.
-        stage.awaitAnswers((int) (TTL.plusSeconds(2).toMillis() / Shopper.BEAT.toMillis()), PATIENCE);
+        context.awaitAnswers((int) (TTL.plusSeconds(2).toMillis() / OrderClient.BEAT.toMillis()), PATIENCE);
         awaitWholeFleet("after etcd restarted");
-        stage.keepServing(begun, PAUSE_LIMIT, "while etcd restarted");
+        context.keepServing(begun, PAUSE_LIMIT, "while etcd restarted");
     }
 
     /** RabbitMQ goes and comes back; everybody connects again. */
     void restartRabbit() throws InterruptedException {
         rabbit.restart();
         Moment back = now();
-        stage.timeline().tell("RabbitMQ", "has restarted");
+        context.timeline().tell("RabbitMQ", "has restarted");
         Moment served = awaitWholeFleet("after RabbitMQ restarted");
-        stage.summary()
+        context.summary()
                 .add(
                         "reconnect",
                         text(back.until(served))
@@ -123,17 +123,18 @@ final class RealScenes {
     /** Nothing happens. */
     void beQuiet() throws InterruptedException {
         Moment begun = now();
-        long before = stage.journal().tally().repeated();
-        stage.awaitAnswers(2 * A_WHILE, PATIENCE);
-        long retried = stage.journal().tally().repeated() - before;
-        stage.promises().keep(retried == 0, retried + " orders had to be sent again though nothing happened");
-        stage.keepServing(begun, PAUSE_LIMIT, "though nothing happened");
+        long before = context.orderAttempts().totals().repeated();
+        context.awaitAnswers(2 * A_WHILE, PATIENCE);
+        long retried = context.orderAttempts().totals().repeated() - before;
+        context.expectations().keep(retried == 0, retried + " orders had to be sent again though nothing happened");
+        context.keepServing(begun, PAUSE_LIMIT, "though nothing happened");
     }
 
     /** What must have been true all the time. */
     void lookBack() {
-        stage.summary().add("leaders", fleet.reigns() + ", each after the one before had gone, with a greater term");
-        stage.promises()
+        context.summary()
+                .add("leaders", fleet.leaderships() + ", each after the one before had gone, with a greater term");
+        context.expectations()
                 .keep(
                         fleet.isOrderly(),
                         "A leader was elected while another one led, or with a term that is not greater");
@@ -157,18 +158,18 @@ final class RealScenes {
                 view -> view.word().isPresent() && view.serving() == FLEET,
                 "Not all " + FLEET + " instances serve under a leader's word " + when);
         Moment whole = now();
-        if (stage.journal().answered() > 0) {
-            stage.awaitAnswers(A_WHILE, PATIENCE);
+        if (context.orderAttempts().answered() > 0) {
+            context.awaitAnswers(A_WHILE, PATIENCE);
         }
         return whole;
     }
 
     private void awaitView(Predicate<FleetView> wanted, String otherwise) throws InterruptedException {
-        stage.promises().need(fleet.await(wanted, PATIENCE), otherwise + " within " + text(PATIENCE));
+        context.expectations().need(fleet.await(wanted, PATIENCE), otherwise + " within " + text(PATIENCE));
     }
 
     private Moment now() {
-        return stage.scheduler().now();
+        return context.scheduler().now();
     }
 
     private static String text(Duration time) {

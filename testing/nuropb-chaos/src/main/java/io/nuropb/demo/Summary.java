@@ -25,22 +25,25 @@ final class Summary {
         chapters.add(new Chapter(name, from, to));
     }
 
-    /** All figures, with those of the journal. */
-    String text(Journal journal, long surplusResponses) {
-        Tally tally = journal.tally();
+    /** All figures, with those of the attempts. */
+    String text(OrderAttempts orderAttempts, long surplusResponses) {
+        OrderTotals totals = orderAttempts.totals();
         add(
                 "requests",
                 "%,d orders sent, %,d answered, %,d lost, %,d answered with an error"
-                        .formatted(tally.orders(), tally.answered(), tally.lost(), tally.refused()));
+                        .formatted(totals.orders(), totals.answered(), totals.lost(), totals.refused()));
         add(
                 "retried",
                 "%,d orders: %,d attempts that the broker had not taken, %,d whose response did not come (%,d of these"
                                 .formatted(
-                                        tally.repeated(), tally.notTaken(), tally.unanswered(), tally.confirmedInVain())
+                                        totals.repeated(),
+                                        totals.notTaken(),
+                                        totals.unanswered(),
+                                        totals.confirmedInVain())
                         + " confirmed before); %,d responses came twice or late".formatted(surplusResponses));
         String label = "longest gap";
         for (Chapter chapter : chapters) {
-            Duration gap = journal.longestGap(chapter.from(), chapter.to());
+            Duration gap = orderAttempts.longestGap(chapter.from(), chapter.to());
             add(label, "%-9s %s".formatted(Timeline.text(gap), chapter.name()));
             label = "";
         }

@@ -38,7 +38,7 @@ public final class FleetView implements AutoCloseable {
     private Optional<Leading> leader = Optional.empty();
     private Optional<Leading> word = Optional.empty();
     private long lastTerm;
-    private int reigns;
+    private int leaderships;
     private boolean orderly = true;
 
     /**
@@ -92,13 +92,13 @@ public final class FleetView implements AutoCloseable {
         // A leader key that is written over, or a term that does not grow, would be two leaders at once.
         orderly &= change.created() == change.revision() && change.created() > lastTerm && leader.isEmpty();
         lastTerm = change.created();
-        reigns++;
+        leaderships++;
         leader = Optional.of(new Leading(change.value().get(), change.created(), scheduler.now()));
         story.accept(change.value().get(), "is elected leader, term " + change.created());
     }
 
     private void seeWord(Change change) {
-        JsonObject told = JsonObject.read(change.value().orElse("{}"));
+        JsonAnswer told = JsonAnswer.read(change.value().orElse("{}"));
         if (!told.isTrue("ready")) {
             if (word.isPresent() && told.has("term")) {
                 story.accept(told.text("leader"), "takes its word back: the broker is to be repaired");
@@ -119,7 +119,7 @@ public final class FleetView implements AutoCloseable {
             story.accept(instance, "is gone");
             return;
         }
-        JsonObject told = JsonObject.read(presence.get());
+        JsonAnswer told = JsonAnswer.read(presence.get());
         Member now = new Member(told.text("state"), told.isTrue("consuming"));
         members.put(instance, now);
         if (!now.equals(before)) {
@@ -149,8 +149,8 @@ public final class FleetView implements AutoCloseable {
     }
 
     /** How many leaders there have been. */
-    public synchronized int reigns() {
-        return reigns;
+    public synchronized int leaderships() {
+        return leaderships;
     }
 
     /** Whether each leader came after the one before had gone, with a greater term. */

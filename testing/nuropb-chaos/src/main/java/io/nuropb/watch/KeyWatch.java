@@ -95,7 +95,7 @@ public final class KeyWatch implements AutoCloseable {
     }
 
     private void read(String line) {
-        JsonObject result = JsonObject.read(line).object("result");
+        JsonAnswer result = JsonAnswer.read(line).object("result");
         result.objects("events").forEach(this::tell);
         if (result.isTrue("canceled")) {
             // What was compacted away is gone; etcd leaves the answer open, and says nothing in it any more.
@@ -104,8 +104,8 @@ public final class KeyWatch implements AutoCloseable {
         }
     }
 
-    private void tell(JsonObject event) {
-        JsonObject entry = event.object("kv");
+    private void tell(JsonAnswer event) {
+        JsonAnswer entry = event.object("kv");
         long revision = entry.number("mod_revision").orElse(0);
         next = Math.max(next, revision + 1);
         boolean deleted = event.text("type").equals("DELETE");

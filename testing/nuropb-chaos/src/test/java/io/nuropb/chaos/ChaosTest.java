@@ -3,7 +3,7 @@ package io.nuropb.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.SystemScheduler;
-import io.nuropb.figures.Figures;
+import io.nuropb.figures.FiguresPage;
 import io.nuropb.watch.Timeline;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,13 +23,13 @@ class ChaosTest {
 
     @Test
     void everyClassOfFaultsComesAndNothingIsLost() throws Exception {
-        int classes = Fault.possible(1).size();
+        int classes = FaultKind.possible(1).size();
 
-        Report report = run(ChaosOptions.of(classes, SPAN, SEED));
+        ChaosReport report = run(ChaosOptions.of(classes, SPAN, SEED));
 
-        assertThat(report.status()).as(report.text()).isEqualTo(Report.HOLDS);
+        assertThat(report.status()).as(report.text()).isEqualTo(ChaosReport.HOLDS);
         assertThat(report.figure("faults")).isEqualTo(classes);
-        Figures.record(
+        FiguresPage.record(
                 "a short storm on every build: every class of faults once, on real etcd and RabbitMQ and three processes",
                 "0 confirmed messages lost, every request with exactly one outcome, never two leaders",
                 "%s faults; %s lost of %s confirmed; %s of %s requests with exactly one outcome; %s terms, %s times two leaders"
@@ -45,19 +45,19 @@ class ChaosTest {
 
     @Test
     void aClientThatDoesNotWaitForConfirmsIsSeenToLose() throws Exception {
-        Report report = run(ChaosOptions.control(SEED));
+        ChaosReport report = run(ChaosOptions.control(SEED));
 
-        assertThat(report.status()).as(report.text()).isEqualTo(Report.HOLDS);
+        assertThat(report.status()).as(report.text()).isEqualTo(ChaosReport.HOLDS);
         assertThat(report.violations()).containsOnlyKeys(Messages.NO_LOSS);
     }
 
-    private static Report run(ChaosOptions options) throws Exception {
+    private static ChaosReport run(ChaosOptions options) throws Exception {
         Files.createDirectories(FOLDERS);
         Path folder = Files.createTempDirectory(FOLDERS, "test-").toAbsolutePath();
         try (PrintStream progress =
                         new PrintStream(folder.resolve("progress.txt").toFile(), StandardCharsets.UTF_8);
                 SystemScheduler clock = new SystemScheduler()) {
-            Report report = new ChaosRun(options, folder, new Timeline(progress, clock)).run();
+            ChaosReport report = new ChaosRun(options, folder, new Timeline(progress, clock)).run();
             report.write(folder);
             return report;
         }

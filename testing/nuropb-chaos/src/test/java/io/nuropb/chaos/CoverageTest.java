@@ -14,9 +14,9 @@ class CoverageTest {
 
     @Test
     void aRunWithoutTrafficAndFaultsIsInvalid() {
-        Report report = Reckoning.of(List.of(), OPTIONS, FaultPlan.of(OPTIONS));
+        ChaosReport report = Reckoning.of(List.of(), OPTIONS, FaultPlan.of(OPTIONS));
 
-        assertThat(report.status()).isEqualTo(Report.INVALID);
+        assertThat(report.status()).isEqualTo(ChaosReport.INVALID);
         assertThat(report.text()).contains("INVALID: this run proves nothing");
         assertThat(report.shortcomings())
                 .contains("a class of faults was planned 1 times, and hit 0: QUEUE_DELETED", "nobody ever led")
@@ -27,55 +27,55 @@ class CoverageTest {
 
     @Test
     void aRunInWhichSomeFaultsOfAClassHitNobodyIsInvalid() {
-        Story story = Story.ofPeace(Durability.COMPATIBLE);
-        Report report = story.report(FaultPlan.of(ChaosOptions.of(60, Duration.ofSeconds(100), 1)));
+        SampleRun sample = SampleRun.ofPeace(Durability.COMPATIBLE);
+        ChaosReport report = sample.report(FaultPlan.of(ChaosOptions.of(60, Duration.ofSeconds(100), 1)));
 
-        assertThat(report.status()).isEqualTo(Report.INVALID);
+        assertThat(report.status()).isEqualTo(ChaosReport.INVALID);
         assertThat(report.shortcomings()).contains("a class of faults was planned 2 times, and hit 1: QUEUE_DELETED");
     }
 
     @Test
     void aFaultThatHitNobodyDoesNotCount() {
-        Story story = Story.ofPeace(Durability.COMPATIBLE)
-                .at(50_000, new Note.FaultBegins(99, Fault.ETCD_KILLED, "etcd 1"))
+        SampleRun sample = SampleRun.ofPeace(Durability.COMPATIBLE)
+                .at(50_000, new Note.FaultBegins(99, FaultKind.ETCD_KILLED, "etcd 1"))
                 .at(50_002, new Note.FaultUndone(99, "it hit nobody for 59 s"));
 
-        assertThat(story.report().status()).isEqualTo(Report.INVALID);
-        assertThat(story.report().figure("faults")).isEqualTo(30);
-        assertThat(story.report().text()).contains("it hit nobody");
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.INVALID);
+        assertThat(sample.report().figure("faults")).isEqualTo(30);
+        assertThat(sample.report().text()).contains("it hit nobody");
     }
 
     @Test
     void aRunWhoseRequestsAreNotAnsweredBetweenFaultsIsInvalid() {
-        Story story = Story.ofPeace(Durability.COMPATIBLE);
+        SampleRun sample = SampleRun.ofPeace(Durability.COMPATIBLE);
         for (int i = 0; i < 1_500; i++) {
-            story.at(20_000 + i, new Note.Attempted("u" + i, 1, Note.Kind.REQUEST, "hash", 0))
+            sample.at(20_000 + i, new Note.Attempted("u" + i, 1, Note.Kind.REQUEST, "hash", 0))
                     .at(20_000 + i, new Note.Heard("u" + i, 1, Note.Word.CONFIRMED))
-                    .at(20_001 + i, Story.handled("u" + i, false))
+                    .at(20_001 + i, SampleRun.handled("u" + i, false))
                     .at(20_002 + i, new Note.Ended("u" + i, 1, Note.End.UNKNOWN, ""));
         }
-        assertThat(story.report().status()).isEqualTo(Report.INVALID);
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.INVALID);
 
-        story.fault(99, Fault.BROKER_KILLED, "RabbitMQ 1", 19_000, 19_001, 22_000);
-        assertThat(story.report().status()).as("they were sent during a fault").isEqualTo(Report.HOLDS);
+        sample.fault(99, FaultKind.BROKER_KILLED, "RabbitMQ 1", 19_000, 19_001, 22_000);
+        assertThat(sample.report().status()).as("they were sent during a fault").isEqualTo(ChaosReport.HOLDS);
     }
 
     @Test
     void aWatchThatFailedMakesARunInvalid() {
-        Story story = Story.ofPeace(Durability.COMPATIBLE).at(50_000, new Note.Blinded("fleet", "it broke"));
+        SampleRun sample = SampleRun.ofPeace(Durability.COMPATIBLE).at(50_000, new Note.Blinded("fleet", "it broke"));
 
-        assertThat(story.report().status()).isEqualTo(Report.INVALID);
-        assertThat(story.report().shortcomings()).containsExactly("the watch over the fleet failed: it broke");
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.INVALID);
+        assertThat(sample.report().shortcomings()).containsExactly("the watch over the fleet failed: it broke");
     }
 
     @Test
     void aFaultThatCouldNotBeUndoneMakesARunInvalid() {
-        Story story = Story.ofPeace(Durability.COMPATIBLE)
-                .at(50_000, new Note.FaultBegins(99, Fault.ETCD_KILLED, "etcd 1"))
+        SampleRun sample = SampleRun.ofPeace(Durability.COMPATIBLE)
+                .at(50_000, new Note.FaultBegins(99, FaultKind.ETCD_KILLED, "etcd 1"))
                 .at(50_001, new Note.FaultDone(99, "etcd 1"))
                 .at(50_002, new Note.FaultUndone(99, "it does not start"));
 
-        assertThat(story.report().status()).isEqualTo(Report.INVALID);
-        assertThat(story.report().text()).contains("it does not start");
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.INVALID);
+        assertThat(sample.report().text()).contains("it does not start");
     }
 }

@@ -19,11 +19,11 @@ class FaultPlanTest {
     void threeHundredFaultsAreTenOfEachClassAtLeast() {
         for (int etcd : List.of(1, 3)) {
             FaultPlan plan = FaultPlan.of(options(etcd, 300, 7));
-            Map<Fault, Long> byClass =
+            Map<FaultKind, Long> byClass =
                     plan.faults().stream().collect(Collectors.groupingBy(PlannedFault::fault, Collectors.counting()));
 
             assertThat(plan.faults()).hasSizeGreaterThanOrEqualTo(300);
-            assertThat(byClass).hasSize(Fault.possible(etcd).size());
+            assertThat(byClass).hasSize(FaultKind.possible(etcd).size());
             assertThat(byClass.values()).allMatch(number -> number == 10);
         }
     }
@@ -50,14 +50,14 @@ class FaultPlanTest {
 
     @Test
     void aSingleMemberHasNoOtherToLead() {
-        assertThat(Fault.possible(1)).doesNotContain(Fault.ETCD_LEADER_MOVED);
-        assertThat(Fault.possible(3)).containsExactlyElementsOf(Arrays.asList(Fault.values()));
+        assertThat(FaultKind.possible(1)).doesNotContain(FaultKind.ETCD_LEADER_MOVED);
+        assertThat(FaultKind.possible(3)).containsExactlyElementsOf(Arrays.asList(FaultKind.values()));
     }
 
     @Test
     void aPauseBeyondTheLeaseIsLongerThanTheLease() {
-        assertThat(Fault.PROCESS_PAUSED_BEYOND_TTL.shortest()).isGreaterThan(Settings.TTL);
-        assertThat(Fault.PROCESS_PAUSED.longest()).isLessThan(Settings.TTL);
+        assertThat(FaultKind.PROCESS_PAUSED_BEYOND_TTL.shortest()).isGreaterThan(ChaosSettings.TTL);
+        assertThat(FaultKind.PROCESS_PAUSED.longest()).isLessThan(ChaosSettings.TTL);
     }
 
     private static ChaosOptions options(int etcd, int faults, long seed) {

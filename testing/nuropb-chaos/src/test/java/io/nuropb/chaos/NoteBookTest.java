@@ -21,14 +21,14 @@ class NoteBookTest {
                 NoteBook other = NoteBook.in(folder, "other")) {
             one.write(new Note.Led("a", 7, Long.MIN_VALUE));
             other.write(new Note.Handled("m", 1, "hash", true, "b"));
-            one.write(new Note.FaultBegins(1, Fault.ETCD_KILLED, "etcd 1"));
+            one.write(new Note.FaultBegins(1, FaultKind.ETCD_KILLED, "etcd 1"));
         }
 
         assertThat(NoteBook.readAll(folder).stream().<Note>map(Entry::note))
                 .containsExactly(
                         new Note.Led("a", 7, Long.MIN_VALUE),
                         new Note.Handled("m", 1, "hash", true, "b"),
-                        new Note.FaultBegins(1, Fault.ETCD_KILLED, "etcd 1"));
+                        new Note.FaultBegins(1, FaultKind.ETCD_KILLED, "etcd 1"));
     }
 
     @Test

@@ -26,104 +26,104 @@ import org.junit.jupiter.api.Test;
 class ReckoningTest {
 
     /** After the queue was seen empty for the last time. */
-    private static final long LAST = Story.STORM + 100;
+    private static final long LAST = SampleRun.STORM + 100;
 
     private static final int EXTRA = 1_000;
 
-    private final Story story = Story.ofPeace(Durability.COMPATIBLE);
+    private final SampleRun sample = SampleRun.ofPeace(Durability.COMPATIBLE);
 
     @Test
     void aRunInWhichAllIsWellHolds() {
-        Report report = story.report();
+        ChaosReport report = sample.report();
 
         assertThat(report.text()).contains("PASSED");
-        assertThat(report.status()).isEqualTo(Report.HOLDS);
+        assertThat(report.status()).isEqualTo(ChaosReport.HOLDS);
         assertThat(report.figure("requests with exactly one outcome")).isEqualTo(4_000L);
     }
 
     @Test
     void aConfirmedMessageThatNobodyHandledIsLost() {
-        story.confirmed("lost", Kind.COMMAND, 0, 50_000);
+        sample.confirmed("lost", Kind.COMMAND, 0, 50_000);
 
-        story.violates(Messages.NO_LOSS, "lost");
-        assertThat(story.report().figure("LOST")).isEqualTo(1L);
+        sample.violates(Messages.NO_LOSS, "lost");
+        assertThat(sample.report().figure("LOST")).isEqualTo(1L);
     }
 
     @Test
     void aControlHoldsIfItSawTheLossAndNothingElse() {
-        Report blind = Story.ofControl().report();
-        assertThat(blind.status()).as("no loss was seen").isEqualTo(Report.VIOLATED);
+        ChaosReport blind = SampleRun.ofControl().report();
+        assertThat(blind.status()).as("no loss was seen").isEqualTo(ChaosReport.VIOLATED);
 
-        Story control = Story.ofControl().confirmed("lost", Kind.REQUEST, 0, 50_000);
-        assertThat(control.report().status()).isEqualTo(Report.HOLDS);
+        SampleRun control = SampleRun.ofControl().confirmed("lost", Kind.REQUEST, 0, 50_000);
+        assertThat(control.report().status()).isEqualTo(ChaosReport.HOLDS);
         assertThat(control.report().text()).endsWith("PASSED: the loss was seen, and nothing else was wrong.");
 
         control.at(60_000, new Note.Blinded("fleet", "it broke"));
-        assertThat(control.report().status()).isEqualTo(Report.INVALID);
+        assertThat(control.report().status()).isEqualTo(ChaosReport.INVALID);
 
         control.request("double", 50_000).at(50_100, new Ended("double", 1, End.ANSWERED, ""));
-        assertThat(control.report().status()).as("something else is wrong, too").isEqualTo(Report.VIOLATED);
+        assertThat(control.report().status()).as("something else is wrong, too").isEqualTo(ChaosReport.VIOLATED);
     }
 
     @Test
     void aDeadLetterIsNotLost() {
         died(51_000);
 
-        assertThat(story.report().status()).isEqualTo(Report.HOLDS);
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
     }
 
     @Test
     void aSecondDeadLetterIsAViolation() {
         died(51_000).at(54_000, new DeadLettered("dead", 1, "expired", false));
 
-        story.violates(Messages.ONE_DEATH, "dead");
+        sample.violates(Messages.ONE_DEATH, "dead");
     }
 
     @Test
     void aSecondDeadLetterIsExplainedByARedeliveryOrByANodeThatWasAway() {
         died(51_000).at(54_000, new DeadLettered("dead", 1, "expired", true));
-        assertThat(story.report().status()).isEqualTo(Report.HOLDS);
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
 
-        story.at(58_000, new DeadLettered("dead", 1, "expired", false))
-                .fault(EXTRA, Fault.BROKER_PAUSED, "RabbitMQ 1", 52_000, 52_100, 57_000);
-        assertThat(story.report().status()).isEqualTo(Report.HOLDS);
-        assertThat(story.report().figure("dead-lettered again")).isEqualTo(2L);
+        sample.at(58_000, new DeadLettered("dead", 1, "expired", false))
+                .fault(EXTRA, FaultKind.BROKER_PAUSED, "RabbitMQ 1", 52_000, 52_100, 57_000);
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+        assertThat(sample.report().figure("dead-lettered again")).isEqualTo(2L);
     }
 
     @Test
     void aDeadLetterThatNobodySentIsInvented() {
-        story.at(53_000, new DeadLettered("invented", 1, "expired", false));
+        sample.at(53_000, new DeadLettered("invented", 1, "expired", false));
 
-        story.violates(Messages.NO_INVENTION, "never sent");
+        sample.violates(Messages.NO_INVENTION, "never sent");
     }
 
-    private Story died(long at) {
-        return story.confirmed("dead", Kind.COMMAND, 2_000, at)
+    private SampleRun died(long at) {
+        return sample.confirmed("dead", Kind.COMMAND, 2_000, at)
                 .at(at + 2_000, new DeadLettered("dead", 1, "expired", false));
     }
 
     @Test
     void aMessageThatWasInADeletedQueueIsExcused() {
-        story.confirmed("gone", Kind.COMMAND, 0, 50_000)
-                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+        sample.confirmed("gone", Kind.COMMAND, 0, 50_000)
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
 
         excuses(Excuse.IN_A_DELETED_QUEUE);
     }
 
     @Test
     void aMessageFromBeforeTheQueueWasLastSeenEmptyIsNot() {
-        story.confirmed("lost", Kind.COMMAND, 0, 40_000)
-                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+        sample.confirmed("lost", Kind.COMMAND, 0, 40_000)
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
 
-        story.violates(Messages.NO_LOSS, "lost");
+        sample.violates(Messages.NO_LOSS, "lost");
     }
 
     @Test
     void aQueueThatWasSaidToBeEmptyWhileAMessageWasInItWasNotSeenEmpty() {
-        story.confirmed("gone", Kind.COMMAND, 0, 40_000)
+        sample.confirmed("gone", Kind.COMMAND, 0, 40_000)
                 .confirmed("witness", Kind.COMMAND, 0, 39_900)
-                .at(50_050, Story.handled("witness", false))
-                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+                .at(50_050, SampleRun.handled("witness", false))
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
 
         excuses(Excuse.IN_A_DELETED_QUEUE);
     }
@@ -131,211 +131,211 @@ class ReckoningTest {
     @Test
     void aMessageThatWasConfirmedLongBeforeTheDeletionIsNot() {
         long late = LAST + Losses.LONGEST_WAIT.toMillis() + 1_000;
-        story.confirmed("lost", Kind.COMMAND, 0, LAST)
-                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", late, late + 100, late + 900);
+        sample.confirmed("lost", Kind.COMMAND, 0, LAST)
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", late, late + 100, late + 900);
 
-        story.violates(Messages.NO_LOSS, "lost");
+        sample.violates(Messages.NO_LOSS, "lost");
     }
 
     @Test
     void aMessageThatWaitedForAsLongAsMayBeIs() {
         long late = LAST + Losses.LONGEST_WAIT.toMillis() - 1_000;
-        story.confirmed("gone", Kind.COMMAND, 0, LAST)
-                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", late, late + 100, late + 900);
+        sample.confirmed("gone", Kind.COMMAND, 0, LAST)
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", late, late + 100, late + 900);
 
         excuses(Excuse.IN_A_DELETED_QUEUE);
     }
 
     @Test
     void aCommandThatWasSentAfterTheDeletionIsNot() {
-        story.confirmed("lost", Kind.COMMAND, 0, 50_500)
-                .fault(EXTRA, Fault.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+        sample.confirmed("lost", Kind.COMMAND, 0, 50_500)
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
 
-        story.violates(Messages.NO_LOSS, "lost");
+        sample.violates(Messages.NO_LOSS, "lost");
     }
 
     @Test
     void anEventThatHadNoQueueWhileItsRouteWasCutIsExcused() {
-        unbound(story.confirmed("gone", Kind.EVENT, 0, 50_500).at(50_503, new Unrouted("gone", 1)));
+        unbound(sample.confirmed("gone", Kind.EVENT, 0, 50_500).at(50_503, new Unrouted("gone", 1)));
         excuses(Excuse.UNROUTED_EVENT);
     }
 
     @Test
     void anEventThatHadNoQueueAlthoughNobodyCutItsRouteIsNot() {
-        unbound(story.confirmed("lost", Kind.EVENT, 0, 51_500).at(51_503, new Unrouted("lost", 1)));
-        story.violates(Messages.NO_LOSS, "lost");
+        unbound(sample.confirmed("lost", Kind.EVENT, 0, 51_500).at(51_503, new Unrouted("lost", 1)));
+        sample.violates(Messages.NO_LOSS, "lost");
     }
 
     @Test
     void anEventThatIsGoneWithoutHavingBeenUnroutedIsNot() {
-        unbound(story.confirmed("lost", Kind.EVENT, 0, 50_500));
-        story.violates(Messages.NO_LOSS, "lost");
+        unbound(sample.confirmed("lost", Kind.EVENT, 0, 50_500));
+        sample.violates(Messages.NO_LOSS, "lost");
     }
 
-    private static void unbound(Story story) {
-        story.fault(EXTRA, Fault.BINDING_DELETED, "queue", 50_100, 50_200, 51_000);
+    private static void unbound(SampleRun sample) {
+        sample.fault(EXTRA, FaultKind.BINDING_DELETED, "queue", 50_100, 50_200, 51_000);
     }
 
     @Test
     void anExpiredMessageIsExcusedAroundARestartOfTheCompatibleProfileOnly() {
-        restart(story.confirmed("gone", Kind.COMMAND, 2_000, 50_000));
+        restart(sample.confirmed("gone", Kind.COMMAND, 2_000, 50_000));
         excuses(Excuse.TRANSIENT_DEAD_LETTER);
 
-        Story hardened = Story.ofPeace(Durability.HARDENED).confirmed("lost", Kind.COMMAND, 2_000, 50_000);
+        SampleRun hardened = SampleRun.ofPeace(Durability.HARDENED).confirmed("lost", Kind.COMMAND, 2_000, 50_000);
         assertThat(restart(hardened).report().violations()).containsOnlyKeys(Messages.NO_LOSS);
     }
 
     @Test
     void aMessageThatDoesNotExpireIsNotExcusedByARestart() {
-        restart(story.confirmed("lost", Kind.COMMAND, 0, 50_000));
-        story.violates(Messages.NO_LOSS, "lost");
+        restart(sample.confirmed("lost", Kind.COMMAND, 0, 50_000));
+        sample.violates(Messages.NO_LOSS, "lost");
     }
 
     @Test
     void aMessageThatExpiresWhenDeadLettersAreKeptAgainIsNot() {
-        restart(story.confirmed("lost", Kind.COMMAND, 2_000, 59_500));
-        story.violates(Messages.NO_LOSS, "lost");
+        restart(sample.confirmed("lost", Kind.COMMAND, 2_000, 59_500));
+        sample.violates(Messages.NO_LOSS, "lost");
     }
 
-    private static Story restart(Story story) {
-        return story.fault(EXTRA, Fault.BROKER_KILLED, "RabbitMQ 1", 51_000, 51_100, 58_000)
+    private static SampleRun restart(SampleRun sample) {
+        return sample.fault(EXTRA, FaultKind.BROKER_KILLED, "RabbitMQ 1", 51_000, 51_100, 58_000)
                 .at(59_000, new LettersFetched());
     }
 
     @Test
     void aSecondFirstHandlingIsUnexplained() {
-        story.request("twice", 50_000).at(50_100, Story.handled("twice", false));
+        sample.request("twice", 50_000).at(50_100, SampleRun.handled("twice", false));
 
-        story.violates(Messages.EXPLAINED, "twice");
-        assertThat(story.report().figure("handled again, UNEXPLAINED")).isEqualTo(1L);
+        sample.violates(Messages.EXPLAINED, "twice");
+        assertThat(sample.report().figure("handled again, UNEXPLAINED")).isEqualTo(1L);
     }
 
     @Test
     void aRedeliveryAndARepetitionExplainAHandling() {
-        story.request("twice", 50_000).at(50_100, Story.handled("twice", true));
-        story.confirmed("repeated", Kind.COMMAND, 0, 50_000)
-                .at(50_010, Story.handled("repeated", false))
+        sample.request("twice", 50_000).at(50_100, SampleRun.handled("twice", true));
+        sample.confirmed("repeated", Kind.COMMAND, 0, 50_000)
+                .at(50_010, SampleRun.handled("repeated", false))
                 .at(51_000, new Attempted("repeated", 2, Kind.COMMAND, "hash", 0))
                 .at(51_001, new Heard("repeated", 2, Word.CONFIRMED))
                 .at(51_001, new Ended("repeated", 2, End.TAKEN, ""))
                 .at(51_002, new Handled("repeated", 2, "hash", false, "b"));
 
-        Report report = story.report();
-        assertThat(report.status()).isEqualTo(Report.HOLDS);
+        ChaosReport report = sample.report();
+        assertThat(report.status()).isEqualTo(ChaosReport.HOLDS);
         assertThat(report.figure("handled again, redelivered")).isEqualTo(1L);
         assertThat(report.figure("handled again, repeated by the publisher")).isEqualTo(1L);
     }
 
     @Test
     void aHandlingOfWhatNobodySentIsInvented() {
-        story.at(50_000, Story.handled("invented", false));
-        story.violates(Messages.NO_INVENTION, "invented");
+        sample.at(50_000, SampleRun.handled("invented", false));
+        sample.violates(Messages.NO_INVENTION, "invented");
     }
 
     @Test
     void aHandlingOfAnotherBodyIsInvented() {
-        story.confirmed("changed", Kind.COMMAND, 0, 50_000).at(50_100, new Handled("changed", 1, "other", false, "a"));
-        story.violates(Messages.NO_INVENTION, "changed");
+        sample.confirmed("changed", Kind.COMMAND, 0, 50_000).at(50_100, new Handled("changed", 1, "other", false, "a"));
+        sample.violates(Messages.NO_INVENTION, "changed");
     }
 
     @Test
     void aSecondOutcomeIsAViolation() {
-        story.request("double", 50_000).at(50_100, new Ended("double", 1, End.ANSWERED, ""));
-        story.violates(Outcomes.ONE_OUTCOME, "double");
+        sample.request("double", 50_000).at(50_100, new Ended("double", 1, End.ANSWERED, ""));
+        sample.violates(Outcomes.ONE_OUTCOME, "double");
     }
 
     @Test
     void aCallWithoutAnOutcomeIsAViolation() {
-        story.at(50_000, new Attempted("open", 1, Kind.REQUEST, "hash", 0));
-        story.violates(Outcomes.ONE_OUTCOME, "open");
+        sample.at(50_000, new Attempted("open", 1, Kind.REQUEST, "hash", 0));
+        sample.violates(Outcomes.ONE_OUTCOME, "open");
     }
 
     @Test
     void anAnswerToWhatWasNotHandledIsAViolation() {
-        story.at(50_000, new Attempted("untrue", 1, Kind.REQUEST, "hash", 0))
+        sample.at(50_000, new Attempted("untrue", 1, Kind.REQUEST, "hash", 0))
                 .at(50_001, new Ended("untrue", 1, End.ANSWERED, ""));
-        story.violates(Outcomes.TRUE_OUTCOME, "untrue");
+        sample.violates(Outcomes.TRUE_OUTCOME, "untrue");
     }
 
     @Test
     void anAnswerToAnotherQuestionIsAViolation() {
-        story.at(50_000, new Attempted("wrong", 1, Kind.REQUEST, "hash", 0))
-                .at(50_001, Story.handled("wrong", false))
+        sample.at(50_000, new Attempted("wrong", 1, Kind.REQUEST, "hash", 0))
+                .at(50_001, SampleRun.handled("wrong", false))
                 .at(50_002, new Ended("wrong", 1, End.WRONG, ""));
-        story.violates(Outcomes.TRUE_OUTCOME, "wrong");
+        sample.violates(Outcomes.TRUE_OUTCOME, "wrong");
     }
 
     @Test
     void aCommandThatIsCalledTakenWithoutAConfirmIsAViolation() {
-        story.at(50_000, new Attempted("hoped", 1, Kind.COMMAND, "hash", 0))
+        sample.at(50_000, new Attempted("hoped", 1, Kind.COMMAND, "hash", 0))
                 .at(50_001, new Heard("hoped", 1, Word.UNKNOWN))
                 .at(50_001, new Ended("hoped", 1, End.TAKEN, ""))
-                .at(50_002, Story.handled("hoped", false));
-        story.violates(Outcomes.TRUE_OUTCOME, "hoped");
+                .at(50_002, SampleRun.handled("hoped", false));
+        sample.violates(Outcomes.TRUE_OUTCOME, "hoped");
     }
 
     @Test
     void whatCertainlyWasNotTakenMustNotBeHandled() {
-        story.at(50_000, new Attempted("untrue", 1, Kind.REQUEST, "hash", 0))
+        sample.at(50_000, new Attempted("untrue", 1, Kind.REQUEST, "hash", 0))
                 .at(50_001, new Ended("untrue", 1, End.NOT_TAKEN, ""))
-                .at(50_100, Story.handled("untrue", false));
-        story.violates(Outcomes.TRUE_OUTCOME, "untrue");
+                .at(50_100, SampleRun.handled("untrue", false));
+        sample.violates(Outcomes.TRUE_OUTCOME, "untrue");
     }
 
     @Test
     void aFleetThatDoesNotComeToRestIsAViolation() {
-        story.at(Story.STORM_IS_OVER, new Awaited("the queue is empty", false, 60_000, "2 unacknowledged"));
-        story.violates(Ending.STABILISATION, "the queue is empty; 2 unacknowledged");
+        sample.at(SampleRun.STORM_IS_OVER, new Awaited("the queue is empty", false, 60_000, "2 unacknowledged"));
+        sample.violates(Ending.STABILISATION, "the queue is empty; 2 unacknowledged");
     }
 
     @Test
     void aCallThatIsStillPendingIsAViolation() {
-        story.at(Story.STORM_IS_OVER, new ClientBooks(1, 0, 0, 0, 0));
-        story.violates(Ending.NOTHING_PENDING, "pending=1");
+        sample.at(SampleRun.STORM_IS_OVER, new ClientBooks(1, 0, 0, 0, 0));
+        sample.violates(Ending.NOTHING_PENDING, "pending=1");
     }
 
     @Test
     void aMessageThatIsStillUnconfirmedIsAViolation() {
-        story.at(Story.STORM_IS_OVER, new ClientBooks(0, 1, 0, 0, 0));
-        story.violates(Ending.NOTHING_PENDING, "unconfirmed=1");
+        sample.at(SampleRun.STORM_IS_OVER, new ClientBooks(0, 1, 0, 0, 0));
+        sample.violates(Ending.NOTHING_PENDING, "unconfirmed=1");
     }
 
     @Test
     void aProcessThatEndsByItselfIsAViolation() {
-        story.at(50_000, new Fell("storm-1-1", 1, "OutOfMemoryError"));
-        story.violates(Ending.UPRIGHT, "OutOfMemoryError");
+        sample.at(50_000, new Fell("storm-1-1", 1, "OutOfMemoryError"));
+        sample.violates(Ending.UPRIGHT, "OutOfMemoryError");
     }
 
     @Test
     void aStartThatIsRefusedBecauseRightsAreRevokedIsNone() {
         String user = BrokerFaults.victim(Servers.SERVICE_USER);
-        story.fault(EXTRA, Fault.PERMISSION_REVOKED, user, 50_000, 50_100, 52_000)
+        sample.fault(EXTRA, FaultKind.PERMISSION_REVOKED, user, 50_000, 50_100, 52_000)
                 .at(52_100, new Fell("storm-1-1", ChaosService.START_FAILED, "403"));
-        assertThat(story.report().status()).isEqualTo(Report.HOLDS);
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
 
-        story.at(60_000, new Fell("storm-1-2", ChaosService.START_FAILED, "403"));
-        story.violates(Ending.UPRIGHT, "storm-1-2");
+        sample.at(60_000, new Fell("storm-1-2", ChaosService.START_FAILED, "403"));
+        sample.violates(Ending.UPRIGHT, "storm-1-2");
     }
 
     @Test
     void anotherUsersRightsExcuseNoFailedStart() {
         String user = BrokerFaults.victim(Servers.CLIENT_USER);
-        story.fault(EXTRA, Fault.PERMISSION_REVOKED, user, 50_000, 50_100, 52_000)
+        sample.fault(EXTRA, FaultKind.PERMISSION_REVOKED, user, 50_000, 50_100, 52_000)
                 .at(52_100, new Fell("storm-1-1", ChaosService.START_FAILED, "403"));
-        story.violates(Ending.UPRIGHT, "storm-1-1");
+        sample.violates(Ending.UPRIGHT, "storm-1-1");
     }
 
     @Test
     void aQueueThatDoesNotComeBackIsAViolation() {
-        story.at(50_000, new FaultBegins(EXTRA, Fault.QUEUE_DELETED, "queue"))
+        sample.at(50_000, new FaultBegins(EXTRA, FaultKind.QUEUE_DELETED, "queue"))
                 .at(50_000, new FaultDone(EXTRA, "queue"))
                 .at(90_000, new FaultUndone(EXTRA, "in vain"));
-        story.violates(Coverage.REPAIR, "in vain");
+        sample.violates(Coverage.REPAIR, "in vain");
     }
 
     private void excuses(Excuse excuse) {
-        Report report = story.report();
-        assertThat(report.status()).isEqualTo(Report.HOLDS);
+        ChaosReport report = sample.report();
+        assertThat(report.status()).isEqualTo(ChaosReport.HOLDS);
         assertThat(report.figure("LOST")).isEqualTo(0L);
         for (Excuse each : Excuse.values()) {
             assertThat(report.figure("gone, " + each.text())).isEqualTo(each == excuse ? 1L : 0L);

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StormTest {
 
-    private static final PlannedFault KILL = new PlannedFault(1, Fault.PROCESS_KILLED, Duration.ZERO, Duration.ZERO, 7);
+    private static final PlannedFault KILL =
+            new PlannedFault(1, FaultKind.PROCESS_KILLED, Duration.ZERO, Duration.ZERO, 7);
 
     @TempDir
     private Path folder;
@@ -31,7 +32,7 @@ class StormTest {
 
     @Test
     void aFaultIsDoneAndUndone() throws Exception {
-        PastFault fault = rage((kind, random) -> Attack.on("a", () -> true, () -> undone.add("a")));
+        PastFault fault = rage((kind, random) -> PreparedFault.on("a", () -> true, () -> undone.add("a")));
 
         assertThat(fault.fired()).isTrue();
         assertThat(fault.victim()).isEqualTo("a");
@@ -45,7 +46,7 @@ class StormTest {
         PastFault fault = rage((kind, random) -> {
             String victim = tried.isEmpty() ? "gone" : "there";
             tried.add(victim);
-            return Attack.on(victim, () -> victim.equals("there"), () -> undone.add(victim));
+            return PreparedFault.on(victim, () -> victim.equals("there"), () -> undone.add(victim));
         });
 
         assertThat(fault.victim()).isEqualTo("there");
@@ -55,14 +56,14 @@ class StormTest {
 
     @Test
     void whatHitsAnotherOneIsWrittenDownAsThat() throws Exception {
-        PastFault fault = rage((kind, random) -> new Attack("the leader", () -> Optional.of("b"), () -> {}));
+        PastFault fault = rage((kind, random) -> new PreparedFault("the leader", () -> Optional.of("b"), () -> {}));
 
         assertThat(fault.victim()).isEqualTo("b");
     }
 
     @Test
     void aServerThatFailsIsTold() throws Exception {
-        PastFault fault = rage((kind, random) -> Attack.once("a", () -> {
+        PastFault fault = rage((kind, random) -> PreparedFault.once("a", () -> {
             throw new ServerException("it does not answer");
         }));
 
@@ -79,11 +80,11 @@ class StormTest {
                 .hasMessageContaining("no process");
     }
 
-    private PastFault rage(BiFunction<Fault, SplittableRandom, Attack> arsenal) throws Exception {
+    private PastFault rage(BiFunction<FaultKind, SplittableRandom, PreparedFault> injector) throws Exception {
         try (NoteBook notes = NoteBook.in(folder, "storm");
                 SystemScheduler clock = new SystemScheduler()) {
             PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-            new Storm(new FaultPlan(List.of(KILL)), arsenal, notes, new Timeline(nowhere, clock)).rage();
+            new Storm(new FaultPlan(List.of(KILL)), injector, notes, new Timeline(nowhere, clock)).rage();
         }
         return new Evidence(NoteBook.readAll(folder)).faults().iterator().next();
     }

@@ -11,28 +11,28 @@ class TimesTest {
 
     private static final String RECOVERY = "recovery: fault undone, fleet not whole → whole";
 
-    private final Story story = Story.ofPeace(Durability.COMPATIBLE);
+    private final SampleRun sample = SampleRun.ofPeace(Durability.COMPATIBLE);
 
     @Test
     void aFaultThatTheFleetHadGotOverIsNoRecovery() {
-        story.fault(99, Fault.PROCESS_KILLED, "b", 50_000, 50_001, 53_000)
+        sample.fault(99, FaultKind.PROCESS_KILLED, "b", 50_000, 50_001, 53_000)
                 .at(50_500, new Fleet(false))
                 .at(52_000, new Fleet(true));
 
-        assertThat(story.report().figure(RECOVERY)).isEqualTo(List.of());
+        assertThat(sample.report().figure(RECOVERY)).isEqualTo(List.of());
     }
 
     @Test
     void aRecoveryLastsUntilTheFleetIsWhole() {
-        story.fault(99, Fault.PROCESS_KILLED, "b", 50_000, 50_001, 53_000)
+        sample.fault(99, FaultKind.PROCESS_KILLED, "b", 50_000, 50_001, 53_000)
                 .at(50_500, new Fleet(false))
                 .at(57_000, new Fleet(true));
 
-        assertThat(story.report().figure(RECOVERY)).isEqualTo(List.of(4_000L));
+        assertThat(sample.report().figure(RECOVERY)).isEqualTo(List.of(4_000L));
     }
 
     @Test
     void aSilenceUntilTheLastCallIsAGap() {
-        assertThat(story.report().figure("longestServiceGapMillis")).isEqualTo(1_011L);
+        assertThat(sample.report().figure("longestServiceGapMillis")).isEqualTo(1_011L);
     }
 }

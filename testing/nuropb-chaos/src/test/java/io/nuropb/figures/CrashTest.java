@@ -12,10 +12,10 @@ import io.nuropb.service.MeshService;
 import io.nuropb.testservers.EtcdServer;
 import io.nuropb.testservers.JavaProcess;
 import io.nuropb.testservers.RabbitServer;
-import io.nuropb.watch.JsonObject;
+import io.nuropb.watch.JsonAnswer;
 import io.nuropb.watch.KeyWatch;
 import io.nuropb.watch.KeyWatch.Change;
-import io.nuropb.watch.Reigns.Reign;
+import io.nuropb.watch.Leaderships.Leadership;
 import io.nuropb.watch.Spread;
 import java.io.IOException;
 import java.net.URI;
@@ -67,15 +67,15 @@ class CrashTest {
                     .map(killed::until)
                     .toList());
 
-            Figures.record(
+            FiguresPage.record(
                     "crash: SIGKILL of the leader's process → its successor's word is in etcd; TTL 5 s, real etcd and"
                             + " RabbitMQ",
                     "≤ TTL + 1 s in all of ≥ 10",
                     spread.text());
             assertThat(spread.longest()).isLessThanOrEqualTo(LIMIT);
-            assertThat(survivors.reigns())
+            assertThat(survivors.leaderships())
                     .hasSize(SERVICES)
-                    .allSatisfy(reign -> assertThat(reign.from()).isGreaterThan(killed));
+                    .allSatisfy(leadership -> assertThat(leadership.from()).isGreaterThan(killed));
         }
     }
 
@@ -103,9 +103,9 @@ class CrashTest {
             return fleets.get(0).now();
         }
 
-        List<Reign> reigns() {
+        List<Leadership> leaderships() {
             return fleets.stream()
-                    .flatMap(fleet -> fleet.reigns().all().stream())
+                    .flatMap(fleet -> fleet.leaderships().all().stream())
                     .toList();
         }
 
@@ -132,7 +132,7 @@ class CrashTest {
             if (!change.key().endsWith("/ready")) {
                 return;
             }
-            JsonObject word = JsonObject.read(change.value().orElse("{}"));
+            JsonAnswer word = JsonAnswer.read(change.value().orElse("{}"));
             if (word.isTrue("ready")) {
                 speakers.put(change.key(), word.text("leader"));
                 since.putIfAbsent(change.key() + " of " + word.text("leader"), clock.now());

@@ -11,7 +11,7 @@ import io.nuropb.runner.ServiceRunner;
 import io.nuropb.testservers.EtcdServer;
 import io.nuropb.testservers.JavaProcess;
 import io.nuropb.testservers.RabbitServer;
-import io.nuropb.watch.JsonObject;
+import io.nuropb.watch.JsonAnswer;
 import io.nuropb.watch.KeyWatch;
 import io.nuropb.watch.KeyWatch.Change;
 import java.io.IOException;
@@ -49,7 +49,7 @@ class FirstServiceTest {
                         && !line.startsWith("package "))
                 .count();
 
-        Figures.record(
+        FiguresPage.record(
                 "lines of a first " + what + ", `" + file + "`; package, imports and comments aside",
                 "≤ 15",
                 lines + " lines");
@@ -100,7 +100,7 @@ class FirstServiceTest {
         }
 
         private void see(Change change) {
-            if (JsonObject.read(change.value().orElse("{}")).isTrue("consuming")) {
+            if (JsonAnswer.read(change.value().orElse("{}")).isTrue("consuming")) {
                 serving.complete(null);
             }
         }

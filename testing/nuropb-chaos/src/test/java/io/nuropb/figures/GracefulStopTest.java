@@ -55,14 +55,14 @@ class GracefulStopTest {
                         .getInstance(ServiceRunner.class)) {
             startAll(fleet);
             caller.start().join();
-            Load load = new Load(caller.client(), IN_FLIGHT);
+            RequestLoad load = new RequestLoad(caller.client(), IN_FLIGHT);
 
             load.begin();
             stopOneAfterTheOther(fleet, load);
             load.end().join();
 
             check(load, caller);
-            assertThat(fleet.reigns().overlap()).isEmpty();
+            assertThat(fleet.leaderships().overlap()).isEmpty();
         }
     }
 
@@ -81,7 +81,7 @@ class GracefulStopTest {
     }
 
     /** The leader and a follower in turn, each replaced by a new instance. */
-    private static void stopOneAfterTheOther(MeasuredFleet fleet, Load load) throws InterruptedException {
+    private static void stopOneAfterTheOther(MeasuredFleet fleet, RequestLoad load) throws InterruptedException {
         for (int i = 0; i < STOPS; i++) {
             String leader = fleet.leader().orElseThrow();
             String stopping = i % 2 == 0
@@ -97,11 +97,11 @@ class GracefulStopTest {
         }
     }
 
-    private void check(Load load, ServiceRunner caller) throws IOException {
+    private void check(RequestLoad load, ServiceRunner caller) throws IOException {
         long twice = handled.values().stream().filter(times -> times > 1).count();
         ClientCounters answers = caller.client().counters();
         long surplus = answers.late() + answers.repeated() + answers.foreign();
-        Figures.record(
+        FiguresPage.record(
                 "graceful stop under load: " + STOPS + " stops, " + IN_FLIGHT
                         + " requests always under way, each sent once; real etcd and RabbitMQ",
                 "0 lost, 0 answered twice",

@@ -43,7 +43,7 @@ class HandoverTest {
         }
         Handovers last = rounds.get(rounds.size() - 1);
 
-        Figures.record(
+        FiguresPage.record(
                 "graceful handover: leader's `stop` → a third instance has heard the successor's word; real etcd,"
                         + " broker in memory",
                 Handovers.PROMISE,
@@ -62,7 +62,7 @@ class HandoverTest {
                         new RabbitModule(RabbitConfig.of(rabbit.uri(vhost).toString())))
                 .times();
 
-        Figures.record(
+        FiguresPage.record(
                 "the same, on real etcd and real RabbitMQ: the successor declares the broker's objects before it"
                         + " proclaims",
                 "p99 ≤ 1 s over 40",
@@ -87,7 +87,7 @@ class HandoverTest {
                 times.add(handOver(fleet));
                 fleet.start();
             }
-            assertThat(fleet.reigns().overlap()).isEmpty();
+            assertThat(fleet.leaderships().overlap()).isEmpty();
         }
         return new Handovers(new Spread(times), new Spread(threeWrites));
     }

@@ -16,7 +16,7 @@ import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.State;
 import io.nuropb.runner.Status;
 import io.nuropb.service.MeshService;
-import io.nuropb.watch.Reigns;
+import io.nuropb.watch.Leaderships;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +48,7 @@ final class MeasuredFleet implements AutoCloseable {
     private final Module coordinator;
     private final Module broker;
     private final Scheduler clock = new SystemScheduler();
-    private final Reigns reigns = new Reigns(clock);
+    private final Leaderships leaderships = new Leaderships(clock);
     private final Map<String, ServiceRunner> running = new LinkedHashMap<>();
     private final Map<String, Map<Long, Moment>> heard = new HashMap<>();
     private final Map<String, Set<String>> proclaimedMethods = new HashMap<>();
@@ -79,7 +79,7 @@ final class MeasuredFleet implements AutoCloseable {
         ServiceRunner runner = Guice.createInjector(
                         new ServiceModule(version, config, new InstanceId(name)), coordinator, broker)
                 .getInstance(ServiceRunner.class);
-        runner.observe(reigns.of(name));
+        runner.observe(leaderships.of(name));
         runner.observe((before, event, after, effects) -> hear(name, after));
         runner.listen(new RunnerListener() {
             @Override
@@ -295,8 +295,8 @@ final class MeasuredFleet implements AutoCloseable {
     }
 
     /** Who took itself for the leader when. */
-    Reigns reigns() {
-        return reigns;
+    Leaderships leaderships() {
+        return leaderships;
     }
 
     @Override

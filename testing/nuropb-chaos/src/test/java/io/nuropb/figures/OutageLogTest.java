@@ -70,7 +70,7 @@ class OutageLogTest {
             fleet.awaitWhole(CALM);
             callFromEach(fleet);
             assertToldOnce(log, fleet, "the broker is missing", "the broker is there again after ");
-            Figures.record(
+            FiguresPage.record(
                     "lines of ours in the log of each of three instances, of an outage of etcd, and of one of RabbitMQ, of 20 s each",
                     "exactly 1 at WARN or above, 1 at INFO when it has ended",
                     "1 and 1, 1 and 1");

@@ -64,7 +64,7 @@ class ReconnectTest {
             callFromEach(fleet);
         }
         Spread spread = new Spread(times);
-        Figures.record(
+        FiguresPage.record(
                 "reconnect: RabbitMQ, killed for 4 to 7 s, speaks AMQP again → a leader and three followers consume and"
                         + " have their reply queues, for good",
                 "p50 ≤ 3 s, max ≤ 5 s",

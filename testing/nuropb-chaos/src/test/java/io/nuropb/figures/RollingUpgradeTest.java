@@ -71,7 +71,7 @@ class RollingUpgradeTest {
                 }
             }
         }
-        Figures.record(
+        FiguresPage.record(
                 "rolling upgrade of three instances under load: a new method, a new topic, a topic gone, another prefetch;"
                         + " real etcd and RabbitMQ",
                 "0 failed calls, 0 events lost, 0 dead letters",

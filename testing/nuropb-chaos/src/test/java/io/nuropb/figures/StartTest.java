@@ -40,13 +40,13 @@ class StartTest {
                         new SharedEtcdModule(coordinator, scheduler),
                         new InMemoryBrokerModule(new InMemoryBroker(scheduler)))) {
                     times.add(start(fleet));
-                    assertThat(fleet.reigns().overlap()).isEmpty();
-                    assertThat(fleet.reigns().all()).hasSize(1);
+                    assertThat(fleet.leaderships().overlap()).isEmpty();
+                    assertThat(fleet.leaderships().all()).hasSize(1);
                 }
             }
         }
         Spread spread = new Spread(times);
-        Figures.record(
+        FiguresPage.record(
                 "start of 100 instances in one JVM, sharing one connection to real etcd, broker in memory:"
                         + " leader's word → all consume",
                 "≤ 2 s",

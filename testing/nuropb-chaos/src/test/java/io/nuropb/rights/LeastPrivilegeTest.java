@@ -37,13 +37,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LeastPrivilegeTest {
 
     private static final long PATIENCE_SECONDS = 20;
-    private static final Rights INSTANCE = Rights.ofInstance(Fleet.ORDERS);
-    private static final Rights PROGRAM = Rights.ofProgram(Fleet.VISITOR);
+    private static final Rights INSTANCE = Rights.ofInstance(RestrictedFleet.ORDERS);
+    private static final Rights PROGRAM = Rights.ofProgram(RestrictedFleet.VISITOR);
     private static final CallOptions PROMPT = CallOptions.defaults().withTimeout(Duration.ofSeconds(10));
 
     private final SystemScheduler scheduler = new SystemScheduler();
     private final Eventually eventually = new Eventually(scheduler);
-    private final Fleet fleet = new Fleet();
+    private final RestrictedFleet fleet = new RestrictedFleet();
 
     @AfterEach
     void close() {
@@ -53,11 +53,11 @@ class LeastPrivilegeTest {
 
     @Test
     void theDocumentedCommandsAreEnoughForAFleetAndItsCallers() throws Exception {
-        RabbitConfig instance = fleet.managed(fleet.documented("instance", Fleet.ORDERS), "management");
-        try (EtcdServer etcd = Fleet.etcd();
+        RabbitConfig instance = fleet.managed(fleet.documented("instance", RestrictedFleet.ORDERS), "management");
+        try (EtcdServer etcd = RestrictedFleet.etcd();
                 ServiceRunner first = fleet.member("a1", instance, etcd, "orders");
                 ServiceRunner second = fleet.member("a2", instance, etcd, "orders");
-                ServiceRunner visitor = fleet.visitor("v1", fleet.documented("program", Fleet.VISITOR))) {
+                ServiceRunner visitor = fleet.visitor("v1", fleet.documented("program", RestrictedFleet.VISITOR))) {
             eventually.value(first.start());
             eventually.value(second.start());
             assertThat(first.leads()).isTrue();
@@ -84,7 +84,7 @@ class LeastPrivilegeTest {
         try (ServiceRunner operator = fleet.alone(fleet.administrator(), TopologyProfile.compatible())) {
             eventually.value(operator.start());
         }
-        RabbitConfig user = fleet.documented("declared", Fleet.ORDERS);
+        RabbitConfig user = fleet.documented("declared", RestrictedFleet.ORDERS);
         try (ServiceRunner instance = fleet.alone(user, TopologyProfile.compatible())) {
             eventually.value(instance.start());
             assertEverythingWorks(instance.client());
@@ -93,9 +93,9 @@ class LeastPrivilegeTest {
 
     private void assertEverythingWorks(MeshClient client) throws Exception {
         int before = fleet.heard();
-        assertThat(eventually.value(client.request("orders", "pay", Fleet.payment(), String.class)))
+        assertThat(eventually.value(client.request("orders", "pay", RestrictedFleet.payment(), String.class)))
                 .isEqualTo("paid");
-        eventually.value(client.command("orders", "pay", Fleet.payment()));
+        eventually.value(client.command("orders", "pay", RestrictedFleet.payment()));
         eventually.value(client.publish("orders.shipped", 7));
         assertThat(eventually.value(client.describe("orders")).methods()).containsKey("pay");
         eventually.holds("all three are heard of", () -> fleet.heard() == before + 3, fleet::heard);
@@ -103,7 +103,7 @@ class LeastPrivilegeTest {
 
     @Test
     void aNeighbourWhoseNameBeginsAlikeIsOutOfReach() throws Exception {
-        Neighbour archive = new Neighbour("orders-archive", scheduler);
+        OtherService archive = new OtherService("orders-archive", scheduler);
         RabbitConfig user = fleet.user(INSTANCE);
         assertThat(archive.declare(user)).hasSize(archive.size()).allMatch(LeastPrivilegeTest::isRefused);
         assertThat(archive.declare(fleet.administrator())).isEmpty();
@@ -171,7 +171,8 @@ class LeastPrivilegeTest {
                 ServiceRunner visitor = fleet.visitor("v1", fleet.user(PROGRAM))) {
             eventually.value(service.start());
             CallOptions impatient = CallOptions.defaults().withTimeout(Duration.ofSeconds(2));
-            assertThat(failure(visitor.client().request("orders", "pay", Fleet.payment(), String.class, impatient)))
+            assertThat(failure(visitor.client()
+                            .request("orders", "pay", RestrictedFleet.payment(), String.class, impatient)))
                     .contains("orders.pay");
             assertTellsOf(logged("Outbox", user), user, "amq.default", "write");
         }
@@ -208,7 +209,7 @@ class LeastPrivilegeTest {
     @ParameterizedTest
     @ValueSource(strings = {"read", "write"})
     void etcdsMissingRightIsToldWithTheKeys(String granted) throws Exception {
-        try (EtcdServer etcd = Fleet.etcd();
+        try (EtcdServer etcd = RestrictedFleet.etcd();
                 ServiceRunner member = fleet.member("a1", fleet.user(INSTANCE), etcd, "orders")) {
             etcd.etcdctl("role", "grant-permission", "orders", "--prefix=true", granted, "/nuropb/orders/");
             assertThat(problem(member)).contains("/nuropb/orders/", "permission denied", "user 'orders'", "readwrite");
@@ -234,7 +235,7 @@ class LeastPrivilegeTest {
     }
 
     private static String failureOfCall(MeshClient client) throws Exception {
-        return failure(client.request("orders", "pay", Fleet.payment(), String.class, PROMPT));
+        return failure(client.request("orders", "pay", RestrictedFleet.payment(), String.class, PROMPT));
     }
 
     private static String failure(CompletionStage<?> stage) throws Exception {

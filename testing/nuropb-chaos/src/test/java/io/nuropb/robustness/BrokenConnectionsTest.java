@@ -8,7 +8,7 @@ import io.nuropb.SystemScheduler;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientCounters;
 import io.nuropb.client.MeshClient;
-import io.nuropb.figures.Figures;
+import io.nuropb.figures.FiguresPage;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.messaging.NuropbCallAgainException;
 import io.nuropb.messaging.NuropbNotDeliveredException;
@@ -17,7 +17,7 @@ import io.nuropb.messaging.NuropbValidationException;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
-import io.nuropb.robustness.Journal.Outcome;
+import io.nuropb.robustness.CallRecords.Outcome;
 import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
@@ -75,7 +75,7 @@ class BrokenConnectionsTest {
 
     private final SystemScheduler scheduler = new SystemScheduler();
     private final Eventually eventually = new Eventually(scheduler);
-    private final Journal journal = new Journal();
+    private final CallRecords records = new CallRecords();
     private final Map<String, Boolean> confirmedCommands = new ConcurrentHashMap<>();
     private final AtomicInteger ended = new AtomicInteger();
     private final Map<Break, Integer> breaks = new ConcurrentHashMap<>();
@@ -129,7 +129,7 @@ class BrokenConnectionsTest {
 
     /** What a task comes to is decided by its number. */
     private @Nullable Object handle(Task task, HandlerContext context) {
-        journal.handled(task.id(), context.redelivered());
+        records.handled(task.id(), context.redelivered());
         return switch (Math.floorMod(task.id().hashCode(), 16)) {
             case 0 -> null;
             case 1 -> "x".repeat(BIG);
@@ -161,7 +161,7 @@ class BrokenConnectionsTest {
             String id = "r" + i;
             CompletionStage<Object> answer = client.request("storm", "do", new Task(id), Object.class, options);
             answer.whenComplete((result, failure) -> {
-                journal.ended(id, outcome(failure));
+                records.ended(id, outcome(failure));
                 ended.incrementAndGet();
                 places.release();
             });
@@ -226,39 +226,39 @@ class BrokenConnectionsTest {
 
     private long lostCommands() {
         return confirmedCommands.keySet().stream()
-                .filter(id -> journal.timesHandled(id) == 0)
+                .filter(id -> records.timesHandled(id) == 0)
                 .count();
     }
 
     private void check(ClientCounters calls) throws IOException {
         Map<String, Integer> byOutcome = new TreeMap<>();
-        journal.outcomes().values().forEach(outcome -> byOutcome.merge(outcome.kind(), 1, Integer::sum));
-        long wrong = journal.outcomes().entrySet().stream()
+        records.outcomes().values().forEach(outcome -> byOutcome.merge(outcome.kind(), 1, Integer::sum));
+        long wrong = records.outcomes().entrySet().stream()
                 .filter(call -> call.getValue().handled().isPresent())
-                .filter(call -> call.getValue().handled().get() != journal.timesHandled(call.getKey()) > 0)
+                .filter(call -> call.getValue().handled().get() != records.timesHandled(call.getKey()) > 0)
                 .count();
-        assertThat(journal.outcomes()).hasSize(REQUESTS);
-        assertThat(journal.secondOutcomes()).as("second outcomes").isZero();
+        assertThat(records.outcomes()).hasSize(REQUESTS);
+        assertThat(records.secondOutcomes()).as("second outcomes").isZero();
         assertThat(wrong).as("outcomes that contradict what was handled").isZero();
-        assertThat(journal.unexplained()).as("duplicates without a redelivery").isZero();
+        assertThat(records.unexplained()).as("duplicates without a redelivery").isZero();
         assertThat(calls.pending()).as("pending calls").isZero();
         assertThat(breaks).containsOnlyKeys(Break.values());
         assertThat(breaks.values()).as("breaks of each kind").allMatch(times -> times >= FEWEST_BREAKS_OF_A_KIND);
         assertThat(lostCommands()).as("confirmed commands that were lost").isZero();
         assertThat(byOutcome.get("result")).as("results").isGreaterThan(REQUESTS / 2);
-        Figures.record(
+        FiguresPage.record(
                 "50,000 requests with random outcomes of their handlers, while connections are cut and channels closed; real"
                         + " RabbitMQ",
                 "exactly 50,000 outcomes; 0 confirmed commands lost; every duplicate explained",
                 "%,d outcomes %s; broke: %s; %d of %,d confirmed commands lost; %d handled again, %d of them unexplained"
                         .formatted(
-                                journal.outcomes().size(),
+                                records.outcomes().size(),
                                 byOutcome,
                                 new TreeMap<>(breaks),
                                 lostCommands(),
                                 confirmedCommands.size(),
-                                journal.repeated(),
-                                journal.unexplained()));
+                                records.repeated(),
+                                records.unexplained()));
     }
 
     private static RabbitModule through(RabbitServer rabbit, String vhost, TcpProxy proxy) {

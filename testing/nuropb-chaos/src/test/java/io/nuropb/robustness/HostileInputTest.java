@@ -11,7 +11,7 @@ import io.nuropb.client.ClientConfig;
 import io.nuropb.client.ClientCounters;
 import io.nuropb.client.MeshClient;
 import io.nuropb.encryption.ServiceKey;
-import io.nuropb.figures.Figures;
+import io.nuropb.figures.FiguresPage;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.MessagePublisher.Published;
@@ -129,7 +129,7 @@ class HostileInputTest {
     }
 
     private int attack() throws Exception {
-        Hostility hostility = new Hostility(
+        HostileMessages hostileMessages = new HostileMessages(
                 SEED, "fort", List.of(replyQueue, "nobody-rq", "q".repeat(200)), MAX_BODY_BYTES, key.publicKey());
         Semaphore places = new Semaphore(UNCONFIRMED);
         AtomicInteger unconfirmed = new AtomicInteger();
@@ -139,8 +139,8 @@ class HostileInputTest {
             boolean forClient = i % ONE_FOR_THE_CLIENT == 0;
             againstService += forClient ? 0 : 1;
             CompletionStage<Published> sent = forClient
-                    ? enemy.publish("", replyQueue, true, hostility.nextAgainstClient())
-                    : enemy.publish("", QUEUE, true, hostility.nextAgainstService());
+                    ? enemy.publish("", replyQueue, true, hostileMessages.nextAgainstClient())
+                    : enemy.publish("", QUEUE, true, hostileMessages.nextAgainstService());
             sent.whenComplete((published, failure) -> {
                 if (published != Published.CONFIRMED) {
                     unconfirmed.incrementAndGet();
@@ -182,7 +182,7 @@ class HostileInputTest {
         assertThat(calls.pending()).isZero();
         assertThat(calls.responses()).isEqualTo(goodRequests());
         assertThat(dispatcher.counters().malformedByKind()).hasSizeGreaterThan(8);
-        Figures.record(
+        FiguresPage.record(
                 "hostile input: malformed, oversized and forged messages to a service and a client on real RabbitMQ,"
                         + " good requests in between",
                 "0 consumer deaths, 0 surplus deliveries, 0 leaked pending calls, of ≥ 100,000",

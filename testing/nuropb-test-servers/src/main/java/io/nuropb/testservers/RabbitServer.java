@@ -27,7 +27,7 @@ public final class RabbitServer implements AutoCloseable {
     private final RabbitNode node;
     private final ServerProcess process;
     private final Runnable afterwards;
-    private final RabbitManagement management;
+    private final RabbitManagementApi management;
     private final AtomicInteger vhosts = new AtomicInteger();
     private final boolean tls;
 
@@ -40,7 +40,7 @@ public final class RabbitServer implements AutoCloseable {
     RabbitServer(RabbitNode node, RabbitOptions options, String cookie, Runnable afterwards) {
         ServerLogs logs = ServerLogs.create("rabbitmq");
         this.node = node;
-        this.management = new RabbitManagement(node.managementPort());
+        this.management = new RabbitManagementApi(node.managementPort());
         this.tls = options.tls().isPresent();
         this.afterwards = afterwards;
         node.writeFiles(options, cookie);
@@ -181,12 +181,13 @@ public final class RabbitServer implements AutoCloseable {
 
     private static URI address(String scheme, String user, String password, int port, String vhost) {
         String host = scheme.equals("amqps") ? "localhost" : "127.0.0.1";
-        return URI.create(scheme + "://" + RabbitManagement.segment(user) + ":" + RabbitManagement.segment(password)
-                + "@" + host + ":" + port + "/" + RabbitManagement.segment(vhost));
+        return URI.create(
+                scheme + "://" + RabbitManagementApi.segment(user) + ":" + RabbitManagementApi.segment(password) + "@"
+                        + host + ":" + port + "/" + RabbitManagementApi.segment(vhost));
     }
 
     /** The management API, as administrator: virtual hosts, users, permissions, and whatever else it can do. */
-    public RabbitManagement management() {
+    public RabbitManagementApi management() {
         return management;
     }
 

@@ -46,7 +46,7 @@ public final class TestCertificates {
     private TestCertificates() {
         keytool.makeAuthority(AUTHORITY, VALID);
         this.certificate = keytool.certificate(AUTHORITY);
-        Folders.write(authority(), Pem.of(certificate));
+        Folders.write(authority(), PemText.of(certificate));
         save(trustStore(), store -> store.setCertificateEntry(AUTHORITY, certificate));
     }
 
@@ -148,8 +148,8 @@ public final class TestCertificates {
         Path keyStore = folder.resolve(alias + ".p12");
         save(keyStore, store -> store.setKeyEntry(alias, key, PASSWORD.toCharArray(), new Certificate[] {own}));
         return new TlsIdentity(
-                Folders.write(folder.resolve(alias + ".pem"), Pem.of(own)),
-                Folders.write(folder.resolve(alias + ".key.pem"), Pem.of(key)),
+                Folders.write(folder.resolve(alias + ".pem"), PemText.of(own)),
+                Folders.write(folder.resolve(alias + ".key.pem"), PemText.of(key)),
                 keyStore,
                 PASSWORD);
     }

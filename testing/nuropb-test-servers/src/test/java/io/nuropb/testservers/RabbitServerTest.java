@@ -32,7 +32,7 @@ class RabbitServerTest {
 
     @Test
     void usersAndPermissionsComeAndGo() {
-        RabbitManagement management = RabbitServer.shared().management();
+        RabbitManagementApi management = RabbitServer.shared().management();
         String vhost = RabbitServer.shared().freshVhost();
 
         management.addUser("reader", "a \"secret\"", "monitoring");

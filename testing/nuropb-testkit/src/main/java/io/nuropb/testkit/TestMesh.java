@@ -55,7 +55,7 @@ public final class TestMesh implements AutoCloseable {
     private final List<MeshInstance> alive = new ArrayList<>();
     private final RunnerConfig config;
     private final WireTap tap;
-    private final GivenUp givenUp = new GivenUp();
+    private final GivenUpMessages givenUp = new GivenUpMessages();
     private final MeshInstance caller;
 
     private TestMesh(RunnerConfig config) {

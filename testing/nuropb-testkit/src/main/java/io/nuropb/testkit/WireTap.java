@@ -57,7 +57,7 @@ final class WireTap {
     }
 
     /** @throws IllegalArgumentException if the service has no queue */
-    List<DeadLetter> deadLetters(ServiceName service, GivenUp givenUp) {
+    List<DeadLetter> deadLetters(ServiceName service, GivenUpMessages givenUp) {
         String queue = profile.serviceQueue(service);
         if (!broker.virtualHost().queues().contains(queue)) {
             throw new IllegalArgumentException(

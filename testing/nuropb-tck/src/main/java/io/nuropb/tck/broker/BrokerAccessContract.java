@@ -27,7 +27,7 @@ public interface BrokerAccessContract extends OnBrokerBench {
     @Test
     default void aRefusedDeclarationNamesObjectAndRemedyAndTheRestIsDeclared() {
         bench().refuse(Right.CONFIGURE, "forbidden");
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         TopologyReport report =
                 trial.await("the declaration", bench().topology().declare(objects()));
         assertThat(report.findings().get(0).verdict()).isEqualTo(new Verdict.Created());
@@ -42,7 +42,7 @@ public interface BrokerAccessContract extends OnBrokerBench {
     @Test
     default void aRefusedConsumerNamesItsQueue() {
         bench().refuse(Right.READ, "forbidden");
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(objects());
         Inbox inbox = new Inbox();
         BrokerException refusal = trial.failure(
@@ -56,17 +56,17 @@ public interface BrokerAccessContract extends OnBrokerBench {
     @Test
     default void aRefusedMessageNamesItsExchange() {
         bench().refuse(Right.WRITE, "exchange");
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(objects());
-        BrokerException refusal =
-                trial.failure("publishing", bench().publisher().publish("exchange", "key", false, Trial.message("no")));
+        BrokerException refusal = trial.failure(
+                "publishing", bench().publisher().publish("exchange", "key", false, BrokerTrial.message("no")));
         assertThat(refusal.reason()).isEqualTo(Reason.ACCESS_REFUSED);
         assertThat(refusal).hasMessageContaining("exchange");
     }
 
     @Test
     default void aRefusedRemovalNamesTheBinding() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         Topology objects = objects();
         Binding binding = new Binding("exchange", "forbidden", "key");
         trial.declare(new Topology(objects.exchanges(), objects.queues(), List.of(binding)));
@@ -75,7 +75,8 @@ public interface BrokerAccessContract extends OnBrokerBench {
         assertThat(refusal.reason()).isEqualTo(Reason.ACCESS_REFUSED);
         assertThat(refusal).hasMessageContaining("forbidden");
         assertThat(trial.await(
-                        "the confirm", bench().publisher().publish("exchange", "key", true, Trial.message("still"))))
+                        "the confirm",
+                        bench().publisher().publish("exchange", "key", true, BrokerTrial.message("still"))))
                 .isEqualTo(Published.CONFIRMED);
     }
 

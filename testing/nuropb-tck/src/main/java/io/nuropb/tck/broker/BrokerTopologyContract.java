@@ -31,7 +31,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void declareCreatesWhatIsMissing() {
-        TopologyReport report = Trial.at(bench()).declare(orders(TopologyProfile.compatible()));
+        TopologyReport report = BrokerTrial.at(bench()).declare(orders(TopologyProfile.compatible()));
         assertThat(verdicts(report, Exchange.class)).containsOnly(new Verdict.Created());
         assertThat(verdicts(report, Queue.class)).containsOnly(new Verdict.Created());
         assertThat(report.createdSomething()).isTrue();
@@ -40,13 +40,13 @@ public interface BrokerTopologyContract extends OnBrokerBench {
     @Test
     default void aReportHasOneFindingForEachObjectInTheirOrder() {
         Topology wanted = orders(TopologyProfile.compatible());
-        TopologyReport report = Trial.at(bench()).declare(wanted);
+        TopologyReport report = BrokerTrial.at(bench()).declare(wanted);
         assertThat(report.findings()).extracting(Finding::object).containsExactlyElementsOf(wanted.objects());
     }
 
     @Test
     default void declaringAgainFindsEverythingPresent() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(orders(TopologyProfile.compatible()));
         TopologyReport again = trial.declare(orders(TopologyProfile.compatible()));
         assertThat(verdicts(again, BrokerObject.class)).containsOnly(new Verdict.Present());
@@ -55,7 +55,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void theHardenedProfileIsDeclaredAndFoundAgain() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         Topology hardened = orders(TopologyProfile.hardened());
         assertThat(trial.declare(hardened).createdSomething()).isTrue();
         assertThat(verdicts(trial.declare(hardened), BrokerObject.class)).containsOnly(new Verdict.Present());
@@ -64,7 +64,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void verifyReportsWhatIsMissingAndChangesNothing() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         Topology wanted = orders(TopologyProfile.compatible());
         for (int i = 0; i < 2; i++) {
             TopologyReport report = trial.verify(wanted);
@@ -78,7 +78,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void verifyFindsWhatWasDeclared() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(orders(TopologyProfile.compatible()));
         TopologyReport report = trial.verify(orders(TopologyProfile.compatible()));
         assertThat(report.isSatisfied()).isTrue();
@@ -88,19 +88,20 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void declareBindsAQueueThatExistsWithoutItsBindings() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         Topology whole = orders(TopologyProfile.compatible());
         trial.declare(new Topology(whole.exchanges(), whole.queues(), List.of()));
         trial.declare(whole);
         assertThat(trial.await(
                         "the confirm",
-                        bench().publisher().publish("nuropb-rpc-exchange", "orders", true, Trial.message("hello"))))
+                        bench().publisher()
+                                .publish("nuropb-rpc-exchange", "orders", true, BrokerTrial.message("hello"))))
                 .isEqualTo(Published.CONFIRMED);
     }
 
     @Test
     default void aDriftIsNamedByFieldWantedAndFound() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(queue("q", true, Map.of("x-message-ttl", 1000)));
         assertDrift(declared(queue("q", false, Map.of("x-message-ttl", 1000))), "durable", "false", "true");
         assertDrift(declared(queue("q", true, Map.of("x-message-ttl", 2000))), "x-message-ttl", "2000", "1000");
@@ -111,7 +112,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
     default void aQueueOfWhichNoTypeIsNamedIsAClassicOne() {
         Topology unnamed = queue("q", true, Map.of());
         Topology classic = queue("r", true, Map.of("x-queue-type", "classic"));
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(unnamed);
         trial.declare(classic);
         assertThat(verdicts(declared(queue("q", true, Map.of("x-queue-type", "classic"))), Queue.class))
@@ -124,7 +125,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void aDriftedExchangeIsNamedByFieldWantedAndFound() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(exchange("x", ExchangeType.DIRECT, true));
         assertDrift(declared(exchange("x", ExchangeType.FANOUT, true)), "type", "fanout", "direct");
         assertDrift(declared(exchange("x", ExchangeType.DIRECT, false)), "durable", "false", "true");
@@ -132,7 +133,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void aDriftIsNeverForced() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         Topology before = queue("q", true, Map.of("x-message-ttl", 60_000));
         trial.declare(before);
         trial.send("q", "kept");
@@ -143,7 +144,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void oneReportNamesEveryProblemAndDeclaresTheRest() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(new Topology(
                 List.of(new Exchange("x", ExchangeType.DIRECT, true)),
                 List.of(new Queue("q", true, Map.of())),
@@ -163,7 +164,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void whatIsPublishedByARemovedBindingDoesNotArriveAnyMore() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(topics("old.*", "new.*"));
         assertThat(published("old.one")).isEqualTo(Published.CONFIRMED);
         trial.unbind(List.of(new Binding("x", "q", "old.*")));
@@ -174,7 +175,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void aRemovedBindingIsMadeAgainByWhoeverDeclaresIt() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(topics("old.*"));
         trial.unbind(topics("old.*").bindings());
         trial.declare(topics("old.*"));
@@ -183,7 +184,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void removingWhatIsNotThereIsNoError() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(topics("old.*"));
         List<Binding> gone = List.of(
                 new Binding("x", "q", "never.*"),
@@ -199,7 +200,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
 
     @Test
     default void aMissingVirtualHostFailsTheWholeCall() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         BrokerTopology topology = bench().inMissingVirtualHost().topology();
         Topology wanted = orders(TopologyProfile.compatible());
         assertThat(trial.failure("verify", topology.verify(wanted)).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
@@ -213,19 +214,20 @@ public interface BrokerTopologyContract extends OnBrokerBench {
         BrokerTopology topology = bench().topology();
         topology.close();
         topology.close();
-        assertThat(Trial.at(bench())
+        assertThat(BrokerTrial.at(bench())
                         .failure("verify", topology.verify(orders(TopologyProfile.compatible())))
                         .reason())
                 .isEqualTo(Reason.CLOSED);
     }
 
     private Published published(String topic) {
-        return Trial.at(bench())
-                .await("the confirm", bench().publisher().publish("x", topic, true, Trial.message(topic)));
+        return BrokerTrial.at(bench())
+                .await("the confirm", bench().publisher().publish("x", topic, true, BrokerTrial.message(topic)));
     }
 
     private TopologyReport declared(Topology topology) {
-        return Trial.at(bench()).await("the declaration", bench().topology().declare(topology));
+        return BrokerTrial.at(bench())
+                .await("the declaration", bench().topology().declare(topology));
     }
 
     private static void assertDrift(TopologyReport report, String field, String wanted, String found) {

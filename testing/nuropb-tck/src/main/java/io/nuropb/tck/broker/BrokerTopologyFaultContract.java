@@ -22,7 +22,7 @@ public interface BrokerTopologyFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aDeletedQueueIsReportedAndRepaired() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(orders());
         bench().deleteQueue(QUEUE_OF_ORDERS);
         assertThat(verdict(trial.verify(orders()), QUEUE_OF_ORDERS)).isEqualTo(new Verdict.Missing());
@@ -32,7 +32,7 @@ public interface BrokerTopologyFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aClientWhoseConnectionWasCutOpensAnother() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         BrokerTopology topology = bench().topology();
         trial.await("the declaration", topology.declare(orders()));
         bench().cutConnections();
@@ -43,7 +43,7 @@ public interface BrokerTopologyFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aDeadServerIsUnreachableAndItsTransientQueuesAreDeclaredAfterItsReturn() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         BrokerTopology topology = bench().topology();
         trial.await("the declaration", topology.declare(orders()));
         bench().killServer();

@@ -19,7 +19,7 @@ public interface BrokerTopologyInspectionContract extends OnBrokerBench {
 
     @Test
     default void bindingsAreSeen() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         Topology whole = bound("a.*");
         trial.declare(new Topology(whole.exchanges(), whole.queues(), List.of()));
         assertThat(trial.verify(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Missing());
@@ -30,14 +30,14 @@ public interface BrokerTopologyInspectionContract extends OnBrokerBench {
 
     @Test
     default void aBindingByAnotherKeyIsAnotherBinding() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(bound("a.*"));
         assertThat(trial.verify(bound("b.*")).findings().get(2).verdict()).isEqualTo(new Verdict.Missing());
     }
 
     @Test
     default void everyDifferenceOfOneObjectIsNamed() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(queue(true, Map.of("x-message-ttl", 1000, "x-dead-letter-exchange", "x")));
         Topology other = queue(false, Map.of("x-message-ttl", 2000));
         for (Verdict verdict : List.of(
@@ -57,7 +57,7 @@ public interface BrokerTopologyInspectionContract extends OnBrokerBench {
 
     @Test
     default void bindingsThatTheTopologyDoesNotWantAreSurplus() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(bound("a.*", "b.*", "c.#"));
         Binding first = new Binding("x", "q", "a.*");
         Binding third = new Binding("x", "q", "c.#");
@@ -68,7 +68,7 @@ public interface BrokerTopologyInspectionContract extends OnBrokerBench {
 
     @Test
     default void bindingsThatTheTopologyWantsAreNotSurplus() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         Topology whole = bound("a.*", "b.*");
         assertThat(trial.verify(whole).surplus()).isEmpty();
         assertThat(trial.declare(whole).surplus()).isEmpty();
@@ -78,7 +78,7 @@ public interface BrokerTopologyInspectionContract extends OnBrokerBench {
 
     @Test
     default void bindingsToOtherExchangesAndOfOtherQueuesAreNotSurplus() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(new Topology(
                 List.of(new Exchange("x", ExchangeType.TOPIC, true), new Exchange("y", ExchangeType.TOPIC, true)),
                 List.of(new Queue("q", true, Map.of()), new Queue("r", true, Map.of())),
@@ -88,7 +88,7 @@ public interface BrokerTopologyInspectionContract extends OnBrokerBench {
 
     @Test
     default void aBindingThatWasRemovedIsNotSurplusAnyMore() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(bound("a.*", "b.*"));
         List<Binding> surplus = trial.verify(bound("b.*")).surplus();
         trial.unbind(surplus);

@@ -19,10 +19,10 @@ public interface ConsumptionEndContract extends OnBrokerBench {
 
     @Test
     default void drainWaitsForDeliveriesUnderWay() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "slow");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "slow");
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 10, inbox);
+        Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 10, inbox);
         trial.await("the delivery", () -> inbox.size() == 1);
 
         CompletableFuture<Integer> drained =
@@ -31,39 +31,39 @@ public interface ConsumptionEndContract extends OnBrokerBench {
         assertThat(drained).isNotDone();
         inbox.settle(0, Settlement.ACK);
         assertThat(trial.await("the end of the drain", drained)).isZero();
-        trial.assertHolds(Trial.QUEUE);
+        trial.assertHolds(BrokerTrial.QUEUE);
     }
 
     @Test
     default void drainOfAnIdleConsumptionEndsAtOnce() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 10, inbox);
+        Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 10, inbox);
         assertThat(trial.await("the end", consumption.drain(Duration.ofDays(1))))
                 .isZero();
     }
 
     @Test
     default void nothingIsHandedOutOnceADrainHasBegun() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "a", "b");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a", "b");
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 1, inbox);
+        Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 1, inbox);
         trial.await("the delivery", () -> inbox.size() == 1);
 
         CompletionStage<Integer> drained = consumption.drain(bench().patience());
         inbox.settle(0, Settlement.ACK);
         assertThat(trial.await("the end of the drain", drained)).isZero();
-        trial.send(Trial.QUEUE, "c");
+        trial.send(BrokerTrial.QUEUE, "c");
         trial.rest();
         assertThat(inbox.texts()).containsExactly("a");
-        trial.assertHolds(Trial.QUEUE, "b", "c");
+        trial.assertHolds(BrokerTrial.QUEUE, "b", "c");
     }
 
     @Test
     default void drainGivesBackWhatWasNotHandedOut() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "a", "b", "c", "d", "e");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a", "b", "c", "d", "e");
         CompletableFuture<Consumption> started = new CompletableFuture<>();
         CompletableFuture<Boolean> firstCall = new CompletableFuture<>();
         AtomicInteger whenAsked = new AtomicInteger();
@@ -74,7 +74,7 @@ public interface ConsumptionEndContract extends OnBrokerBench {
                     whenAsked.set(inbox.size());
                     return end;
                 });
-        started.complete(trial.consume(bench().source(), Subscription.shared(Trial.QUEUE, 10), delivery -> {
+        started.complete(trial.consume(bench().source(), Subscription.shared(BrokerTrial.QUEUE, 10), delivery -> {
             firstCall.complete(true);
             return inbox.handle(delivery);
         }));
@@ -84,33 +84,33 @@ public interface ConsumptionEndContract extends OnBrokerBench {
         assertThat(inbox.size())
                 .as("beside the call that was under way, nothing is handed out any more")
                 .isLessThanOrEqualTo(whenAsked.get() + 1);
-        trial.assertHolds(Trial.QUEUE, "a", "b", "c", "d", "e");
+        trial.assertHolds(BrokerTrial.QUEUE, "a", "b", "c", "d", "e");
     }
 
     @Test
     default void drainHonoursItsLimitAndSaysHowManyItGaveBack() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "a", "b");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a", "b");
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 2, inbox);
+        Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 2, inbox);
         trial.await("two deliveries", () -> inbox.size() == 2);
 
         assertThat(trial.await("the end of the drain", consumption.drain(bench().calm())))
                 .isEqualTo(2);
-        Inbox next = trial.peek(Trial.QUEUE, 2);
+        Inbox next = trial.peek(BrokerTrial.QUEUE, 2);
         assertThat(next.texts()).containsExactly("a", "b");
         assertThat(next.deliveries()).allMatch(Delivery::redelivered);
     }
 
     @Test
     default void aSettlementAfterTheEndIsIgnored() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "a", "b");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a", "b");
         MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(source, Trial.QUEUE, 2, inbox);
+        Consumption consumption = trial.consume(source, BrokerTrial.QUEUE, 2, inbox);
         Inbox untouched = new Inbox();
-        trial.consume(source, Trial.DEAD, 1, untouched);
+        trial.consume(source, BrokerTrial.DEAD, 1, untouched);
         trial.await("two deliveries", () -> inbox.size() == 2);
         trial.await("the end", consumption.close());
 
@@ -119,39 +119,39 @@ public interface ConsumptionEndContract extends OnBrokerBench {
         trial.rest();
         assertThat(untouched.losses()).isEmpty();
         assertThat(untouched.size()).isZero();
-        trial.assertHolds(Trial.QUEUE, "a", "b");
+        trial.assertHolds(BrokerTrial.QUEUE, "a", "b");
     }
 
     @Test
     default void closeGivesBackWhatIsNotSettled() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "a", "b");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a", "b");
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 1, inbox);
+        Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 1, inbox);
         trial.await("the delivery", () -> inbox.size() == 1);
         trial.await("the end", consumption.close());
-        trial.assertHolds(Trial.QUEUE, "a", "b");
+        trial.assertHolds(BrokerTrial.QUEUE, "a", "b");
         assertThat(inbox.losses()).as("an end that was asked for is no loss").isEmpty();
     }
 
     @Test
     default void closeEndsADrain() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "a");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a");
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 1, inbox);
+        Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 1, inbox);
         trial.await("the delivery", () -> inbox.size() == 1);
         CompletionStage<Integer> drained = consumption.drain(Duration.ofDays(1));
         trial.await("the close", consumption.close());
         assertThat(trial.await("the end of the drain", drained)).isEqualTo(1);
-        trial.assertHolds(Trial.QUEUE, "a");
+        trial.assertHolds(BrokerTrial.QUEUE, "a");
     }
 
     @Test
     default void endingTwiceIsEndingOnce() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 1, inbox);
+        Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 1, inbox);
         trial.await("the first drain", consumption.drain(bench().patience()));
         assertThat(trial.await("the second drain", consumption.drain(bench().patience())))
                 .isZero();
@@ -162,17 +162,17 @@ public interface ConsumptionEndContract extends OnBrokerBench {
 
     @Test
     default void aConsumptionCanFollowAnotherOnTheSameSource() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "a");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a");
         MessageSource source = bench().source();
         Inbox first = new Inbox();
-        Consumption consumption = trial.consume(source, Trial.QUEUE, 1, first);
+        Consumption consumption = trial.consume(source, BrokerTrial.QUEUE, 1, first);
         trial.await("the first delivery", () -> first.size() == 1);
         first.settle(0, Settlement.ACK);
         trial.await("the end", consumption.drain(bench().patience()));
-        trial.send(Trial.QUEUE, "b");
+        trial.send(BrokerTrial.QUEUE, "b");
         Inbox second = new Inbox();
-        trial.consume(source, Trial.QUEUE, 1, second);
+        trial.consume(source, BrokerTrial.QUEUE, 1, second);
         trial.await("the next delivery", () -> second.size() == 1);
         assertThat(first.texts()).containsExactly("a");
         assertThat(second.texts()).containsExactly("b");
@@ -180,16 +180,16 @@ public interface ConsumptionEndContract extends OnBrokerBench {
 
     @Test
     default void aClosedSourceGivesEverythingBackSilently() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "a", "b");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a", "b");
         MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(source, Trial.QUEUE, 1, inbox);
+        Consumption consumption = trial.consume(source, BrokerTrial.QUEUE, 1, inbox);
         trial.await("the delivery", () -> inbox.size() == 1);
         source.close();
         source.close();
         inbox.settle(0, Settlement.ACK);
-        Inbox next = trial.consume(Trial.QUEUE, 2);
+        Inbox next = trial.consume(BrokerTrial.QUEUE, 2);
         trial.await("both messages", () -> next.size() == 2);
         assertThat(inbox.size()).isEqualTo(1);
         assertThat(inbox.losses()).isEmpty();
@@ -198,12 +198,12 @@ public interface ConsumptionEndContract extends OnBrokerBench {
 
     @Test
     default void aClosedSourceRefusesToConsume() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessageSource source = bench().source();
         source.close();
         assertThat(trial.failure(
                                 "consuming",
-                                source.consume(Subscription.shared(Trial.QUEUE, 1), new Inbox(), lost -> {}))
+                                source.consume(Subscription.shared(BrokerTrial.QUEUE, 1), new Inbox(), lost -> {}))
                         .reason())
                 .isEqualTo(Reason.CLOSED);
     }

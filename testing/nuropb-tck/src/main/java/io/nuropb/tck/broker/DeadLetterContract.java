@@ -21,70 +21,70 @@ public interface DeadLetterContract extends OnBrokerBench {
 
     @Test
     default void aRejectedMessageTellsOfItsDeath() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "bad");
-        trial.peek(Trial.QUEUE, 1).settle(0, Settlement.REJECT);
-        Delivery dead = trial.peek(Trial.DEAD, 1).delivery(0);
-        assertThat(dead.exchange()).isEqualTo(Trial.DEAD);
-        assertThat(dead.routingKey()).isEqualTo(Trial.QUEUE);
-        assertThat(dead.envelope().header("x-first-death-queue")).isEqualTo(Trial.QUEUE);
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "bad");
+        trial.peek(BrokerTrial.QUEUE, 1).settle(0, Settlement.REJECT);
+        Delivery dead = trial.peek(BrokerTrial.DEAD, 1).delivery(0);
+        assertThat(dead.exchange()).isEqualTo(BrokerTrial.DEAD);
+        assertThat(dead.routingKey()).isEqualTo(BrokerTrial.QUEUE);
+        assertThat(dead.envelope().header("x-first-death-queue")).isEqualTo(BrokerTrial.QUEUE);
         assertThat(dead.envelope().header("x-first-death-reason")).isEqualTo("rejected");
         assertThat(dead.envelope().header("x-first-death-exchange")).isEmpty();
         assertThat(deaths(dead)).hasSize(1);
         Map<?, ?> death = deaths(dead).get(0);
-        assertThat(death.get("queue")).isEqualTo(Trial.QUEUE);
+        assertThat(death.get("queue")).isEqualTo(BrokerTrial.QUEUE);
         assertThat(death.get("reason")).isEqualTo("rejected");
         assertThat(death.get("exchange")).isEqualTo("");
-        assertThat(death.get("routing-keys")).isEqualTo(List.of(Trial.QUEUE));
+        assertThat(death.get("routing-keys")).isEqualTo(List.of(BrokerTrial.QUEUE));
         assertThat(count(death)).isEqualTo(1);
         assertThat(value(death, "time")).isNotNull();
     }
 
     @Test
     default void anExpiredMessageTellsOfItsDeath() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(bench().publisher(), Trial.QUEUE, Trial.expiring("late", Duration.ofMillis(150)));
-        Delivery dead = trial.peek(Trial.DEAD, 1).delivery(0);
-        assertThat(Trial.text(dead)).isEqualTo("late");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(bench().publisher(), BrokerTrial.QUEUE, BrokerTrial.expiring("late", Duration.ofMillis(150)));
+        Delivery dead = trial.peek(BrokerTrial.DEAD, 1).delivery(0);
+        assertThat(BrokerTrial.text(dead)).isEqualTo("late");
         assertThat(dead.envelope().expiration()).as("it must not expire again").isNull();
         assertThat(dead.envelope().header("x-first-death-reason")).isEqualTo("expired");
         assertThat(deaths(dead).get(0).get("reason")).isEqualTo("expired");
         assertThat(deaths(dead).get(0).get("original-expiration")).isEqualTo("150");
-        trial.assertHolds(Trial.QUEUE);
+        trial.assertHolds(BrokerTrial.QUEUE);
     }
 
     @Test
     default void aMessageIsNotExpiredBeforeItsTime() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(bench().publisher(), Trial.QUEUE, Trial.expiring("early", Duration.ofDays(1)));
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(bench().publisher(), BrokerTrial.QUEUE, BrokerTrial.expiring("early", Duration.ofDays(1)));
         trial.rest();
-        assertThat(trial.peek(Trial.QUEUE, 1).texts()).containsExactly("early");
+        assertThat(trial.peek(BrokerTrial.QUEUE, 1).texts()).containsExactly("early");
     }
 
     @Test
     default void aDeliveredMessageDoesNotExpire() {
-        Trial trial = Trial.withQueue(bench());
-        Inbox inbox = trial.consume(Trial.QUEUE, 1);
-        trial.send(bench().publisher(), Trial.QUEUE, Trial.expiring("held", Duration.ofMillis(100)));
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        Inbox inbox = trial.consume(BrokerTrial.QUEUE, 1);
+        trial.send(bench().publisher(), BrokerTrial.QUEUE, BrokerTrial.expiring("held", Duration.ofMillis(100)));
         trial.await("the delivery", () -> inbox.size() == 1);
         trial.pass(Duration.ofMillis(300));
         inbox.settle(0, Settlement.ACK);
-        trial.assertHolds(Trial.DEAD);
+        trial.assertHolds(BrokerTrial.DEAD);
     }
 
     @Test
     default void aMessageExpiresAtTheHeadOfItsQueue() {
-        Trial trial = Trial.withQueue(bench());
-        Inbox dead = trial.consume(Trial.DEAD, 1);
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        Inbox dead = trial.consume(BrokerTrial.DEAD, 1);
         MessagePublisher publisher = bench().publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.message("head"));
-        trial.send(publisher, Trial.QUEUE, Trial.expiring("behind", Duration.ofMillis(100)));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("head"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.expiring("behind", Duration.ofMillis(100)));
         trial.pass(Duration.ofMillis(300));
-        trial.send(publisher, Trial.QUEUE, Trial.message("tail"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("tail"));
         trial.rest();
         assertThat(dead.texts()).as("what is not at the head stays").isEmpty();
 
-        Inbox inbox = trial.consume(Trial.QUEUE, 1);
+        Inbox inbox = trial.consume(BrokerTrial.QUEUE, 1);
         trial.await("the head", () -> inbox.size() == 1);
         assertThat(inbox.texts()).containsExactly("head");
         trial.await("the dead letter", () -> dead.size() == 1);
@@ -93,21 +93,21 @@ public interface DeadLetterContract extends OnBrokerBench {
 
     @Test
     default void aQueueWithALimitOnAgeExpiresItsMessages() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         trial.declare(new Topology(
                 List.of(),
-                List.of(new Queue("brief", true, deadLettersTo(Trial.QUEUE, Map.of("x-message-ttl", 150)))),
+                List.of(new Queue("brief", true, deadLettersTo(BrokerTrial.QUEUE, Map.of("x-message-ttl", 150)))),
                 List.of()));
         trial.send("brief", "old");
-        Delivery dead = trial.peek(Trial.QUEUE, 1).delivery(0);
-        assertThat(dead.routingKey()).isEqualTo(Trial.QUEUE);
+        Delivery dead = trial.peek(BrokerTrial.QUEUE, 1).delivery(0);
+        assertThat(dead.routingKey()).isEqualTo(BrokerTrial.QUEUE);
         assertThat(dead.envelope().header("x-first-death-queue")).isEqualTo("brief");
         assertThat(deaths(dead).get(0).get("reason")).isEqualTo("expired");
     }
 
     @Test
     default void everyFurtherDeathIsCounted() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(new Topology(
                 List.of(),
                 List.of(
@@ -142,7 +142,7 @@ public interface DeadLetterContract extends OnBrokerBench {
 
     @Test
     default void everyServiceReceivesEveryDeadLetterInTheCompatibleProfile() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(topology(TopologyProfile.compatible(), "orders"));
         trial.declare(topology(TopologyProfile.compatible(), "invoices"));
         trial.send("nuropb-orders-sq", "bad order");
@@ -153,20 +153,20 @@ public interface DeadLetterContract extends OnBrokerBench {
 
     @Test
     default void eachServiceReceivesItsOwnDeadLettersInTheHardenedProfile() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(topology(TopologyProfile.hardened(), "orders"));
         trial.declare(topology(TopologyProfile.hardened(), "invoices"));
         trial.send("nuropb-orders-sq", "bad order");
         trial.peek("nuropb-orders-sq", 1).settle(0, Settlement.REJECT);
         Delivery dead = trial.peek("nuropb-orders-dl", 1).delivery(0);
-        assertThat(Trial.text(dead)).isEqualTo("bad order");
+        assertThat(BrokerTrial.text(dead)).isEqualTo("bad order");
         assertThat(dead.envelope().header("x-first-death-queue")).isEqualTo("nuropb-orders-sq");
         trial.assertHolds("nuropb-invoices-dl");
     }
 
     @Test
     default void aQueueThatCountsDeliveriesGivesAMessageUpAtItsLimit() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(topology(TopologyProfile.hardened(), "orders"));
         trial.send("nuropb-orders-sq", "poison");
         Inbox inbox = trial.consume("nuropb-orders-sq", 1);

@@ -51,7 +51,7 @@ public final class Inbox implements DeliveryHandler {
 
     /** The bodies of all deliveries so far, read as UTF-8. */
     public List<String> texts() {
-        return deliveries().stream().map(Trial::text).toList();
+        return deliveries().stream().map(BrokerTrial::text).toList();
     }
 
     /** Settles the delivery that came as the index-th, counted from 0. */

@@ -28,14 +28,14 @@ public interface MessagePublisherContract extends OnBrokerBench {
 
     @Test
     default void aMessageThatAQueueTookIsConfirmed() {
-        Trial trial = Trial.withQueue(bench());
-        assertThat(publish(trial, "", Trial.QUEUE, true)).isEqualTo(Published.CONFIRMED);
-        trial.assertHolds(Trial.QUEUE, "hello");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        assertThat(publish(trial, "", BrokerTrial.QUEUE, true)).isEqualTo(Published.CONFIRMED);
+        trial.assertHolds(BrokerTrial.QUEUE, "hello");
     }
 
     @Test
     default void aMandatoryMessageWithoutARouteIsReturned() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(routes());
         assertThat(publish(trial, "direct", "nowhere", true)).isEqualTo(Published.RETURNED);
         assertThat(publish(trial, "", "no-such-queue", true)).isEqualTo(Published.RETURNED);
@@ -43,19 +43,19 @@ public interface MessagePublisherContract extends OnBrokerBench {
 
     @Test
     default void aMessageWithoutARouteThatIsNotMandatoryIsConfirmed() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(routes());
         assertThat(publish(trial, "direct", "nowhere", false)).isEqualTo(Published.CONFIRMED);
     }
 
     @Test
     default void returnedAndConfirmedMessagesAreNotMixedUp() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
         List<CompletionStage<Published>> outcomes = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            String queue = i % 3 == 0 ? "no-such-queue" : Trial.QUEUE;
-            outcomes.add(publisher.publish("", queue, true, Trial.message("m" + i)));
+            String queue = i % 3 == 0 ? "no-such-queue" : BrokerTrial.QUEUE;
+            outcomes.add(publisher.publish("", queue, true, BrokerTrial.message("m" + i)));
         }
         for (int i = 0; i < 100; i++) {
             assertThat(trial.await("the confirm", outcomes.get(i)))
@@ -65,22 +65,22 @@ public interface MessagePublisherContract extends OnBrokerBench {
 
     @Test
     default void messagesOfOneThreadKeepTheirOrder() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
         String[] texts = IntStream.range(0, 200).mapToObj(i -> "m" + i).toArray(String[]::new);
         List<CompletionStage<Published>> outcomes = new ArrayList<>();
         for (String text : texts) {
-            outcomes.add(publisher.publish("", Trial.QUEUE, true, Trial.message(text)));
+            outcomes.add(publisher.publish("", BrokerTrial.QUEUE, true, BrokerTrial.message(text)));
         }
         for (CompletionStage<Published> outcome : outcomes) {
             assertThat(trial.await("the confirm", outcome)).isEqualTo(Published.CONFIRMED);
         }
-        assertThat(trial.peek(Trial.QUEUE, 200).texts()).containsExactly(texts);
+        assertThat(trial.peek(BrokerTrial.QUEUE, 200).texts()).containsExactly(texts);
     }
 
     @Test
     default void aDirectExchangeRoutesByTheWholeKey() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(routes());
         publish(trial, "direct", "key", true);
         trial.assertHolds("d", "hello");
@@ -89,7 +89,7 @@ public interface MessagePublisherContract extends OnBrokerBench {
 
     @Test
     default void aTopicExchangeRoutesByPattern() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(routes());
         for (String key : List.of("invoice.paid", "order.1.made", "order.made", "order.1.2.made")) {
             assertThat(publish(trial, "topic", key, true)).as(key).isEqualTo(Published.CONFIRMED);
@@ -104,7 +104,7 @@ public interface MessagePublisherContract extends OnBrokerBench {
 
     @Test
     default void aFanoutExchangeRoutesToEveryQueueOnce() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(routes());
         publish(trial, "fanout", "whatever", true);
         trial.assertHolds("d", "hello");
@@ -113,7 +113,7 @@ public interface MessagePublisherContract extends OnBrokerBench {
 
     @Test
     default void aMessageArrivesAsItWasSent() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         Map<String, @Nullable Object> headers = new HashMap<>();
         headers.put("text", "Grüße");
         headers.put("number", 9_000_000_000L);
@@ -123,46 +123,48 @@ public interface MessagePublisherContract extends OnBrokerBench {
         headers.put("map", Map.of("inner", "value"));
         Envelope sent = new Envelope(
                 "application/json", "c0ffee", "replies", Duration.ofMinutes(5), true, 7, headers, bytes(256));
-        trial.send(bench().publisher(), Trial.QUEUE, sent);
-        Envelope received = trial.peek(Trial.QUEUE, 1).delivery(0).envelope();
+        trial.send(bench().publisher(), BrokerTrial.QUEUE, sent);
+        Envelope received = trial.peek(BrokerTrial.QUEUE, 1).delivery(0).envelope();
         assertThat(received).usingRecursiveComparison().isEqualTo(sent);
     }
 
     @Test
     default void aMessageWithoutAnythingArrivesWithoutAnything() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         Envelope sent = new Envelope(null, null, null, null, false, Map.of(), new byte[0]);
-        trial.send(bench().publisher(), Trial.QUEUE, sent);
-        Envelope received = trial.peek(Trial.QUEUE, 1).delivery(0).envelope();
+        trial.send(bench().publisher(), BrokerTrial.QUEUE, sent);
+        Envelope received = trial.peek(BrokerTrial.QUEUE, 1).delivery(0).envelope();
         assertThat(received).usingRecursiveComparison().isEqualTo(sent);
     }
 
     @Test
     default void aLargeBodyArrivesWhole() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         Envelope sent = new Envelope(null, null, null, null, true, Map.of(), bytes(1_000_000));
-        trial.send(bench().publisher(), Trial.QUEUE, sent);
-        byte[] received = trial.peek(Trial.QUEUE, 1).delivery(0).envelope().body();
+        trial.send(bench().publisher(), BrokerTrial.QUEUE, sent);
+        byte[] received =
+                trial.peek(BrokerTrial.QUEUE, 1).delivery(0).envelope().body();
         assertThat(Arrays.equals(received, sent.body())).isTrue();
     }
 
     @Test
     default void aMissingExchangeIsNotFoundAndThePublisherGoesOn() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
-        BrokerException problem =
-                trial.failure("publishing", publisher.publish("no-such-exchange", "key", true, Trial.message("lost")));
+        BrokerException problem = trial.failure(
+                "publishing", publisher.publish("no-such-exchange", "key", true, BrokerTrial.message("lost")));
         assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
         assertThat(problem.isWithoutEffect()).isTrue();
         assertThat(problem).hasMessageContaining("no-such-exchange");
-        trial.send(publisher, Trial.QUEUE, Trial.message("fine"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("fine"));
     }
 
     @Test
     default void aMessageForAMissingVirtualHostFails() {
         CompletionStage<Published> outcome =
-                bench().inMissingVirtualHost().publisher().publish("", "q", true, Trial.message("lost"));
-        assertThat(Trial.at(bench()).failure("publishing", outcome).reason()).isEqualTo(Reason.NO_VIRTUAL_HOST);
+                bench().inMissingVirtualHost().publisher().publish("", "q", true, BrokerTrial.message("lost"));
+        assertThat(BrokerTrial.at(bench()).failure("publishing", outcome).reason())
+                .isEqualTo(Reason.NO_VIRTUAL_HOST);
     }
 
     @Test
@@ -170,15 +172,15 @@ public interface MessagePublisherContract extends OnBrokerBench {
         MessagePublisher publisher = bench().publisher();
         publisher.close();
         publisher.close();
-        CompletionStage<Published> outcome = publisher.publish("", "q", true, Trial.message("too late"));
-        BrokerException refusal = Trial.at(bench()).failure("publishing", outcome);
+        CompletionStage<Published> outcome = publisher.publish("", "q", true, BrokerTrial.message("too late"));
+        BrokerException refusal = BrokerTrial.at(bench()).failure("publishing", outcome);
         assertThat(refusal.reason()).isEqualTo(Reason.CLOSED);
         assertThat(refusal.isWithoutEffect()).isTrue();
     }
 
-    private Published publish(Trial trial, String exchange, String key, boolean mandatory) {
+    private Published publish(BrokerTrial trial, String exchange, String key, boolean mandatory) {
         return trial.await(
-                "the confirm", bench().publisher().publish(exchange, key, mandatory, Trial.message("hello")));
+                "the confirm", bench().publisher().publish(exchange, key, mandatory, BrokerTrial.message("hello")));
     }
 
     private static Topology routes() {

@@ -21,9 +21,9 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aBlockedPublisherDoesNotBlockItsCallerAndFailsWithinTheLimit() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("before"));
         bench().blockPublishers();
         Moment asked = bench().scheduler().now();
         CompletableFuture<Published> outcome = publish(publisher);
@@ -37,9 +37,9 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aMessageThatWasHeldUpBrieflyIsConfirmed() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("before"));
         bench().blockPublishers();
         CompletableFuture<Published> outcome = publish(publisher);
         trial.pass(bench().confirmLimit().dividedBy(4));
@@ -50,11 +50,11 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aBlockAndItsEndAreReported() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
         List<LinkReport> reports = new CopyOnWriteArrayList<>();
         publisher.listen(reports::add);
-        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("before"));
         bench().blockPublishers();
         var unused = publish(publisher);
         trial.await("the report of the block", () -> reports.size() == 2);
@@ -67,9 +67,9 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aPublisherThatWasBlockedGoesOn() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("before"));
         bench().blockPublishers();
         trial.failure("publishing", publish(publisher));
         bench().unblockPublishers();
@@ -79,16 +79,16 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void whileABlockIsKnownMessagesFailAtOnceAndAreNeverTaken() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("before"));
         bench().blockPublishers();
         BrokerException first = trial.failure("publishing", publish(publisher));
         assertThat(first.isWithoutEffect()).as("the first one may be taken").isFalse();
         Moment asked = bench().scheduler().now();
         for (int i = 0; i < 3; i++) {
-            BrokerException known =
-                    trial.failure("publishing", publisher.publish("", Trial.QUEUE, true, Trial.message("never taken")));
+            BrokerException known = trial.failure(
+                    "publishing", publisher.publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("never taken")));
             assertThat(known.reason()).isEqualTo(Reason.BLOCKED);
             assertThat(known.isWithoutEffect()).isTrue();
         }
@@ -96,16 +96,16 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
         bench().unblockPublishers();
         trial.eventually(
                 "a confirm", () -> publish(publisher).handle((published, problem) -> published == Published.CONFIRMED));
-        Inbox inbox = trial.consume(Trial.QUEUE, 100);
+        Inbox inbox = trial.consume(BrokerTrial.QUEUE, 100);
         trial.await("what was taken", () -> inbox.texts().contains("hello"));
         assertThat(inbox.texts()).doesNotContain("never taken");
     }
 
     @Test
     default void aMessageForADeadServerIsKnownNotToBeTaken() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("before"));
         bench().killServer();
         trial.eventually(
                 "a failure without effect", () -> publish(publisher).handle((published, problem) -> untaken(problem)));
@@ -117,9 +117,9 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aMessageWhoseConfirmIsLostWithTheConnectionFails() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("before"));
         bench().blockPublishers();
         CompletableFuture<Published> outcome = publish(publisher);
         bench().cutConnections();
@@ -131,9 +131,9 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void afterACutThePublisherPublishesAgain() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("before"));
         bench().cutConnections();
         trial.eventually(
                 "a confirm", () -> publish(publisher).handle((published, problem) -> published == Published.CONFIRMED));
@@ -141,23 +141,23 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aDeadServerIsUnreachableAndThePublisherPublishesAgainAfterItsReturn() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("before"));
         bench().killServer();
         assertThat(trial.failure("publishing", publish(publisher)).reason()).isEqualTo(Reason.UNREACHABLE);
         bench().startServer();
-        trial.send(publisher, Trial.QUEUE, Trial.message("after"));
-        Inbox inbox = trial.consume(Trial.QUEUE, 10);
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("after"));
+        Inbox inbox = trial.consume(BrokerTrial.QUEUE, 10);
         trial.await("both messages", () -> inbox.texts().contains("after"));
         assertThat(inbox.texts().get(0)).isEqualTo("before");
     }
 
     @Test
     default void closingFailsWhatIsNotConfirmed() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.message("before"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("before"));
         bench().blockPublishers();
         CompletableFuture<Published> outcome = publish(publisher);
         publisher.close();
@@ -171,6 +171,8 @@ public interface MessagePublisherFaultContract extends OnBrokerFaultBench {
     }
 
     private static CompletableFuture<Published> publish(MessagePublisher publisher) {
-        return publisher.publish("", Trial.QUEUE, true, Trial.message("hello")).toCompletableFuture();
+        return publisher
+                .publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("hello"))
+                .toCompletableFuture();
     }
 }

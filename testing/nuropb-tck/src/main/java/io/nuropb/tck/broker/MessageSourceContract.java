@@ -25,28 +25,28 @@ public interface MessageSourceContract extends OnBrokerBench {
 
     @Test
     default void messagesComeInTheOrderInWhichTheyWereSent() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         String[] texts = IntStream.range(0, 50).mapToObj(i -> "m" + i).toArray(String[]::new);
-        trial.send(Trial.QUEUE, texts);
-        assertThat(trial.peek(Trial.QUEUE, 50).texts()).containsExactly(texts);
+        trial.send(BrokerTrial.QUEUE, texts);
+        assertThat(trial.peek(BrokerTrial.QUEUE, 50).texts()).containsExactly(texts);
     }
 
     @Test
     default void aDeliverySaysWhereItsMessageWasPublished() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "hello");
-        Delivery delivery = trial.peek(Trial.QUEUE, 1).delivery(0);
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "hello");
+        Delivery delivery = trial.peek(BrokerTrial.QUEUE, 1).delivery(0);
         assertThat(delivery.exchange()).isEmpty();
-        assertThat(delivery.routingKey()).isEqualTo(Trial.QUEUE);
+        assertThat(delivery.routingKey()).isEqualTo(BrokerTrial.QUEUE);
         assertThat(delivery.redelivered()).isFalse();
         assertThat(delivery.earlierDeliveries()).isZero();
     }
 
     @Test
     default void noMoreDeliveriesAreUnderWayThanThePrefetchAllows() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "a", "b", "c", "d");
-        Inbox inbox = trial.consume(Trial.QUEUE, 2);
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a", "b", "c", "d");
+        Inbox inbox = trial.consume(BrokerTrial.QUEUE, 2);
         trial.await("two deliveries", () -> inbox.size() == 2);
         trial.rest();
         assertThat(inbox.texts()).containsExactly("a", "b");
@@ -59,10 +59,10 @@ public interface MessageSourceContract extends OnBrokerBench {
 
     @Test
     default void consumersOfOneQueueTakeTurns() {
-        Trial trial = Trial.withQueue(bench());
-        Inbox one = trial.consume(Trial.QUEUE, 10);
-        Inbox other = trial.consume(Trial.QUEUE, 10);
-        trial.send(Trial.QUEUE, "a", "b", "c", "d", "e", "f");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        Inbox one = trial.consume(BrokerTrial.QUEUE, 10);
+        Inbox other = trial.consume(BrokerTrial.QUEUE, 10);
+        trial.send(BrokerTrial.QUEUE, "a", "b", "c", "d", "e", "f");
         trial.await("six deliveries", () -> one.size() + other.size() == 6);
         assertThat(one.size()).isEqualTo(3);
         assertThat(other.size()).isEqualTo(3);
@@ -70,32 +70,32 @@ public interface MessageSourceContract extends OnBrokerBench {
 
     @Test
     default void anAcknowledgedMessageIsGone() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "done");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "done");
         settleFirst(trial, Settlement.ACK);
-        trial.assertHolds(Trial.QUEUE);
-        trial.assertHolds(Trial.DEAD);
+        trial.assertHolds(BrokerTrial.QUEUE);
+        trial.assertHolds(BrokerTrial.DEAD);
     }
 
     @Test
     default void aRejectedMessageIsDeadLettered() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "bad");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "bad");
         settleFirst(trial, Settlement.REJECT);
-        assertThat(trial.peek(Trial.DEAD, 1).texts()).containsExactly("bad");
-        trial.assertHolds(Trial.QUEUE);
+        assertThat(trial.peek(BrokerTrial.DEAD, 1).texts()).containsExactly("bad");
+        trial.assertHolds(BrokerTrial.QUEUE);
     }
 
     @Test
     default void aRequeuedMessageComesAgainAndSaysSo() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "again");
-        Inbox inbox = trial.peek(Trial.QUEUE, 1);
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "again");
+        Inbox inbox = trial.peek(BrokerTrial.QUEUE, 1);
         inbox.settle(0, Settlement.REQUEUE);
         trial.await("the second delivery", () -> inbox.size() == 2);
         assertThat(inbox.delivery(1).redelivered()).isTrue();
         assertThat(inbox.delivery(1).earlierDeliveries()).isEqualTo(1);
-        assertThat(Trial.text(inbox.delivery(1))).isEqualTo("again");
+        assertThat(BrokerTrial.text(inbox.delivery(1))).isEqualTo("again");
         inbox.settle(1, Settlement.ACK);
         trial.rest();
         assertThat(inbox.size()).isEqualTo(2);
@@ -103,9 +103,9 @@ public interface MessageSourceContract extends OnBrokerBench {
 
     @Test
     default void aRequeuedMessageKeepsItsPlace() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "a", "b", "c");
-        Inbox inbox = trial.consume(Trial.QUEUE, 1);
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a", "b", "c");
+        Inbox inbox = trial.consume(BrokerTrial.QUEUE, 1);
         trial.await("the first delivery", () -> inbox.size() == 1);
         inbox.settle(0, Settlement.REQUEUE);
         trial.await("the second delivery", () -> inbox.size() == 2);
@@ -114,45 +114,45 @@ public interface MessageSourceContract extends OnBrokerBench {
 
     @Test
     default void deliveriesMayBeSettledInAnyOrder() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "a", "b", "c");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "a", "b", "c");
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 10, inbox);
+        Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 10, inbox);
         trial.await("three deliveries", () -> inbox.size() == 3);
         inbox.settle(2, Settlement.ACK);
         inbox.settle(0, Settlement.REJECT);
         trial.await("the end", consumption.drain(bench().calm()));
-        assertThat(trial.peek(Trial.DEAD, 1).texts()).containsExactly("a");
-        trial.assertHolds(Trial.QUEUE, "b");
+        assertThat(trial.peek(BrokerTrial.DEAD, 1).texts()).containsExactly("a");
+        trial.assertHolds(BrokerTrial.QUEUE, "b");
     }
 
     @Test
     default void aHandlingThatFailsRejects() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "bad");
-        Inbox inbox = trial.peek(Trial.QUEUE, 1);
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "bad");
+        Inbox inbox = trial.peek(BrokerTrial.QUEUE, 1);
         inbox.fail(0, new IllegalStateException("the handling of this message fails"));
-        assertThat(trial.peek(Trial.DEAD, 1).texts()).containsExactly("bad");
+        assertThat(trial.peek(BrokerTrial.DEAD, 1).texts()).containsExactly("bad");
         assertThat(inbox.losses()).isEmpty();
     }
 
     @Test
     default void aHandlerThatThrowsRejectsAndGoesOn() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "bad", "worse");
-        trial.consume(bench().source(), Subscription.shared(Trial.QUEUE, 1), delivery -> {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "bad", "worse");
+        trial.consume(bench().source(), Subscription.shared(BrokerTrial.QUEUE, 1), delivery -> {
             throw new IllegalStateException("the handler of this test throws");
         });
-        assertThat(trial.peek(Trial.DEAD, 2).texts()).containsExactly("bad", "worse");
+        assertThat(trial.peek(BrokerTrial.DEAD, 2).texts()).containsExactly("bad", "worse");
     }
 
     @Test
     default void handlerCallsOfOneConsumptionDoNotOverlap() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         AtomicInteger inside = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         AtomicInteger calls = new AtomicInteger();
-        trial.consume(bench().source(), Subscription.shared(Trial.QUEUE, 50), delivery -> {
+        trial.consume(bench().source(), Subscription.shared(BrokerTrial.QUEUE, 50), delivery -> {
             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
             calls.incrementAndGet();
             inside.decrementAndGet();
@@ -160,7 +160,7 @@ public interface MessageSourceContract extends OnBrokerBench {
         });
         MessagePublisher publisher = bench().publisher();
         for (int i = 0; i < 200; i++) {
-            publisher.publish("", Trial.QUEUE, true, Trial.message("m" + i));
+            publisher.publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("m" + i));
         }
         trial.await("200 calls", () -> calls.get() == 200);
         assertThat(most).hasValue(1);
@@ -168,21 +168,21 @@ public interface MessageSourceContract extends OnBrokerBench {
 
     @Test
     default void aMissingQueueIsNotFoundAndTheSourceGoesOn() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessageSource source = bench().source();
         Inbox inbox = new Inbox();
         BrokerException problem =
                 trial.failure("consuming", source.consume(Subscription.shared("no-such-queue", 1), inbox, inbox::lost));
         assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
         assertThat(problem).hasMessageContaining("no-such-queue");
-        trial.consume(source, Trial.QUEUE, 1, new Inbox());
+        trial.consume(source, BrokerTrial.QUEUE, 1, new Inbox());
         trial.rest();
         assertThat(inbox.losses()).as("what never began is not lost").isEmpty();
     }
 
     @Test
     default void aMissingVirtualHostIsReported() {
-        BrokerException problem = Trial.at(bench())
+        BrokerException problem = BrokerTrial.at(bench())
                 .failure(
                         "consuming",
                         bench().inMissingVirtualHost()
@@ -193,7 +193,7 @@ public interface MessageSourceContract extends OnBrokerBench {
 
     @Test
     default void anExclusiveQueueIsDeclaredWithItsConsumer() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         Inbox inbox = new Inbox();
         trial.consume(bench().source(), Subscription.exclusive("replies", 10), inbox);
         trial.send("replies", "answer");
@@ -203,7 +203,7 @@ public interface MessageSourceContract extends OnBrokerBench {
 
     @Test
     default void anExclusiveQueueIsLockedForOthers() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.consume(bench().source(), Subscription.exclusive("replies", 10), new Inbox());
         for (Subscription subscription :
                 List.of(Subscription.shared("replies", 1), Subscription.exclusive("replies", 1))) {
@@ -216,7 +216,7 @@ public interface MessageSourceContract extends OnBrokerBench {
 
     @Test
     default void anExclusiveQueueGoesWithItsSource() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         MessageSource source = bench().source();
         trial.consume(source, Subscription.exclusive("replies", 10), new Inbox());
         source.close();
@@ -224,13 +224,13 @@ public interface MessageSourceContract extends OnBrokerBench {
         trial.eventually(
                 "no route to the queue",
                 () -> publisher
-                        .publish("", "replies", true, Trial.message("too late"))
+                        .publish("", "replies", true, BrokerTrial.message("too late"))
                         .thenApply(published -> published == Published.RETURNED));
     }
 
     @Test
     default void anExclusiveQueueGetsWhatItsRoutesBring() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(new Topology(List.of(new Exchange("events", ExchangeType.TOPIC, true)), List.of(), List.of()));
         Inbox inbox = new Inbox();
         trial.consume(
@@ -239,7 +239,7 @@ public interface MessageSourceContract extends OnBrokerBench {
                 inbox);
         MessagePublisher publisher = bench().publisher();
         for (String topic : List.of("stock.low", "stock", "order.created.late", "weather.fine")) {
-            trial.await("the confirm", publisher.publish("events", topic, false, Trial.message(topic)));
+            trial.await("the confirm", publisher.publish("events", topic, false, BrokerTrial.message(topic)));
         }
         trial.send("mine", "by name");
         trial.await("three deliveries", () -> inbox.size() == 3);
@@ -249,18 +249,18 @@ public interface MessageSourceContract extends OnBrokerBench {
 
     @Test
     default void aRouteFromAMissingExchangeIsNotFoundAndTheSourceGoesOn() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessageSource source = bench().source();
         Subscription lost = Subscription.exclusive("mine", 10).routed("no-such-exchange", List.of("#"));
         BrokerException problem = trial.failure("consuming", source.consume(lost, new Inbox(), ended -> {}));
         assertThat(problem.reason()).isEqualTo(Reason.NOT_FOUND);
         assertThat(problem).hasMessageContaining("no-such-exchange");
-        trial.consume(source, Trial.QUEUE, 1, new Inbox());
+        trial.consume(source, BrokerTrial.QUEUE, 1, new Inbox());
     }
 
-    private void settleFirst(Trial trial, Settlement settlement) {
+    private void settleFirst(BrokerTrial trial, Settlement settlement) {
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 10, inbox);
+        Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 10, inbox);
         trial.await("the delivery", () -> inbox.size() == 1);
         inbox.settle(0, settlement);
         assertThat(trial.await("the end", consumption.drain(bench().patience())))

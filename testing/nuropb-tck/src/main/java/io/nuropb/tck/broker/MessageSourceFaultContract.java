@@ -23,35 +23,35 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aConsumptionWhoseQueueIsDeletedIsLostOnce() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        trial.consume(source, Trial.QUEUE, 1, inbox);
-        bench().deleteQueue(Trial.QUEUE);
+        trial.consume(source, BrokerTrial.QUEUE, 1, inbox);
+        bench().deleteQueue(BrokerTrial.QUEUE);
         assertLost(trial, inbox, Reason.CANCELLED);
 
-        trial.declare(Trial.workAndDead());
+        trial.declare(BrokerTrial.workAndDead());
         Inbox again = new Inbox();
-        trial.consume(source, Trial.QUEUE, 1, again);
-        trial.send(Trial.QUEUE, "new");
+        trial.consume(source, BrokerTrial.QUEUE, 1, again);
+        trial.send(BrokerTrial.QUEUE, "new");
         trial.await("the delivery", () -> again.size() == 1);
         assertThat(inbox.size()).as("a lost consumption is silent").isZero();
     }
 
     @Test
     default void aDeliveryUnderWayOutlivesItsQueueWithoutHarm() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "under way");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "under way");
         MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        trial.consume(source, Trial.QUEUE, 1, inbox);
+        trial.consume(source, BrokerTrial.QUEUE, 1, inbox);
         Inbox neighbour = new Inbox();
-        trial.consume(source, Trial.DEAD, 1, neighbour);
+        trial.consume(source, BrokerTrial.DEAD, 1, neighbour);
         trial.await("the delivery", () -> inbox.size() == 1);
-        bench().deleteQueue(Trial.QUEUE);
+        bench().deleteQueue(BrokerTrial.QUEUE);
         assertLost(trial, inbox, Reason.CANCELLED);
         inbox.settle(0, Settlement.ACK);
-        trial.send(Trial.DEAD, "for the neighbour");
+        trial.send(BrokerTrial.DEAD, "for the neighbour");
         trial.await("the neighbour's delivery", () -> neighbour.size() == 1);
         trial.rest();
         assertThat(neighbour.losses()).isEmpty();
@@ -60,20 +60,20 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aConsumptionWhoseChannelIsClosedIsLostAloneAndItsDeliveryComesAgain() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "held");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "held");
         MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        trial.consume(source, Trial.QUEUE, 1, inbox);
+        trial.consume(source, BrokerTrial.QUEUE, 1, inbox);
         Inbox neighbour = new Inbox();
-        trial.consume(source, Trial.DEAD, 1, neighbour);
+        trial.consume(source, BrokerTrial.DEAD, 1, neighbour);
         trial.await("the delivery", () -> inbox.size() == 1);
-        bench().closeChannels(Trial.QUEUE);
+        bench().closeChannels(BrokerTrial.QUEUE);
         assertLost(trial, inbox, Reason.CHANNEL_CLOSED);
 
         inbox.settle(0, Settlement.ACK);
         Inbox again = new Inbox();
-        trial.consume(source, Trial.QUEUE, 1, again);
+        trial.consume(source, BrokerTrial.QUEUE, 1, again);
         trial.await("the second delivery", () -> again.size() == 1);
         assertThat(again.delivery(0).redelivered()).isTrue();
         assertThat(neighbour.losses()).isEmpty();
@@ -81,13 +81,13 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aCutConnectionLosesEachOfItsConsumptionsOnce() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "held");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "held");
         MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        trial.consume(source, Trial.QUEUE, 1, inbox);
+        trial.consume(source, BrokerTrial.QUEUE, 1, inbox);
         Inbox neighbour = new Inbox();
-        trial.consume(source, Trial.DEAD, 1, neighbour);
+        trial.consume(source, BrokerTrial.DEAD, 1, neighbour);
         trial.await("the delivery", () -> inbox.size() == 1);
         bench().cutConnections();
         assertLost(trial, inbox, Reason.UNREACHABLE);
@@ -96,39 +96,40 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aLostConnectionIsReportedAndSoAreTheAttemptsAtTheNext() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessageSource source = bench().source();
         List<LinkReport> reports = new CopyOnWriteArrayList<>();
         source.listen(reports::add);
-        trial.consume(source, Trial.QUEUE, 1, new Inbox());
+        trial.consume(source, BrokerTrial.QUEUE, 1, new Inbox());
         assertThat(reports).hasSize(1).hasOnlyElementsOfType(LinkReport.Opened.class);
 
         bench().killServer();
         trial.await("the report of the loss", () -> reports.size() == 2);
         assertThat(reports.get(1)).isInstanceOf(LinkReport.Lost.class);
-        trial.failure("consuming", source.consume(Subscription.shared(Trial.QUEUE, 1), new Inbox(), problem -> {}));
+        trial.failure(
+                "consuming", source.consume(Subscription.shared(BrokerTrial.QUEUE, 1), new Inbox(), problem -> {}));
         assertThat(reports).hasSize(3).last().isInstanceOf(LinkReport.NotOpened.class);
 
         bench().startServer();
-        trial.declare(Trial.workAndDead());
-        trial.consume(source, Trial.QUEUE, 1, new Inbox());
+        trial.declare(BrokerTrial.workAndDead());
+        trial.consume(source, BrokerTrial.QUEUE, 1, new Inbox());
         assertThat(reports).hasSize(4).last().isEqualTo(reports.get(0));
     }
 
     @Test
     default void afterACutTheSourceConsumesAgainWhenAsked() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "held");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "held");
         MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        trial.consume(source, Trial.QUEUE, 1, inbox);
+        trial.consume(source, BrokerTrial.QUEUE, 1, inbox);
         trial.await("the delivery", () -> inbox.size() == 1);
         bench().cutConnections();
         assertLost(trial, inbox, Reason.UNREACHABLE);
 
         inbox.settle(0, Settlement.ACK);
         Inbox again = new Inbox();
-        trial.consume(source, Trial.QUEUE, 1, again);
+        trial.consume(source, BrokerTrial.QUEUE, 1, again);
         trial.await("the second delivery", () -> again.size() == 1);
         assertThat(again.delivery(0).redelivered()).isTrue();
         assertThat(inbox.size()).as("a lost consumption is silent").isEqualTo(1);
@@ -136,10 +137,10 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aDrainEndsWithTheConnection() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "held");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "held");
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 1, inbox);
+        Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 1, inbox);
         trial.await("the delivery", () -> inbox.size() == 1);
         CompletionStage<Integer> drained = consumption.drain(Duration.ofDays(1));
         bench().cutConnections();
@@ -149,26 +150,26 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
     /** What a draining consumer gives back shows that the broker has cancelled it; then only its deliveries are left to be lost. */
     @Test
     default void aDrainWhoseConsumerIsCancelledAlreadyEndsWithTheConnectionToo() {
-        Trial trial = Trial.withQueue(bench());
-        trial.send(Trial.QUEUE, "held");
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "held");
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench().source(), Trial.QUEUE, 2, inbox);
+        Consumption consumption = trial.consume(bench().source(), BrokerTrial.QUEUE, 2, inbox);
         trial.await("the delivery", () -> inbox.size() == 1);
         CompletionStage<Integer> drained = consumption.drain(Duration.ofDays(1));
-        trial.send(Trial.QUEUE, "late");
-        trial.peek(Trial.QUEUE, 1);
+        trial.send(BrokerTrial.QUEUE, "late");
+        trial.peek(BrokerTrial.QUEUE, 1);
         bench().cutConnections();
         assertThat(trial.await("the end of the drain", drained)).isEqualTo(1);
     }
 
     @Test
     default void whatHasEndedIsNotLostAnyMore() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessageSource source = bench().source();
         Inbox ended = new Inbox();
-        Consumption consumption = trial.consume(source, Trial.QUEUE, 1, ended);
+        Consumption consumption = trial.consume(source, BrokerTrial.QUEUE, 1, ended);
         Inbox neighbour = new Inbox();
-        trial.consume(source, Trial.DEAD, 1, neighbour);
+        trial.consume(source, BrokerTrial.DEAD, 1, neighbour);
         trial.await("the end", consumption.drain(bench().patience()));
         bench().cutConnections();
         assertLost(trial, neighbour, Reason.UNREACHABLE);
@@ -177,7 +178,7 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void anExclusiveQueueIsDeclaredAgainAfterACut() {
-        Trial trial = Trial.at(bench());
+        BrokerTrial trial = BrokerTrial.at(bench());
         MessageSource source = bench().source();
         Inbox inbox = new Inbox();
         trial.await("the consumer", source.consume(Subscription.exclusive("replies", 1), inbox, inbox::lost));
@@ -194,37 +195,37 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
 
     @Test
     default void aKilledServerLosesTheConsumptionAndIsUnreachableUntilItsReturn() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.message("persistent"));
-        trial.send(publisher, Trial.QUEUE, transientMessage("transient"));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.message("persistent"));
+        trial.send(publisher, BrokerTrial.QUEUE, transientMessage("transient"));
         MessageSource source = bench().source();
         Inbox inbox = new Inbox();
-        trial.consume(source, Trial.QUEUE, 1, inbox);
+        trial.consume(source, BrokerTrial.QUEUE, 1, inbox);
         trial.await("the delivery", () -> inbox.size() == 1);
         bench().killServer();
         assertLost(trial, inbox, Reason.UNREACHABLE);
         assertThat(trial.failure(
                                 "consuming",
-                                source.consume(Subscription.shared(Trial.QUEUE, 1), new Inbox(), lost -> {}))
+                                source.consume(Subscription.shared(BrokerTrial.QUEUE, 1), new Inbox(), lost -> {}))
                         .reason())
                 .isEqualTo(Reason.UNREACHABLE);
 
         bench().startServer();
         Inbox again = new Inbox();
-        trial.consume(source, Trial.QUEUE, 10, again);
-        trial.send(Trial.QUEUE, "after");
+        trial.consume(source, BrokerTrial.QUEUE, 10, again);
+        trial.send(BrokerTrial.QUEUE, "after");
         trial.await("two deliveries", () -> again.size() == 2);
-        assertThat(again.deliveries()).extracting(Trial::text).containsExactly("persistent", "after");
-        assertThat(again.deliveries()).extracting(Delivery::routingKey).containsOnly(Trial.QUEUE);
+        assertThat(again.deliveries()).extracting(BrokerTrial::text).containsExactly("persistent", "after");
+        assertThat(again.deliveries()).extracting(Delivery::routingKey).containsOnly(BrokerTrial.QUEUE);
     }
 
     private static Envelope transientMessage(String text) {
-        Envelope like = Trial.message(text);
+        Envelope like = BrokerTrial.message(text);
         return new Envelope(like.contentType(), null, null, null, false, Map.of(), like.body());
     }
 
-    private static void assertLost(Trial trial, Inbox inbox, Reason reason) {
+    private static void assertLost(BrokerTrial trial, Inbox inbox, Reason reason) {
         trial.await("the loss", () -> !inbox.losses().isEmpty());
         trial.rest();
         assertThat(inbox.losses()).hasSize(1);

@@ -144,8 +144,8 @@ public final class Contender {
         }
     }
 
-    List<Reign> reigns() {
-        return Reign.of(heard.all(), Optional.ofNullable(leftAt).orElseGet(contest::now));
+    List<Leadership> reigns() {
+        return Leadership.of(heard.all(), Optional.ofNullable(leftAt).orElseGet(contest::now));
     }
 
     @Override

@@ -174,9 +174,9 @@ public final class Contest {
         }
     }
 
-    private void assertReignsAlone(List<List<Reign>> reigns) {
+    private void assertReignsAlone(List<List<Leadership>> reigns) {
         for (int i = 0; i < reigns.size(); i++) {
-            for (Reign reign : reigns.get(i)) {
+            for (Leadership reign : reigns.get(i)) {
                 assertThat(reigns.subList(i + 1, reigns.size()))
                         .as(
                                 "leaders beside %s, who led in %s; %s",

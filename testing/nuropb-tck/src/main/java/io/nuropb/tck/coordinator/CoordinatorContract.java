@@ -18,4 +18,5 @@ package io.nuropb.tck.coordinator;
  * }
  * }</pre>
  */
-public interface CoordinatorContract extends ElectionContract, WordContract, MembersContract, SessionEndContract {}
+public interface CoordinatorContract
+        extends ElectionContract, ProclamationContract, MembersContract, SessionEndContract {}

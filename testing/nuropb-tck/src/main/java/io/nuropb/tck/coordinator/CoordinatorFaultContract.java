@@ -61,8 +61,8 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         Contender b = contest.follower("b", client.coordinator());
 
         client.cut();
-        a.proclaim(Words.ready());
-        long last = a.proclaim(Words.paused());
+        a.proclaim(Proclamations.ready());
+        long last = a.proclaim(Proclamations.paused());
         contest.pass(contest.ttl(0.2));
         client.restore();
 
@@ -128,8 +128,8 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         client.pause();
         int before = a.heard().count();
         contest.awaitSuccession(b);
-        long word = b.proclaim(Words.ready());
-        CompletionStage<Long> late = a.session().proclaim(first, Words.paused());
+        long word = b.proclaim(Proclamations.ready());
+        CompletionStage<Long> late = a.session().proclaim(first, Proclamations.paused());
         client.resume();
 
         a.assertRefused("what it was about to say", late);
@@ -152,7 +152,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         contest.pass(contest.ttl(1.5));
 
         assertThat(a.leads()).isTrue();
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
     }
 
     @Test
@@ -160,12 +160,12 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         Contest contest = Contest.on(bench());
         FaultyClient client = bench().connectFaulty();
         Contender a = contest.leader("a", client.coordinator());
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         Contender b = contest.follower("b");
         client.pause();
         contest.awaitSuccession(b);
         Term term = b.term();
-        long word = b.proclaim(Words.ready());
+        long word = b.proclaim(Proclamations.ready());
 
         CompletionStage<Void> left = a.beginToLeave();
         client.resume();
@@ -189,7 +189,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
 
         assertThat(a.heard().all(Heard.Elected.class)).hasSize(1);
         assertThat(b.heard().leader()).contains(a.asLeader());
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         a.leave();
         contest.await("b succeeds", contest.ttl(0.5), b::leads);
     }
@@ -216,7 +216,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         Contender b = contest.follower("b", client.coordinator());
 
         client.breakWatches();
-        long word = a.proclaim(Words.ready());
+        long word = a.proclaim(Proclamations.ready());
 
         contest.await("b hears the word soon", contest.ttl(0.3), () -> hasHeard(b, word));
         assertThat(b.heard().loss()).isEmpty();
@@ -230,7 +230,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         Contender b = contest.follower("b", client.coordinator());
 
         client.silenceWatches();
-        long word = a.proclaim(Words.ready());
+        long word = a.proclaim(Proclamations.ready());
         contest.await("b hears the word", contest.ttl(2), () -> hasHeard(b, word));
         a.leave();
 
@@ -266,7 +266,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         client.silenceWatches();
         contest.removeLeader();
 
-        a.assertRefused("a word of a term that is over", a.session().proclaim(first, Words.ready()));
+        a.assertRefused("a word of a term that is over", a.session().proclaim(first, Proclamations.ready()));
         a.assertRefused("a property of a term that is over", a.session().put(first, "color", "red"));
         assertThat(bench().property(contest.service(), "color")).isEmpty();
     }
@@ -279,16 +279,16 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         Contender b = contest.follower("b", client.coordinator());
 
         client.cut();
-        a.proclaim(Words.ready());
-        long word = a.proclaim(Words.paused());
-        a.proclaim(Words.repairing());
-        long last = a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
+        long word = a.proclaim(Proclamations.paused());
+        a.proclaim(Proclamations.repairing());
+        long last = a.proclaim(Proclamations.ready());
         bench().compact();
         client.restore();
 
         assertThat(word).isLessThan(last);
         contest.await("b hears the last word", contest.ttl(2), () -> hasHeard(b, last));
-        long next = a.proclaim(Words.paused());
+        long next = a.proclaim(Proclamations.paused());
         contest.await("b hears the next word", () -> hasHeard(b, next));
         assertThat(b.heard().loss()).isEmpty();
     }
@@ -328,7 +328,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         Contender a = contest.leader("a");
         Contender b = contest.follower("b");
         Term term = a.term();
-        long word = a.proclaim(Words.ready());
+        long word = a.proclaim(Proclamations.ready());
         contest.await("b hears the word", () -> hasHeard(b, word));
 
         bench().stop();
@@ -339,7 +339,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         assertThat(b.heard().loss()).isEmpty();
         assertThat(a.leads()).isTrue();
         assertThat(a.term()).isEqualTo(term);
-        long next = a.proclaim(Words.paused());
+        long next = a.proclaim(Proclamations.paused());
         contest.await("b hears the next word", () -> hasHeard(b, next));
     }
 
@@ -368,7 +368,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
         for (int i = 0; i < 20; i++) {
-            a.proclaim(Words.ready());
+            a.proclaim(Proclamations.ready());
         }
         a.leave();
 
@@ -387,7 +387,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
         for (int i = 0; i < 20; i++) {
-            a.proclaim(Words.ready());
+            a.proclaim(Proclamations.ready());
         }
         Term first = a.term();
 
@@ -395,7 +395,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         bench().startInAnEarlierState();
         contest.await("a is told", contest.ttl(1.5), () -> a.heard().loss().isPresent());
 
-        a.assertRefused("a word of the lost session", a.session().proclaim(first, Words.ready()));
+        a.assertRefused("a word of the lost session", a.session().proclaim(first, Proclamations.ready()));
     }
 
     private static boolean hasHeard(Contender contender, long word) {

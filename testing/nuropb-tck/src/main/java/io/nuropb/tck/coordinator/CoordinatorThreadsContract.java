@@ -27,7 +27,7 @@ public interface CoordinatorThreadsContract extends OnCoordinatorBench {
         contest.await(
                 "a hears the renewal that was waiting for it, and knows that it leads",
                 () -> !a.heard().all(Heard.Renewed.class).isEmpty() && a.leads());
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
     }
 
     @Test

@@ -172,7 +172,7 @@ public interface ElectionContract extends OnCoordinatorBench {
 
         Contender b = contest.leader("b");
         b.report("running-leader");
-        b.proclaim(Words.ready());
+        b.proclaim(Proclamations.ready());
         contest.pass(contest.ttl(1.5));
 
         assertThat(a.heard().loss()).isEmpty();
@@ -184,7 +184,7 @@ public interface ElectionContract extends OnCoordinatorBench {
         Contender a = contest.leader("a");
         a.leave();
         Contender b = contest.leader("b");
-        b.proclaim(Words.ready());
+        b.proclaim(Proclamations.ready());
 
         a.leave();
         a.client().close();
@@ -192,7 +192,7 @@ public interface ElectionContract extends OnCoordinatorBench {
 
         assertThat(b.leads()).isTrue();
         assertThat(b.heard().word()).isPresent();
-        b.proclaim(Words.ready());
+        b.proclaim(Proclamations.ready());
     }
 
     @Test
@@ -232,7 +232,7 @@ public interface ElectionContract extends OnCoordinatorBench {
         contest.await("a is told", () -> a.heard().loss().isPresent());
 
         assertThat(a.heard().loss().map(SessionLoss::reason)).contains(SessionLoss.Reason.CLOSED);
-        a.assertRefused("a word of a lost session", a.session().proclaim(term, Words.ready()));
+        a.assertRefused("a word of a lost session", a.session().proclaim(term, Proclamations.ready()));
         contest.value("Leaving a lost session", a.session().leave());
     }
 
@@ -298,7 +298,7 @@ public interface ElectionContract extends OnCoordinatorBench {
         contest.await("a leads again", a::leads);
 
         assertThat(a.term()).isGreaterThan(first);
-        a.assertRefused("a word of the old term", a.session().proclaim(first, Words.ready()));
+        a.assertRefused("a word of the old term", a.session().proclaim(first, Proclamations.ready()));
     }
 
     @Test

@@ -20,7 +20,12 @@ public interface MembersContract extends OnCoordinatorBench {
         Contender a = contest.follower("a");
         Presence first = new Presence(a.id(), "startup", false, 0, Map.of("host", "one"));
         Presence second = new Presence(
-                a.id(), "running-follower", true, 7, Optional.of(Words.SURFACE), Map.of("host", "one", "pid", "12"));
+                a.id(),
+                "running-follower",
+                true,
+                7,
+                Optional.of(Proclamations.SURFACE),
+                Map.of("host", "one", "pid", "12"));
 
         b.report("running-leader");
         contest.value("Reporting", a.session().report(first));

@@ -59,9 +59,9 @@ public interface MixedFleetContract extends OnCoordinatorBench {
 
         assertThat(python.campaign()).isFalse();
         assertThat(python.mayConsume()).isFalse();
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         assertThat(python.mayConsume()).isTrue();
-        a.proclaim(Words.repairing());
+        a.proclaim(Proclamations.repairing());
         assertThat(python.mayConsume()).isFalse();
     }
 
@@ -80,7 +80,7 @@ public interface MixedFleetContract extends OnCoordinatorBench {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
         PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         a.leave();
         contest.leader("b");
 
@@ -92,7 +92,7 @@ public interface MixedFleetContract extends OnCoordinatorBench {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
         PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
 
         a.leave();
 
@@ -121,7 +121,7 @@ public interface MixedFleetContract extends OnCoordinatorBench {
     default void aPythonSuccessorsWordIsLaterThanThatOfTheLeaderBefore() {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
-        long word = a.proclaim(Words.ready());
+        long word = a.proclaim(Proclamations.ready());
         a.leave();
         PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
 

@@ -50,7 +50,7 @@ public interface SessionEndContract extends OnCoordinatorBench {
     }
 
     private void assertRefusesEverything(Contest contest, Contender ended, Term term) {
-        ended.assertRefused("a word", ended.session().proclaim(term, Words.ready()));
+        ended.assertRefused("a word", ended.session().proclaim(term, Proclamations.ready()));
         ended.assertRefused("a property", ended.session().put(term, "color", "red"));
         ended.assertFails(
                 "a report", CoordinatorException.class, ended.session().report(presence(ended)));

@@ -11,9 +11,9 @@ import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.service.InMemoryDeduplication;
 import io.nuropb.service.MeshService;
+import io.nuropb.tck.broker.BrokerTrial;
 import io.nuropb.tck.broker.Inbox;
 import io.nuropb.tck.broker.OnBrokerBench;
-import io.nuropb.tck.broker.Trial;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Topology;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +33,7 @@ public interface MeshRepetitionContract extends OnBrokerBench {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             AtomicInteger handled = new AtomicInteger();
             mesh.serve(remembering(handled));
-            Inbox replies = Trial.at(bench()).consume(declared("replies"), 10);
+            Inbox replies = BrokerTrial.at(bench()).consume(declared("replies"), 10);
             Envelope request = mesh.encode(new Request(
                     "orders",
                     "count",
@@ -189,7 +189,7 @@ public interface MeshRepetitionContract extends OnBrokerBench {
     }
 
     private String declared(String queue) {
-        Trial.at(bench()).declare(new Topology(List.of(), List.of(new Queue(queue, true, Map.of())), List.of()));
+        BrokerTrial.at(bench()).declare(new Topology(List.of(), List.of(new Queue(queue, true, Map.of())), List.of()));
         return queue;
     }
 

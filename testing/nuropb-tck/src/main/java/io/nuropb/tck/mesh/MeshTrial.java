@@ -30,8 +30,8 @@ import io.nuropb.service.MeshService;
 import io.nuropb.tck.Patience;
 import io.nuropb.tck.broker.BrokerBench;
 import io.nuropb.tck.broker.BrokerClients;
+import io.nuropb.tck.broker.BrokerTrial;
 import io.nuropb.tck.broker.Inbox;
-import io.nuropb.tck.broker.Trial;
 import io.nuropb.topology.TopologyProfile;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -143,14 +143,14 @@ final class MeshTrial implements AutoCloseable {
 
     /** Declares what a service needs and consumes its queue by hand: a service that is somebody else's. */
     Inbox standIn(String service) {
-        Trial trial = Trial.at(bench);
+        BrokerTrial trial = BrokerTrial.at(bench);
         trial.declare(PROFILE.topology(new ServiceName(service), List.of(), List.of()));
         return trial.consume(PROFILE.serviceQueue(new ServiceName(service)), 10);
     }
 
     /** The dead letters of a service that has been started, those that come later included. */
     Inbox deadLetters(String service) {
-        return Trial.at(bench).consume("nuropb-" + service + "-dl", 100);
+        return BrokerTrial.at(bench).consume("nuropb-" + service + "-dl", 100);
     }
 
     /** Waits for the one dead letter and says why and where it died. */

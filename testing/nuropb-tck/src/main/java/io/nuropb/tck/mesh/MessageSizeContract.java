@@ -8,9 +8,9 @@ import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.service.MeshService;
+import io.nuropb.tck.broker.BrokerTrial;
 import io.nuropb.tck.broker.Inbox;
 import io.nuropb.tck.broker.OnBrokerBench;
-import io.nuropb.tck.broker.Trial;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.time.Duration;
@@ -29,7 +29,7 @@ public interface MessageSizeContract extends OnBrokerBench {
 
     @Test
     default void aMessageThatIsTooLargeFailsForGoodWithoutEffectAndNamesTheLimit() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
         for (int attempt = 1; attempt <= 2; attempt++) {
             BrokerException refusal = trial.failure("publishing", publish(publisher, bench().maxMessageBytes() + 1));
@@ -46,7 +46,7 @@ public interface MessageSizeContract extends OnBrokerBench {
 
     @Test
     default void whatIsSentBehindAMessageThatIsTooLargeArrives() {
-        Trial trial = Trial.withQueue(bench());
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
         MessagePublisher publisher = bench().publisher();
         List<CompletionStage<Published>> tooLarge = new ArrayList<>();
         List<CompletionStage<Published>> good = new ArrayList<>();
@@ -105,7 +105,7 @@ public interface MessageSizeContract extends OnBrokerBench {
 
     private CompletionStage<Published> publish(MessagePublisher publisher, int bytes) {
         Envelope envelope = new Envelope(null, null, null, Duration.ofMinutes(1), true, Map.of(), new byte[bytes]);
-        return publisher.publish("", Trial.QUEUE, true, envelope);
+        return publisher.publish("", BrokerTrial.QUEUE, true, envelope);
     }
 
     private String tooLong() {

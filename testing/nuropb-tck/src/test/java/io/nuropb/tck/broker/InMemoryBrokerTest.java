@@ -39,14 +39,14 @@ class InMemoryBrokerTest {
     private final InMemoryBrokerBench bench = new InMemoryBrokerBench(time);
     private final InMemoryBroker broker = bench.broker();
     private final InMemoryVirtualHost host = broker.virtualHost();
-    private final Trial trial = Trial.withQueue(bench);
+    private final BrokerTrial trial = BrokerTrial.withQueue(bench);
 
     @Test
     void nothingHappensUnlessTimeIsMoved() {
         Inbox inbox = new Inbox();
-        bench.source().consume(Subscription.shared(Trial.QUEUE, 1), inbox, inbox::lost);
+        bench.source().consume(Subscription.shared(BrokerTrial.QUEUE, 1), inbox, inbox::lost);
         CompletableFuture<Published> outcome = bench.publisher()
-                .publish("", Trial.QUEUE, true, Trial.message("hello"))
+                .publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("hello"))
                 .toCompletableFuture();
         assertThat(inbox.size()).isZero();
         assertThat(outcome).isNotDone();
@@ -57,13 +57,13 @@ class InMemoryBrokerTest {
 
     @Test
     void whatWaitsInAQueueCanBeSeen() {
-        trial.send(Trial.QUEUE, "a", "b", "c");
-        Inbox inbox = trial.consume(Trial.QUEUE, 1);
+        trial.send(BrokerTrial.QUEUE, "a", "b", "c");
+        Inbox inbox = trial.consume(BrokerTrial.QUEUE, 1);
         trial.await("the delivery", () -> inbox.size() == 1);
-        assertThat(texts(host.messages(Trial.QUEUE))).containsExactly("b", "c");
-        assertThat(host.unsettled(Trial.QUEUE)).isEqualTo(1);
-        assertThat(host.consumers(Trial.QUEUE)).isEqualTo(1);
-        assertThat(host.queues()).containsExactly(Trial.DEAD, Trial.QUEUE);
+        assertThat(texts(host.messages(BrokerTrial.QUEUE))).containsExactly("b", "c");
+        assertThat(host.unsettled(BrokerTrial.QUEUE)).isEqualTo(1);
+        assertThat(host.consumers(BrokerTrial.QUEUE)).isEqualTo(1);
+        assertThat(host.queues()).containsExactly(BrokerTrial.DEAD, BrokerTrial.QUEUE);
     }
 
     @Test
@@ -71,69 +71,69 @@ class InMemoryBrokerTest {
         trial.declare(queue("transient", false, Map.of()));
         trial.declare(queue("quorum", true, Map.of("x-queue-type", "quorum")));
         MessagePublisher publisher = bench.publisher();
-        for (String queue : List.of(Trial.QUEUE, "quorum")) {
-            trial.send(publisher, queue, Trial.message("persistent"));
+        for (String queue : List.of(BrokerTrial.QUEUE, "quorum")) {
+            trial.send(publisher, queue, BrokerTrial.message("persistent"));
             trial.send(publisher, queue, fleeting("fleeting"));
         }
         broker.restart();
-        assertThat(host.queues()).containsExactly(Trial.DEAD, "quorum", Trial.QUEUE);
-        assertThat(texts(host.messages(Trial.QUEUE))).containsExactly("persistent");
+        assertThat(host.queues()).containsExactly(BrokerTrial.DEAD, "quorum", BrokerTrial.QUEUE);
+        assertThat(texts(host.messages(BrokerTrial.QUEUE))).containsExactly("persistent");
         assertThat(texts(host.messages("quorum"))).containsExactly("persistent", "fleeting");
         assertThat(broker.connections()).isZero();
     }
 
     @Test
     void whatWasBeingDeliveredComesBackToItsPlaceAtARestart() {
-        trial.send(Trial.QUEUE, "a", "b");
-        Inbox inbox = trial.consume(Trial.QUEUE, 1);
+        trial.send(BrokerTrial.QUEUE, "a", "b");
+        Inbox inbox = trial.consume(BrokerTrial.QUEUE, 1);
         trial.await("the delivery", () -> inbox.size() == 1);
         broker.restart();
-        assertThat(texts(host.messages(Trial.QUEUE))).containsExactly("a", "b");
+        assertThat(texts(host.messages(BrokerTrial.QUEUE))).containsExactly("a", "b");
     }
 
     @Test
     void aBindingThatIsDeletedLeadsNowhere() {
-        host.unbind(new Binding(Trial.DEAD, Trial.DEAD, ""));
-        assertThat(trial.verify(Trial.workAndDead()).problems()).contains("binding of queue 'dead'");
-        assertThatThrownBy(() -> host.unbind(new Binding(Trial.DEAD, Trial.DEAD, "")))
+        host.unbind(new Binding(BrokerTrial.DEAD, BrokerTrial.DEAD, ""));
+        assertThat(trial.verify(BrokerTrial.workAndDead()).problems()).contains("binding of queue 'dead'");
+        assertThatThrownBy(() -> host.unbind(new Binding(BrokerTrial.DEAD, BrokerTrial.DEAD, "")))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void anExchangeThatIsDeletedIsMissing() {
-        host.deleteExchange(Trial.DEAD);
-        assertThat(trial.verify(Trial.workAndDead()).problems())
+        host.deleteExchange(BrokerTrial.DEAD);
+        assertThat(trial.verify(BrokerTrial.workAndDead()).problems())
                 .contains("exchange 'dead' is missing")
                 .contains("binding of queue 'dead'");
     }
 
     @Test
     void aConsumerCanBeCancelledWhileItsQueueRemains() {
-        trial.send(Trial.QUEUE, "held");
-        Inbox inbox = trial.peek(Trial.QUEUE, 1);
-        host.cancelConsumers(Trial.QUEUE);
+        trial.send(BrokerTrial.QUEUE, "held");
+        Inbox inbox = trial.peek(BrokerTrial.QUEUE, 1);
+        host.cancelConsumers(BrokerTrial.QUEUE);
         trial.await("the loss", () -> inbox.losses().size() == 1);
         assertThat(inbox.losses().get(0).reason()).isEqualTo(Reason.CANCELLED);
-        assertThat(texts(host.messages(Trial.QUEUE))).containsExactly("held");
+        assertThat(texts(host.messages(BrokerTrial.QUEUE))).containsExactly("held");
     }
 
     @Test
     void oneClientsConnectionCanBeCutAlone() {
         InMemoryMessageSource source = new InMemoryMessageSource(broker, InMemoryConfig.defaults());
         Inbox cut = new Inbox();
-        trial.consume(source, Trial.QUEUE, 1, cut);
-        Inbox other = trial.consume(Trial.QUEUE, 1);
+        trial.consume(source, BrokerTrial.QUEUE, 1, cut);
+        Inbox other = trial.consume(BrokerTrial.QUEUE, 1);
         source.cutConnection();
         trial.await("the loss", () -> cut.losses().size() == 1);
         assertThat(other.losses()).isEmpty();
-        assertThat(host.consumers(Trial.QUEUE)).isEqualTo(1);
+        assertThat(host.consumers(BrokerTrial.QUEUE)).isEqualTo(1);
     }
 
     @Test
     void aBrokerThatSaysNoTakesNothing() {
         broker.answerPublishers(Answer.NACK);
         assertThat(publish()).isEqualTo(Published.NACKED);
-        assertThat(host.messages(Trial.QUEUE)).isEmpty();
+        assertThat(host.messages(BrokerTrial.QUEUE)).isEmpty();
         broker.answerPublishers(Answer.TRUTHFUL);
         assertThat(publish()).isEqualTo(Published.CONFIRMED);
     }
@@ -141,19 +141,22 @@ class InMemoryBrokerTest {
     @Test
     void aConfirmThatIsLostLeavesTheMessageTaken() {
         broker.answerPublishers(Answer.NONE);
-        assertThat(trial.failure("publishing", bench.publisher().publish("", Trial.QUEUE, true, Trial.message("taken")))
+        assertThat(trial.failure(
+                                "publishing",
+                                bench.publisher().publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("taken")))
                         .reason())
                 .isEqualTo(Reason.UNREACHABLE);
-        assertThat(texts(host.messages(Trial.QUEUE))).containsExactly("taken");
+        assertThat(texts(host.messages(BrokerTrial.QUEUE))).containsExactly("taken");
     }
 
     @Test
     void aMessageThatWasGivenUpWhileBlockedMayStillBeTaken() {
         broker.block();
-        trial.failure("publishing", bench.publisher().publish("", Trial.QUEUE, true, Trial.message("late")));
-        assertThat(host.messages(Trial.QUEUE)).isEmpty();
+        trial.failure(
+                "publishing", bench.publisher().publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("late")));
+        assertThat(host.messages(BrokerTrial.QUEUE)).isEmpty();
         broker.unblock();
-        assertThat(texts(host.messages(Trial.QUEUE))).containsExactly("late");
+        assertThat(texts(host.messages(BrokerTrial.QUEUE))).containsExactly("late");
     }
 
     @Test
@@ -161,10 +164,10 @@ class InMemoryBrokerTest {
         broker.block();
         MessagePublisher publisher = bench.publisher();
         for (int i = 0; i < InMemoryMessagePublisher.UNCONFIRMED; i++) {
-            publisher.publish("", Trial.QUEUE, true, Trial.message("m"));
+            publisher.publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("m"));
         }
         CompletableFuture<Published> one = publisher
-                .publish("", Trial.QUEUE, true, Trial.message("too many"))
+                .publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("too many"))
                 .toCompletableFuture();
         time.runUntilIdle();
         assertThat(trial.failure("publishing", one).reason()).isEqualTo(Reason.BLOCKED);
@@ -173,11 +176,11 @@ class InMemoryBrokerTest {
     @Test
     void usersCanBeTurnedAway() {
         broker.admitUsers(false);
-        assertThat(trial.failure("verify", bench.topology().verify(Trial.workAndDead()))
+        assertThat(trial.failure("verify", bench.topology().verify(BrokerTrial.workAndDead()))
                         .reason())
                 .isEqualTo(Reason.BAD_CREDENTIALS);
         broker.admitUsers(true);
-        assertThat(trial.verify(Trial.workAndDead()).isSatisfied()).isTrue();
+        assertThat(trial.verify(BrokerTrial.workAndDead()).isSatisfied()).isTrue();
     }
 
     @Test
@@ -185,14 +188,15 @@ class InMemoryBrokerTest {
         InMemoryConfig config =
                 InMemoryConfig.defaults().withVirtualHost("shop").creatingVirtualHost();
         InMemoryTopology topology = new InMemoryTopology(broker, config);
-        TopologyReport before = trial.await("the verification", topology.verify(Trial.workAndDead()));
-        assertThat(before.findings()).hasSize(1 + Trial.workAndDead().objects().size());
+        TopologyReport before = trial.await("the verification", topology.verify(BrokerTrial.workAndDead()));
+        assertThat(before.findings())
+                .hasSize(1 + BrokerTrial.workAndDead().objects().size());
         assertThat(before.findings()).allMatch(finding -> finding.verdict() instanceof Verdict.Missing);
 
-        TopologyReport created = trial.await("the declaration", topology.declare(Trial.workAndDead()));
+        TopologyReport created = trial.await("the declaration", topology.declare(BrokerTrial.workAndDead()));
         assertThat(created.findings().get(0).object()).isEqualTo(new VirtualHost("shop"));
         assertThat(created.findings()).allMatch(finding -> finding.verdict() instanceof Verdict.Created);
-        TopologyReport again = trial.await("the declaration", topology.declare(Trial.workAndDead()));
+        TopologyReport again = trial.await("the declaration", topology.declare(BrokerTrial.workAndDead()));
         assertThat(again.findings()).allMatch(finding -> finding.verdict() instanceof Verdict.Present);
         assertThat(broker.virtualHost("shop").queues()).hasSize(2);
     }
@@ -202,7 +206,8 @@ class InMemoryBrokerTest {
         broker.createVirtualHost("other");
         BrokerClients elsewhere = bench.clients(InMemoryConfig.defaults().withVirtualHost("other"));
         assertThat(trial.await(
-                        "the confirm", elsewhere.publisher().publish("", Trial.QUEUE, true, Trial.message("astray"))))
+                        "the confirm",
+                        elsewhere.publisher().publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("astray"))))
                 .isEqualTo(Published.RETURNED);
         assertThatThrownBy(() -> broker.virtualHost("none"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -218,26 +223,27 @@ class InMemoryBrokerTest {
 
     @Test
     void rightsCanBeGivenBack() {
-        host.refuse(Permission.READ, Trial.QUEUE);
+        host.refuse(Permission.READ, BrokerTrial.QUEUE);
         host.grantEverything();
-        trial.consume(Trial.QUEUE, 1);
+        trial.consume(BrokerTrial.QUEUE, 1);
     }
 
     @Test
     void aDrainThatIsUnderWayEndsWhenItsQueueIsDeleted() {
-        trial.send(Trial.QUEUE, "held");
+        trial.send(BrokerTrial.QUEUE, "held");
         Inbox inbox = new Inbox();
-        Consumption consumption = trial.consume(bench.source(), Trial.QUEUE, 1, inbox);
+        Consumption consumption = trial.consume(bench.source(), BrokerTrial.QUEUE, 1, inbox);
         trial.await("the delivery", () -> inbox.size() == 1);
         CompletionStage<Integer> drained = consumption.drain(Duration.ofDays(1));
-        assertThat(host.unsettled(Trial.QUEUE)).isEqualTo(1);
-        host.deleteQueue(Trial.QUEUE);
+        assertThat(host.unsettled(BrokerTrial.QUEUE)).isEqualTo(1);
+        host.deleteQueue(BrokerTrial.QUEUE);
         assertThat(trial.await("the end of the drain", drained)).isEqualTo(1);
         assertThat(inbox.losses()).isEmpty();
     }
 
     private Published publish() {
-        return trial.await("the outcome", bench.publisher().publish("", Trial.QUEUE, true, Trial.message("hello")));
+        return trial.await(
+                "the outcome", bench.publisher().publish("", BrokerTrial.QUEUE, true, BrokerTrial.message("hello")));
     }
 
     private static Topology queue(String name, boolean durable, Map<String, Object> arguments) {
@@ -249,6 +255,6 @@ class InMemoryBrokerTest {
     }
 
     private static List<String> texts(List<Envelope> envelopes) {
-        return envelopes.stream().map(Trial::text).toList();
+        return envelopes.stream().map(BrokerTrial::text).toList();
     }
 }

@@ -20,58 +20,58 @@ class InMemoryDeadLetterTest {
     private final VirtualTime time = new VirtualTime();
     private final InMemoryBrokerBench bench = new InMemoryBrokerBench(time);
     private final InMemoryVirtualHost host = bench.broker().virtualHost();
-    private final Trial trial = Trial.withQueue(bench);
+    private final BrokerTrial trial = BrokerTrial.withQueue(bench);
 
     @Test
     void whatDiedInAQueueCanBeSeenWhereverItWent() {
-        trial.send(Trial.QUEUE, "bad");
-        trial.peek(Trial.QUEUE, 1).settle(0, Settlement.REJECT);
-        host.deleteQueue(Trial.DEAD);
-        host.deleteQueue(Trial.QUEUE);
-        assertThat(texts(host.deadLetters(Trial.QUEUE))).containsExactly("bad");
-        assertThat(host.deadLetters(Trial.DEAD)).isEmpty();
+        trial.send(BrokerTrial.QUEUE, "bad");
+        trial.peek(BrokerTrial.QUEUE, 1).settle(0, Settlement.REJECT);
+        host.deleteQueue(BrokerTrial.DEAD);
+        host.deleteQueue(BrokerTrial.QUEUE);
+        assertThat(texts(host.deadLetters(BrokerTrial.QUEUE))).containsExactly("bad");
+        assertThat(host.deadLetters(BrokerTrial.DEAD)).isEmpty();
     }
 
     @Test
     void aMessageExpiresAtItsMomentAndNotBefore() {
-        trial.send(bench.publisher(), Trial.QUEUE, Trial.expiring("late", Duration.ofHours(1)));
+        trial.send(bench.publisher(), BrokerTrial.QUEUE, BrokerTrial.expiring("late", Duration.ofHours(1)));
         time.advance(Duration.ofHours(1).minusNanos(1));
-        assertThat(host.messages(Trial.QUEUE)).hasSize(1);
+        assertThat(host.messages(BrokerTrial.QUEUE)).hasSize(1);
         time.advance(Duration.ofNanos(1));
-        assertThat(host.messages(Trial.QUEUE)).isEmpty();
-        assertThat(texts(host.messages(Trial.DEAD))).containsExactly("late");
+        assertThat(host.messages(BrokerTrial.QUEUE)).isEmpty();
+        assertThat(texts(host.messages(BrokerTrial.DEAD))).containsExactly("late");
     }
 
     @Test
     void theShorterOfTwoLimitsOnAgeCounts() {
-        trial.declare(queue("brief", true, Map.of("x-message-ttl", 1000, "x-dead-letter-exchange", Trial.DEAD)));
+        trial.declare(queue("brief", true, Map.of("x-message-ttl", 1000, "x-dead-letter-exchange", BrokerTrial.DEAD)));
         MessagePublisher publisher = bench.publisher();
-        trial.send(publisher, "brief", Trial.expiring("its own", Duration.ofMillis(500)));
+        trial.send(publisher, "brief", BrokerTrial.expiring("its own", Duration.ofMillis(500)));
         time.advance(Duration.ofMillis(500));
-        assertThat(texts(host.messages(Trial.DEAD))).containsExactly("its own");
-        trial.send(publisher, "brief", Trial.expiring("the queue's", Duration.ofHours(1)));
+        assertThat(texts(host.messages(BrokerTrial.DEAD))).containsExactly("its own");
+        trial.send(publisher, "brief", BrokerTrial.expiring("the queue's", Duration.ofHours(1)));
         time.advance(Duration.ofSeconds(1));
-        assertThat(texts(host.messages(Trial.DEAD))).containsExactly("its own", "the queue's");
+        assertThat(texts(host.messages(BrokerTrial.DEAD))).containsExactly("its own", "the queue's");
     }
 
     @Test
     void aMessageThatMustNotWaitReachesAConsumerWithRoomOrNobody() {
         MessagePublisher publisher = bench.publisher();
-        trial.send(publisher, Trial.QUEUE, Trial.expiring("nobody", Duration.ZERO));
-        assertThat(texts(host.messages(Trial.DEAD))).containsExactly("nobody");
-        Inbox inbox = trial.consume(Trial.QUEUE, 1);
-        trial.send(publisher, Trial.QUEUE, Trial.expiring("somebody", Duration.ZERO));
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.expiring("nobody", Duration.ZERO));
+        assertThat(texts(host.messages(BrokerTrial.DEAD))).containsExactly("nobody");
+        Inbox inbox = trial.consume(BrokerTrial.QUEUE, 1);
+        trial.send(publisher, BrokerTrial.QUEUE, BrokerTrial.expiring("somebody", Duration.ZERO));
         trial.await("the delivery", () -> inbox.size() == 1);
         assertThat(inbox.texts()).containsExactly("somebody");
     }
 
     @Test
     void aRequeuedMessageStillExpires() {
-        trial.send(bench.publisher(), Trial.QUEUE, Trial.expiring("old", Duration.ofSeconds(1)));
-        Inbox inbox = trial.peek(Trial.QUEUE, 1);
+        trial.send(bench.publisher(), BrokerTrial.QUEUE, BrokerTrial.expiring("old", Duration.ofSeconds(1)));
+        Inbox inbox = trial.peek(BrokerTrial.QUEUE, 1);
         time.advance(Duration.ofSeconds(2));
         inbox.settle(0, Settlement.REQUEUE);
-        assertThat(texts(host.messages(Trial.DEAD))).containsExactly("old");
+        assertThat(texts(host.messages(BrokerTrial.DEAD))).containsExactly("old");
     }
 
     @Test
@@ -93,14 +93,14 @@ class InMemoryDeadLetterTest {
                 true,
                 Map.of(
                         "x-queue-type", "quorum",
-                        "x-dead-letter-exchange", Trial.DEAD,
+                        "x-dead-letter-exchange", BrokerTrial.DEAD,
                         "x-dead-letter-strategy", "at-least-once",
                         "x-overflow", "reject-publish")));
-        host.deleteQueue(Trial.DEAD);
+        host.deleteQueue(BrokerTrial.DEAD);
         trial.send("careful", "precious");
         trial.peek("careful", 1).settle(0, Settlement.REJECT);
-        trial.declare(Trial.workAndDead());
-        assertThat(texts(host.messages(Trial.DEAD))).containsExactly("precious");
+        trial.declare(BrokerTrial.workAndDead());
+        assertThat(texts(host.messages(BrokerTrial.DEAD))).containsExactly("precious");
     }
 
     private static Topology queue(String name, boolean durable, Map<String, Object> arguments) {
@@ -108,6 +108,6 @@ class InMemoryDeadLetterTest {
     }
 
     private static List<String> texts(List<Envelope> envelopes) {
-        return envelopes.stream().map(Trial::text).toList();
+        return envelopes.stream().map(BrokerTrial::text).toList();
     }
 }

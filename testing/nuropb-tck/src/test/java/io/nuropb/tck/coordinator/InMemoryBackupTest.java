@@ -100,7 +100,7 @@ class InMemoryBackupTest {
         Contender a = contest.leader("a");
         Contender b = contest.follower("b");
         CoordinatorBackup backup = coordinator.backup();
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         contest.pass(contest.ttl(1));
 
         restore(backup);
@@ -120,7 +120,7 @@ class InMemoryBackupTest {
         contest.pass(contest.ttl(2));
 
         assertThat(a.leads()).isTrue();
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
     }
 
     @Test
@@ -128,7 +128,7 @@ class InMemoryBackupTest {
         Contender a = contest.leader("a");
         Term then = a.term();
         CoordinatorBackup backup = coordinator.backup();
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         restore(backup);
         contest.await("a is lost", contest.ttl(0.5), () -> a.heard().loss().isPresent());
 

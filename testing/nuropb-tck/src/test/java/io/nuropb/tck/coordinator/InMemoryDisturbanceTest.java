@@ -157,7 +157,7 @@ class InMemoryDisturbanceTest {
         script.news.add(LOST);
         client.disturb(script);
 
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         time.runUntilIdle();
 
         assertThat(b.heard().word()).isEmpty();
@@ -172,8 +172,8 @@ class InMemoryDisturbanceTest {
         script.news.add(LATE);
         client.disturb(script);
 
-        a.proclaim(Words.repairing());
-        long last = a.proclaim(Words.ready());
+        a.proclaim(Proclamations.repairing());
+        long last = a.proclaim(Proclamations.ready());
         contest.pass(SECOND.multipliedBy(2));
 
         assertThat(b.heard().all(Heard.Proclaimed.class))
@@ -188,7 +188,7 @@ class InMemoryDisturbanceTest {
         script.news.add(LATE);
         client.disturb(script);
 
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         time.runUntilIdle();
         assertThat(b.heard().word()).isEmpty();
 
@@ -203,7 +203,7 @@ class InMemoryDisturbanceTest {
         script.news.add(TWICE);
         client.disturb(script);
 
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         contest.pass(SECOND);
 
         assertThat(b.heard().all(Heard.Proclaimed.class)).hasSize(1);
@@ -243,7 +243,7 @@ class InMemoryDisturbanceTest {
         script.answers.add(LATE);
         client.disturb(script);
 
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
 
         assertThat(script.asked).containsExactlyInAnyOrder("request", "news", "answer");
         time.advance(SECOND);

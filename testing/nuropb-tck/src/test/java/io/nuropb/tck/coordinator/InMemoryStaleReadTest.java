@@ -46,7 +46,7 @@ class InMemoryStaleReadTest {
     void aStaleReaderReadsWhatWasThere() {
         client.disturb(new NoNews());
         client.readStale();
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
 
         readAgain();
 
@@ -65,7 +65,7 @@ class InMemoryStaleReadTest {
     @Test
     void whoeverIsNotStaleReadsWhatIsThere() {
         client.disturb(new NoNews());
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
 
         readAgain();
 
@@ -76,7 +76,7 @@ class InMemoryStaleReadTest {
     void afterANewerAnswerItReadsWhatIsThere() {
         client.disturb(new NoNews());
         client.readStale();
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         readAgain();
         contest.await(
                 "a renewal's answer",
@@ -92,7 +92,7 @@ class InMemoryStaleReadTest {
     @Test
     void whatASessionWasToldByNewsIsNotTakenBack() {
         client.readStale();
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         contest.await("b hears the word", () -> b.heard().word().isPresent());
         int before = b.heard().count();
 
@@ -106,7 +106,7 @@ class InMemoryStaleReadTest {
         client.readStale();
         readAgain();
 
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
 
         contest.await("b hears the word", () -> b.heard().word().isPresent());
     }
@@ -126,7 +126,7 @@ class InMemoryStaleReadTest {
         client.readStale();
         client.restore();
         client.disturb(new NoNews());
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
 
         readAgain();
 
@@ -136,7 +136,7 @@ class InMemoryStaleReadTest {
     @Test
     void aCoordinatorThatIsDownIsNotReadEither() {
         client.disturb(new NoNews());
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         client.readStale();
 
         coordinator.stop();
@@ -152,7 +152,7 @@ class InMemoryStaleReadTest {
     void anOldReadingIsNotRepeatedWithoutAPause() {
         client.disturb(new NoNews());
         client.readStale();
-        a.proclaim(Words.ready());
+        a.proclaim(Proclamations.ready());
         coordinator.compact();
 
         readAgain();

@@ -1,0 +1,280 @@
+package io.nuropb.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.nuropb.SystemScheduler;
+import io.nuropb.annotation.MeshMethod;
+import io.nuropb.client.MeshClient;
+import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.messaging.NuropbException;
+import io.nuropb.runner.RunningState;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.StartFailedException;
+import jakarta.annotation.PostConstruct;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.availability.ReadinessState;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The start, the readiness and the end of an application with an instance in it. */
+class ContextLifecycleTest {
+
+    private static final int OK = 200;
+    private static final int UNAVAILABLE = 503;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final InMemoryMesh mesh = new InMemoryMesh(new SystemScheduler());
+
+    /** Takes as long as the test wants. */
+    public static class Work {
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch mayEnd = new CountDownLatch(1);
+
+        @MeshMethod
+        public String work() throws InterruptedException {
+            begun.countDown();
+            mayEnd.await();
+            return "done";
+        }
+
+        @MeshMethod
+        public String ping() {
+            return "pong";
+        }
+    }
+
+    /** Only calls. */
+    static class Visitor {}
+
+    @Test
+    void itDrainsWhileTheWebServerStillAnswers() throws Exception {
+        assertThat(MeshLifecycle.PHASE)
+                .as("the highest phase stops first")
+                .isGreaterThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE);
+        try (ServiceRunner caller = mesh.client("caller").build();
+                WebApp app = new WebApp(mesh, Work.class)) {
+            ConfigurableApplicationContext context = app.context();
+            ListAppender<ILoggingEvent> log = listen();
+            Work work = context.getBean(Work.class);
+            CompletableFuture<String> answer = caller.client().request("orders", "work", null, String.class);
+            assertThat(work.begun.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
+            await().atMost(LIMIT).until(() -> app.probe("readiness") == UNAVAILABLE);
+            assertThat(app.probe("liveness")).isEqualTo(OK);
+            assertThat(answer).isNotDone();
+            assertThat(closing).isNotDone();
+
+            work.mayEnd.countDown();
+            assertThat(answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("done");
+            closing.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(messages(log))
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("orders/")
+                            .contains("drains before the web server and other beans stop")
+                            .contains("PT25S"))
+                    .anySatisfy(line -> assertThat(line).endsWith("has stopped"));
+        }
+    }
+
+    @Test
+    void livenessNeverDependsOnTheServersAndReadinessFollowsServing() {
+        mesh.broker().stop();
+        mesh.coordinator().stop();
+        try (WebApp app = new WebApp(mesh, Work.class, "nuropb.start-wait=2m")) {
+            await().atMost(LIMIT).until(() -> app.probe("liveness") == OK);
+            assertThat(app.hasStarted()).as("the start waits for the servers").isFalse();
+            assertThat(app.probe("readiness")).isEqualTo(UNAVAILABLE);
+
+            mesh.coordinator().start();
+            mesh.broker().start();
+            app.context();
+            await().atMost(LIMIT).until(() -> app.probe("readiness") == OK);
+
+            mesh.broker().stop();
+            await().atMost(LIMIT).until(() -> app.probe("readiness") == UNAVAILABLE);
+            mesh.coordinator().stop();
+            assertThat(app.probe("liveness")).isEqualTo(OK);
+            assertThat(app.get("/actuator/health/readiness").body()).doesNotContain("nuropb");
+
+            mesh.coordinator().start();
+            mesh.broker().start();
+            await().atMost(LIMIT).until(() -> app.probe("readiness") == OK);
+            assertThat(app.probe("liveness")).isEqualTo(OK);
+        }
+    }
+
+    @Test
+    void theStartGoesOnWithoutTheServersButNotReady() {
+        mesh.broker().stop();
+        mesh.coordinator().stop();
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Work.class, "nuropb.start-wait=100ms")) {
+            ApplicationAvailability availability = app.getBean(ApplicationAvailability.class);
+            assertThat(availability.getLivenessState()).isEqualTo(LivenessState.CORRECT);
+            assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+
+            mesh.coordinator().start();
+            mesh.broker().start();
+            await().atMost(LIMIT).until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
+            assertThat(app.getBean(MeshClient.class).call("orders", "ping", null, String.class))
+                    .isEqualTo("pong");
+        }
+    }
+
+    @Test
+    void whatSomebodyElseRefusedStaysRefused() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Work.class, "nuropb.audit-period=1s")) {
+            ApplicationAvailability availability = app.getBean(ApplicationAvailability.class);
+            ServiceRunner runner = app.getBean(ServiceRunner.class);
+            mesh.broker().stop();
+            await().atMost(LIMIT).until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
+
+            AvailabilityChangeEvent.publish(app, "an operator", ReadinessState.REFUSING_TRAFFIC);
+            mesh.broker().start();
+            await().atMost(LIMIT).until(() -> runner.status().consuming());
+            await().during(Duration.ofMillis(200))
+                    .atMost(LIMIT)
+                    .until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
+        }
+    }
+
+    @Test
+    void readinessCanBeLeftToTheApplication() {
+        mesh.broker().stop();
+        try (ConfigurableApplicationContext app =
+                Apps.run(mesh, Work.class, "nuropb.start-wait=0s", "nuropb.readiness-follows-serving=false")) {
+            assertThat(app.getBean(ApplicationAvailability.class).getReadinessState())
+                    .isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+        }
+    }
+
+    @Test
+    void aClientIsReadyWithoutABroker() {
+        mesh.broker().stop();
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Visitor.class, "nuropb.start-wait=100ms")) {
+            assertThat(app.getBean(ApplicationAvailability.class).getReadinessState())
+                    .isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+        }
+    }
+
+    @Test
+    void aStartThatCannotSucceedEndsTheApplicationWithTheSentence() {
+        mesh.broker().admitUsers(false);
+        Throwable failure = catchThrowable(() -> Apps.run(mesh, Work.class).close());
+        assertThat(failure).isInstanceOf(StartFailedException.class);
+        assertThat(ReportedFailure.of(failure).getDescription())
+                .isEqualTo("The instance on the mesh cannot start. " + failure.getMessage());
+    }
+
+    @Test
+    void aStartThatFailsLaterClosesTheApplication() {
+        mesh.broker().stop();
+        mesh.broker().admitUsers(false);
+        ConfigurableApplicationContext app = Apps.run(mesh, Work.class, "nuropb.start-wait=0s");
+        assertThat(app.isActive()).isTrue();
+        ListAppender<ILoggingEvent> log = listen();
+
+        mesh.broker().start();
+
+        await().atMost(LIMIT).until(() -> !app.isActive());
+        assertThat(messages(log))
+                .anySatisfy(line -> assertThat(line).contains("cannot serve, and the application ends. "));
+    }
+
+    /** Calls before anything has started. */
+    public static class Hasty {
+        private final MeshClient client;
+
+        @Nullable
+        Throwable failure;
+
+        public Hasty(MeshClient client) {
+            this.client = client;
+        }
+
+        @PostConstruct
+        void callEarly() {
+            failure = catchThrowable(() -> client.call("orders", "ping", null, String.class));
+        }
+
+        @MeshMethod
+        public String ping() {
+            return "pong";
+        }
+    }
+
+    @Test
+    void aCallBeforeTheStartHasAnOutcome() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Hasty.class)) {
+            assertThat(app.getBean(Hasty.class).failure).isInstanceOf(NuropbException.class);
+            assertThat(app.getBean(MeshClient.class).call("orders", "ping", null, String.class))
+                    .isEqualTo("pong");
+        }
+    }
+
+    @Test
+    void aStoppedInstanceIsNotStartedAgain() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Work.class)) {
+            ServiceRunner runner = app.getBean(ServiceRunner.class);
+            app.stop();
+            assertThat(runner.status().state()).isEqualTo(RunningState.SHUTDOWN);
+            assertThatThrownBy(app::start).hasStackTraceContaining("close the context and run the application anew");
+        }
+    }
+
+    @Test
+    void aPausedContextKeepsItsInstance() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Work.class)) {
+            app.pause();
+            assertThat(app.getBean(ServiceRunner.class).status().consuming()).isTrue();
+            app.restart();
+            assertThat(app.getBean(MeshClient.class).call("orders", "ping", null, String.class))
+                    .isEqualTo("pong");
+        }
+    }
+
+    /** Fails when it is made, after the instance was made. */
+    static class Failing {
+        Failing(ServiceRunner runner) {
+            throw new IllegalStateException("made to fail after " + runner.identity());
+        }
+    }
+
+    @Test
+    void anApplicationThatFailsElsewhereLeavesNothingOpen() {
+        assertThat(catchThrowable(() ->
+                        Apps.inMemory(mesh, List.of(Work.class, Failing.class)).run()))
+                .hasStackTraceContaining("made to fail");
+        assertThat(mesh.broker().connections()).isZero();
+        assertThat(mesh.coordinator().leases()).isEmpty();
+    }
+
+    private static ListAppender<ILoggingEvent> listen() {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        ((Logger) LoggerFactory.getLogger(MeshLifecycle.class)).addAppender(lines);
+        return lines;
+    }
+
+    private static List<String> messages(ListAppender<ILoggingEvent> log) {
+        return List.copyOf(log.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+}

@@ -1,0 +1,224 @@
+package io.nuropb.etcd;
+
+import io.etcd.jetcd.common.exception.EtcdException;
+import io.grpc.Status;
+import io.nuropb.Library;
+import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.etcd.EtcdFailure.Outcome;
+import io.nuropb.tls.Causes;
+import io.nuropb.tls.TlsProblem;
+import io.nuropb.tls.TlsTerms;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what jetcd and gRPC report into an {@link EtcdFailure} that says what to do. */
+final class EtcdFailures {
+
+    private static final TlsTerms TERMS = new TlsTerms(
+            "etcd",
+            "EtcdTls.trusting",
+            "EtcdTls.withClientCertificate",
+            "the usual one is 2379, whether for http or https");
+
+    private static final Library CLIENT = Library.of("jetcd-core", "io.etcd.jetcd.Client", EtcdFailures.class);
+
+    private final String endpoints;
+    private final String user;
+
+    EtcdFailures(EtcdConfig config) {
+        user = config.credentials().map(c -> "user '" + c.user() + "'").orElse("no user");
+        endpoints = String.join(
+                ", ", config.endpoints().stream().map(Object::toString).toList());
+    }
+
+    EtcdFailure explain(Throwable thrown) {
+        Optional<EtcdFailure> known = Causes.first(thrown, EtcdFailure.class);
+        return known.orElseGet(() -> translate(thrown));
+    }
+
+    /** The lease is gone. */
+    EtcdFailure leaseGone() {
+        return failure(
+                Reason.EXPIRED,
+                Outcome.REFUSED,
+                "etcd does not know the lease any more: it expired or was revoked",
+                "This instance has to join again",
+                null);
+    }
+
+    /** Another cluster answers, or the same with an older history. */
+    EtcdFailure regressed(String contradiction) {
+        return failure(
+                Reason.REGRESSED,
+                Outcome.UNKNOWN,
+                contradiction,
+                "Every instance has to begin anew with what etcd holds now",
+                null);
+    }
+
+    private EtcdFailure translate(Throwable thrown) {
+        Optional<LinkageError> misfit = Causes.first(thrown, LinkageError.class);
+        if (misfit.isPresent()) {
+            return new EtcdFailure(
+                    Reason.INVALID,
+                    Outcome.REFUSED,
+                    "etcd (" + endpoints + "): " + CLIENT.misfit(misfit.get())
+                            + ". It may as well be one of its own libraries: io.grpc, io.netty, Guava, Protobuf",
+                    thrown);
+        }
+        Optional<TlsProblem> insecure = TlsProblem.in(thrown).or(() -> cutHandshake(thrown));
+        if (insecure.isPresent()) {
+            return insecure(insecure.get(), thrown);
+        }
+        return byStatus(innermostStatus(thrown), thrown);
+    }
+
+    /** gRPC has words for a connection that ends in the middle of a handshake, and no exception. */
+    private static Optional<TlsProblem> cutHandshake(Throwable thrown) {
+        return String.valueOf(innermostStatus(thrown).getDescription()).contains("while performing TLS negotiation")
+                ? Optional.of(TlsProblem.cut())
+                : Optional.empty();
+    }
+
+    private EtcdFailure insecure(TlsProblem problem, Throwable thrown) {
+        return failure(
+                switch (problem.fault()) {
+                    case SERVER -> Reason.INSECURE;
+                    case CLIENT -> Reason.BAD_CREDENTIALS;
+                    case NOBODY -> Reason.UNREACHABLE;
+                },
+                problem.fault() == TlsProblem.Fault.NOBODY ? Outcome.UNKNOWN : Outcome.REFUSED,
+                problem.found(),
+                problem.remedy(TERMS),
+                thrown);
+    }
+
+    private EtcdFailure byStatus(Status status, Throwable thrown) {
+        String found = found(status, thrown);
+        return switch (status.getCode()) {
+            case PERMISSION_DENIED ->
+                failure(
+                        Reason.PERMISSION_DENIED,
+                        Outcome.REFUSED,
+                        found,
+                        "Grant a role of " + user + " readwrite permission on the service's key prefix",
+                        thrown);
+            case UNAUTHENTICATED, INVALID_ARGUMENT, FAILED_PRECONDITION -> refusal(found, thrown);
+            case OUT_OF_RANGE, UNIMPLEMENTED ->
+                failure(
+                        Reason.INVALID,
+                        Outcome.REFUSED,
+                        found,
+                        "Change the configuration, or use a newer etcd",
+                        thrown);
+            case DEADLINE_EXCEEDED ->
+                failure(
+                        Reason.UNREACHABLE,
+                        Outcome.TIMED_OUT,
+                        found,
+                        "See whether etcd is healthy and has a majority",
+                        thrown);
+            case RESOURCE_EXHAUSTED -> exhausted(found, thrown);
+            case NOT_FOUND -> leaseGone();
+            default ->
+                failure(
+                        Reason.UNREACHABLE,
+                        Outcome.UNKNOWN,
+                        found,
+                        "See that etcd runs, that the endpoint is right, and, if it wants TLS, that the endpoint begins with https",
+                        thrown);
+        };
+    }
+
+    private EtcdFailure exhausted(String found, Throwable thrown) {
+        return found.contains("database space exceeded")
+                ? failure(
+                        Reason.OVER_QUOTA,
+                        Outcome.REFUSED,
+                        found,
+                        "etcd takes no writes until there is room: compact its history, defragment its members, and disarm the"
+                                + " alarm (etcdctl compact, defrag, alarm disarm), or raise --quota-backend-bytes",
+                        thrown)
+                : failure(
+                        Reason.UNREACHABLE,
+                        Outcome.UNKNOWN,
+                        found,
+                        "etcd has too much to do, or the answer is too large",
+                        thrown);
+    }
+
+    private EtcdFailure refusal(String found, Throwable thrown) {
+        if (found.contains("invalid auth token") || found.contains("revision of auth store is old")) {
+            return failure(Reason.UNREACHABLE, Outcome.TOKEN_EXPIRED, found, "The next attempt gets a new one", thrown);
+        }
+        if (found.contains("user name is empty") || found.contains("user name not found")) {
+            return failure(
+                    Reason.BAD_CREDENTIALS,
+                    Outcome.REFUSED,
+                    found,
+                    "This etcd asks for user and password: configure them",
+                    thrown);
+        }
+        if (found.contains("authentication is not enabled")) {
+            return failure(
+                    Reason.BAD_CREDENTIALS,
+                    Outcome.REFUSED,
+                    found,
+                    "Enable authentication in etcd, or configure no user; now " + user + " is configured",
+                    thrown);
+        }
+        if (found.contains("authentication failed") || found.contains("UNAUTHENTICATED")) {
+            return failure(
+                    Reason.BAD_CREDENTIALS, Outcome.REFUSED, found, "Correct name or password of " + user, thrown);
+        }
+        return failure(Reason.INVALID, Outcome.REFUSED, found, "Change the configuration", thrown);
+    }
+
+    private EtcdFailure failure(
+            Reason reason, Outcome outcome, String found, String remedy, @Nullable Throwable cause) {
+        return new EtcdFailure(reason, outcome, "etcd (" + endpoints + "): " + found + ". " + remedy, cause);
+    }
+
+    /** jetcd wraps what its log-in met into an UNAUTHENTICATED: the innermost status is what happened. */
+    private static Status innermostStatus(Throwable thrown) {
+        return Causes.of(thrown)
+                .map(EtcdFailures::status)
+                .flatMap(Optional::stream)
+                .reduce((outer, inner) -> inner)
+                .orElse(Status.UNKNOWN.withCause(thrown));
+    }
+
+    private static Optional<Status> status(Throwable thrown) {
+        if (thrown instanceof EtcdException etcd) {
+            return Optional.of(Status.fromCodeValue(
+                            Status.Code.valueOf(etcd.getErrorCode().name()).value())
+                    .withDescription(etcd.getMessage()));
+        }
+        Status status = Status.fromThrowable(thrown);
+        boolean own = thrown instanceof io.grpc.StatusRuntimeException || thrown instanceof io.grpc.StatusException;
+        return own ? Optional.of(status) : Optional.empty();
+    }
+
+    private static String found(Status status, Throwable thrown) {
+        if (Causes.first(thrown, UnresolvedAddressException.class).isPresent()) {
+            return "the host's name cannot be resolved";
+        }
+        Optional<? extends Exception> network =
+                Causes.first(thrown, UnknownHostException.class).isPresent()
+                        ? Causes.first(thrown, UnknownHostException.class)
+                        : Causes.first(thrown, ConnectException.class);
+        return network.map(EtcdFailures::deepest)
+                .orElseGet(() ->
+                        status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription()));
+    }
+
+    private static String deepest(Throwable thrown) {
+        return Causes.of(thrown)
+                .map(cause -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage())
+                .reduce((outer, inner) -> inner)
+                .orElse("");
+    }
+}

@@ -1,0 +1,63 @@
+package io.nuropb.chaos;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Prepares planned faults: what is done to links and processes itself, what is done to servers with others' help. */
+final class FaultInjector {
+
+    private final List<ServiceProcess> fleet;
+    private final ProxiedLink client;
+    private final EtcdFaults etcd;
+    private final BrokerFaults broker;
+
+    FaultInjector(
+            Servers servers, List<ServiceProcess> fleet, ProxiedLink client, EtcdQuestions questions, NoteBook notes) {
+        this.fleet = fleet;
+        this.client = client;
+        etcd = new EtcdFaults(servers, questions);
+        broker = new BrokerFaults(servers, notes);
+    }
+
+    /** Chooses the victim among those who are there now. */
+    PreparedFault prepare(FaultKind fault, SplittableRandom random) {
+        return switch (fault.lane()) {
+            case ETCD -> etcd.prepare(fault, random);
+            case BROKER -> broker.prepare(fault, random);
+            case PROCESS -> process(fault, any(fleet, random));
+            case ETCD_LINK -> {
+                ServiceProcess victim = any(fleet, random);
+                yield link(fault, victim.name(), victim.etcd(), random);
+            }
+            case BROKER_LINK -> {
+                ServiceProcess victim = any(fleet, random);
+                yield link(fault, victim.name(), victim.rabbit(), random);
+            }
+            case CLIENT_LINK -> link(fault, "client", client, random);
+        };
+    }
+
+    private static PreparedFault process(FaultKind fault, ServiceProcess victim) {
+        String name = victim.name();
+        return switch (fault) {
+            case PROCESS_KILLED -> PreparedFault.on(name, () -> victim.kill(name), victim::start);
+            case PROCESS_RESTARTED -> PreparedFault.on(name, () -> victim.stop(name), victim::start);
+            case PROCESS_PAUSED, PROCESS_PAUSED_BEYOND_TTL ->
+                PreparedFault.on(name, () -> victim.pause(name), victim::resume);
+            default -> throw new IllegalArgumentException(fault + " is no fault of a process");
+        };
+    }
+
+    private static PreparedFault link(FaultKind fault, String party, ProxiedLink link, SplittableRandom random) {
+        ProxiedLink.Part part = link.part(random);
+        ProxiedLink.Way way = fault.how().orElseThrow() == ProxiedLink.Break.STALLED
+                ? any(List.of(ProxiedLink.Way.values()), random)
+                : ProxiedLink.Way.BOTH;
+        String target = party + " to " + part + (way == ProxiedLink.Way.BOTH ? "" : ", " + way.text());
+        return PreparedFault.on(target, () -> part.damage(fault.how().orElseThrow(), way), link::mend);
+    }
+
+    static <T> T any(List<T> choices, SplittableRandom random) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+}

@@ -1,0 +1,110 @@
+package io.nuropb.chaos;
+
+import io.nuropb.Scheduler;
+import io.nuropb.chaos.Note.Blinded;
+import io.nuropb.chaos.Note.Fleet;
+import io.nuropb.chaos.Note.LeaderKey;
+import io.nuropb.chaos.Note.QueueEmpty;
+import io.nuropb.chaos.Note.ReadyKey;
+import io.nuropb.watch.FleetView;
+import io.nuropb.watch.KeyWatch.Change;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Write down what can be seen from outside: leaders and their words, whether the fleet is whole, whether the queue is empty. */
+final class FleetObserver implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(FleetObserver.class);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+    private static final Duration ASK_EVERY = Duration.ofMillis(250);
+
+    private final List<ServiceProcess> fleet;
+    private final NoteBook notes;
+    private final Scheduler scheduler;
+    private final BrokerQuestions broker;
+    private final EtcdQuestions etcd;
+    private final FleetView view;
+    private volatile boolean closed;
+    private boolean whole;
+
+    FleetObserver(Servers servers, List<ServiceProcess> fleet, NoteBook notes, Scheduler scheduler) {
+        this.fleet = fleet;
+        this.notes = notes;
+        this.scheduler = scheduler;
+        broker = new BrokerQuestions(servers);
+        view = new FleetView(
+                servers.etcdEndpoints(), ChaosSettings.SERVICE.value(), scheduler, (who, what) -> {}, this::record);
+        etcd = new EtcdQuestions(servers, view);
+        again("fleet", LOOK_EVERY, this::lookAtFleet);
+        again("depth of the queue", ASK_EVERY, this::askForDepth);
+        again("processes", ASK_EVERY, () -> fleet.forEach(ServiceProcess::lookAfter));
+    }
+
+    private void again(String what, Duration pause, Runnable look) {
+        if (closed) {
+            return;
+        }
+        try {
+            look.run();
+        } catch (RuntimeException e) {
+            log.warn("The watch over the {} failed; it goes on", what, e);
+            notes.write(new Blinded(what, e.toString()));
+        } finally {
+            scheduler.schedule(pause, () -> scheduler.blocking().execute(() -> again(what, pause, look)));
+        }
+    }
+
+    private void record(Change change, FleetView seen) {
+        if (change.key().equals("leader")) {
+            notes.write(new LeaderKey(change.value().orElse(""), change.created(), change.revision()));
+        } else if (change.key().equals("ready")) {
+            long term = seen.word().map(FleetView.Leading::term).orElse(0L);
+            notes.write(new ReadyKey(seen.word().isPresent(), term));
+        }
+    }
+
+    private void lookAtFleet() {
+        boolean now = isWhole();
+        if (now != whole) {
+            whole = now;
+            notes.write(new Fleet(now));
+        }
+    }
+
+    private void askForDepth() {
+        OptionalLong depth = broker.depth();
+        if (depth.isPresent() && depth.getAsLong() == 0) {
+            notes.write(new QueueEmpty());
+        }
+    }
+
+    FleetView view() {
+        return view;
+    }
+
+    /** What can be asked of RabbitMQ. */
+    BrokerQuestions broker() {
+        return broker;
+    }
+
+    /** What can be asked of etcd. */
+    EtcdQuestions etcd() {
+        return etcd;
+    }
+
+    /** Whether a leader's word is in force and all instances consume, as they tell in etcd. */
+    boolean isWhole() {
+        return view.leader().isPresent()
+                && view.word().isPresent()
+                && fleet.stream().allMatch(instance -> view.serves(instance.name()));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        view.close();
+    }
+}

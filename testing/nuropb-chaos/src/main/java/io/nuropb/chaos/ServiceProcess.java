@@ -1,0 +1,185 @@
+package io.nuropb.chaos;
+
+import io.nuropb.testservers.JavaProcess;
+import io.nuropb.testservers.RabbitServer;
+import io.nuropb.testservers.ServerException;
+import io.nuropb.topology.TopologyProfile.Durability;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in the fleet: one process of the service after the other, each with a name of its own, all over the same links to the
+ * servers. Thread-safe.
+ */
+final class ServiceProcess implements AutoCloseable {
+
+    /** 128 and the number of the signal. */
+    private static final int ENDED_BY_SIGTERM = 143;
+
+    private final String place;
+    private final Durability durability;
+    private final NoteBook notes;
+    private final Path folder;
+    private final ProxiedLink etcd;
+    private final ProxiedLink rabbit;
+    private volatile int lives;
+    private boolean wanted;
+    private @Nullable JavaProcess process;
+
+    /**
+     * A place that is empty.
+     *
+     * @param number counts from 0
+     * @param folder where its processes keep their notes
+     */
+    ServiceProcess(int number, Servers servers, Durability durability, NoteBook notes, Path folder) {
+        place = ChaosSettings.SERVICE + "_" + (number + 1);
+        this.durability = durability;
+        this.notes = notes;
+        this.folder = folder;
+        Map<String, Integer> members = new LinkedHashMap<>();
+        servers.etcd().forEach(member -> members.put(servers.name(member), member.port()));
+        etcd = new ProxiedLink(members);
+        List<RabbitServer> preferred = new ArrayList<>(servers.rabbit());
+        Collections.rotate(preferred, -number); // each place prefers another node
+        Map<String, Integer> nodes = new LinkedHashMap<>();
+        preferred.forEach(node -> nodes.put(servers.name(node), node.amqpPort()));
+        nodes.put("the management API", preferred.get(0).managementPort());
+        rabbit = new ProxiedLink(nodes);
+    }
+
+    /** Its connections to etcd. */
+    ProxiedLink etcd() {
+        return etcd;
+    }
+
+    /** Its connections to RabbitMQ, the management API included. */
+    ProxiedLink rabbit() {
+        return rabbit;
+    }
+
+    /** The name of the present process, or of the last one; without a hyphen, as the rights of its user want it. */
+    String name() {
+        return place + "_" + lives;
+    }
+
+    /** Starts another process. */
+    synchronized void start() {
+        lives = lives + 1;
+        wanted = true;
+        process = JavaProcess.start(name(), ChaosService.class, environment());
+    }
+
+    private Map<String, String> environment() {
+        List<Integer> ports = rabbit.ports();
+        int nodes = ports.size() - 1;
+        return Map.of(
+                ChaosService.ETCD,
+                etcd.ports().stream().map(port -> "http://127.0.0.1:" + port).collect(Collectors.joining(",")),
+                ChaosService.AMQP,
+                Servers.amqp(Servers.SERVICE_USER, ports.subList(0, nodes)),
+                ChaosService.MANAGEMENT,
+                "http://127.0.0.1:" + ports.get(nodes),
+                ChaosService.DURABILITY,
+                durability.name(),
+                ChaosService.INSTANCE,
+                name(),
+                ChaosService.NOTES,
+                folder.resolve(name() + ".notes").toString());
+    }
+
+    /** Starts another process if the present one has ended by itself, as whoever runs a service does. */
+    synchronized void lookAfter() {
+        JavaProcess ended = process;
+        if (wanted && ended != null && !ended.isRunning()) {
+            notes.write(new Note.Fell(name(), ended.exitStatus().orElseThrow(), lastLine(ended)));
+            start();
+        }
+    }
+
+    private static String lastLine(JavaProcess ended) {
+        try (Stream<String> lines = Files.lines(ended.logs().resolve("console.log"))) {
+            return lines.filter(line -> !line.isBlank()).reduce("", (earlier, later) -> later);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read what " + ended + " wrote", e);
+        }
+    }
+
+    /** SIGKILL to the process of this name; says whether it was there. */
+    synchronized boolean kill(String name) {
+        return hits(name, JavaProcess::kill);
+    }
+
+    /** SIGSTOP to the process of this name; says whether it was there. */
+    synchronized boolean pause(String name) {
+        return hits(name, JavaProcess::pause);
+    }
+
+    /** SIGCONT. */
+    synchronized void resume() {
+        present().resume();
+        wanted = true;
+    }
+
+    /** SIGTERM to the process of this name, and a wait for its end; says whether it was there. */
+    synchronized boolean stop(String name) {
+        return hits(name, JavaProcess::stop);
+    }
+
+    private boolean hits(String name, Consumer<JavaProcess> injection) {
+        JavaProcess target = present();
+        boolean there = name.equals(name()) && target.isRunning();
+        if (there) {
+            wanted = false;
+            injection.accept(target);
+        }
+        return there;
+    }
+
+    /**
+     * SIGTERM, for good, and a wait for the end.
+     *
+     * @return what went wrong; empty if it ended in time because of the signal
+     */
+    synchronized String stopWithin(Duration limit) {
+        wanted = false;
+        try {
+            present().stop(limit);
+        } catch (ServerException e) {
+            return String.valueOf(e.getMessage());
+        }
+        int status = present().exitStatus().orElseThrow();
+        return status == ENDED_BY_SIGTERM ? "" : "it ended with status " + status + ": " + lastLine(present());
+    }
+
+    private JavaProcess present() {
+        if (process == null) {
+            throw new IllegalStateException(place + " has no process");
+        }
+        return process;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            wanted = false;
+            if (process != null) {
+                process.close();
+            }
+        }
+        etcd.close();
+        rabbit.close();
+    }
+}

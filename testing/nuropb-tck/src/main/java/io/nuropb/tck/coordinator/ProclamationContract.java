@@ -1,0 +1,258 @@
+package io.nuropb.tck.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nuropb.election.Control;
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.PropertyName;
+import io.nuropb.election.Readiness;
+import io.nuropb.election.Session;
+import io.nuropb.election.Term;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The part of {@link CoordinatorContract} about what leaders and operators say, and who hears it. */
+public interface ProclamationContract extends OnCoordinatorBench {
+
+    @Test
+    default void everySessionHearsTheWordTheLeadersTooWithItsRevision() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Contender b = contest.follower("b");
+
+        long revision = a.proclaim(Proclamations.ready());
+
+        Proclamation word = new Proclamation(a.asLeader(), Optional.of(Proclamations.ready()), revision);
+        contest.await("the leader hears it", () -> a.heard().word().equals(Optional.of(word)));
+        contest.await("the follower hears it", () -> b.heard().word().equals(Optional.of(word)));
+    }
+
+    @Test
+    default void whoJoinsLateHearsWhoLeadsAndTheWord() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        long revision = a.proclaim(Proclamations.paused());
+
+        Contender b = contest.enter("b");
+
+        contest.await("b hears the word", () -> b.heard().word().isPresent());
+        assertThat(b.heard().leader()).contains(a.asLeader());
+        assertThat(b.heard().word())
+                .contains(new Proclamation(a.asLeader(), Optional.of(Proclamations.paused()), revision));
+    }
+
+    @Test
+    default void aLaterWordReplacesAnEarlierOne() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Contender b = contest.follower("b");
+
+        long first = a.proclaim(Proclamations.ready());
+        long second = a.proclaim(Proclamations.repairing());
+        long third = a.proclaim(Proclamations.ready());
+
+        assertThat(List.of(first, second, third)).isSorted().doesNotHaveDuplicates();
+        contest.await(
+                "b hears the last",
+                () -> b.heard().word().map(Proclamation::revision).equals(Optional.of(third)));
+        assertThat(b.heard().all(Heard.Proclaimed.class))
+                .extracting(told -> told.word().orElseThrow().revision())
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    default void aWordGoesWithTheLeadership() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Contender b = contest.follower("b");
+        Contender c = contest.follower("c");
+        long before = a.proclaim(Proclamations.ready());
+        contest.await("b hears it", () -> b.heard().word().isPresent());
+        contest.await("c hears it", () -> c.heard().word().isPresent());
+
+        c.leave();
+        a.leave();
+        contest.await("b succeeds", contest.ttl(0.5), b::leads);
+        contest.await("the word is gone", () -> b.heard().word().isEmpty());
+        long after = b.proclaim(Proclamations.ready());
+
+        assertThat(after).isGreaterThan(before);
+        contest.await(
+                "b hears its own",
+                () -> b.heard().word().map(Proclamation::revision).equals(Optional.of(after)));
+    }
+
+    @Test
+    default void aSuccessorsFollowersHearNothingUntilItSpeaks() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        a.proclaim(Proclamations.ready());
+        a.leave();
+        Contender b = contest.leader("b");
+        Contender c = contest.follower("c");
+        contest.pass(contest.ttl(0.5));
+
+        assertThat(b.heard().word()).isEmpty();
+        assertThat(c.heard().word()).isEmpty();
+        b.proclaim(Proclamations.ready());
+        contest.await("c hears it", () -> c.heard().word().isPresent());
+    }
+
+    @Test
+    default void aWordOfTheTermBeforeIsNotInForceAlthoughItsLeaseLives() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        a.proclaim(Proclamations.ready());
+        Term first = a.term();
+        contest.await("a hears it", () -> a.heard().word().isPresent());
+
+        contest.removeLeader();
+        contest.await("a leads in another term", () -> a.leads() && a.term().compareTo(first) > 0);
+
+        contest.await("the word is gone", () -> a.heard().word().isEmpty());
+    }
+
+    @Test
+    default void writesOfOthersThanTheLeaderAreRefused() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Contender b = contest.follower("b");
+        long revision = a.proclaim(Proclamations.ready());
+        contest.await("b hears it", () -> b.heard().word().isPresent());
+
+        b.assertRefused("a follower's word", b.session().proclaim(a.term(), Proclamations.paused()));
+        b.assertRefused("a follower's property", b.session().put(a.term(), "color", "red"));
+        contest.pass(contest.ttl(0.25));
+
+        assertThat(bench().property(contest.service(), "color")).isEmpty();
+        assertThat(b.heard().word().map(Proclamation::revision)).contains(revision);
+    }
+
+    @Test
+    default void writesOfAnEarlierTermAreRefused() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Term first = a.term();
+        a.leave();
+        Contender again = contest.leader("a", a.client());
+        long revision = again.proclaim(Proclamations.ready());
+
+        a.assertRefused("a word of a session that was left", a.session().proclaim(first, Proclamations.paused()));
+        again.assertRefused("a word of the earlier term", again.session().proclaim(first, Proclamations.paused()));
+        again.assertRefused("a property of the earlier term", again.session().put(first, "color", "red"));
+        a.assertRefused(
+                "a word of a left session in the new term", a.session().proclaim(again.term(), Proclamations.paused()));
+
+        assertThat(bench().property(contest.service(), "color")).isEmpty();
+        contest.await(
+                "the word stands",
+                () -> again.heard().word().map(Proclamation::revision).equals(Optional.of(revision)));
+    }
+
+    @Test
+    default void aPropertyGoesWithTheLeadership() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+
+        contest.value("Writing", a.session().put(a.term(), "color", "red"));
+        assertThat(bench().property(contest.service(), "color")).contains("red");
+        contest.value("Writing", a.session().put(a.term(), "color", "blue"));
+        assertThat(bench().property(contest.service(), "color")).contains("blue");
+        a.leave();
+
+        contest.await(
+                "the property is gone",
+                () -> bench().property(contest.service(), "color").isEmpty());
+    }
+
+    @Test
+    default void aPropertyCannotHaveANameThatIsNotOne() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+
+        List<String> names = new ArrayList<>(List.of("", "a/b", "a b", "ä", "x".repeat(101)));
+        names.addAll(PropertyName.RESERVED);
+        for (String name : names) {
+            assertThatThrownBy(() -> a.session().put(a.term(), name, "x"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'" + name + "'");
+        }
+        for (String name : List.of("x".repeat(100), "Leader", "a.b-c_1")) {
+            contest.value("Writing " + name, a.session().put(a.term(), name, "x"));
+            assertThat(bench().property(contest.service(), name)).contains("x");
+        }
+    }
+
+    @Test
+    default void aPropertyCannotBeLongerThanItsLimit() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        String longest = "é".repeat(Session.MAX_PROPERTY_BYTES / 2);
+
+        contest.value("Writing", a.session().put(a.term(), "color", longest));
+        assertThatThrownBy(() -> a.session().put(a.term(), "color", longest + "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'color'")
+                .hasMessageContaining(String.valueOf(Session.MAX_PROPERTY_BYTES));
+        assertThat(bench().property(contest.service(), "color")).contains(longest);
+    }
+
+    @Test
+    default void everySessionHearsTheOperatorsWish() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Contender b = contest.follower("b");
+        Control pause = new Control(false, "ann", "the database is down");
+
+        contest.express(Optional.of(pause));
+        contest.await("the leader hears it", () -> a.heard().wish().equals(Optional.of(pause)));
+        contest.await("the follower hears it", () -> b.heard().wish().equals(Optional.of(pause)));
+        Contender c = contest.follower("c");
+        contest.await("a late one hears it", () -> c.heard().wish().equals(Optional.of(pause)));
+        contest.express(Optional.empty());
+
+        for (Contender each : List.of(a, b, c)) {
+            contest.await("each hears the end of it", () -> each.heard().wish().equals(Optional.of(Control.none())));
+        }
+    }
+
+    @Test
+    default void whereNobodyWishesNothingIsTold() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Contender b = contest.follower("b");
+        contest.pass(contest.ttl(0.5));
+
+        assertThat(a.heard().wish()).isEmpty();
+        assertThat(b.heard().wish()).isEmpty();
+    }
+
+    @Test
+    default void aWishOutlivesLeaders() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Control pause = new Control(false, "ann", "");
+        contest.express(Optional.of(pause));
+        a.leave();
+
+        Contender b = contest.leader("b");
+
+        contest.await("the next leader hears it", () -> b.heard().wish().equals(Optional.of(pause)));
+    }
+
+    @Test
+    default void aWordSaysWhatWasSaid() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        for (Readiness said : List.of(Proclamations.repairing(), Proclamations.paused(), Proclamations.ready())) {
+            a.proclaim(said);
+            contest.await(
+                    "it is heard as it was said",
+                    () -> a.heard().word().flatMap(Proclamation::readiness).equals(Optional.of(said)));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.nuropb.tck.coordinator;
+
+import io.nuropb.election.Readiness;
+import io.nuropb.election.Surface;
+import io.nuropb.topology.Route;
+import io.nuropb.topology.TopologyId;
+import java.util.Optional;
+import java.util.Set;
+
+/** Proclamations that leaders make in the contracts. */
+final class Proclamations {
+
+    private static final TopologyId TOPOLOGY = new TopologyId("0123456789abcdef");
+
+    /** What is needed and handled in the contracts. */
+    static final Surface SURFACE = new Surface(
+            TOPOLOGY, Set.of(new Route("events", "stock.*"), new Route("rpc", "orders")), Set.of("ping", "pong"));
+
+    private Proclamations() {}
+
+    /** The broker is ready. */
+    static Readiness ready() {
+        return new Readiness(TOPOLOGY, true, true, 100, Optional.of(SURFACE), 3);
+    }
+
+    /** The broker is being repaired. */
+    static Readiness repairing() {
+        return new Readiness(TOPOLOGY, false, true, 100, Optional.of(SURFACE), 3);
+    }
+
+    /** The broker is ready, but nobody is to consume. */
+    static Readiness paused() {
+        return new Readiness(TOPOLOGY, true, false, 100);
+    }
+}

@@ -1,0 +1,53 @@
+package io.nuropb.testkit;
+
+import io.nuropb.ServiceName;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.runner.RunnerListener;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MessageFailure;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What the instances of a {@link TestMesh} said of the messages that they gave up: the latest of each service. */
+final class GivenUpMessages {
+
+    /** As many as the in-memory broker remembers dead letters of. */
+    private static final int LIMIT = 10_000;
+
+    private final Map<ServiceName, Deque<MessageFailure>> failures = new HashMap<>();
+
+    void follow(ServiceRunner runner) {
+        Deque<MessageFailure> ofService =
+                failures.computeIfAbsent(runner.identity().service(), service -> new ArrayDeque<>());
+        runner.listen(new RunnerListener() {
+            @Override
+            public void failed(MessageFailure failure) {
+                ofService.addLast(failure);
+                if (ofService.size() > LIMIT) {
+                    ofService.removeFirst();
+                }
+            }
+        });
+    }
+
+    /** What was said last of a message, by its id and its body, which the broker leaves as they were. */
+    Optional<MessageFailure> of(ServiceName service, Envelope dead) {
+        Iterator<MessageFailure> latest =
+                failures.getOrDefault(service, new ArrayDeque<>()).descendingIterator();
+        while (latest.hasNext()) {
+            MessageFailure failure = latest.next();
+            Envelope delivered = failure.delivery().envelope();
+            if (Objects.equals(delivered.correlationId(), dead.correlationId())
+                    && Arrays.equals(delivered.body(), dead.body())) {
+                return Optional.of(failure);
+            }
+        }
+        return Optional.empty();
+    }
+}
