@@ -40,7 +40,7 @@ record Death(String queue, Reason reason, Instant time) {
     }
 
     /** The dead letter: the message with its history continued by this death, and no expiration any more. */
-    Envelope in(Message message) {
+    Envelope in(RoutedMessage message) {
         Envelope alive = message.envelope();
         Map<String, @Nullable Object> headers = new TreeMap<>(alive.headers());
         headers.put(HISTORY, history(message));
@@ -64,7 +64,7 @@ record Death(String queue, Reason reason, Instant time) {
     }
 
     /** This death first; it counts on where the message died here for this reason before. */
-    private List<Map<String, Object>> history(Message message) {
+    private List<Map<String, Object>> history(RoutedMessage message) {
         List<Map<String, Object>> history = new ArrayList<>();
         long count = 1;
         for (Map<String, Object> earlier : deaths(message.envelope())) {
@@ -78,7 +78,7 @@ record Death(String queue, Reason reason, Instant time) {
         return List.copyOf(history);
     }
 
-    private Map<String, Object> entry(Message message, long count) {
+    private Map<String, Object> entry(RoutedMessage message, long count) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put(COUNT, count);
         entry.put("reason", reason.word);

@@ -281,7 +281,7 @@ public final class InMemoryBroker {
      * @return what the client hears; empty if it hears nothing
      * @throws BrokerException if the broker refuses the message
      */
-    Optional<Published> publish(VirtualHost host, Message message, boolean mandatory) {
+    Optional<Published> publish(VirtualHost host, RoutedMessage message, boolean mandatory) {
         requireSize(message);
         return switch (answer) {
             case TRUTHFUL -> Optional.of(host.publish(message, mandatory));
@@ -293,7 +293,7 @@ public final class InMemoryBroker {
         };
     }
 
-    private void requireSize(Message message) {
+    private void requireSize(RoutedMessage message) {
         int bytes = message.envelope().body().length;
         if (bytes > maxMessageBytes) {
             throw new BrokerException(

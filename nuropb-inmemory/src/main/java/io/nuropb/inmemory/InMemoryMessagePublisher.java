@@ -45,7 +45,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
     public CompletionStage<Published> publish(
             String exchange, String routingKey, boolean mandatory, Envelope envelope) {
         Unconfirmed waiting = new Unconfirmed();
-        Message message = new Message(envelope, exchange, routingKey);
+        RoutedMessage message = new RoutedMessage(envelope, exchange, routingKey);
         synchronized (broker.lock()) {
             try {
                 Connection connection = link.open();
@@ -68,7 +68,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
         return waiting.outcome;
     }
 
-    private void transmit(Connection connection, Message message, boolean mandatory, Unconfirmed waiting) {
+    private void transmit(Connection connection, RoutedMessage message, boolean mandatory, Unconfirmed waiting) {
         if (!connection.isOpen()) {
             return;
         }
@@ -125,7 +125,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
         List.copyOf(unconfirmed).forEach(waiting -> fail(waiting, problem));
     }
 
-    private BrokerException blocked(Message message) {
+    private BrokerException blocked(RoutedMessage message) {
         return new BrokerException(
                 Reason.BLOCKED,
                 attempt(message) + " within " + config.confirmLimit()
@@ -134,14 +134,14 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
                 null);
     }
 
-    private static BrokerException knownToBeBlocked(Message message) {
+    private static BrokerException knownToBeBlocked(RoutedMessage message) {
         return new BrokerException(
                 Reason.BLOCKED,
                 attempt(message) + ": the broker keeps publishers waiting. Free memory or disk at the broker",
                 null);
     }
 
-    private BrokerException unanswered(Message message) {
+    private BrokerException unanswered(RoutedMessage message) {
         return new BrokerException(
                 Reason.UNREACHABLE,
                 attempt(message) + " within " + config.confirmLimit()
@@ -149,7 +149,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
                 null);
     }
 
-    private static String attempt(Message message) {
+    private static String attempt(RoutedMessage message) {
         return "Could not publish to exchange '" + message.exchange() + "' by '" + message.routingKey() + "'";
     }
 

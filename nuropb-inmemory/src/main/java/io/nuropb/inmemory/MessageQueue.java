@@ -31,7 +31,7 @@ final class MessageQueue {
     private final NavigableMap<Long, QueuedMessage> ready = new TreeMap<>();
     private final Set<QueueConsumer> consumers = new LinkedHashSet<>();
     private final Deque<QueueConsumer> turns = new ArrayDeque<>();
-    private final Deque<Message> stranded = new ArrayDeque<>();
+    private final Deque<RoutedMessage> stranded = new ArrayDeque<>();
     private long lastPosition;
     private Scheduler.@Nullable Timer expiryTimer;
 
@@ -83,14 +83,14 @@ final class MessageQueue {
     }
 
     /** A message that expires at once is still handed to a consumer that waits for it. */
-    void add(Message message) {
+    void add(RoutedMessage message) {
         long position = ++lastPosition;
         ready.put(position, new QueuedMessage(position, message, 0, expiry(message)));
         deliver();
         expire();
     }
 
-    private @Nullable Moment expiry(Message message) {
+    private @Nullable Moment expiry(RoutedMessage message) {
         Optional<Duration> own = Optional.ofNullable(message.envelope().expiration());
         Optional<Duration> ttl = own.isPresent() && arguments.messageTtl().isPresent()
                 ? own.filter(limit -> limit.compareTo(arguments.messageTtl().get()) < 0)
@@ -187,9 +187,9 @@ final class MessageQueue {
         if (arguments.deadLetterExchange().isEmpty()) {
             return;
         }
-        Message message = queued.message();
+        RoutedMessage message = queued.message();
         Death death = new Death(name(), reason, host.time().wallClock());
-        Message deadLetter = new Message(
+        RoutedMessage deadLetter = new RoutedMessage(
                 death.in(message),
                 arguments.deadLetterExchange().get(),
                 arguments.deadLetterRoutingKey().orElse(message.routingKey()));
@@ -202,7 +202,7 @@ final class MessageQueue {
     /** Tries again to find a route for dead letters that had none. */
     void retryStranded() {
         for (int i = stranded.size(); i > 0; i--) {
-            Message deadLetter = stranded.removeFirst();
+            RoutedMessage deadLetter = stranded.removeFirst();
             if (!host.routeDeadLetter(deadLetter)) {
                 stranded.addLast(deadLetter);
             }

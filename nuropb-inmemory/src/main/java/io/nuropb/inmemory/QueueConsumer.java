@@ -64,7 +64,7 @@ final class QueueConsumer {
     }
 
     private Delivery delivery(QueuedMessage queued) {
-        Message message = queued.message();
+        RoutedMessage message = queued.message();
         boolean redelivered = queued.returns() > 0;
         boolean counts = queue.arguments().quorum();
         return new Delivery(

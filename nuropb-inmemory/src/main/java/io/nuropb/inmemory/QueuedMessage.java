@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 record QueuedMessage(
         long position,
-        Message message,
+        RoutedMessage message,
         int returns,
         @Nullable Moment expiry) {
 

@@ -120,7 +120,7 @@ final class VirtualHost {
     }
 
     /** Takes a client's message. */
-    Published publish(Message message, boolean mandatory) {
+    Published publish(RoutedMessage message, boolean mandatory) {
         require(Permission.WRITE, "exchange", message.exchange(), "publish to");
         List<MessageQueue> targets = route(message);
         if (targets.isEmpty()) {
@@ -133,7 +133,7 @@ final class VirtualHost {
         return Published.CONFIRMED;
     }
 
-    private List<MessageQueue> route(Message message) {
+    private List<MessageQueue> route(RoutedMessage message) {
         if (message.exchange().isEmpty()) {
             return queue(message.routingKey()).map(List::of).orElse(List.of());
         }
@@ -155,7 +155,7 @@ final class VirtualHost {
     }
 
     /** Sends a dead letter on; says whether a queue took it, or it was on a way without end. */
-    boolean routeDeadLetter(Message deadLetter) {
+    boolean routeDeadLetter(RoutedMessage deadLetter) {
         if (!deadLetter.exchange().isEmpty() && !exchanges.containsKey(deadLetter.exchange())) {
             return false;
         }

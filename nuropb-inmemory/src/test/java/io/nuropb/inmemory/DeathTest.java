@@ -66,7 +66,7 @@ class DeathTest {
         return new Envelope(null, null, null, expiration, true, Map.of(), new byte[0]);
     }
 
-    private static Message message(Envelope envelope) {
-        return new Message(envelope, "x", "key");
+    private static RoutedMessage message(Envelope envelope) {
+        return new RoutedMessage(envelope, "x", "key");
     }
 }

@@ -144,7 +144,7 @@ public final class Contender {
         }
     }
 
-    List<Leadership> reigns() {
+    List<Leadership> leaderships() {
         return Leadership.of(heard.all(), Optional.ofNullable(leftAt).orElseGet(contest::now));
     }
 

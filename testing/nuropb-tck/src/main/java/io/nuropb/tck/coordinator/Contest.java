@@ -148,7 +148,7 @@ public final class Contest {
 
     /**
      * Takes the leadership away by hand. The one who had it may take itself for the leader for a moment longer, so from now on
-     * reigns may overlap.
+     * leaderships may overlap.
      */
     public void removeLeader() {
         tampered = true;
@@ -170,18 +170,18 @@ public final class Contest {
     public void assertSound() {
         contenders.forEach(Contender::assertSound);
         if (!tampered) {
-            assertReignsAlone(contenders.stream().map(Contender::reigns).toList());
+            assertReignsAlone(contenders.stream().map(Contender::leaderships).toList());
         }
     }
 
-    private void assertReignsAlone(List<List<Leadership>> reigns) {
-        for (int i = 0; i < reigns.size(); i++) {
-            for (Leadership reign : reigns.get(i)) {
-                assertThat(reigns.subList(i + 1, reigns.size()))
+    private void assertReignsAlone(List<List<Leadership>> leaderships) {
+        for (int i = 0; i < leaderships.size(); i++) {
+            for (Leadership leadership : leaderships.get(i)) {
+                assertThat(leaderships.subList(i + 1, leaderships.size()))
                         .as(
                                 "leaders beside %s, who led in %s; %s",
-                                contenders.get(i).id(), reign, story())
-                        .allSatisfy(others -> assertThat(others).noneMatch(reign::overlaps));
+                                contenders.get(i).id(), leadership, story())
+                        .allSatisfy(others -> assertThat(others).noneMatch(leadership::overlaps));
             }
         }
     }

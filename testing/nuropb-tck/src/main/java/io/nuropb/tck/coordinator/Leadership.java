@@ -18,16 +18,16 @@ record Leadership(Moment from, Moment until) {
         return from.isBefore(other.until) && other.from.isBefore(until);
     }
 
-    /** The reigns that follow from what a session told, up to a moment. */
+    /** The leaderships that follow from what a session told, up to a moment. */
     static List<Leadership> of(List<Heard> heard, Moment end) {
         Reckoning reckoning = new Reckoning();
         heard.stream().filter(call -> call.at().isBefore(end)).forEach(reckoning::on);
         reckoning.close(end);
-        return reckoning.reigns;
+        return reckoning.leaderships;
     }
 
     private static final class Reckoning {
-        private final List<Leadership> reigns = new ArrayList<>();
+        private final List<Leadership> leaderships = new ArrayList<>();
         private @Nullable Moment electedAt;
         private @Nullable Lease lease;
 
@@ -50,7 +50,7 @@ record Leadership(Moment from, Moment until) {
             if (electedAt != null && lease != null) {
                 Moment until = lease.isValidAt(at) ? at : lease.deadline();
                 if (electedAt.isBefore(until)) {
-                    reigns.add(new Leadership(electedAt, until));
+                    leaderships.add(new Leadership(electedAt, until));
                 }
             }
             electedAt = null;
