@@ -1,9 +1,7 @@
 package io.nuropb.runner;
 
-import io.nuropb.topology.Route;
-import java.util.Collections;
+import io.nuropb.election.Surface;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What an instance does about the queue that it consumes; the other half of its {@link State}.
@@ -35,12 +33,11 @@ public sealed interface ConsumerState {
     /** It does not consume. */
     record Idle() implements ConsumerState {}
 
-    /** It waits for the leader to declare routes that it needs; the proclamation in force does not cover them. */
-    record Uncovered(Set<Route> routes) implements ConsumerState {
-        public Uncovered {
-            routes = Collections.unmodifiableSet(new TreeSet<>(routes));
-        }
-    }
+    /**
+     * It waits for the leader to declare routes that it needs, and to tell the others of methods that it handles; {@code lacking} is what the
+     * proclamation in force has not of these.
+     */
+    record Uncovered(Surface lacking) implements ConsumerState {}
 
     /**
      * It looks whether the objects are there, since the proclamation did not come with that promise for its own topology. Under a leader

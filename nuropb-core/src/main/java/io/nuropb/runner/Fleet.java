@@ -97,6 +97,13 @@ public record Fleet(
                         Map.Entry::getKey, other -> other.getValue().surface()));
     }
 
+    /** Whether another instance needs a queue that cannot be the same as this one's. */
+    boolean hasOtherLayout(Surface own) {
+        return others.values().stream()
+                .flatMap(member -> member.surface().stream())
+                .anyMatch(surface -> !surface.layout().equals(own.layout()));
+    }
+
     /** What this instance and the others whose queue it shares need and handle together. */
     Surface together(Surface own) {
         return others.values().stream()
