@@ -15,6 +15,11 @@ public sealed interface ConsumerState {
         return false;
     }
 
+    /** Whether the broker may have a consumer of this instance. */
+    default boolean isAtQueue() {
+        return false;
+    }
+
     /** The same where revisions begin anew: any proclamation that comes is a later one. */
     default ConsumerState withoutRevision() {
         return this;
@@ -58,6 +63,11 @@ public sealed interface ConsumerState {
         }
 
         @Override
+        public boolean isAtQueue() {
+            return true;
+        }
+
+        @Override
         public ConsumerState withoutRevision() {
             return new Opening(consumption, permission.withoutRevision(), attempt);
         }
@@ -71,13 +81,23 @@ public sealed interface ConsumerState {
         }
 
         @Override
+        public boolean isAtQueue() {
+            return true;
+        }
+
+        @Override
         public ConsumerState withoutRevision() {
             return new Consuming(consumption, permission.withoutRevision());
         }
     }
 
     /** It takes no more messages and lets those that are under way end. */
-    record Draining(long consumption) implements ConsumerState {}
+    record Draining(long consumption) implements ConsumerState {
+        @Override
+        public boolean isAtQueue() {
+            return true;
+        }
+    }
 
     /** The broker failed it; it waits before it tries again. */
     record Recovering(int attempt, Obstacle obstacle, String problem) implements ConsumerState {

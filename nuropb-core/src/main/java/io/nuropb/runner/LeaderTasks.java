@@ -198,6 +198,7 @@ final class LeaderTasks {
     private Responsible preparing(Transition transition, Responsible role, LeaderTask.Preparing task, Event event) {
         if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
             TopologyReport report = checked.report();
+            count(transition, report);
             Optional<Surface> found = found(report, task.declared());
             if (found.isEmpty()) {
                 return unsatisfied(transition, role, task.attempt(), report.problems());
@@ -261,6 +262,7 @@ final class LeaderTasks {
     private Responsible auditing(Transition transition, Responsible role, LeaderTask.Auditing task, Event event) {
         if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
             TopologyReport report = checked.report();
+            count(transition, report);
             Optional<Surface> found = found(report, task.declared());
             if (found.isEmpty()) {
                 return unsatisfied(transition, role, 0, report.problems());
@@ -273,6 +275,14 @@ final class LeaderTasks {
             return block(transition, role, task.attempt(), Obstacle.of(failed.problem()), message(failed.problem()));
         }
         return attend(transition, role, event);
+    }
+
+    /** Whether others consume, who may not say so themselves. */
+    private void count(Transition transition, TopologyReport report) {
+        Integer consumers = report.consumers().get(queue);
+        if (consumers != null) {
+            transition.fleet = transition.fleet.counted(consumers, transition.consumer.isAtQueue() ? 1 : 0);
+        }
     }
 
     /**

@@ -198,6 +198,18 @@ class UpgradeTest {
         assertThat(prefetch(life)).isEqualTo(CONFIG.leaderPrefetch());
     }
 
+    @Test
+    void aLeaderBesideWhomPythonInstancesConsumeTakesALeadersShare() {
+        Life life = Life.leader(CONFIG).audited(1);
+        assertThat(prefetch(life)).isEqualTo(CONFIG.prefetch());
+
+        life.audited(2).drained().consuming();
+        assertThat(prefetch(life)).as("one of the two is its own").isEqualTo(CONFIG.leaderPrefetch());
+
+        life.audited(1).drained().consuming();
+        assertThat(prefetch(life)).isEqualTo(CONFIG.prefetch());
+    }
+
     /** One that needs no more than this instance. */
     private static Surface handling(Set<String> methods) {
         return new Surface(OWN.layout(), OWN.routes(), methods);

@@ -54,6 +54,18 @@ public interface BrokerTopologyContract extends OnBrokerBench {
     }
 
     @Test
+    default void aReportSaysHowManyConsumersEachQueueHas() {
+        Trial trial = Trial.withQueue(bench());
+        assertThat(trial.declare(Trial.workAndDead()).consumers()).isEqualTo(Map.of(Trial.QUEUE, 0, Trial.DEAD, 0));
+
+        trial.consume(Trial.QUEUE, 1);
+        trial.consume(Trial.QUEUE, 1);
+        Map<String, Integer> counted = Map.of(Trial.QUEUE, 2, Trial.DEAD, 0);
+        assertThat(trial.declare(Trial.workAndDead()).consumers()).isEqualTo(counted);
+        assertThat(trial.verify(Trial.workAndDead()).consumers()).isEqualTo(counted);
+    }
+
+    @Test
     default void theHardenedProfileIsDeclaredAndFoundAgain() {
         Trial trial = Trial.at(bench());
         Topology hardened = orders(TopologyProfile.hardened());
