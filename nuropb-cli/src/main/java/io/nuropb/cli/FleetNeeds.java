@@ -26,7 +26,8 @@ record FleetNeeds(Set<Binding> bindings, Optional<String> doubt) {
     /** What is known where nobody can be asked. */
     static FleetNeeds unknown() {
         return new FleetNeeds(
-                Set.of(), Optional.of("Without --etcd there is nobody to ask what the instances of the service need"));
+                Set.of(),
+                Optional.of("Without --etcd-endpoints there is nobody to ask what the instances of the service need"));
     }
 
     /**

@@ -36,7 +36,7 @@ final class MeshOptions {
     String managementUrl = "";
 
     @Option(
-            names = "--etcd",
+            names = "--etcd-endpoints",
             paramLabel = "URL",
             split = ",",
             description = "etcd, for example http://localhost:2379, or several with commas between them. With it,"

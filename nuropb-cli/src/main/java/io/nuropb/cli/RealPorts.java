@@ -44,7 +44,7 @@ record RealPorts(RabbitConfig rabbit, Optional<EtcdConfig> etcd, Scheduler sched
         List<Address> addresses = options.etcd.stream()
                 .map(String::strip)
                 .filter(endpoint -> !endpoint.isEmpty())
-                .map(endpoint -> Address.parse("--etcd", endpoint))
+                .map(endpoint -> Address.parse("--etcd-endpoints", endpoint))
                 .toList();
         if (addresses.isEmpty()) {
             return Optional.empty();

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Lists the bindings of a service's queue that none of its live instances needs; what is published by them",
             "is dead-lettered. Removes them with --remove, or those that --topic names; without either, it changes",
-            "nothing. FleetNeeds --management-url, and --etcd to ask the instances. Python instances do not say what they",
+            "nothing. Needs --management-url, and --etcd-endpoints to ask the instances. Python instances do not say what they",
             "need: where some have a part, look before you remove."
         })
 final class UnbindCommand extends MeshCommand {

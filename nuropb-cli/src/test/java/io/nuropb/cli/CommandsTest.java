@@ -202,9 +202,9 @@ class CommandsTest {
 
     @Test
     void aFleetElectsAndHandsOver() {
-        Run first = start("serve", "--service", "stock", "--instance", "b1", "--etcd", "memory")
+        Run first = start("serve", "--service", "stock", "--instance", "b1", "--etcd-endpoints", "memory")
                 .await("state", "running-leader");
-        Run second = start("serve", "--service", "stock", "--instance", "b2", "--etcd", "memory")
+        Run second = start("serve", "--service", "stock", "--instance", "b2", "--etcd-endpoints", "memory")
                 .await("state", "running-follower");
         assertThat(first.terminate().status()).isZero();
         assertThat(first.lines().get(first.lines().size() - 1).get("event")).isEqualTo("stopped");

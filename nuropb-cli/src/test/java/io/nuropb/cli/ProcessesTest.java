@@ -71,9 +71,11 @@ class ProcessesTest {
     void aFleetHandsOverWhenItsLeaderIsTerminated() throws Exception {
         try (EtcdServer etcd = EtcdServer.start()) {
             String endpoint = etcd.endpoint().toString();
-            try (Child first = start("serve", "--service", "orders", "--instance", "a1", "--etcd", endpoint)) {
+            try (Child first =
+                    start("serve", "--service", "orders", "--instance", "a1", "--etcd-endpoints", endpoint)) {
                 first.await("state", "running-leader");
-                try (Child second = start("serve", "--service", "orders", "--instance", "a2", "--etcd", endpoint)) {
+                try (Child second =
+                        start("serve", "--service", "orders", "--instance", "a2", "--etcd-endpoints", endpoint)) {
                     second.await("state", "running-follower");
                     assertThat(first.terminate()).isZero();
                     second.await("leader", "a2").await("state", "running-leader");
@@ -93,7 +95,7 @@ class ProcessesTest {
         Map<String, String> old = Map.of("exchange", "nuropb-events-exchange", "routing_key", "old.*");
         try (EtcdServer etcd = EtcdServer.start()) {
             List<String> servers = List.of(
-                    "--etcd",
+                    "--etcd-endpoints",
                     etcd.endpoint().toString(),
                     "--management-url",
                     rabbit.management().uri().toString());

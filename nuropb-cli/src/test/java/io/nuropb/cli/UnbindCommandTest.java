@@ -95,7 +95,7 @@ class UnbindCommandTest {
         assertThat(start("fleet", "unbind", "orders", "--remove").status()).isEqualTo(ExitStatus.ERROR);
         Run alone = Run.start(options -> new MemoryPorts(mesh, false), "fleet", "unbind", "orders", "--remove");
         assertThat(alone.status()).isEqualTo(ExitStatus.ERROR);
-        assertThat(alone.out()).contains("Without --etcd");
+        assertThat(alone.out()).contains("Without --etcd-endpoints");
         assertThat(isBound("old.*")).isTrue();
     }
 

@@ -27,7 +27,7 @@ class UsageTest {
     private static final List<String> REQUIRED = List.of(
             "--amqp-url",
             "--management-url",
-            "--etcd",
+            "--etcd-endpoints",
             "--service",
             "--instance",
             "--prefetch",
@@ -57,7 +57,7 @@ class UsageTest {
                 "serve --key-file no-such-file.pem",
                 "serve --prefetch 0",
                 "serve --bind a..b",
-                "serve --etcd ftp://localhost",
+                "serve --etcd-endpoints ftp://localhost",
                 "serve --management-url nowhere://",
                 "listen",
                 "listen a..b",
@@ -80,7 +80,8 @@ class UsageTest {
         Run run = run(Map.of(), "request", "orders", "echo", "--amqp-url", "amqp://me:hush@host:port");
         assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(run.err()).doesNotContain("hush");
-        assertThat(Address.parse("--etcd", "http://me:hush@host:1").toString()).doesNotContain("hush");
+        assertThat(Address.parse("--etcd-endpoints", "http://me:hush@host:1").toString())
+                .doesNotContain("hush");
     }
 
     @ParameterizedTest

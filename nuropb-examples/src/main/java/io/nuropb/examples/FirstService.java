@@ -18,7 +18,7 @@ final class FirstService {
         MeshService hello = MeshService.named("hello")
                 .method("greet", Guest.class, (guest, context) -> "Hello " + guest.name())
                 .build();
-        EtcdModule etcd = new EtcdModule(EtcdConfig.of(System.getenv("NUROPB_ETCD")));
+        EtcdModule etcd = new EtcdModule(EtcdConfig.of(System.getenv("NUROPB_ETCD_ENDPOINTS")));
         RabbitModule rabbit = new RabbitModule(RabbitConfig.of(System.getenv("NUROPB_AMQP_URL")));
         ServiceRunner runner =
                 Guice.createInjector(new ServiceModule(hello), etcd, rabbit).getInstance(ServiceRunner.class);

@@ -16,7 +16,7 @@ import java.util.Map;
 /**
  * An instance of a real service, configured by its environment.
  *
- * <p>{@code NUROPB_ETCD} and {@code NUROPB_AMQP_URL} say where the servers are, {@code NUROPB_INSTANCE} what the instance is
+ * <p>{@code NUROPB_ETCD_ENDPOINTS} and {@code NUROPB_AMQP_URL} say where the servers are, {@code NUROPB_INSTANCE} what the instance is
  * called, {@code NUROPB_LEASE_TTL} how many seconds a lease lasts.
  */
 public final class OrdersService {
@@ -39,7 +39,7 @@ public final class OrdersService {
                 environment.getOrDefault("NUROPB_INSTANCE", InstanceId.random().value()));
         return new Module[] {
             new ServiceModule(Orders.service(), RunnerConfig.defaults(), instance),
-            new EtcdModule(EtcdConfig.of(environment.getOrDefault("NUROPB_ETCD", "http://localhost:2379"))
+            new EtcdModule(EtcdConfig.of(environment.getOrDefault("NUROPB_ETCD_ENDPOINTS", "http://localhost:2379"))
                     .withLeaseTtl(
                             Duration.ofSeconds(Long.parseLong(environment.getOrDefault("NUROPB_LEASE_TTL", "15"))))),
             new RabbitModule(RabbitConfig.of(environment.getOrDefault("NUROPB_AMQP_URL", "amqp://localhost/shop")))

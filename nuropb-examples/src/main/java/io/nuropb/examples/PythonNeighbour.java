@@ -36,7 +36,7 @@ public final class PythonNeighbour {
 
     /** Runs until the process is told to end. */
     public static void main(String[] arguments) throws InterruptedException {
-        EtcdModule etcd = new EtcdModule(EtcdConfig.of(System.getenv("NUROPB_ETCD")));
+        EtcdModule etcd = new EtcdModule(EtcdConfig.of(System.getenv("NUROPB_ETCD_ENDPOINTS")));
         RabbitModule rabbit = new RabbitModule(RabbitConfig.of(System.getenv("NUROPB_AMQP_URL")));
         ServiceRunner runner =
                 Guice.createInjector(new ServiceModule(service()), etcd, rabbit).getInstance(ServiceRunner.class);

@@ -19,7 +19,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** What is known of the properties without an application. */
 class PropertiesTest {
@@ -46,6 +48,15 @@ class PropertiesTest {
                 .anySatisfy(property -> assertThat(property)
                         .containsEntry("name", "nuropb.enabled")
                         .containsEntry("defaultValue", true));
+    }
+
+    @Test
+    void theVariableThatTellsOtherProgramsOfEtcdTellsTheseToo() {
+        Map<String, Object> variables = Map.of("NUROPB_ETCD_ENDPOINTS", "http://a:2379,http://b:2379");
+        Binder binder = new Binder(
+                ConfigurationPropertySources.from(new SystemEnvironmentPropertySource("systemEnvironment", variables)));
+        assertThat(binder.bind("nuropb", NuropbProperties.class).get().etcd().endpoints())
+                .containsExactly("http://a:2379", "http://b:2379");
     }
 
     @Test

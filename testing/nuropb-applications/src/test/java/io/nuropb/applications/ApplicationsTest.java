@@ -55,7 +55,7 @@ class ApplicationsTest {
     void prepare() {
         RabbitServer rabbit = RabbitServer.shared();
         servers = Map.of(
-                "NUROPB_ETCD", etcd.endpoint().toString(),
+                "NUROPB_ETCD_ENDPOINTS", etcd.endpoint().toString(),
                 "NUROPB_AMQP_URL", rabbit.uri(rabbit.freshVhost()).toString());
     }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The service under fire: an instance of it, in a process of its own, configured by its environment. */
 final class ChaosService {
 
-    static final String ETCD = "NUROPB_ETCD";
+    static final String ETCD = "NUROPB_ETCD_ENDPOINTS";
     static final String AMQP = "NUROPB_AMQP_URL";
     static final String MANAGEMENT = "NUROPB_MANAGEMENT_URL";
     static final String INSTANCE = "NUROPB_INSTANCE";

@@ -101,7 +101,7 @@ public final class RealFleetDemo {
 
     private static Map<String, String> environment(EtcdServer etcd, RabbitServer rabbit) {
         return Map.of(
-                "NUROPB_ETCD", etcd.endpoint().toString(),
+                "NUROPB_ETCD_ENDPOINTS", etcd.endpoint().toString(),
                 "NUROPB_AMQP_URL", rabbit.uri(RealScenes.VHOST).toString(),
                 "NUROPB_LEASE_TTL", String.valueOf(RealScenes.TTL.toSeconds()));
     }

@@ -56,7 +56,7 @@ class CrashTest {
                 JavaProcess victim = JavaProcess.start(
                         "leaders",
                         LeadersProgram.class,
-                        Map.of("NUROPB_ETCD", etcd.endpoint().toString(), "NUROPB_AMQP_URL", amqp));
+                        Map.of("NUROPB_ETCD_ENDPOINTS", etcd.endpoint().toString(), "NUROPB_AMQP_URL", amqp));
                 Survivors survivors = new Survivors(etcd.endpoint(), amqp)) {
             words.awaitOf(SERVICES, "victim");
             survivors.start();

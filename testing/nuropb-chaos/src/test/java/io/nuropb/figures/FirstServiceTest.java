@@ -65,7 +65,7 @@ class FirstServiceTest {
                 JavaProcess process = JavaProcess.start(
                         "hello",
                         Class.forName(MAIN),
-                        Map.of("NUROPB_ETCD", etcd.endpoint().toString(), "NUROPB_AMQP_URL", amqp));
+                        Map.of("NUROPB_ETCD_ENDPOINTS", etcd.endpoint().toString(), "NUROPB_AMQP_URL", amqp));
                 ServiceRunner caller = caller(amqp)) {
             caller.start().join();
             arrival.await();

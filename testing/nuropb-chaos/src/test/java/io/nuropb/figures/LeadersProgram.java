@@ -28,7 +28,7 @@ final class LeadersProgram {
                                     MeshService.named(CrashTest.service(i)).build(),
                                     RunnerConfig.defaults(),
                                     new InstanceId("victim")),
-                            new EtcdModule(CrashTest.etcd(System.getenv("NUROPB_ETCD"))),
+                            new EtcdModule(CrashTest.etcd(System.getenv("NUROPB_ETCD_ENDPOINTS"))),
                             new RabbitModule(RabbitConfig.of(System.getenv("NUROPB_AMQP_URL"))))
                     .getInstance(ServiceRunner.class);
             runners.add(runner);

@@ -47,7 +47,7 @@ public class BootApplication {
         RabbitConfig rabbit = RabbitConfig.of(System.getenv("NUROPB_AMQP_URL"));
         return ServiceRunner.builder(service)
                 .instance(identity.instance())
-                .coordinator(new EtcdCoordinator(EtcdConfig.of(System.getenv("NUROPB_ETCD")), scheduler, json))
+                .coordinator(new EtcdCoordinator(EtcdConfig.of(System.getenv("NUROPB_ETCD_ENDPOINTS")), scheduler, json))
                 .topology(new RabbitTopology(rabbit, identity, scheduler, json))
                 .source(new RabbitMessageSource(rabbit, identity, scheduler))
                 .publisher(new RabbitMessagePublisher(rabbit, identity, scheduler))
