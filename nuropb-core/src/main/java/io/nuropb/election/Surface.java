@@ -28,6 +28,16 @@ public record Surface(TopologyId layout, Set<Route> routes, Set<String> methods)
         return layout.equals(other.layout) && routes.containsAll(other.routes);
     }
 
+    /** What the other one needs or handles and this one does not have; all of it if their layouts differ. */
+    public Surface lacks(Surface other) {
+        if (!layout.equals(other.layout)) {
+            return other;
+        }
+        Set<String> unknown = new TreeSet<>(other.methods);
+        unknown.removeAll(methods);
+        return new Surface(layout, other.withoutRoutes(routes).routes, unknown);
+    }
+
     /** Both together; this one alone if their layouts differ. */
     public Surface plus(Surface other) {
         return layout.equals(other.layout)

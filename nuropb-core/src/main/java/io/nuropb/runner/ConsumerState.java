@@ -1,9 +1,7 @@
 package io.nuropb.runner;
 
-import io.nuropb.topology.Route;
-import java.util.Collections;
+import io.nuropb.election.Surface;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * What an instance does about the queue that it consumes; the other half of its {@link State}.
@@ -14,6 +12,11 @@ public sealed interface ConsumerState {
 
     /** Whether what happens to this consumption matters to this state. */
     default boolean awaits(long consumption) {
+        return false;
+    }
+
+    /** Whether the broker may have a consumer of this instance. */
+    default boolean isAtQueue() {
         return false;
     }
 
@@ -35,12 +38,11 @@ public sealed interface ConsumerState {
     /** It does not consume. */
     record Idle() implements ConsumerState {}
 
-    /** It waits for the leader to declare routes that it needs; the proclamation in force does not cover them. */
-    record Uncovered(Set<Route> routes) implements ConsumerState {
-        public Uncovered {
-            routes = Collections.unmodifiableSet(new TreeSet<>(routes));
-        }
-    }
+    /**
+     * It waits for the leader to declare routes that it needs, and to tell the others of methods that it handles; {@code lacking} is what the
+     * proclamation in force has not of these.
+     */
+    record Uncovered(Surface lacking) implements ConsumerState {}
 
     /**
      * It looks whether the objects are there, since the proclamation did not come with that promise for its own topology. Under a leader
@@ -61,6 +63,11 @@ public sealed interface ConsumerState {
         }
 
         @Override
+        public boolean isAtQueue() {
+            return true;
+        }
+
+        @Override
         public ConsumerState withoutRevision() {
             return new Opening(consumption, permission.withoutRevision(), attempt);
         }
@@ -74,13 +81,23 @@ public sealed interface ConsumerState {
         }
 
         @Override
+        public boolean isAtQueue() {
+            return true;
+        }
+
+        @Override
         public ConsumerState withoutRevision() {
             return new Consuming(consumption, permission.withoutRevision());
         }
     }
 
     /** It takes no more messages and lets those that are under way end. */
-    record Draining(long consumption) implements ConsumerState {}
+    record Draining(long consumption) implements ConsumerState {
+        @Override
+        public boolean isAtQueue() {
+            return true;
+        }
+    }
 
     /** The broker failed it; it waits before it tries again. */
     record Recovering(int attempt, Obstacle obstacle, String problem) implements ConsumerState {

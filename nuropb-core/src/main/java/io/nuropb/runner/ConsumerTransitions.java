@@ -13,11 +13,9 @@ import io.nuropb.runner.ConsumerState.Uncovered;
 import io.nuropb.runner.ConsumerState.Verifying;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
-import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyId;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The half of the machine that decides about the queue that the instance consumes.
@@ -148,7 +146,7 @@ final class ConsumerTransitions {
         if (transition.consumer instanceof Idle) {
             wanted.ifPresentOrElse(
                     permission -> begin(transition, permission, 0),
-                    () -> uncovered(transition).ifPresent(routes -> transition.consumer = new Uncovered(routes)));
+                    () -> lacking(transition).ifPresent(lacking -> transition.consumer = new Uncovered(lacking)));
         } else if (transition.consumer instanceof Consuming consuming) {
             boolean goesOn = wanted.filter(permission -> permission.continues(consuming.permission()))
                     .isPresent();
@@ -203,30 +201,28 @@ final class ConsumerTransitions {
             return Optional.empty();
         }
         Optional<Proclamation> heard = transition.fleet.proclamation();
-        if (heard.isPresent() && heard.get().invites() && uncovered(transition).isEmpty()) {
+        if (heard.isPresent() && heard.get().invites() && lacking(transition).isEmpty()) {
             return Optional.of(permission(transition, heard.get()));
         }
         return transition.permission.map(permission -> permission.withPrefetch(prefetch(transition)));
     }
 
-    /** What this instance needs and the leader has not declared; empty if there is nothing, or the leader does not say. */
-    private Optional<Set<Route>> uncovered(Transition transition) {
+    /**
+     * What this instance needs and the leader has not declared, and what it handles and the others have not been told of: they would refuse
+     * it. Empty if there is nothing, or the leader does not say.
+     */
+    private Optional<Surface> lacking(Transition transition) {
         return transition
                 .fleet
                 .proclamation()
                 .filter(Proclamation::invites)
                 .flatMap(Proclamation::readiness)
-                .filter(readiness -> readiness.surface().isPresent() && !covers(readiness))
-                .map(readiness -> lacking(readiness.surface().get()));
+                .flatMap(Readiness::surface)
+                .filter(told -> !told.covers(surface) || !told.methods().containsAll(surface.methods()))
+                .map(told -> told.lacks(surface));
     }
 
-    private Set<Route> lacking(Surface declared) {
-        return declared.layout().equals(surface.layout())
-                ? surface.withoutRoutes(declared.routes()).routes()
-                : surface.routes();
-    }
-
-    private boolean covers(Readiness readiness) {
+    private boolean isDeclared(Readiness readiness) {
         return readiness.topology().equals(own)
                 || readiness
                         .surface()
@@ -235,7 +231,7 @@ final class ConsumerTransitions {
     }
 
     private ConsumePermission permission(Transition transition, Proclamation heard) {
-        boolean assured = heard.readiness().filter(this::covers).isPresent();
+        boolean assured = heard.readiness().filter(this::isDeclared).isPresent();
         TopologyId topology =
                 assured ? own : heard.readiness().map(Readiness::topology).orElse(own);
         return new ConsumePermission(prefetch(transition), heard.revision(), topology, assured);

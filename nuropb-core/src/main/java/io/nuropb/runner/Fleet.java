@@ -19,13 +19,16 @@ import java.util.stream.Collectors;
  * @param control the operator's wish
  * @param others the other instances; known to the leader only
  * @param alone whether the leader found at its last audit that none of them consumes, and has not heard otherwise since
+ * @param strangers whether the service queue had more consumers when the leader last looked than instances that report theirs, as
+ *     Python's do not
  */
 public record Fleet(
         Optional<Leader> leader,
         Optional<Proclamation> proclamation,
         Control control,
         Map<InstanceId, Member> others,
-        boolean alone) {
+        boolean alone,
+        boolean strangers) {
 
     /**
      * What the leader keeps in mind of another instance.
@@ -42,47 +45,58 @@ public record Fleet(
 
     /** What is known without a session: nothing. */
     static Fleet unknown() {
-        return new Fleet(Optional.empty(), Optional.empty(), Control.none(), Map.of(), false);
+        return new Fleet(Optional.empty(), Optional.empty(), Control.none(), Map.of(), false, false);
     }
 
     Fleet withLeader(Optional<Leader> by) {
-        return new Fleet(by, proclamation, control, others, alone);
+        return new Fleet(by, proclamation, control, others, alone, strangers);
     }
 
     Fleet withProclamation(Optional<Proclamation> heard) {
-        return new Fleet(leader, heard, control, others, alone);
+        return new Fleet(leader, heard, control, others, alone, strangers);
     }
 
     Fleet withControl(Control wish) {
-        return new Fleet(leader, proclamation, wish, others, alone);
+        return new Fleet(leader, proclamation, wish, others, alone, strangers);
     }
 
     /** The same for a leader that knows of no other instance yet, or does not lead any more. */
     Fleet withoutOthers() {
-        return new Fleet(leader, proclamation, control, Map.of(), false);
+        return new Fleet(leader, proclamation, control, Map.of(), false, false);
     }
 
     Fleet with(Presence member) {
         Map<InstanceId, Member> more = new HashMap<>(others);
         more.put(member.instance(), new Member(member.consuming(), member.brokenSince(), member.surface()));
-        return new Fleet(leader, proclamation, control, more, alone && !member.consuming());
+        return new Fleet(leader, proclamation, control, more, alone && !member.consuming(), strangers);
     }
 
     Fleet without(InstanceId member) {
         Map<InstanceId, Member> fewer = new HashMap<>(others);
         fewer.remove(member);
-        return new Fleet(leader, proclamation, control, fewer, alone);
+        return new Fleet(leader, proclamation, control, fewer, alone, strangers);
     }
 
     /** The same at an audit. */
     Fleet audited() {
         boolean nobodyElse = others.values().stream().noneMatch(Member::consuming);
-        return new Fleet(leader, proclamation, control, others, nobodyElse);
+        return new Fleet(leader, proclamation, control, others, nobodyElse, strangers);
+    }
+
+    /**
+     * The same after a look at the service queue.
+     *
+     * @param consumers how many it has
+     * @param own how many of them are this instance's
+     */
+    Fleet counted(int consumers, int own) {
+        long reported = others.values().stream().filter(Member::consuming).count();
+        return new Fleet(leader, proclamation, control, others, alone, consumers > own + reported);
     }
 
     /** Whether others do the work, so that the leader need not take much of it. */
     boolean hasHands() {
-        return !others.isEmpty() && !alone;
+        return strangers || (!others.isEmpty() && !alone);
     }
 
     /** Whether another instance has found objects missing under the proclamation with this revision, or a later one. */
@@ -95,6 +109,13 @@ public record Fleet(
         return others.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, other -> other.getValue().surface()));
+    }
+
+    /** Whether another instance needs a queue that cannot be the same as this one's. */
+    boolean hasOtherLayout(Surface own) {
+        return others.values().stream()
+                .flatMap(member -> member.surface().stream())
+                .anyMatch(surface -> !surface.layout().equals(own.layout()));
     }
 
     /** What this instance and the others whose queue it shares need and handle together. */

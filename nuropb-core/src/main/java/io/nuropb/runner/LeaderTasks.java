@@ -49,7 +49,7 @@ final class LeaderTasks {
     /** A leader after an event that is not the end of its leadership. */
     Leader on(Transition transition, Leader leader, Event event) {
         if (transition.isDue(TimerPurpose.DUTY_LIMIT)) {
-            return resign(transition, leader);
+            return resignForOthersToTry(transition, leader);
         }
         Leader heard = hasHeard(transition, leader, event);
         Leader next = isRevived(leader, heard)
@@ -145,13 +145,19 @@ final class LeaderTasks {
         return leader;
     }
 
-    private Leader resign(Transition transition, Leader leader) {
+    private Leader resignForOthersToTry(Transition transition, Leader leader) {
         LeaderTask.Blocked reason = reason(leader.task());
-        transition.emit(new Effect.Leave(leader.session()));
-        return leader.with(new LeaderTask.Resigning(
+        return resign(
+                transition,
+                leader,
                 reason.obstacle(),
                 "This instance could not do a leader's work for "
-                        + config.dutyLimit().toSeconds() + " s and lets others try: " + reason.problem()));
+                        + config.dutyLimit().toSeconds() + " s and lets others try: " + reason.problem());
+    }
+
+    private static Leader resign(Transition transition, Leader leader, Obstacle obstacle, String problem) {
+        transition.emit(new Effect.Leave(leader.session()));
+        return leader.with(new LeaderTask.Resigning(obstacle, problem));
     }
 
     private static LeaderTask.Blocked reason(LeaderTask task) {
@@ -192,6 +198,7 @@ final class LeaderTasks {
     private Responsible preparing(Transition transition, Responsible role, LeaderTask.Preparing task, Event event) {
         if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
             TopologyReport report = checked.report();
+            count(transition, report);
             Optional<Surface> found = found(report, task.declared());
             if (found.isEmpty()) {
                 return unsatisfied(transition, role, task.attempt(), report.problems());
@@ -255,6 +262,7 @@ final class LeaderTasks {
     private Responsible auditing(Transition transition, Responsible role, LeaderTask.Auditing task, Event event) {
         if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
             TopologyReport report = checked.report();
+            count(transition, report);
             Optional<Surface> found = found(report, task.declared());
             if (found.isEmpty()) {
                 return unsatisfied(transition, role, 0, report.problems());
@@ -267,6 +275,14 @@ final class LeaderTasks {
             return block(transition, role, task.attempt(), Obstacle.of(failed.problem()), message(failed.problem()));
         }
         return attend(transition, role, event);
+    }
+
+    /** Whether others consume, who may not say so themselves. */
+    private void count(Transition transition, TopologyReport report) {
+        Integer consumers = report.consumers().get(queue);
+        if (consumers != null) {
+            transition.fleet = transition.fleet.counted(consumers, transition.consumer.isAtQueue() ? 1 : 0);
+        }
     }
 
     /**
@@ -422,8 +438,19 @@ final class LeaderTasks {
         return call;
     }
 
-    /** Something is not as it should be and cannot be put right from here: the fleet must not trust what was said earlier. */
+    /**
+     * Something is not as it should be and cannot be put right from here: the fleet must not trust what was said earlier. It may be as
+     * instances of another layout need it; then one of these has to lead.
+     */
     private Responsible unsatisfied(Transition transition, Responsible role, int attempt, String problem) {
+        if (role instanceof Leader leader && transition.fleet.hasOtherLayout(own)) {
+            return resign(
+                    transition,
+                    leader,
+                    Obstacle.BROKER_REFUSED,
+                    "Other instances of this service need other objects on the broker, and this one lets them try: "
+                            + problem);
+        }
         boolean isSaid = role.inForce().isPresent() && !role.isReady();
         return role instanceof Leader leader && !isSaid
                 ? withdraw(transition, leader, 0, Optional.of(problem))

@@ -4,11 +4,11 @@ import io.nuropb.Moment;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Surface;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.Route;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -162,18 +162,22 @@ public record Status(
         return task instanceof LeaderTask.Proclaiming ? "the coordinator to take this leader's proclamation" : null;
     }
 
-    /** What keeps an instance waiting that needs more than its leader has declared. */
-    static String undeclared(State state, Set<Route> routes) {
-        String leader = state.fleet().leader().map(Leader::toString).orElse("nobody");
-        return "leader " + leader + " to bind the service queue by "
-                + routes.stream().map(Route::toString).collect(Collectors.joining(", "))
+    /** What keeps an instance waiting that needs more than its leader has declared, or handles more than it has told the others of. */
+    private static String lacking(State state, Surface lacking) {
+        String leader = "leader " + state.fleet().leader().map(Leader::toString).orElse("nobody");
+        if (lacking.routes().isEmpty()) {
+            return leader + " to tell the other instances that " + String.join(", ", lacking.methods())
+                    + " can be called here";
+        }
+        return leader + " to bind the service queue by "
+                + lacking.routes().stream().map(Route::toString).collect(Collectors.joining(", "))
                 + ", and to say so. If that takes longer than its next audit, it may lack the right, or use another profile or other"
                 + " names: see its log";
     }
 
     private static @Nullable String ofConsumer(State state) {
         if (state.consumer() instanceof ConsumerState.Uncovered uncovered) {
-            return undeclared(state, uncovered.routes());
+            return lacking(state, uncovered.lacking());
         }
         if (state.consumer() instanceof ConsumerState.Verifying) {
             return "the broker's objects to be verified";

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,8 +19,9 @@ import java.util.stream.Collectors;
  * @param surplus bindings of the topology's queues to the topology's exchanges that the topology does not want, in the order of
  *     queues, exchanges and routing keys; the implicit ones to the default exchange are not among them. Empty if there are none,
  *     and also where nobody can look: AMQP has no way to list bindings, of RabbitMQ only the management API tells them
+ * @param consumers how many consumers each queue of the topology had; without those queues that could not be looked at
  */
-public record TopologyReport(List<Finding> findings, List<Binding> surplus) {
+public record TopologyReport(List<Finding> findings, List<Binding> surplus, Map<String, Integer> consumers) {
 
     private static final Comparator<Binding> ORDER = Comparator.comparing(Binding::queue)
             .thenComparing(Binding::exchange)
@@ -28,20 +30,23 @@ public record TopologyReport(List<Finding> findings, List<Binding> surplus) {
     public TopologyReport {
         findings = List.copyOf(findings);
         surplus = surplus.stream().sorted(ORDER).toList();
+        consumers = Map.copyOf(consumers);
     }
 
-    /** A report of an adapter that knows of no surplus bindings. */
+    /** A report of an adapter that knows of neither surplus bindings nor consumers. */
     public TopologyReport(List<Finding> findings) {
-        this(findings, List.of());
+        this(findings, List.of(), Map.of());
     }
 
     /**
-     * The report of an adapter that sees bindings.
+     * The report of an adapter that sees bindings and consumers.
      *
      * @param wanted the topology that the findings are about
      * @param bound the bindings that exist, of these queues and exchanges or of any
+     * @param consumers how many consumers queues have, these or any
      */
-    public static TopologyReport of(Topology wanted, List<Finding> findings, Collection<Binding> bound) {
+    public static TopologyReport of(
+            Topology wanted, List<Finding> findings, Collection<Binding> bound, Map<String, Integer> consumers) {
         Set<String> exchanges =
                 new HashSet<>(wanted.exchanges().stream().map(Exchange::name).toList());
         Set<String> queues =
@@ -51,7 +56,10 @@ public record TopologyReport(List<Finding> findings, List<Binding> surplus) {
                 bound.stream()
                         .filter(found -> exchanges.contains(found.exchange()) && queues.contains(found.queue()))
                         .filter(found -> !wanted.bindings().contains(found))
-                        .toList());
+                        .toList(),
+                consumers.entrySet().stream()
+                        .filter(counted -> queues.contains(counted.getKey()))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Whether every object is there as wanted. */

@@ -138,6 +138,15 @@ final class Life {
         return on(new Event.TopologyChecked(call, report(verdict)));
     }
 
+    /** The next audit finds that the service queue has so many consumers. */
+    Life audited(int consumers) {
+        fired(TimerPurpose.AUDIT);
+        List<Finding> findings = report(new Verdict.Present()).findings();
+        Map<String, Integer> counted = Map.of(LifecycleTable.NEEDS.queue(), consumers);
+        return on(new Event.TopologyChecked(
+                open(Effect.DeclareTopology.class).call(), new TopologyReport(findings, List.of(), counted)));
+    }
+
     /** The coordinator takes the word, and this instance hears it like everybody else. */
     Life accepted(long revision) {
         Effect.Proclaim proclaim = open(Effect.Proclaim.class);

@@ -139,7 +139,10 @@ final class LifecycleTable {
         ConsumePermission permission = new ConsumePermission(10, 10, OWN, true);
         Map<String, ConsumerState> all = new LinkedHashMap<>();
         all.put("Idle", new ConsumerState.Idle());
-        all.put("Uncovered", new ConsumerState.Uncovered(Set.of(new Route("events", "stock.sold"))));
+        all.put(
+                "Uncovered",
+                new ConsumerState.Uncovered(
+                        new Surface(SURFACE.layout(), Set.of(new Route("events", "stock.sold")), Set.of())));
         all.put("Verifying", new ConsumerState.Verifying(CALL, new ConsumePermission(10, 10, OWN, false), 0));
         all.put("Opening", new ConsumerState.Opening(CONSUMPTION, permission, 0));
         all.put("Consuming", new ConsumerState.Consuming(CONSUMPTION, permission));

@@ -11,6 +11,7 @@ import io.nuropb.election.Term;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.Finding;
+import io.nuropb.topology.Finding.Difference;
 import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyId;
@@ -30,6 +31,7 @@ class UpgradeTest {
     private static final Route NEW_TOPIC = new Route("nuropb-events-exchange", "stock.sold");
     private static final Proclamation OF_PYTHON =
             new Proclamation(new Leader(LifecycleTable.OTHER, new Term(6)), Optional.empty(), 11);
+    private static final TopologyId HARDENED = new TopologyId("00000000000000ff");
     private static final Surface NEWER = new Surface(OWN.layout(), Set.of(NEW_TOPIC), Set.of("ping", "pong"));
 
     @Test
@@ -76,10 +78,23 @@ class UpgradeTest {
 
     @Test
     void anInstanceOfAnotherLayoutIsNotProvidedFor() {
-        Surface hardened = new Surface(new TopologyId("00000000000000ff"), Set.of(NEW_TOPIC), Set.of("pong"));
+        Surface hardened = new Surface(HARDENED, Set.of(NEW_TOPIC), Set.of("pong"));
         Life life = Life.leader(CONFIG).on(seen("m2", hardened));
         assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+    }
+
+    @Test
+    void aLeaderThatFindsDriftLetsInstancesOfAnotherLayoutLeadAtOnce() {
+        Life life = Life.leader(CONFIG).on(seen("m2", new Surface(HARDENED, Set.of(), Set.of())));
+        life.fired(TimerPurpose.AUDIT);
+        life.checked(
+                life.open(Effect.DeclareTopology.class).call(),
+                new Verdict.Drifted(List.of(new Difference("x-queue-type", "classic", "quorum")), "Delete the queue."));
+        assertThat(life.effects(Effect.Leave.class)).hasSize(1);
+        assertThat(life.status().waitingFor())
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("Other instances of this service need other objects"));
     }
 
     @Test
@@ -103,10 +118,28 @@ class UpgradeTest {
         Life life = newer().joined().led(6).told(LifecycleTable.word(LifecycleTable.OTHER, 6, 11, ready(OWN, 0)));
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
         assertThat(life.effects(Effect.VerifyTopology.class)).isEmpty();
-        assertThat(life.state().consumer()).isEqualTo(new ConsumerState.Uncovered(Set.of(NEW_TOPIC)));
+        assertThat(life.state().consumer())
+                .isEqualTo(new ConsumerState.Uncovered(new Surface(OWN.layout(), Set.of(NEW_TOPIC), Set.of("pong"))));
         assertThat(life.status().waitingFor())
                 .hasValueSatisfying(why ->
                         assertThat(why).contains("leader other", "'stock.sold' at exchange 'nuropb-events-exchange'"));
+
+        life.told(LifecycleTable.word(LifecycleTable.OTHER, 6, 12, ready(NEWER, 0)));
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void whoeverHandlesMoreThanTheOthersHaveBeenToldOfWaits() {
+        Life life = newer().joined()
+                .led(6)
+                .told(LifecycleTable.word(
+                        LifecycleTable.OTHER,
+                        6,
+                        11,
+                        ready(new Surface(OWN.layout(), NEWER.routes(), OWN.methods()), 0)));
+        assertThat(life.effects(Effect.Consume.class)).isEmpty();
+        assertThat(life.status().waitingFor())
+                .hasValueSatisfying(why -> assertThat(why).contains("leader other", "that pong can be called here"));
 
         life.told(LifecycleTable.word(LifecycleTable.OTHER, 6, 12, ready(NEWER, 0)));
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
@@ -163,6 +196,18 @@ class UpgradeTest {
 
         life.on(seen("m2", OWN)).drained().consuming();
         assertThat(prefetch(life)).isEqualTo(CONFIG.leaderPrefetch());
+    }
+
+    @Test
+    void aLeaderBesideWhomPythonInstancesConsumeTakesALeadersShare() {
+        Life life = Life.leader(CONFIG).audited(1);
+        assertThat(prefetch(life)).isEqualTo(CONFIG.prefetch());
+
+        life.audited(2).drained().consuming();
+        assertThat(prefetch(life)).as("one of the two is its own").isEqualTo(CONFIG.leaderPrefetch());
+
+        life.audited(1).drained().consuming();
+        assertThat(prefetch(life)).isEqualTo(CONFIG.prefetch());
     }
 
     /** One that needs no more than this instance. */

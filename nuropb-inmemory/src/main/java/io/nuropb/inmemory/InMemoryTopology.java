@@ -78,7 +78,7 @@ public final class InMemoryTopology implements BrokerTopology {
         for (BrokerObject object : topology.objects()) {
             findings.add(new Finding(object, treatment.apply(declaration, object)));
         }
-        return TopologyReport.of(topology, findings, host.bindings());
+        return TopologyReport.of(topology, findings, host.bindings(), host.consumers());
     }
 
     @Override

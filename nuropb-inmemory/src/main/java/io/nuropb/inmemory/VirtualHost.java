@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A virtual host: exchanges and queues by name, and the ways between them. Used under the broker's lock. */
 final class VirtualHost {
@@ -88,6 +89,11 @@ final class VirtualHost {
         return exchange(binding.exchange())
                 .map(exchange -> exchange.unbind(binding))
                 .orElse(false);
+    }
+
+    /** How many consumers each queue has. */
+    Map<String, Integer> consumers() {
+        return queues.values().stream().collect(Collectors.toMap(MessageQueue::name, MessageQueue::activeConsumers));
     }
 
     /** The bindings of all exchanges. */

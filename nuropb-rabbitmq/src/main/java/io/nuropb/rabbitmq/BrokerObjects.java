@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,14 +57,19 @@ final class BrokerObjects {
                 List.of(c -> c.exchangeDeclare(wanted.name(), wanted.type().amqpName(), wanted.durable())));
     }
 
-    /** @param durabilities the values of {@code durable} that will do, the preferred one first */
-    Finding queue(Queue wanted, List<Boolean> durabilities, boolean create) {
+    /**
+     * @param durabilities the values of {@code durable} that will do, the preferred one first
+     * @param consumers told how many consumers it has, if it is there
+     */
+    Finding queue(Queue wanted, List<Boolean> durabilities, boolean create, IntConsumer consumers) {
         List<Request> declarations = new ArrayList<>();
         Map<String, Object> arguments = QueueType.named(wanted.arguments());
         for (boolean durable : durabilities) {
             declarations.add(c -> c.queueDeclare(wanted.name(), durable, false, false, arguments));
         }
-        Finding finding = finding(wanted, create, c -> c.queueDeclarePassive(wanted.name()), declarations);
+        Request look =
+                c -> consumers.accept(c.queueDeclarePassive(wanted.name()).getConsumerCount());
+        Finding finding = finding(wanted, create, look, declarations);
         return durabilities.size() == 1 ? finding : withoutDurability(finding);
     }
 

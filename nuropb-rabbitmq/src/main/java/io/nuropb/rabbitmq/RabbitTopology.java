@@ -19,7 +19,9 @@ import io.nuropb.topology.TopologyReport;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -108,18 +110,23 @@ public final class RabbitTopology implements BrokerTopology {
         if (create) {
             quorum.look(topology.queues());
         }
+        Map<String, Integer> consumers = new HashMap<>();
         for (Exchange exchange : topology.exchanges()) {
             findings.add(objects.exchange(exchange, create));
         }
         for (Queue queue : topology.queues()) {
-            findings.add(objects.queue(queue, TransientQueues.durabilities(queue, topology), create));
+            findings.add(objects.queue(
+                    queue,
+                    TransientQueues.durabilities(queue, topology),
+                    create,
+                    count -> consumers.put(queue.name(), count)));
         }
         for (Binding binding : topology.bindings()) {
             List<Finding> ends =
                     findings.stream().filter(f -> isEnd(f.object(), binding)).toList();
             findings.add(create ? bound(binding, ends, lookup) : seen(binding, ends, lookup));
         }
-        return TopologyReport.of(topology, findings, lookup.all());
+        return TopologyReport.of(topology, findings, lookup.all(), consumers);
     }
 
     /** What was looked up before one of its ends was made says nothing about the binding. */

@@ -7,8 +7,6 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Presence;
-import io.nuropb.election.Proclamation;
-import io.nuropb.election.Readiness;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerListener;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -51,7 +48,6 @@ final class MeasuredFleet implements AutoCloseable {
     private final Leaderships leaderships = new Leaderships(clock);
     private final Map<String, ServiceRunner> running = new LinkedHashMap<>();
     private final Map<String, Map<Long, Moment>> heard = new HashMap<>();
-    private final Map<String, Set<String>> proclaimedMethods = new HashMap<>();
     private final List<String> failures = new ArrayList<>();
     private Optional<Moment> wholeSince = Optional.empty();
     private int made;
@@ -101,11 +97,6 @@ final class MeasuredFleet implements AutoCloseable {
     }
 
     private synchronized void hear(String name, State after) {
-        after.fleet()
-                .proclamation()
-                .flatMap(Proclamation::readiness)
-                .flatMap(Readiness::surface)
-                .ifPresent(surface -> proclaimedMethods.put(name, surface.methods()));
         after.fleet()
                 .proclamation()
                 .filter(word -> word.invites())
@@ -162,12 +153,6 @@ final class MeasuredFleet implements AutoCloseable {
     /** An instance that runs. */
     synchronized ServiceRunner instance(String name) {
         return runner(name);
-    }
-
-    /** Whether every instance has heard last that the fleet handles this method. */
-    synchronized boolean allKnow(String method) {
-        return running.keySet().stream()
-                .allMatch(name -> proclaimedMethods.getOrDefault(name, Set.of()).contains(method));
     }
 
     /** What each instance that runs has done with messages. */

@@ -54,6 +54,18 @@ public interface BrokerTopologyContract extends OnBrokerBench {
     }
 
     @Test
+    default void aReportSaysHowManyConsumersEachQueueHas() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        assertThat(trial.declare(BrokerTrial.workAndDead()).consumers()).isEqualTo(Map.of(BrokerTrial.QUEUE, 0, BrokerTrial.DEAD, 0));
+
+        trial.consume(BrokerTrial.QUEUE, 1);
+        trial.consume(BrokerTrial.QUEUE, 1);
+        Map<String, Integer> counted = Map.of(BrokerTrial.QUEUE, 2, BrokerTrial.DEAD, 0);
+        assertThat(trial.declare(BrokerTrial.workAndDead()).consumers()).isEqualTo(counted);
+        assertThat(trial.verify(BrokerTrial.workAndDead()).consumers()).isEqualTo(counted);
+    }
+
+    @Test
     default void theHardenedProfileIsDeclaredAndFoundAgain() {
         BrokerTrial trial = BrokerTrial.at(bench());
         Topology hardened = orders(TopologyProfile.hardened());
