@@ -8,15 +8,16 @@ import java.util.random.RandomGenerator;
  * not come back together.
  *
  * @param first the upper bound of the first pause; at least 1 ms
- * @param last the upper bound of every later one; not less than {@code first}
+ * @param last the upper bound of every later one; not less than {@code first}, at most 365 days
  */
 public record Backoff(Duration first, Duration last) {
 
     /** @throws IllegalArgumentException if a bound is out of its range */
     public Backoff {
-        if (first.toMillis() < 1 || last.compareTo(first) < 0) {
+        if (!Setting.isDuration(first, Duration.ofMillis(1)) || !Setting.isDuration(last, first)) {
             throw new IllegalArgumentException("Backoff from " + first + " to " + last
-                    + ": the first pause is at least 1 ms, and the last not shorter than the first");
+                    + ": the first pause is at least 1 ms, and the last not shorter than the first, nor longer than "
+                    + Setting.LONGEST.toDays() + " days");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.nuropb.client;
 
+import io.nuropb.Setting;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,17 +28,19 @@ public record CallOptions(
         boolean encrypted,
         @Nullable Integer priority) {
 
+    /** More is more than AMQP can say. */
+    private static final Duration LONGEST_TTL = Duration.ofMillis(Integer.MAX_VALUE);
+
     /** @throws IllegalArgumentException if a value is out of its range; the message names it and the rule */
     public CallOptions {
-        if (ttl.isNegative() || ttl.toMillis() > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "CallOptions.ttl is " + ttl + "; allowed: zero to " + Integer.MAX_VALUE + " ms");
-        }
-        if (timeout.toMillis() < 1) {
-            throw new IllegalArgumentException("CallOptions.timeout is " + timeout + "; allowed: at least 1 ms");
-        }
-        if (priority != null && (priority < 0 || priority > 255)) {
-            throw new IllegalArgumentException("CallOptions.priority is " + priority + "; allowed: 0 to 255");
+        Setting.require(
+                !ttl.isNegative() && ttl.compareTo(LONGEST_TTL) <= 0,
+                "CallOptions.ttl",
+                ttl,
+                "zero to " + Integer.MAX_VALUE + " ms");
+        Setting.requireDuration("CallOptions.timeout", timeout, Duration.ofMillis(1));
+        if (priority != null) {
+            Setting.require(priority >= 0 && priority <= 255, "CallOptions.priority", priority, "0 to 255");
         }
         context = Collections.unmodifiableMap(new LinkedHashMap<>(context));
     }

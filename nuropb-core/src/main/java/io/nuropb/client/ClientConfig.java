@@ -1,5 +1,6 @@
 package io.nuropb.client;
 
+import io.nuropb.Setting;
 import io.nuropb.messaging.Retries;
 import io.nuropb.messaging.WireLimits;
 import java.time.Duration;
@@ -26,10 +27,10 @@ public record ClientConfig(
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
     public ClientConfig {
-        require(maxPending >= 1, "maxPending", maxPending, "at least 1");
-        require(maxUnconfirmed >= 1, "maxUnconfirmed", maxUnconfirmed, "at least 1");
-        require(prefetch >= 1 && prefetch <= 65_535, "prefetch", prefetch, "1 to 65535");
-        require(!connectionWait.isNegative(), "connectionWait", connectionWait, "zero or more");
+        Setting.require(maxPending >= 1, "ClientConfig.maxPending", maxPending, "at least 1");
+        Setting.require(maxUnconfirmed >= 1, "ClientConfig.maxUnconfirmed", maxUnconfirmed, "at least 1");
+        Setting.require(prefetch >= 1 && prefetch <= 65_535, "ClientConfig.prefetch", prefetch, "1 to 65535");
+        Setting.requireDuration("ClientConfig.connectionWait", connectionWait, Duration.ZERO);
     }
 
     /**
@@ -64,11 +65,5 @@ public record ClientConfig(
     /** The same with another time to wait for a connection. */
     public ClientConfig withConnectionWait(Duration value) {
         return new ClientConfig(maxPending, maxUnconfirmed, prefetch, limits, reconnects, value);
-    }
-
-    private static void require(boolean holds, String name, Object value, String rule) {
-        if (!holds) {
-            throw new IllegalArgumentException("ClientConfig." + name + " is " + value + "; allowed: " + rule);
-        }
     }
 }

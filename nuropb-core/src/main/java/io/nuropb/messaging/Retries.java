@@ -1,5 +1,6 @@
 package io.nuropb.messaging;
 
+import io.nuropb.Setting;
 import java.time.Duration;
 
 /**
@@ -7,16 +8,16 @@ import java.time.Duration;
  *
  * @param attempts how many attempts there are in all; at least 1
  * @param first the pause after the first attempt; at least 1 ms
- * @param last the longest pause; not less than {@code first}
+ * @param last the longest pause; not less than {@code first}, at most 365 days
  */
 public record Retries(int attempts, Duration first, Duration last) {
 
     /** @throws IllegalArgumentException if a value is out of its range */
     public Retries {
-        if (attempts < 1 || first.toMillis() < 1 || last.compareTo(first) < 0) {
+        if (attempts < 1 || !Setting.isDuration(first, Duration.ofMillis(1)) || !Setting.isDuration(last, first)) {
             throw new IllegalArgumentException(attempts + " attempts, " + first + " to " + last
                     + " apart: there is at least 1 attempt, the first pause is at least 1 ms, and the last not shorter"
-                    + " than the first");
+                    + " than the first, nor longer than " + Setting.LONGEST.toDays() + " days");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.nuropb.runner;
 
 import io.nuropb.Backoff;
+import io.nuropb.Setting;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;
@@ -45,16 +46,16 @@ public record RunnerConfig(
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
     public RunnerConfig {
         rpcBindings = List.copyOf(rpcBindings);
-        require(prefetch >= 1 && prefetch <= 65_535, "prefetch", prefetch, "1 to 65535");
-        require(
+        Setting.require(prefetch >= 1 && prefetch <= 65_535, "RunnerConfig.prefetch", prefetch, "1 to 65535");
+        Setting.require(
                 leaderPrefetch >= 1 && leaderPrefetch <= prefetch,
-                "leaderPrefetch",
+                "RunnerConfig.leaderPrefetch",
                 leaderPrefetch,
                 "1 to prefetch (" + prefetch + "), for a leader has other duties");
-        require(highWaterMark >= 1, "highWaterMark", highWaterMark, "at least 1 message");
-        require(auditPeriod.compareTo(Duration.ofSeconds(1)) >= 0, "auditPeriod", auditPeriod, "at least 1 s");
-        require(dutyLimit.compareTo(Duration.ofSeconds(1)) >= 0, "dutyLimit", dutyLimit, "at least 1 s");
-        require(!drainLimit.isNegative(), "drainLimit", drainLimit, "zero or more");
+        Setting.require(highWaterMark >= 1, "RunnerConfig.highWaterMark", highWaterMark, "at least 1 message");
+        Setting.requireDuration("RunnerConfig.auditPeriod", auditPeriod, Duration.ofSeconds(1));
+        Setting.requireDuration("RunnerConfig.dutyLimit", dutyLimit, Duration.ofSeconds(1));
+        Setting.requireDuration("RunnerConfig.drainLimit", drainLimit, Duration.ZERO);
     }
 
     /**
@@ -146,12 +147,6 @@ public record RunnerConfig(
         Draft draft = new Draft(this);
         change.accept(draft);
         return draft.finished();
-    }
-
-    private static void require(boolean holds, String name, Object value, String rule) {
-        if (!holds) {
-            throw new IllegalArgumentException("RunnerConfig." + name + " is " + value + "; allowed: " + rule);
-        }
     }
 
     /** A configuration that is being changed. */

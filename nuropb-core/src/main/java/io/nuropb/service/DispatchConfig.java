@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.Setting;
 import io.nuropb.messaging.Retries;
 import io.nuropb.messaging.WireLimits;
 import java.time.Duration;
@@ -32,19 +33,22 @@ public record DispatchConfig(
         Duration giveBackLimit,
         Duration logInterval) {
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
     public DispatchConfig {
-        require(handlerDeadline.toMillis() >= 1, "handlerDeadline", handlerDeadline, "at least 1 ms");
-        require(
+        Setting.requireDuration("DispatchConfig.handlerDeadline", handlerDeadline, SHORTEST);
+        Setting.requireDuration("DispatchConfig.consumerTimeout", consumerTimeout, SHORTEST);
+        Setting.require(
                 handlerDeadline.compareTo(consumerTimeout.dividedBy(2)) <= 0,
-                "handlerDeadline",
+                "DispatchConfig.handlerDeadline",
                 handlerDeadline,
                 "at most half of consumerTimeout (" + consumerTimeout + "), after which the broker closes the channel."
                         + " If the broker's consumer_timeout is longer, say so with withConsumerTimeout first");
-        require(maxOverdue >= 1, "maxOverdue", maxOverdue, "at least 1");
-        require(memoryLimit.toMillis() >= 1, "memoryLimit", memoryLimit, "at least 1 ms");
-        require(!giveBackLimit.isNegative(), "giveBackLimit", giveBackLimit, "zero or more");
-        require(!logInterval.isNegative(), "logInterval", logInterval, "zero or more");
+        Setting.require(maxOverdue >= 1, "DispatchConfig.maxOverdue", maxOverdue, "at least 1");
+        Setting.requireDuration("DispatchConfig.memoryLimit", memoryLimit, SHORTEST);
+        Setting.requireDuration("DispatchConfig.giveBackLimit", giveBackLimit, Duration.ZERO);
+        Setting.requireDuration("DispatchConfig.logInterval", logInterval, Duration.ZERO);
     }
 
     /**
@@ -103,11 +107,5 @@ public record DispatchConfig(
     public DispatchConfig withGiveBackLimit(Duration value) {
         return new DispatchConfig(
                 handlerDeadline, consumerTimeout, maxOverdue, limits, replies, memoryLimit, value, logInterval);
-    }
-
-    private static void require(boolean holds, String name, Object value, String rule) {
-        if (!holds) {
-            throw new IllegalArgumentException("DispatchConfig." + name + " is " + value + "; allowed: " + rule);
-        }
     }
 }

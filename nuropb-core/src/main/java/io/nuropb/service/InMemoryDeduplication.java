@@ -2,6 +2,7 @@ package io.nuropb.service;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.Setting;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -32,14 +33,15 @@ public final class InMemoryDeduplication implements Deduplication {
      *
      * @param maxAnswers how many answers are kept; at least 1
      * @param maxBytes how many bytes the answers may have together; an answer that alone has more is not kept; at least 1
-     * @param maxAge how long an answer is kept; at least 1 ms
+     * @param maxAge how long an answer is kept; 1 ms to 365 days
      * @param scheduler whose time counts
      * @throws IllegalArgumentException if a limit is out of its range
      */
     public InMemoryDeduplication(int maxAnswers, long maxBytes, Duration maxAge, Scheduler scheduler) {
-        if (maxAnswers < 1 || maxBytes < 1 || maxAge.toMillis() < 1) {
+        if (maxAnswers < 1 || maxBytes < 1 || !Setting.isDuration(maxAge, Duration.ofMillis(1))) {
             throw new IllegalArgumentException("InMemoryDeduplication for " + maxAnswers + " answers of " + maxBytes
-                    + " bytes, for " + maxAge + "; allowed: at least 1 answer, 1 byte and 1 ms");
+                    + " bytes, for " + maxAge + "; allowed: at least 1 answer, 1 byte and 1 ms, at most "
+                    + Setting.LONGEST.toDays() + " days");
         }
         this.maxAnswers = maxAnswers;
         this.maxBytes = maxBytes;

@@ -1,6 +1,7 @@
 package io.nuropb.session;
 
 import io.nuropb.Backoff;
+import io.nuropb.Setting;
 import java.time.Duration;
 
 /**
@@ -25,9 +26,14 @@ public record SessionConfig(String keyPrefix, Duration leaseTtl, Duration callLi
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
     public SessionConfig {
-        require(isPrefix(keyPrefix), "keyPrefix", keyPrefix, "/…, with " + SERVICE + " once, not ending with /");
-        require(isBetween(MIN_TTL, leaseTtl, MAX_TTL), "leaseTtl", leaseTtl, "100 ms to 1 h");
-        require(isBetween(MIN_LIMIT, callLimit, MAX_LIMIT), "callLimit", callLimit, "10 ms to 1 min");
+        Setting.require(
+                isPrefix(keyPrefix),
+                "SessionConfig.keyPrefix",
+                keyPrefix,
+                "/…, with " + SERVICE + " once, not ending with /");
+        Setting.require(isBetween(MIN_TTL, leaseTtl, MAX_TTL), "SessionConfig.leaseTtl", leaseTtl, "100 ms to 1 h");
+        Setting.require(
+                isBetween(MIN_LIMIT, callLimit, MAX_LIMIT), "SessionConfig.callLimit", callLimit, "10 ms to 1 min");
     }
 
     /** Keys under {@code /nuropb/{service}}, leases of 15 s, calls of at most 3 s, pauses from 50 ms to 2 s. */
@@ -65,11 +71,5 @@ public record SessionConfig(String keyPrefix, Duration leaseTtl, Duration callLi
 
     private static boolean isBetween(Duration least, Duration value, Duration most) {
         return value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
-    }
-
-    private static void require(boolean holds, String name, Object value, String rule) {
-        if (!holds) {
-            throw new IllegalArgumentException("SessionConfig." + name + " is " + value + "; allowed: " + rule);
-        }
     }
 }

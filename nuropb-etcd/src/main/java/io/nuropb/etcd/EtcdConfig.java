@@ -1,6 +1,7 @@
 package io.nuropb.etcd;
 
 import io.nuropb.Backoff;
+import io.nuropb.Setting;
 import io.nuropb.session.SessionConfig;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -40,24 +41,32 @@ public record EtcdConfig(
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
     public EtcdConfig {
         endpoints = List.copyOf(endpoints);
-        require(!endpoints.isEmpty(), "endpoints", endpoints, "at least one");
+        Setting.require(!endpoints.isEmpty(), "EtcdConfig.endpoints", endpoints, "at least one");
         endpoints.forEach(EtcdConfig::check);
         String scheme = endpoints.get(0).getScheme();
-        require(
+        Setting.require(
                 endpoints.stream().allMatch(e -> scheme.equals(e.getScheme())),
-                "endpoints",
+                "EtcdConfig.endpoints",
                 endpoints,
                 "all http or all https");
-        require(tls.isEmpty() || scheme.equals("https"), "endpoints", endpoints, "https, for TLS is configured");
-        require(isPrefix(keyPrefix), "keyPrefix", keyPrefix, "/…, with " + SERVICE + " once, not ending with /");
-        require(
+        Setting.require(
+                tls.isEmpty() || scheme.equals("EtcdConfig.https"),
+                "endpoints",
+                endpoints,
+                "https, for TLS is configured");
+        Setting.require(
+                isPrefix(keyPrefix),
+                "EtcdConfig.keyPrefix",
+                keyPrefix,
+                "/…, with " + SERVICE + " once, not ending with /");
+        Setting.require(
                 leaseTtl.toNanosPart() == 0 && leaseTtl.toSeconds() >= 1 && leaseTtl.compareTo(MAX_TTL) <= 0,
-                "leaseTtl",
+                "EtcdConfig.leaseTtl",
                 leaseTtl,
                 "whole seconds, 1 s to 1 h");
-        require(
+        Setting.require(
                 callDeadline.compareTo(MIN_DEADLINE) >= 0 && callDeadline.compareTo(MAX_DEADLINE) <= 0,
-                "callDeadline",
+                "EtcdConfig.callDeadline",
                 callDeadline,
                 "50 ms to 1 min");
     }
@@ -148,9 +157,9 @@ public record EtcdConfig(
             throw new IllegalArgumentException("EtcdConfig.endpoints holds the IPv6 address " + endpoint.getHost()
                     + ", which the etcd client cannot connect to; give the host a name and use it");
         }
-        require(
+        Setting.require(
                 http && plain && endpoint.getHost() != null,
-                "endpoints",
+                "EtcdConfig.endpoints",
                 endpoint,
                 "http://host:port or https://host:port");
     }
@@ -162,11 +171,5 @@ public record EtcdConfig(
                 && place >= 0
                 && prefix.indexOf(SERVICE, place + 1) < 0
                 && prefix.chars().allMatch(c -> c > ' ' && c < 127);
-    }
-
-    private static void require(boolean holds, String name, Object value, String rule) {
-        if (!holds) {
-            throw new IllegalArgumentException("EtcdConfig." + name + " is " + value + "; allowed: " + rule);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.nuropb.inmemory;
 
+import io.nuropb.Setting;
 import java.time.Duration;
 
 /**
@@ -7,15 +8,13 @@ import java.time.Duration;
  *
  * @param virtualHost the virtual host that they connect to
  * @param createsVirtualHost whether declaring a topology creates the virtual host if it is missing
- * @param confirmLimit how long a publisher waits for the broker's answer to a message; 1 ms or more
+ * @param confirmLimit how long a publisher waits for the broker's answer to a message; 1 ms to 365 days
  */
 public record InMemoryConfig(String virtualHost, boolean createsVirtualHost, Duration confirmLimit) {
 
-    /** @throws IllegalArgumentException if the limit is less than 1 ms */
+    /** @throws IllegalArgumentException if the limit is out of its range */
     public InMemoryConfig {
-        if (confirmLimit.toMillis() < 1) {
-            throw new IllegalArgumentException("InMemoryConfig.confirmLimit is " + confirmLimit + ", not 1 ms or more");
-        }
+        Setting.requireDuration("InMemoryConfig.confirmLimit", confirmLimit, Duration.ofMillis(1));
     }
 
     /** The virtual host {@code /}, which is there from the beginning; 10 s for a confirm. */

@@ -1,5 +1,6 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.Setting;
 import java.time.Duration;
 
 /**
@@ -67,8 +68,9 @@ public record RabbitLimits(
     }
 
     private static void positive(String name, Duration value) {
-        if (value.toMillis() < 1) {
-            throw new IllegalArgumentException("The limit '" + name + "' is " + value + ", not 1 ms or more");
+        if (!Setting.isDuration(value, Duration.ofMillis(1))) {
+            throw new IllegalArgumentException(
+                    "The limit '" + name + "' is " + value + ", not 1 ms to " + Setting.LONGEST.toDays() + " days");
         }
     }
 

@@ -31,8 +31,8 @@ class WrongSettingsTest {
             nuropb.prefetch=0                       | nuropb.prefetch is 0; allowed: 1 to 65535
             nuropb.leader-prefetch=11               | nuropb.leader-prefetch is 11; allowed: 1 to prefetch (10)
             nuropb.high-water-mark=0                | nuropb.high-water-mark is 0; allowed: at least 1 message
-            nuropb.audit-period=10ms                | nuropb.audit-period is PT0.01S; allowed: at least 1 s
-            nuropb.duty-limit=10ms                  | nuropb.duty-limit is PT0.01S; allowed: at least 1 s
+            nuropb.audit-period=10ms                | nuropb.audit-period is PT0.01S; allowed: 1 s to 365 days
+            nuropb.duty-limit=10ms                  | nuropb.duty-limit is PT0.01S; allowed: 1 s to 365 days
             nuropb.drain-limit=45s                  | nuropb.drain-limit is PT45S, longer than spring.lifecycle.timeout-per-shutdown-phase
             nuropb.service=no blanks                | nuropb.service cannot be used: Service name 'no blanks' is not valid
             nuropb.instance=#1                      | nuropb.instance cannot be used: Instance id '#1' is not valid
