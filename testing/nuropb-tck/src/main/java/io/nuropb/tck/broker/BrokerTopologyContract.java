@@ -56,7 +56,8 @@ public interface BrokerTopologyContract extends OnBrokerBench {
     @Test
     default void aReportSaysHowManyConsumersEachQueueHas() {
         BrokerTrial trial = BrokerTrial.withQueue(bench());
-        assertThat(trial.declare(BrokerTrial.workAndDead()).consumers()).isEqualTo(Map.of(BrokerTrial.QUEUE, 0, BrokerTrial.DEAD, 0));
+        assertThat(trial.declare(BrokerTrial.workAndDead()).consumers())
+                .isEqualTo(Map.of(BrokerTrial.QUEUE, 0, BrokerTrial.DEAD, 0));
 
         trial.consume(BrokerTrial.QUEUE, 1);
         trial.consume(BrokerTrial.QUEUE, 1);
