@@ -3,7 +3,7 @@ package io.nuropb.election;
 /**
  * PORT: elects one leader among the instances of a service, and carries the leader's word to all of them.
  *
- * <p>What every implementation promises, and {@code CoordinatorContract} in the test kit checks:
+ * <p>What every implementation promises, and {@code CoordinatorContract} in {@code nuropb-tck} checks:
  *
  * <ol>
  *   <li>Terms strictly increase for each service, and at most one session holds the leadership in each.

@@ -50,8 +50,8 @@ public record EtcdConfig(
                 endpoints,
                 "all http or all https");
         Setting.require(
-                tls.isEmpty() || scheme.equals("EtcdConfig.https"),
-                "endpoints",
+                tls.isEmpty() || scheme.equals("https"),
+                "EtcdConfig.endpoints",
                 endpoints,
                 "https, for TLS is configured");
         Setting.require(
