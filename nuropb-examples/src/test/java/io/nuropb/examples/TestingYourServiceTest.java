@@ -10,6 +10,7 @@ import io.nuropb.examples.Orders.Receipt;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.inmemory.InMemoryModule;
 import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteException;
@@ -121,6 +122,28 @@ class TestingYourServiceTest {
         }
     }
     // end::caller[]
+
+    // tag::sent[]
+    /** A service under test that calls another one. */
+    private static MeshService buyer() {
+        return MeshService.named("buyer")
+                .method("buy", (params, context) -> context.client().call("warehouse", "take", params, String.class))
+                .build();
+    }
+
+    @Test
+    void aPurchaseTakesOneScrewFromTheWarehouse() {
+        try (TestMesh mesh = TestMesh.start()) {
+            mesh.add(warehouse());
+            mesh.add(buyer());
+            mesh.call("buyer", "buy", Map.of("article", "screw"), String.class);
+            assertThat(mesh.sent("warehouse", "take"))
+                    .extracting(Message.Call::params)
+                    .containsExactly(Map.of("article", "screw"));
+            assertThat(mesh.handled("warehouse")).hasSize(1);
+        }
+    }
+    // end::sent[]
 
     // tag::timeout[]
     @Test

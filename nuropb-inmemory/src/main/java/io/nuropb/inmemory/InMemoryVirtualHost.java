@@ -68,7 +68,12 @@ public final class InMemoryVirtualHost {
      * 10,000. The queue need not exist any more.
      */
     public List<Envelope> deadLetters(String queue) {
-        return locked(() -> host.deadLettersOf(queue));
+        return locked(() -> host.deadLetters().of(queue));
+    }
+
+    /** What consumers of a queue have acknowledged, the oldest first; the latest 10,000. The queue need not exist any more. */
+    public List<Envelope> acknowledged(String queue) {
+        return locked(() -> host.acknowledged().of(queue));
     }
 
     /** Deletes a queue with all that it holds; its consumers are cancelled. */

@@ -131,6 +131,11 @@ final class MessageQueue {
         dispatch();
     }
 
+    void acknowledge(QueuedMessage message) {
+        host.acknowledged().add(name(), message.message().envelope());
+        dispatch();
+    }
+
     void reject(QueuedMessage message) {
         bury(message, Death.Reason.REJECTED);
         dispatch();
@@ -193,7 +198,7 @@ final class MessageQueue {
                 death.in(message),
                 arguments.deadLetterExchange().get(),
                 arguments.deadLetterRoutingKey().orElse(message.routingKey()));
-        host.record(name(), deadLetter.envelope());
+        host.deadLetters().add(name(), deadLetter.envelope());
         if (!host.routeDeadLetter(deadLetter) && arguments.keepsDeadLetters()) {
             stranded.add(deadLetter);
         }

@@ -88,7 +88,7 @@ final class QueueConsumer {
                     "Delivery " + tag + " of queue '" + queue.name() + "' is settled a second time");
         }
         switch (settlement) {
-            case ACK -> queue.dispatch();
+            case ACK -> queue.acknowledge(message);
             case REJECT -> queue.reject(message);
             case REQUEUE -> queue.takeBack(List.of(message));
         }

@@ -1,16 +1,13 @@
 package io.nuropb.inmemory;
 
 import io.nuropb.Scheduler;
-import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject;
 import io.nuropb.topology.BrokerObject.Binding;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +20,12 @@ import java.util.stream.Collectors;
 /** A virtual host: exchanges and queues by name, and the ways between them. Used under the broker's lock. */
 final class VirtualHost {
 
-    /** How many dead letters of one queue are remembered for assertions; the oldest are forgotten first. */
-    static final int REMEMBERED_DEAD_LETTERS = 10_000;
-
     private final InMemoryBroker broker;
     private final String name;
     private final Map<String, MessageExchange> exchanges = new TreeMap<>();
     private final Map<String, MessageQueue> queues = new TreeMap<>();
-    private final Map<String, Deque<Envelope>> deadLetters = new TreeMap<>();
+    private final Departures deadLetters = new Departures();
+    private final Departures acknowledged = new Departures();
     private final Map<Permission, Set<String>> refused = new EnumMap<>(Permission.class);
 
     VirtualHost(InMemoryBroker broker, String name) {
@@ -178,16 +173,14 @@ final class VirtualHost {
         queues().forEach(MessageQueue::retryStranded);
     }
 
-    void record(String queue, Envelope deadLetter) {
-        Deque<Envelope> remembered = deadLetters.computeIfAbsent(queue, key -> new ArrayDeque<>());
-        if (remembered.size() == REMEMBERED_DEAD_LETTERS) {
-            remembered.removeFirst();
-        }
-        remembered.addLast(deadLetter);
+    /** What died in queues and was sent to their dead-letter exchange. */
+    Departures deadLetters() {
+        return deadLetters;
     }
 
-    List<Envelope> deadLettersOf(String queue) {
-        return List.copyOf(deadLetters.getOrDefault(queue, new ArrayDeque<>()));
+    /** What consumers of queues have acknowledged. */
+    Departures acknowledged() {
+        return acknowledged;
     }
 
     void refuse(Permission permission, String object) {

@@ -60,7 +60,8 @@ public final class TestMesh implements AutoCloseable {
 
     private TestMesh(RunnerConfig config) {
         this.config = config;
-        tap = WireTap.on(servers.broker(), config.profile(), json, time);
+        tap = new WireTap(servers.broker(), config.profile(), json);
+        time.await(tap.hearEvents());
         caller = instance(ServiceRunner.client("test"));
         time.await(caller.runner().start());
     }
@@ -103,6 +104,7 @@ public final class TestMesh implements AutoCloseable {
             time.await(instance.runner().start());
             added.add(instance.runner());
         }
+        time.await(tap.hearCalls(service.name(), config.rpcBindings()));
         settle();
         return List.copyOf(added);
     }
@@ -231,6 +233,27 @@ public final class TestMesh implements AutoCloseable {
     }
 
     /**
+     * The calls of a method that went over the mesh so far, requests and commands, whoever sent them, in their order; what a service under
+     * test has asked of a neighbour, for example. Calls of services that were not added yet reached nobody, and are not among them; nor are
+     * those whose body was encrypted.
+     */
+    public List<Message.Call> sent(String service, String method) {
+        settle();
+        return tap.calls(service, method);
+    }
+
+    /**
+     * The calls and events that a service's instances have handled, in the order in which they were done with them. Those whose handler
+     * failed are in {@link #deadLetters}. Without those whose body was encrypted; the latest 10,000.
+     *
+     * @throws IllegalArgumentException if no such service was ever added
+     */
+    public List<Message> handled(String service) {
+        settle();
+        return tap.handled(new ServiceName(service));
+    }
+
+    /**
      * The messages that died in a service's queue so far, the oldest first: those whose handler failed, and those that waited for too
      * long. Each says why, in the words of the service that gave it up. The latest 10,000.
      *
@@ -277,6 +300,7 @@ public final class TestMesh implements AutoCloseable {
         alive.forEach(instance -> instance.runner().close());
         alive.clear();
         caller.runner().close();
+        tap.close();
         time.close();
         watch.close();
     }

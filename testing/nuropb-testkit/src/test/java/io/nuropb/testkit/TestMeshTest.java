@@ -91,6 +91,40 @@ class TestMeshTest {
     }
 
     @Test
+    void theCallsOfAMethodAreToldInTheirOrderWhoeverMadeThem() {
+        MeshService shop = MeshService.named("shop")
+                .method("buy", (params, context) -> context.client().call("orders", "create", params, Integer.class))
+                .build();
+        mesh.add(orders);
+        mesh.add(shop);
+        mesh.call("shop", "buy", new Order("a", 1), Integer.class);
+        mesh.command("orders", "create", new Order("b", 2));
+        mesh.command("orders", "fail", null);
+
+        assertThat(mesh.sent("orders", "create"))
+                .extracting(call -> call.params().get("id"))
+                .containsExactly("a", "b");
+        assertThat(mesh.sent("orders", "create").get(1)).isInstanceOf(Message.Command.class);
+        assertThat(mesh.sent("shop", "create")).isEmpty();
+    }
+
+    @Test
+    void whatAServiceIsDoneWithIsToldAndWhatDiedIsNot() {
+        mesh.add(orders);
+        mesh.call("orders", "create", new Order("a", 1), Integer.class);
+        mesh.publish("stock.changed", new Order("b", 2));
+        assertThatThrownBy(() -> mesh.call("orders", "fail", null, Void.class)).isInstanceOf(RemoteException.class);
+        mesh.command("orders", "fail", null);
+        mesh.client().request("orders", "hold", null, Object.class);
+
+        assertThat(mesh.handled("orders"))
+                .extracting(message -> message instanceof Message.Call call ? call.method() : message.getClass())
+                .containsExactly("create", Message.Event.class);
+        assertThat(mesh.deadLetters("orders")).hasSize(2);
+        assertThatThrownBy(() -> mesh.handled("nobody")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void eventsAreToldInTheirOrderWithAllThatTheyCarry() {
         mesh.publish("stock.low", 1, EventOptions.defaults().withTraceId("t").withTarget(List.of("berlin")));
         mesh.publish("stock.gone", null);
