@@ -8,6 +8,8 @@ import io.nuropb.inmemory.InMemoryCoordinator;
 import io.nuropb.inmemory.InMemoryCoordinatorClient;
 import io.nuropb.simulation.SeededDisturbance.Damage;
 import io.nuropb.simulation.SeededDisturbance.Kind;
+import io.nuropb.store.LeaseId;
+import io.nuropb.store.LeaseStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -51,10 +54,22 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
 
     @Override
     public Coordinator connect(InstanceId process, Scheduler scheduler) {
-        InMemoryCoordinatorClient client =
-                store.connect(scheduler, sound -> world.mutant().store(sound, world));
+        InMemoryCoordinatorClient client = store.connect(
+                scheduler, sound -> observed(process, world.mutant().store(sound, world)));
         clients.put(process, client);
         return client;
+    }
+
+    private LeaseStore observed(InstanceId process, LeaseStore sound) {
+        return new ForwardingStore(sound) {
+            @Override
+            public CompletionStage<Duration> renew(LeaseId lease) {
+                world.present().stream()
+                        .filter(one -> one.id().equals(process))
+                        .forEach(one -> world.witness().progress().renews(one));
+                return store.renew(lease);
+            }
+        };
     }
 
     InMemoryCoordinatorClient client(InstanceId process) {

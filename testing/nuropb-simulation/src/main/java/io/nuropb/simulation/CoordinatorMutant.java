@@ -217,6 +217,42 @@ enum CoordinatorMutant implements Mutant {
                 }
             });
         }
+    },
+    /** Leaders name no generation and repeat what they proclaimed: each repetition makes everybody begin anew. */
+    GENERATION_UNNAMED {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            Duration period = world.plan().runner().auditPeriod();
+            return sessions(sound, session -> new RepeatingSession(session, period, process));
+        }
+    },
+    /** A leader is told another revision of its proclamation than it got. */
+    REVISION_MISCOUNTED {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return sessions(sound, session -> new PassingSession(session) {
+                @Override
+                public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
+                    return session.proclaim(term, readiness).thenApply(revision -> revision + 1);
+                }
+            });
+        }
+    },
+    /** An instance that leaves waits with it until it acts, also if it leaves because it does not act. */
+    LEAVES_WHEN_IT_ACTS {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return sessions(sound, session -> new PassingSession(session) {
+                @Override
+                public CompletionStage<Void> leave() {
+                    CompletableFuture<Void> left = new CompletableFuture<>();
+                    process.acting()
+                            .execute(() ->
+                                    session.leave().whenComplete((done, failure) -> Arrival.pass(null, failure, left)));
+                    return left;
+                }
+            });
+        }
     };
 
     private static Coordinator listeners(Coordinator sound, UnaryOperator<SessionListener> listener) {

@@ -13,7 +13,6 @@ import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerException;
-import io.nuropb.topology.LinkReport;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -63,7 +62,7 @@ final class Defects {
             UnaryOperator<MessageSource.Subscription> subscription,
             Function<MessageSource.Subscription, UnaryOperator<DeliveryHandler>> handler,
             UnaryOperator<Consumption> consumption) {
-        return new MessageSource() {
+        return new PassingSource(sound) {
             @Override
             public CompletionStage<Consumption> consume(
                     Subscription wanted, DeliveryHandler told, Consumer<BrokerException> lost) {
@@ -72,16 +71,6 @@ final class Defects {
                                 handler.apply(wanted).apply(told),
                                 lost)
                         .thenApply(consumption);
-            }
-
-            @Override
-            public void listen(Consumer<LinkReport> listener) {
-                sound.listen(listener);
-            }
-
-            @Override
-            public void close() {
-                sound.close();
             }
         };
     }

@@ -5,6 +5,8 @@ import io.nuropb.election.Readiness;
 import io.nuropb.election.Term;
 import io.nuropb.runner.Role;
 import io.nuropb.runner.State;
+import io.nuropb.store.KeyValue;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +21,7 @@ final class DutyRecord {
 
     private final World world;
     private final Map<SimulatedProcess, Leadership> present = new LinkedHashMap<>();
+    private boolean wished = true;
 
     DutyRecord(World world) {
         this.world = world;
@@ -30,6 +33,7 @@ final class DutyRecord {
         private int failures;
         private @Nullable Moment unableSince;
         private @Nullable Moment unheededSince;
+        private @Nullable Moment unheardSince;
         private boolean wish = true;
         private boolean said = true;
 
@@ -45,10 +49,19 @@ final class DutyRecord {
             }
         }
 
+        void compareWith(boolean wished, Moment now) {
+            if (wished == said) {
+                unheardSince = null;
+            } else if (unheardSince == null) {
+                unheardSince = now;
+            }
+        }
+
         /** What a process does not do while it stands still is no neglect. */
         void wakesUp(Moment now) {
             unableSince = unableSince == null ? null : now;
             unheededSince = unheededSince == null ? null : now;
+            unheardSince = unheardSince == null ? null : now;
         }
     }
 
@@ -64,6 +77,7 @@ final class DutyRecord {
         }
         known.wish = after.fleet().control().consume();
         known.compare(world.time().now());
+        known.compareWith(wished, world.time().now());
         Optional<Role.InForce> withdrawn = leader.inForce().filter(said -> !said.ready());
         boolean isUnwritten = withdrawn.isPresent()
                 && world.storeRecord()
@@ -77,6 +91,19 @@ final class DutyRecord {
                             process + " takes its readiness for withdrawn at revision "
                                     + withdrawn.get().revision() + ", and nobody wrote that");
         }
+    }
+
+    /** What the coordinator keeps of an operator's wish; empty if there is none. */
+    void wishes(Optional<KeyValue> control) {
+        wished = control.filter(this::pauses).isEmpty();
+        present.values()
+                .forEach(leadership ->
+                        leadership.compareWith(wished, world.time().now()));
+    }
+
+    private boolean pauses(KeyValue control) {
+        return world.json().read(control.value().getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> wish
+                && Boolean.FALSE.equals(wish.get("consume"));
     }
 
     /** The broker has answered a question about its objects. */
@@ -99,6 +126,7 @@ final class DutyRecord {
         if (leadership != null && leadership.term.equals(term)) {
             leadership.said = readiness.consume();
             leadership.compare(world.time().now());
+            leadership.compareWith(wished, world.time().now());
         }
     }
 
@@ -110,7 +138,7 @@ final class DutyRecord {
     /** Asked after every event. */
     void check() {
         present.forEach((process, leadership) -> {
-            if (process.isAwake()) {
+            if (process.acts()) {
                 check(process, leadership);
             }
         });
@@ -124,6 +152,14 @@ final class DutyRecord {
                             process + " leads in term " + leadership.term
                                     + " and cannot reach the broker's objects since " + leadership.unableSince);
         }
+        if (isOver(leadership.unheardSince, hearing()) && process.runner().leads()) {
+            world.witness()
+                    .violated(
+                            Invariant.WISHES,
+                            process + " leads in term " + leadership.term
+                                    + " and proclaims something else than an operator's wish of "
+                                    + leadership.unheardSince);
+        }
         if (isOver(leadership.unheededSince, world.plan().heeding())
                 && process.runner().leads()) {
             world.witness()
@@ -132,6 +168,11 @@ final class DutyRecord {
                             process + " leads in term " + leadership.term
                                     + " and has not proclaimed an operator's wish of " + leadership.unheededSince);
         }
+    }
+
+    /** It may have to read the wish anew, for which its lease has to last. */
+    private Duration hearing() {
+        return world.plan().heeding().plus(world.plan().ttl().multipliedBy(2));
     }
 
     /** As configured, also where a defect needs another. */

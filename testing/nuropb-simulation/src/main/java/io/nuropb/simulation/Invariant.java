@@ -38,6 +38,10 @@ public enum Invariant {
     WISHES("a leader proclaims an operator's wish within one period, whatever it is about"),
     /** A readiness that a leader takes for withdrawn is withdrawn at the coordinator. */
     TRUE_WITHDRAWAL("a leader goes on after it has withdrawn readiness only if that was written"),
+    /** What befalls one instance leaves the others' consumers alone, and so does a proclamation that changes nothing. */
+    ISOLATION("an instance begins to consume anew only for a cause of its own, or after another proclamation"),
+    /** Who does not act does not keep its lease. */
+    PROGRESS("an instance that a user's callback keeps from acting goes on renewing its lease for a limited time only"),
     /** What a user's {@link Workload} says. */
     OWN("what the simulated service says of itself in the end"),
     /** A stop leaves nothing behind. */

@@ -22,6 +22,7 @@ final class Journal {
         final Kind kind;
         final SimulatedProcess sender;
         int attempts;
+        int deliveries;
         int firstDeliveries;
         int started;
         int ended;

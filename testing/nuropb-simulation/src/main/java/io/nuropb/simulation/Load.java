@@ -92,6 +92,9 @@ final class Load {
     private void ended(SimulatedProcess sender, Sent sent, @Nullable Object value, @Nullable Throwable failure) {
         sent.isOver = true;
         world.trace().note(sender.toString(), sent.kind + " " + sent.number + (failure == null ? " done" : " failed"));
+        if (sent.kind != Kind.REQUEST && failure == null && !sent.confirmed) {
+            world.witness().violated(Invariant.NO_LOSS, sent + " counts as sent, and nobody confirmed it");
+        }
         if (sent.kind == Kind.REQUEST
                 && failure == null
                 && !Journal.answer(sent.number).equals(value)) {

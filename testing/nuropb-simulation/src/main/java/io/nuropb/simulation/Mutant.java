@@ -28,6 +28,7 @@ interface Mutant {
     static List<Mutant> all() {
         return Stream.<Mutant[]>of(
                         CoordinatorMutant.values(),
+                        HearingMutant.values(),
                         StoreMutant.values(),
                         TopologyMutant.values(),
                         SourceMutant.values(),

@@ -46,7 +46,10 @@ final class ObservedPublisher implements MessagePublisher {
         String traceId = envelope.header(World.TRACE_ID);
         world.witness().publishing(traceId, reply);
         if (!reply && !mandatory && !world.leadsSomewhere(exchange)) {
-            world.journal().find(traceId).ifPresent(sent -> sent.excuse("it was published where no queue was bound"));
+            world.journal()
+                    .find(traceId)
+                    .filter(sent -> sent.kind == Journal.Kind.EVENT)
+                    .ifPresent(sent -> sent.excuse("it was published where no queue was bound"));
         }
         return broker.publish(exchange, routingKey, mandatory, envelope).whenComplete((published, failure) -> {
             if (failure instanceof BrokerException problem && problem.isWithoutEffect()) {

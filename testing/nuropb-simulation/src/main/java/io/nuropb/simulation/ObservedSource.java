@@ -31,7 +31,7 @@ final class ObservedSource implements MessageSource {
             Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost) {
         boolean shared = !subscription.exclusive();
         if (shared) {
-            world.witness().consuming(process);
+            world.witness().consuming(process, subscription.prefetch());
         }
         CompletableFuture<Consumption> begun = new CompletableFuture<>();
         Channel channel = new Channel(handler, shared);
@@ -76,6 +76,12 @@ final class ObservedSource implements MessageSource {
         Channel(DeliveryHandler handler, boolean observed) {
             this.handler = handler;
             this.observed = observed;
+        }
+
+        void drains() {
+            if (observed) {
+                world.witness().isolation().draining(process);
+            }
         }
 
         void lose(BrokerException problem, Consumer<BrokerException> lost) {
@@ -128,6 +134,7 @@ final class ObservedSource implements MessageSource {
         @Override
         public CompletionStage<Integer> drain(Duration limit) {
             channel.draining = true;
+            channel.drains();
             return heard(consumption.drain(limit));
         }
 

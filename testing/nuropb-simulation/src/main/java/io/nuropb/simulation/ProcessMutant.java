@@ -1,8 +1,10 @@
 package io.nuropb.simulation;
 
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.runner.RunnerConfig;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What can be wrong with a process itself: its clock, its timers, its limits. */
@@ -50,6 +52,56 @@ enum ProcessMutant implements Mutant {
         public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
             return new WrongTimers(
                     sound, length -> Optional.of(length).filter(real -> real.compareTo(Duration.ofSeconds(10)) <= 0));
+        }
+    },
+    /** Pauses of less than two seconds never end. */
+    SHORT_TIMERS_LOST {
+        @Override
+        public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            return new WrongTimers(
+                    sound, length -> Optional.of(length).filter(real -> real.compareTo(Duration.ofSeconds(2)) >= 0));
+        }
+    },
+    /** The clock is read once in a TTL. */
+    CLOCK_READ_SELDOM {
+        @Override
+        public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            return new PassingScheduler(sound) {
+                private Moment latest = base.now();
+
+                @Override
+                public Moment now() {
+                    Moment real = base.now();
+                    latest = latest.until(real).compareTo(world.plan().ttl()) < 0 ? latest : real;
+                    return latest;
+                }
+            };
+        }
+    },
+    /** Deadlines go by the time of day, which somebody may set. */
+    DEADLINES_BY_TIME_OF_DAY {
+        @Override
+        public Scheduler scheduler(Scheduler sound, World world, SimulatedProcess process) {
+            return new PassingScheduler(sound) {
+                private final Duration ahead = ahead();
+
+                private Duration ahead() {
+                    return Duration.between(Instant.EPOCH, base.wallClock())
+                            .minusNanos(base.now().nanos());
+                }
+
+                @Override
+                public Moment now() {
+                    return base.now().plus(ahead().minus(ahead));
+                }
+            };
+        }
+    },
+    /** A handler may take as long as it likes. */
+    HANDLERS_NEVER_OVERDUE {
+        @Override
+        public RunnerConfig config(RunnerConfig sound) {
+            return sound.withDispatch(sound.dispatch().withHandlerDeadline(Duration.ofMinutes(15)));
         }
     };
 }

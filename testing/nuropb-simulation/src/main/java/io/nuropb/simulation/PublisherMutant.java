@@ -87,6 +87,45 @@ enum PublisherMutant implements Mutant {
         public boolean believesConfirms() {
             return false;
         }
+    },
+    /** A message that no queue took counts as sent. */
+    RETURNED_TAKEN_FOR_CONFIRMED {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                return sound.publish(exchange, routingKey, mandatory, envelope)
+                        .thenApply(published -> published == Published.RETURNED ? Published.CONFIRMED : published);
+            });
+        }
+    },
+    /** A message that is no reply counts as confirmed when it is sent. */
+    CONFIRMED_WHEN_SENT {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                CompletionStage<Published> sent = sound.publish(exchange, routingKey, mandatory, envelope);
+                return exchange.isEmpty() ? sent : CompletableFuture.completedFuture(Published.CONFIRMED);
+            });
+        }
+    },
+    /** Events go to the exchange of requests. */
+    EVENTS_MISDIRECTED {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                boolean event = exchange.equals(world.names().eventsExchange());
+                return sound.publish(event ? world.names().rpcExchange() : exchange, routingKey, mandatory, envelope);
+            });
+        }
+    },
+    /** The broker need not say that no queue takes a message. */
+    NEVER_MANDATORY {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                return sound.publish(exchange, routingKey, false, envelope);
+            });
+        }
     };
 
     private static Envelope fleeting(Envelope envelope) {

@@ -32,12 +32,16 @@ final class SimulatedProcess {
     private final BrokerWay brokerWay;
     private final Boundary boundary = new Boundary(this);
     private final PausableScheduler scheduler;
+    private final BlockableScheduler acting;
+    private final UsersListener listener = new UsersListener();
     private final InMemoryTopology topology;
     private final InMemoryMessageSource source;
     private final InMemoryMessagePublisher publisher;
     private final ServiceRunner runner;
     private Condition condition = Condition.RUNNING;
     private int pauses;
+    private int blocks;
+    private Optional<Moment> blockedSince = Optional.empty();
     private CompletableFuture<Void> stopped = new CompletableFuture<>();
     private Optional<Moment> verifiedSince = Optional.empty();
     private OptionalLong heardInvitation = OptionalLong.empty();
@@ -50,6 +54,7 @@ final class SimulatedProcess {
         clock = new ProcessClock(world.time(), clockRate);
         brokerWay = new BrokerWay(world.time(), world.chance());
         scheduler = new PausableScheduler(clock);
+        acting = new BlockableScheduler(scheduler);
         InMemoryConfig config = InMemoryConfig.defaults().withConfirmLimit(Plan.CONFIRM);
         Coordinator coordinator = world.coordinator().connect(id, scheduler);
         topology = new InMemoryTopology(world.broker(), config);
@@ -67,9 +72,11 @@ final class SimulatedProcess {
                 .source(mutant.source(new ObservedSource(source, world, this), world, this))
                 .publisher(mutant.publisher(new ObservedPublisher(publisher, world, this), world, this))
                 .json(world.json())
-                .scheduler(mutant.scheduler(scheduler, world, this))
+                .scheduler(mutant.scheduler(acting, world, this))
                 .build();
         runner.observe(world.witness().following(this));
+        runner.observe(listener);
+        runner.listen(listener);
     }
 
     InstanceId id() {
@@ -86,6 +93,16 @@ final class SimulatedProcess {
 
     PausableScheduler scheduler() {
         return scheduler;
+    }
+
+    /** Where the instance acts; what keeps it from acting does not hold up its other threads. */
+    BlockableScheduler acting() {
+        return acting;
+    }
+
+    /** What its user lets it call. */
+    UsersListener listener() {
+        return listener;
     }
 
     ProcessClock clock() {
@@ -142,6 +159,31 @@ final class SimulatedProcess {
             world.witness().duties().wakesUp(this);
             scheduler.resume();
         }
+    }
+
+    /** May be nested. The instance does not act any more, but its other threads go on. */
+    void block() {
+        if (blocks++ == 0) {
+            blockedSince = Optional.of(world.time().now());
+            acting.block();
+        }
+    }
+
+    void unblock() {
+        if (--blocks == 0) {
+            blockedSince = Optional.empty();
+            world.witness().duties().wakesUp(this);
+            acting.unblock();
+        }
+    }
+
+    Optional<Moment> blockedSince() {
+        return blockedSince;
+    }
+
+    /** Whether it does what it has to, as far as it can. */
+    boolean acts() {
+        return isAwake() && blocks == 0;
     }
 
     /** Whether it can answer a question now. */

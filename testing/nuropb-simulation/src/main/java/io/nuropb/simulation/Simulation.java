@@ -2,6 +2,7 @@ package io.nuropb.simulation;
 
 import io.nuropb.Moment;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,9 @@ public final class Simulation {
     /** How much longer than its drain a stop may take. */
     private static final Duration CLOSING = Duration.ofSeconds(30);
 
+    /** How many times rarer a user's callback goes wrong than everything else does. */
+    private static final int CALLBACKS_RARER = 4;
+
     private final long seed;
     private final Plan plan;
     private final World world;
@@ -32,9 +36,16 @@ public final class Simulation {
         plan = Plan.draw(seed, config.longLives());
         world = new World(seed, plan, mutant, config);
         world.faults().keySet().forEach(fault -> faults.put(fault, 0));
-        incidents = given.orElseGet(() -> config.faultless()
-                ? List.of()
-                : Swarm.draw(seed, plan, world.faults().values()));
+        incidents = given.orElseGet(() -> config.faultless() ? List.of() : draw(seed));
+    }
+
+    /** Callbacks have random numbers of their own, so that the other faults are what they were without these. */
+    private List<Incident> draw(long seed) {
+        List<Fault> others = new ArrayList<>(world.faults().values());
+        others.removeAll(world.callbackFaults());
+        List<Incident> all = new ArrayList<>(Swarm.draw(seed, "faults", plan, others, 1));
+        all.addAll(Swarm.draw(seed, "callbacks", plan, world.callbackFaults(), CALLBACKS_RARER));
+        return all;
     }
 
     /** Runs what a seed draws. */

@@ -6,7 +6,6 @@ import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException;
-import io.nuropb.topology.LinkReport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -107,23 +106,70 @@ enum SourceMutant implements Mutant {
     CONSUMER_LOSS_UNHEARD {
         @Override
         public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
-            return new MessageSource() {
+            return new PassingSource(sound) {
                 @Override
                 public CompletionStage<Consumption> consume(
                         Subscription wanted, DeliveryHandler handler, Consumer<BrokerException> lost) {
                     return sound.consume(wanted, handler, problem -> {});
                 }
-
+            };
+        }
+    },
+    /** What is to be given back is acknowledged. */
+    GIVING_BACK_SWALLOWED {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return handling(
+                    sound,
+                    handler -> delivery -> handler.handle(delivery)
+                            .thenApply(settlement -> settlement == Settlement.REQUEUE ? Settlement.ACK : settlement));
+        }
+    },
+    /** A delivery is handled twice. */
+    HANDLED_TWICE {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return handling(sound, handler -> delivery -> {
+                CompletionStage<Settlement> first = handler.handle(delivery);
+                return handler.handle(delivery).thenCombine(first, (again, settlement) -> settlement);
+            });
+        }
+    },
+    /** A consumer is opened twice, and one of them is forgotten. */
+    CONSUMED_TWICE {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return new PassingSource(sound) {
                 @Override
-                public void listen(Consumer<LinkReport> listener) {
-                    sound.listen(listener);
-                }
-
-                @Override
-                public void close() {
-                    sound.close();
+                public CompletionStage<Consumption> consume(
+                        Subscription wanted, DeliveryHandler handler, Consumer<BrokerException> lost) {
+                    if (!wanted.exclusive()) {
+                        sound.consume(wanted, handler, problem -> {});
+                    }
+                    return sound.consume(wanted, handler, lost);
                 }
             };
+        }
+    },
+    /** A drain is said to be over, and is not begun. */
+    DRAIN_NOT_BEGUN {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return Defects.source(
+                    sound,
+                    UnaryOperator.identity(),
+                    wanted -> UnaryOperator.identity(),
+                    consumption -> new Consumption() {
+                        @Override
+                        public CompletionStage<Integer> drain(Duration limit) {
+                            return CompletableFuture.completedFuture(0);
+                        }
+
+                        @Override
+                        public CompletionStage<Void> close() {
+                            return consumption.close();
+                        }
+                    });
         }
     };
 

@@ -2,10 +2,13 @@ package io.nuropb.simulation;
 
 import io.nuropb.store.Committed;
 import io.nuropb.store.KeyRange;
+import io.nuropb.store.KeyValue;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Snapshot;
 import io.nuropb.store.Transaction;
+import io.nuropb.store.Transaction.Condition;
+import io.nuropb.store.Transaction.Put;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -22,9 +25,7 @@ enum StoreMutant implements Mutant {
             return new ForwardingStore(sound) {
                 @Override
                 public CompletionStage<Committed> commit(Transaction transaction) {
-                    boolean fenced =
-                            transaction.condition().filter(c -> c.created() > 0).isPresent();
-                    if (!fenced) {
+                    if (!isFenced(transaction)) {
                         return sound.commit(transaction);
                     }
                     CompletableFuture<Committed> late = new CompletableFuture<>();
@@ -45,11 +46,7 @@ enum StoreMutant implements Mutant {
             return new ForwardingStore(sound) {
                 @Override
                 public CompletionStage<Committed> commit(Transaction transaction) {
-                    boolean campaign = transaction
-                            .condition()
-                            .filter(c -> c.created() == 0)
-                            .isPresent();
-                    return sound.commit(campaign ? unconditional(transaction) : transaction);
+                    return sound.commit(isCampaign(transaction) ? unconditional(transaction) : transaction);
                 }
             };
         }
@@ -89,7 +86,7 @@ enum StoreMutant implements Mutant {
                         }
                         Arrival.pass(committed, thrown, answer);
                     });
-                    if (transaction.condition().filter(c -> c.created() > 0).isPresent()) {
+                    if (isFenced(transaction)) {
                         world.time()
                                 .schedule(
                                         world.plan().ttl().dividedBy(10),
@@ -117,7 +114,90 @@ enum StoreMutant implements Mutant {
                 }
             };
         }
+    },
+    /** A renewal is answered and not done. */
+    RENEWAL_NOT_DONE {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new ForwardingStore(sound) {
+                @Override
+                public CompletionStage<Duration> renew(LeaseId lease) {
+                    return CompletableFuture.completedFuture(world.plan().ttl());
+                }
+            };
+        }
+    },
+    /** The leader key does not go with its holder's lease. */
+    LEADER_KEY_WITHOUT_LEASE {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new ForwardingStore(sound) {
+                @Override
+                public CompletionStage<Committed> commit(Transaction transaction) {
+                    return sound.commit(isCampaign(transaction) ? withoutLease(transaction) : transaction);
+                }
+            };
+        }
+    },
+    /** What a leader writes does not go with its lease. */
+    LEADERS_WRITES_WITHOUT_LEASE {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new ForwardingStore(sound) {
+                @Override
+                public CompletionStage<Committed> commit(Transaction transaction) {
+                    return sound.commit(isFenced(transaction) ? withoutLease(transaction) : transaction);
+                }
+            };
+        }
+    },
+    /** A leader's writes, which take their time, ask whether there is a leader, and not which. */
+    FENCE_COMPARES_EXISTENCE {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new ForwardingStore(sound) {
+                @Override
+                public CompletionStage<Committed> commit(Transaction transaction) {
+                    if (!isFenced(transaction)) {
+                        return sound.commit(transaction);
+                    }
+                    String key = transaction.condition().orElseThrow().key();
+                    CompletableFuture<Committed> late = new CompletableFuture<>();
+                    world.time()
+                            .schedule(
+                                    world.builtIn().delay(),
+                                    () -> sound.read(List.of(KeyRange.of(key)))
+                                            .thenCompose(found -> sound.commit(ifCreated(transaction, key, found)))
+                                            .whenComplete((answer, thrown) -> Arrival.pass(answer, thrown, late)));
+                    return late;
+                }
+            };
+        }
     };
+
+    private static boolean isCampaign(Transaction transaction) {
+        return transaction.condition().filter(c -> c.created() == 0).isPresent();
+    }
+
+    private static boolean isFenced(Transaction transaction) {
+        return transaction.condition().filter(c -> c.created() > 0).isPresent();
+    }
+
+    private static Transaction withoutLease(Transaction transaction) {
+        List<Put> puts = transaction.puts().stream()
+                .map(put -> new Put(put.key(), put.value(), Optional.empty(), put.onlyIfAbsent()))
+                .toList();
+        return new Transaction(transaction.condition(), puts, transaction.deletes(), transaction.reads());
+    }
+
+    private static Transaction ifCreated(Transaction transaction, String key, Snapshot found) {
+        long created = found.entry(key).map(KeyValue::created).orElse(Long.MAX_VALUE);
+        return new Transaction(
+                Optional.of(new Condition(key, created)),
+                transaction.puts(),
+                transaction.deletes(),
+                transaction.reads());
+    }
 
     private static Transaction unconditional(Transaction transaction) {
         return new Transaction(Optional.empty(), transaction.puts(), transaction.deletes(), transaction.reads());

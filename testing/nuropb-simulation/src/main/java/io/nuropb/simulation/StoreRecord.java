@@ -5,6 +5,7 @@ import io.nuropb.Moment;
 import io.nuropb.election.Candidate;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
 import io.nuropb.election.Term;
 import io.nuropb.inmemory.InMemoryCoordinator;
 import io.nuropb.inmemory.StoreObserver;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** What the store of the coordinator in memory shows of elections and leaders' words, and what must be true of it. */
@@ -28,6 +30,7 @@ final class StoreRecord implements StoreObserver {
     private static final String PREFIX = "/nuropb/" + World.SERVICE + "/";
     private static final String LEADER = PREFIX + "leader";
     private static final String READY = PREFIX + "ready";
+    private static final String CONTROL = PREFIX + "control";
     private static final String PROPERTY = PREFIX + "properties/" + World.PROPERTY;
 
     private record Reign(Term term, InstanceId holder, Optional<LeaseId> lease, Moment since) {}
@@ -41,6 +44,7 @@ final class StoreRecord implements StoreObserver {
     private final Set<Said> said = new HashSet<>();
     private final Set<Said> withdrawals = new HashSet<>();
     private final Map<String, Term> latestWrites = new HashMap<>();
+    private final ProclamationHistory proclamations = new ProclamationHistory();
     private Optional<Reign> present = Optional.empty();
     private Optional<Reign> removedByHand = Optional.empty();
     private long latestTerm;
@@ -70,6 +74,10 @@ final class StoreRecord implements StoreObserver {
                 .findFirst();
         latestTerm = present.map(reign -> reign.term().number()).orElse(0L);
         latestWrites.clear();
+        proclamations.removed();
+        world.witness()
+                .duties()
+                .wishes(keys.stream().filter(kept -> kept.key().equals(CONTROL)).findFirst());
     }
 
     /** Nobody in a simulated fleet speaks as a Python leader does, without a readiness. */
@@ -83,6 +91,21 @@ final class StoreRecord implements StoreObserver {
         return withdrawals.contains(new Said(term, revision));
     }
 
+    /** The place of a proclamation among all that were in force; empty if there was none of this revision. */
+    OptionalInt proclamation(long revision) {
+        return proclamations.find(revision);
+    }
+
+    /** Whether the latest proclamation of this revision says something else than the one at this place. */
+    boolean differs(int place, long revision) {
+        return proclamations.differs(place, revision);
+    }
+
+    /** Whether the proclamation at this place invites to consume, and all that came after it say the same. */
+    boolean isUnchangedSince(int place) {
+        return proclamations.isUnchangedSince(place);
+    }
+
     @Override
     public void changed(KeyChange change) {
         world.trace()
@@ -90,6 +113,9 @@ final class StoreRecord implements StoreObserver {
                         "coordinator",
                         "revision " + change.revision() + " " + change.key() + " created "
                                 + change.found().map(KeyValue::created).orElse(0L));
+        if (change.key().equals(CONTROL)) {
+            world.witness().duties().wishes(change.found());
+        }
         if (change.key().equals(LEADER)) {
             change.found().ifPresentOrElse(this::elected, this::removed);
         } else if (change.key().equals(READY) || change.key().equals(PROPERTY)) {
@@ -139,6 +165,9 @@ final class StoreRecord implements StoreObserver {
 
     /** What a leader wrote goes with its lease too; the leader key goes before it, or together with it. */
     private void withdrawn(String key) {
+        if (key.equals(READY)) {
+            proclamations.removed();
+        }
         Term by = latestWrites.get(key);
         present.filter(reign -> reign.term().equals(by) && !isOver(reign))
                 .ifPresent(reign -> world.witness()
@@ -182,7 +211,9 @@ final class StoreRecord implements StoreObserver {
         if (change.key().equals(READY)) {
             Said word = new Said(term, change.modified());
             said.add(word);
-            if (VALUES.readiness(change).ready()) {
+            Readiness readiness = VALUES.readiness(change);
+            proclamations.wrote(change.modified(), term, readiness);
+            if (readiness.ready()) {
                 checkReadiness(own.get());
             } else {
                 withdrawals.add(word);

@@ -12,8 +12,12 @@ final class Swarm {
 
     private Swarm() {}
 
-    static List<Incident> draw(long seed, Plan plan, Collection<Fault> faults) {
-        Chance chance = new Chance(seed, "faults");
+    /**
+     * @param stream the name of the random numbers that draw
+     * @param rarer how many times rarer these faults are than others
+     */
+    static List<Incident> draw(long seed, String stream, Plan plan, Collection<Fault> faults, int rarer) {
+        Chance chance = new Chance(seed, stream);
         Life life = plan.life();
         double share = chance.between(0.1, 0.6);
         List<Fault> kinds = new ArrayList<>();
@@ -22,7 +26,7 @@ final class Swarm {
                 kinds.add(fault);
             }
         }
-        Duration mean = Duration.ofNanos((long) (life.meanPause().toNanos() * chance.between(0.3, 3)));
+        Duration mean = Duration.ofNanos((long) (life.meanPause().toNanos() * rarer * chance.between(0.3, 3)));
         List<Incident> incidents = new ArrayList<>();
         Duration at = chance.untilNext(mean);
         while (!kinds.isEmpty() && at.compareTo(plan.faulty()) < 0) {

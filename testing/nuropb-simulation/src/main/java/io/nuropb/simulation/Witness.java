@@ -32,6 +32,8 @@ final class Witness {
     private final World world;
     private final ElectionRecord election;
     private final DutyRecord duties;
+    private final IsolationRecord isolation;
+    private final ProgressRecord progress;
     private final Map<SimulatedProcess, Term> leading = new LinkedHashMap<>();
     private final Set<Invariant> allViolated = EnumSet.noneOf(Invariant.class);
     private Optional<Violation> violation = Optional.empty();
@@ -41,6 +43,8 @@ final class Witness {
         this.world = world;
         election = new ElectionRecord(world);
         duties = new DutyRecord(world);
+        isolation = new IsolationRecord(world);
+        progress = new ProgressRecord(world);
     }
 
     Optional<Violation> violation() {
@@ -77,6 +81,14 @@ final class Witness {
         return duties;
     }
 
+    IsolationRecord isolation() {
+        return isolation;
+    }
+
+    ProgressRecord progress() {
+        return progress;
+    }
+
     /** Whoever leads, as it knows itself; of several, the one with the latest term. */
     Optional<SimulatedProcess> leader() {
         return leading.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
@@ -92,6 +104,7 @@ final class Witness {
                     .filter(word -> word.invites())
                     .filter(this::wasSaid)
                     .ifPresent(word -> process.heardInvitation(word.revision()));
+            told.proclamation().ifPresent(word -> isolation.heard(process, word));
         }
         if (after.role() instanceof Role.Leader leads) {
             leading.put(process, leads.term());
@@ -99,6 +112,7 @@ final class Witness {
             leading.remove(process);
         }
         duties.stepped(process, after);
+        isolation.stepped(process, before, after);
         if (before.role() == after.role() && before.consumer() == after.consumer()) {
             return;
         }
@@ -120,11 +134,12 @@ final class Witness {
         return role + ", " + state.consumer().getClass().getSimpleName();
     }
 
-    void consuming(SimulatedProcess process) {
+    void consuming(SimulatedProcess process, int prefetch) {
         world.trace().note(process.toString(), "consumes");
         if (process.invitation().isEmpty()) {
             violated(Invariant.READY_FIRST, process + " consumes and never heard a proclamation that was made");
         }
+        isolation.consuming(process, prefetch);
     }
 
     void queueWentMissing() {
@@ -145,6 +160,7 @@ final class Witness {
                     Invariant.BOUNDS, process + " has " + underWay + " deliveries under way with prefetch " + prefetch);
         }
         world.journal().find(traceId).ifPresent(sent -> {
+            sent.deliveries++;
             sent.firstDeliveries += redelivered ? 0 : 1;
             if (sent.firstDeliveries > sent.attempts) {
                 violated(Invariant.EXPLAINED_DUPLICATES, sent + " came again and is not marked as redelivered");
@@ -164,6 +180,9 @@ final class Witness {
         Sent sent = known.get();
         if (++sent.started > sent.attempts * MOST_RUNS) {
             violated(Invariant.POISON_BOUND, process + " handles it once more: " + sent);
+        }
+        if (sent.started > sent.deliveries) {
+            violated(Invariant.EXPLAINED_DUPLICATES, process + " handles it more often than it came: " + sent);
         }
         return known;
     }

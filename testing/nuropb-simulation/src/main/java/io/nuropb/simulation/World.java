@@ -42,6 +42,7 @@ final class World {
     private final SimulatedCoordinator coordinator;
     private final Optional<BuiltInCoordinator> builtIn;
     private final Map<String, Fault> faults = new LinkedHashMap<>();
+    private final List<Fault> callbackFaults;
     private final InMemoryBroker broker;
     private final Stranger stranger;
     private final Json json = new JacksonJson();
@@ -80,6 +81,9 @@ final class World {
         builtIn.ifPresent(one -> Stream.of(OperatorFault.values()).forEach(fault -> add(fault.in(this))));
         Stream.of(BrokerFault.values()).forEach(fault -> add(fault.in(this)));
         Stream.of(MessageFault.values()).forEach(fault -> add(fault.in(this)));
+        callbackFaults =
+                Stream.of(CallbackFault.values()).map(fault -> fault.in(this)).toList();
+        callbackFaults.forEach(this::add);
         for (int place = 0; place < plan.instances() + plan.clients(); place++) {
             present.add(newProcess(place, 1));
         }
@@ -143,6 +147,11 @@ final class World {
     /** Everything that can befall this fleet, by name. */
     Map<String, Fault> faults() {
         return faults;
+    }
+
+    /** Those of them that are a user's callbacks. */
+    List<Fault> callbackFaults() {
+        return callbackFaults;
     }
 
     Fault fault(String name) {

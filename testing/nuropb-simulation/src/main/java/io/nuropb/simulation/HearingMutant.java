@@ -1,0 +1,63 @@
+package io.nuropb.simulation;
+
+import io.nuropb.election.Control;
+import io.nuropb.election.Coordinator;
+import io.nuropb.election.Lease;
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.SessionListener;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** What can be wrong in what an instance hears from its session. */
+enum HearingMutant implements Mutant {
+    /** The renewal of a lease is not heard of. */
+    RENEWAL_UNHEARD {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return listeners(sound, told -> new PassingListener(told) {
+                @Override
+                public void renewed(Lease lease) {
+                    world.trace().note(process.toString(), "does not hear of a renewal");
+                }
+            });
+        }
+    },
+    /** Of what the leaders proclaim during a session, the first is heard only. */
+    LATER_PROCLAMATIONS_UNHEARD {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return listeners(sound, told -> new PassingListener(told) {
+                private boolean heard;
+
+                @Override
+                public void proclaimed(Optional<Proclamation> proclamation) {
+                    if (!heard) {
+                        heard = proclamation.isPresent();
+                        told.proclaimed(proclamation);
+                    }
+                }
+            });
+        }
+    },
+    /** An operator's wish that is older than the session is not heard of. */
+    WISH_UNREAD_AT_JOIN {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return listeners(sound, told -> new PassingListener(told) {
+                private boolean first = true;
+
+                @Override
+                public void controlled(Control control) {
+                    if (!first) {
+                        told.controlled(control);
+                    }
+                    first = false;
+                }
+            });
+        }
+    };
+
+    private static Coordinator listeners(Coordinator sound, UnaryOperator<SessionListener> listener) {
+        return Defects.coordinator(sound, listener, UnaryOperator.identity());
+    }
+}

@@ -1,0 +1,88 @@
+package io.nuropb.simulation;
+
+import io.nuropb.election.Proclamation;
+import io.nuropb.runner.Role;
+import io.nuropb.runner.State;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Whether consumers begin anew only for a cause of their own or of the fleet's, as far as the broker and the coordinator's store show it.
+ *
+ * <p>A consumption that was drained and begun again with the same prefetch had a cause if the proclamations that were in force meanwhile
+ * differ: another term, another generation, another topology, a pause, a withdrawal. An instance that leads has causes that no port shows:
+ * its prefetch depends on who else consumes.
+ */
+final class IsolationRecord {
+
+    private final World world;
+    private final Map<SimulatedProcess, Consumption> latest = new LinkedHashMap<>();
+
+    IsolationRecord(World world) {
+        this.world = world;
+    }
+
+    /** What one process asked the broker for last. */
+    private static final class Consumption {
+        private final int prefetch;
+        private final OptionalInt under;
+        private boolean drained;
+        private boolean led;
+        private boolean toldOtherwise;
+
+        Consumption(int prefetch, OptionalInt under) {
+            this.prefetch = prefetch;
+            this.under = under;
+        }
+    }
+
+    void consuming(SimulatedProcess process, int prefetch) {
+        world.storeRecord().ifPresent(store -> {
+            OptionalInt heard = process.invitation().isPresent()
+                    ? store.proclamation(process.invitation().getAsLong())
+                    : OptionalInt.empty();
+            Consumption before = latest.put(process, new Consumption(prefetch, heard));
+            if (before != null && isRepeated(before, prefetch, store)) {
+                world.witness()
+                        .violated(
+                                Invariant.ISOLATION,
+                                process + " drained its consumer and begins again with prefetch " + prefetch
+                                        + ", and no proclamation since the one that it consumed under was another");
+            }
+        });
+    }
+
+    private static boolean isRepeated(Consumption before, int prefetch, StoreRecord store) {
+        return before.drained
+                && !before.led
+                && !before.toldOtherwise
+                && before.prefetch == prefetch
+                && before.under.isPresent()
+                && store.isUnchangedSince(before.under.getAsInt());
+    }
+
+    /** An old proclamation that an instance hears late, from a stale answer, is a cause as well. */
+    void heard(SimulatedProcess process, Proclamation heard) {
+        Consumption consumption = latest.get(process);
+        if (consumption != null && consumption.under.isPresent()) {
+            consumption.toldOtherwise |= world.storeRecord()
+                    .filter(store -> store.differs(consumption.under.getAsInt(), heard.revision()))
+                    .isPresent();
+        }
+    }
+
+    void draining(SimulatedProcess process) {
+        Consumption consumption = latest.get(process);
+        if (consumption != null) {
+            consumption.drained = true;
+        }
+    }
+
+    void stepped(SimulatedProcess process, State before, State after) {
+        Consumption consumption = latest.get(process);
+        if (consumption != null) {
+            consumption.led |= before.role() instanceof Role.Leader || after.role() instanceof Role.Leader;
+        }
+    }
+}
