@@ -45,7 +45,7 @@ final class CallOutbox<C extends PendingCall> {
      * @param answered told what the broker said
      * @param setBack told if it said nothing; the call is no more than pending then
      */
-    void publish(C call, Parcel parcel, Consumer<Published> answered, Consumer<Setback> setBack) {
+    void publish(C call, OutgoingMessage outgoing, Consumer<Published> answered, Consumer<Setback> setBack) {
         if (closed.get()) {
             pending.fail(call, call.notSent("the client is closed", null));
             return;
@@ -54,7 +54,7 @@ final class CallOutbox<C extends PendingCall> {
             return;
         }
         call.mayBeTaken = true;
-        tryToPublish(parcel).whenComplete((published, failure) -> {
+        tryToPublish(outgoing).whenComplete((published, failure) -> {
             if (failure == null) {
                 answered.accept(published);
                 return;
@@ -85,9 +85,10 @@ final class CallOutbox<C extends PendingCall> {
         closed.set(true);
     }
 
-    private CompletionStage<Published> tryToPublish(Parcel parcel) {
+    private CompletionStage<Published> tryToPublish(OutgoingMessage outgoing) {
         try {
-            return publisher.publish(parcel.exchange(), parcel.routingKey(), parcel.mandatory(), parcel.envelope());
+            return publisher.publish(
+                    outgoing.exchange(), outgoing.routingKey(), outgoing.mandatory(), outgoing.envelope());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

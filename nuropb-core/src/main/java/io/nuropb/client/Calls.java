@@ -34,7 +34,7 @@ final class Calls {
     /** AMQP carries a routing key with a length of one byte. */
     private static final int LONGEST_TOPIC = 255;
 
-    private final Parcels parcels;
+    private final CallEncoder encoder;
     private final Requester requester;
     private final Sender sender;
     private final Descriptions descriptions;
@@ -54,7 +54,7 @@ final class Calls {
             Scheduler scheduler,
             ClientConfig config) {
         WireFormat wire = new WireFormat(json, config.limits());
-        parcels = new Parcels(replyTo, names, wire, scheduler.random());
+        encoder = new CallEncoder(replyTo, names, wire, scheduler.random());
         descriptions = new Descriptions(this, scheduler);
         FailureLog<CallFailure> failures = new FailureLog<>(log, CallFailure.class, scheduler, LOG_INTERVAL);
         requester = new Requester(
@@ -66,11 +66,11 @@ final class Calls {
 
     <T> CompletableFuture<T> request(
             String service, String method, @Nullable Object params, Type type, CallOptions options) {
-        Request request = parcels.request(service, method, params, options);
+        Request request = encoder.request(service, method, params, options);
         PendingRequest call = new PendingRequest(request, type, scheduler.newFuture());
-        CompletionStage<Parcel> packed = pack(request, options, key -> call.key = key);
+        CompletionStage<OutgoingMessage> encoded = encode(request, options, key -> call.key = key);
         requests.incrementAndGet();
-        CompletableFuture<@Nullable Object> outcome = requester.send(call, packed, options.patience());
+        CompletableFuture<@Nullable Object> outcome = requester.send(call, encoded, options.patience());
         // The result was bound to this type.
         @SuppressWarnings("unchecked")
         CompletableFuture<T> future = (CompletableFuture<T>) outcome;
@@ -78,10 +78,10 @@ final class Calls {
     }
 
     CompletableFuture<Void> command(String service, String method, @Nullable Object params, CallOptions options) {
-        Command command = parcels.command(service, method, params, options);
-        CompletionStage<Parcel> packed = pack(command, options, forgotten -> {});
+        Command command = encoder.command(service, method, params, options);
+        CompletionStage<OutgoingMessage> encoded = encode(command, options, forgotten -> {});
         commands.incrementAndGet();
-        return done(sender.send(PendingCall.of(command, scheduler.newFuture()), packed, options.patience()));
+        return done(sender.send(PendingCall.of(command, scheduler.newFuture()), encoded, options.patience()));
     }
 
     CompletableFuture<Void> publish(String topic, @Nullable Object content, EventOptions options, Duration patience) {
@@ -89,21 +89,21 @@ final class Calls {
             throw new IllegalArgumentException(
                     "Topic '" + topic + "' is longer than " + LONGEST_TOPIC + " bytes, which AMQP cannot carry");
         }
-        Event event = parcels.event(topic, content, options);
-        CompletionStage<Parcel> packed = CompletableFuture.completedFuture(parcels.of(event, options));
+        Event event = encoder.event(topic, content, options);
+        CompletionStage<OutgoingMessage> encoded = CompletableFuture.completedFuture(encoder.of(event, options));
         events.incrementAndGet();
-        return done(sender.send(PendingCall.of(event, scheduler.newFuture()), packed, patience));
+        return done(sender.send(PendingCall.of(event, scheduler.newFuture()), encoded, patience));
     }
 
     /** @param keep told what the response will be sealed with, before anything is sent */
-    private CompletionStage<Parcel> pack(Call call, CallOptions options, Consumer<SymmetricKey> keep) {
+    private CompletionStage<OutgoingMessage> encode(Call call, CallOptions options, Consumer<SymmetricKey> keep) {
         if (!options.encrypted()) {
-            return CompletableFuture.completedFuture(parcels.of(call, options));
+            return CompletableFuture.completedFuture(encoder.of(call, options));
         }
         return descriptions.of(call.service(), options).thenApply(service -> {
-            Parcels.Sealed sealed = parcels.seal(call, options, service.publicKey());
+            CallEncoder.Sealed sealed = encoder.seal(call, options, service.publicKey());
             keep.accept(sealed.key());
-            return sealed.parcel();
+            return sealed.outgoing();
         });
     }
 
@@ -129,7 +129,7 @@ final class Calls {
 
     ClientCounters counters() {
         return requester
-                .mailroom()
+                .replyHandler()
                 .counters(requests.get(), commands.get(), events.get(), requester.pending(), sender.pending());
     }
 

@@ -33,7 +33,7 @@ final class Requester {
     private final Json json;
     private final PendingCalls<PendingRequest> pending;
     private final CallOutbox<PendingRequest> outbox;
-    private final Mailroom mailroom;
+    private final ReplyHandler replyHandler;
     private final FailureLog<CallFailure> failures;
     private final Scheduler scheduler;
     private final Consumer<String> unread;
@@ -59,26 +59,27 @@ final class Requester {
         this.unread = unread;
         pending = new PendingCalls<>(config.maxPending(), scheduler, failures, this::taken);
         outbox = new CallOutbox<>(publisher, scheduler, pending, config);
-        mailroom = new Mailroom(replyTo, wire, scheduler, this::key, this::completion);
+        replyHandler = new ReplyHandler(replyTo, wire, scheduler, this::key, this::completion);
         replyQueue = new ReplyQueue(
                 Subscription.exclusive(replyTo, config.prefetch()),
                 source,
                 scheduler,
                 config.reconnects(),
-                mailroom,
+                replyHandler,
                 this::lost);
     }
 
     /**
-     * Sends a request when it has been packed; the future has the one outcome.
+     * Sends a request when it has been encoded; the future has the one outcome.
      *
-     * @param packed what is to be published, or why it cannot be
+     * @param encoded what is to be published, or why it cannot be
      */
-    CompletableFuture<@Nullable Object> send(PendingRequest call, CompletionStage<Parcel> packed, Duration patience) {
+    CompletableFuture<@Nullable Object> send(
+            PendingRequest call, CompletionStage<OutgoingMessage> encoded, Duration patience) {
         pending.add(call, patience);
-        packed.whenComplete((parcel, failure) -> {
+        encoded.whenComplete((outgoing, failure) -> {
             if (failure == null) {
-                attempt(call, parcel, outbox.attempts());
+                attempt(call, outgoing, outbox.attempts());
             } else {
                 pending.fail(call, call.notPacked(failure));
             }
@@ -110,8 +111,8 @@ final class Requester {
         return pending.size();
     }
 
-    Mailroom mailroom() {
-        return mailroom;
+    ReplyHandler replyHandler() {
+        return replyHandler;
     }
 
     /** Fails what is pending, and sends nothing any more. */
@@ -121,7 +122,7 @@ final class Requester {
         pending.failAll(call -> true, call -> call.ended("the client was closed"));
     }
 
-    private void attempt(PendingRequest call, Parcel parcel, Attempts attempts) {
+    private void attempt(PendingRequest call, OutgoingMessage outgoing, Attempts attempts) {
         if (!pending.contains(call)) {
             return;
         }
@@ -134,32 +135,32 @@ final class Requester {
         ReplyQueue.Opening opening = replyQueue.open();
         opening.ready().whenComplete((consumption, failure) -> {
             if (failure == null) {
-                publish(call, parcel, opening, attempts);
+                publish(call, outgoing, opening, attempts);
             } else {
                 Setback setback = Setback.beforePublishing(failure);
-                again(call, parcel, attempts, setback, "its reply queue cannot be consumed");
+                again(call, outgoing, attempts, setback, "its reply queue cannot be consumed");
             }
         });
     }
 
-    private void publish(PendingRequest call, Parcel parcel, ReplyQueue.Opening opening, Attempts attempts) {
+    private void publish(PendingRequest call, OutgoingMessage outgoing, ReplyQueue.Opening opening, Attempts attempts) {
         call.opening = opening;
         // Before the look at the queue: a loss right after it then finds a call that it has to fail.
         call.mayBeTaken = true;
         if (!replyQueue.isCurrent(opening)) {
             call.mayBeTaken = false;
-            again(call, parcel, attempts, Setback.beforePublishing(lost()), "its response could not arrive");
+            again(call, outgoing, attempts, Setback.beforePublishing(lost()), "its response could not arrive");
             return;
         }
         outbox.publish(
                 call,
-                parcel,
+                outgoing,
                 answer -> answered(call, answer),
-                setback -> again(call, parcel, attempts, setback, "the broker did not confirm it"));
+                setback -> again(call, outgoing, attempts, setback, "the broker did not confirm it"));
     }
 
-    private void again(PendingRequest call, Parcel parcel, Attempts attempts, Setback setback, String why) {
-        outbox.afterSetback(call, attempts, setback, why, () -> attempt(call, parcel, attempts));
+    private void again(PendingRequest call, OutgoingMessage outgoing, Attempts attempts, Setback setback, String why) {
+        outbox.afterSetback(call, attempts, setback, why, () -> attempt(call, outgoing, attempts));
     }
 
     private void answered(PendingRequest call, Published answer) {
@@ -175,7 +176,7 @@ final class Requester {
     }
 
     private void taken(String id) {
-        mailroom.expectNoMore(id);
+        replyHandler.expectNoMore(id);
     }
 
     private Optional<Runnable> completion(Response response) {

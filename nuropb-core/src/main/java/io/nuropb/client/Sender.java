@@ -22,15 +22,16 @@ final class Sender {
     }
 
     /**
-     * Sends a message when it has been packed; the future completes when the broker has taken it.
+     * Sends a message when it has been encoded; the future completes when the broker has taken it.
      *
-     * @param packed what is to be published, or why it cannot be
+     * @param encoded what is to be published, or why it cannot be
      */
-    CompletableFuture<@Nullable Object> send(PendingCall call, CompletionStage<Parcel> packed, Duration patience) {
+    CompletableFuture<@Nullable Object> send(
+            PendingCall call, CompletionStage<OutgoingMessage> encoded, Duration patience) {
         pending.add(call, patience);
-        packed.whenComplete((parcel, failure) -> {
+        encoded.whenComplete((outgoing, failure) -> {
             if (failure == null) {
-                attempt(call, parcel, outbox.attempts());
+                attempt(call, outgoing, outbox.attempts());
             } else {
                 pending.fail(call, call.notPacked(failure));
             }
@@ -48,17 +49,17 @@ final class Sender {
         pending.failAll(call -> true, call -> call.ended("the client was closed"));
     }
 
-    private void attempt(PendingCall call, Parcel parcel, Attempts attempts) {
+    private void attempt(PendingCall call, OutgoingMessage outgoing, Attempts attempts) {
         outbox.publish(
                 call,
-                parcel,
+                outgoing,
                 answer -> settle(call, answer),
                 setback -> outbox.afterSetback(
                         call,
                         attempts,
                         setback,
                         "the broker did not confirm it",
-                        () -> attempt(call, parcel, attempts)));
+                        () -> attempt(call, outgoing, attempts)));
     }
 
     private void settle(PendingCall call, Published answer) {

@@ -2,8 +2,8 @@ package io.nuropb.runner;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.runner.Gaps.Gap;
 import io.nuropb.runner.Missing.What;
+import io.nuropb.runner.MissingParts.Gap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -77,7 +77,7 @@ final class Outages {
      * @param now what is missing
      * @param instance what the instance says of itself, for the line about an end
      */
-    void update(Gaps now, Supplier<String> instance) {
+    void update(MissingParts now, Supplier<String> instance) {
         begin(now);
         end(now);
         tellBeginnings();
@@ -91,7 +91,7 @@ final class Outages {
         reviewLater();
     }
 
-    private void begin(Gaps now) {
+    private void begin(MissingParts now) {
         now.found().forEach((what, gap) -> {
             Outage known = present.get(what);
             if (known == null) {
@@ -103,7 +103,7 @@ final class Outages {
         });
     }
 
-    private void end(Gaps now) {
+    private void end(MissingParts now) {
         for (Outage outage : List.copyOf(present.values())) {
             boolean over =
                     !now.found().containsKey(outage.what) && !now.retrying().containsKey(outage.what);

@@ -4,7 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Surface;
 import io.nuropb.messaging.TopicPattern;
-import io.nuropb.service.Neighbours;
+import io.nuropb.service.OtherInstances;
 import io.nuropb.topology.TopologyNames;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  *
  * <p>What is proclaimed no more still counts for a while: a new leader may proclaim before it has heard of all instances.
  */
-final class ProclaimedSurface implements Neighbours {
+final class ProclaimedSurface implements OtherInstances {
 
     private record Proclaimed(Optional<Surface> now, Optional<Surface> before, Moment since) {
 

@@ -122,7 +122,7 @@ final class StatusReporter {
             outages.clear();
         } else {
             outages.update(
-                    Gaps.of(state, reports, isClient),
+                    MissingParts.of(state, reports, isClient),
                     () -> Status.of(state, scheduler.now()).describe());
         }
         missing = outages.missing();

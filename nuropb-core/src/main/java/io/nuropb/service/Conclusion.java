@@ -15,15 +15,15 @@ import java.util.concurrent.CompletionStage;
 /** Brings a message to its end when its outcome is known: the response is sent, the events that follow, then it is settled. */
 final class Conclusion {
 
-    private final Answers answers;
+    private final ReplyEncoder answers;
     private final Outbox outbox;
-    private final Figures figures;
+    private final DispatchMetrics metrics;
     private final Failures failures;
 
-    Conclusion(Answers answers, Outbox outbox, Figures figures, Failures failures) {
+    Conclusion(ReplyEncoder answers, Outbox outbox, DispatchMetrics metrics, Failures failures) {
         this.answers = answers;
         this.outbox = outbox;
-        this.figures = figures;
+        this.metrics = metrics;
         this.failures = failures;
     }
 
@@ -34,7 +34,7 @@ final class Conclusion {
      */
     CompletionStage<Settlement> of(Received<?> received, Outcome outcome) {
         if (outcome instanceof NotStarted) {
-            figures.givenBack.incrementAndGet();
+            metrics.givenBack.incrementAndGet();
             return CompletableFuture.completedFuture(Settlement.REQUEUE);
         }
         if (!(outcome instanceof Outcome.CallAgain)) {
@@ -45,26 +45,26 @@ final class Conclusion {
             failures.add(received, Kind.CALLED_AGAIN_TWICE, rejection.error());
             return send(received, answers.prepare(received, rejection));
         }
-        figures.calledAgain.incrementAndGet();
+        metrics.calledAgain.incrementAndGet();
         return CompletableFuture.completedFuture(Settlement.REQUEUE);
     }
 
-    private CompletionStage<Settlement> send(Received<?> received, Answers.Prepared prepared) {
+    private CompletionStage<Settlement> send(Received<?> received, ReplyEncoder.Prepared prepared) {
         return outbox.send(prepared.letters()).thenCompose(sending -> {
             boolean untold = sending.last() == Outbox.Sent.TOO_LARGE && sending.confirmed() == 0;
             if (!untold) {
                 return CompletableFuture.completedFuture(settlement(received, prepared, sending));
             }
-            Answers.Prepared shorter = answers.tooLarge(received, sending.found());
+            ReplyEncoder.Prepared shorter = answers.tooLarge(received, sending.found());
             return outbox.send(shorter.letters()).thenApply(again -> settlement(received, shorter, again));
         });
     }
 
-    private Settlement settlement(Received<?> received, Answers.Prepared prepared, Outbox.Sending sending) {
+    private Settlement settlement(Received<?> received, ReplyEncoder.Prepared prepared, Outbox.Sending sending) {
         if (sending.last() == Outbox.Sent.CONFIRMED) {
             return count(received.message(), prepared.answer());
         }
-        figures.unanswered.incrementAndGet();
+        metrics.unanswered.incrementAndGet();
         // What the broker refuses for good would go round for ever; as a dead letter, it is kept.
         boolean hopeless = sending.last() == Outbox.Sent.TOO_LARGE
                 || (sending.last() == Outbox.Sent.REFUSED && received.mayBeRepeated());
@@ -81,10 +81,10 @@ final class Conclusion {
 
     private Settlement count(Message message, Outcome.Answer answer) {
         if (answer instanceof Returned) {
-            (message instanceof Message.Event ? figures.events : figures.handled).incrementAndGet();
+            (message instanceof Message.Event ? metrics.events : metrics.handled).incrementAndGet();
             return Settlement.ACK;
         }
-        figures.failed.incrementAndGet();
+        metrics.failed.incrementAndGet();
         return Settlement.REJECT;
     }
 

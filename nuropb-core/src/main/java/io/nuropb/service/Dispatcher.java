@@ -60,18 +60,18 @@ public final class Dispatcher implements DeliveryHandler {
     private final GiveBack giveBack;
     private final Optional<Duplicates> duplicates;
     private final Failures failures;
-    private final Figures figures = new Figures();
+    private final DispatchMetrics metrics = new DispatchMetrics();
 
     /**
      * A dispatcher of messages to a service's handlers; it owns none of what it is given, and no thread.
      *
-     * @param neighbours what those handle with whom this instance shares its queue
+     * @param otherInstances what those handle with whom this instance shares its queue
      * @param client what handlers call others with
      * @param names where the exchange for events is named
      */
     public Dispatcher(
             MeshService service,
-            Neighbours neighbours,
+            OtherInstances otherInstances,
             MeshClient client,
             MessagePublisher publisher,
             TopologyNames names,
@@ -86,24 +86,25 @@ public final class Dispatcher implements DeliveryHandler {
                 json, config.limits(), BodyCipher.system(), service.key().orElse(null));
         failures = new Failures(service.name(), scheduler, config.logInterval());
         outbox = new Outbox(publisher, scheduler, config.replies(), config.logInterval());
-        giveBack = new GiveBack(neighbours, scheduler, config.giveBackLimit(), figures);
-        runs = new HandlerRuns(scheduler, config, figures, failures);
-        Answers answers = new Answers(wire, names.eventsExchange(), config.limits(), scheduler.random(), failures);
-        conclusion = new Conclusion(answers, outbox, figures, failures);
-        duplicates = service.deduplication().map(memory -> new Duplicates(memory, json, scheduler, config, figures));
+        giveBack = new GiveBack(otherInstances, scheduler, config.giveBackLimit(), metrics);
+        runs = new HandlerRuns(scheduler, config, metrics, failures);
+        ReplyEncoder answers =
+                new ReplyEncoder(wire, names.eventsExchange(), config.limits(), scheduler.random(), failures);
+        conclusion = new Conclusion(answers, outbox, metrics, failures);
+        duplicates = service.deduplication().map(memory -> new Duplicates(memory, json, scheduler, config, metrics));
     }
 
     @Override
     public CompletionStage<Settlement> handle(Delivery delivery) {
-        figures.underWay.incrementAndGet();
+        metrics.underWay.incrementAndGet();
         return open(delivery.envelope())
                 .thenCompose(opened -> settle(delivery, opened))
-                .whenComplete((settlement, failure) -> figures.underWay.decrementAndGet());
+                .whenComplete((settlement, failure) -> metrics.underWay.decrementAndGet());
     }
 
-    /** The figures so far. */
+    /** The metrics so far. */
     public DispatchCounters counters() {
-        return figures.with(failures.malformedByKind());
+        return metrics.with(failures.malformedByKind());
     }
 
     /**
@@ -210,7 +211,7 @@ public final class Dispatcher implements DeliveryHandler {
     }
 
     private CompletionStage<Settlement> unrouted(Received<Event> received) {
-        figures.unrouted.incrementAndGet();
+        metrics.unrouted.incrementAndGet();
         failures.add(
                 received,
                 Kind.UNROUTED_EVENT,

@@ -26,15 +26,15 @@ final class Duplicates {
     private final Scheduler scheduler;
     private final Duration limit;
     private final LogPace pace;
-    private final Figures figures;
+    private final DispatchMetrics metrics;
 
     /** What runs here now: no more than deliveries are under way, and so than the prefetch allows. */
     private final Map<MessageKey, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
-    Duplicates(Deduplication memory, Json json, Scheduler scheduler, DispatchConfig config, Figures figures) {
+    Duplicates(Deduplication memory, Json json, Scheduler scheduler, DispatchConfig config, DispatchMetrics metrics) {
         this.memory = memory;
         this.scheduler = scheduler;
-        this.figures = figures;
+        this.metrics = metrics;
         answers = new RememberedAnswers(json);
         limit = config.memoryLimit();
         pace = new LogPace(scheduler, config.logInterval());
@@ -63,7 +63,7 @@ final class Duplicates {
         return limited(() -> memory.find(message))
                 .thenApply(found -> {
                     Optional<Outcome> outcome = found.map(answers::outcome);
-                    outcome.ifPresent(known -> figures.duplicates.incrementAndGet());
+                    outcome.ifPresent(known -> metrics.duplicates.incrementAndGet());
                     return outcome;
                 })
                 .exceptionally(failure -> {

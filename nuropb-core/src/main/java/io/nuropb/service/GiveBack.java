@@ -35,29 +35,29 @@ final class GiveBack {
 
     private record GivenBack(Moment first, int times) {}
 
-    private final Neighbours neighbours;
+    private final OtherInstances otherInstances;
     private final Scheduler scheduler;
     private final Duration limit;
-    private final Figures figures;
+    private final DispatchMetrics metrics;
     /** By correlation id; the oldest first. */
     private final Map<String, GivenBack> known = new LinkedHashMap<>();
 
     /** @param limit for how long a message is given back, from when it first came here */
-    GiveBack(Neighbours neighbours, Scheduler scheduler, Duration limit, Figures figures) {
-        this.neighbours = neighbours;
+    GiveBack(OtherInstances otherInstances, Scheduler scheduler, Duration limit, DispatchMetrics metrics) {
+        this.otherInstances = otherInstances;
         this.scheduler = scheduler;
         this.limit = limit;
-        this.figures = figures;
+        this.metrics = metrics;
     }
 
     /** The way back of a call of a method that this instance has not; empty if it has to be handled here all the same. */
     Optional<CompletionStage<Settlement>> of(Received<Message.Call> call) {
-        return neighbours.handle(call.message().method()) ? givenBack(call) : Optional.empty();
+        return otherInstances.handle(call.message().method()) ? givenBack(call) : Optional.empty();
     }
 
     /** The same for an event of a topic to which this instance does not listen. */
     Optional<CompletionStage<Settlement>> ofEvent(Received<Message.Event> event) {
-        return neighbours.listenTo(event.message().topic()) ? givenBack(event) : Optional.empty();
+        return otherInstances.listenTo(event.message().topic()) ? givenBack(event) : Optional.empty();
     }
 
     private Optional<CompletionStage<Settlement>> givenBack(Received<?> received) {
@@ -66,7 +66,7 @@ final class GiveBack {
             return Optional.empty();
         }
         return times(received.message().correlationId()).map(times -> {
-            figures.givenBack.incrementAndGet();
+            metrics.givenBack.incrementAndGet();
             CompletableFuture<Settlement> settled = new CompletableFuture<>();
             scheduler.schedule(PAUSES.pause(times, scheduler.random()), () -> settled.complete(Settlement.REQUEUE));
             return settled;

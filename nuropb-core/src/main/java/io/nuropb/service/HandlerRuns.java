@@ -17,16 +17,16 @@ final class HandlerRuns {
 
     private final Scheduler scheduler;
     private final Duration deadline;
-    private final Figures figures;
+    private final DispatchMetrics metrics;
     private final ThreadAllowance allowance;
     private final Failures failures;
     private final LogPace notStarted;
     private final LogPace late;
 
-    HandlerRuns(Scheduler scheduler, DispatchConfig config, Figures figures, Failures failures) {
+    HandlerRuns(Scheduler scheduler, DispatchConfig config, DispatchMetrics metrics, Failures failures) {
         this.scheduler = scheduler;
         this.deadline = config.handlerDeadline();
-        this.figures = figures;
+        this.metrics = metrics;
         this.failures = failures;
         allowance = new ThreadAllowance(config.maxOverdue(), config.handlerDeadline(), scheduler);
         notStarted = new LogPace(scheduler, config.logInterval());
@@ -59,25 +59,25 @@ final class HandlerRuns {
                             "{} could not start: too many handlers hold their threads past their deadline, as {} do; this"
                                     + " instance may have to be restarted; {} more were left out since the last such line",
                             received.what(),
-                            figures.overdue.get(),
+                            metrics.overdue.get(),
                             leftOut));
         }
         return CompletableFuture.completedFuture(new NotStarted());
     }
 
     private void expire(Invocation invocation, Received<?> received) {
-        // Counted first: with the outcome, the message is settled, and whoever sees that may look at the figures.
-        figures.overdue.incrementAndGet();
+        // Counted first: with the outcome, the message is settled, and whoever sees that may look at the metrics.
+        metrics.overdue.incrementAndGet();
         allowance.hold();
         if (!invocation.expire()) {
-            figures.overdue.decrementAndGet();
+            metrics.overdue.decrementAndGet();
             allowance.release();
             return;
         }
         invocation.threadFree().whenComplete((free, failure) -> allowance.release());
         invocation.ended().whenComplete((ended, failure) -> {
-            figures.overdue.decrementAndGet();
-            figures.late.incrementAndGet();
+            metrics.overdue.decrementAndGet();
+            metrics.late.incrementAndGet();
             late(received);
         });
     }

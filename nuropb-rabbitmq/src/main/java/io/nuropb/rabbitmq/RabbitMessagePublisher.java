@@ -31,7 +31,7 @@ public final class RabbitMessagePublisher implements MessagePublisher {
     private final Scheduler scheduler;
     private final RabbitLimits limits;
     private final RabbitLink link;
-    private final Map<String, ExchangeOutlet> outlets = new HashMap<>();
+    private final Map<String, ExchangePublisher> publishers = new HashMap<>();
 
     /**
      * Opens nothing.
@@ -48,7 +48,7 @@ public final class RabbitMessagePublisher implements MessagePublisher {
                 new RabbitConnections(config, identity, scheduler),
                 scheduler,
                 "publishing",
-                () -> outlets().forEach(ExchangeOutlet::failWhatIsBlocked));
+                () -> publishers().forEach(ExchangePublisher::failWhatIsBlocked));
     }
 
     /** Why the broker keeps messages waiting (a memory or disk alarm); empty if it does not. */
@@ -68,7 +68,7 @@ public final class RabbitMessagePublisher implements MessagePublisher {
         CompletableFuture<Published> outcome = new CompletableFuture<>();
         try {
             Envelopes.shortString("routing key", routingKey);
-            outlet(exchange)
+            publisher(exchange)
                     .offer(new Publication(
                             exchange,
                             routingKey,
@@ -83,26 +83,26 @@ public final class RabbitMessagePublisher implements MessagePublisher {
         return outcome;
     }
 
-    private ExchangeOutlet outlet(String exchange) {
-        synchronized (outlets) {
-            ExchangeOutlet known = outlets.get(exchange);
+    private ExchangePublisher publisher(String exchange) {
+        synchronized (publishers) {
+            ExchangePublisher known = publishers.get(exchange);
             if (known != null) {
                 return known;
             }
             Envelopes.shortString("name of an exchange", exchange);
-            if (outlets.size() >= MAX_EXCHANGES) {
+            if (publishers.size() >= MAX_EXCHANGES) {
                 throw new IllegalArgumentException("Cannot publish to exchange '" + exchange
                         + "': this publisher has used " + MAX_EXCHANGES + " others, and takes no more");
             }
-            ExchangeOutlet made = new ExchangeOutlet(exchange, link, scheduler, limits);
-            outlets.put(exchange, made);
+            ExchangePublisher made = new ExchangePublisher(exchange, link, scheduler, limits);
+            publishers.put(exchange, made);
             return made;
         }
     }
 
-    private List<ExchangeOutlet> outlets() {
-        synchronized (outlets) {
-            return List.copyOf(outlets.values());
+    private List<ExchangePublisher> publishers() {
+        synchronized (publishers) {
+            return List.copyOf(publishers.values());
         }
     }
 
@@ -113,14 +113,14 @@ public final class RabbitMessagePublisher implements MessagePublisher {
 
     @Override
     public void brokerAnswers() {
-        outlets().forEach(ExchangeOutlet::resumeNow);
+        publishers().forEach(ExchangePublisher::resumeNow);
     }
 
     /** Blocking, for a few seconds at most. */
     @Override
     public void close() {
         link.markClosed();
-        outlets().forEach(ExchangeOutlet::close);
+        publishers().forEach(ExchangePublisher::close);
         link.close();
     }
 }

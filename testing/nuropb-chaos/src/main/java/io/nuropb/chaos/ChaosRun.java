@@ -61,7 +61,7 @@ final class ChaosRun {
         } finally {
             scheduler.close();
         }
-        return Reckoning.of(NoteBook.readAll(folder), options, plan);
+        return Verdict.of(NoteBook.readAll(folder), options, plan);
     }
 
     private static String operator(Servers servers) {

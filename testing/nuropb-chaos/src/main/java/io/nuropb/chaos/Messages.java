@@ -1,6 +1,6 @@
 package io.nuropb.chaos;
 
-import io.nuropb.chaos.Losses.Excuse;
+import io.nuropb.chaos.LossExcuses.Excuse;
 import io.nuropb.chaos.Note.Attempted;
 import io.nuropb.chaos.Note.DeadLettered;
 import io.nuropb.chaos.Note.Handled;
@@ -38,7 +38,7 @@ final class Messages {
         report.figure("handled", count(evidence, MessageHistory::wasHandled));
         report.figure(
                 "dead-lettered", count(evidence, history -> !history.deaths().isEmpty()));
-        losses(evidence, new Losses(evidence, durability), report);
+        losses(evidence, new LossExcuses(evidence, durability), report);
         duplicates(evidence, report);
         deaths(evidence, report);
         evidence.histories().forEach(history -> inventions(history, report));
@@ -48,7 +48,7 @@ final class Messages {
         return evidence.histories().stream().filter(wanted).count();
     }
 
-    private static void losses(Evidence evidence, Losses losses, ChaosReport report) {
+    private static void losses(Evidence evidence, LossExcuses losses, ChaosReport report) {
         Map<Excuse, Long> excused = new EnumMap<>(Excuse.class);
         for (Excuse excuse : Excuse.values()) {
             excused.put(excuse, 0L);

@@ -14,7 +14,7 @@ class CoverageTest {
 
     @Test
     void aRunWithoutTrafficAndFaultsIsInvalid() {
-        ChaosReport report = Reckoning.of(List.of(), OPTIONS, FaultPlan.of(OPTIONS));
+        ChaosReport report = Verdict.of(List.of(), OPTIONS, FaultPlan.of(OPTIONS));
 
         assertThat(report.status()).isEqualTo(ChaosReport.INVALID);
         assertThat(report.text()).contains("INVALID: this run proves nothing");

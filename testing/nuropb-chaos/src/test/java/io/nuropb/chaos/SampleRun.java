@@ -116,7 +116,7 @@ final class SampleRun {
 
     /** What the reckoning says if other faults had been planned. */
     ChaosReport report(FaultPlan planned) {
-        return Reckoning.of(entries, options, planned);
+        return Verdict.of(entries, options, planned);
     }
 
     /** Its reckoning finds this rule broken, once, and no other. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** That the invariants can fail: every defect is caught, and every invariant catches one. */
 @ExtendWith(Quiet.class)
-@Timeout(600)
+@Timeout(1_200)
 class MutantTest {
 
     private static final SimulationConfig DENSE = SimulationConfig.defaults().withLongLives(0);

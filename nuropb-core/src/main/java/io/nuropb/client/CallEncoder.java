@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a client's messages, as they are published. */
-final class Parcels {
+final class CallEncoder {
 
     private final String replyTo;
     private final TopologyNames names;
@@ -23,13 +23,13 @@ final class Parcels {
     private final RandomGenerator random;
 
     /** A call for one reader's eyes, and what its response is sealed with. */
-    record Sealed(Parcel parcel, SymmetricKey key) {}
+    record Sealed(OutgoingMessage outgoing, SymmetricKey key) {}
 
     /**
      * @param replyTo the client's reply queue; Python instances cannot do without, in commands neither
      * @param random where correlation ids come from
      */
-    Parcels(String replyTo, TopologyNames names, WireFormat wire, RandomGenerator random) {
+    CallEncoder(String replyTo, TopologyNames names, WireFormat wire, RandomGenerator random) {
         this.replyTo = replyTo;
         this.names = names;
         this.wire = wire;
@@ -69,8 +69,8 @@ final class Parcels {
     }
 
     /** @throws IllegalArgumentException if a value inside cannot be written as JSON */
-    Parcel of(Call call, CallOptions options) {
-        return parcel(call, wire.encode(call, options.ttl()), options);
+    OutgoingMessage of(Call call, CallOptions options) {
+        return outgoing(call, wire.encode(call, options.ttl()), options);
     }
 
     /**
@@ -80,17 +80,18 @@ final class Parcels {
      */
     Sealed seal(Call call, CallOptions options, ServicePublicKey recipient) {
         SealedCall sealed = wire.seal(call, options.ttl(), recipient);
-        return new Sealed(parcel(call, sealed.envelope(), options), sealed.key());
+        return new Sealed(outgoing(call, sealed.envelope(), options), sealed.key());
     }
 
     /** @throws IllegalArgumentException if a value inside cannot be written as JSON */
-    Parcel of(Event event, EventOptions options) {
+    OutgoingMessage of(Event event, EventOptions options) {
         Envelope envelope = wire.encode(event).withPriority(options.priority());
-        return new Parcel(names.eventsExchange(), event.topic(), false, envelope);
+        return new OutgoingMessage(names.eventsExchange(), event.topic(), false, envelope);
     }
 
-    private Parcel parcel(Call call, Envelope envelope, CallOptions options) {
-        return new Parcel(names.rpcExchange(), call.service(), true, envelope.withPriority(options.priority()));
+    private OutgoingMessage outgoing(Call call, Envelope envelope, CallOptions options) {
+        return new OutgoingMessage(
+                names.rpcExchange(), call.service(), true, envelope.withPriority(options.priority()));
     }
 
     private Map<String, @Nullable Object> parameters(@Nullable Object params) {

@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** Sorts what comes to the reply queue: responses that are waited for, and all the rest, which is counted and done with. */
-final class Mailroom implements DeliveryHandler {
+final class ReplyHandler implements DeliveryHandler {
 
     /** How many ended requests are remembered, to tell late and repeated responses from foreign ones. */
     static final int REMEMBERED = 10_000;
@@ -39,7 +39,7 @@ final class Mailroom implements DeliveryHandler {
      * @param receiver takes out the request that a response is for, if one waits, and says how to complete it: to be run when the
      *     response has been counted, so that whoever has the outcome finds it in the figures
      */
-    Mailroom(
+    ReplyHandler(
             String replyTo,
             WireFormat wire,
             Scheduler scheduler,

@@ -2,7 +2,7 @@ package io.nuropb.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.chaos.Losses.Excuse;
+import io.nuropb.chaos.LossExcuses.Excuse;
 import io.nuropb.chaos.Note.Attempted;
 import io.nuropb.chaos.Note.Awaited;
 import io.nuropb.chaos.Note.ClientBooks;
@@ -23,7 +23,7 @@ import io.nuropb.topology.TopologyProfile.Durability;
 import org.junit.jupiter.api.Test;
 
 /** Every rule is broken once by notes that are made up, and every excuse is refused to whom it is not meant for. */
-class ReckoningTest {
+class VerdictTest {
 
     /** After the queue was seen empty for the last time. */
     private static final long LAST = SampleRun.STORM + 100;
@@ -130,7 +130,7 @@ class ReckoningTest {
 
     @Test
     void aMessageThatWasConfirmedLongBeforeTheDeletionIsNot() {
-        long late = LAST + Losses.LONGEST_WAIT.toMillis() + 1_000;
+        long late = LAST + LossExcuses.LONGEST_WAIT.toMillis() + 1_000;
         sample.confirmed("lost", Kind.COMMAND, 0, LAST)
                 .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", late, late + 100, late + 900);
 
@@ -139,7 +139,7 @@ class ReckoningTest {
 
     @Test
     void aMessageThatWaitedForAsLongAsMayBeIs() {
-        long late = LAST + Losses.LONGEST_WAIT.toMillis() - 1_000;
+        long late = LAST + LossExcuses.LONGEST_WAIT.toMillis() - 1_000;
         sample.confirmed("gone", Kind.COMMAND, 0, LAST)
                 .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", late, late + 100, late + 900);
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param found what is missing
  * @param retrying what is not known to be missing or not, because it is just being tried again
  */
-record Gaps(Map<What, Gap> found, Map<What, Boolean> retrying) {
+record MissingParts(Map<What, Gap> found, Map<What, Boolean> retrying) {
 
     /**
      * One of them.
@@ -26,7 +26,7 @@ record Gaps(Map<What, Gap> found, Map<What, Boolean> retrying) {
      */
     record Gap(String cause, boolean certain) {}
 
-    static Gaps of(State state, PortReports reports, boolean isClient) {
+    static MissingParts of(State state, PortReports reports, boolean isClient) {
         Draft draft = new Draft(isClient);
         if (isInService(state.role())) {
             draft.coordinator(state.role(), reports);
@@ -37,7 +37,7 @@ record Gaps(Map<What, Gap> found, Map<What, Boolean> retrying) {
             reports.lostReplyQueue().ifPresent(cause -> draft.put(What.REPLY_QUEUE, cause, false));
             reports.failedLookup().ifPresent(draft::lookup);
         }
-        return new Gaps(draft.found, draft.retrying);
+        return new MissingParts(draft.found, draft.retrying);
     }
 
     private static boolean isInService(Role role) {

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /** Why a message may be missing although the broker confirmed it: because the harness itself, or the profile, did away with it. */
-final class Losses {
+final class LossExcuses {
 
     /** A reason for which a message may be missing. */
     enum Excuse {
@@ -54,7 +54,7 @@ final class Losses {
     private final NavigableSet<Long> empty;
     private final TreeSet<Long> fetched = new TreeSet<>();
 
-    Losses(Evidence evidence, Durability durability) {
+    LossExcuses(Evidence evidence, Durability durability) {
         this.evidence = evidence;
         this.durability = durability;
         empty = timesOfEmptiness(evidence);

@@ -7,4 +7,4 @@ import io.nuropb.messaging.Envelope;
  *
  * @param mandatory whether the broker is to say if no queue takes it
  */
-record Parcel(String exchange, String routingKey, boolean mandatory, Envelope envelope) {}
+record OutgoingMessage(String exchange, String routingKey, boolean mandatory, Envelope envelope) {}

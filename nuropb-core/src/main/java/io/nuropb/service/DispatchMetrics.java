@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The figures of a dispatcher, as its parts count them; {@link DispatchCounters} says what they mean. */
-final class Figures {
+/** The metrics of a dispatcher, as its parts count them; {@link DispatchCounters} says what they mean. */
+final class DispatchMetrics {
 
     final AtomicLong handled = new AtomicLong();
     final AtomicLong events = new AtomicLong();

@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
  * <p>While no connection can be opened, or the broker blocks publishers, nothing waits here: messages fail at once, as certainly not
  * taken, and whether to try again is their publisher's decision.
  */
-final class ExchangeOutlet {
+final class ExchangePublisher {
 
-    private static final Logger log = LoggerFactory.getLogger(ExchangeOutlet.class);
+    private static final Logger log = LoggerFactory.getLogger(ExchangePublisher.class);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -52,7 +52,7 @@ final class ExchangeOutlet {
     private boolean pausing;
     private boolean watched;
 
-    ExchangeOutlet(String exchange, RabbitLink link, Scheduler scheduler, RabbitLimits limits) {
+    ExchangePublisher(String exchange, RabbitLink link, Scheduler scheduler, RabbitLimits limits) {
         this.exchange = exchange;
         this.link = link;
         this.scheduler = scheduler;

@@ -4,10 +4,10 @@ package io.nuropb.service;
  * What the other instances that consume a service's queue handle, as far as is known. Instances of several versions share a queue while
  * their service is upgraded. Thread-safe; does not block.
  */
-public interface Neighbours {
+public interface OtherInstances {
 
     /** Nobody else is known. */
-    Neighbours NONE = new Neighbours() {
+    OtherInstances NONE = new OtherInstances() {
         @Override
         public boolean handle(String method) {
             return false;

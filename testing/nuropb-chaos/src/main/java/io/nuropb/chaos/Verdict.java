@@ -3,9 +3,9 @@ package io.nuropb.chaos;
 import java.util.List;
 
 /** Holds what was written down against what must be true. Knows no server, no process and no clock. */
-final class Reckoning {
+final class Verdict {
 
-    private Reckoning() {}
+    private Verdict() {}
 
     static ChaosReport of(List<Entry<?>> entries, ChaosOptions options, FaultPlan plan) {
         Evidence evidence = new Evidence(entries);

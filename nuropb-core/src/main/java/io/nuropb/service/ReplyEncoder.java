@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Puts outcomes into words: the response to a request, and the events that follow. */
-final class Answers {
+final class ReplyEncoder {
 
     private final WireFormat wire;
     private final String eventsExchange;
@@ -34,7 +34,7 @@ final class Answers {
     /** What to send for a message, the response first, and the answer that it amounts to. */
     record Prepared(Answer answer, List<Letter> letters) {}
 
-    Answers(WireFormat wire, String eventsExchange, WireLimits limits, RandomGenerator random, Failures failures) {
+    ReplyEncoder(WireFormat wire, String eventsExchange, WireLimits limits, RandomGenerator random, Failures failures) {
         this.wire = wire;
         this.eventsExchange = eventsExchange;
         this.maxBodyBytes = limits.maxBodyBytes();
