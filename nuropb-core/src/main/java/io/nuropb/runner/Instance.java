@@ -23,7 +23,7 @@ import java.util.Set;
  * @param config how it runs
  * @param topology what it needs on the broker
  * @param surface what of it other instances may not need, and what it handles
- * @param neighbours what the others handle
+ * @param otherInstances what the others handle
  * @param dispatcher handles what its queue delivers
  * @param client calls others
  * @param origin where it runs, for its presence
@@ -33,7 +33,7 @@ record Instance(
         RunnerConfig config,
         Topology topology,
         Surface surface,
-        ProclaimedSurface neighbours,
+        ProclaimedSurface otherInstances,
         Dispatcher dispatcher,
         MeshClient client,
         Map<String, Object> origin) {
@@ -49,11 +49,11 @@ record Instance(
                 ports.json(),
                 callbacks,
                 config.client());
-        ProclaimedSurface neighbours = new ProclaimedSurface(
+        ProclaimedSurface otherInstances = new ProclaimedSurface(
                 callbacks, config.dispatch().giveBackLimit(), config.profile().names());
         Dispatcher dispatcher = new Dispatcher(
                 service,
-                neighbours,
+                otherInstances,
                 client,
                 ports.publisher(),
                 config.profile().names(),
@@ -69,7 +69,7 @@ record Instance(
                 config,
                 topology,
                 surface,
-                neighbours,
+                otherInstances,
                 dispatcher,
                 client,
                 Map.of("host", hostName(), "pid", ProcessHandle.current().pid(), "version", service.version()));

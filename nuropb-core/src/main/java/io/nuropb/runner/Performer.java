@@ -79,7 +79,7 @@ final class Performer {
         fleet.proclamation()
                 .flatMap(Proclamation::readiness)
                 .flatMap(Readiness::surface)
-                .ifPresent(instance.neighbours()::proclaimed);
+                .ifPresent(instance.otherInstances()::proclaimed);
     }
 
     void perform(Effect effect) {

@@ -25,7 +25,7 @@ import io.nuropb.rabbitmq.RabbitTopology;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
-import io.nuropb.service.Neighbours;
+import io.nuropb.service.OtherInstances;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.TopologyProfile;
 import java.io.IOException;
@@ -80,7 +80,7 @@ class HostileInputTest {
                     .key(key)
                     .method("echo", Word.class, (word, context) -> word.text())
                     .build(),
-            Neighbours.NONE,
+            OtherInstances.NONE,
             client,
             publisher,
             PROFILE.names(),

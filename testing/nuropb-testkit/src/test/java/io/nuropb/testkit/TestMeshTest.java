@@ -115,7 +115,7 @@ class TestMeshTest {
         mesh.publish("stock.changed", new Order("b", 2));
         assertThatThrownBy(() -> mesh.call("orders", "fail", null, Void.class)).isInstanceOf(RemoteException.class);
         mesh.command("orders", "fail", null);
-        mesh.client().request("orders", "hold", null, Object.class);
+        var unused = mesh.client().request("orders", "hold", null, Object.class);
 
         assertThat(mesh.handled("orders"))
                 .extracting(message -> message instanceof Message.Call call ? call.method() : message.getClass())

@@ -11,7 +11,7 @@ import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.DispatchCounters;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
-import io.nuropb.service.Neighbours;
+import io.nuropb.service.OtherInstances;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.TopologyNames;
 import java.nio.charset.StandardCharsets;
@@ -35,10 +35,10 @@ final class DispatchBench {
     }
 
     DispatchBench(MeshService service, DispatchConfig config, VirtualTime time) {
-        this(service, config, time, Neighbours.NONE);
+        this(service, config, time, OtherInstances.NONE);
     }
 
-    DispatchBench(MeshService service, DispatchConfig config, VirtualTime time, Neighbours neighbours) {
+    DispatchBench(MeshService service, DispatchConfig config, VirtualTime time, OtherInstances neighbours) {
         this.time = time;
         client = client(publisher, time);
         dispatcher = new Dispatcher(

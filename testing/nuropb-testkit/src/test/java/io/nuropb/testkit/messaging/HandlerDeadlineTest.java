@@ -7,7 +7,7 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
-import io.nuropb.service.Neighbours;
+import io.nuropb.service.OtherInstances;
 import io.nuropb.topology.TopologyNames;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +29,7 @@ class HandlerDeadlineTest {
     private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
     private final Dispatcher dispatcher = new Dispatcher(
             service(),
-            Neighbours.NONE,
+            OtherInstances.NONE,
             DispatchBench.client(publisher, scheduler),
             publisher,
             TopologyNames.defaults(),
