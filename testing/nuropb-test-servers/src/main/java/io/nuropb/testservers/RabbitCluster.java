@@ -50,7 +50,7 @@ public final class RabbitCluster implements AutoCloseable {
         try {
             cluster.nodes.forEach(RabbitServer::launch);
             cluster.nodes.forEach(RabbitServer::awaitReady);
-            // A node listens a little before it has started; a virtual host that is made in between hangs.
+            // A virtual host that is made before all nodes know of each other hangs.
             cluster.nodes.forEach(node -> node.rabbitmqctl("await_startup"));
             return cluster;
         } catch (RuntimeException e) {

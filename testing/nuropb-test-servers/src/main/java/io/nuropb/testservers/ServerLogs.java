@@ -8,6 +8,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -62,6 +63,27 @@ public final class ServerLogs {
     /** The folder, an absolute path. */
     public Path folder() {
         return folder;
+    }
+
+    /** Where a server's own output goes, that of each of its starts behind the one before. */
+    Path console() {
+        return folder.resolve("console.log");
+    }
+
+    /**
+     * How often a server has said something in its own output so far, over all its starts.
+     *
+     * @throws UncheckedIOException if the output cannot be read
+     */
+    int said(String words) {
+        if (!Files.exists(console())) {
+            return 0;
+        }
+        try {
+            return Files.readString(console(), StandardCharsets.UTF_8).split(Pattern.quote(words), -1).length - 1;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + console(), e);
+        }
     }
 
     /**

@@ -60,7 +60,7 @@ final class ServerProcess {
     synchronized void launch() {
         if (closed) throw new IllegalStateException(name + " is closed: its data are gone");
         if (isRunning()) throw new IllegalStateException(name + " is running already");
-        process = command.spawn(logs.folder().resolve("console.log"));
+        process = command.spawn(logs.console());
     }
 
     /** Waits until the process ends by itself. */
