@@ -25,7 +25,7 @@ public final class RabbitServer implements AutoCloseable {
      * What a node says when it has started. It accepts connections some 100 ms earlier; to RabbitMQ 4.3, a queue that is declared in between is
      * one of a node that is down, and when it is deleted then, its consumers are not told.
      */
-    private static final String STARTED = "Starting broker... completed";
+    private static final String STARTED = " completed with ";
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
     private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
