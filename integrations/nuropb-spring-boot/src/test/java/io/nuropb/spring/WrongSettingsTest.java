@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.nuropb.annotation.MeshMethod;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Objects;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,9 +88,8 @@ class WrongSettingsTest {
         FailureAnalysis analysis = failure(List.of(ETCD, "nuropb.rabbitmq.uri=amqp//me:hunter2@host"));
         assertThat(analysis.getDescription()).contains("nuropb.rabbitmq.uri");
         assertThat(analysis.getCause()).hasStackTraceContaining("nuropb.rabbitmq.uri");
-        StringWriter trace = new StringWriter();
-        Objects.requireNonNull(analysis.getCause()).printStackTrace(new PrintWriter(trace));
-        assertThat(trace.toString()).doesNotContain("hunter2");
+        assertThat(Throwables.getStackTrace(Objects.requireNonNull(analysis.getCause())))
+                .doesNotContain("hunter2");
     }
 
     /** What Spring Boot reports of an application with these settings. */

@@ -1,13 +1,12 @@
 package io.nuropb.architecture.secrets;
 
 import io.nuropb.testkit.Canaries;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.assertj.core.util.Throwables;
 
 /** Texts that came back, each with the name of its origin: exceptions with all that hangs on them, statuses, counters. */
 final class Told {
@@ -20,9 +19,7 @@ final class Told {
 
     /** What an exception, its causes and the suppressed ones say. */
     static String by(Throwable thrown) {
-        StringWriter text = new StringWriter();
-        thrown.printStackTrace(new PrintWriter(text, true));
-        return text.toString();
+        return Throwables.getStackTrace(thrown);
     }
 
     Map<String, Set<String>> leaks(Canaries canaries) {
