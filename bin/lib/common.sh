@@ -8,6 +8,17 @@ fail() {
   exit 1
 }
 
+# Prints what the comment at a script's head says.
+usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; }
+
+# Ends the script with its usage if that is what its arguments ask for. Usage: help_if_asked "$@"
+help_if_asked() {
+  local argument
+  for argument in "$@"; do
+    case $argument in -h | --help) usage && exit 0 ;; esac
+  done
+}
+
 # The feature release of the JDK in a folder ("17"), or nothing if there is no compiler in it.
 jdk_release() {
   [ -x "$1/bin/javac" ] && "$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'

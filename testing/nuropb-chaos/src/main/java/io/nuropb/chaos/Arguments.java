@@ -13,10 +13,6 @@ final class Arguments {
         left = new ArrayList<>(Arrays.asList(arguments));
     }
 
-    boolean flag(String name) {
-        return left.remove(name);
-    }
-
     boolean has(String name) {
         return left.contains(name);
     }

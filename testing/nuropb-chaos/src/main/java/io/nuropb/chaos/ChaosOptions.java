@@ -3,7 +3,9 @@ package io.nuropb.chaos;
 import io.nuropb.topology.TopologyProfile;
 import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What is to be run.
@@ -15,17 +17,26 @@ import java.util.Locale;
  * @param span within what time they begin, in whole seconds
  * @param seed decides which faults come when, to whom, and for how long
  * @param fleet how many processes the service has; at least 3
- * @param control whether this is the negative control: a client takes for confirmed what it has handed over
+ * @param control what is wrong on purpose, if this is a negative control
  */
 record ChaosOptions(
-        int etcd, int rabbit, Durability durability, int faults, Duration span, long seed, int fleet, boolean control) {
+        int etcd,
+        int rabbit,
+        Durability durability,
+        int faults,
+        Duration span,
+        long seed,
+        int fleet,
+        Optional<NegativeControl> control) {
 
     static final String USAGE = """
             bin/chaos [--etcd 1|3] [--rabbit 1|3] [--profile compatible|hardened] [--faults N] [--seconds T | --minutes M] [--seed S] [--fleet K]
-            bin/chaos --negative-control [--seed S]""";
+            bin/chaos --negative-control loss|isolation|progress [--seed S]""";
 
+    private static final String CONTROL = "--negative-control";
     private static final int SECONDS_PER_FAULT = 7;
     private static final int FEWEST_INSTANCES = 3;
+    private static final Duration CONTROL_SPAN = Duration.ofSeconds(4);
 
     /** @throws IllegalArgumentException if a value is out of its range */
     ChaosOptions {
@@ -38,12 +49,20 @@ record ChaosOptions(
 
     /** One server each, the compatible profile, three processes. */
     static ChaosOptions of(int faults, Duration span, long seed) {
-        return new ChaosOptions(1, 1, Durability.COMPATIBLE, faults, span, seed, FEWEST_INSTANCES, false);
+        return new ChaosOptions(1, 1, Durability.COMPATIBLE, faults, span, seed, FEWEST_INSTANCES, Optional.empty());
     }
 
-    /** The negative control. */
-    static ChaosOptions control(long seed) {
-        return new ChaosOptions(1, 1, Durability.COMPATIBLE, 2, Duration.ofSeconds(4), seed, FEWEST_INSTANCES, true);
+    /** A negative control. */
+    static ChaosOptions control(NegativeControl control, long seed) {
+        return new ChaosOptions(
+                1,
+                1,
+                Durability.COMPATIBLE,
+                control.faults().size(),
+                CONTROL_SPAN,
+                seed,
+                FEWEST_INSTANCES,
+                Optional.of(control));
     }
 
     /**
@@ -54,11 +73,12 @@ record ChaosOptions(
      */
     static ChaosOptions parse(String[] arguments, long freshSeed) {
         Arguments words = new Arguments(arguments);
-        boolean control = words.flag("--negative-control");
+        boolean isControl = words.has(CONTROL);
+        String control = words.text(CONTROL, "");
         long seed = words.number("--seed", freshSeed);
-        if (control) {
+        if (isControl) {
             words.end();
-            return control(seed);
+            return control(control(control), seed);
         }
         int etcd = words.count("--etcd", 1);
         int rabbit = words.count("--rabbit", 1);
@@ -67,7 +87,7 @@ record ChaosOptions(
         Duration span = span(words, faults);
         int fleet = words.count("--fleet", FEWEST_INSTANCES);
         words.end();
-        return new ChaosOptions(etcd, rabbit, durability(profile), faults, span, seed, fleet, false);
+        return new ChaosOptions(etcd, rabbit, durability(profile), faults, span, seed, fleet, Optional.empty());
     }
 
     private static Duration span(Arguments words, int faults) {
@@ -78,8 +98,8 @@ record ChaosOptions(
 
     /** The command that does the same again. */
     String command() {
-        return control
-                ? "bin/chaos --negative-control --seed " + seed
+        return control.isPresent()
+                ? "bin/chaos " + CONTROL + " " + control.get().name().toLowerCase(Locale.ROOT) + " --seed " + seed
                 : "bin/chaos --etcd %d --rabbit %d --profile %s --faults %d --seconds %d --seed %d --fleet %d"
                         .formatted(
                                 etcd,
@@ -94,6 +114,14 @@ record ChaosOptions(
     /** The layout on the broker. */
     TopologyProfile profile() {
         return durability == Durability.COMPATIBLE ? TopologyProfile.compatible() : TopologyProfile.hardened();
+    }
+
+    private static NegativeControl control(String name) {
+        return Arrays.stream(NegativeControl.values())
+                .filter(control -> control.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(CONTROL + " is " + name + "; allowed: loss, isolation, progress"));
     }
 
     private static Durability durability(String profile) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a run came to: figures, what was violated, and why it proves nothing, if it does not. Collects as the reckoning goes on. */
@@ -20,8 +21,8 @@ final class ChaosReport {
 
     private static final String PASSED =
             "PASSED: nothing confirmed is lost, every call has one outcome, and there were never two leaders.";
-    private static final String SEEN = "PASSED: the loss was seen, and nothing else was wrong.";
-    private static final String NOT_SEEN = "VIOLATED: a loss was to be seen, and nothing else";
+    private static final String SEEN = "PASSED: what was to be violated was, and nothing else was wrong.";
+    private static final String NOT_SEEN = "VIOLATED: something else than was to be violated";
 
     /** Of each kind of violation, so many are told one by one. */
     private static final int EXAMPLES = 5;
@@ -31,7 +32,7 @@ final class ChaosReport {
     private final Map<String, List<String>> violations = new LinkedHashMap<>();
     private final List<String> shortcomings = new ArrayList<>();
     private final String command;
-    private final boolean control;
+    private final Optional<NegativeControl> control;
 
     /** @param options what was run */
     ChaosReport(ChaosOptions options) {
@@ -90,9 +91,9 @@ final class ChaosReport {
         return figures.getOrDefault(name, "none");
     }
 
-    /** The exit status. A negative control holds if loss was seen, and nothing else was wrong. */
+    /** The exit status. A negative control holds if its rule was violated, and no other. */
     int status() {
-        Set<String> wanted = control ? Set.of(Messages.NO_LOSS) : Set.of();
+        Set<String> wanted = control.map(NegativeControl::rule).map(Set::of).orElse(Set.of());
         if (!violations.keySet().equals(wanted)) {
             return VIOLATED;
         }
@@ -109,9 +110,10 @@ final class ChaosReport {
         shortcomings.forEach(reason -> all.add("INVALID: " + reason));
         all.add(
                 switch (status()) {
-                    case VIOLATED -> (control ? NOT_SEEN : "VIOLATED") + ". To do the same again: " + command;
+                    case VIOLATED ->
+                        (control.isPresent() ? NOT_SEEN : "VIOLATED") + ". To do the same again: " + command;
                     case INVALID -> "INVALID: this run proves nothing. To do the same again: " + command;
-                    default -> control ? SEEN : PASSED;
+                    default -> control.isPresent() ? SEEN : PASSED;
                 });
         return String.join(System.lineSeparator(), all);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One run: servers, a fleet, a storm, quiet, and the reckoning. */
 final class ChaosRun {
@@ -39,13 +40,15 @@ final class ChaosRun {
                 Servers servers = Servers.start(options);
                 ProxiedLink link = new ProxiedLink(servers.amqpPorts())) {
             for (int i = 0; i < options.fleet(); i++) {
-                fleet.add(new ServiceProcess(i, servers, options.durability(), notes, folder));
+                fleet.add(new ServiceProcess(i, servers, options, notes, folder));
             }
             try (FleetObserver observer = new FleetObserver(servers, fleet, notes, scheduler);
                     QueueReader letters = QueueReader.ofDeadLetters(operator(servers), notes, scheduler);
                     QueueReader unrouted = QueueReader.ofUnroutedEvents(operator(servers), notes, scheduler);
-                    Client client =
-                            new Client(Servers.amqp(Servers.CLIENT_USER, link.ports()), notes, options.control())) {
+                    Client client = new Client(
+                            Servers.amqp(Servers.CLIENT_USER, link.ports()),
+                            notes,
+                            options.control().equals(Optional.of(NegativeControl.LOSS)))) {
                 letters.fetch();
                 unrouted.fetch();
                 live(

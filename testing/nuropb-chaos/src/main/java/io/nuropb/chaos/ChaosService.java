@@ -2,10 +2,15 @@ package io.nuropb.chaos;
 
 import com.google.inject.Guice;
 import com.google.inject.Module;
+import com.google.inject.Provider;
+import com.google.inject.Singleton;
+import com.google.inject.util.Modules;
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.chaos.Note.Handled;
+import io.nuropb.election.Coordinator;
+import io.nuropb.etcd.EtcdCoordinator;
 import io.nuropb.etcd.EtcdModule;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.messaging.NuropbHandlingException;
@@ -30,6 +35,7 @@ final class ChaosService {
     static final String MANAGEMENT = "NUROPB_MANAGEMENT_URL";
     static final String INSTANCE = "NUROPB_INSTANCE";
     static final String DURABILITY = "NUROPB_DURABILITY";
+    static final String CONTROL = "NUROPB_CONTROL";
     static final String NOTES = "NUROPB_NOTES";
 
     /** The exit status of a process whose start cannot succeed. */
@@ -52,6 +58,8 @@ final class ChaosService {
         ServiceRunner runner = Guice.createInjector(modules(new ChaosService(instance, notes), environment))
                 .getInstance(ServiceRunner.class);
         runner.observe(new LeadershipClaims(instance, notes));
+        runner.observe(new ConsumerNotes(instance, notes));
+        runner.observe(new CallbackGate(notes.file().toAbsolutePath().getParent(), instance, notes));
         try {
             runner.stopOnShutdown().start().join();
         } catch (CompletionException e) {
@@ -68,12 +76,27 @@ final class ChaosService {
         String[] etcd = Objects.requireNonNull(environment.get(ETCD), ETCD).split(",", -1);
         return new Module[] {
             new ServiceModule(service.service(), ChaosSettings.runner(profile), new InstanceId(service.instance)),
-            new EtcdModule(ChaosSettings.etcd(etcd)),
+            Modules.override(new EtcdModule(ChaosSettings.etcd(etcd)))
+                    .with(service.notedCoordinator(environment.getOrDefault(CONTROL, ""))),
             new RabbitModule(ChaosSettings.rabbit(Objects.requireNonNull(environment.get(AMQP), AMQP))
                     .withManagement(
                             Objects.requireNonNull(environment.get(MANAGEMENT), MANAGEMENT),
                             Servers.SERVICE_USER,
                             Servers.SERVICE_USER))
+        };
+    }
+
+    private Module notedCoordinator(String control) {
+        return binder -> {
+            Provider<EtcdCoordinator> etcd = binder.getProvider(EtcdCoordinator.class);
+            binder.bind(Coordinator.class)
+                    .toProvider(() -> {
+                        Coordinator noted = new NotedCoordinator(etcd.get(), instance, notes);
+                        return control.isEmpty()
+                                ? noted
+                                : NegativeControl.valueOf(control).defective(noted);
+                    })
+                    .in(Singleton.class);
         };
     }
 

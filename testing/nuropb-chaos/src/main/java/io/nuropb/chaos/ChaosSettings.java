@@ -79,6 +79,14 @@ final class ChaosSettings {
     }
 
     /**
+     * For how long an instance that does not act may go on renewing its lease: it notices that at the first renewal after half a TTL in
+     * which something has waited; an answer that comes late, or not at all, takes up to another TTL.
+     */
+    static Duration standingStill() {
+        return TTL.multipliedBy(2).plus(CALL.multipliedBy(2));
+    }
+
+    /**
      * How long a process may take to stop when it is told to: what follows from the configured times, each at its worst, one after the
      * other.
      */

@@ -59,6 +59,11 @@ final class Evidence {
         return histories.computeIfAbsent(message, MessageHistory::of);
     }
 
+    /** All notes, in the order of their times. */
+    List<Entry<?>> entries() {
+        return entries;
+    }
+
     /** All notes of a kind, in the order of their times. */
     <N extends Note> List<Entry<N>> all(Class<N> kind) {
         return entries.stream()

@@ -44,6 +44,7 @@ final class FaultInjector {
             case PROCESS_RESTARTED -> PreparedFault.on(name, () -> victim.stop(name), victim::start);
             case PROCESS_PAUSED, PROCESS_PAUSED_BEYOND_TTL ->
                 PreparedFault.on(name, () -> victim.pause(name), victim::resume);
+            case CALLBACK_BLOCKED -> PreparedFault.on(name, () -> victim.block(name), victim::unblock);
             default -> throw new IllegalArgumentException(fault + " is no fault of a process");
         };
     }

@@ -36,6 +36,8 @@ enum FaultKind {
     PROCESS_PAUSED(PROCESS, "a process is stopped with SIGSTOP, and goes on with SIGCONT within its lease", 200, 2_000),
     PROCESS_PAUSED_BEYOND_TTL(PROCESS, "a process is stopped with SIGSTOP for longer than its lease", 4_000, 7_500),
     PROCESS_RESTARTED(PROCESS, "a process is stopped with SIGTERM, and another one started", 0, 1_000),
+    CALLBACK_BLOCKED(
+            PROCESS, "a user's callback does not return for longer than a lease may be renewed then", 9_000, 10_000),
 
     ETCD_LINK_CUT(ETCD_LINK, Break.CUT),
     ETCD_LINK_STALLED(ETCD_LINK, Break.STALLED),

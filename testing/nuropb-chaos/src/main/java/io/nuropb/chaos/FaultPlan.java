@@ -28,13 +28,11 @@ record FaultPlan(List<PlannedFault> faults) {
         faults = List.copyOf(faults);
     }
 
-    /** What a client that does not wait for confirms loses messages by. */
-    private static final List<FaultKind> CONTROL = List.of(FaultKind.BROKER_KILLED, FaultKind.CLIENT_LINK_SWALLOWED);
-
     /** Whole decks, each with every class once in its own order; so no class comes less often than another. */
     static FaultPlan of(ChaosOptions options) {
         SplittableRandom random = new SplittableRandom(options.seed());
-        List<FaultKind> classes = options.control() ? CONTROL : FaultKind.possible(options.etcd());
+        List<FaultKind> classes =
+                options.control().map(NegativeControl::faults).orElseGet(() -> FaultKind.possible(options.etcd()));
         int decks = (options.faults() + classes.size() - 1) / classes.size();
         int all = decks * classes.size();
         List<PlannedFault> faults = new ArrayList<>();

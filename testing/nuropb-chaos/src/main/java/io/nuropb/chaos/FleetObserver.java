@@ -4,6 +4,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.chaos.Note.Blinded;
 import io.nuropb.chaos.Note.Fleet;
 import io.nuropb.chaos.Note.LeaderKey;
+import io.nuropb.chaos.Note.Proclaimed;
 import io.nuropb.chaos.Note.QueueEmpty;
 import io.nuropb.chaos.Note.ReadyKey;
 import io.nuropb.watch.FleetView;
@@ -63,6 +64,9 @@ final class FleetObserver implements AutoCloseable {
         } else if (change.key().equals("ready")) {
             long term = seen.word().map(FleetView.Leading::term).orElse(0L);
             notes.write(new ReadyKey(seen.word().isPresent(), term));
+            change.value()
+                    .flatMap(ProclaimedContent::read)
+                    .ifPresent(content -> notes.write(new Proclaimed(change.revision(), content)));
         }
     }
 

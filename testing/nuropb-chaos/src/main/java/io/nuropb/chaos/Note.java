@@ -67,6 +67,24 @@ sealed interface Note {
     /** An instance does not take itself for the leader any more. */
     record Resigned(String instance, long term) implements Note {}
 
+    /** An instance was told of another proclamation. */
+    record Told(String instance, long revision, ProclaimedContent content) implements Note {}
+
+    /** An instance heard that its lease was renewed; its sessions count from 1. */
+    record Renewed(String instance, int session) implements Note {}
+
+    /** An instance asks RabbitMQ for a consumer, under the proclamation with this revision; 0 if that is not known. */
+    record ConsumerBegins(String instance, int prefetch, long revision) implements Note {}
+
+    /** An instance ends its consumer in peace. */
+    record ConsumerDrains(String instance) implements Note {}
+
+    /** A user's callback in an instance does not return. */
+    record CallbackBlocks(String instance) implements Note {}
+
+    /** A user's callback in an instance has returned after all. */
+    record CallbackReturns(String instance) implements Note {}
+
     /**
      * The leader key has changed in etcd.
      *
@@ -78,6 +96,9 @@ sealed interface Note {
 
     /** The leader's word has changed in etcd: whether the broker is ready, and in which term that was said; 0 if it is not. */
     record ReadyKey(boolean ready, long term) implements Note {}
+
+    /** A leader's word was written in etcd. */
+    record Proclaimed(long revision, ProclaimedContent content) implements Note {}
 
     /** The fleet has become whole (a leader's word, all instances consume), or is not any more. */
     record Fleet(boolean whole) implements Note {}

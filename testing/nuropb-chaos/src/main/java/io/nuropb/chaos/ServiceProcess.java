@@ -3,7 +3,6 @@ package io.nuropb.chaos;
 import io.nuropb.testservers.JavaProcess;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.ServerException;
-import io.nuropb.topology.TopologyProfile.Durability;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,7 +28,7 @@ final class ServiceProcess implements AutoCloseable {
     private static final int ENDED_BY_SIGTERM = 143;
 
     private final String place;
-    private final Durability durability;
+    private final ChaosOptions options;
     private final NoteBook notes;
     private final Path folder;
     private final ProxiedLink etcd;
@@ -44,9 +43,9 @@ final class ServiceProcess implements AutoCloseable {
      * @param number counts from 0
      * @param folder where its processes keep their notes
      */
-    ServiceProcess(int number, Servers servers, Durability durability, NoteBook notes, Path folder) {
+    ServiceProcess(int number, Servers servers, ChaosOptions options, NoteBook notes, Path folder) {
         place = ChaosSettings.SERVICE + "_" + (number + 1);
-        this.durability = durability;
+        this.options = options;
         this.notes = notes;
         this.folder = folder;
         Map<String, Integer> members = new LinkedHashMap<>();
@@ -93,7 +92,9 @@ final class ServiceProcess implements AutoCloseable {
                 ChaosService.MANAGEMENT,
                 "http://127.0.0.1:" + ports.get(nodes),
                 ChaosService.DURABILITY,
-                durability.name(),
+                options.durability().name(),
+                ChaosService.CONTROL,
+                options.control().map(NegativeControl::name).orElse(""),
                 ChaosService.INSTANCE,
                 name(),
                 ChaosService.NOTES,
@@ -131,6 +132,24 @@ final class ServiceProcess implements AutoCloseable {
     synchronized void resume() {
         present().resume();
         wanted = true;
+    }
+
+    /** Keeps a callback in the process of this name from returning; says whether it did. */
+    boolean block(String name) {
+        return name.equals(name()) && isRunning() && gate().shut();
+    }
+
+    /** Lets the callback return. */
+    void unblock() {
+        gate().open();
+    }
+
+    private synchronized boolean isRunning() {
+        return present().isRunning();
+    }
+
+    private CallbackGate gate() {
+        return new CallbackGate(folder, name(), notes);
     }
 
     /** SIGTERM to the process of this name, and a wait for its end; says whether it was there. */

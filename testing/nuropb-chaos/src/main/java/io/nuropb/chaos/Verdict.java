@@ -14,6 +14,9 @@ final class Verdict {
         Messages.judge(evidence, options.durability(), report);
         Outcomes.judge(evidence, report);
         Leaders.judge(evidence, report);
+        report.head("INSTANCES");
+        Isolation.judge(evidence, report);
+        Progress.judge(evidence, report);
         Times.judge(evidence, report);
         Ending.judge(evidence, report);
         return report;

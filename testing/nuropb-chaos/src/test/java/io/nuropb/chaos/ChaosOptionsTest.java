@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,8 @@ class ChaosOptionsTest {
         ChaosOptions options = parse("");
 
         assertThat(options)
-                .isEqualTo(new ChaosOptions(1, 1, Durability.COMPATIBLE, 30, Duration.ofSeconds(210), 42, 3, false));
+                .isEqualTo(new ChaosOptions(
+                        1, 1, Durability.COMPATIBLE, 31, Duration.ofSeconds(217), 42, 3, Optional.empty()));
     }
 
     @Test
@@ -31,7 +33,8 @@ class ChaosOptionsTest {
                 "",
                 "--seconds 40",
                 "--etcd 3 --rabbit 3 --profile hardened --faults 300 --minutes 40 --seed 5 --fleet 4",
-                "--negative-control --seed 3"
+                "--negative-control loss --seed 3",
+                "--negative-control progress --seed 4"
             })
     void theCommandOfARunIsReadAsTheSameRun(String line) {
         ChaosOptions options = parse(line);
@@ -43,8 +46,8 @@ class ChaosOptionsTest {
 
     @Test
     void aControlIsAlwaysTheSameButForItsSeed() {
-        assertThat(parse("--negative-control --seed 3")).isEqualTo(ChaosOptions.control(3));
-        assertThatThrownBy(() -> parse("--negative-control --faults 300")).hasMessageContaining("--faults");
+        assertThat(parse("--negative-control loss --seed 3")).isEqualTo(ChaosOptions.control(NegativeControl.LOSS, 3));
+        assertThatThrownBy(() -> parse("--negative-control loss --faults 300")).hasMessageContaining("--faults");
     }
 
     @Test
@@ -56,6 +59,9 @@ class ChaosOptionsTest {
         assertThatThrownBy(() -> parse("--minutes 0")).hasMessageContaining("PT0S");
         assertThatThrownBy(() -> parse("--seconds 9 --minutes 1")).hasMessageContaining("--seconds");
         assertThatThrownBy(() -> parse("--seed")).hasMessageContaining("--seed needs a value");
+        assertThatThrownBy(() -> parse("--negative-control")).hasMessageContaining("--negative-control needs a value");
+        assertThatThrownBy(() -> parse("--negative-control gain"))
+                .hasMessage("--negative-control is gain; allowed: loss, isolation, progress");
         assertThatThrownBy(() -> parse("--color")).hasMessageContaining("--color");
     }
 

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A short storm on real servers, and the proof that it would have shown a loss. Long ones are for {@code bin/chaos}. */
 @Tag("servers")
@@ -43,12 +45,13 @@ class ChaosTest {
                                 report.figure("two leaders at once")));
     }
 
-    @Test
-    void aClientThatDoesNotWaitForConfirmsIsSeenToLose() throws Exception {
-        ChaosReport report = run(ChaosOptions.control(SEED));
+    @ParameterizedTest
+    @EnumSource
+    void aDefectOnPurposeViolatesItsRuleAndNoOther(NegativeControl control) throws Exception {
+        ChaosReport report = run(ChaosOptions.control(control, SEED));
 
         assertThat(report.status()).as(report.text()).isEqualTo(ChaosReport.HOLDS);
-        assertThat(report.violations()).containsOnlyKeys(Messages.NO_LOSS);
+        assertThat(report.violations()).containsOnlyKeys(control.rule());
     }
 
     private static ChaosReport run(ChaosOptions options) throws Exception {

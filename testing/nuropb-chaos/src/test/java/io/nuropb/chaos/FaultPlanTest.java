@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -30,10 +31,10 @@ class FaultPlanTest {
 
     @Test
     void aSeedDecidesEverythingAndAnotherOneOtherwise() {
-        FaultPlan plan = FaultPlan.of(options(3, 62, 7));
+        FaultPlan plan = FaultPlan.of(options(3, 64, 7));
 
-        assertThat(FaultPlan.of(options(3, 62, 7))).isEqualTo(plan);
-        assertThat(FaultPlan.of(options(3, 62, 8)).faults()).isNotEqualTo(plan.faults());
+        assertThat(FaultPlan.of(options(3, 64, 7))).isEqualTo(plan);
+        assertThat(FaultPlan.of(options(3, 64, 8)).faults()).isNotEqualTo(plan.faults());
     }
 
     @Test
@@ -60,7 +61,12 @@ class FaultPlanTest {
         assertThat(FaultKind.PROCESS_PAUSED.longest()).isLessThan(ChaosSettings.TTL);
     }
 
+    @Test
+    void aCallbackBlocksForLongerThanALeaseMayBeRenewed() {
+        assertThat(FaultKind.CALLBACK_BLOCKED.shortest()).isGreaterThan(ChaosSettings.standingStill());
+    }
+
     private static ChaosOptions options(int etcd, int faults, long seed) {
-        return new ChaosOptions(etcd, 1, Durability.COMPATIBLE, faults, SPAN, seed, 3, false);
+        return new ChaosOptions(etcd, 1, Durability.COMPATIBLE, faults, SPAN, seed, 3, Optional.empty());
     }
 }

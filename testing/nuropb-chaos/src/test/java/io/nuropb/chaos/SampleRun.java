@@ -24,6 +24,7 @@ import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A made-up run: one in which all is well, to which a test adds what is not. Times are in milliseconds. */
 final class SampleRun {
@@ -45,12 +46,12 @@ final class SampleRun {
 
     /** One leader, every class of faults once, and as many good messages as the beat asks for. */
     static SampleRun ofPeace(Durability durability) {
-        return of(new ChaosOptions(1, 1, durability, 30, Duration.ofMillis(STORM), 1, 3, false));
+        return of(new ChaosOptions(1, 1, durability, 30, Duration.ofMillis(STORM), 1, 3, Optional.empty()));
     }
 
     /** The same in a negative control. */
-    static SampleRun ofControl() {
-        return of(ChaosOptions.control(1));
+    static SampleRun ofControl(NegativeControl control) {
+        return of(ChaosOptions.control(control, 1));
     }
 
     private static SampleRun of(ChaosOptions options) {

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.chaos.LossExcuses.Excuse;
 import io.nuropb.chaos.Note.Attempted;
 import io.nuropb.chaos.Note.Awaited;
+import io.nuropb.chaos.Note.CallbackBlocks;
+import io.nuropb.chaos.Note.CallbackReturns;
 import io.nuropb.chaos.Note.ClientBooks;
+import io.nuropb.chaos.Note.ConsumerBegins;
+import io.nuropb.chaos.Note.ConsumerDrains;
 import io.nuropb.chaos.Note.DeadLettered;
 import io.nuropb.chaos.Note.End;
 import io.nuropb.chaos.Note.Ended;
@@ -17,6 +21,9 @@ import io.nuropb.chaos.Note.Handled;
 import io.nuropb.chaos.Note.Heard;
 import io.nuropb.chaos.Note.Kind;
 import io.nuropb.chaos.Note.LettersFetched;
+import io.nuropb.chaos.Note.Proclaimed;
+import io.nuropb.chaos.Note.Renewed;
+import io.nuropb.chaos.Note.Told;
 import io.nuropb.chaos.Note.Unrouted;
 import io.nuropb.chaos.Note.Word;
 import io.nuropb.topology.TopologyProfile.Durability;
@@ -29,6 +36,9 @@ class VerdictTest {
     private static final long LAST = SampleRun.STORM + 100;
 
     private static final int EXTRA = 1_000;
+
+    private static final ProclaimedContent PROCLAIMED = new ProclaimedContent(7, "topology", 0, true);
+    private static final ProclaimedContent PAUSED = new ProclaimedContent(7, "topology", 0, false);
 
     private final SampleRun sample = SampleRun.ofPeace(Durability.COMPATIBLE);
 
@@ -51,12 +61,13 @@ class VerdictTest {
 
     @Test
     void aControlHoldsIfItSawTheLossAndNothingElse() {
-        ChaosReport blind = SampleRun.ofControl().report();
+        ChaosReport blind = SampleRun.ofControl(NegativeControl.LOSS).report();
         assertThat(blind.status()).as("no loss was seen").isEqualTo(ChaosReport.VIOLATED);
 
-        SampleRun control = SampleRun.ofControl().confirmed("lost", Kind.REQUEST, 0, 50_000);
+        SampleRun control = SampleRun.ofControl(NegativeControl.LOSS).confirmed("lost", Kind.REQUEST, 0, 50_000);
         assertThat(control.report().status()).isEqualTo(ChaosReport.HOLDS);
-        assertThat(control.report().text()).endsWith("PASSED: the loss was seen, and nothing else was wrong.");
+        assertThat(control.report().text())
+                .endsWith("PASSED: what was to be violated was, and nothing else was wrong.");
 
         control.at(60_000, new Note.Blinded("fleet", "it broke"));
         assertThat(control.report().status()).isEqualTo(ChaosReport.INVALID);
@@ -323,6 +334,103 @@ class VerdictTest {
         sample.fault(EXTRA, FaultKind.PERMISSION_REVOKED, user, 50_000, 50_100, 52_000)
                 .at(52_100, new Fell("storm-1-1", ChaosService.START_FAILED, "403"));
         sample.violates(Ending.UPRIGHT, "storm-1-1");
+    }
+
+    @Test
+    void aConsumerThatIsDrainedAndBegunAgainWithoutACauseIsAViolation() {
+        begunAgain(10, PROCLAIMED, 10, 20);
+
+        sample.violates(Isolation.ISOLATION, "b drained its consumer");
+        assertThat(sample.report().figure("consumers that were drained and begun again"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aPauseThatNobodyProclaimedIsNoCause() {
+        begunAgain(10, PAUSED, 10, 10).at(40_000, new Proclaimed(10, PROCLAIMED));
+
+        sample.violates(Isolation.ISOLATION, "b drained its consumer");
+    }
+
+    @Test
+    void aConsumerBeginsAgainAfterAnotherProclamation() {
+        begunAgain(10, PAUSED, 15, 20);
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    @Test
+    void aProclamationThatTheConsumerBeganBeforeItWasHeardOfCounts() {
+        sample.at(40_000, new Told("b", 10, PROCLAIMED))
+                .at(40_001, new Told("b", 15, PAUSED))
+                .at(40_002, new ConsumerBegins("b", 10, 10))
+                .at(40_003, new Told("b", 20, PROCLAIMED))
+                .at(40_004, new ConsumerDrains("b"))
+                .at(40_100, new ConsumerBegins("b", 10, 20));
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    @Test
+    void anotherPrefetchIsACauseAndSoIsALeadership() {
+        begunAgain(2, PROCLAIMED, 10, 10);
+        sample.at(60_000, new ConsumerDrains("b"))
+                .at(60_001, new Note.Resigned("b", 7))
+                .at(60_002, new ConsumerBegins("b", 2, 10));
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    @Test
+    void aConsumerThatTheBrokerEndedBeginsAgain() {
+        sample.at(40_000, new Told("b", 10, PROCLAIMED))
+                .at(40_001, new ConsumerBegins("b", 10, 10))
+                .at(50_001, new ConsumerBegins("b", 10, 10));
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    private SampleRun begunAgain(int prefetch, ProclaimedContent meanwhile, long revision, long last) {
+        return sample.at(40_000, new Told("b", 10, PROCLAIMED))
+                .at(40_001, new ConsumerBegins("b", 10, 10))
+                .at(50_000, new Told("b", revision, meanwhile))
+                .at(50_001, new ConsumerDrains("b"))
+                .at(50_002, new Told("b", last, PROCLAIMED))
+                .at(50_100, new ConsumerBegins("b", prefetch, last));
+    }
+
+    @Test
+    void anInstanceThatDoesNotActAndKeepsItsLeaseIsAViolation() {
+        blocked(ChaosSettings.standingStill().toMillis() + 100);
+
+        sample.violates(Progress.PROGRESS, "b renewed its lease");
+    }
+
+    @Test
+    void anInstanceThatGivesItsLeaseUpInTimeIsNone() {
+        blocked(ChaosSettings.standingStill().toMillis() - 100);
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+        assertThat(sample.report().figure("callbacks that blocked for longer than a lease may be renewed then"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aLeaseThatWasGrantedMeanwhileMayBeRenewedForAsLongAgain() {
+        sample.at(50_000, new CallbackBlocks("b"))
+                .at(56_000, new Renewed("b", 2))
+                .at(59_000, new Renewed("b", 2))
+                .at(60_000, new CallbackReturns("b"));
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    private void blocked(long renewedFor) {
+        sample.at(49_000, new Renewed("b", 1))
+                .at(50_000, new CallbackBlocks("b"))
+                .at(50_000 + renewedFor, new Renewed("b", 1))
+                .at(60_000, new CallbackReturns("b"))
+                .at(61_000, new Renewed("b", 2));
     }
 
     @Test

@@ -1,0 +1,34 @@
+package io.nuropb.chaos;
+
+import io.nuropb.chaos.Note.ConsumerBegins;
+import io.nuropb.chaos.Note.ConsumerDrains;
+import io.nuropb.runner.ConsumerState;
+import io.nuropb.runner.Effect;
+import io.nuropb.runner.Event;
+import io.nuropb.runner.State;
+import io.nuropb.runner.StepObserver;
+import java.util.List;
+
+/** Writes down when an instance begins to consume, under which proclamation, and when it ends that in peace. */
+final class ConsumerNotes implements StepObserver {
+
+    private final String instance;
+    private final NoteBook notes;
+
+    ConsumerNotes(String instance, NoteBook notes) {
+        this.instance = instance;
+        this.notes = notes;
+    }
+
+    @Override
+    public void stepped(State before, Event event, State after, List<Effect> effects) {
+        for (Effect effect : effects) {
+            if (effect instanceof Effect.Consume consume && after.consumer() instanceof ConsumerState.Opening opening) {
+                notes.write(new ConsumerBegins(
+                        instance, consume.prefetch(), opening.permission().revision()));
+            } else if (effect instanceof Effect.Drain) {
+                notes.write(new ConsumerDrains(instance));
+            }
+        }
+    }
+}
