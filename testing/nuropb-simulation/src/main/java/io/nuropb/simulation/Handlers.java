@@ -46,15 +46,24 @@ final class Handlers {
     MeshService service(SimulatedProcess process) {
         MeshServiceBuilder service = MeshService.named(World.SERVICE.value())
                 .method(METHOD, (params, context) -> handle(process, context.traceId(), params))
-                .onEvent(
-                        TOPIC,
-                        (event, context) ->
-                                handle(process, context.traceId(), event instanceof Map<?, ?> map ? map : Map.of()));
+                .onEvent(TOPIC, (event, context) -> handle(process, context.traceId(), fields(event)));
+        process.edition()
+                .methods()
+                .forEach(method ->
+                        service.method(method, (params, context) -> handle(process, context.traceId(), params)));
+        process.edition()
+                .topics()
+                .forEach(topic ->
+                        service.onEvent(topic, (event, context) -> handle(process, context.traceId(), fields(event))));
         world.workload().serve(service, process.scheduler());
         return service.build();
     }
 
-    /** What the service listens to. */
+    private static Map<?, ?> fields(@Nullable Object event) {
+        return event instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    /** What every version of the service listens to. */
     Set<String> topics() {
         MeshServiceBuilder service = MeshService.named(World.SERVICE.value()).onEvent(TOPIC, (event, context) -> null);
         world.workload().serve(service, world.time());

@@ -3,8 +3,10 @@ package io.nuropb.simulation;
 import io.nuropb.election.Control;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.Lease;
+import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.SessionListener;
+import io.nuropb.election.Surface;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -35,6 +37,44 @@ enum HearingMutant implements Mutant {
                         heard = proclamation.isPresent();
                         told.proclaimed(proclamation);
                     }
+                }
+            });
+        }
+    },
+    /** A leader does not hear what the others need and handle. */
+    SURFACES_UNHEARD {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return listeners(sound, told -> new PassingListener(told) {
+                @Override
+                public void memberSeen(Presence presence) {
+                    told.memberSeen(new Presence(
+                            presence.instance(),
+                            presence.state(),
+                            presence.consuming(),
+                            presence.brokenSince(),
+                            presence.details()));
+                }
+            });
+        }
+    },
+    /** A leader takes what the first of the others needs and handles for what all of them do. */
+    ONE_SURFACE_FOR_ALL {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return listeners(sound, told -> new PassingListener(told) {
+                private Optional<Surface> first = Optional.empty();
+
+                @Override
+                public void memberSeen(Presence presence) {
+                    first = first.or(presence::surface);
+                    told.memberSeen(new Presence(
+                            presence.instance(),
+                            presence.state(),
+                            presence.consuming(),
+                            presence.brokenSince(),
+                            first,
+                            presence.details()));
                 }
             });
         }

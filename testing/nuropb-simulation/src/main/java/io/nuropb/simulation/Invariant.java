@@ -42,6 +42,9 @@ public enum Invariant {
     ISOLATION("an instance begins to consume anew only for a cause of its own, or after another proclamation"),
     /** Who does not act does not keep its lease. */
     PROGRESS("an instance that a user's callback keeps from acting goes on renewing its lease for a limited time only"),
+    /** What a live member of a fleet handles is not refused by another one that does not know it. */
+    KNOWN_TO_THE_FLEET(
+            "an instance does not refuse as unknown what a live member handles of whom the leader has told it"),
     /** What a user's {@link Workload} says. */
     OWN("what the simulated service says of itself in the end"),
     /** A stop leaves nothing behind. */

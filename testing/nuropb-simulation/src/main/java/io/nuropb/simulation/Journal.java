@@ -21,6 +21,7 @@ final class Journal {
         final int number;
         final Kind kind;
         final SimulatedProcess sender;
+        final Edition edition;
         int attempts;
         int deliveries;
         int firstDeliveries;
@@ -33,10 +34,11 @@ final class Journal {
 
         private @Nullable String excuse;
 
-        Sent(int number, Kind kind, SimulatedProcess sender) {
+        Sent(int number, Kind kind, SimulatedProcess sender, Edition edition) {
             this.number = number;
             this.kind = kind;
             this.sender = sender;
+            this.edition = edition;
         }
 
         /** The broker lost it, or never had it: that is not the library's loss. Only the first reason counts. */
@@ -46,6 +48,14 @@ final class Journal {
 
         boolean isExcused() {
             return excuse != null;
+        }
+
+        String method() {
+            return edition.methods().stream().findFirst().orElse(Handlers.METHOD);
+        }
+
+        String topic() {
+            return edition.topics().stream().findFirst().orElse(Handlers.TOPIC);
         }
 
         @Override
@@ -61,7 +71,12 @@ final class Journal {
     private final List<Sent> all = new ArrayList<>();
 
     Sent begin(Kind kind, SimulatedProcess sender) {
-        Sent sent = new Sent(all.size(), kind, sender);
+        return begin(kind, sender, Edition.EARLIER);
+    }
+
+    /** @param edition the first version of the service that knows what is called */
+    Sent begin(Kind kind, SimulatedProcess sender, Edition edition) {
+        Sent sent = new Sent(all.size(), kind, sender, edition);
         all.add(sent);
         return sent;
     }

@@ -19,18 +19,21 @@ final class Load {
     private final World world;
     private final Chance chance;
     private final Chance calls;
+    private final Chance upgrades;
     private final Duration mean;
     private boolean ended;
 
     /**
      * @param chance for the messages that are the simulation's own
      * @param calls for the workload's
+     * @param upgrades for messages that only the later version knows
      * @param mean how long it takes on average until a client's next message
      */
-    Load(World world, Chance chance, Chance calls, Duration mean) {
+    Load(World world, Chance chance, Chance calls, Chance upgrades, Duration mean) {
         this.world = world;
         this.chance = chance;
         this.calls = calls;
+        this.upgrades = upgrades;
         this.mean = mean;
     }
 
@@ -51,6 +54,10 @@ final class Load {
                 Kind kind = chance.of(KINDS);
                 if (sender.isRunning()) {
                     sender.scheduler().execute(() -> send(sender, kind));
+                    if (world.isServed(Edition.LATER)) {
+                        Kind later = upgrades.of(KINDS);
+                        sender.scheduler().execute(() -> sendLater(sender, later));
+                    }
                 }
                 next(client);
             }
@@ -62,6 +69,12 @@ final class Load {
         MeshClient client = sender.runner().client();
         send(sender, client, world.journal().begin(kind, sender));
         world.workload().call(client, World.SERVICE.value(), calls.bits());
+        world.witness().checkClient(sender);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The journal has the outcome.
+    private void sendLater(SimulatedProcess sender, Kind kind) {
+        send(sender, sender.runner().client(), world.journal().begin(kind, sender, Edition.LATER));
         world.witness().checkClient(sender);
     }
 
@@ -82,9 +95,9 @@ final class Load {
         MeshClient client = sending.withDefaults(options);
         String service = World.SERVICE.value();
         CompletableFuture<?> answer = switch (sent.kind) {
-            case REQUEST -> client.request(service, Handlers.METHOD, body, String.class);
-            case COMMAND -> client.command(service, Handlers.METHOD, body);
-            case EVENT -> client.publish(Handlers.TOPIC, body);
+            case REQUEST -> client.request(service, sent.method(), body, String.class);
+            case COMMAND -> client.command(service, sent.method(), body);
+            case EVENT -> client.publish(sent.topic(), body);
         };
         return answer.whenComplete((value, failure) -> ended(sender, sent, value, failure));
     }

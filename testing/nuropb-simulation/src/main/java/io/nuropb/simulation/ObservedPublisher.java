@@ -45,7 +45,7 @@ final class ObservedPublisher implements MessagePublisher {
         boolean reply = exchange.isEmpty();
         String traceId = envelope.header(World.TRACE_ID);
         world.witness().publishing(traceId, reply);
-        if (!reply && !mandatory && !world.leadsSomewhere(exchange)) {
+        if (!reply && !mandatory && !world.leadsSomewhere(exchange, routingKey)) {
             world.journal()
                     .find(traceId)
                     .filter(sent -> sent.kind == Journal.Kind.EVENT)

@@ -97,6 +97,13 @@ enum ProcessMutant implements Mutant {
             };
         }
     },
+    /** What an instance does not know is refused, whoever else handles it. */
+    NOTHING_GIVEN_BACK {
+        @Override
+        public RunnerConfig config(RunnerConfig sound) {
+            return sound.withDispatch(sound.dispatch().withGiveBackLimit(Duration.ZERO));
+        }
+    },
     /** A handler may take as long as it likes. */
     HANDLERS_NEVER_OVERDUE {
         @Override

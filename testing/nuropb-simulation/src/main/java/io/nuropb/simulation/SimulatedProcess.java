@@ -27,6 +27,7 @@ final class SimulatedProcess {
     private final InstanceId id;
     private final int place;
     private final boolean client;
+    private final Edition edition;
     private final World world;
     private final ProcessClock clock;
     private final BrokerWay brokerWay;
@@ -46,10 +47,11 @@ final class SimulatedProcess {
     private Optional<Moment> verifiedSince = Optional.empty();
     private OptionalLong heardInvitation = OptionalLong.empty();
 
-    SimulatedProcess(World world, InstanceId id, int place, boolean client, double clockRate) {
+    SimulatedProcess(World world, InstanceId id, int place, boolean client, Edition edition, double clockRate) {
         this.id = id;
         this.place = place;
         this.client = client;
+        this.edition = edition;
         this.world = world;
         clock = new ProcessClock(world.time(), clockRate);
         brokerWay = new BrokerWay(world.time(), world.chance());
@@ -77,6 +79,7 @@ final class SimulatedProcess {
         runner.observe(world.witness().following(this));
         runner.observe(listener);
         runner.listen(listener);
+        runner.listen(world.witness().listening(this));
     }
 
     InstanceId id() {
@@ -89,6 +92,11 @@ final class SimulatedProcess {
 
     boolean isClient() {
         return client;
+    }
+
+    /** The version of the service that it runs. */
+    Edition edition() {
+        return edition;
     }
 
     PausableScheduler scheduler() {

@@ -24,6 +24,9 @@ public final class Simulation {
     /** How many times rarer a user's callback goes wrong than everything else does. */
     private static final int CALLBACKS_RARER = 4;
 
+    /** How many times rarer an instance is upgraded. */
+    private static final int UPGRADES_RARER = 4;
+
     private final long seed;
     private final Plan plan;
     private final World world;
@@ -39,12 +42,14 @@ public final class Simulation {
         incidents = given.orElseGet(() -> config.faultless() ? List.of() : draw(seed));
     }
 
-    /** Callbacks have random numbers of their own, so that the other faults are what they were without these. */
+    /** Callbacks and upgrades have random numbers of their own, so that the other faults are what they were without these. */
     private List<Incident> draw(long seed) {
         List<Fault> others = new ArrayList<>(world.faults().values());
         others.removeAll(world.callbackFaults());
+        others.removeAll(world.upgradeFaults());
         List<Incident> all = new ArrayList<>(Swarm.draw(seed, "faults", plan, others, 1));
         all.addAll(Swarm.draw(seed, "callbacks", plan, world.callbackFaults(), CALLBACKS_RARER));
+        all.addAll(Swarm.draw(seed, "upgrades", plan, world.upgradeFaults(), UPGRADES_RARER));
         return all;
     }
 

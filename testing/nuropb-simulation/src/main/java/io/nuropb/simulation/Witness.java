@@ -8,8 +8,10 @@ import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.runner.Event;
 import io.nuropb.runner.Role;
+import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.State;
 import io.nuropb.runner.StepObserver;
+import io.nuropb.service.MessageFailure;
 import io.nuropb.simulation.Journal.Kind;
 import io.nuropb.simulation.Journal.Sent;
 import io.nuropb.topology.BrokerException;
@@ -34,6 +36,7 @@ final class Witness {
     private final DutyRecord duties;
     private final IsolationRecord isolation;
     private final ProgressRecord progress;
+    private final UpgradeRecord upgrades;
     private final Map<SimulatedProcess, Term> leading = new LinkedHashMap<>();
     private final Set<Invariant> allViolated = EnumSet.noneOf(Invariant.class);
     private Optional<Violation> violation = Optional.empty();
@@ -45,6 +48,7 @@ final class Witness {
         duties = new DutyRecord(world);
         isolation = new IsolationRecord(world);
         progress = new ProgressRecord(world);
+        upgrades = new UpgradeRecord(world);
     }
 
     Optional<Violation> violation() {
@@ -94,6 +98,15 @@ final class Witness {
         return leading.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
+    RunnerListener listening(SimulatedProcess process) {
+        return new RunnerListener() {
+            @Override
+            public void failed(MessageFailure failure) {
+                upgrades.refused(process, failure);
+            }
+        };
+    }
+
     StepObserver following(SimulatedProcess process) {
         return (before, event, after, effects) -> steps(process, before, event, after);
     }
@@ -113,6 +126,7 @@ final class Witness {
         }
         duties.stepped(process, after);
         isolation.stepped(process, before, after);
+        upgrades.stepped(process, after);
         if (before.role() == after.role() && before.consumer() == after.consumer()) {
             return;
         }
@@ -161,6 +175,7 @@ final class Witness {
         }
         world.journal().find(traceId).ifPresent(sent -> {
             sent.deliveries++;
+            upgrades.delivered(process, sent);
             sent.firstDeliveries += redelivered ? 0 : 1;
             if (sent.firstDeliveries > sent.attempts) {
                 violated(Invariant.EXPLAINED_DUPLICATES, sent + " came again and is not marked as redelivered");

@@ -13,6 +13,7 @@ import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyNames;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ final class World {
     private final Optional<BuiltInCoordinator> builtIn;
     private final Map<String, Fault> faults = new LinkedHashMap<>();
     private final List<Fault> callbackFaults;
+    private final List<Fault> upgradeFaults;
+    private final Map<Integer, Edition> editions = new HashMap<>();
     private final InMemoryBroker broker;
     private final Stranger stranger;
     private final Json json = new JacksonJson();
@@ -68,7 +71,12 @@ final class World {
         stranger = new Stranger(broker, chance);
         trace = new Trace(time);
         witness = new Witness(this);
-        load = new Load(this, new Chance(seed, "load"), new Chance(seed, "calls"), plan.meanLoad());
+        load = new Load(
+                this,
+                new Chance(seed, "load"),
+                new Chance(seed, "calls"),
+                new Chance(seed, "later calls"),
+                plan.meanLoad());
         handlers = new Handlers(this, new Chance(seed, "handlers"));
         topics = handlers.topics();
         builtIn = config.coordinator().isPresent()
@@ -84,6 +92,11 @@ final class World {
         callbackFaults =
                 Stream.of(CallbackFault.values()).map(fault -> fault.in(this)).toList();
         callbackFaults.forEach(this::add);
+        Chance upgrades = new Chance(seed, "upgraded");
+        upgradeFaults = Stream.of(UpgradeFault.values())
+                .map(fault -> fault.in(this, upgrades))
+                .toList();
+        upgradeFaults.forEach(this::add);
         for (int place = 0; place < plan.instances() + plan.clients(); place++) {
             present.add(newProcess(place, 1));
         }
@@ -106,7 +119,29 @@ final class World {
     private SimulatedProcess newProcess(int place, double clockRate) {
         boolean client = place >= plan.instances();
         InstanceId id = new InstanceId((client ? "c" : "i") + place + "-" + ++lastProcess);
-        return new SimulatedProcess(this, id, place, client, clockRate);
+        return new SimulatedProcess(this, id, place, client, edition(place), clockRate);
+    }
+
+    private Edition edition(int place) {
+        return editions.getOrDefault(place, Edition.EARLIER);
+    }
+
+    /** From now on, a place in the fleet is taken by another version of the service. */
+    void become(int place, Edition edition) {
+        editions.put(place, edition);
+        SimulatedProcess present = this.present.get(place);
+        if (present.isRunning() && present.edition() != edition) {
+            present.stop();
+            replace(present);
+        }
+    }
+
+    /** Whether a version of the service consumes anywhere. */
+    boolean isServed(Edition edition) {
+        return instances().stream()
+                .anyMatch(process -> process.edition() == edition
+                        && process.isAwake()
+                        && process.runner().status().consuming());
     }
 
     Plan plan() {
@@ -152,6 +187,11 @@ final class World {
     /** Those of them that are a user's callbacks. */
     List<Fault> callbackFaults() {
         return callbackFaults;
+    }
+
+    /** Those of them that are upgrades. */
+    List<Fault> upgradeFaults() {
+        return upgradeFaults;
     }
 
     Fault fault(String name) {
@@ -286,20 +326,16 @@ final class World {
     }
 
     /** Whether what is published to an exchange now reaches the service queue. */
-    boolean leadsSomewhere(String exchange) {
-        InMemoryVirtualHost host = broker.virtualHost();
-        return exchange.equals(names().eventsExchange())
-                ? host.isBound(new Binding(exchange, queue(), Handlers.TOPIC))
-                : host.isBound(new Binding(exchange, queue(), SERVICE.value()));
+    boolean leadsSomewhere(String exchange, String routingKey) {
+        return broker.virtualHost().isBound(new Binding(exchange, queue(), routingKey));
     }
 
     /** The broker takes what it held up, wherever that goes then. */
     void unblock() {
-        if (!leadsSomewhere(names().eventsExchange())) {
-            journal.all().stream()
-                    .filter(sent -> sent.kind == Journal.Kind.EVENT && !sent.isOver)
-                    .forEach(sent -> sent.excuse("it was held up, and taken when no queue was bound"));
-        }
+        journal.all().stream()
+                .filter(sent -> sent.kind == Journal.Kind.EVENT && !sent.isOver)
+                .filter(sent -> !leadsSomewhere(names().eventsExchange(), sent.topic()))
+                .forEach(sent -> sent.excuse("it was held up, and taken when no queue was bound"));
         broker.unblock();
     }
 

@@ -1,0 +1,83 @@
+package io.nuropb.simulation;
+
+import io.nuropb.Moment;
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
+import io.nuropb.election.Surface;
+import io.nuropb.runner.State;
+import io.nuropb.service.MessageFailure;
+import io.nuropb.service.MessageFailure.Kind;
+import io.nuropb.simulation.Journal.Sent;
+import io.nuropb.topology.TopologyProfile;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether an instance refuses as unknown what another one handles, of which it has been told. */
+final class UpgradeRecord {
+
+    /** Of a queue that counts deliveries, so many are left for handlers that fail. */
+    private static final int DELIVERIES_LEFT = 4;
+
+    private record First(SimulatedProcess process, Sent sent) {}
+
+    private final World world;
+    private final Map<SimulatedProcess, Surface> told = new LinkedHashMap<>();
+    private final Map<First, Moment> deliveries = new LinkedHashMap<>();
+
+    UpgradeRecord(World world) {
+        this.world = world;
+    }
+
+    void stepped(SimulatedProcess process, State after) {
+        Optional<Surface> surface =
+                after.fleet().proclamation().flatMap(Proclamation::readiness).flatMap(Readiness::surface);
+        surface.ifPresentOrElse(heard -> told.put(process, heard), () -> told.remove(process));
+    }
+
+    void delivered(SimulatedProcess process, Sent sent) {
+        if (sent.edition == Edition.LATER) {
+            deliveries.putIfAbsent(new First(process, sent), world.time().now());
+        }
+    }
+
+    void refused(SimulatedProcess process, MessageFailure failure) {
+        boolean unknown = failure.kind() == Kind.UNKNOWN_METHOD || failure.kind() == Kind.UNROUTED_EVENT;
+        world.journal()
+                .find(failure.delivery().envelope().header(World.TRACE_ID))
+                .filter(sent -> unknown && sent.edition == Edition.LATER)
+                .filter(sent -> knowsOf(process, sent) && !isLongEnough(process, sent, failure))
+                .ifPresent(sent -> handler(process)
+                        .ifPresent(other -> world.witness()
+                                .violated(
+                                        Invariant.KNOWN_TO_THE_FLEET,
+                                        process + " refuses as unknown what " + other + " handles: " + sent)));
+    }
+
+    private boolean knowsOf(SimulatedProcess process, Sent sent) {
+        Surface surface = told.get(process);
+        return surface != null
+                && (sent.kind == Journal.Kind.EVENT
+                        ? surface.routes().stream()
+                                .anyMatch(route -> sent.edition.topics().contains(route.routingKey()))
+                        : surface.methods().containsAll(sent.edition.methods()));
+    }
+
+    private boolean isLongEnough(SimulatedProcess process, Sent sent, MessageFailure failure) {
+        Duration limit = Duration.ofNanos(
+                (long) (world.plan().runner().dispatch().giveBackLimit().toNanos() * world.slowest()));
+        Moment first =
+                deliveries.getOrDefault(new First(process, sent), world.time().now());
+        return failure.delivery().earlierDeliveries() >= TopologyProfile.DELIVERY_LIMIT - DELIVERIES_LEFT
+                || first.until(world.time().now()).compareTo(limit) >= 0;
+    }
+
+    private Optional<SimulatedProcess> handler(SimulatedProcess process) {
+        return world.instances().stream()
+                .filter(other -> other != process && other.edition() == Edition.LATER)
+                .filter(other -> other.isRunning() && other.acts())
+                .filter(other -> other.runner().status().consuming())
+                .findFirst();
+    }
+}
