@@ -25,4 +25,5 @@ public interface MeshContract
                 MeshContextContract,
                 MeshEncryptionContract,
                 MeshInstancesContract,
+                MeshGiveBackContract,
                 MeshRepetitionContract {}
