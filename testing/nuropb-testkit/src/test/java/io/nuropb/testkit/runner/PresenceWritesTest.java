@@ -1,0 +1,107 @@
+package io.nuropb.testkit.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.InstanceId;
+import io.nuropb.client.CallOptions;
+import io.nuropb.inmemory.InMemoryCoordinator;
+import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
+import io.nuropb.store.KeyChange;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.LeaseStore;
+import io.nuropb.store.LeaseStore.WatchListener;
+import io.nuropb.store.StoreException;
+import io.nuropb.testkit.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * How often instances write under the prefix of their service, which Python's instances watch: each write is a line of the level CRITICAL
+ * in the log of each of them.
+ */
+class PresenceWritesTest {
+
+    private static final int INSTANCES = 3;
+    private static final Duration SETTLED = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** A busy instance tells its counters when it looks at its lease, every 10 s with a TTL of 15 s. */
+    private static final int BUSY_WRITES_AN_HOUR = 360;
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryMesh mesh = new InMemoryMesh(time, InMemoryCoordinator.DEFAULT_TTL);
+    private final List<ServiceRunner> started = new ArrayList<>();
+    private final Map<String, Integer> writes = new HashMap<>();
+
+    @AfterEach
+    void stop() {
+        started.forEach(ServiceRunner::close);
+    }
+
+    @Test
+    void anIdleFleetWritesNothing() {
+        startFleet();
+        watch();
+
+        time.advance(HOUR);
+
+        assertThat(writes).isEmpty();
+    }
+
+    @Test
+    void aBusyInstanceWritesItsPresenceOnceForEachLookAtItsLease() {
+        startFleet();
+        ServiceRunner caller = mesh.client("shop").build();
+        started.add(caller);
+        time.await(caller.start());
+        watch();
+
+        for (long second = 0; second < HOUR.toSeconds(); second++) {
+            for (int i = 0; i < INSTANCES; i++) {
+                time.await(caller.client().request("orders", "ping", Map.of(), String.class, CallOptions.defaults()));
+            }
+            time.advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(writes).hasSize(INSTANCES);
+        assertThat(writes.values()).allSatisfy(count -> assertThat(count).isBetween(1, BUSY_WRITES_AN_HOUR));
+        assertThat(writes.keySet()).allMatch(key -> key.startsWith("/nuropb/orders/instances/"));
+    }
+
+    private void startFleet() {
+        for (int i = 0; i < INSTANCES; i++) {
+            ServiceRunner runner = mesh.runner(MeshService.named("orders")
+                            .method("ping", (params, context) -> "pong")
+                            .build())
+                    .instance(new InstanceId("i" + i))
+                    .build();
+            started.add(runner);
+            time.await(runner.start());
+        }
+        time.advance(SETTLED);
+    }
+
+    private void watch() {
+        List<KeyRange> service = List.of(KeyRange.under("/nuropb/orders/"));
+        LeaseStore store = mesh.coordinator().store();
+        long present = time.await(store.read(service)).revision();
+        store.watch(service, present + 1, new WatchListener() {
+            @Override
+            public void changed(List<KeyChange> changes) {
+                changes.forEach(change -> writes.merge(change.key(), 1, Integer::sum));
+            }
+
+            @Override
+            public void ended(StoreException why) {
+                throw new AssertionError(why);
+            }
+        });
+    }
+}
