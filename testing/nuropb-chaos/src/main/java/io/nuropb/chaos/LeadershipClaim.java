@@ -1,6 +1,7 @@
 package io.nuropb.chaos;
 
 import io.nuropb.chaos.Note.Led;
+import io.nuropb.chaos.Note.Left;
 import io.nuropb.chaos.Note.Resigned;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A time in which an instance took itself for the leader: until it knew better, and never beyond its lease's deadline.
+ * A time in which an instance took itself for the leader: until it knew better or left, and never beyond its lease's deadline.
  *
  * @param until not a part of it
  */
@@ -32,9 +33,16 @@ record LeadershipClaim(String instance, long term, long from, long until) {
                     new Key(entry.note().instance(), entry.note().term()),
                     (key, known) -> known.lasting(Math.min(known.until(), entry.at())));
         }
+        for (Entry<Left> entry : evidence.all(Left.class)) {
+            claims.replaceAll((key, known) -> known.endsAt(entry) ? known.lasting(entry.at()) : known);
+        }
         List<LeadershipClaim> all = new ArrayList<>(claims.values());
         all.sort(Comparator.comparingLong(LeadershipClaim::from));
         return all;
+    }
+
+    private boolean endsAt(Entry<Left> entry) {
+        return instance.equals(entry.note().instance()) && from <= entry.at() && entry.at() < until;
     }
 
     private LeadershipClaim lasting(long moment) {

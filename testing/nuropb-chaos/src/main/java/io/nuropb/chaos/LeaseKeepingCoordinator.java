@@ -2,12 +2,8 @@ package io.nuropb.chaos;
 
 import io.nuropb.election.Candidate;
 import io.nuropb.election.Coordinator;
-import io.nuropb.election.Presence;
-import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
-import io.nuropb.election.Term;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -26,39 +22,16 @@ final class LeaseKeepingCoordinator implements Coordinator {
         leaveLast.run();
         Session session = sound.join(candidate, listener);
         leaveLast = session::leave;
-        return new Kept(session);
+        return new ForwardingSession(session) {
+            @Override
+            public CompletionStage<Void> leave() {
+                return CompletableFuture.completedFuture(null);
+            }
+        };
     }
 
     @Override
     public void close() {
         sound.close();
-    }
-
-    private record Kept(Session session) implements Session {
-
-        @Override
-        public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
-            return session.proclaim(term, readiness);
-        }
-
-        @Override
-        public CompletionStage<Void> put(Term term, String name, String value) {
-            return session.put(term, name, value);
-        }
-
-        @Override
-        public CompletionStage<Void> report(Presence presence) {
-            return session.report(presence);
-        }
-
-        @Override
-        public CompletionStage<List<Presence>> members() {
-            return session.members();
-        }
-
-        @Override
-        public CompletionStage<Void> leave() {
-            return CompletableFuture.completedFuture(null);
-        }
     }
 }

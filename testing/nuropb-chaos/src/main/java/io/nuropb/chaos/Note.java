@@ -73,6 +73,9 @@ sealed interface Note {
     /** An instance heard that its lease was renewed; its sessions count from 1. */
     record Renewed(String instance, int session) implements Note {}
 
+    /** An instance is about to leave its session, and does not take itself for the leader any more, whether it can say so or not. */
+    record Left(String instance) implements Note {}
+
     /** An instance asks RabbitMQ for a consumer, under the proclamation with this revision; 0 if that is not known. */
     record ConsumerBegins(String instance, int prefetch, long revision) implements Note {}
 

@@ -1,5 +1,6 @@
 package io.nuropb.chaos;
 
+import io.nuropb.chaos.Note.Left;
 import io.nuropb.chaos.Note.Renewed;
 import io.nuropb.chaos.Note.Told;
 import io.nuropb.election.Candidate;
@@ -9,9 +10,10 @@ import io.nuropb.election.Proclamation;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Writes down what an instance's sessions tell it: each renewal of a lease, each proclamation. */
+/** Writes down what an instance's sessions tell it, each renewal of a lease and each proclamation, and when it leaves them. */
 final class NotedCoordinator implements Coordinator {
 
     private final Coordinator coordinator;
@@ -28,7 +30,7 @@ final class NotedCoordinator implements Coordinator {
     @Override
     public Session join(Candidate candidate, SessionListener listener) {
         int session = sessions.incrementAndGet();
-        return coordinator.join(candidate, new ForwardingListener(listener) {
+        Session joined = coordinator.join(candidate, new ForwardingListener(listener) {
             @Override
             public void renewed(Lease lease) {
                 notes.write(new Renewed(instance, session));
@@ -42,6 +44,13 @@ final class NotedCoordinator implements Coordinator {
                 super.proclaimed(proclamation);
             }
         });
+        return new ForwardingSession(joined) {
+            @Override
+            public CompletionStage<Void> leave() {
+                notes.write(new Left(instance));
+                return super.leave();
+            }
+        };
     }
 
     @Override

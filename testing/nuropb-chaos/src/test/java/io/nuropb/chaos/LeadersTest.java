@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.chaos.Note.LeaderKey;
 import io.nuropb.chaos.Note.Led;
+import io.nuropb.chaos.Note.Left;
 import io.nuropb.chaos.Note.Resigned;
 import io.nuropb.topology.TopologyProfile.Durability;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,20 @@ class LeadersTest {
     void anotherOnesRevokedLeaseExcusesNobody() {
         sample.fault(EXTRA, FaultKind.LEASE_REVOKED, "c", 49_900, 49_990, 49_990);
         succession(50_000, 50_100);
+        sample.violates(Leaders.ONE_BELIEF, "instance=b");
+    }
+
+    @Test
+    void whoeverHasLeftItsSessionDoesNotLeadAnyMoreThoughItCannotSaySo() {
+        sample.at(49_990, new Left("a"));
+        succession(50_000, 60_000);
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    @Test
+    void whatAnotherOneLeavesOrIsLeftTooLateEndsNoBelief() {
+        sample.at(49_990, new Left("c")).at(50_050, new Left("a"));
+        succession(50_000, 60_000);
         sample.violates(Leaders.ONE_BELIEF, "instance=b");
     }
 
