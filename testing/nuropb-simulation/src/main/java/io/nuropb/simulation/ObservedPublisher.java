@@ -45,10 +45,10 @@ final class ObservedPublisher implements MessagePublisher {
         boolean reply = exchange.isEmpty();
         String traceId = envelope.header(World.TRACE_ID);
         world.witness().publishing(traceId, reply);
-        if (!reply && !mandatory && !world.leadsSomewhere(exchange, routingKey)) {
+        if (!reply && !mandatory) {
             world.journal()
                     .find(traceId)
-                    .filter(sent -> sent.kind == Journal.Kind.EVENT)
+                    .filter(sent -> sent.kind == Journal.Kind.EVENT && !world.isRouted(sent))
                     .ifPresent(sent -> sent.excuse("it was published where no queue was bound"));
         }
         return broker.publish(exchange, routingKey, mandatory, envelope).whenComplete((published, failure) -> {

@@ -325,16 +325,16 @@ final class World {
         return held;
     }
 
-    /** Whether what is published to an exchange now reaches the service queue. */
-    boolean leadsSomewhere(String exchange, String routingKey) {
-        return broker.virtualHost().isBound(new Binding(exchange, queue(), routingKey));
+    /** Whether an event of this one's topic reaches the service queue now. */
+    boolean isRouted(Journal.Sent event) {
+        return broker.virtualHost().isBound(new Binding(names().eventsExchange(), queue(), event.topic()));
     }
 
     /** The broker takes what it held up, wherever that goes then. */
     void unblock() {
         journal.all().stream()
                 .filter(sent -> sent.kind == Journal.Kind.EVENT && !sent.isOver)
-                .filter(sent -> !leadsSomewhere(names().eventsExchange(), sent.topic()))
+                .filter(sent -> !isRouted(sent))
                 .forEach(sent -> sent.excuse("it was held up, and taken when no queue was bound"));
         broker.unblock();
     }
