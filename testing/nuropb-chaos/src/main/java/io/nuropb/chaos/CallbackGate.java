@@ -27,10 +27,10 @@ final class CallbackGate implements StepObserver {
     private final String instance;
     private final NoteBook notes;
 
-    /** @param folder where the files are, the same for both sides */
-    CallbackGate(Path folder, String instance, NoteBook notes) {
-        shut = folder.resolve(instance + ".shut");
-        waits = folder.resolve(instance + ".waits");
+    /** @param notes beside which the files are: those of both sides are in one folder */
+    CallbackGate(String instance, NoteBook notes) {
+        shut = notes.file().resolveSibling(instance + ".shut");
+        waits = notes.file().resolveSibling(instance + ".waits");
         this.instance = instance;
         this.notes = notes;
     }

@@ -59,7 +59,7 @@ final class ChaosService {
                 .getInstance(ServiceRunner.class);
         runner.observe(new LeadershipClaims(instance, notes));
         runner.observe(new ConsumerNotes(instance, notes));
-        runner.observe(new CallbackGate(notes.file().toAbsolutePath().getParent(), instance, notes));
+        runner.observe(new CallbackGate(instance, notes));
         try {
             runner.stopOnShutdown().start().join();
         } catch (CompletionException e) {

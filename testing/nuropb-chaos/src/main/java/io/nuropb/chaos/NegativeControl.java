@@ -26,6 +26,8 @@ enum NegativeControl {
     };
 
     private final String rule;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A list that List.of made does not change; its type does not say so.
     private final List<FaultKind> faults;
 
     NegativeControl(String rule, FaultKind... faults) {

@@ -149,7 +149,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private CallbackGate gate() {
-        return new CallbackGate(folder, name(), notes);
+        return new CallbackGate(name(), notes);
     }
 
     /** SIGTERM to the process of this name, and a wait for its end; says whether it was there. */

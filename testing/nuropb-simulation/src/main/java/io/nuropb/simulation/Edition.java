@@ -1,27 +1,25 @@
 package io.nuropb.simulation;
 
-import java.util.Set;
-
-/** A version of the simulated service: the later one has a method and a topic more. */
+/** A version of the simulated service; the later one has all that the earlier one has, and more. */
 enum Edition {
-    EARLIER(Set.of(), Set.of()),
-    LATER(Set.of("pack"), Set.of("news.tomorrow"));
+    EARLIER(Handlers.METHOD, Handlers.TOPIC),
+    LATER("pack", "news.tomorrow");
 
-    private final Set<String> methods;
-    private final Set<String> topics;
+    private final String method;
+    private final String topic;
 
-    Edition(Set<String> methods, Set<String> topics) {
-        this.methods = methods;
-        this.topics = topics;
+    Edition(String method, String topic) {
+        this.method = method;
+        this.topic = topic;
     }
 
-    /** The methods that it has besides {@link Handlers#METHOD}. */
-    Set<String> methods() {
-        return methods;
+    /** The method that it is the first to have. */
+    String method() {
+        return method;
     }
 
-    /** The topics that it listens to besides {@link Handlers#TOPIC}. */
-    Set<String> topics() {
-        return topics;
+    /** The topic that it is the first to listen to. */
+    String topic() {
+        return topic;
     }
 }

@@ -44,17 +44,14 @@ final class Handlers {
     }
 
     MeshService service(SimulatedProcess process) {
-        MeshServiceBuilder service = MeshService.named(World.SERVICE.value())
-                .method(METHOD, (params, context) -> handle(process, context.traceId(), params))
-                .onEvent(TOPIC, (event, context) -> handle(process, context.traceId(), fields(event)));
-        process.edition()
-                .methods()
-                .forEach(method ->
-                        service.method(method, (params, context) -> handle(process, context.traceId(), params)));
-        process.edition()
-                .topics()
-                .forEach(topic ->
-                        service.onEvent(topic, (event, context) -> handle(process, context.traceId(), fields(event))));
+        MeshServiceBuilder service = MeshService.named(World.SERVICE.value());
+        for (Edition edition : Edition.values()) {
+            if (edition.compareTo(process.edition()) <= 0) {
+                service.method(edition.method(), (params, context) -> handle(process, context.traceId(), params))
+                        .onEvent(
+                                edition.topic(), (event, context) -> handle(process, context.traceId(), fields(event)));
+            }
+        }
         world.workload().serve(service, process.scheduler());
         return service.build();
     }

@@ -50,14 +50,6 @@ final class Journal {
             return excuse != null;
         }
 
-        String method() {
-            return edition.methods().stream().findFirst().orElse(Handlers.METHOD);
-        }
-
-        String topic() {
-            return edition.topics().stream().findFirst().orElse(Handlers.TOPIC);
-        }
-
         @Override
         public String toString() {
             return kind + " " + number + " of " + sender + " (attempts " + attempts + ", confirmed " + confirmed

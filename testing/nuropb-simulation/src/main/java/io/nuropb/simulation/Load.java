@@ -95,9 +95,9 @@ final class Load {
         MeshClient client = sending.withDefaults(options);
         String service = World.SERVICE.value();
         CompletableFuture<?> answer = switch (sent.kind) {
-            case REQUEST -> client.request(service, sent.method(), body, String.class);
-            case COMMAND -> client.command(service, sent.method(), body);
-            case EVENT -> client.publish(sent.topic(), body);
+            case REQUEST -> client.request(service, sent.edition.method(), body, String.class);
+            case COMMAND -> client.command(service, sent.edition.method(), body);
+            case EVENT -> client.publish(sent.edition.topic(), body);
         };
         return answer.whenComplete((value, failure) -> ended(sender, sent, value, failure));
     }

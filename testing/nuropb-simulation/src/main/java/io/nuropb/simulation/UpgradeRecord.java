@@ -60,8 +60,8 @@ final class UpgradeRecord {
         return surface != null
                 && (sent.kind == Journal.Kind.EVENT
                         ? surface.routes().stream()
-                                .anyMatch(route -> sent.edition.topics().contains(route.routingKey()))
-                        : surface.methods().containsAll(sent.edition.methods()));
+                                .anyMatch(route -> route.routingKey().equals(sent.edition.topic()))
+                        : surface.methods().contains(sent.edition.method()));
     }
 
     private boolean isLongEnough(SimulatedProcess process, Sent sent, MessageFailure failure) {

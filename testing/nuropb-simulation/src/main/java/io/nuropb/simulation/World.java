@@ -327,7 +327,7 @@ final class World {
 
     /** Whether an event of this one's topic reaches the service queue now. */
     boolean isRouted(Journal.Sent event) {
-        return broker.virtualHost().isBound(new Binding(names().eventsExchange(), queue(), event.topic()));
+        return broker.virtualHost().isBound(new Binding(names().eventsExchange(), queue(), event.edition.topic()));
     }
 
     /** The broker takes what it held up, wherever that goes then. */
