@@ -48,7 +48,8 @@ record Layout(String root) {
             Map.entry("examples", Set.of("json", "guice", "etcd", "rabbitmq", "inmemory", "simulation", "spring")),
             Map.entry("watch", Set.of("json", "testservers")),
             Map.entry("demo", Set.of("json", "guice", "rabbitmq", "inmemory", "testservers", "watch", "examples")),
-            Map.entry("chaos", Set.of("json", "guice", "etcd", "rabbitmq", "testkit", "testservers", "watch")));
+            Map.entry("chaos", Set.of("json", "guice", "etcd", "rabbitmq", "testkit", "testservers", "watch")),
+            Map.entry("benchmarks", Set.of("json", "rabbitmq", "testservers")));
 
     private static final Set<String> PROGRAMS = Set.of("examples", "demo", "chaos");
 
@@ -88,6 +89,11 @@ record Layout(String root) {
     /** The programs, which compose their services as users do. */
     DescribedPredicate<JavaClass> programs() {
         return DescribedPredicate.describe("are programs", type -> PROGRAMS.contains(module(type)));
+    }
+
+    /** The benchmarks, which use other libraries by themselves, to measure them beside ours. */
+    DescribedPredicate<JavaClass> benchmarks() {
+        return module("benchmarks");
     }
 
     DescribedPredicate<JavaClass> ports() {

@@ -111,6 +111,7 @@ final class Rules {
                     layout -> noClasses()
                             .that(not(layout.module("spring")))
                             .and(not(layout.module("examples")))
+                            .and(not(layout.benchmarks()))
                             .should()
                             .dependOnClassesThat(inAny("org.springframework..")),
                     KnowsSpring.class),
@@ -161,6 +162,10 @@ final class Rules {
     }
 
     private static ArchRule only(Layout layout, String module, String... library) {
-        return noClasses().that(not(layout.module(module))).should().dependOnClassesThat(inAny(library));
+        return noClasses()
+                .that(not(layout.module(module)))
+                .and(not(layout.benchmarks()))
+                .should()
+                .dependOnClassesThat(inAny(library));
     }
 }

@@ -31,7 +31,7 @@ class RecordsTest {
 
     /** What no service runs with. */
     private static final Pattern FOR_TESTS = Pattern.compile(
-            "io\\.nuropb\\.(testkit|tck|simulation|testservers|examples|chaos|demo|watch|architecture)\\b.*");
+            "io\\.nuropb\\.(testkit|tck|simulation|testservers|examples|chaos|benchmarks|demo|watch|architecture)\\b.*");
 
     /** Components that hold what nobody else may see, whatever they are declared as. */
     private static final Set<String> SECRET = Set.of("password", "params", "context", "claims");

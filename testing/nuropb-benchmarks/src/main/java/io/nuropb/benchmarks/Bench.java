@@ -1,0 +1,75 @@
+package io.nuropb.benchmarks;
+
+import io.nuropb.testservers.RabbitOptions;
+import io.nuropb.testservers.RabbitServer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Ours and its peers on one private RabbitMQ: {@code bin/bench}. See {@link BenchOptions#USAGE}.
+ *
+ * <p>Ends with 0, whatever was measured, and with 2 if the options cannot be read.
+ */
+public final class Bench {
+
+    /** As an ordinary RabbitMQ has it. */
+    private static final Duration STATISTICS_INTERVAL = Duration.ofSeconds(5);
+
+    private Bench() {}
+
+    /** Measures; see the class. */
+    public static void main(String[] arguments) throws Exception {
+        BenchOptions options;
+        List<Workload> workloads;
+        try {
+            options = BenchOptions.parse(arguments);
+            workloads = options.of(Cases.all());
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.println("Usage: " + BenchOptions.USAGE);
+            System.exit(2);
+            return;
+        }
+        measure(options, workloads, System.out);
+        System.exit(0);
+    }
+
+    private static void measure(BenchOptions options, List<Workload> workloads, PrintStream out) throws Exception {
+        List<Peer> peers = Cases.peers();
+        RabbitOptions ordinary = RabbitOptions.defaults().withStatisticsInterval(STATISTICS_INTERVAL);
+        try (RabbitServer broker = RabbitServer.start(ordinary)) {
+            String where = Machine.text() + ", RabbitMQ " + version(broker);
+            out.println(where);
+            Results results = new Measuring(broker.uri(broker.freshVhost()).toString(), "bench", peers, out::println)
+                    .run(workloads, options.pace());
+            ResultTable table =
+                    new ResultTable(results, peers.stream().map(Peer::label).toList());
+            String report =
+                    "%s.%n%n%s.%n%n%s%n%s".formatted(where, options.pace().text(), table.ratios(), table.spreads());
+            out.println();
+            out.println(report);
+            if (options.out().isPresent()) {
+                write(options.out().get(), report, new RatioPlot(results, where));
+            }
+        }
+    }
+
+    /** The drawing lies beside the page. */
+    private static void write(Path page, String report, RatioPlot plot) throws IOException {
+        Path name = page.getFileName();
+        String drawing = (name == null ? "bench" : name.toString()).replaceFirst("\\.md$", "") + ".svg";
+        Files.writeString(page, "# Measured\n\n" + report + "\n![how fast ours is beside raw-safe](" + drawing + ")\n");
+        Files.writeString(page.resolveSibling(drawing), plot.svg());
+    }
+
+    private static String version(RabbitServer broker) {
+        String overview = broker.management().get("/api/overview");
+        String before = "\"rabbitmq_version\":\"";
+        int begin = overview.indexOf(before) + before.length();
+        return overview.substring(begin, overview.indexOf('"', begin));
+    }
+}

@@ -1,0 +1,29 @@
+package io.nuropb.benchmarks;
+
+import java.util.List;
+
+/** What is measured, of whom, and what is wanted. */
+final class Cases {
+
+    static final String OURS = "ours";
+    static final String RAW_SAFE = "raw-safe";
+    private static final String SPRING = "Spring";
+
+    private Cases() {}
+
+    static List<Peer> peers() {
+        return List.of(new RawPeer(), new RawSafePeer(), new SpringPeer(), new NuropbPeer());
+    }
+
+    static List<Workload> all() {
+        return List.of(
+                new Consuming(1, 6_000, List.of(new Limit(RAW_SAFE, 0.95))),
+                new Consuming(10, 13_000, List.of(new Limit(RAW_SAFE, 0.95))),
+                new Consuming(100, 22_000, List.of(new Limit(RAW_SAFE, 1.1))),
+                new Consuming(1_000, 24_000, List.of(new Limit(RAW_SAFE, 1.1))),
+                new Publishing(200, List.of(new Limit(RAW_SAFE, 0.95), new Limit(SPRING, 2.5))),
+                new Requesting(1, List.of(new Limit(RAW_SAFE, 1.1)), List.of(new Limit(SPRING, 1.0))),
+                new Requesting(8, List.of(new Limit(RAW_SAFE, 0.95)), List.of()),
+                new Requesting(32, List.of(new Limit(RAW_SAFE, 0.95), new Limit(SPRING, 2.0)), List.of()));
+    }
+}

@@ -1,0 +1,10 @@
+package io.nuropb.benchmarks;
+
+import java.io.IOException;
+
+/** Something that uses the broker until it is closed. */
+interface Opened extends AutoCloseable {
+
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,7 @@
+package io.nuropb.benchmarks;
+
+/** Takes the orders that commands bring; thread-safe, quick. */
+interface OrderHandler {
+
+    void take(Order order);
+}

@@ -1,0 +1,8 @@
+package io.nuropb.benchmarks;
+
+/** Sends requests; called by several threads at once. */
+interface Requester extends Opened {
+
+    /** Sends an order and waits for the one in the answer. */
+    Order request(Order order) throws Exception;
+}

@@ -1,0 +1,79 @@
+package io.nuropb.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+
+/**
+ * Threads send requests, each the next one when it has its answer; how many are answered a second or, of one thread, how long that
+ * takes.
+ *
+ * @param callers how many threads
+ * @param targets for the rate or, of one thread, for the median time
+ * @param slowest of one thread, for the time that 1 of 100 exceeds
+ */
+record Requesting(int callers, List<Limit> targets, List<Limit> slowest) implements Workload {
+
+    /** What the answering side has the broker send ahead. */
+    private static final int PREFETCH = 100;
+
+    @Override
+    public List<Figure> figures() {
+        return callers > 1
+                ? List.of(new Figure("requests, " + callers + " in flight", Figure.Unit.PER_SECOND, targets))
+                : List.of(
+                        new Figure("request, one at a time, p50", Figure.Unit.MILLISECONDS, targets),
+                        new Figure("request, one at a time, p99", Figure.Unit.MILLISECONDS, slowest));
+    }
+
+    @Override
+    public List<Double> measure(Peer peer, ServiceQueue queue, Pace pace) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(callers);
+        Opened answering = peer.answer(queue, PREFETCH);
+        try (answering;
+                Requester requester = peer.requests(queue, callers)) {
+            call(threads, requester, pace.warmUp().toNanos());
+            long begin = System.nanoTime();
+            List<Long> times = call(threads, requester, pace.measured().toNanos());
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            return callers > 1
+                    ? List.of(times.size() / seconds)
+                    : Stream.of(0.5, 0.99)
+                            .map(share -> times.get((int) (times.size() * share)) / 1e6)
+                            .toList();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** How many nanoseconds each request took, the shortest first. */
+    private List<Long> call(ExecutorService threads, Requester requester, long nanoseconds) throws Exception {
+        long end = System.nanoTime() + nanoseconds;
+        Callable<List<Long>> caller = () -> callUntil(end, requester);
+        List<Future<List<Long>>> running =
+                Stream.generate(() -> threads.submit(caller)).limit(callers).toList();
+        List<Long> times = new ArrayList<>();
+        for (Future<List<Long>> thread : running) {
+            times.addAll(thread.get());
+        }
+        times.sort(null);
+        return times;
+    }
+
+    private static List<Long> callUntil(long end, Requester requester) throws Exception {
+        List<Long> times = new ArrayList<>();
+        for (long begin = System.nanoTime(); begin < end; begin = System.nanoTime()) {
+            Order order = Order.numbered(times.size());
+            Order answer = requester.request(order);
+            times.add(System.nanoTime() - begin);
+            if (!answer.id().equals(order.id())) {
+                throw new IllegalStateException("Asked with " + order.id() + ", answered " + answer.id());
+            }
+        }
+        return times;
+    }
+}

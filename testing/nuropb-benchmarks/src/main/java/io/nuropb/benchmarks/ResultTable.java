@@ -1,0 +1,89 @@
+package io.nuropb.benchmarks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Results as tables in Markdown, which people can read as they are. */
+final class ResultTable {
+
+    private final Results results;
+    private final List<String> peers;
+
+    /** @param peers the labels, as columns */
+    ResultTable(Results results, List<String> peers) {
+        this.results = results;
+        this.peers = peers;
+    }
+
+    /** Medians, how ours stands to raw-safe, and what falls short. */
+    String ratios() {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of("case"));
+        head.addAll(peers);
+        head.addAll(List.of("ours / raw-safe (min..max)", "target", "verdict"));
+        rows.add(head);
+        results.figures().forEach(figure -> rows.add(row(figure)));
+        return aligned(rows);
+    }
+
+    private List<String> row(Figure figure) {
+        List<String> row = new ArrayList<>(List.of(figure.name()));
+        peers.forEach(peer -> row.add(
+                results.has(figure, peer) ? figure.text(results.of(figure, peer).median()) : "–"));
+        Spread ratio = results.ratio(figure, Cases.OURS, Cases.RAW_SAFE);
+        row.add(String.format(Locale.ROOT, "%.2f (%.2f..%.2f)", ratio.median(), ratio.least(), ratio.most()));
+        row.add(figure.targets().stream().map(target -> target(figure, target)).collect(Collectors.joining("; ")));
+        row.add(results.keepsAll(figure) ? "ok" : "SHORT");
+        return row;
+    }
+
+    private String target(Figure figure, Limit target) {
+        String text = figure.text(target);
+        return target.peer().equals(Cases.RAW_SAFE)
+                ? text
+                : text + String.format(Locale.ROOT, " (is %.2f)", results.ratio(figure, target));
+    }
+
+    /** Least and most of each peer. */
+    String spreads() {
+        List<List<String>> rows = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of("case, min..max"));
+        head.addAll(peers);
+        rows.add(head);
+        for (Figure figure : results.figures()) {
+            List<String> row = new ArrayList<>(List.of(figure.name()));
+            for (String peer : peers) {
+                row.add(results.has(figure, peer) ? spread(figure, results.of(figure, peer)) : "–");
+            }
+            rows.add(row);
+        }
+        return aligned(rows);
+    }
+
+    private static String spread(Figure figure, Spread spread) {
+        return figure.text(spread.least()) + ".." + figure.text(spread.most());
+    }
+
+    private static String aligned(List<List<String>> rows) {
+        List<Integer> widths = new ArrayList<>();
+        for (int column = 0; column < rows.get(0).size(); column++) {
+            int place = column;
+            widths.add(
+                    rows.stream().mapToInt(row -> row.get(place).length()).max().orElse(0));
+        }
+        List<String> lines = new ArrayList<>();
+        rows.forEach(row -> lines.add(line(row, widths)));
+        lines.add(1, widths.stream().map("-"::repeat).collect(Collectors.joining("-|-", "|-", "-|")));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String line(List<String> row, List<Integer> widths) {
+        List<String> cells = new ArrayList<>();
+        for (int i = 0; i < row.size(); i++) {
+            cells.add(row.get(i) + " ".repeat(widths.get(i) - row.get(i).length()));
+        }
+        return "| " + String.join(" | ", cells) + " |";
+    }
+}

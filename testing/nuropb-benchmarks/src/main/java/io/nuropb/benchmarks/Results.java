@@ -1,0 +1,52 @@
+package io.nuropb.benchmarks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** What was measured: for each figure and peer, a value of each repetition. Not thread-safe. */
+final class Results {
+
+    private final Map<Figure, Map<String, List<Double>>> values = new LinkedHashMap<>();
+
+    void add(Figure figure, String peer, double value) {
+        values.computeIfAbsent(figure, any -> new LinkedHashMap<>())
+                .computeIfAbsent(peer, any -> new ArrayList<>())
+                .add(value);
+    }
+
+    List<Figure> figures() {
+        return List.copyOf(values.keySet());
+    }
+
+    /** Whether a peer did what the figure is of. */
+    boolean has(Figure figure, String peer) {
+        return values.getOrDefault(figure, Map.of()).containsKey(peer);
+    }
+
+    /** A peer's values. */
+    Spread of(Figure figure, String peer) {
+        return new Spread(values.getOrDefault(figure, Map.of()).getOrDefault(peer, List.of()));
+    }
+
+    /** One peer's values divided by another's of the same repetition. */
+    Spread ratio(Figure figure, String peer, String other) {
+        List<Double> these = of(figure, peer).inOrder();
+        List<Double> those = of(figure, other).inOrder();
+        return new Spread(IntStream.range(0, Math.min(these.size(), those.size()))
+                .mapToObj(i -> these.get(i) / those.get(i))
+                .toList());
+    }
+
+    /** How ours stands to the peer of a target, in the middle. */
+    double ratio(Figure figure, Limit target) {
+        return ratio(figure, Cases.OURS, target.peer()).median();
+    }
+
+    /** Whether ours keeps all targets. */
+    boolean keepsAll(Figure figure) {
+        return figure.targets().stream().allMatch(target -> figure.keeps(target, ratio(figure, target)));
+    }
+}

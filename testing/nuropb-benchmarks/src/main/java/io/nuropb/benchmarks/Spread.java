@@ -1,0 +1,34 @@
+package io.nuropb.benchmarks;
+
+import java.util.List;
+
+/**
+ * Values of the same thing in all repetitions.
+ *
+ * @param inOrder at least one
+ */
+record Spread(List<Double> inOrder) {
+
+    /** @throws IllegalArgumentException if there is no value */
+    Spread {
+        inOrder = List.copyOf(inOrder);
+        if (inOrder.isEmpty()) {
+            throw new IllegalArgumentException("Spread.inOrder is empty; at least one value is needed");
+        }
+    }
+
+    /** The middle one; of an even number, the mean of the two in the middle. */
+    double median() {
+        List<Double> sorted = inOrder.stream().sorted().toList();
+        int size = sorted.size();
+        return (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
+    }
+
+    double least() {
+        return inOrder.stream().mapToDouble(value -> value).min().orElseThrow();
+    }
+
+    double most() {
+        return inOrder.stream().mapToDouble(value -> value).max().orElseThrow();
+    }
+}
