@@ -15,6 +15,9 @@ final class RatioPlot {
     private static final int BAR = 18;
     private static final double STEP = 0.25;
 
+    /** What is farther ends at the edge, so that one unlucky repetition does not make all others too small to be seen. */
+    private static final double FARTHEST = 2;
+
     private final Results results;
     private final String where;
 
@@ -28,7 +31,7 @@ final class RatioPlot {
         List<Figure> figures = results.figures();
         int height = TOP + figures.size() * ROW + 40;
         double end = figures.stream().mapToDouble(this::farthest).max().orElse(1);
-        double axis = Math.ceil(end / STEP) * STEP;
+        double axis = Math.ceil(Math.min(end, FARTHEST) / STEP) * STEP;
         List<String> parts = new ArrayList<>();
         parts.add(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">"
@@ -99,7 +102,7 @@ final class RatioPlot {
     }
 
     private static double x(double value, double axis) {
-        return LEFT + value / axis * (WIDTH - LEFT - RIGHT);
+        return LEFT + Math.min(value / axis, 1) * (WIDTH - LEFT - RIGHT);
     }
 
     private static String line(double fromX, double fromY, double toX, double toY, String colour, int width) {

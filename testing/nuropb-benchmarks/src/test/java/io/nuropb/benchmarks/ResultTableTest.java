@@ -65,6 +65,18 @@ class ResultTableTest {
                 .endsWith("</svg>\n");
     }
 
+    @Test
+    void theDrawingHasRoomForAnUnluckyRepetition() {
+        Figure figure = rate("first", new Limit("raw-safe", 0.95));
+        measured(figure, 96, 100);
+        measured(figure, 96, 1);
+
+        assertThat(new RatioPlot(results, "here").svg())
+                .contains(">2.00<")
+                .doesNotContain(">2.25<")
+                .contains("x2=\"840.0\"");
+    }
+
     private String table() {
         return new ResultTable(results, List.of("raw-safe", "ours")).ratios();
     }
