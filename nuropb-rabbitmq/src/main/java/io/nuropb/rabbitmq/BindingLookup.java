@@ -29,7 +29,10 @@ final class BindingLookup {
     /** How long an answer is waited for; bindings can be declared without it. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    private final Map<String, CompletableFuture<Set<Binding>>> found = new HashMap<>();
+    /** By queue; empty of a queue that the API does not know. */
+    private final Map<String, CompletableFuture<Optional<Set<Binding>>>> found = new HashMap<>();
+
+    private final Set<String> seen = new HashSet<>();
     private final @Nullable ManagementApi api;
     private final Consumer<LinkReport> listener;
     private boolean answers = true;
@@ -52,10 +55,20 @@ final class BindingLookup {
             for (Queue queue : topology.queues()) {
                 lookup.found.put(
                         queue.name(),
-                        api.get("queues", virtualHost, queue.name(), "bindings").thenApply(BindingLookup::read));
+                        api.read(
+                                (json, body) -> Optional.of(bindings(json.read(body))),
+                                "queues",
+                                virtualHost,
+                                queue.name(),
+                                "bindings"));
             }
         }
         return lookup;
+    }
+
+    /** Is told which queues AMQP has found: an API that does not know one of them is not this broker's. */
+    void see(Set<String> queues) {
+        seen.addAll(queues);
     }
 
     /** Whether it existed when the lookup began; empty if that cannot be known. */
@@ -73,14 +86,17 @@ final class BindingLookup {
     }
 
     private Optional<Set<Binding>> ofQueue(String queue) {
-        CompletableFuture<Set<Binding>> answer = found.get(queue);
+        CompletableFuture<Optional<Set<Binding>>> answer = found.get(queue);
         if (api == null || answer == null || !answers) {
             return Optional.empty();
         }
         try {
-            Set<Binding> bindings = api.await(answer, PATIENCE);
+            Optional<Set<Binding>> bindings = api.await(answer, PATIENCE);
+            if (bindings.isEmpty() && seen.contains(queue)) {
+                throw api.doesNotKnow("the question for queue '" + queue + "'");
+            }
             listener.accept(new LinkReport.LookupAnswered(ManagementApi.LINK));
-            return Optional.of(bindings);
+            return Optional.of(bindings.orElseGet(Set::of));
         } catch (BrokerException e) {
             answers = false;
             log.debug("Bindings cannot be looked up: {}", e.getMessage());
@@ -89,7 +105,7 @@ final class BindingLookup {
         }
     }
 
-    private static Set<Binding> read(@Nullable Object answer) {
+    private static Set<Binding> bindings(@Nullable Object answer) {
         Set<Binding> bindings = new HashSet<>();
         List<?> entries = answer instanceof List<?> list ? list : List.of();
         for (Object entry : entries) {

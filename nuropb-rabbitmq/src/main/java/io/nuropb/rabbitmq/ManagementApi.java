@@ -11,6 +11,7 @@ import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,9 +49,16 @@ final class ManagementApi {
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY_REQUESTS = 429;
-    private static final int FIRST_ERROR = 300;
+    private static final int REQUEST_TIMEOUT = 408;
+    private static final int FIRST_REDIRECTION = 300;
+    private static final int FIRST_ERROR = 400;
     private static final int FIRST_ERROR_OF_SERVER = 500;
     private static final int HTTPS_PORT = 443;
+    private static final int SHOWN_CHARACTERS = 300;
+
+    private static final String CHECK_PATH =
+            "Check host, port and path of RabbitConfig.withManagement: behind a proxy, the path"
+                    + " under which /api of the broker is served";
 
     private final RabbitConfig config;
     private final RabbitManagement access;
@@ -93,7 +101,11 @@ final class ManagementApi {
                 return Optional.empty();
             }
             refuseErrors(response, names);
-            return reading.apply(json, response.body());
+            try {
+                return reading.apply(json, response.body());
+            } catch (Json.MalformedJsonException notOfTheApi) {
+                throw unusable("GET " + path(names) + " with no JSON", CHECK_PATH);
+            }
         });
     }
 
@@ -168,7 +180,7 @@ final class ManagementApi {
 
     private CompletableFuture<HttpResponse<byte[]>> send(
             String method, HttpRequest.BodyPublisher body, String... names) {
-        HttpRequest request = HttpRequest.newBuilder(access.uri().resolve(path(names)))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(access.uri() + path(names)))
                 .timeout(config.limits().operation())
                 .header("Authorization", "Basic " + credentials())
                 .header("Content-Type", "application/json")
@@ -240,22 +252,21 @@ final class ManagementApi {
 
     private void refuseErrors(HttpResponse<byte[]> response, String... names) {
         int status = response.statusCode();
-        if (status < FIRST_ERROR) {
+        if (status < FIRST_REDIRECTION) {
             return;
         }
-        if (status >= FIRST_ERROR_OF_SERVER || status == TOO_MANY_REQUESTS) {
-            throw new BrokerException(
-                    Reason.UNREACHABLE,
-                    "The management API at " + access.uri() + " cannot be asked: it answered "
-                            + response.request().method() + " " + path(names) + " with " + status + " "
-                            + new String(response.body(), StandardCharsets.UTF_8) + ". Trying again can help",
-                    null);
+        String answer = response.request().method() + " " + path(names) + " with " + status + " " + shown(response);
+        if (status >= FIRST_ERROR_OF_SERVER || status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT) {
+            throw unusable(answer, "Trying again can help");
         }
-        String attempt = "The management API at " + access.uri() + " refuses user '" + access.user() + "' "
-                + response.request().method() + " " + path(names) + ": " + status + " "
-                + new String(response.body(), StandardCharsets.UTF_8);
+        if (status == NOT_FOUND || status < FIRST_ERROR) {
+            throw unusable(answer, CHECK_PATH);
+        }
+        String attempt = "The management API at " + access.uri() + " refuses user '" + access.user() + "': it answered "
+                + answer;
         if (status == UNAUTHORIZED) {
-            boolean untagged = attempt.contains("anagement user") || attempt.contains("dministrator");
+            String reason = reason(response.body());
+            boolean untagged = reason.contains("anagement user") || reason.contains("dministrator");
             throw new BrokerException(
                     untagged ? Reason.ACCESS_REFUSED : Reason.BAD_CREDENTIALS,
                     attempt
@@ -264,5 +275,33 @@ final class ManagementApi {
                     null);
         }
         throw new BrokerException(Reason.ACCESS_REFUSED, attempt + ". The broker's log says more", null);
+    }
+
+    /** What answers there is not the API of the broker in which something was seen that it does not know. */
+    BrokerException doesNotKnow(String what) {
+        return unusable(what + ", which is there, with " + NOT_FOUND, CHECK_PATH);
+    }
+
+    private BrokerException unusable(String answer, String remedy) {
+        return new BrokerException(
+                Reason.UNREACHABLE,
+                "The management API at " + access.uri() + " cannot be asked: it answered " + answer + ". " + remedy,
+                null);
+    }
+
+    /** An answer's beginning, and where else it says to look. */
+    private static String shown(HttpResponse<byte[]> response) {
+        String body = new String(response.body(), StandardCharsets.UTF_8);
+        String shown = body.length() <= SHOWN_CHARACTERS ? body : body.substring(0, SHOWN_CHARACTERS) + "…";
+        return response.headers().firstValue("Location").map(to -> "to " + to).orElse(shown);
+    }
+
+    /** The API's own words, in which no name is; empty where something else has answered. */
+    private String reason(byte[] body) {
+        try {
+            return json.read(body) instanceof Map<?, ?> fields ? String.valueOf(fields.get("reason")) : "";
+        } catch (Json.MalformedJsonException notOfTheApi) {
+            return "";
+        }
     }
 }

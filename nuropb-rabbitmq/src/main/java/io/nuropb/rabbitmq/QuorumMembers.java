@@ -6,8 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 record QuorumMembers(String virtualHost, String queue, List<String> nodes, List<String> running) {
 
-    /** A quotation mark within a text is escaped, so this can only be a field; names of nodes have no bracket. */
-    private static final Pattern RUNNING = Pattern.compile("(?<!\\\\)\"online\"\\s*:\\s*(\\[[^\\]]*\\])");
+    /** What a JSON text consists of, as far as it opens and closes something: texts, brackets of both kinds. */
+    private static final Pattern TOKEN =
+            Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|[{}\\[\\]]", Pattern.DOTALL);
+    /** What stands behind a name; names of nodes have no bracket. */
+    private static final Pattern LIST = Pattern.compile("\\s*:\\s*(\\[[^\\]]*\\])");
 
     QuorumMembers {
         nodes = nodes.stream().sorted().toList();
@@ -47,14 +53,33 @@ record QuorumMembers(String virtualHost, String queue, List<String> nodes, List<
      */
     static Optional<QuorumMembers> read(String virtualHost, String queue, Json json, byte[] answer) {
         return read(virtualHost, queue, json.read(answer)).map(members -> {
-            List<String> fewest = RUNNING.matcher(new String(answer, StandardCharsets.UTF_8))
-                    .results()
-                    .map(told -> json.read(told.group(1).getBytes(StandardCharsets.UTF_8)))
+            List<String> fewest = accounts(new String(answer, StandardCharsets.UTF_8))
+                    .map(told -> json.read(told.getBytes(StandardCharsets.UTF_8)))
                     .map(told -> told instanceof List<?> nodes ? names(nodes) : members.running)
                     .min(Comparator.comparingInt(List::size))
                     .orElse(members.running);
             return new QuorumMembers(virtualHost, queue, members.nodes, fewest);
         });
+    }
+
+    /** The lists of the outermost object's fields of this name. Fields within it, as arguments are, can have any name. */
+    private static Stream<String> accounts(String answer) {
+        Stream.Builder<String> accounts = Stream.builder();
+        Matcher list = LIST.matcher(answer);
+        int depth = 0;
+        for (MatchResult token : TOKEN.matcher(answer).results().toList()) {
+            switch (token.group()) {
+                case "{", "[" -> depth++;
+                case "}", "]" -> depth--;
+                case "\"online\"" -> {
+                    if (depth == 1 && list.region(token.end(), answer.length()).lookingAt()) {
+                        accounts.add(list.group(1));
+                    }
+                }
+                default -> {}
+            }
+        }
+        return accounts.build();
     }
 
     private static List<String> names(List<?> nodes) {

@@ -77,16 +77,16 @@ final class RabbitErrors {
     private static BrokerException connectionRefused(
             RabbitConfig config, String attempt, Refusal refusal, Throwable failure) {
         String host = config.virtualHost();
-        boolean crowded = refusal.text().contains("limit");
-        if (refusal.code() != Refusal.NOT_ALLOWED || crowded) {
+        boolean limited = refusal.isConnectionLimit(host, config.user());
+        if (refusal.code() != Refusal.NOT_ALLOWED || limited) {
             return error(
                     Reason.UNREACHABLE,
                     attempt,
                     refusal.toString(),
-                    crowded ? "Raise the limit or close other connections" : "Trying again can help",
+                    limited ? "Raise the limit or close other connections" : "Trying again can help",
                     failure);
         }
-        String remedy = refusal.text().contains("not found")
+        String remedy = refusal.isMissingVirtualHost()
                 ? "Create it (rabbitmqctl add_vhost " + host
                         + ") or let the leader do so: RabbitConfig.creatingVirtualHost"
                 : "Grant user '" + config.user() + "' access (rabbitmqctl set_permissions -p " + host + " "
@@ -141,7 +141,7 @@ final class RabbitErrors {
             return Reason.UNREACHABLE;
         }
         return switch (refusal.code()) {
-            case Refusal.ACCESS_REFUSED -> Reason.ACCESS_REFUSED;
+            case Refusal.ACCESS_REFUSED -> refusal.isExclusiveUse() ? Reason.LOCKED : Reason.ACCESS_REFUSED;
             case Refusal.NOT_FOUND -> Reason.NOT_FOUND;
             case Refusal.RESOURCE_LOCKED -> Reason.LOCKED;
             case Refusal.PRECONDITION_FAILED -> ofPrecondition(refusal);
@@ -159,22 +159,35 @@ final class RabbitErrors {
     static String remedy(Reason reason, Refusal refusal) {
         return switch (reason) {
             case ACCESS_REFUSED ->
-                refusal.missingRight()
-                        .map(right -> "Grant the user " + right + " on it (rabbitmqctl "
-                                + (right.contains("topic") ? "set_topic_permissions)" : "set_permissions)"))
-                        .orElse("Grant the missing permission (rabbitmqctl set_permissions: configure to declare, write"
-                                + " to publish, read to consume)");
-            case NOT_FOUND -> "The service's leader declares it; check that a leader is ready and uses the same names";
-            case LOCKED -> "Another connection owns it exclusively; it is free once that connection has ended";
+                refusal.isReservedName()
+                        ? "Names that begin with 'amq.' are the broker's own: take another name"
+                        : "Grant " + lacking(refusal);
+            case NOT_FOUND ->
+                refusal.isDown()
+                        ? "It is there, but what has it does not run: start the node if it is down; the broker's log says more"
+                        : "The service's leader declares it; check that a leader is ready and uses the same names";
+            case LOCKED ->
+                refusal.isExclusiveUse()
+                        ? "Another consumer has it for itself; it is free once that consumer has ended"
+                        : "Another connection owns it exclusively; it is free once that connection has ended";
             case DRIFTED ->
                 "Change the wanted properties, or delete the object when it is empty so that it is made anew";
             case TOO_LARGE -> TAKE_MORE;
             case CHANNEL_CLOSED ->
-                refusal.text().contains("acknowledgement") && refusal.text().contains("timed out")
+                refusal.isLateSettlement()
                         ? "A handler took longer than the broker's consumer_timeout: make it faster or raise the limit"
                         : "Trying again can help; the broker's log says more";
             default -> "Trying again can help; the broker's log says more";
         };
+    }
+
+    private static String lacking(Refusal refusal) {
+        return refusal.missingRight()
+                .map(right -> "the user " + right + " on it (rabbitmqctl "
+                        + (right.contains("topic") ? "set_topic_permissions)" : "set_permissions)"))
+                .orElse(
+                        "the missing permission (rabbitmqctl set_permissions: configure to declare, write to publish, read"
+                                + " to consume)");
     }
 
     /** A message is not sent, because it is larger than the broker has said to take. */

@@ -5,19 +5,22 @@ import java.net.URI;
 /**
  * Access to RabbitMQ's management HTTP API.
  *
- * @param uri {@code http} or {@code https}, host and port, without user or path; for example {@code http://localhost:15672}
+ * @param uri {@code http} or {@code https}, host and port, without a user; for example {@code http://localhost:15672}. Where a proxy
+ *     serves the API under a path, that path, under which the API's own {@code /api} lies; a slash at its end is left out
  * @param user a user with the tag {@code management}; creating a virtual host needs the tag {@code administrator}
  * @param password the user's password; never shown
  */
 public record RabbitManagement(URI uri, String user, String password) {
 
-    /** @throws IllegalArgumentException if the URI has another scheme, no host, or a user */
+    /** @throws IllegalArgumentException if the URI has another scheme, no host, a user, a query or a fragment */
     public RabbitManagement {
         boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-        if (!http || uri.getHost() == null || uri.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("The management URI must look like http://localhost:15672 or"
-                    + " https://broker:15671, with user and password given apart from it");
+        boolean more = uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null;
+        if (!http || uri.getHost() == null || more) {
+            throw new IllegalArgumentException("The management URI must look like http://localhost:15672,"
+                    + " https://broker:15671 or https://proxy/path, with user and password given apart from it");
         }
+        uri = URI.create(uri.toString().replaceFirst("/+$", ""));
     }
 
     /** Shows the address and the user. */

@@ -121,6 +121,7 @@ public final class RabbitTopology implements BrokerTopology {
                     create,
                     count -> consumers.put(queue.name(), count)));
         }
+        lookup.see(consumers.keySet());
         for (Binding binding : topology.bindings()) {
             List<Finding> ends =
                     findings.stream().filter(f -> isEnd(f.object(), binding)).toList();

@@ -4,10 +4,13 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Method;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broker said when it closed a channel or a connection.
+ * What the broker said when it closed a channel or a connection. Its fixed words are matched where they stand, which is before the names of
+ * users and objects: a name may hold any words, and the broker cuts what it says at 255 bytes.
  *
  * @param code AMQP's reply code, for example 404
  * @param text the broker's words
@@ -30,6 +33,10 @@ record Refusal(int code, String text, boolean ofConnection, int request) {
     private static final int CONSUME = request(60, 20);
     private static final int PUBLISH = request(60, 40);
 
+    /** How a lack of rights is told; the kind of object stands before its name. RabbitMQ names the right itself from 3.11 on. */
+    private static final Pattern LACKING =
+            Pattern.compile("ACCESS_REFUSED - (?:[a-z]+ )?access to (topic|queue|exchange) '.*", Pattern.DOTALL);
+
     private static int request(int classId, int methodId) {
         return classId * 1_000 + methodId;
     }
@@ -39,13 +46,14 @@ record Refusal(int code, String text, boolean ofConnection, int request) {
      * for tells the right.
      */
     Optional<String> missingRight() {
-        if (code != ACCESS_REFUSED) {
+        Matcher lacking = LACKING.matcher(text);
+        if (code != ACCESS_REFUSED || !lacking.matches()) {
             return Optional.empty();
         }
-        if (text.contains("access to topic")) {
+        if (lacking.group(1).equals("topic")) {
             return Optional.of(request == PUBLISH ? "the topic permission 'write'" : "the topic permission 'read'");
         }
-        boolean queue = text.contains("access to queue");
+        boolean queue = lacking.group(1).equals("queue");
         if (request == DECLARE_EXCHANGE) {
             return Optional.of("'configure'");
         }
@@ -58,6 +66,41 @@ record Refusal(int code, String text, boolean ofConnection, int request) {
         return request == CONSUME
                 ? Optional.of("'read'")
                 : Optional.of("'write'").filter(right -> request == PUBLISH);
+    }
+
+    /** Whether the name begins with {@code amq.}, which the broker keeps for itself. */
+    boolean isReservedName() {
+        return code == ACCESS_REFUSED
+                && (text.startsWith("ACCESS_REFUSED - queue name '")
+                        || text.startsWith("ACCESS_REFUSED - exchange name '"));
+    }
+
+    /** Whether another consumer has the queue for itself; it may be of any connection. */
+    boolean isExclusiveUse() {
+        return code == ACCESS_REFUSED && request == CONSUME && text.startsWith("ACCESS_REFUSED - queue '");
+    }
+
+    /** Whether the object is there, but the node or the process that has it is not. */
+    boolean isDown() {
+        return code == NOT_FOUND && !text.startsWith("NOT_FOUND - no ");
+    }
+
+    /** Whether the broker had waited too long for a message to be settled. */
+    boolean isLateSettlement() {
+        return text.startsWith("PRECONDITION_FAILED - delivery acknowledgement on channel ");
+    }
+
+    /** Whether there is no virtual host of the name that was given. */
+    boolean isMissingVirtualHost() {
+        return code == NOT_ALLOWED && text.startsWith("NOT_ALLOWED - vhost ");
+    }
+
+    /** Whether a node, a virtual host or a user has as many connections as it may have. */
+    boolean isConnectionLimit(String virtualHost, String user) {
+        return code == NOT_ALLOWED
+                && (text.startsWith("NOT_ALLOWED - connection refused")
+                        || text.startsWith("NOT_ALLOWED - access to vhost '" + virtualHost + "' refused for user '"
+                                + user + "': connection limit ("));
     }
 
     /** The broker's words in an exception of the client library or its causes; none if the broker said nothing. */

@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 record SizeRefusal(long bytes, long maxBytes) {
 
     /** The word {@code configured} is there only if the limit is. Sizes have at most 10 digits. */
-    private static final Pattern FORM =
-            Pattern.compile("message size (\\d{1,18}) is larger than (?:configured )?max size (\\d{1,18})");
+    private static final Pattern FORM = Pattern.compile(
+            "PRECONDITION_FAILED - message size (\\d{1,18}) is larger than (?:configured )?max size (\\d{1,18})");
 
     /** What the broker complained about; none if it was something else. */
     static Optional<SizeRefusal> in(Refusal refusal) {
         Matcher complaint = FORM.matcher(refusal.text());
-        if (refusal.code() != Refusal.PRECONDITION_FAILED || !complaint.find()) {
+        if (refusal.code() != Refusal.PRECONDITION_FAILED || !complaint.lookingAt()) {
             return Optional.empty();
         }
         return Optional.of(new SizeRefusal(Long.parseLong(complaint.group(1)), Long.parseLong(complaint.group(2))));

@@ -27,6 +27,32 @@ final class InequivalenceTest {
     }
 
     @Test
+    void whatIsCutOffIsTheFieldStill() {
+        assertThat(Inequivalence.in(
+                        refusal("PRECONDITION_FAILED - inequivalent arg 'durable' for queue 'qqqqqqqqqq' in vho...")))
+                .contains(new Difference(
+                        "durable", "(the broker's words are cut off)", "(the broker's words are cut off)"));
+    }
+
+    @Test
+    void valuesMayHoldTheBrokersWords() {
+        assertThat(
+                        Inequivalence.in(
+                                refusal(
+                                        "PRECONDITION_FAILED - inequivalent arg 'x-dead-letter-exchange' for queue 'q' in"
+                                                + " vhost '/': received the value 'a: received b' of type 'longstr' but current is none")))
+                .contains(new Difference("x-dead-letter-exchange", "a: received b", "none"));
+    }
+
+    @Test
+    void aNameThatSpeaksOfInequivalenceIsNone() {
+        assertThat(Inequivalence.in(refusal(
+                        "PRECONDITION_FAILED - invalid arg 'x-expires' for queue 'inequivalent arg 'durable' for x: received"
+                                + " none but current is none' in vhost '/': {value_zero,0}")))
+                .isEmpty();
+    }
+
+    @Test
     void otherPreconditionsAreNoInequivalence() {
         assertThat(Inequivalence.in(refusal("PRECONDITION_FAILED - invalid arg 'x-expires' for queue 'q' in vhost '/':"
                         + " {value_zero,0}")))

@@ -61,6 +61,15 @@ final class QuorumMembersTest {
                 .contains(new QuorumMembers("shop", "q", NODES, List.of("rabbit@a", "rabbit@c")));
     }
 
+    @Test
+    void whatElseIsCalledOnlineIsNoAccount() {
+        String nested = "{\"arguments\":{\"online\":[]},\"members\":[\"rabbit@a\",\"rabbit@b\",\"rabbit@c\"],"
+                + "\"consumer_details\":[{\"arguments\":{\"x\":\"}\\\"{\",\"online\":[\"rabbit@a\"]}}],"
+                + "\"online\":[\"rabbit@a\",\"rabbit@b\"]}";
+        assertThat(QuorumMembers.read("shop", "q", new JacksonJson(), nested.getBytes(StandardCharsets.UTF_8)))
+                .contains(new QuorumMembers("shop", "q", NODES, List.of("rabbit@a", "rabbit@b")));
+    }
+
     private static QuorumMembers running(String... nodes) {
         return new QuorumMembers("shop", "nuropb-orders-sq", NODES, List.of(nodes));
     }

@@ -2,6 +2,7 @@ package io.nuropb.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.rabbitmq.client.Connection;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
@@ -18,6 +19,7 @@ import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +131,78 @@ final class RabbitErrorsTest {
                 .hasMessageContaining("'" + bench.virtualHost() + "'")
                 .hasMessageContaining("rabbitmqctl set_permissions -p " + bench.virtualHost() + " stranger");
         assertThat(Throwables.getStackTrace(problem)).doesNotContain(PASSWORD);
+    }
+
+    @Test
+    void aVirtualHostWithoutAccessIsToldWhateverItIsCalled() {
+        server.management().addUser("stranger", PASSWORD);
+        for (String name : List.of("rate-limits", "vhost not found", "connection limit (1) is reached")) {
+            server.management().addVhost(name);
+            BrokerException problem = verifyFails(bench.config(name).withUser("stranger", PASSWORD));
+            server.management().deleteVhost(name);
+            assertThat(problem.reason()).as(name).isEqualTo(Reason.NO_VIRTUAL_HOST);
+            assertThat(problem).hasMessageContaining("rabbitmqctl set_permissions -p " + name + " stranger");
+        }
+    }
+
+    @Test
+    void aMissingVirtualHostIsToldWhateverItIsCalled() {
+        for (String name : List.of("no-limits", "access to vhost 'x' refused", "x".repeat(250))) {
+            BrokerException problem = verifyFails(bench.config(name));
+            assertThat(problem.reason()).as(name).isEqualTo(Reason.NO_VIRTUAL_HOST);
+            assertThat(problem).hasMessageContaining("rabbitmqctl add_vhost " + name);
+        }
+    }
+
+    @Test
+    void aLimitOfConnectionsIsWaitedFor() {
+        String host = RabbitManagementApi.segment(bench.virtualHost());
+        server.management().put("/api/vhost-limits/" + host + "/max-connections", "{\"value\":0}");
+        expectLimit(verifyFails(bench.config()), "connection limit (0) is reached");
+        server.management().delete("/api/vhost-limits/" + host + "/max-connections");
+
+        RabbitConfig limited = userWith("limited", ".*", ".*", ".*");
+        server.management().put("/api/user-limits/limited/max-connections", "{\"value\":0}");
+        expectLimit(verifyFails(limited), "user connection limit (0) is reached");
+        server.management().delete("/api/user-limits/limited/max-connections");
+    }
+
+    private static void expectLimit(BrokerException problem, String words) {
+        assertThat(problem.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(problem).hasMessageContaining(words).hasMessageContaining("Raise the limit");
+    }
+
+    @Test
+    void whatTheBrokerKeepsForItselfIsNoMissingPermission() {
+        Finding queue =
+                declared(bench.config(), queue("amq.mine", true)).findings().get(0);
+        assertThat(queue.describe())
+                .contains("queue 'amq.mine' was refused", "another name")
+                .doesNotContain("Grant");
+    }
+
+    @Test
+    void aQueueThatAnotherConsumerHasAloneIsLockedAndWaitedFor() throws IOException {
+        declared(bench.config(), queue("busy", true));
+        try (Connection other = bench.connection()) {
+            other.createChannel().basicConsume("busy", true, "other", false, true, null, (t, m) -> {}, t -> {});
+            BrokerException problem =
+                    failure(bench.source().consume(Subscription.shared("busy", 1), ack(), lost -> {}));
+            assertThat(problem.reason()).isEqualTo(Reason.LOCKED);
+            assertThat(problem)
+                    .hasMessageContaining("queue 'busy'")
+                    .hasMessageContaining("free once that consumer has ended");
+        }
+    }
+
+    @Test
+    void aDriftIsToldWhereTheNameLeavesNoRoomForTheValues() {
+        String longest = "q".repeat(250);
+        declared(bench.config(), queue(longest, true));
+        Finding finding =
+                declared(bench.config(), queue(longest, false)).findings().get(0);
+        assertThat(finding.verdict()).isInstanceOf(Verdict.Drifted.class);
+        assertThat(finding.describe()).contains("durable");
     }
 
     @Test

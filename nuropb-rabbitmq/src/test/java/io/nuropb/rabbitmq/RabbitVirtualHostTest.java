@@ -123,6 +123,28 @@ final class RabbitVirtualHostTest {
     }
 
     @Test
+    void aWrongManagementPasswordIsToldWhateverTheUserIsCalled() {
+        for (String user : List.of("administrator", "no management user")) {
+            RabbitConfig config = bench.config(name)
+                    .withManagement(management.uri().toString(), user, "hunter2")
+                    .creatingVirtualHost();
+            BrokerException problem = Stages.failure(bench.in(config).topology().declare(ORDERS));
+            assertThat(problem.reason()).as(user).isEqualTo(Reason.BAD_CREDENTIALS);
+        }
+    }
+
+    @Test
+    void whoMayNotLookIsToldSo() {
+        management.addUser("untagged", RabbitBench.PASSWORD);
+        RabbitConfig config = bench.config(name)
+                .withManagement(management.uri().toString(), "untagged", RabbitBench.PASSWORD)
+                .creatingVirtualHost();
+        BrokerException problem = Stages.failure(bench.in(config).topology().declare(ORDERS));
+        assertThat(problem.reason()).isEqualTo(Reason.ACCESS_REFUSED);
+        assertThat(problem).hasMessageContaining("'untagged'").hasMessageContaining("'management'");
+    }
+
+    @Test
     void anUnreachableManagementApiIsTold() {
         RabbitConfig config = bench.config(name)
                 .withManagement("http://127.0.0.1:1", "u", "p")
