@@ -1,5 +1,6 @@
 package io.nuropb.client;
 
+import io.nuropb.DurationText;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.encryption.SymmetricKey;
@@ -10,6 +11,7 @@ import io.nuropb.messaging.Message.Event;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.TopologyNames;
 import java.lang.reflect.Type;
@@ -100,15 +102,30 @@ final class Calls {
         if (!options.encrypted()) {
             return CompletableFuture.completedFuture(encoder.of(call, options));
         }
-        return descriptions.of(call.service(), options).thenApply(service -> {
+        return descriptions.of(call.service()).thenApply(service -> {
             CallEncoder.Sealed sealed = encoder.seal(call, options, service.publicKey());
             keep.accept(sealed.key());
             return sealed.outgoing();
         });
     }
 
-    CompletableFuture<DescribedService> describe(String service, CallOptions options) {
-        return descriptions.of(service, options);
+    CompletableFuture<DescribedService> describe(String service, Duration patience) {
+        CompletableFuture<DescribedService> description = descriptions.of(service);
+        if (!description.isDone()) {
+            Scheduler.Timer timer = scheduler.schedule(
+                    patience,
+                    () -> scheduler
+                            .blocking()
+                            .execute(() -> description.completeExceptionally(undescribed(service, patience))));
+            CompletionStage<DescribedService> ended = description;
+            ended.whenComplete((told, failure) -> timer.cancel());
+        }
+        return description;
+    }
+
+    private static NuropbTimeoutException undescribed(String service, Duration patience) {
+        return new NuropbTimeoutException(
+                service + "." + Descriptions.METHOD + " has no outcome within " + DurationText.of(patience));
     }
 
     <T> T await(CompletableFuture<T> call, String what, Duration patience) {

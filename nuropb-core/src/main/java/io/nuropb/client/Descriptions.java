@@ -20,8 +20,12 @@ final class Descriptions {
     /** How long a description is good for. */
     static final Duration AGE = Duration.ofMinutes(10);
 
-    /** How long a request for one may wait at the service. */
-    static final Duration TTL = Duration.ofSeconds(60);
+    /**
+     * How a service is asked: with limits that are the question's own, for callers of different patience share it, and with nothing of
+     * theirs, for it travels in clear.
+     */
+    private static final CallOptions QUESTION =
+            CallOptions.defaults().withTtl(Duration.ofMinutes(1)).withTimeout(Duration.ofMinutes(1));
 
     static final String METHOD = "nuropb_describe";
 
@@ -34,8 +38,8 @@ final class Descriptions {
         this.scheduler = scheduler;
     }
 
-    /** A service's description; several that ask at once share one request. The future is the caller's own. */
-    CompletableFuture<DescribedService> of(String service, CallOptions options) {
+    /** A service's description; several that ask at once share one request. The future is the caller's own, as is their patience. */
+    CompletableFuture<DescribedService> of(String service) {
         CompletableFuture<DescribedService> asked;
         synchronized (known) {
             Known remembered = known.get(service);
@@ -47,7 +51,7 @@ final class Descriptions {
             known.put(service, new Known(asked, scheduler.now().plus(AGE)));
             forgetOldest();
         }
-        ask(service, options).whenComplete((description, failure) -> {
+        ask(service).whenComplete((description, failure) -> {
             if (failure == null) {
                 asked.complete(description);
             } else {
@@ -63,10 +67,13 @@ final class Descriptions {
         forget(service, null);
     }
 
-    private CompletionStage<DescribedService> ask(String service, CallOptions options) {
-        CompletableFuture<@Nullable Object> answer = calls.request(
-                service, METHOD, null, Object.class, options.withTtl(TTL).withEncrypted(false));
-        return answer.thenApply(plain -> DescribedService.read(service, plain));
+    private CompletionStage<DescribedService> ask(String service) {
+        try {
+            CompletableFuture<@Nullable Object> answer = calls.request(service, METHOD, null, Object.class, QUESTION);
+            return answer.thenApply(plain -> DescribedService.read(service, plain));
+        } catch (RuntimeException | Error thrown) {
+            return CompletableFuture.failedFuture(thrown);
+        }
     }
 
     private void forgetOldest() {

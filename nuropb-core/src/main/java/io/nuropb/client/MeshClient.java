@@ -241,11 +241,14 @@ public final class MeshClient implements AutoCloseable {
     /**
      * What a service says of itself: its methods, and its public key. Asked for once, then remembered for some minutes.
      *
+     * <p>All callers of a client and its views share one question, which travels in clear and says nothing of them: neither the context nor
+     * the trace id of the default options. It may take a minute; of the options, the time-out alone holds, for this caller.
+     *
      * @return the description, or exceptionally as described for the class
      * @throws IllegalArgumentException if the service's name is not valid
      */
     public CompletableFuture<DescribedService> describe(String service) {
-        return calls.describe(new ServiceName(service).value(), defaults);
+        return calls.describe(new ServiceName(service).value(), defaults.patience());
     }
 
     /**

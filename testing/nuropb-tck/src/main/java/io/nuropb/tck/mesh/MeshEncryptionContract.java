@@ -2,10 +2,14 @@ package io.nuropb.tck.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.client.CallOptions;
 import io.nuropb.client.DescribedService;
 import io.nuropb.client.MeshClient;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.NuropbNotDeliveredException;
+import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
@@ -18,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +49,31 @@ public interface MeshEncryptionContract extends OnBrokerBench {
             mesh.value(mesh.client().command("vault", "open", Map.of("code", 8), MeshTrial.ENCRYPTED));
             mesh.await("the handler", () -> !seen.isEmpty());
             assertThat(seen).containsExactly(8);
+        }
+    }
+
+    @Test
+    default void whatTheCallerSaysOfItselfIsNeverInClear() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Inbox wiretap = mesh.standIn("vault");
+            CallOptions options = MeshTrial.ENCRYPTED.withContext(Map.of("Authorization", "Bearer top-secret"));
+            CompletableFuture<Void> command = mesh.client().command("vault", "open", null, options);
+            mesh.await("the question for the key", () -> wiretap.size() == 1);
+            Request question = mesh.request(wiretap.delivery(0));
+            assertThat(question.method()).isEqualTo("nuropb_describe");
+            assertThat(question.context()).isEmpty();
+            mesh.respond(
+                    question,
+                    new Outcome.Returned(Map.of(
+                            "public_key", MeshTrial.Keys.VAULT.publicKey().pem())));
+            mesh.value(command);
+            mesh.await("the command", () -> wiretap.size() == 2);
+            assertThat(wiretap.deliveries()).allSatisfy(delivery -> {
+                Envelope envelope = delivery.envelope();
+                assertThat(new String(envelope.body(), StandardCharsets.UTF_8) + envelope.headers())
+                        .doesNotContain("Authorization")
+                        .doesNotContain("secret");
+            });
         }
     }
 

@@ -3,20 +3,32 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.client.DescribedService;
 import io.nuropb.client.DescribedService.Method;
 import io.nuropb.client.DescribedService.Parameter;
+import io.nuropb.client.MeshClient;
+import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
+import io.nuropb.testkit.VirtualTime;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +62,8 @@ class DescribeTest {
                                                     List.of("n", Map.of("type", "int", "default", 1))),
                                             "required",
                                             List.of("id")))));
+
+    private static final ServiceKey KEY = ServiceKey.generate(new SecureRandom());
 
     private final CallRig rig = new CallRig(ClientConfig.defaults());
 
@@ -87,6 +101,119 @@ class DescribeTest {
                 .describe("orders"));
         assertThat(rig.publisher.last().envelope().header("encrypted")).isEmpty();
         rig.respond(new Outcome.Returned(ANSWER));
+    }
+
+    @Test
+    void aDescriptionIsAskedForWithNothingOfTheCallers() {
+        CallOptions options = CallOptions.defaults()
+                .withTraceId("trace-of-caller")
+                .withContext(Map.of("Authorization", "Bearer token-of-caller"))
+                .withPriority(9);
+        rig.begin(rig.client.withDefaults(options).describe("orders"));
+        rig.begin(rig.client.request("vault", "open", null, Void.class, options.withEncrypted(true)));
+        assertThat(rig.publisher.publications()).hasSize(2).allSatisfy(question -> {
+            String body = new String(question.envelope().body(), StandardCharsets.UTF_8);
+            String headers = question.envelope().headers().toString();
+            assertThat(body + headers)
+                    .doesNotContain("of-caller")
+                    .doesNotContain("Authorization")
+                    .contains("nuropb_describe");
+            assertThat(question.envelope().priority()).isNull();
+        });
+    }
+
+    @Test
+    void anImpatientCallerGivesUpAloneAndTheOthersAreAnswered() {
+        CompletableFuture<DescribedService> impatient = rig.client
+                .withDefaults(CallOptions.defaults().withTimeout(Duration.ofMillis(10)))
+                .describe("orders");
+        CompletableFuture<DescribedService> patient = rig.client.describe("orders");
+        rig.time.advance(Duration.ofMillis(10));
+        assertThat(rig.failure(impatient))
+                .isInstanceOf(NuropbTimeoutException.class)
+                .hasMessageContaining("orders.nuropb_describe has no outcome within");
+        assertThat(patient).isNotDone();
+        rig.respond(new Outcome.Returned(ANSWER));
+        assertThat(rig.time.await(patient).version()).isEqualTo("1.2");
+    }
+
+    @Test
+    void anImpatientEncryptedCallGivesUpAloneAndTheOthersAreSent() {
+        CallOptions encrypted = CallOptions.defaults().withEncrypted(true);
+        CompletableFuture<Void> impatient =
+                rig.watched(rig.client.command("orders", "create", null, encrypted.withTimeout(Duration.ofMillis(10))));
+        CompletableFuture<Void> patient = rig.watched(rig.client.command("orders", "create", null, encrypted));
+        rig.time.advance(Duration.ofMillis(10));
+        assertThat(rig.failure(impatient)).isInstanceOf(NuropbTimeoutException.class);
+        rig.respond(new Outcome.Returned(Map.of("public_key", KEY.publicKey().pem())));
+        assertThat(rig.time.await(patient)).isNull();
+    }
+
+    @Test
+    void aQuestionThatThrowsAtOnceIsAskedAgain() {
+        Breaking breaking = new Breaking();
+        try (MeshClient client = new CallRig(ClientConfig.defaults(), breaking).client) {
+            breaking.after(1);
+            assertThat(client.describe("orders"))
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .withMessageContaining("no room for a future");
+            assertThat(client.describe("orders")).isNotDone();
+            assertThat(client.counters().requests()).isEqualTo(1);
+        }
+    }
+
+    /** A scheduler of which one future cannot be made. */
+    private static final class Breaking implements Scheduler {
+
+        private final VirtualTime time = new VirtualTime();
+        private int left = Integer.MAX_VALUE;
+
+        void after(int futures) {
+            left = futures;
+        }
+
+        @Override
+        public <T> CompletableFuture<T> newFuture() {
+            if (left-- == 0) {
+                throw new IllegalStateException("no room for a future");
+            }
+            return time.newFuture();
+        }
+
+        @Override
+        public Moment now() {
+            return time.now();
+        }
+
+        @Override
+        public Instant wallClock() {
+            return time.wallClock();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            time.execute(task);
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable task) {
+            return time.schedule(delay, task);
+        }
+
+        @Override
+        public Executor blocking() {
+            return time.blocking();
+        }
+
+        @Override
+        public <T> T await(CompletionStage<T> stage, Duration limit)
+                throws TimeoutException, ExecutionException, InterruptedException {
+            return time.await(stage, limit);
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test
