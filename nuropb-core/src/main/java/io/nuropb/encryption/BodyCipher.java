@@ -56,11 +56,26 @@ public final class BodyCipher {
     }
 
     /**
-     * Opens a body that was sealed for a service.
+     * Opens a body that was sealed for a service, with whichever of the service's keys it was sealed for.
      *
-     * @throws UndecipherableException if it is not sealed, or not for this key, or was changed by as much as one bit
+     * @throws UndecipherableException if it is not sealed, or not for one of these keys, or was changed by as much as one bit
      */
     public OpenedBody open(byte[] body, ServiceKey recipient) throws UndecipherableException {
+        try {
+            return openWith(recipient, body);
+        } catch (UndecipherableException refusal) {
+            for (ServiceKey further : recipient.further()) {
+                try {
+                    return openWith(further, body);
+                } catch (UndecipherableException alike) {
+                    // The next one may open it, and if none does, the words for each are the same.
+                }
+            }
+            throw refusal;
+        }
+    }
+
+    private OpenedBody openWith(ServiceKey recipient, byte[] body) throws UndecipherableException {
         int dot = dot(body);
         if (dot != Base64Text.length(recipient.modulusBytes())) {
             throw new UndecipherableException("it does not begin with a key under the service's public key");

@@ -1,5 +1,6 @@
 package io.nuropb.encryption;
 
+import io.nuropb.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -14,23 +15,30 @@ import java.security.SecureRandom;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.List;
 
 /**
- * The RSA key of a service: private, with its public part. All instances of a service share one.
+ * The RSA key of a service: private, with its public part. All instances of a service share one; while it is replaced by another,
+ * each knows both: see {@link #alsoOpening}.
  *
  * <p>Immutable and thread-safe. It shows nothing of the private part.
  */
 public final class ServiceKey {
+
+    /** How many keys beside the published one a service can open with; each costs time for whatever none of them opens. */
+    public static final int MAX_FURTHER_KEYS = 4;
 
     private static final String PKCS8 = "PRIVATE KEY";
     private static final String PKCS1 = "RSA PRIVATE KEY";
 
     private final RSAPrivateCrtKey key;
     private final ServicePublicKey publicKey;
+    private final List<ServiceKey> further;
 
-    private ServiceKey(RSAPrivateCrtKey key, ServicePublicKey publicKey) {
+    private ServiceKey(RSAPrivateCrtKey key, ServicePublicKey publicKey, List<ServiceKey> further) {
         this.key = key;
         this.publicKey = publicKey;
+        this.further = List.copyOf(further);
     }
 
     /**
@@ -93,7 +101,7 @@ public final class ServiceKey {
         if (!isSound(key)) {
             throw new UnusableKeyException(what + " is damaged: its numbers do not belong together");
         }
-        return new ServiceKey(key, ServicePublicKey.of(what, key.getModulus(), key.getPublicExponent()));
+        return new ServiceKey(key, ServicePublicKey.of(what, key.getModulus(), key.getPublicExponent()), List.of());
     }
 
     /** Whether the private part undoes what the public part does; better known at the start than at the first message. */
@@ -114,9 +122,29 @@ public final class ServiceKey {
                 && exponent.multiply(key.getPublicExponent()).mod(order).equals(BigInteger.ONE);
     }
 
+    /**
+     * The same key, for a service that can also open what was sealed for other keys: for those that it published before, or will publish
+     * next. What it publishes is this one alone.
+     *
+     * @param others the others, in the order in which they are tried; they replace those that were given before
+     * @throws IllegalArgumentException if there are more than {@link #MAX_FURTHER_KEYS}
+     */
+    public ServiceKey alsoOpening(ServiceKey... others) {
+        Setting.require(
+                others.length <= MAX_FURTHER_KEYS,
+                "The number of further keys of a service",
+                others.length,
+                "at most " + MAX_FURTHER_KEYS);
+        return new ServiceKey(key, publicKey, List.of(others));
+    }
+
     /** The public part, for others. */
     public ServicePublicKey publicKey() {
         return publicKey;
+    }
+
+    List<ServiceKey> further() {
+        return further;
     }
 
     RSAPrivateKey key() {
@@ -127,9 +155,10 @@ public final class ServiceKey {
         return (key.getModulus().bitLength() + Byte.SIZE - 1) / Byte.SIZE;
     }
 
-    /** Shows the length of the key. */
+    /** Shows the length of the key, and the number of others. */
     @Override
     public String toString() {
-        return "ServiceKey[" + key.getModulus().bitLength() + " bits]";
+        String more = further.isEmpty() ? "" : ", and " + further.size() + " more to open with";
+        return "ServiceKey[" + key.getModulus().bitLength() + " bits" + more + "]";
     }
 }

@@ -189,9 +189,16 @@ public final class MeshServiceBuilder {
         return this;
     }
 
-    /** What callers can encrypt for, the same for all instances of the service; without one, encrypted calls are refused. */
-    public MeshServiceBuilder key(ServiceKey value) {
-        key = value;
+    /**
+     * What callers can encrypt for, the same for all instances of the service; without one, encrypted calls are refused.
+     *
+     * @param published what the service's description has
+     * @param further what the service can open as well, so that a key can be replaced by another while old and new instances share a
+     *     queue: see {@link ServiceKey#alsoOpening}
+     * @throws IllegalArgumentException if there are too many
+     */
+    public MeshServiceBuilder key(ServiceKey published, ServiceKey... further) {
+        key = further.length == 0 ? published : published.alsoOpening(further);
         return this;
     }
 

@@ -24,6 +24,34 @@ class BodyCipherTest {
     private final ServiceKey serviceKey = Golden.serviceKey();
 
     @Test
+    void aBodyIsOpenedByWhicheverOfTheServicesKeysItWasSealedFor() throws UndecipherableException {
+        ServiceKey next = ServiceKey.generate(new SecureRandom());
+        ServiceKey both = serviceKey.alsoOpening(next);
+        assertThat(both.publicKey()).isSameAs(serviceKey.publicKey());
+        byte[] plain = "hello".getBytes(US_ASCII);
+        for (ServiceKey recipient : List.of(serviceKey, next)) {
+            byte[] sealed =
+                    BodyCipher.system().seal(plain, recipient.publicKey()).body();
+            assertThat(BodyCipher.system().open(sealed, both).plain()).isEqualTo(plain);
+        }
+        byte[] strangers = BodyCipher.system()
+                .seal(plain, ServiceKey.generate(new SecureRandom()).publicKey())
+                .body();
+        assertThatExceptionOfType(UndecipherableException.class)
+                .isThrownBy(() -> BodyCipher.system().open(strangers, both));
+        assertThat(both).hasToString("ServiceKey[2048 bits, and 1 more to open with]");
+    }
+
+    @Test
+    void aServiceOpensWithAFewKeysOnly() {
+        ServiceKey[] many = new ServiceKey[ServiceKey.MAX_FURTHER_KEYS + 1];
+        Arrays.fill(many, serviceKey);
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> serviceKey.alsoOpening(many))
+                .withMessageContaining("at most " + ServiceKey.MAX_FURTHER_KEYS);
+    }
+
+    @Test
     void opensWhatPythonSealed() throws UndecipherableException {
         OpenedBody opened = cipher.open(Golden.body("body-hello.txt"), serviceKey);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.DescribedService;
 import io.nuropb.client.MeshClient;
+import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.NuropbMessageException;
@@ -23,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +164,44 @@ public interface MeshEncryptionContract extends OnBrokerBench {
     }
 
     @Test
+    default void keysAreRotatedUnderLoadWithoutALostCall() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            ServiceKey before = MeshTrial.Keys.OTHER;
+            ServiceKey after = MeshTrial.Keys.VAULT;
+            List<CompletableFuture<String>> calls = new ArrayList<>();
+            ServiceRunner old = mesh.serve(vault(seen(), before));
+            MeshClient early = mesh.client();
+            mesh.value(early.describe("vault"));
+            load(calls, early);
+
+            ServiceRunner knowing = mesh.serve(vault(seen(), before, after));
+            load(calls, early);
+            CompletionStage<?> stopped = old.stop();
+            load(calls, early);
+            mesh.value(stopped);
+
+            ServiceRunner publishing = mesh.serve(vault(seen(), after, before));
+            MeshClient between = mesh.client();
+            load(calls, early, between);
+            stopped = knowing.stop();
+            load(calls, early, between);
+            mesh.value(stopped);
+            assertThat(calls)
+                    .hasSizeGreaterThan(100)
+                    .allSatisfy(call -> assertThat(mesh.value(call)).isEqualTo("opened with 7"));
+
+            MeshClient late = mesh.client();
+            assertThat(mesh.value(late.describe("vault")).publicKeyPem())
+                    .contains(after.publicKey().pem());
+            mesh.serve(vault(seen(), after));
+            load(calls, late);
+            mesh.value(publishing.stop());
+            load(calls, late);
+            assertThat(calls).allSatisfy(call -> assertThat(mesh.value(call)).isEqualTo("opened with 7"));
+        }
+    }
+
+    @Test
     default void aCallIsRefusedWhicheverOfItsBytesChangedOnItsWay() {
         FlippedBits.refused(bench(), 9);
     }
@@ -209,9 +249,21 @@ public interface MeshEncryptionContract extends OnBrokerBench {
         return Collections.synchronizedList(new ArrayList<>());
     }
 
+    private static void load(List<CompletableFuture<String>> calls, MeshClient... clients) {
+        for (MeshClient client : clients) {
+            for (int i = 0; i < 20; i++) {
+                calls.add(client.request("vault", "open", Map.of("code", 7), String.class, MeshTrial.ENCRYPTED));
+            }
+        }
+    }
+
     private static MeshService vault(List<@Nullable Object> seen) {
+        return vault(seen, MeshTrial.Keys.VAULT);
+    }
+
+    private static MeshService vault(List<@Nullable Object> seen, ServiceKey published, ServiceKey... further) {
         return MeshService.named("vault")
-                .key(MeshTrial.Keys.VAULT)
+                .key(published, further)
                 .method("open", MethodOptions.defaults().withEncryption(), (params, context) -> {
                     seen.add(params.get("code"));
                     return "opened with " + params.get("code");
