@@ -15,7 +15,7 @@ public record Backoff(Duration first, Duration last) {
     /** @throws IllegalArgumentException if a bound is out of its range */
     public Backoff {
         if (!Setting.isDuration(first, Duration.ofMillis(1)) || !Setting.isDuration(last, first)) {
-            throw new IllegalArgumentException("Backoff from " + first + " to " + last
+            throw new IllegalArgumentException("Backoff from " + DurationText.of(first) + " to " + DurationText.of(last)
                     + ": the first pause is at least 1 ms, and the last not shorter than the first, nor longer than "
                     + Setting.LONGEST.toDays() + " days");
         }

@@ -36,6 +36,7 @@ public interface Json {
      *     lists and maps
      * @throws BindingException if something is missing or of another type, or unknown where the reading is strict; it names the
      *     place
+     * @throws UnusableTypeException if nothing can be made of this type, or of one inside it, whatever the value is
      */
     @Nullable
     Object bind(@Nullable Object plain, Type type, Reading reading);
@@ -58,6 +59,16 @@ public interface Json {
         private static final long serialVersionUID = 1;
 
         public MalformedJsonException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** A type to which no value can be bound: the fault of whoever named it, and not of whoever sent the value. */
+    final class UnusableTypeException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        /** @param message the type, and what it would need; nothing of any value */
+        public UnusableTypeException(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

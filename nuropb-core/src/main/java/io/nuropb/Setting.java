@@ -19,7 +19,8 @@ public final class Setting {
      */
     public static void require(boolean holds, String setting, Object value, String rule) {
         if (!holds) {
-            throw new IllegalArgumentException(setting + " is " + value + "; allowed: " + rule);
+            Object shown = value instanceof Duration duration ? DurationText.of(duration) : value;
+            throw new IllegalArgumentException(setting + " is " + shown + "; allowed: " + rule);
         }
     }
 

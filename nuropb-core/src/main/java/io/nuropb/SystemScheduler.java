@@ -24,7 +24,10 @@ import org.slf4j.LoggerFactory;
  * The scheduler of a running service: {@link System#nanoTime()} and daemon threads.
  *
  * <p>One thread keeps the timers and hands due tasks to a pool that grows with need, so a task that blocks delays no
- * other. On a JVM that has virtual threads (21 and newer) {@link #blocking()} starts one for each task.
+ * other. On a JVM that has virtual threads (21 and newer) {@link #blocking()} starts one for each task. On an older one it has as many
+ * platform threads as tasks block at once, and sets no limit: handlers are as many as the prefetch allows, and what callers chain to their
+ * calls as many as {@code ClientConfig.maxPending} and {@code maxUnconfirmed}, if all of it blocks. Whoever blocks in such callbacks by the
+ * thousand there lowers these two, or chains with an executor of their own.
  */
 public final class SystemScheduler implements Scheduler {
 
@@ -101,7 +104,7 @@ public final class SystemScheduler implements Scheduler {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 log.error("A scheduled task failed: {}", task, e);
             }
         };

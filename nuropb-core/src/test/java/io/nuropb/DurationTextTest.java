@@ -24,6 +24,7 @@ final class DurationTextTest {
         "PT2H0M5S, 2 h 5 s",
         "PT36H, 1 d 12 h",
         "P365D, 365 d",
+        "PT8760H0.001S, 365 d 0.001 s",
         "PT-2S, -2 s"
     })
     void aDurationIsShownAsPeopleWriteIt(Duration duration, String text) {

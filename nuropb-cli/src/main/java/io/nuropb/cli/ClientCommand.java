@@ -1,5 +1,6 @@
 package io.nuropb.cli;
 
+import io.nuropb.DurationText;
 import io.nuropb.Identity;
 import io.nuropb.client.MeshClient;
 import io.nuropb.runner.RunnerConfig;
@@ -33,7 +34,7 @@ abstract class ClientCommand extends MeshCommand {
             return printer.result(
                     program.scheduler().await(ask(client), options().timeout.plus(GRACE)));
         } catch (TimeoutException e) {
-            return printer.failed(Failure.timeout("No outcome within " + options().timeout));
+            return printer.failed(Failure.timeout("No outcome within " + DurationText.of(options().timeout)));
         }
     }
 

@@ -57,7 +57,7 @@ record Program(
         StandardInput input = new StandardInput(in);
         line.registerConverter(JsonValue.class, text -> JsonValue.parse(json, input, text));
         line.registerConverter(JsonObject.class, text -> JsonObject.parse(json, input, text));
-        line.registerConverter(Duration.class, DurationText::parse);
+        line.registerConverter(Duration.class, DurationArgument::parse);
         // An argument is what it is: a file named in it is never read.
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler((problem, given) -> usage(problem.getCommandLine(), problem));

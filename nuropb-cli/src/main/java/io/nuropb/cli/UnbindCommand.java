@@ -1,5 +1,6 @@
 package io.nuropb.cli;
 
+import io.nuropb.DurationText;
 import io.nuropb.ServiceName;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.session.ServiceKeys;
@@ -84,7 +85,7 @@ final class UnbindCommand extends MeshCommand {
             await(topology.unbind(plan.removed()));
             return printer.result(result(name, plan, needs));
         } catch (TimeoutException e) {
-            return printer.failed(Failure.timeout("No outcome within " + options().timeout));
+            return printer.failed(Failure.timeout("No outcome within " + DurationText.of(options().timeout)));
         }
     }
 

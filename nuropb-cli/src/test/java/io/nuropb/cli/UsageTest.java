@@ -87,13 +87,21 @@ class UsageTest {
     @ParameterizedTest
     @CsvSource({"500ms,500", "5s,5000", "2m,120000", "1h,3600000", "7,7000", "0.25,250", "1.5s,1500", "0,0"})
     void durationsAreWrittenAsPeopleDo(String text, long milliseconds) {
-        assertThat(DurationText.parse(text)).isEqualTo(Duration.ofMillis(milliseconds));
+        assertThat(DurationArgument.parse(text)).isEqualTo(Duration.ofMillis(milliseconds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.5ms", "0.0001", "1.0005s"})
+    void partsOfAMillisecondAreRefused(String text) {
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> DurationArgument.parse(text))
+                .isInstanceOf(TypeConversionException.class)
+                .hasMessageContaining("whole number of milliseconds");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "-1", "s", "5 s", "1d", "1e3"})
     void otherTextsAreNoDurations(String text) {
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> DurationText.parse(text))
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> DurationArgument.parse(text))
                 .isInstanceOf(TypeConversionException.class)
                 .hasMessageContaining("500ms");
     }

@@ -11,6 +11,7 @@ import io.nuropb.messaging.SealedCall;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.TopologyNames;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ final class CallEncoder {
 
     /** @throws IllegalArgumentException if a value inside cannot be written as JSON */
     OutgoingMessage of(Call call, CallOptions options) {
-        return outgoing(call, wire.encode(call, options.ttl()), options);
+        return outgoing(call, written("The call", () -> wire.encode(call, options.ttl())), options);
     }
 
     /**
@@ -79,13 +80,13 @@ final class CallEncoder {
      * @throws IllegalArgumentException if a value inside cannot be written as JSON
      */
     Sealed seal(Call call, CallOptions options, ServicePublicKey recipient) {
-        SealedCall sealed = wire.seal(call, options.ttl(), recipient);
+        SealedCall sealed = written("The call", () -> wire.seal(call, options.ttl(), recipient));
         return new Sealed(outgoing(call, sealed.envelope(), options), sealed.key());
     }
 
     /** @throws IllegalArgumentException if a value inside cannot be written as JSON */
     OutgoingMessage of(Event event, EventOptions options) {
-        Envelope envelope = wire.encode(event).withPriority(options.priority());
+        Envelope envelope = written("The event", () -> wire.encode(event)).withPriority(options.priority());
         return new OutgoingMessage(names.eventsExchange(), event.topic(), false, envelope);
     }
 
@@ -94,11 +95,20 @@ final class CallEncoder {
                 names.rpcExchange(), call.service(), true, envelope.withPriority(options.priority()));
     }
 
+    /** What it is stands before what is wrong with it. */
+    private static <T extends @Nullable Object> T written(String what, Supplier<T> writing) {
+        try {
+            return writing.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + " " + e.getMessage(), e);
+        }
+    }
+
     private Map<String, @Nullable Object> parameters(@Nullable Object params) {
         if (params == null) {
             return Map.of();
         }
-        if (!(wire.plain(params) instanceof Map<?, ?> object)) {
+        if (!(written("The parameters", () -> wire.plain(params)) instanceof Map<?, ?> object)) {
             throw new IllegalArgumentException("Parameters must be a record, bean or map; "
                     + params.getClass().getName() + " is none");
         }

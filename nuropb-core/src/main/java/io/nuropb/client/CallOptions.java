@@ -1,5 +1,6 @@
 package io.nuropb.client;
 
+import io.nuropb.DurationText;
 import io.nuropb.Setting;
 import java.time.Duration;
 import java.util.Collections;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one request or command is made.
  *
- * @param ttl how long the message may wait in the service's queue, after which the broker dead-letters it; whole milliseconds, zero
- *     for ever
+ * @param ttl how long the message may wait in the service's queue, after which the broker dead-letters it; whole milliseconds, at least
+ *     one, or zero for ever
  * @param timeout how long the caller waits: for the response to a request, for the broker's confirm of a command; where the time to
  *     live is shorter, that counts
  * @param traceId follows a piece of work through the mesh; {@code null} for none
@@ -28,16 +29,19 @@ public record CallOptions(
         boolean encrypted,
         @Nullable Integer priority) {
 
+    private static final Duration SHORTEST_TTL = Duration.ofMillis(1);
+
     /** More is more than AMQP can say. */
     private static final Duration LONGEST_TTL = Duration.ofMillis(Integer.MAX_VALUE);
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names it and the rule */
     public CallOptions {
+        // Part of a millisecond would be cut off, and nothing means for ever.
         Setting.require(
-                !ttl.isNegative() && ttl.compareTo(LONGEST_TTL) <= 0,
+                ttl.isZero() || (ttl.compareTo(SHORTEST_TTL) >= 0 && ttl.compareTo(LONGEST_TTL) <= 0),
                 "CallOptions.ttl",
                 ttl,
-                "zero to " + Integer.MAX_VALUE + " ms");
+                "zero for ever, or 1 to " + Integer.MAX_VALUE + " ms");
         Setting.requireDuration("CallOptions.timeout", timeout, Duration.ofMillis(1));
         if (priority != null) {
             Setting.require(priority >= 0 && priority <= 255, "CallOptions.priority", priority, "0 to 255");
@@ -83,8 +87,8 @@ public record CallOptions(
     /** Shows everything but the context, which may hold secrets. */
     @Override
     public String toString() {
-        return "CallOptions[ttl " + ttl + ", timeout " + timeout + ", trace id " + traceId + ", encrypted " + encrypted
-                + ", priority " + priority + "]";
+        return "CallOptions[ttl " + DurationText.of(ttl) + ", timeout " + DurationText.of(timeout) + ", trace id "
+                + traceId + ", encrypted " + encrypted + ", priority " + priority + "]";
     }
 
     /** How long the caller waits: never longer than the message lives. */

@@ -41,6 +41,7 @@ final class Calls {
     private final Sender sender;
     private final Descriptions descriptions;
     private final Waiting waiting;
+    private final ResultTypes resultTypes;
     private final Scheduler scheduler;
 
     private final AtomicLong requests = new AtomicLong();
@@ -63,11 +64,13 @@ final class Calls {
                 replyTo, source, publisher, wire, json, scheduler, config, failures, descriptions::forget);
         sender = new Sender(publisher, scheduler, config, failures);
         waiting = new Waiting(scheduler);
+        resultTypes = new ResultTypes(json);
         this.scheduler = scheduler;
     }
 
     <T> CompletableFuture<T> request(
             String service, String method, @Nullable Object params, Type type, CallOptions options) {
+        resultTypes.require(type);
         Request request = encoder.request(service, method, params, options);
         PendingRequest call = new PendingRequest(request, type, scheduler.newFuture());
         CompletionStage<OutgoingMessage> encoded = encode(request, options, key -> call.key = key);

@@ -104,8 +104,8 @@ public final class MeshClient implements AutoCloseable {
      * @param type what the result is bound to; {@link Void} if it is of no interest
      * @param options times, trace id and context
      * @return the one outcome, as described for the class; cancelling it gives up waiting, nothing else
-     * @throws IllegalArgumentException if the service's name is not valid, or the parameters cannot be written as a JSON object;
-     *     then nothing is sent
+     * @throws IllegalArgumentException if the service's name is not valid, the parameters cannot be written as a JSON object, or nothing
+     *     can be bound to the type of the result; then nothing is sent
      */
     public <T> CompletableFuture<T> request(
             String service, String method, @Nullable Object params, Class<T> type, CallOptions options) {

@@ -1,6 +1,7 @@
 package io.nuropb.client;
 
 import io.nuropb.CompletionFailure;
+import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.MessageIds;
@@ -126,7 +127,7 @@ class PendingCall {
     }
 
     private NuropbTimeoutException timedOut(Duration patience) {
-        return new NuropbTimeoutException(what + " has no outcome within " + patience
+        return new NuropbTimeoutException(what + " has no outcome within " + DurationText.of(patience)
                 + (mayBeTaken
                         ? "; it may have been " + kind.done + ", or may still be"
                         : "; it was not " + kind.done + ", for it could not be sent by then"));

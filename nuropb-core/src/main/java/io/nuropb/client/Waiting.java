@@ -1,5 +1,6 @@
 package io.nuropb.client;
 
+import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
@@ -28,7 +29,8 @@ final class Waiting {
             throw failure(e);
         } catch (TimeoutException e) {
             call.cancel(false);
-            throw new NuropbTimeoutException(what + " has no outcome within " + patience + ", nor its time-out", e);
+            throw new NuropbTimeoutException(
+                    what + " has no outcome within " + DurationText.of(patience) + ", nor its time-out", e);
         } catch (InterruptedException e) {
             call.cancel(false);
             Thread.currentThread().interrupt();

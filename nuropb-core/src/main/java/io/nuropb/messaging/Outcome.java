@@ -72,11 +72,19 @@ public sealed interface Outcome {
      */
     record CallAgain() implements Outcome {}
 
-    /** The handler did not run, since too many others hold threads past their deadline; the message goes back to the queue. */
+    /**
+     * The handler did not run, since too many others hold threads past their deadline; the message goes back to the queue. No handler can
+     * say this of itself: from one, it is a failure.
+     */
     record NotStarted() implements Outcome {}
 
     /** The outcome of a handler that returned a value. */
     static Outcome of(@Nullable Object value) {
+        if (value instanceof NotStarted) {
+            return new Failed(new RemoteError(
+                    NuropbException.WIRE_NAME,
+                    "The handler returned NotStarted, though it ran; to be called again, it returns CallAgain"));
+        }
         return value instanceof Outcome outcome ? outcome : new Returned(value);
     }
 

@@ -1,5 +1,6 @@
 package io.nuropb.messaging;
 
+import io.nuropb.DurationText;
 import io.nuropb.Setting;
 import java.time.Duration;
 
@@ -15,7 +16,8 @@ public record Retries(int attempts, Duration first, Duration last) {
     /** @throws IllegalArgumentException if a value is out of its range */
     public Retries {
         if (attempts < 1 || !Setting.isDuration(first, Duration.ofMillis(1)) || !Setting.isDuration(last, first)) {
-            throw new IllegalArgumentException(attempts + " attempts, " + first + " to " + last
+            throw new IllegalArgumentException(attempts + " attempts, " + DurationText.of(first) + " to "
+                    + DurationText.of(last)
                     + " apart: there is at least 1 attempt, the first pause is at least 1 ms, and the last not shorter"
                     + " than the first, nor longer than " + Setting.LONGEST.toDays() + " days");
         }

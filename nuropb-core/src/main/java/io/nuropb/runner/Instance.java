@@ -41,6 +41,7 @@ record Instance(
     /** @param callbacks the scheduler on whose {@code blocking()} threads handlers and completions run */
     static Instance assemble(
             MeshService service, Identity identity, RunnerConfig config, Ports ports, Scheduler callbacks) {
+        service.requireUsableTypes(ports.json());
         MeshClient client = new MeshClient(
                 config.profile().replyQueue(identity.service(), identity.instance()),
                 config.profile().names(),

@@ -2,6 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.Backoff;
 import io.nuropb.CompletionFailure;
+import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Lease;
 import io.nuropb.election.NotLeaderException;
@@ -183,7 +184,7 @@ final class Performer {
                 number,
                 new SessionLoss(
                         SessionLoss.Reason.EXPIRED,
-                        "This instance has not acted for half of its lease's TTL (" + lease.ttl()
+                        "This instance has not acted for half of its lease's TTL (" + DurationText.of(lease.ttl())
                                 + "): something blocks the thread on which it acts. It has left the race, so that another"
                                 + " can lead, and joins again when it acts again")));
         attempt(() -> session.get().leave());

@@ -1,5 +1,6 @@
 package io.nuropb.runner;
 
+import io.nuropb.DurationText;
 import io.nuropb.Identity;
 import io.nuropb.Moment;
 import io.nuropb.SerialExecutor;
@@ -165,7 +166,7 @@ public final class ServiceRunner implements AutoCloseable {
         try {
             ports.scheduler().await(stop(), limit);
         } catch (TimeoutException e) {
-            log.error("{} did not stop within {}: {}", label(), limit, state);
+            log.error("{} did not stop within {}: {}", label(), DurationText.of(limit), state);
         } catch (ExecutionException e) {
             throw new IllegalStateException("A stop does not fail", e);
         } catch (InterruptedException e) {

@@ -87,6 +87,7 @@ public final class ServiceRunnerBuilder {
     /**
      * Makes the instance, and starts nothing.
      *
+     * @throws IllegalArgumentException if nothing can be bound to a type that a method's parameters or events are bound to
      * @throws IllegalStateException if something that is needed was not given; the message names it
      */
     public ServiceRunner build() {

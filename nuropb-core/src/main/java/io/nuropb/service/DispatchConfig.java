@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.DurationText;
 import io.nuropb.Setting;
 import io.nuropb.messaging.Retries;
 import io.nuropb.messaging.WireLimits;
@@ -43,7 +44,8 @@ public record DispatchConfig(
                 handlerDeadline.compareTo(consumerTimeout.dividedBy(2)) <= 0,
                 "DispatchConfig.handlerDeadline",
                 handlerDeadline,
-                "at most half of consumerTimeout (" + consumerTimeout + "), after which the broker closes the channel."
+                "at most half of consumerTimeout (" + DurationText.of(consumerTimeout)
+                        + "), after which the broker closes the channel."
                         + " If the broker's consumer_timeout is longer, say so with withConsumerTimeout first");
         Setting.require(maxOverdue >= 1, "DispatchConfig.maxOverdue", maxOverdue, "at least 1");
         Setting.requireDuration("DispatchConfig.memoryLimit", memoryLimit, SHORTEST);

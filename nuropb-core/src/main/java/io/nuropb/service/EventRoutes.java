@@ -46,6 +46,10 @@ final class EventRoutes {
         return routes.stream().filter(route -> route.pattern().matches(topic)).findFirst();
     }
 
+    List<Route> all() {
+        return List.copyOf(routes);
+    }
+
     Set<String> patterns() {
         Set<String> patterns = new LinkedHashSet<>();
         routes.forEach(route -> patterns.add(route.pattern().text()));

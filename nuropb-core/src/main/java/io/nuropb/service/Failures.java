@@ -124,7 +124,7 @@ final class Failures {
         for (Consumer<MessageFailure> listener : listeners) {
             try {
                 listener.accept(failure);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 log.error("A listener to {} failed", failure, e);
             }
         }

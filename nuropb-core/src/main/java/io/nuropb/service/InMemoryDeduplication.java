@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.DurationText;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.Setting;
@@ -40,7 +41,8 @@ public final class InMemoryDeduplication implements Deduplication {
     public InMemoryDeduplication(int maxAnswers, long maxBytes, Duration maxAge, Scheduler scheduler) {
         if (maxAnswers < 1 || maxBytes < 1 || !Setting.isDuration(maxAge, Duration.ofMillis(1))) {
             throw new IllegalArgumentException("InMemoryDeduplication for " + maxAnswers + " answers of " + maxBytes
-                    + " bytes, for " + maxAge + "; allowed: at least 1 answer, 1 byte and 1 ms, at most "
+                    + " bytes, for " + DurationText.of(maxAge)
+                    + "; allowed: at least 1 answer, 1 byte and 1 ms, at most "
                     + Setting.LONGEST.toDays() + " days");
         }
         this.maxAnswers = maxAnswers;

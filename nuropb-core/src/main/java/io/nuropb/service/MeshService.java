@@ -2,7 +2,9 @@ package io.nuropb.service;
 
 import io.nuropb.Json;
 import io.nuropb.ServiceName;
+import io.nuropb.UsableTypes;
 import io.nuropb.encryption.ServiceKey;
+import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -79,6 +81,28 @@ public final class MeshService {
     /** The patterns of the topics that it listens to: what its queue has to be bound with at the events exchange. */
     public Set<String> topics() {
         return events.patterns();
+    }
+
+    /**
+     * Refuses what no message could be bound to: the types of parameters and events. What is wrong with a type inside another one may be
+     * found with the first message only.
+     *
+     * @param json what binds them
+     * @throws IllegalArgumentException if there is such a type; the message names the method or the topics, the type and what it lacks
+     */
+    public void requireUsableTypes(Json json) {
+        for (Method method : methods.values()) {
+            method.parameters().types().forEach(type -> requireUsable(json, "Method '" + method.name() + "'", type));
+        }
+        events.all()
+                .forEach(route -> requireUsable(
+                        json, "The handler of events '" + route.pattern().text() + "'", route.type()));
+    }
+
+    private void requireUsable(Json json, String what, Type type) {
+        UsableTypes.problem(json, type).ifPresent(problem -> {
+            throw new IllegalArgumentException(what + " of service '" + name + "': " + problem.getMessage(), problem);
+        });
     }
 
     Optional<Method> method(String methodName) {

@@ -1,6 +1,7 @@
 package io.nuropb.service;
 
 import io.nuropb.Json;
+import java.lang.reflect.Type;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,11 @@ sealed interface Parameters {
     /** What a call may give, as far as it is known. */
     List<Parameter> list();
 
+    /** What a message's values are bound to, each by itself. */
+    default List<Type> types() {
+        return list().stream().map(Parameter::type).toList();
+    }
+
     /** All together, as one record or bean. */
     record Together(Class<?> type) implements Parameters {
 
@@ -36,6 +42,11 @@ sealed interface Parameters {
         @Override
         public List<Parameter> list() {
             return Parameter.of(type);
+        }
+
+        @Override
+        public List<Type> types() {
+            return List.of(type);
         }
     }
 
@@ -114,6 +125,11 @@ sealed interface Parameters {
                 }
             });
             return bound.bind(json, completed, reading);
+        }
+
+        @Override
+        public List<Type> types() {
+            return bound.types();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.nuropb.session;
 
+import io.nuropb.DurationText;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Candidate;
@@ -102,7 +103,7 @@ public final class StoreCoordinator implements Coordinator {
         try {
             scheduler.await(departed, limit);
         } catch (TimeoutException e) {
-            log.warn("Sessions were still leaving after {}; their leases end by themselves", limit);
+            log.warn("Sessions were still leaving after {}; their leases end by themselves", DurationText.of(limit));
         } catch (ExecutionException e) {
             throw new IllegalStateException("Leaving never fails", e);
         } catch (InterruptedException e) {

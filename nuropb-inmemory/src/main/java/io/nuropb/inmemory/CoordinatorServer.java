@@ -1,5 +1,6 @@
 package io.nuropb.inmemory;
 
+import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Candidate;
 import io.nuropb.election.SessionLoss.Reason;
@@ -86,7 +87,10 @@ final class CoordinatorServer {
     synchronized LeaseId grant(Duration ttl, Candidate holder) {
         if (ttl.compareTo(MIN_TTL) < 0) {
             throw StoreException.refused(
-                    Reason.INVALID, "A lease with a TTL of " + ttl + " was asked for; the minimum is " + MIN_TTL, null);
+                    Reason.INVALID,
+                    "A lease with a TTL of " + DurationText.of(ttl) + " was asked for; the minimum is "
+                            + DurationText.of(MIN_TTL),
+                    null);
         }
         LeaseId lease = new LeaseId(Long.toString(++lastLease));
         leases.grant(lease, ttl, holder);

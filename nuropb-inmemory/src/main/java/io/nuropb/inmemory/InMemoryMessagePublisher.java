@@ -1,5 +1,6 @@
 package io.nuropb.inmemory;
 
+import io.nuropb.DurationText;
 import io.nuropb.Scheduler.Timer;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
@@ -128,7 +129,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
     private BrokerException blocked(RoutedMessage message) {
         return new BrokerException(
                 Reason.BLOCKED,
-                attempt(message) + " within " + config.confirmLimit()
+                attempt(message) + " within " + DurationText.of(config.confirmLimit())
                         + ": the broker keeps publishers waiting. Free memory or"
                         + " disk at the broker; the message may still be taken",
                 null);
@@ -144,7 +145,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
     private BrokerException unanswered(RoutedMessage message) {
         return new BrokerException(
                 Reason.UNREACHABLE,
-                attempt(message) + " within " + config.confirmLimit()
+                attempt(message) + " within " + DurationText.of(config.confirmLimit())
                         + ": the broker did not answer. The message may have been" + " taken or not",
                 null);
     }

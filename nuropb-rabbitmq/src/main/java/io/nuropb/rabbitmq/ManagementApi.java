@@ -1,6 +1,7 @@
 package io.nuropb.rabbitmq;
 
 import io.nuropb.CompletionFailure;
+import io.nuropb.DurationText;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.tls.Causes;
@@ -134,7 +135,7 @@ final class ManagementApi {
             Throwable failure = CompletionFailure.causeOf(e);
             throw failure instanceof BrokerException known ? known : unanswered(failure);
         } catch (TimeoutException e) {
-            throw unanswered(new IOException("there was no answer within " + limit, e));
+            throw unanswered(new IOException("there was no answer within " + DurationText.of(limit), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unanswered(new IOException("the waiting thread was interrupted", e));

@@ -1,5 +1,6 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.DurationText;
 import io.nuropb.Setting;
 import java.time.Duration;
 
@@ -22,7 +23,8 @@ public record RabbitLimits(
     /** @throws IllegalArgumentException if a value is out of its range; the message names it */
     public RabbitLimits {
         if (heartbeat.toSeconds() < 1 || heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
-            throw new IllegalArgumentException("Heartbeat " + heartbeat + " is not between 1 s and 1 h");
+            throw new IllegalArgumentException(
+                    "Heartbeat " + DurationText.of(heartbeat) + " is not between 1 s and 1 h");
         }
         positive("connect", connect);
         positive("operation", operation);

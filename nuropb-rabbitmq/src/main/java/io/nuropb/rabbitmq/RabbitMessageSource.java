@@ -2,6 +2,7 @@ package io.nuropb.rabbitmq;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.nuropb.DurationText;
 import io.nuropb.Identity;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Consumption;
@@ -72,10 +73,10 @@ public final class RabbitMessageSource implements MessageSource {
                 if (tooLate) {
                     begun.close();
                 }
-            } catch (RuntimeException e) {
-                result.completeExceptionally(link.isClosed() ? closed(subscription) : e);
             } catch (LinkageError e) {
                 result.completeExceptionally(RabbitErrors.misfit(attempt(subscription), e));
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(link.isClosed() ? closed(subscription) : e);
             } finally {
                 limit.cancel();
             }
@@ -116,7 +117,8 @@ public final class RabbitMessageSource implements MessageSource {
         return RabbitErrors.error(
                 Reason.UNREACHABLE,
                 attempt(subscription) + " at " + config.label(),
-                "the broker did not confirm it within " + config.limits().operation(),
+                "the broker did not confirm it within "
+                        + DurationText.of(config.limits().operation()),
                 "Trying again can help; RabbitLimits.withOperation allows more time");
     }
 

@@ -1,5 +1,6 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.DurationText;
 import io.nuropb.Identity;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
@@ -163,10 +164,10 @@ public final class RabbitTopology implements BrokerTopology {
                 if (!result.isDone()) {
                     result.complete(work.get());
                 }
-            } catch (RuntimeException e) {
-                result.completeExceptionally(link.isClosed() ? closed(deed) : e);
             } catch (LinkageError e) {
                 result.completeExceptionally(RabbitErrors.misfit("Cannot " + deed + " at " + config.label(), e));
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(link.isClosed() ? closed(deed) : e);
             } finally {
                 limit.cancel();
             }
@@ -178,7 +179,7 @@ public final class RabbitTopology implements BrokerTopology {
         return RabbitErrors.error(
                 Reason.UNREACHABLE,
                 "Cannot " + deed + " at " + config.label(),
-                "it was not done within " + config.limits().operation(),
+                "it was not done within " + DurationText.of(config.limits().operation()),
                 "Trying again can help; RabbitLimits.withOperation allows more time");
     }
 

@@ -10,6 +10,7 @@ import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.tck.broker.BrokerClients;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.Topology;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +71,29 @@ final class RabbitConnectionsTest {
             assertThat(properties.get("name")).isEqualTo(bench.virtualHost() + "-client");
             assertThat(properties.get("client_only")).isEqualTo("true");
         }
+    }
+
+    @Test
+    void anErrorOfTheUsersKeyStoreFailsWhatWaitsForTheConnection() {
+        RabbitTls broken = RabbitTls.defaults().trusting("a bundle", () -> {
+            throw new AssertionError("no bundle");
+        });
+        BrokerClients clients = bench.in(bench.config().withTls(broken));
+        Topology nothing = new Topology(List.of(), List.of(), List.of());
+        List<CompletionStage<?>> stages = List.of(
+                clients.topology().verify(nothing),
+                clients.source()
+                        .consume(
+                                Subscription.shared("q", 1),
+                                delivery -> CompletableFuture.completedFuture(Settlement.ACK),
+                                lost -> {}));
+        assertThat(stages)
+                .allSatisfy(stage -> assertThat(stage.toCompletableFuture())
+                        .failsWithin(RabbitBench.LIMITS.operation().dividedBy(2))
+                        .withThrowableThat()
+                        .havingRootCause()
+                        .isInstanceOf(AssertionError.class)
+                        .withMessage("no bundle"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.nuropb.spring;
 
+import io.nuropb.DurationText;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.StartFailedException;
 import java.time.Duration;
@@ -154,7 +155,7 @@ final class MeshLifecycle implements SmartLifecycle {
                 "{} drains before the web server and other beans stop: it takes no more messages, and handlers under way have {}"
                         + " to end",
                 label,
-                drainLimit);
+                DurationText.of(drainLimit));
         CompletionStage<Void> end = runner.stop();
         end.whenComplete((nothing, thrown) -> {
             synchronized (this) {

@@ -1,6 +1,7 @@
 package io.nuropb.spring;
 
 import io.nuropb.Backoff;
+import io.nuropb.DurationText;
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
 import io.nuropb.client.ClientConfig;
@@ -104,7 +105,8 @@ final class Settings {
         if (wanted.compareTo(shutdownPhase) > 0) {
             throw new InvalidSettingException(
                     DRAIN_LIMIT,
-                    "is " + wanted + ", longer than " + SHUTDOWN_PHASE + " (" + shutdownPhase
+                    "is " + DurationText.of(wanted) + ", longer than " + SHUTDOWN_PHASE + " ("
+                            + DurationText.of(shutdownPhase)
                             + "), after which Spring goes on and the web server stops, though handlers may still be under way.",
                     "Raise " + SHUTDOWN_PHASE + ", or lower " + DRAIN_LIMIT + ".",
                     null);

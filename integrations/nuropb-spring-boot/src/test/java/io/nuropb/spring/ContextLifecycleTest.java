@@ -88,7 +88,7 @@ class ContextLifecycleTest {
                     .anySatisfy(line -> assertThat(line)
                             .startsWith("orders/")
                             .contains("drains before the web server and other beans stop")
-                            .contains("PT25S"))
+                            .contains("25 s"))
                     .anySatisfy(line -> assertThat(line).endsWith("has stopped"));
         }
     }

@@ -1,12 +1,15 @@
 package io.nuropb.json;
 
 import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.nuropb.Json.BindingException;
+import io.nuropb.Json.UnusableTypeException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +26,40 @@ final class BindingProblem {
         return new BindingException(place(problem), problem(problem, plain), ofTheType);
     }
 
+    /** What is wrong with the type, whatever the value is. Jackson's words, which are about types alone, are in the cause. */
+    static UnusableTypeException ofType(InvalidDefinitionException problem, JavaType wanted) {
+        JavaType unusable = problem.getType() == null ? wanted : problem.getType();
+        String inside = unusable.equals(wanted)
+                ? ""
+                : ", which is in " + wanted.toCanonical() + " at " + shownPlace(problem) + ",";
+        return new UnusableTypeException(
+                unusable.toCanonical() + inside + " cannot be made of JSON: " + lack(unusable), problem);
+    }
+
+    private static String lack(JavaType type) {
+        return type.isAbstract() && !type.isContainerType()
+                ? "it is abstract, and nothing says of which class an object is to be"
+                : "it has to be a record, or a class with a constructor without parameters and one setter for each property,"
+                        + " or to say by Jackson's annotations how it is made";
+    }
+
+    /** What cannot be written, and where. */
+    static String unwritable(JsonMappingException problem) {
+        return shownPlace(problem) + " " + unwritableWhy(problem);
+    }
+
+    private static String unwritableWhy(JsonMappingException problem) {
+        if (problem instanceof InvalidDefinitionException definition && definition.getType() != null) {
+            return "is a " + definition.getType().toCanonical() + ", which has no properties to write";
+        }
+        Throwable thrown = problem.getCause();
+        return thrown == null
+                ? problem.getOriginalMessage()
+                : "threw " + thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+    }
+
     /** For example {@code 'items[1].price'}. */
-    static String shownPlace(JsonMappingException problem) {
+    private static String shownPlace(JsonMappingException problem) {
         String place = place(problem);
         return place.isEmpty() ? "the whole value" : "'" + place + "'";
     }

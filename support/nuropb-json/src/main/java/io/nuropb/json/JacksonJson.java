@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -19,6 +20,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
@@ -90,14 +92,34 @@ public final class JacksonJson implements Json {
         }
         try {
             return reader.readValue(utf8);
-        } catch (StreamConstraintsException | JsonEOFException e) {
-            throw new MalformedJsonException("Not a JSON text that can be read: " + e.getOriginalMessage(), e);
+        } catch (StreamConstraintsException e) {
+            throw new MalformedJsonException("Not a JSON text that can be read: " + exceeded(e), null);
+        } catch (JsonEOFException e) {
+            throw new MalformedJsonException("Not a JSON text that can be read: it ends too early", null);
         } catch (JsonProcessingException showsTheText) {
             throw new MalformedJsonException(
                     "Not a JSON text that can be read: " + shown(showsTheText.getLocation()), null);
         } catch (IOException e) {
             throw new MalformedJsonException("Not a JSON text in UTF-8", e);
         }
+    }
+
+    /** Jackson does not say which limit it is but in words, of which the first ones are fixed. */
+    private String exceeded(StreamConstraintsException limit) {
+        String words = limit.getOriginalMessage();
+        if (words.startsWith("Document nesting depth")) {
+            return "it is nested deeper than " + limits.maxDepth() + " levels";
+        }
+        if (words.startsWith("Token count")) {
+            return "it has more than " + limits.maxTokens() + " values, names and brackets";
+        }
+        if (words.startsWith("Number")) {
+            return "a number in it has more than " + StreamReadConstraints.DEFAULT_MAX_NUM_LEN + " digits";
+        }
+        if (words.startsWith("Name")) {
+            return "a name in it has more than " + StreamReadConstraints.DEFAULT_MAX_NAME_LEN + " characters";
+        }
+        return "it is longer than is allowed";
     }
 
     /** Jackson's own words hold a piece of the text. */
@@ -112,23 +134,34 @@ public final class JacksonJson implements Json {
         try {
             return writer.writeValueAsBytes(value);
         } catch (JsonMappingException e) {
-            throw new IllegalArgumentException(
-                    "Cannot be written as JSON: " + BindingProblem.shownPlace(e) + ": " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("cannot be written as JSON: " + BindingProblem.unwritable(e), e);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("Cannot be written as JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
     }
 
     @Override
     public @Nullable Object bind(@Nullable Object plain, Type type, Reading reading) {
         JsonMapper mapper = reading == Reading.STRICT ? strict : tolerant;
+        JavaType known = known(mapper, type);
         try {
-            return mapper.convertValue(plain, mapper.constructType(type));
+            return mapper.convertValue(plain, known);
         } catch (IllegalArgumentException e) {
+            if (e.getCause() instanceof InvalidDefinitionException unusable) {
+                throw BindingProblem.ofType(unusable, known);
+            }
             if (e.getCause() instanceof JsonMappingException problem) {
                 throw BindingProblem.describe(problem, plain);
             }
             throw new BindingException("", "cannot be bound to " + type.getTypeName(), null);
+        }
+    }
+
+    private static JavaType known(JsonMapper mapper, Type type) {
+        try {
+            return mapper.constructType(type);
+        } catch (IllegalArgumentException e) {
+            throw new UnusableTypeException(type.getTypeName() + " is no type that JSON can be bound to", e);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.nuropb.Json.BindingException;
 import io.nuropb.Json.Reading;
+import io.nuropb.Json.UnusableTypeException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,67 @@ class BindingTest {
             assertThat(bean.name).isEqualTo("x");
             assertThat(bean.size).isEqualTo(7);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Shape.class, Abstract.class, Parsed.class, Ambiguous.class, OfShapes.class})
+    void aTypeThatNothingCanBeMadeOfIsNoFaultOfTheValue(Class<?> type) {
+        String text = type == OfShapes.class ? "{\"shape\": {\"secret\": 1}}" : "{\"secret\": 1}";
+        assertThatThrownBy(() -> bind(text, type))
+                .isInstanceOf(UnusableTypeException.class)
+                .hasMessageContaining(type == OfShapes.class ? Shape.class.getName() : type.getName())
+                .hasMessageContaining("cannot be made of JSON")
+                .hasMessageNotContaining("secret")
+                .hasMessageNotContaining("Creators");
+    }
+
+    @Test
+    void aTypeInsideAnotherIsNamedWithItsPlace() {
+        assertThatThrownBy(() -> bind("{\"shape\": {}}", OfShapes.class))
+                .hasMessageContaining(OfShapes.class.getName())
+                .hasMessageContaining("at 'shape'");
+    }
+
+    @Test
+    void whatHasNoPropertiesIsNotWritten() {
+        assertThatThrownBy(() -> json.write(Map.of("x", new Object())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cannot be written as JSON: 'x' is a java.lang.Object, which has no properties to write");
+    }
+
+    @Test
+    void whatThrowsWhileItIsWrittenIsNamed() {
+        assertThatThrownBy(() -> json.write(Map.of("x", new Broken())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cannot be written as JSON: 'x.price' threw IllegalStateException: no price yet");
+    }
+
+    /** Abstract in each way. */
+    interface Shape {}
+
+    abstract static class Abstract {}
+
+    /** Made by hand only. */
+    static final class Parsed {
+        Parsed(String one, String other) {}
+    }
+
+    /** Has two setters that could both be meant. */
+    public static final class Ambiguous {
+        public void setSize(java.net.URI value) {}
+
+        public void setSize(java.util.UUID value) {}
+    }
+
+    record OfShapes(Shape shape) {}
+
+    /** Cannot say what it costs. */
+    public static final class Broken {
+        private final Map<String, Integer> prices = Map.of();
+
+        public int getPrice() {
+            return Optional.ofNullable(prices.get("x")).orElseThrow(() -> new IllegalStateException("no price yet"));
+        }
     }
 
     @Test

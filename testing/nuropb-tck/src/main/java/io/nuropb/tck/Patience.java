@@ -1,5 +1,6 @@
 package io.nuropb.tck;
 
+import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -37,7 +38,7 @@ public final class Patience {
             value("Condition", met, limit);
         } catch (AssertionError e) {
             met.cancel(false);
-            throw new AssertionError("Not within " + limit + ": " + what, e);
+            throw new AssertionError("Not within " + DurationText.of(limit) + ": " + what, e);
         }
     }
 
@@ -60,7 +61,7 @@ public final class Patience {
         } catch (ExecutionException e) {
             throw new AssertionError(what + " failed: " + e.getCause(), e.getCause());
         } catch (TimeoutException e) {
-            throw new AssertionError(what + " did not complete within " + limit, e);
+            throw new AssertionError(what + " did not complete within " + DurationText.of(limit), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(what + " was interrupted", e);

@@ -1,5 +1,6 @@
 package io.nuropb.testkit;
 
+import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -76,7 +77,7 @@ public final class VirtualFuture<T> extends CompletableFuture<T> {
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         Duration limit = Duration.of(timeout, unit.toChronoUnit());
         if (!isDone() && mover.moveUntil(this::isDone, limit) && !isDone()) {
-            throw new TimeoutException("Not complete after " + limit + " of virtual time");
+            throw new TimeoutException("Not complete after " + DurationText.of(limit) + " of virtual time");
         }
         return super.get(timeout, unit);
     }

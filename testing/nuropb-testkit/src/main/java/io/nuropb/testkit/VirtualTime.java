@@ -1,5 +1,6 @@
 package io.nuropb.testkit;
 
+import io.nuropb.DurationText;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import java.time.Duration;
@@ -118,7 +119,8 @@ public final class VirtualTime implements Scheduler {
             throws TimeoutException, ExecutionException, InterruptedException {
         CompletableFuture<T> future = stage.toCompletableFuture();
         if (!runUntil(future::isDone, limit)) {
-            throw new TimeoutException("Not complete after " + limit + ", " + remaining() + ": " + stage);
+            throw new TimeoutException(
+                    "Not complete after " + DurationText.of(limit) + ", " + remaining() + ": " + stage);
         }
         return future.get();
     }

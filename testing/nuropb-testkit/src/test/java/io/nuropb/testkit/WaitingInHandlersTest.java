@@ -200,7 +200,7 @@ class WaitingInHandlersTest {
                                 CallOptions.defaults().withTimeout(Duration.ofSeconds(5)))
                         .join()))
                 .isInstanceOf(RemoteException.class)
-                .hasMessageContaining("NuropbTimeoutError: stock.never has no outcome within PT5S");
+                .hasMessageContaining("NuropbTimeoutError: stock.never has no outcome within 5 s");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.nuropb.tck.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.NuropbAuthenticationException;
@@ -52,6 +53,57 @@ public interface MeshErrorContract extends OnBrokerBench {
         params.put("quantity", null);
         assertRefused(params, "'quantity'");
     }
+
+    @Test
+    default void aTypeThatNothingCanBeBoundToIsRefusedBeforeTheStart() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            assertThatThrownBy(() -> mesh.serve(MeshService.named("orders")
+                            .method("create", Unmakeable.class, (order, context) -> null)
+                            .build()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Method 'create' of service 'orders'")
+                    .hasMessageContaining(Unmakeable.class.getSimpleName());
+            assertThatThrownBy(() -> mesh.serve(MeshService.named("orders")
+                            .onEvent("orders.#", Unmakeable.class, (order, context) -> null)
+                            .build()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("events 'orders.#' of service 'orders'")
+                    .hasMessageContaining(Unmakeable.class.getSimpleName());
+        }
+    }
+
+    @Test
+    default void aResultThatNothingCanBeBoundToIsRefusedBeforeItIsAskedFor() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            MeshClient client = mesh.client();
+            assertThatThrownBy(() -> client.request("orders", "create", null, Unmakeable.class))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(Unmakeable.class.getSimpleName());
+            assertThat(client.counters().requests()).isZero();
+        }
+    }
+
+    @Test
+    default void aTypeInsideAnotherThatNothingCanBeBoundToIsTheServicesFault() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(MeshService.named("orders")
+                    .method("create", OfUnmakeables.class, (order, context) -> null)
+                    .build());
+            RemoteException problem = mesh.failure(
+                    RemoteException.class,
+                    mesh.client().request("orders", "create", Map.of("inside", Map.of("id", "a")), Void.class));
+            assertThat(problem).isNotInstanceOf(RemoteException.Validation.class);
+            assertThat(problem)
+                    .hasMessageContaining(Unmakeable.class.getSimpleName())
+                    .hasMessageContaining("cannot be made of JSON");
+        }
+    }
+
+    /** What no JSON can become. */
+    interface Unmakeable {}
+
+    /** Has it inside. */
+    record OfUnmakeables(Unmakeable inside) {}
 
     private void assertRefused(Map<String, @Nullable Object> params, String problem) {
         try (MeshTrial mesh = MeshTrial.at(bench())) {

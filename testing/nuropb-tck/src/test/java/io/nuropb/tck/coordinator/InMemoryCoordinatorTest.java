@@ -35,7 +35,7 @@ class InMemoryCoordinatorTest implements CoordinatorContract, CoordinatorFaultCo
 
         SessionLoss loss = heard.loss().orElseThrow();
         assertThat(loss.reason()).isEqualTo(Reason.INVALID);
-        assertThat(loss.message()).contains("PT1S").contains("PT2S");
+        assertThat(loss.message()).contains("1 s").contains("2 s");
     }
 
     @Test

@@ -48,7 +48,7 @@ class ClientLinesTest {
                 mesh.advance(Duration.ofSeconds(5));
                 assertThat(call).isCompletedExceptionally();
             }
-            List<Line> lines = log.with("stock.count has no outcome within PT5S");
+            List<Line> lines = log.with("stock.count has no outcome within 5 s");
             assertThat(lines).hasSize(1);
             assertThat(lines.get(0).text()).contains("trace id t-3").contains("kind TIMEOUT");
             assertThat(lines.get(0).mdc())

@@ -55,8 +55,8 @@ class DeadlineTest {
         assertThatCode(() -> config.withHandlerDeadline(Duration.ofMinutes(15))).doesNotThrowAnyException();
         assertThatThrownBy(() -> config.withHandlerDeadline(Duration.ofMinutes(16)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("handlerDeadline is PT16M")
-                .hasMessageContaining("consumerTimeout (PT30M)");
+                .hasMessageContaining("handlerDeadline is 16 min")
+                .hasMessageContaining("consumerTimeout (30 min)");
         assertThatCode(() -> config.withConsumerTimeout(Duration.ofHours(2)).withHandlerDeadline(Duration.ofHours(1)))
                 .doesNotThrowAnyException();
     }

@@ -11,11 +11,13 @@ import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.DispatchCounters;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MessageFailure;
 import io.nuropb.service.OtherInstances;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.TopologyNames;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A dispatcher on virtual time, with a publisher that the test scripts. */
@@ -55,6 +57,10 @@ final class DispatchBench {
                 new JacksonJson(),
                 scheduler,
                 ClientConfig.defaults());
+    }
+
+    void listen(Consumer<MessageFailure> listener) {
+        dispatcher.listen(listener);
     }
 
     CompletableFuture<Settlement> handle(Delivery delivery) {

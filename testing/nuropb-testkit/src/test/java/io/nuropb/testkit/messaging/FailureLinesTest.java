@@ -72,6 +72,16 @@ class FailureLinesTest {
     }
 
     @Test
+    void aTypeOfTheServicesThatNothingCanBeMadeOf() {
+        assertThat(assertOneLine(
+                                Letters.request("paint", Map.of("shape", Map.of())),
+                                "orders.paint",
+                                "cannot be made of JSON")
+                        .thrown())
+                .isEqualTo("io.nuropb.Json$UnusableTypeException");
+    }
+
+    @Test
     void aSecondCallAgain() {
         assertOneLine(Letters.again(Letters.request("again", Map.of())), "orders.again", "NuropbCallAgainReject");
     }
@@ -186,6 +196,7 @@ class FailureLinesTest {
     private MeshService service() {
         return MeshService.named("orders")
                 .method("add", Sum.class, (sum, context) -> sum.a() + sum.b())
+                .method("paint", Painting.class, (painting, context) -> null)
                 .method("look", context -> look())
                 .method("forbid", context -> {
                     throw new NuropbAuthorizationException("not you");
@@ -212,4 +223,9 @@ class FailureLinesTest {
     }
 
     record Sum(int a, int b) {}
+
+    /** A type that nothing says how to make. */
+    private interface Shape {}
+
+    private record Painting(Shape shape) {}
 }

@@ -162,6 +162,23 @@ class OutcomesTest {
     }
 
     @Test
+    void whoRanCannotSayThatItDidNotStart() {
+        assertThat(bench.settled(Letters.request("unstarted", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.lastError().description()).contains("NotStarted").contains("CallAgain");
+    }
+
+    @Test
+    void aListenerThatThrowsAnErrorChangesNothing() {
+        List<String> told = new ArrayList<>();
+        bench.listen(failure -> {
+            throw new AssertionError("a listener's own");
+        });
+        bench.listen(failure -> told.add(failure.what()));
+        assertThat(bench.settled(Letters.request("fail", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(told).containsExactly("orders.fail");
+    }
+
+    @Test
     void aCommandIsHandledAndNotAnswered() {
         assertThat(bench.settled(Letters.command("ping", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(bench.settled(Letters.command("fail", Map.of()))).isEqualTo(Settlement.REJECT);
@@ -201,6 +218,7 @@ class OutcomesTest {
                 .method("add", Sum.class, (sum, context) -> sum.a() + sum.b())
                 .method("nothing", context -> null)
                 .method("later", context -> pending)
+                .method("unstarted", context -> new Outcome.NotStarted())
                 .method("outcome", context -> new Outcome.Failed(new RemoteError("Own", "error")))
                 .method("again", context -> {
                     throw new NuropbCallAgainException("not yet");

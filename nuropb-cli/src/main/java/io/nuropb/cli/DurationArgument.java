@@ -8,14 +8,14 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
 /** Durations as people write them: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}, and a plain number for seconds. */
-final class DurationText {
+final class DurationArgument {
 
     private static final Pattern FORM = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?)(ms|s|m|h)?");
     private static final Map<String, Long> MILLISECONDS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
 
-    private DurationText() {}
+    private DurationArgument() {}
 
-    /** Reads a text; parts of a millisecond are cut off. */
+    /** Reads a text; parts of a millisecond are refused, for what is left of them may be nothing, which can mean for ever. */
     static Duration parse(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
@@ -25,6 +25,9 @@ final class DurationText {
         String unit = form.group(2) == null ? "s" : form.group(2);
         BigDecimal milliseconds =
                 new BigDecimal(form.group(1)).multiply(BigDecimal.valueOf(MILLISECONDS.getOrDefault(unit, 1L)));
+        if (milliseconds.stripTrailingZeros().scale() > 0) {
+            throw new TypeConversionException("'" + text + "' is not a whole number of milliseconds");
+        }
         return Duration.ofMillis(milliseconds.longValue());
     }
 }
