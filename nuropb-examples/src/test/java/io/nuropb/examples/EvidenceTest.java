@@ -51,6 +51,16 @@ class EvidenceTest {
                 .containsExactly("`NoSuchTest`", "`EvidenceTest.isElsewhere`");
     }
 
+    @Test
+    void standsInEachAnswerToAComplaint() throws IOException {
+        List<String> answers = Files.readAllLines(ROOT.resolve("docs/complaints.md")).stream()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| complaint "))
+                .toList();
+        assertThat(answers)
+                .hasSizeGreaterThanOrEqualTo(18)
+                .allSatisfy(line -> assertThat(line).containsPattern(EVIDENCE));
+    }
+
     private static List<String> missing(String text) {
         List<String> missing = new ArrayList<>();
         Matcher named = EVIDENCE.matcher(text);

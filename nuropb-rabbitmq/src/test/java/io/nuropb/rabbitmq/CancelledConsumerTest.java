@@ -2,14 +2,22 @@ package io.nuropb.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.runner.Mode;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.ServiceRunnerBuilder;
+import io.nuropb.service.MeshService;
+import io.nuropb.tck.broker.BrokerClients;
 import io.nuropb.testservers.RabbitOptions;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Topology;
+import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +65,43 @@ final class CancelledConsumerTest {
         consumeForEver(Map.of("x-queue-type", "quorum"));
 
         assertThat(loss()).hasMessageContaining("consumer_timeout").hasMessageContaining("make it faster");
+    }
+
+    @Test
+    void aServiceWhoseHandlerTookTooLongConsumesAgain() throws Exception {
+        CountDownLatch runs = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        MeshService service = MeshService.named("orders")
+                .method("slow", context -> {
+                    runs.countDown();
+                    return release.await(PATIENCE_SECONDS, TimeUnit.SECONDS) ? "done" : "given up";
+                })
+                .method("quick", context -> "here")
+                .build();
+        RunnerConfig config = RunnerConfig.defaults().withMode(Mode.STANDALONE).withProfile(TopologyProfile.hardened());
+        try (ServiceRunner orders =
+                        with(ServiceRunner.builder(service)).config(config).build();
+                ServiceRunner caller =
+                        with(ServiceRunner.client("caller")).config(config).build()) {
+            Stages.await(orders.start());
+            Stages.await(caller.start());
+            CompletableFuture<String> slow = caller.client().request("orders", "slow", null, String.class);
+            assertThat(runs.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(Stages.await(caller.client().request("orders", "quick", null, String.class)))
+                    .isEqualTo("here");
+            release.countDown();
+            assertThat(Stages.await(slow)).isEqualTo("done");
+        }
+    }
+
+    private ServiceRunnerBuilder with(ServiceRunnerBuilder builder) {
+        BrokerClients clients = bench.in(bench.config());
+        return builder.topology(clients.topology())
+                .source(clients.source())
+                .publisher(clients.publisher())
+                .json(new JacksonJson())
+                .scheduler(bench.scheduler());
     }
 
     @Test

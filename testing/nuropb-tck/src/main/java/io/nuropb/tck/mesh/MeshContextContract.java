@@ -94,6 +94,29 @@ public interface MeshContextContract extends OnBrokerBench {
     }
 
     @Test
+    default void handlersThatWaitForEachOtherThroughThreeServicesAllReturn() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(MeshService.named("stock")
+                    .method("count", context -> mesh.later(7))
+                    .build());
+            mesh.serve(passingOn("orders", "stock"));
+            mesh.serve(passingOn("shop", "orders"));
+            MeshClient client = mesh.client();
+            List<CompletableFuture<Integer>> calls = new ArrayList<>();
+            for (int i = 0; i < 30; i++) {
+                calls.add(client.request("shop", "count", null, Integer.class));
+            }
+            assertThat(calls).allSatisfy(call -> assertThat(mesh.value(call)).isEqualTo(7));
+        }
+    }
+
+    private static MeshService passingOn(String service, String next) {
+        return MeshService.named(service)
+                .method("count", context -> context.client().call(next, "count", null, Integer.class))
+                .build();
+    }
+
+    @Test
     default void aPriorityTravelsWithItsMessage() {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             Inbox orders = mesh.standIn("orders");
