@@ -136,17 +136,17 @@ final class MeshOptions {
 
     /** How calls are made that have this time to live where none is given. */
     CallOptions callOptions(Duration defaultTtl) {
-        return CallOptions.defaults()
-                .withTtl(ttl == null ? defaultTtl : ttl)
-                .withTimeout(timeout)
-                .withTraceId(traceId)
-                .withContext(context.values())
-                .withEncrypted(encrypted);
+        return ttl == null ? callOptions().withTtl(defaultTtl) : callOptions();
     }
 
     /** How calls are made. */
     CallOptions callOptions() {
-        return callOptions(CallOptions.defaults().ttl());
+        CallOptions options = CallOptions.defaults()
+                .withTimeout(timeout)
+                .withTraceId(traceId)
+                .withContext(context.values())
+                .withEncrypted(encrypted);
+        return ttl == null ? options : options.withTtl(ttl);
     }
 
     /** How this process calls others: it waits for a connection no longer than for an outcome. */

@@ -31,4 +31,10 @@ public @interface MeshMethod {
      * refused, unless the whole service is tolerant. On a method that is called, rather than one that handles calls, it means nothing.
      */
     boolean tolerant() default false;
+
+    /** How many calls of it one instance handles at once; 0 for as many as the prefetch allows. */
+    int maxConcurrent() default 0;
+
+    /** Whether its handler never blocks, and may run on the thread that brings deliveries. */
+    boolean quick() default false;
 }

@@ -7,6 +7,7 @@ import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Command;
 import io.nuropb.messaging.Message.Event;
 import io.nuropb.messaging.Message.Request;
+import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.SealedCall;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.TopologyNames;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes a client's messages, as they are published. */
 final class CallEncoder {
 
-    private final String replyTo;
+    private final Supplier<String> replyTo;
     private final TopologyNames names;
     private final WireFormat wire;
     private final RandomGenerator random;
@@ -27,10 +28,10 @@ final class CallEncoder {
     record Sealed(OutgoingMessage outgoing, SymmetricKey key) {}
 
     /**
-     * @param replyTo the client's reply queue; Python instances cannot do without, in commands neither
+     * @param replyTo the name of the client's reply queue at present; Python instances cannot do without, in commands neither
      * @param random where correlation ids come from
      */
-    CallEncoder(String replyTo, TopologyNames names, WireFormat wire, RandomGenerator random) {
+    CallEncoder(Supplier<String> replyTo, TopologyNames names, WireFormat wire, RandomGenerator random) {
         this.replyTo = replyTo;
         this.names = names;
         this.wire = wire;
@@ -42,7 +43,7 @@ final class CallEncoder {
                 service,
                 method,
                 parameters(params),
-                replyTo,
+                replyTo.get(),
                 WireFormat.newCorrelationId(random),
                 options.traceId(),
                 options.context());
@@ -53,7 +54,7 @@ final class CallEncoder {
                 service,
                 method,
                 parameters(params),
-                replyTo,
+                replyTo.get(),
                 WireFormat.newCorrelationId(random),
                 options.traceId(),
                 options.context());
@@ -71,7 +72,7 @@ final class CallEncoder {
 
     /** @throws IllegalArgumentException if a value inside cannot be written as JSON */
     OutgoingMessage of(Call call, CallOptions options) {
-        return outgoing(call, written("The call", () -> wire.encode(call, options.ttl())), options);
+        return outgoing(call, written("The call", () -> wire.encode(call, options.ttlOf(call))), options);
     }
 
     /**
@@ -80,7 +81,7 @@ final class CallEncoder {
      * @throws IllegalArgumentException if a value inside cannot be written as JSON
      */
     Sealed seal(Call call, CallOptions options, ServicePublicKey recipient) {
-        SealedCall sealed = written("The call", () -> wire.seal(call, options.ttl(), recipient));
+        SealedCall sealed = written("The call", () -> wire.seal(call, options.ttlOf(call), recipient));
         return new Sealed(outgoing(call, sealed.envelope(), options), sealed.key());
     }
 

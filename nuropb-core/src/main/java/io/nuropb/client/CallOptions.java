@@ -2,17 +2,20 @@ package io.nuropb.client;
 
 import io.nuropb.DurationText;
 import io.nuropb.Setting;
+import io.nuropb.messaging.Message;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How one request or command is made.
  *
  * @param ttl how long the message may wait in the service's queue, after which the broker dead-letters it; whole milliseconds, at least
- *     one, or zero for ever
+ *     one, or zero for ever. Empty for a request that waits as long as its caller does, for nobody would hear the answer, and for a command that waits
+ *     for {@link #COMMAND_TTL}
  * @param timeout how long the caller waits: for the response to a request, for the broker's confirm of a command; where the time to
  *     live is shorter, that counts
  * @param traceId follows a piece of work through the mesh; {@code null} for none
@@ -22,12 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param priority 0 to 255, which matters if the service's queue has priorities; {@code null} for none
  */
 public record CallOptions(
-        Duration ttl,
+        Optional<Duration> ttl,
         Duration timeout,
         @Nullable String traceId,
         Map<String, @Nullable Object> context,
         boolean encrypted,
         @Nullable Integer priority) {
+
+    /** How long a command waits in the service's queue if nothing else is said. */
+    public static final Duration COMMAND_TTL = Duration.ofHours(1);
 
     private static final Duration SHORTEST_TTL = Duration.ofMillis(1);
 
@@ -37,11 +43,11 @@ public record CallOptions(
     /** @throws IllegalArgumentException if a value is out of its range; the message names it and the rule */
     public CallOptions {
         // Part of a millisecond would be cut off, and nothing means for ever.
-        Setting.require(
-                ttl.isZero() || (ttl.compareTo(SHORTEST_TTL) >= 0 && ttl.compareTo(LONGEST_TTL) <= 0),
+        ttl.ifPresent(value -> Setting.require(
+                value.isZero() || (value.compareTo(SHORTEST_TTL) >= 0 && value.compareTo(LONGEST_TTL) <= 0),
                 "CallOptions.ttl",
-                ttl,
-                "zero for ever, or 1 to " + Integer.MAX_VALUE + " ms");
+                value,
+                "zero for ever, or 1 to " + Integer.MAX_VALUE + " ms"));
         Setting.requireDuration("CallOptions.timeout", timeout, Duration.ofMillis(1));
         if (priority != null) {
             Setting.require(priority >= 0 && priority <= 255, "CallOptions.priority", priority, "0 to 255");
@@ -49,14 +55,14 @@ public record CallOptions(
         context = Collections.unmodifiableMap(new LinkedHashMap<>(context));
     }
 
-    /** One hour to live, one minute to wait, no trace id, an empty context, in clear, no priority. */
+    /** One minute to wait, a request to live as long and a command one hour, no trace id, an empty context, in clear, no priority. */
     public static CallOptions defaults() {
-        return new CallOptions(Duration.ofHours(1), Duration.ofMinutes(1), null, Map.of(), false, null);
+        return new CallOptions(Optional.empty(), Duration.ofMinutes(1), null, Map.of(), false, null);
     }
 
     /** The same with another time to live. */
     public CallOptions withTtl(Duration value) {
-        return new CallOptions(value, timeout, traceId, context, encrypted, priority);
+        return new CallOptions(Optional.of(value), timeout, traceId, context, encrypted, priority);
     }
 
     /** The same with another time to wait. */
@@ -87,13 +93,25 @@ public record CallOptions(
     /** Shows everything but the context, which may hold secrets. */
     @Override
     public String toString() {
-        return "CallOptions[ttl " + DurationText.of(ttl) + ", timeout " + DurationText.of(timeout) + ", trace id "
-                + traceId + ", encrypted " + encrypted + ", priority " + priority + "]";
+        return "CallOptions[ttl " + ttl.map(DurationText::of).orElse("as is usual") + ", timeout "
+                + DurationText.of(timeout) + ", trace id " + traceId + ", encrypted " + encrypted + ", priority "
+                + priority + "]";
+    }
+
+    /** How long a message may wait in the service's queue; zero for ever. */
+    Duration ttlOf(Message.Call call) {
+        return ttl.orElse(call instanceof Message.Command ? COMMAND_TTL : shortestOf(timeout, LONGEST_TTL));
     }
 
     /** How long the caller waits: never longer than the message lives. */
     Duration patience() {
-        return ttl.toMillis() > 0 && ttl.compareTo(timeout) < 0 ? ttl : timeout;
+        return ttl.filter(life -> life.toMillis() > 0)
+                .map(life -> shortestOf(life, timeout))
+                .orElse(timeout);
+    }
+
+    private static Duration shortestOf(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** What of these holds for an event, too. */

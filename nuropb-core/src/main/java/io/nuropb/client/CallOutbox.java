@@ -4,6 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.OutgoingMessage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

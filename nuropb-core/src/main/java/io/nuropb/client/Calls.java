@@ -12,6 +12,7 @@ import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.NuropbTimeoutException;
+import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.TopologyNames;
 import java.lang.reflect.Type;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +51,7 @@ final class Calls {
     private final AtomicLong events = new AtomicLong();
 
     Calls(
-            String replyTo,
+            Supplier<String> replyQueues,
             TopologyNames names,
             MessageSource source,
             MessagePublisher publisher,
@@ -57,11 +59,11 @@ final class Calls {
             Scheduler scheduler,
             ClientConfig config) {
         WireFormat wire = new WireFormat(json, config.limits());
-        encoder = new CallEncoder(replyTo, names, wire, scheduler.random());
         descriptions = new Descriptions(this, scheduler);
         FailureLog<CallFailure> failures = new FailureLog<>(log, CallFailure.class, scheduler, LOG_INTERVAL);
         requester = new Requester(
-                replyTo, source, publisher, wire, json, scheduler, config, failures, descriptions::forget);
+                replyQueues, source, publisher, wire, json, scheduler, config, failures, descriptions::forget);
+        encoder = new CallEncoder(requester::replyTo, names, wire, scheduler.random());
         sender = new Sender(publisher, scheduler, config, failures);
         waiting = new Waiting(scheduler);
         resultTypes = new ResultTypes(json);
@@ -71,11 +73,15 @@ final class Calls {
     <T> CompletableFuture<T> request(
             String service, String method, @Nullable Object params, Type type, CallOptions options) {
         resultTypes.require(type);
-        Request request = encoder.request(service, method, params, options);
-        PendingRequest call = new PendingRequest(request, type, scheduler.newFuture());
-        CompletionStage<OutgoingMessage> encoded = encode(request, options, key -> call.key = key);
-        requests.incrementAndGet();
-        CompletableFuture<@Nullable Object> outcome = requester.send(call, encoded, options.patience());
+        CompletableFuture<@Nullable Object> outcome = requester
+                .places()
+                .with(service + "." + method + " was not called", () -> {
+                    Request request = encoder.request(service, method, params, options);
+                    PendingRequest call = new PendingRequest(request, type, scheduler.newFuture());
+                    CompletionStage<OutgoingMessage> encoded = encode(request, options, key -> call.key = key);
+                    requests.incrementAndGet();
+                    return requester.send(call, encoded, options.patience());
+                });
         // The result was bound to this type.
         @SuppressWarnings("unchecked")
         CompletableFuture<T> future = (CompletableFuture<T>) outcome;
@@ -83,10 +89,12 @@ final class Calls {
     }
 
     CompletableFuture<Void> command(String service, String method, @Nullable Object params, CallOptions options) {
-        Command command = encoder.command(service, method, params, options);
-        CompletionStage<OutgoingMessage> encoded = encode(command, options, forgotten -> {});
-        commands.incrementAndGet();
-        return done(sender.send(PendingCall.of(command, scheduler.newFuture()), encoded, options.patience()));
+        return done(sender.places().with(service + "." + method + " was not commanded", () -> {
+            Command command = encoder.command(service, method, params, options);
+            CompletionStage<OutgoingMessage> encoded = encode(command, options, forgotten -> {});
+            commands.incrementAndGet();
+            return sender.send(PendingCall.of(command, scheduler.newFuture()), encoded, options.patience());
+        }));
     }
 
     CompletableFuture<Void> publish(String topic, @Nullable Object content, EventOptions options, Duration patience) {
@@ -94,10 +102,12 @@ final class Calls {
             throw new IllegalArgumentException(
                     "Topic '" + topic + "' is longer than " + LONGEST_TOPIC + " bytes, which AMQP cannot carry");
         }
-        Event event = encoder.event(topic, content, options);
-        CompletionStage<OutgoingMessage> encoded = CompletableFuture.completedFuture(encoder.of(event, options));
-        events.incrementAndGet();
-        return done(sender.send(PendingCall.of(event, scheduler.newFuture()), encoded, patience));
+        return done(sender.places().with("Event '" + topic + "' was not published", () -> {
+            Event event = encoder.event(topic, content, options);
+            CompletionStage<OutgoingMessage> encoded = CompletableFuture.completedFuture(encoder.of(event, options));
+            events.incrementAndGet();
+            return sender.send(PendingCall.of(event, scheduler.newFuture()), encoded, patience);
+        }));
     }
 
     /** @param keep told what the response will be sealed with, before anything is sent */
@@ -133,6 +143,14 @@ final class Calls {
 
     <T> T await(CompletableFuture<T> call, String what, Duration patience) {
         return waiting.until(call, patience, what);
+    }
+
+    CompletionStage<Void> roomForRequest() {
+        return requester.places().free();
+    }
+
+    CompletionStage<Void> roomForMessage() {
+        return sender.places().free();
     }
 
     CompletionStage<Void> open() {

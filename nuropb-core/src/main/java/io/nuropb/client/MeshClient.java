@@ -18,6 +18,7 @@ import io.nuropb.topology.TopologyNames;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,18 +56,19 @@ public final class MeshClient implements AutoCloseable {
     /**
      * A client that has not connected yet. It owns none of the ports that it is given, and no thread.
      *
-     * @param replyTo the name of its reply queue, which no other client may use
+     * @param replyQueues gives a name that no queue has or had, each time a reply queue is to be declared: see
+     *     {@link io.nuropb.topology.TopologyProfile#replyQueues}
      * @param names where the exchanges for requests and events are named
      */
     public MeshClient(
-            String replyTo,
+            Supplier<String> replyQueues,
             TopologyNames names,
             MessageSource source,
             MessagePublisher publisher,
             Json json,
             Scheduler scheduler,
             ClientConfig config) {
-        this(new Calls(replyTo, names, source, publisher, json, scheduler, config), CallOptions.defaults(), true);
+        this(new Calls(replyQueues, names, source, publisher, json, scheduler, config), CallOptions.defaults(), true);
     }
 
     private MeshClient(Calls calls, CallOptions defaults, boolean owner) {
@@ -258,6 +260,24 @@ public final class MeshClient implements AutoCloseable {
      */
     public CompletionStage<Void> open() {
         return calls.open();
+    }
+
+    /**
+     * Waits, without blocking, for room for one more request: for whoever makes more than {@link ClientConfig#maxPending} at a time.
+     *
+     * @return completes when less than that many wait for their responses, at once if so; somebody else may be quicker
+     */
+    public CompletionStage<Void> roomForRequest() {
+        return calls.roomForRequest();
+    }
+
+    /**
+     * The same for commands and events, of which {@link ClientConfig#maxUnconfirmed} may wait until the broker has taken them.
+     *
+     * @return completes when less than that many wait, at once if so; somebody else may be quicker
+     */
+    public CompletionStage<Void> roomForMessage() {
+        return calls.roomForMessage();
     }
 
     /** Has somebody told from now on whether responses can arrive: whoever runs this client. One listener at a time. */

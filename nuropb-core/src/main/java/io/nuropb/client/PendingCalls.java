@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,27 +25,26 @@ import org.jspecify.annotations.Nullable;
 final class PendingCalls<C extends PendingCall> {
 
     private final Map<String, C> calls = new ConcurrentHashMap<>();
-    private final int limit;
-    private final Semaphore places;
+    private final Places places;
     private final Scheduler scheduler;
     private final FailureLog<CallFailure> failures;
     private final Consumer<String> taken;
 
     /** @param taken told the id of a call that is taken out, before its future completes */
     PendingCalls(int limit, Scheduler scheduler, FailureLog<CallFailure> failures, Consumer<String> taken) {
-        this.limit = limit;
-        this.places = new Semaphore(limit);
+        this.places = new Places(limit, scheduler);
         this.scheduler = scheduler;
         this.failures = failures;
         this.taken = taken;
     }
 
-    /** Takes a call in, until it has an outcome or the time is up; fails it if there are too many. */
+    /** The places of these calls. */
+    Places places() {
+        return places;
+    }
+
+    /** Takes in a call that has a place, until it has an outcome or the time is up. */
     void add(C call, Duration patience) {
-        if (!places.tryAcquire()) {
-            call.future().completeExceptionally(call.notSent("as many as are allowed, " + limit + ", wait", null));
-            return;
-        }
         calls.put(call.id(), call);
         // A caller may complete or cancel the future by itself.
         call.ended().whenComplete((result, failure) -> take(call.id()));
@@ -76,7 +74,7 @@ final class PendingCalls<C extends PendingCall> {
         if (call == null) {
             return null;
         }
-        places.release();
+        places.giveBack();
         taken.accept(id);
         Scheduler.Timer timer = call.timer;
         if (timer != null) {
@@ -119,11 +117,14 @@ final class PendingCalls<C extends PendingCall> {
         }
     }
 
-    /** Fails the calls that meet the condition, in the caller's thread. */
+    /** Fails the calls that meet the condition. */
     void failAll(Predicate<C> condition, Function<C, NuropbException> failure) {
         for (C call : calls.values()) {
             if (condition.test(call) && take(call.id()) != null) {
-                call.caller().during(() -> call.future().completeExceptionally(failure.apply(call)));
+                NuropbException problem = failure.apply(call);
+                complete(call, () -> {
+                    throw problem;
+                });
             }
         }
     }

@@ -8,24 +8,25 @@ import io.nuropb.messaging.Incoming;
 import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.MalformedLog;
 import io.nuropb.messaging.Message.Response;
+import io.nuropb.messaging.Opened;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Sorts what comes to the reply queue: responses that are waited for, and all the rest, which is counted and done with. */
-final class ReplyHandler implements DeliveryHandler {
+final class ReplyHandler {
 
     /** How many ended requests are remembered, to tell late and repeated responses from foreign ones. */
     static final int REMEMBERED = 10_000;
 
-    private final String replyTo;
     private final WireFormat wire;
     private final Function<String, Optional<SymmetricKey>> keys;
     private final Function<Response, Optional<Runnable>> receiver;
+    private final BiConsumer<Malformed, Boolean> unreadable;
     private final MalformedLog malformed;
     private final EndedCalls ended = new EndedCalls(REMEMBERED);
 
@@ -38,31 +39,52 @@ final class ReplyHandler implements DeliveryHandler {
      * @param keys what the response to a request is sealed with, while the request is pending and was encrypted
      * @param receiver takes out the request that a response is for, if one waits, and says how to complete it: to be run when the
      *     response has been counted, so that whoever has the outcome finds it in the figures
+     * @param unreadable told of what may have been the response to a request that waits, and whether it was sealed with the request's own
+     *     key; fails that request, if it believes it
      */
     ReplyHandler(
-            String replyTo,
             WireFormat wire,
             Scheduler scheduler,
             Function<String, Optional<SymmetricKey>> keys,
-            Function<Response, Optional<Runnable>> receiver) {
-        this.replyTo = replyTo;
+            Function<Response, Optional<Runnable>> receiver,
+            BiConsumer<Malformed, Boolean> unreadable) {
         this.wire = wire;
         this.keys = keys;
         this.receiver = receiver;
-        malformed = new MalformedLog("Reply queue '" + replyTo + "'", scheduler, Calls.LOG_INTERVAL);
+        this.unreadable = unreadable;
+        malformed = new MalformedLog("A client's reply queue", scheduler, Calls.LOG_INTERVAL);
     }
 
-    @Override
-    public CompletionStage<Settlement> handle(Delivery delivery) {
-        Incoming incoming = wire.openReply(delivery.envelope(), keys).message();
+    /** The handler of what comes to a queue of this name. */
+    DeliveryHandler at(String queue) {
+        return delivery -> {
+            sort(delivery, queue);
+            return CompletableFuture.completedFuture(Settlement.ACK);
+        };
+    }
+
+    private void sort(Delivery delivery, String queue) {
+        Opened opened = wire.openReply(delivery.envelope(), keys);
+        Incoming incoming = opened.message();
         if (incoming instanceof Response response) {
-            sort(response, delivery);
+            sort(response, cameDirectly(delivery, queue));
         } else if (incoming instanceof Malformed bad) {
             refuse(bad);
+            if (cameDirectly(delivery, queue) && mayBeResponse(bad)) {
+                unreadable.accept(bad, opened.key() != null);
+            }
         } else {
             malformed.add(Malformed.unexpected(incoming));
         }
-        return CompletableFuture.completedFuture(Settlement.ACK);
+    }
+
+    /** Whether it says that it is a response, and only what is in it cannot be read. */
+    private static boolean mayBeResponse(Malformed bad) {
+        return switch (bad.kind()) {
+            case TOO_LARGE, NOT_JSON, NOT_AN_OBJECT, BAD_FIELD -> true;
+            case NO_HEADERS, TOO_MANY_HEADERS, WRONG_PROTOCOL, WRONG_TYPE, ENCRYPTED, UNDECIPHERABLE, NOT_ENCRYPTED ->
+                false;
+        };
     }
 
     /** Notes that a request has its outcome. */
@@ -96,8 +118,8 @@ final class ReplyHandler implements DeliveryHandler {
         }
     }
 
-    private void sort(Response response, Delivery delivery) {
-        if (!cameDirectly(delivery)) {
+    private void sort(Response response, boolean cameDirectly) {
+        if (!cameDirectly) {
             foreign.incrementAndGet();
             return;
         }
@@ -119,7 +141,7 @@ final class ReplyHandler implements DeliveryHandler {
     }
 
     /** Services answer over the default exchange; what another one brought was not sent to this client. */
-    private boolean cameDirectly(Delivery delivery) {
-        return delivery.exchange().isEmpty() && delivery.routingKey().equals(replyTo);
+    private static boolean cameDirectly(Delivery delivery, String queue) {
+        return delivery.exchange().isEmpty() && delivery.routingKey().equals(queue);
     }
 }

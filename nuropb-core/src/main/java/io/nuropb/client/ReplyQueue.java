@@ -4,7 +4,6 @@ import io.nuropb.CompletionFailure;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Consumption;
-import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Retries;
@@ -16,24 +15,27 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The consumption of a client's reply queue, begun when it is needed and again when it is needed after it was lost.
  *
- * <p>The queue is gone with its connection, so each consumption is a queue of its own, of the same name: an {@link Opening}.
+ * <p>The queue is gone with its connection, so each consumption is a queue of its own, of another name: an {@link Opening}.
  */
 final class ReplyQueue {
 
-    private final Subscription subscription;
+    private final Supplier<String> names;
+    private final int prefetch;
     private final MessageSource source;
     private final Scheduler scheduler;
     private final Retries pauses;
-    private final DeliveryHandler handler;
+    private final ReplyHandler handler;
     private final Consumer<Lost> listener;
     private volatile ReplyQueueListener follower = new Nobody();
 
     private final AtomicReference<@Nullable Opening> current = new AtomicReference<>();
+    private volatile String nextName;
     private volatile Failures failures = Failures.none();
     private volatile boolean used;
     private volatile boolean closed;
@@ -41,21 +43,25 @@ final class ReplyQueue {
     /**
      * A queue that is not consumed yet.
      *
+     * @param names gives a name that no queue has or had, at each call
      * @param listener told when a consumption that had begun is lost, on a thread that may block
      */
     ReplyQueue(
-            Subscription subscription,
+            Supplier<String> names,
+            int prefetch,
             MessageSource source,
             Scheduler scheduler,
             Retries pauses,
-            DeliveryHandler handler,
+            ReplyHandler handler,
             Consumer<Lost> listener) {
-        this.subscription = subscription;
+        this.names = names;
+        this.prefetch = prefetch;
         this.source = source;
         this.scheduler = scheduler;
         this.pauses = pauses;
         this.handler = handler;
         this.listener = listener;
+        this.nextName = names.get();
     }
 
     /** Has somebody told from now on. */
@@ -80,17 +86,24 @@ final class ReplyQueue {
     /** The consumption that there is, or else one that begins, after a pause if the latest attempts have failed. */
     Opening open() {
         Duration pause = pause();
-        Opening fresh = new Opening(scheduler.now().plus(pause));
+        Opening fresh = new Opening(nextName, scheduler.now().plus(pause));
         Opening present = current.compareAndExchange(null, fresh);
         if (present != null) {
             return present;
         }
+        nextName = names.get();
         if (pause.isZero()) {
             begin(fresh);
         } else {
             scheduler.schedule(pause, () -> begin(fresh));
         }
         return fresh;
+    }
+
+    /** The name of the queue that there is, or will be. */
+    String name() {
+        Opening present = current.get();
+        return present == null ? nextName : present.queue();
     }
 
     /** Whether responses to requests sent with this consumption can still arrive. */
@@ -144,7 +157,10 @@ final class ReplyQueue {
 
     private CompletionStage<Consumption> consume(Opening opening) {
         try {
-            return source.consume(subscription, handler, reason -> lost(opening, reason));
+            return source.consume(
+                    Subscription.exclusive(opening.queue(), prefetch),
+                    handler.at(opening.queue()),
+                    reason -> lost(opening, reason));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -188,10 +204,17 @@ final class ReplyQueue {
 
         private final CompletableFuture<Consumption> consumption = new CompletableFuture<>();
         private final AtomicBoolean begun = new AtomicBoolean();
+        private final String queue;
         private final Moment begins;
 
-        private Opening(Moment begins) {
+        private Opening(String queue, Moment begins) {
+            this.queue = queue;
             this.begins = begins;
+        }
+
+        /** The queue's name. */
+        String queue() {
+            return queue;
         }
 
         private Moment begins() {

@@ -4,13 +4,14 @@ import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.encryption.SymmetricKey;
 import io.nuropb.messaging.FailureLog;
+import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.Message.Response;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource;
-import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.BrokerException;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +46,7 @@ final class Requester {
      * @param unread told the name of a service that could not read a request, before the request fails
      */
     Requester(
-            String replyTo,
+            Supplier<String> replyQueues,
             MessageSource source,
             MessagePublisher publisher,
             WireFormat wire,
@@ -59,14 +61,9 @@ final class Requester {
         this.unread = unread;
         pending = new PendingCalls<>(config.maxPending(), scheduler, failures, this::taken);
         outbox = new CallOutbox<>(publisher, scheduler, pending, config);
-        replyHandler = new ReplyHandler(replyTo, wire, scheduler, this::key, this::completion);
+        replyHandler = new ReplyHandler(wire, scheduler, this::key, this::completion, this::unreadable);
         replyQueue = new ReplyQueue(
-                Subscription.exclusive(replyTo, config.prefetch()),
-                source,
-                scheduler,
-                config.reconnects(),
-                replyHandler,
-                this::lost);
+                replyQueues, config.prefetch(), source, scheduler, config.reconnects(), replyHandler, this::lost);
     }
 
     /**
@@ -105,6 +102,16 @@ final class Requester {
 
     void brokerAnswers() {
         replyQueue.brokerAnswers();
+    }
+
+    /** Where responses will come to, as far as is known before a request is published. */
+    String replyTo() {
+        return replyQueue.name();
+    }
+
+    /** The places of these calls, of which each needs one. */
+    Places places() {
+        return pending.places();
     }
 
     int pending() {
@@ -154,7 +161,7 @@ final class Requester {
         }
         outbox.publish(
                 call,
-                outgoing,
+                outgoing.withReplyTo(opening.queue()),
                 answer -> answered(call, answer),
                 setback -> again(call, outgoing, attempts, setback, "the broker did not confirm it"));
     }
@@ -182,6 +189,18 @@ final class Requester {
     private Optional<Runnable> completion(Response response) {
         return Optional.ofNullable(pending.take(response.correlationId()))
                 .map(call -> () -> pending.complete(call, () -> result(call, response.answer())));
+    }
+
+    /** A request that was encrypted believes only what is sealed with its own key. */
+    private void unreadable(Malformed response, boolean isSealed) {
+        response.correlationId().flatMap(pending::get).ifPresent(call -> {
+            if (isSealed || call.key == null) {
+                pending.fail(
+                        call,
+                        new NuropbMessageException(
+                                "The response to " + call.what() + " cannot be read: " + response.reason()));
+            }
+        });
     }
 
     private @Nullable Object result(PendingRequest call, Outcome.Answer answer) {

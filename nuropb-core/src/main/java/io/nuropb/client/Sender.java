@@ -5,6 +5,7 @@ import io.nuropb.messaging.FailureLog;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.NuropbNotDeliveredException;
+import io.nuropb.messaging.OutgoingMessage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +38,11 @@ final class Sender {
             }
         });
         return call.future();
+    }
+
+    /** The places of these calls, of which each needs one. */
+    Places places() {
+        return pending.places();
     }
 
     int pending() {

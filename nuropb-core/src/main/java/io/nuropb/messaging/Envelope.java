@@ -55,6 +55,11 @@ public record Envelope(
         return new Envelope(contentType, correlationId, replyTo, expiration, persistent, value, headers, body);
     }
 
+    /** The same with another queue for the response. */
+    public Envelope withReplyTo(@Nullable String value) {
+        return new Envelope(contentType, correlationId, value, expiration, persistent, priority, headers, body);
+    }
+
     /** The same with another expiration. */
     public Envelope withExpiration(@Nullable Duration value) {
         return new Envelope(contentType, correlationId, replyTo, value, persistent, priority, headers, body);

@@ -137,7 +137,7 @@ final class EnvelopeReader {
                 problem.reason,
                 Optional.ofNullable(envelope.replyTo()).filter(text -> !text.isEmpty()),
                 Optional.ofNullable(envelope.correlationId()).filter(text -> !text.isEmpty()),
-                Optional.ofNullable(envelope.header(Headers.TRACE_ID)));
+                Optional.ofNullable(envelope.header(Headers.TRACE_ID)).filter(Malformed::isTraceIdToSendBack));
     }
 
     private static @Nullable String firstText(@Nullable String first, @Nullable String second) {

@@ -60,6 +60,11 @@ public record Malformed(
         return Optional.of(new Malformed(Kind.BAD_FIELD, reason, replyTo, correlationId, Optional.empty()));
     }
 
+    /** Whether a trace id from outside is short enough for the headers of an answer. */
+    static boolean isTraceIdToSendBack(String traceId) {
+        return traceId.length() <= MAX_TRACE_ID_CHARACTERS;
+    }
+
     /** What can be wrong with an envelope. */
     public enum Kind {
         /** There are no headers at all. */

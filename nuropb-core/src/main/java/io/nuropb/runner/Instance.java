@@ -43,7 +43,7 @@ record Instance(
             MeshService service, Identity identity, RunnerConfig config, Ports ports, Scheduler callbacks) {
         service.requireUsableTypes(ports.json());
         MeshClient client = new MeshClient(
-                config.profile().replyQueue(identity.service(), identity.instance()),
+                config.profile().replyQueues(identity.service(), identity.instance(), callbacks.random()),
                 config.profile().names(),
                 ports.source(),
                 ports.publisher(),

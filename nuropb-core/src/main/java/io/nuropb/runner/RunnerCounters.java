@@ -8,7 +8,7 @@ import io.nuropb.service.DispatchCounters;
  * messages which are under way may differ by these.
  *
  * <p>Counts are in messages, begin with 0 when the {@link ServiceRunner} is made, never decrease, and stay readable when it has stopped.
- * Four tell the present instead: {@link DispatchCounters#underWay}, {@link DispatchCounters#overdue}, {@link ClientCounters#pending}
+ * Five tell the present instead: {@link DispatchCounters#underWay}, {@link DispatchCounters#overdue}, {@link DispatchCounters#held}, {@link ClientCounters#pending}
  * and {@link ClientCounters#unconfirmed}.
  *
  * @param served what came into the service's queue; all 0 of an instance that only calls others

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -83,7 +84,11 @@ final class AnnotatedHandlers {
                         annotation.requiresEncryption(),
                         Optional.empty(),
                         Map.of(),
-                        annotation.tolerant()),
+                        annotation.tolerant(),
+                        annotation.maxConcurrent() == 0
+                                ? OptionalInt.empty()
+                                : OptionalInt.of(annotation.maxConcurrent()),
+                        annotation.quick()),
                 bound::call);
     }
 

@@ -16,13 +16,13 @@ import java.util.concurrent.CompletionStage;
 final class Conclusion {
 
     private final ReplyEncoder answers;
-    private final Outbox outbox;
+    private final ConfirmedSender sender;
     private final DispatchMetrics metrics;
     private final Failures failures;
 
-    Conclusion(ReplyEncoder answers, Outbox outbox, DispatchMetrics metrics, Failures failures) {
+    Conclusion(ReplyEncoder answers, ConfirmedSender sender, DispatchMetrics metrics, Failures failures) {
         this.answers = answers;
-        this.outbox = outbox;
+        this.sender = sender;
         this.metrics = metrics;
         this.failures = failures;
     }
@@ -50,24 +50,27 @@ final class Conclusion {
     }
 
     private CompletionStage<Settlement> send(Received<?> received, ReplyEncoder.Prepared prepared) {
-        return outbox.send(prepared.letters()).thenCompose(sending -> {
-            boolean untold = sending.last() == Outbox.Sent.TOO_LARGE && sending.confirmed() == 0;
+        return sender.send(prepared.messages(), received.limit()).thenCompose(sending -> {
+            boolean untold = sending.last() == ConfirmedSender.Sent.TOO_LARGE && sending.confirmed() == 0;
             if (!untold) {
                 return CompletableFuture.completedFuture(settlement(received, prepared, sending));
             }
             ReplyEncoder.Prepared shorter = answers.tooLarge(received, sending.found());
-            return outbox.send(shorter.letters()).thenApply(again -> settlement(received, shorter, again));
+            return sender.send(shorter.messages(), received.limit())
+                    .thenApply(again -> settlement(received, shorter, again));
         });
     }
 
-    private Settlement settlement(Received<?> received, ReplyEncoder.Prepared prepared, Outbox.Sending sending) {
-        if (sending.last() == Outbox.Sent.CONFIRMED) {
+    private Settlement settlement(
+            Received<?> received, ReplyEncoder.Prepared prepared, ConfirmedSender.Sending sending) {
+        if (sending.last() == ConfirmedSender.Sent.CONFIRMED) {
             return count(received.message(), prepared.answer());
         }
         metrics.unanswered.incrementAndGet();
-        // What the broker refuses for good would go round for ever; as a dead letter, it is kept.
-        boolean hopeless = sending.last() == Outbox.Sent.TOO_LARGE
-                || (sending.last() == Outbox.Sent.REFUSED && received.mayBeRepeated());
+        // What the broker refuses for good would go round for ever, and be handled each time; as a dead letter, it is
+        // kept.
+        boolean hopeless =
+                sending.last() == ConfirmedSender.Sent.TOO_LARGE || sending.last() == ConfirmedSender.Sent.REFUSED;
         if (hopeless) {
             failures.add(
                     received,

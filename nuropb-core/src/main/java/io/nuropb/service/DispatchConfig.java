@@ -17,7 +17,7 @@ import java.time.Duration;
  *     one of these ends; at least 1. No more threads than this and the prefetch together are in handlers at once
  * @param limits how large a message may be
  * @param replies how often, and with what pauses, a response or an event that follows is published again that the broker has
- *     not confirmed
+ *     not confirmed; in any case not longer than nine tenths of {@code consumerTimeout} after the message came
  * @param memoryLimit how long a {@link Deduplication} may take to find or remember an answer; at least 1 ms. After that, the
  *     message is handled without it
  * @param giveBackLimit for how long a call or event is given back to the queue that this instance does not know and another one of its fleet
@@ -54,8 +54,8 @@ public record DispatchConfig(
     }
 
     /**
-     * 60 s for a handler, of the 30 min that RabbitMQ waits by default; 100 overdue handlers; {@link WireLimits#defaults()}; 15 attempts,
-     * 0.1 to 5 s apart; 5 s for the memory; 2 min of giving back; one line a minute.
+     * 60 s for a handler, of the 30 min that RabbitMQ waits by default; 100 overdue handlers; {@link WireLimits#defaults()}; attempts without
+     * number, 0.1 to 1 s apart; 5 s for the memory; 2 min of giving back; one line a minute.
      */
     public static DispatchConfig defaults() {
         return new DispatchConfig(
@@ -63,10 +63,15 @@ public record DispatchConfig(
                 Duration.ofMinutes(30),
                 100,
                 WireLimits.defaults(),
-                new Retries(15, Duration.ofMillis(100), Duration.ofSeconds(5)),
+                new Retries(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(1)),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(1));
+    }
+
+    /** How long after it came a message is settled at the latest, be it by giving it back. */
+    Duration settleLimit() {
+        return consumerTimeout.multipliedBy(9).dividedBy(10);
     }
 
     /** The same with another deadline for handlers. */

@@ -4,7 +4,7 @@ import io.nuropb.messaging.Malformed.Kind;
 import java.util.Map;
 
 /**
- * What a {@link Dispatcher} has done so far, and is doing, in messages. All but the last two only grow.
+ * What a {@link Dispatcher} has done so far, and is doing, in messages. All but the last three only grow.
  *
  * @param handled requests and commands whose handler returned, duplicates included
  * @param events events whose handler returned, duplicates included
@@ -15,10 +15,12 @@ import java.util.Map;
  * @param duplicates messages that were answered from memory, without their handler
  * @param unanswered messages that went back to the queue, or were dead-lettered, because the broker did not confirm their response
  *     or an event that followed from them
+ * @param settledAgain messages that came again although this instance had handled them, and were settled as before
  * @param givenBack messages that went back to the queue because too many handlers hold their threads past their deadline
  * @param late results that came after the deadline of their handler, and were discarded
  * @param underWay messages that are not settled yet
  * @param overdue handlers that go on although their deadline has passed
+ * @param held responses and events that wait because the broker takes none; while there are any, no further handler begins
  */
 public record DispatchCounters(
         long handled,
@@ -29,10 +31,12 @@ public record DispatchCounters(
         long unrouted,
         long duplicates,
         long unanswered,
+        long settledAgain,
         long givenBack,
         long late,
         int underWay,
-        int overdue) {
+        int overdue,
+        int held) {
 
     public DispatchCounters {
         malformedByKind = Map.copyOf(malformedByKind);

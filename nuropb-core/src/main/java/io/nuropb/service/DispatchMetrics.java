@@ -15,10 +15,12 @@ final class DispatchMetrics {
     final AtomicLong unrouted = new AtomicLong();
     final AtomicLong duplicates = new AtomicLong();
     final AtomicLong unanswered = new AtomicLong();
+    final AtomicLong settledAgain = new AtomicLong();
     final AtomicLong givenBack = new AtomicLong();
     final AtomicLong late = new AtomicLong();
     final AtomicInteger underWay = new AtomicInteger();
     final AtomicInteger overdue = new AtomicInteger();
+    final AtomicInteger held = new AtomicInteger();
 
     DispatchCounters with(Map<Malformed.Kind, Long> malformedByKind) {
         return new DispatchCounters(
@@ -30,9 +32,11 @@ final class DispatchMetrics {
                 unrouted.get(),
                 duplicates.get(),
                 unanswered.get(),
+                settledAgain.get(),
                 givenBack.get(),
                 late.get(),
                 underWay.get(),
-                overdue.get());
+                overdue.get(),
+                held.get());
     }
 }

@@ -1,6 +1,7 @@
 package io.nuropb.service;
 
 import io.nuropb.Json;
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.encryption.BodyCipher;
@@ -21,24 +22,29 @@ import io.nuropb.messaging.Opened;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Outcome.Answer;
 import io.nuropb.messaging.Outcome.Failed;
+import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.service.MessageFailure.Kind;
-import io.nuropb.service.Outbox.Letter;
 import io.nuropb.topology.TopologyNames;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of the messages in a service's queue: each one is decoded, handed to its handler, answered if it is a request, and
  * then settled, once.
+ *
+ * <p>An outcome, once known, is kept until it is published or the delivery's own limit is near; while the broker takes nothing, no further
+ * handler begins.
  *
  * <p>The order is the guarantee. A response is published after its handler ended, events that follow when the response is
  * confirmed, and the message is settled after the broker confirmed all of that, so that whatever is lost in between comes again.
@@ -52,9 +58,11 @@ public final class Dispatcher implements DeliveryHandler {
     private final MeshService service;
     private final MeshClient client;
     private final Json json;
-    private final Executor threads;
+    private final Scheduler scheduler;
+    private final Duration settleLimit;
     private final WireFormat wire;
-    private final Outbox outbox;
+    private final ConfirmedSender sender;
+    private final Redeliveries redeliveries;
     private final HandlerRuns runs;
     private final Conclusion conclusion;
     private final GiveBack giveBack;
@@ -81,24 +89,27 @@ public final class Dispatcher implements DeliveryHandler {
         this.service = service;
         this.client = client;
         this.json = json;
-        this.threads = scheduler.blocking();
+        this.scheduler = scheduler;
         wire = new WireFormat(
                 json, config.limits(), BodyCipher.system(), service.key().orElse(null));
         failures = new Failures(service.name(), scheduler, config.logInterval());
-        outbox = new Outbox(publisher, scheduler, config.replies(), config.logInterval());
+        sender = new ConfirmedSender(publisher, scheduler, config.replies(), config.logInterval(), metrics);
+        redeliveries = new Redeliveries(scheduler, config.consumerTimeout(), metrics);
+        settleLimit = config.settleLimit();
         giveBack = new GiveBack(otherInstances, scheduler, config.giveBackLimit(), metrics);
-        runs = new HandlerRuns(scheduler, config, metrics, failures);
+        runs = new HandlerRuns(service, scheduler, config, metrics, failures);
         ReplyEncoder answers =
                 new ReplyEncoder(wire, names.eventsExchange(), config.limits(), scheduler.random(), failures);
-        conclusion = new Conclusion(answers, outbox, metrics, failures);
+        conclusion = new Conclusion(answers, sender, metrics, failures);
         duplicates = service.deduplication().map(memory -> new Duplicates(memory, json, scheduler, config, metrics));
     }
 
     @Override
     public CompletionStage<Settlement> handle(Delivery delivery) {
         metrics.underWay.incrementAndGet();
+        Moment limit = scheduler.now().plus(settleLimit);
         return open(delivery.envelope())
-                .thenCompose(opened -> settle(delivery, opened))
+                .thenCompose(opened -> settle(delivery, opened, limit))
                 .whenComplete((settlement, failure) -> metrics.underWay.decrementAndGet());
     }
 
@@ -120,29 +131,30 @@ public final class Dispatcher implements DeliveryHandler {
     /** To decrypt takes a thread a while, and the one that delivers has other things to do. */
     private CompletionStage<Opened> open(Envelope envelope) {
         return wire.isEncrypted(envelope)
-                ? CompletableFuture.supplyAsync(() -> wire.open(envelope), threads)
+                ? CompletableFuture.supplyAsync(() -> wire.open(envelope), scheduler.blocking())
                 : CompletableFuture.completedFuture(wire.open(envelope));
     }
 
-    private CompletionStage<Settlement> settle(Delivery delivery, Opened opened) {
+    private CompletionStage<Settlement> settle(Delivery delivery, Opened opened, Moment limit) {
         Incoming incoming = opened.message();
         SymmetricKey key = opened.key();
         if (incoming instanceof Malformed bad) {
-            return refuse(delivery, bad, key);
+            return refuse(delivery, bad, limit, key);
         }
         if (!(incoming instanceof Message message) || incoming instanceof Response) {
-            return refuse(delivery, Malformed.unexpected(incoming), key);
+            return refuse(delivery, Malformed.unexpected(incoming), limit, key);
         }
         Optional<Malformed> overlong = Malformed.overlong(message);
         if (overlong.isPresent()) {
-            return refuse(delivery, overlong.get(), key);
+            return refuse(delivery, overlong.get(), limit, key);
         }
         return message instanceof Call call
-                ? call(new Received<>(delivery, call, name(call), key))
-                : event(new Received<>(delivery, (Event) message, name((Event) message), key));
+                ? call(new Received<>(delivery, call, name(call), limit, key))
+                : event(new Received<>(delivery, (Event) message, name((Event) message), limit, key));
     }
 
-    private CompletionStage<Settlement> refuse(Delivery delivery, Malformed message, @Nullable SymmetricKey key) {
+    private CompletionStage<Settlement> refuse(
+            Delivery delivery, Malformed message, Moment limit, @Nullable SymmetricKey key) {
         failures.add(delivery, message);
         if (message.replyTo().isEmpty() || message.correlationId().isEmpty()) {
             return CompletableFuture.completedFuture(Settlement.REJECT);
@@ -152,14 +164,15 @@ public final class Dispatcher implements DeliveryHandler {
         Response response = new Response(
                 answer, message.correlationId().get(), message.traceId().orElse(null), Map.of());
         // Such a message is never given back to the queue: it would come again for ever.
-        return outbox.send(List.of(Letter.reply(message.replyTo().get(), wire.encode(response, key))))
+        return sender.send(
+                        List.of(OutgoingMessage.response(message.replyTo().get(), wire.encode(response, key))), limit)
                 .thenApply(sent -> Settlement.REJECT);
     }
 
     private CompletionStage<Settlement> call(Received<Call> received) {
         Optional<CompletionStage<Settlement>> back =
                 knows(received.message().method()) ? Optional.empty() : giveBack.of(received);
-        return back.orElseGet(() -> outcome(received).thenCompose(outcome -> conclusion.of(received, outcome)));
+        return back.orElseGet(() -> concluded(received, () -> outcome(received)));
     }
 
     private boolean knows(String method) {
@@ -182,7 +195,8 @@ public final class Dispatcher implements DeliveryHandler {
                     Kind.NOT_ENCRYPTED,
                     received.what() + " requires encryption; this call was plain and is refused");
         }
-        return run(received, new CallRun(service, method.get(), call, received.mayBeRepeated(), json, client));
+        CallRun work = new CallRun(service, method.get(), call, received.mayBeRepeated(), json, client);
+        return run(received, ended -> runs.run(received, method.get(), work, ended));
     }
 
     private CompletionStage<Outcome> refused(Received<Call> received, Kind kind, String why) {
@@ -206,8 +220,22 @@ public final class Dispatcher implements DeliveryHandler {
             return giveBack.ofEvent(received).orElseGet(() -> unrouted(received));
         }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);
-        return run(received, () -> handle(event, route.get(), context))
-                .thenCompose(outcome -> conclusion.of(received, outcome));
+        Invocation.Work work = () -> handle(event, route.get(), context);
+        return concluded(received, () -> run(received, ended -> runs.run(received, work, ended)));
+    }
+
+    private CompletionStage<Settlement> concluded(Received<?> received, Supplier<CompletionStage<Outcome>> handler) {
+        return redeliveries.settle(received, new Redeliveries.Steps() {
+            @Override
+            public CompletionStage<Outcome> handle() {
+                return handler.get();
+            }
+
+            @Override
+            public CompletionStage<Settlement> conclude(Outcome outcome) {
+                return conclusion.of(received, outcome);
+            }
+        });
     }
 
     private CompletionStage<Settlement> unrouted(Received<Event> received) {
@@ -227,13 +255,26 @@ public final class Dispatcher implements DeliveryHandler {
         return route.handler().handle(route.bind(json, event, service.eventReading()), context);
     }
 
-    private CompletionStage<Outcome> run(Received<?> received, Invocation.Work work) {
+    /**
+     * Runs a handler, unless what it would answer is remembered. Begins nothing that could not be answered now.
+     *
+     * @param handler runs it, and tells when it has ended
+     */
+    private CompletionStage<Outcome> run(Received<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
+        return sender.free(received.limit())
+                .thenCompose(free -> free
+                        ? runOnce(received, handler)
+                        : CompletableFuture.completedFuture(new Outcome.NotStarted()));
+    }
+
+    private CompletionStage<Outcome> runOnce(
+            Received<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
         Message message = received.message();
         if (duplicates.isEmpty() || message.correlationId().isEmpty()) {
-            return runs.run(received, work);
+            return handler.apply(() -> {});
         }
         MessageKey key = MessageKey.of(message, received.delivery().envelope());
-        return duplicates.get().once(key, () -> runs.run(received, work));
+        return duplicates.get().once(key, handler);
     }
 
     /** What a call is called in messages to people. */

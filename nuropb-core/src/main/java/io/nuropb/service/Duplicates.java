@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,22 +42,32 @@ final class Duplicates {
     }
 
     /**
-     * The outcome that is remembered for a message, or else that of its handler. While the same message runs here, the second waits
-     * for the first, and runs only if that does not end in success.
+     * The outcome that is remembered for a message, or else that of its handler. While the same message runs here, be it past its deadline,
+     * the second waits for the first, and runs only if that does not end in success.
+     *
+     * @param handler runs the handler, and tells when it has ended
      */
-    CompletionStage<Outcome> once(MessageKey message, Supplier<CompletionStage<Outcome>> handler) {
+    CompletionStage<Outcome> once(MessageKey message, Function<Runnable, CompletionStage<Outcome>> handler) {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> first = running.putIfAbsent(message, mine);
         if (first != null) {
             return first.thenCompose(ended -> once(message, handler));
         }
-        return recall(message)
-                .thenCompose(found -> found.<CompletionStage<Outcome>>map(CompletableFuture::completedFuture)
-                        .orElseGet(() -> handler.get().thenCompose(outcome -> remember(message, outcome))))
-                .whenComplete((outcome, failure) -> {
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        CompletionStage<Outcome> outcome = recall(message).thenCompose(found -> {
+            if (found.isPresent()) {
+                ended.complete(null);
+                return CompletableFuture.completedFuture(found.get());
+            }
+            return handler.apply(() -> ended.complete(null)).thenCompose(known -> remember(message, known));
+        });
+        outcome.handle((known, failure) -> known)
+                .thenCombine(ended, (known, end) -> known)
+                .thenAccept(known -> {
                     running.remove(message, mine);
                     mine.complete(null);
                 });
+        return outcome;
     }
 
     private CompletionStage<Optional<Outcome>> recall(MessageKey message) {

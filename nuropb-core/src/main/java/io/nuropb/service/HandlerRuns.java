@@ -1,12 +1,19 @@
 package io.nuropb.service;
 
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Outcome.NotStarted;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +26,19 @@ final class HandlerRuns {
     private final Duration deadline;
     private final DispatchMetrics metrics;
     private final ThreadAllowance allowance;
+    private final Map<String, ConcurrencyLimit> limitsOfMethods = new HashMap<>();
+    private final Optional<ConcurrencyLimit> limitOfService;
     private final Failures failures;
     private final LogPace notStarted;
     private final LogPace late;
+    private final LogPace slow;
 
-    HandlerRuns(Scheduler scheduler, DispatchConfig config, DispatchMetrics metrics, Failures failures) {
+    HandlerRuns(
+            MeshService service,
+            Scheduler scheduler,
+            DispatchConfig config,
+            DispatchMetrics metrics,
+            Failures failures) {
         this.scheduler = scheduler;
         this.deadline = config.handlerDeadline();
         this.metrics = metrics;
@@ -31,24 +46,118 @@ final class HandlerRuns {
         allowance = new ThreadAllowance(config.maxOverdue(), config.handlerDeadline(), scheduler);
         notStarted = new LogPace(scheduler, config.logInterval());
         late = new LogPace(scheduler, config.logInterval());
+        slow = new LogPace(scheduler, config.logInterval());
+        limitOfService = limit(service.maxConcurrent());
+        for (MeshService.Method method : service.registered()) {
+            limit(method.options().maxConcurrent()).ifPresent(limit -> limitsOfMethods.put(method.name(), limit));
+        }
+    }
+
+    private Optional<ConcurrencyLimit> limit(OptionalInt maxConcurrent) {
+        return maxConcurrent.isEmpty() ? Optional.empty() : Optional.of(new ConcurrencyLimit(maxConcurrent, scheduler));
     }
 
     /**
-     * Runs one handler.
+     * Runs the handler of a call, in its turn.
      *
      * @param received the message that it handles
+     * @param ended told when it has ended, be it after its deadline, or will not begin
      * @return completes with its outcome, never exceptionally
      */
-    CompletionStage<Outcome> run(Received<?> received, Invocation.Work work) {
-        return allowance.turn().thenCompose(mayStart -> mayStart ? start(received, work) : notStarted(received));
+    CompletionStage<Outcome> run(
+            Received<?> received, MeshService.Method method, Invocation.Work work, Runnable ended) {
+        boolean quick = method.options().quick();
+        Invocation.Work watched = quick ? () -> watched(received, work) : work;
+        return inTurn(
+                received,
+                Optional.ofNullable(limitsOfMethods.get(method.name())),
+                watched,
+                quick ? Runnable::run : scheduler.blocking(),
+                ended);
     }
 
-    private CompletionStage<Outcome> start(Received<?> received, Invocation.Work work) {
+    /** The same for the handler of an event. */
+    CompletionStage<Outcome> run(Received<?> received, Invocation.Work work, Runnable ended) {
+        return inTurn(received, Optional.empty(), work, scheduler.blocking(), ended);
+    }
+
+    private CompletionStage<Outcome> inTurn(
+            Received<?> received,
+            Optional<ConcurrencyLimit> limitOfMethod,
+            Invocation.Work work,
+            Executor threads,
+            Runnable ended) {
+        if (limitOfMethod.isEmpty() && limitOfService.isEmpty()) {
+            return allowed(received, work, threads, ended);
+        }
+        Runnable endedAll = () -> {
+            limitOfService.ifPresent(ConcurrencyLimit::end);
+            limitOfMethod.ifPresent(ConcurrencyLimit::end);
+            ended.run();
+        };
+        return begin(limitOfMethod, received).thenCompose(hasTurn -> {
+            if (!hasTurn) {
+                return givenUp(ended);
+            }
+            return begin(limitOfService, received).thenCompose(hasBoth -> {
+                if (hasBoth) {
+                    return allowed(received, work, threads, endedAll);
+                }
+                limitOfMethod.ifPresent(ConcurrencyLimit::end);
+                return givenUp(ended);
+            });
+        });
+    }
+
+    private static CompletionStage<Boolean> begin(Optional<ConcurrencyLimit> limit, Received<?> received) {
+        return limit.map(one -> one.begin(received.limit())).orElseGet(() -> CompletableFuture.completedFuture(true));
+    }
+
+    private static CompletionStage<Outcome> givenUp(Runnable ended) {
+        ended.run();
+        return CompletableFuture.completedFuture(new NotStarted());
+    }
+
+    private CompletionStage<Outcome> allowed(
+            Received<?> received, Invocation.Work work, Executor threads, Runnable ended) {
+        return allowance.turn().thenCompose(mayStart -> {
+            if (mayStart) {
+                return start(received, work, threads, ended);
+            }
+            ended.run();
+            return notStarted(received);
+        });
+    }
+
+    private CompletionStage<Outcome> start(
+            Received<?> received, Invocation.Work work, Executor threads, Runnable ended) {
         Invocation invocation = new Invocation(received, work, deadline, failures);
         Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, received));
-        invocation.ended().whenComplete((ended, failure) -> timer.cancel());
-        invocation.start(scheduler.blocking());
+        invocation.ended().whenComplete((end, failure) -> {
+            timer.cancel();
+            ended.run();
+        });
+        invocation.start(threads);
         return invocation.outcome();
+    }
+
+    /** A quick handler, which keeps all deliveries behind it waiting. */
+    private @Nullable Object watched(Received<?> received, Invocation.Work work) throws Exception {
+        Moment begun = scheduler.now();
+        try {
+            return work.run();
+        } finally {
+            long millis = begun.until(scheduler.now()).toMillis();
+            long leftOut = millis > MethodOptions.QUICK_MILLIS ? slow.unloggedIfDue() : -1;
+            if (leftOut >= 0) {
+                log.warn(
+                        "{} is declared quick, and kept all deliveries waiting for {} ms: take MethodOptions.withQuickHandler"
+                                + " or @MeshMethod(quick = true) away from it; {} more were left out since the last such line",
+                        received.what(),
+                        millis,
+                        leftOut);
+            }
+        }
     }
 
     private CompletionStage<Outcome> notStarted(Received<?> received) {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class MeshService {
     private final String authorizationKey;
     private final boolean plainCallsAccepted;
     private final boolean tolerantParameters;
+    private final OptionalInt maxConcurrent;
     private final Json.Reading eventReading;
     private final Optional<ServiceKey> key;
     private final Optional<Deduplication> deduplication;
@@ -44,6 +46,7 @@ public final class MeshService {
         authorizationKey = builder.authorizationKey;
         plainCallsAccepted = builder.plainCallsAccepted;
         tolerantParameters = builder.tolerantParameters;
+        maxConcurrent = builder.maxConcurrent;
         eventReading = builder.strictEvents ? Json.Reading.STRICT : Json.Reading.TOLERANT;
         key = Optional.ofNullable(builder.key);
         deduplication = Optional.ofNullable(builder.deduplication);
@@ -128,6 +131,11 @@ public final class MeshService {
 
     boolean refusesPlainCallsOf(Method method) {
         return method.options().requiresEncryption() && !plainCallsAccepted;
+    }
+
+    /** How many messages one instance handles at once. */
+    OptionalInt maxConcurrent() {
+        return maxConcurrent;
     }
 
     /** How the parameters of a method's calls are read. */

@@ -1,12 +1,14 @@
 package io.nuropb.service;
 
 import io.nuropb.ServiceName;
+import io.nuropb.Setting;
 import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.TopicPattern;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ public final class MeshServiceBuilder {
     String authorizationKey = "Authorization";
     boolean plainCallsAccepted;
     boolean tolerantParameters;
+    OptionalInt maxConcurrent = OptionalInt.empty();
     boolean strictEvents;
 
     @Nullable
@@ -171,6 +174,18 @@ public final class MeshServiceBuilder {
      */
     public MeshServiceBuilder acceptPlainCallsOfEncryptedMethods() {
         plainCallsAccepted = true;
+        return this;
+    }
+
+    /**
+     * Has one instance run no more than so many handlers at once, of methods and events together; otherwise as many as the prefetch allows.
+     *
+     * @param value at least 1
+     * @throws IllegalArgumentException if it is less
+     */
+    public MeshServiceBuilder maxConcurrent(int value) {
+        Setting.require(value >= 1, "MeshServiceBuilder.maxConcurrent", value, "at least 1");
+        maxConcurrent = OptionalInt.of(value);
         return this;
     }
 

@@ -1,9 +1,11 @@
 package io.nuropb.service;
 
+import io.nuropb.Setting;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What is said of a method beside its name, its parameters and its handler.
@@ -15,21 +17,34 @@ import java.util.Optional;
  *     registered
  * @param tolerant whether calls may have parameters, and fields inside them, that the method does not know, which are then ignored;
  *     {@code false} leaves it to the service: {@link MeshServiceBuilder#tolerantParameters}
+ * @param maxConcurrent how many calls of it one instance handles at once, at least 1; empty for as many as the prefetch allows. Calls
+ *     beyond that wait, and hold places of the prefetch meanwhile: a limit well below the prefetch leaves places to other methods
+ * @param quick whether its handler runs on the thread that brings deliveries, which saves handing them over: for handlers that never
+ *     block, and end within {@value #QUICK_MILLIS} ms or return a stage. All deliveries behind it wait; a handler that takes longer is
+ *     named in a warning
  */
 public record MethodOptions(
         String description,
         boolean requiresEncryption,
         Optional<Authorizer> authorizer,
         Map<String, ParameterOptions> parameters,
-        boolean tolerant) {
+        boolean tolerant,
+        OptionalInt maxConcurrent,
+        boolean quick) {
 
+    /** What a quick handler may take. */
+    public static final int QUICK_MILLIS = 10;
+
+    /** @throws IllegalArgumentException if the number of calls is less than 1 */
     public MethodOptions {
+        maxConcurrent.ifPresent(
+                value -> Setting.require(value >= 1, "MethodOptions.maxConcurrent", value, "at least 1"));
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     }
 
     /** No description, no encryption, the service's authorizer, nothing about parameters, tolerant only if the service is. */
     public static MethodOptions defaults() {
-        return new MethodOptions("", false, Optional.empty(), Map.of(), false);
+        return new MethodOptions("", false, Optional.empty(), Map.of(), false, OptionalInt.empty(), false);
     }
 
     /** The defaults with a description. */
@@ -39,22 +54,39 @@ public record MethodOptions(
 
     /** The same with another description. */
     public MethodOptions withDescription(String value) {
-        return new MethodOptions(value, requiresEncryption, authorizer, parameters, tolerant);
+        return new MethodOptions(value, requiresEncryption, authorizer, parameters, tolerant, maxConcurrent, quick);
     }
 
     /** The same for a method whose calls have to be encrypted. */
     public MethodOptions withEncryption() {
-        return new MethodOptions(description, true, authorizer, parameters, tolerant);
+        return new MethodOptions(description, true, authorizer, parameters, tolerant, maxConcurrent, quick);
     }
 
     /** The same with an authorizer of the method's own, which is asked instead of the service's. */
     public MethodOptions withAuthorizer(Authorizer value) {
-        return new MethodOptions(description, requiresEncryption, Optional.of(value), parameters, tolerant);
+        return new MethodOptions(
+                description, requiresEncryption, Optional.of(value), parameters, tolerant, maxConcurrent, quick);
     }
 
     /** The same for a method that ignores parameters, and fields inside them, that it does not know; otherwise they are refused. */
     public MethodOptions withTolerance() {
-        return new MethodOptions(description, requiresEncryption, authorizer, parameters, true);
+        return new MethodOptions(description, requiresEncryption, authorizer, parameters, true, maxConcurrent, quick);
+    }
+
+    /**
+     * The same for a method of which one instance handles no more than so many calls at once.
+     *
+     * @param value at least 1
+     */
+    public MethodOptions withMaxConcurrent(int value) {
+        return new MethodOptions(
+                description, requiresEncryption, authorizer, parameters, tolerant, OptionalInt.of(value), quick);
+    }
+
+    /** The same for a method whose handler never blocks, and runs on the thread that brings deliveries. */
+    public MethodOptions withQuickHandler() {
+        return new MethodOptions(
+                description, requiresEncryption, authorizer, parameters, tolerant, maxConcurrent, true);
     }
 
     /** The same, with what a parameter is for, for people. */
@@ -74,6 +106,6 @@ public record MethodOptions(
     private MethodOptions withParameter(String name, ParameterOptions value) {
         Map<String, ParameterOptions> extended = new LinkedHashMap<>(parameters);
         extended.put(name, value);
-        return new MethodOptions(description, requiresEncryption, authorizer, extended, tolerant);
+        return new MethodOptions(description, requiresEncryption, authorizer, extended, tolerant, maxConcurrent, quick);
     }
 }

@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.Moment;
 import io.nuropb.encryption.SymmetricKey;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Message;
@@ -12,10 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param delivery how it came
  * @param message what it says
  * @param what the service and method, or the topic, for people
+ * @param limit until when it has to be settled, before the broker takes it back
  * @param key what its body was encrypted with, and its response will be; {@code null} if it came in clear
  */
 record Received<M extends Message>(
-        Delivery delivery, M message, String what, @Nullable SymmetricKey key) {
+        Delivery delivery,
+        M message,
+        String what,
+        Moment limit,
+        @Nullable SymmetricKey key) {
 
     /** Whether it may have been handled before. */
     boolean mayBeRepeated() {

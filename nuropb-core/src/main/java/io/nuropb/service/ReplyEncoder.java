@@ -11,11 +11,11 @@ import io.nuropb.messaging.Outcome.Answer;
 import io.nuropb.messaging.Outcome.Failed;
 import io.nuropb.messaging.Outcome.Returned;
 import io.nuropb.messaging.Outcome.ReturnedWithEvents;
+import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
 import io.nuropb.service.MessageFailure.Kind;
-import io.nuropb.service.Outbox.Letter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class ReplyEncoder {
     private final Failures failures;
 
     /** What to send for a message, the response first, and the answer that it amounts to. */
-    record Prepared(Answer answer, List<Letter> letters) {}
+    record Prepared(Answer answer, List<OutgoingMessage> messages) {}
 
     ReplyEncoder(WireFormat wire, String eventsExchange, WireLimits limits, RandomGenerator random, Failures failures) {
         this.wire = wire;
@@ -61,20 +61,21 @@ final class ReplyEncoder {
     }
 
     private Prepared success(Received<?> received, Outcome outcome) throws Unspeakable {
-        List<Letter> letters = new ArrayList<>();
+        List<OutgoingMessage> messages = new ArrayList<>();
         Answer answer = answer(outcome);
         if (received.message() instanceof Request request) {
             Response response = Response.to(request, answer);
             Envelope envelope = encode("response", () -> wire.encode(response, received.key()));
-            letters.add(Letter.reply(request.replyTo(), envelope));
+            messages.add(OutgoingMessage.response(request.replyTo(), envelope));
         }
         if (outcome instanceof ReturnedWithEvents success) {
             for (FollowUp event : success.events()) {
                 Message.Event following = event.after(received.message(), WireFormat.newCorrelationId(random));
-                letters.add(new Letter(eventsExchange, event.topic(), encode("event", () -> wire.encode(following))));
+                messages.add(new OutgoingMessage(
+                        eventsExchange, event.topic(), false, encode("event", () -> wire.encode(following))));
             }
         }
-        return new Prepared(answer, letters);
+        return new Prepared(answer, messages);
     }
 
     private Prepared failure(Received<?> received, Unspeakable why) {
@@ -91,7 +92,7 @@ final class ReplyEncoder {
             Response shorter = new Response(answer, request.correlationId(), request.traceId(), Map.of());
             response = wire.encode(shorter, received.key());
         }
-        return new Prepared(answer, List.of(Letter.reply(request.replyTo(), response)));
+        return new Prepared(answer, List.of(OutgoingMessage.response(request.replyTo(), response)));
     }
 
     private static Answer answer(Outcome outcome) {

@@ -2,10 +2,6 @@ package io.nuropb.service;
 
 import io.nuropb.Scheduler;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -20,28 +16,21 @@ final class ThreadAllowance {
     private final int limit;
     private final Duration patience;
     private final Scheduler scheduler;
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Turns turns;
     private int held;
-
-    private record Waiting(CompletableFuture<Boolean> turn) {}
 
     ThreadAllowance(int limit, Duration patience, Scheduler scheduler) {
         this.limit = limit;
         this.patience = patience;
         this.scheduler = scheduler;
+        this.turns = new Turns(scheduler);
     }
 
     /** Completes with true when a handler may start, at once if the limit is not reached; with false if that takes too long. */
-    CompletionStage<Boolean> turn() {
-        Waiting next = new Waiting(new CompletableFuture<>());
-        synchronized (this) {
-            if (held < limit) {
-                return CompletableFuture.completedFuture(true);
-            }
-            waiting.add(next);
-        }
-        Scheduler.Timer timer = scheduler.schedule(patience, () -> giveUp(next));
-        return next.turn().whenComplete((granted, failure) -> timer.cancel());
+    synchronized CompletionStage<Boolean> turn() {
+        return held < limit
+                ? CompletableFuture.completedFuture(true)
+                : turns.await(scheduler.now().plus(patience));
     }
 
     /** A handler holds its thread although its deadline has passed. */
@@ -50,22 +39,10 @@ final class ThreadAllowance {
     }
 
     /** Such a handler has given its thread back. */
-    void release() {
-        List<Waiting> granted = new ArrayList<>();
-        synchronized (this) {
-            held--;
-            if (held < limit) {
-                granted.addAll(waiting);
-                waiting.clear();
-            }
+    synchronized void release() {
+        held--;
+        if (held < limit) {
+            turns.grantAll();
         }
-        granted.forEach(next -> next.turn().complete(true));
-    }
-
-    private void giveUp(Waiting next) {
-        synchronized (this) {
-            waiting.remove(next);
-        }
-        next.turn().complete(false);
     }
 }

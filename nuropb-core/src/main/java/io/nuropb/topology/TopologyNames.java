@@ -52,8 +52,9 @@ public record TopologyNames(
         return deadLetterQueuePattern.replace(SERVICE, service.value());
     }
 
-    String replyQueue(ServiceName service, InstanceId instance) {
-        return replyQueuePattern.replace(SERVICE, service.value()).replace(INSTANCE, instance.value());
+    /** @param opening makes the name one that no other queue has; without a hyphen, so that rights which name the instance go on to hold */
+    String replyQueue(ServiceName service, InstanceId instance, String opening) {
+        return replyQueuePattern.replace(SERVICE, service.value()).replace(INSTANCE, instance.value() + "." + opening);
     }
 
     /** The exchange of one service's own dead letters, in the hardened profile. */

@@ -8,9 +8,12 @@ import io.nuropb.topology.BrokerObject.ExchangeType;
 import io.nuropb.topology.BrokerObject.Queue;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * What a fleet's objects are called and how durable they are.
@@ -57,9 +60,15 @@ public record TopologyProfile(TopologyNames names, Durability durability) {
         return names.serviceQueue(service);
     }
 
-    /** The queue on which one instance receives the replies to its own requests. */
-    public String replyQueue(ServiceName service, InstanceId instance) {
-        return names.replyQueue(service, instance);
+    /**
+     * The names of the queues on which one instance receives the replies to its own requests: a new one at each call. A queue belongs to
+     * the connection that declared it, and the broker can go on believing in a connection that is gone; under another name, the next queue
+     * does not have to wait for that. No two instances can meet in a name, whatever they and their services are called.
+     *
+     * @param random where the part comes from that nobody else has
+     */
+    public Supplier<String> replyQueues(ServiceName service, InstanceId instance, RandomGenerator random) {
+        return () -> names.replyQueue(service, instance, HexFormat.of().toHexDigits(random.nextLong()));
     }
 
     /**

@@ -8,8 +8,10 @@ import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Exchange;
 import io.nuropb.topology.BrokerObject.ExchangeType;
 import io.nuropb.topology.BrokerObject.Queue;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Golden vectors: the objects of a service called orders that listens to {@code stock.#}. */
@@ -38,9 +40,10 @@ class TopologyProfileTest {
     }
 
     @Test
-    void anInstancesReplyQueueIsNamedAsPythonNamesIt() {
-        assertThat(TopologyProfile.compatible().replyQueue(ORDERS, new InstanceId("a1")))
-                .isEqualTo("nuropb-orders-a1-rq");
+    void anInstancesReplyQueuesAreNamedAsPythonNamesThemAndEachDifferently() {
+        Supplier<String> names =
+                TopologyProfile.compatible().replyQueues(ORDERS, new InstanceId("a1"), new SecureRandom());
+        assertThat(names.get()).matches("nuropb-orders-a1\\.[0-9a-f]{16}-rq").isNotEqualTo(names.get());
     }
 
     @Test

@@ -7,7 +7,6 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.SerialExecutor;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
@@ -18,13 +17,10 @@ import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.Route;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One consumer on a channel of its own, for as long as that channel lives.
  *
- * <p>All state is touched in one serial executor, which never blocks: arrivals, settlements, the end. What talks to the broker and may
- * block goes through a second one, in which acknowledgements keep their place before the closing of the channel.
+ * <p>Deliveries are handed out on the thread that the client library brings them on, one at a time, which is not the one that does the I/O.
+ * The lock is held for moments, never while the handler is called or the broker is spoken to.
  */
 final class ChannelConsumption implements Consumption {
 
@@ -42,9 +38,6 @@ final class ChannelConsumption implements Consumption {
 
     /** Need be unique in its channel only. */
     private static final String CONSUMER_TAG = "nuropb";
-
-    /** A few tasks for each delivery under way, of which there are at most as many as the largest prefetch, 65,535. */
-    private static final int MAX_TASKS = 400_000;
 
     private enum Phase {
         CONSUMING,
@@ -62,20 +55,11 @@ final class ChannelConsumption implements Consumption {
     private final Scheduler scheduler;
     private final DeliveryHandler handler;
     private final Consumer<BrokerException> lost;
-
-    private final SerialExecutor state;
-    private final SerialExecutor broker;
-    private final CompletableFuture<@Nullable Void> announced = new CompletableFuture<>();
+    private final Settlements settlements;
+    private final CountDownLatch announced = new CountDownLatch(1);
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
-
-    /** Stops the handing out at once, before the end comes to its turn. */
-    private volatile boolean ending;
-
+    private final Object lock = new Object();
     private Phase phase = Phase.CONSUMING;
-    /** By their tags, since when deliveries have been under way; the oldest first. */
-    private final Map<Long, Moment> handling = new LinkedHashMap<>();
-
-    private final List<Long> notHandedOut = new ArrayList<>();
 
     ChannelConsumption(
             Subscription subscription,
@@ -92,17 +76,7 @@ final class ChannelConsumption implements Consumption {
         this.scheduler = scheduler;
         this.handler = handler;
         this.lost = lost;
-        CompletionStage<?> told = announced;
-        this.state = serial(task -> told.thenRunAsync(task, scheduler));
-        this.broker = serial(scheduler.blocking());
-    }
-
-    private SerialExecutor serial(Executor threads) {
-        return new SerialExecutor(
-                scheduler,
-                threads,
-                MAX_TASKS,
-                thrown -> log.error("A step of consuming queue '{}' failed", subscription.queue(), thrown));
+        this.settlements = new Settlements(channel, subscription, scheduler);
     }
 
     /** Starts the consumer. Blocking, until the broker has confirmed it. */
@@ -120,7 +94,7 @@ final class ChannelConsumption implements Consumption {
 
     /** Lets arrivals and losses pass, which wait until whoever asked has been told that consuming began, or failed. */
     void announced() {
-        announced.complete(null);
+        announced.countDown();
     }
 
     /** Completes when it has ended, for whatever reason, with the number of deliveries that were given back. */
@@ -130,35 +104,36 @@ final class ChannelConsumption implements Consumption {
 
     @Override
     public CompletionStage<Integer> drain(Duration limit) {
-        ending = true;
-        state.execute(() -> {
-            if (phase == Phase.CONSUMING) {
+        boolean begins;
+        synchronized (lock) {
+            begins = phase == Phase.CONSUMING;
+            if (begins) {
                 phase = Phase.CANCELLING;
-                broker.execute(this::cancel);
             }
-        });
-        Scheduler.Timer timer = scheduler.schedule(limit, () -> state.execute(this::end));
+        }
+        if (begins) {
+            scheduler.blocking().execute(this::cancel);
+        }
+        Scheduler.Timer timer = scheduler.schedule(limit, this::end);
         return ended.whenComplete((givenBack, never) -> timer.cancel());
     }
 
     @Override
     public CompletionStage<Void> close() {
-        ending = true;
-        state.execute(this::end);
+        end();
         return ended.thenAccept(givenBack -> {});
     }
 
+    /** Hands a delivery out, or holds it, if that has ended, until it can be given back. */
     private void arrived(long tag, Delivery delivery) {
-        if (phase == Phase.ENDED) {
-            return;
+        synchronized (lock) {
+            if (phase != Phase.CONSUMING) {
+                settlements.hold(tag);
+                return;
+            }
+            settlements.handOut(tag);
         }
-        if (ending) {
-            notHandedOut.add(tag);
-        } else {
-            handling.put(tag, scheduler.now());
-            handled(delivery)
-                    .whenComplete((settlement, failure) -> state.execute(() -> settle(tag, settlement, failure)));
-        }
+        handled(delivery).whenComplete((settlement, failure) -> settle(tag, settlement, failure));
     }
 
     private CompletionStage<Settlement> handled(Delivery delivery) {
@@ -170,27 +145,11 @@ final class ChannelConsumption implements Consumption {
     }
 
     private void settle(long tag, @Nullable Settlement settlement, @Nullable Throwable failure) {
-        if (phase == Phase.ENDED || handling.remove(tag) == null) {
-            return;
-        }
         if (failure != null) {
             log.error("A handler of queue '{}' failed; the message is rejected", subscription.queue(), failure);
         }
-        broker.execute(() -> send(tag, settlement == null ? Settlement.REJECT : settlement));
+        settlements.settle(tag, settlement == null ? Settlement.REJECT : settlement);
         endIfDrained();
-    }
-
-    /** Through a channel that has closed meanwhile nothing can be settled; its messages have gone back already. */
-    private void send(long tag, Settlement settlement) {
-        try {
-            switch (settlement) {
-                case ACK -> channel.basicAck(tag, false);
-                case REJECT -> channel.basicReject(tag, false);
-                case REQUEUE -> channel.basicReject(tag, true);
-            }
-        } catch (IOException | ShutdownSignalException e) {
-            log.debug("A settlement came after the channel of queue '{}' was closed", subscription.queue(), e);
-        }
     }
 
     private void cancel() {
@@ -198,33 +157,43 @@ final class ChannelConsumption implements Consumption {
             channel.basicCancel(CONSUMER_TAG);
         } catch (IOException | ShutdownSignalException e) {
             log.debug("The consumer of queue '{}' could not be cancelled", subscription.queue(), e);
-            state.execute(this::end);
+            end();
         }
     }
 
     /** Gives back what was not handed out; before this, the broker would have delivered it here again. */
     private void cancelled() {
-        if (phase == Phase.CANCELLING) {
+        synchronized (lock) {
+            if (phase != Phase.CANCELLING) {
+                return;
+            }
             phase = Phase.DRAINING;
-            notHandedOut.forEach(tag -> broker.execute(() -> send(tag, Settlement.REQUEUE)));
-            endIfDrained();
         }
+        settlements.giveBackHeld();
+        endIfDrained();
     }
 
     private void endIfDrained() {
-        if (phase == Phase.DRAINING && handling.isEmpty()) {
+        boolean drained;
+        synchronized (lock) {
+            drained = phase == Phase.DRAINING && settlements.handedOut() == 0;
+        }
+        if (drained) {
             end();
         }
     }
 
     private void end() {
-        if (phase == Phase.ENDED) {
-            return;
+        synchronized (lock) {
+            if (phase == Phase.ENDED) {
+                return;
+            }
+            phase = Phase.ENDED;
         }
-        phase = Phase.ENDED;
-        int givenBack = handling.size();
+        int givenBack = settlements.end();
         Scheduler.Timer force = scheduler.schedule(RabbitLink.CLOSE_LIMIT, () -> link.cut(connection));
-        broker.execute(() -> {
+        scheduler.blocking().execute(() -> {
+            settlements.awaitWritten(RabbitLink.CLOSE_LIMIT);
             closeChannel();
             force.cancel();
             ended.complete(givenBack);
@@ -234,14 +203,13 @@ final class ChannelConsumption implements Consumption {
     /** Heard from the channel: the client library does not tell a consumer that has been cancelled, and may still be draining. */
     private void shutDown(ShutdownSignalException signal) {
         BrokerException reason = RabbitErrors.during("Consuming queue '" + subscription.queue() + "' ended", signal);
-        state.execute(() -> lose(reason));
+        scheduler.blocking().execute(() -> lose(reason));
     }
 
     /** The broker gives no reason. Queues that are deleted are one; from 4.3 on, a quorum queue's handler that takes too long is another. */
     private BrokerException cancelledByBroker() {
-        String advice = handling.values().stream()
-                .findFirst()
-                .map(since ->
+        Optional<Moment> oldest = settlements.oldestHandedOut();
+        String advice = oldest.map(since ->
                         "; if it is there, a handler took longer than the broker's consumer_timeout, for a delivery had been"
                                 + " under way for "
                                 + since.until(scheduler.now()).toSeconds()
@@ -254,12 +222,17 @@ final class ChannelConsumption implements Consumption {
                 "The service's leader declares the queue again" + advice);
     }
 
-    /** Whoever drains or closes knows that it ends, and is not told of a loss in the middle of it. */
+    /** Whoever drains or closes knows that it ends, and is not told of a loss in the middle of it. Blocking. */
     private void lose(BrokerException reason) {
-        if (phase == Phase.CONSUMING) {
-            scheduler.blocking().execute(() -> lost.accept(reason));
+        awaitAnnounced();
+        boolean unexpected;
+        synchronized (lock) {
+            unexpected = phase == Phase.CONSUMING;
         }
         end();
+        if (unexpected) {
+            lost.accept(reason);
+        }
     }
 
     private void closeChannel() {
@@ -270,7 +243,15 @@ final class ChannelConsumption implements Consumption {
         }
     }
 
-    /** Called one after the other on the client library's consumer threads. */
+    private void awaitAnnounced() {
+        try {
+            announced.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Called one after the other on the client library's consumer threads, which may wait. */
     private final class Callbacks extends DefaultConsumer {
 
         Callbacks() {
@@ -279,18 +260,18 @@ final class ChannelConsumption implements Consumption {
 
         @Override
         public void handleDelivery(String consumerTag, Envelope route, BasicProperties properties, byte[] body) {
-            Delivery delivery = Envelopes.delivery(route, properties, body);
-            state.execute(() -> arrived(route.getDeliveryTag(), delivery));
+            awaitAnnounced();
+            arrived(route.getDeliveryTag(), Envelopes.delivery(route, properties, body));
         }
 
         @Override
         public void handleCancelOk(String consumerTag) {
-            state.execute(ChannelConsumption.this::cancelled);
+            cancelled();
         }
 
         @Override
         public void handleCancel(String consumerTag) {
-            state.execute(() -> lose(cancelledByBroker()));
+            lose(cancelledByBroker());
         }
     }
 }

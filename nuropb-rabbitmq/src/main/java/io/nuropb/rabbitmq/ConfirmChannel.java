@@ -18,43 +18,57 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A channel in confirm mode, and the messages that wait for its confirms. Sequence numbers hold for one channel only; another
  * channel has another of these, so that no confirm is ever matched with a message of another channel.
  *
- * <p>The client library calls back on its I/O thread, which is never kept waiting: the lock is held for moments.
+ * <p>The broker closes the channel because of a message that it refuses, and with it go the confirms of all others. So a message whose
+ * like it has not taken yet (a large body, larger than any before, the first on the channel, a topic that may be forbidden) is sent when nothing
+ * is unconfirmed, and alone.
+ *
+ * <p>The client library calls back on its I/O thread, which is never kept waiting: the lock is held for moments. Outcomes complete on
+ * that thread.
  */
 final class ConfirmChannel {
 
     /** Whoever wants to know; called on the I/O thread, and must not block. */
     interface Listener {
-        void settled(Publication publication, Published outcome);
+        /** Messages have their outcome; there may be room for others. */
+        void settled();
 
         void ended(ConfirmChannel channel, ShutdownSignalException cause);
     }
 
+    private static final Logger log = LoggerFactory.getLogger(ConfirmChannel.class);
+
+    private record Settled(Publication message, Published outcome) {}
+
     private final OpenConnection connection;
     private final Channel channel;
+    private final ProvenKeys keys;
     private final Scheduler clock;
     private final Listener listener;
     private final Map<Long, Publication> unconfirmed = new LinkedHashMap<>();
     private final Set<Long> returned = new HashSet<>();
+    private volatile boolean exchangeIsProven;
 
-    private Moment lastConfirm;
-
-    private ConfirmChannel(OpenConnection connection, Channel channel, Scheduler clock, Listener listener) {
+    private ConfirmChannel(
+            OpenConnection connection, Channel channel, ProvenKeys keys, Scheduler clock, Listener listener) {
         this.connection = connection;
         this.channel = channel;
+        this.keys = keys;
         this.clock = clock;
-        this.lastConfirm = clock.now();
         this.listener = listener;
     }
 
     /** Opens a channel. Blocking, until the broker has agreed to confirm. */
-    static ConfirmChannel open(OpenConnection connection, Scheduler clock, Listener listener) throws IOException {
+    static ConfirmChannel open(OpenConnection connection, ProvenKeys keys, Scheduler clock, Listener listener)
+            throws IOException {
         Channel channel = connection.openChannel();
-        ConfirmChannel confirms = new ConfirmChannel(connection, channel, clock, listener);
+        ConfirmChannel confirms = new ConfirmChannel(connection, channel, keys, clock, listener);
         channel.addReturnListener(confirms::cameBack);
         channel.addConfirmListener(
                 (number, multiple) -> confirms.settle(number, multiple, Published.CONFIRMED),
@@ -78,14 +92,50 @@ final class ConfirmChannel {
         }
     }
 
+    /** Whether the broker has taken a message like this before. */
+    boolean isProven(Publication message) {
+        return exchangeIsProven && connection.isProven(message.body().length) && keys.isProven(message.routingKey());
+    }
+
+    /** Whether a message may be sent now; nobody else would suffer if it were refused. */
+    boolean harmsNobody(Publication message) {
+        return isProven(message) || unconfirmed() == 0;
+    }
+
     /** Sends a message. For one thread at a time; blocks as long as the broker reads nothing from the connection. */
     void publish(Publication message) throws IOException {
         long number = channel.getNextPublishSeqNo();
         synchronized (unconfirmed) {
             unconfirmed.put(number, message);
         }
+        connection.sent(message.bytes());
         channel.basicPublish(
                 message.exchange(), message.routingKey(), message.mandatory(), message.properties(), message.body());
+    }
+
+    /**
+     * Sends a message whose like has not been taken yet, and waits until the broker has taken or refused it, which can be long before its
+     * confirm. Blocking, for the operation limit.
+     */
+    void publishOnTrial(Publication message) throws IOException {
+        publish(message);
+        if (brokerAnswers()) {
+            exchangeIsProven = true;
+            connection.prove(message.body().length);
+            keys.prove(message.routingKey());
+        }
+    }
+
+    /** Asks what means nothing where nothing is consumed. The broker answers in turn, so not if it has refused what was sent before. */
+    private boolean brokerAnswers() {
+        try {
+            channel.basicQos(0);
+            return true;
+        } catch (IOException | ShutdownSignalException e) {
+            log.debug(
+                    "A message on trial is not taken yet; its confirm, its deadline or the channel's end will tell", e);
+            return false;
+        }
     }
 
     /** Forgets the messages that are past their deadline, which are the oldest ones. */
@@ -104,31 +154,32 @@ final class ConfirmChannel {
                 expired.add(entry.getValue());
             }
         }
+        expired.forEach(message -> connection.settled(message.bytes()));
         return expired;
     }
 
     /** Forgets all messages. */
     List<Publication> takeAll() {
+        List<Publication> all;
         synchronized (unconfirmed) {
-            List<Publication> all = List.copyOf(unconfirmed.values());
+            all = List.copyOf(unconfirmed.values());
             unconfirmed.clear();
             returned.clear();
-            return all;
         }
-    }
-
-    /** Whether nothing was confirmed after this moment. */
-    boolean isSilentSince(Moment moment) {
-        synchronized (unconfirmed) {
-            return !moment.isBefore(lastConfirm);
-        }
+        all.forEach(message -> connection.settled(message.bytes()));
+        return all;
     }
 
     /** Whether this message was here, which is then forgotten. */
     boolean take(Publication message) {
+        boolean wasHere;
         synchronized (unconfirmed) {
-            return unconfirmed.values().remove(message);
+            wasHere = unconfirmed.values().remove(message);
         }
+        if (wasHere) {
+            connection.settled(message.bytes());
+        }
+        return wasHere;
     }
 
     Optional<Moment> earliestDeadline() {
@@ -143,26 +194,39 @@ final class ConfirmChannel {
     }
 
     private void settle(long number, boolean multiple, Published outcome) {
-        List<Publication> taken = new ArrayList<>();
-        List<Published> outcomes = new ArrayList<>();
+        connection.confirmed(clock.now());
+        List<Settled> settled = new ArrayList<>(1);
         synchronized (unconfirmed) {
-            lastConfirm = clock.now();
-            for (long settled : multiple ? upTo(number) : List.of(number)) {
-                Publication message = unconfirmed.remove(settled);
-                boolean cameBack = returned.remove(settled);
+            if (multiple) {
+                takeUpTo(number, outcome, settled);
+            } else {
+                Publication message = unconfirmed.remove(number);
                 if (message != null) {
-                    taken.add(message);
-                    outcomes.add(cameBack ? Published.RETURNED : outcome);
+                    settled.add(settled(number, message, outcome));
                 }
             }
         }
-        for (int i = 0; i < taken.size(); i++) {
-            listener.settled(taken.get(i), outcomes.get(i));
+        for (Settled one : settled) {
+            connection.settled(one.message().bytes());
+            one.message().outcome().complete(one.outcome());
+        }
+        listener.settled();
+    }
+
+    private void takeUpTo(long number, Published outcome, List<Settled> settled) {
+        Iterator<Map.Entry<Long, Publication>> oldest = unconfirmed.entrySet().iterator();
+        while (oldest.hasNext()) {
+            Map.Entry<Long, Publication> entry = oldest.next();
+            if (entry.getKey() > number) {
+                return;
+            }
+            oldest.remove();
+            settled.add(settled(entry.getKey(), entry.getValue(), outcome));
         }
     }
 
-    private List<Long> upTo(long number) {
-        return unconfirmed.keySet().stream().takeWhile(n -> n <= number).toList();
+    private Settled settled(long number, Publication message, Published outcome) {
+        return new Settled(message, returned.remove(number) ? Published.RETURNED : outcome);
     }
 
     /**

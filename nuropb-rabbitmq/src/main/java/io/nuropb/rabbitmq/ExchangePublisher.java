@@ -4,7 +4,6 @@ import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * The way to one exchange: a queue of messages that wait, and a channel with confirms.
  *
  * <p>Each exchange has its own, because a channel ends with the first message to an exchange that is missing or forbidden, and
- * would take the confirms of all others with it. Messages are sent by one task at a time on a thread that may block; everybody
- * else only adds to the queue. What is waiting or unconfirmed at its deadline is given up.
+ * would take the confirms of all others with it. Messages are sent by one thread at a time: by the one that brings them where that
+ * cannot block, else by a task that may; everybody else only adds to the queue. What is waiting or unconfirmed at its deadline is given
+ * up.
  *
  * <p>While no connection can be opened, or the broker blocks publishers, nothing waits here: messages fail at once, as certainly not
  * taken, and whether to try again is their publisher's decision.
@@ -41,12 +42,13 @@ final class ExchangePublisher {
     private final RabbitLink link;
     private final Scheduler scheduler;
     private final RabbitLimits limits;
+    private final PublishErrors errors;
+    private final ProvenKeys keys = new ProvenKeys();
     private final Object lock = new Object();
 
     private final Deque<Publication> waiting = new ArrayDeque<>();
     private @Nullable ConfirmChannel current;
     private volatile @Nullable BrokerException trouble;
-    private final SizeLimit limit = new SizeLimit();
     private Duration pause = FIRST_PAUSE;
     private boolean sending;
     private boolean pausing;
@@ -57,29 +59,38 @@ final class ExchangePublisher {
         this.link = link;
         this.scheduler = scheduler;
         this.limits = limits;
+        this.errors = new PublishErrors(exchange, link, limits);
     }
 
     /** Takes a message. Does not block; its outcome is told later. */
     void offer(Publication message) {
         BrokerException refusal;
+        ConfirmChannel channel = null;
         synchronized (lock) {
             refusal = refusalOfAnother();
             if (refusal == null) {
-                waiting.add(message);
                 watchUntil(message.deadline());
+                channel = channelForAtOnce(message);
+                if (channel == null) {
+                    waiting.add(message);
+                } else {
+                    sending = true;
+                }
             }
         }
-        if (refusal == null) {
-            send();
-        } else {
+        if (refusal != null) {
             fail(message, refusal);
+        } else if (channel != null) {
+            sendAtOnce(channel, message);
+        } else {
+            send();
         }
     }
 
     /** Begins to send what waits, if that is possible and is not going on already. Does not block. */
     void send() {
         synchronized (lock) {
-            if (sending || pausing || waiting.isEmpty() || isFull()) {
+            if (sending || pausing || waiting.isEmpty() || mustWait(waiting.getFirst())) {
                 return;
             }
             sending = true;
@@ -91,34 +102,49 @@ final class ExchangePublisher {
     void failWhatIsBlocked() {
         Optional<String> reason = link.blocked();
         if (reason.isPresent()) {
-            failAll(takeWaiting(), blocked(reason.get()).withoutEffect());
+            failAll(takeWaiting(), errors.blocked(reason.get()).withoutEffect());
         }
     }
 
     /** Fails everything that waits or is unconfirmed, for good. */
     void close() {
-        failAll(takeWaiting(), closed().withoutEffect());
-        failAll(takeUnconfirmed(), closed());
+        failAll(takeWaiting(), errors.closed().withoutEffect());
+        failAll(takeUnconfirmed(), errors.closed());
     }
 
     private @Nullable BrokerException refusalOfAnother() {
         if (link.isClosed()) {
-            return closed().withoutEffect();
+            return errors.closed().withoutEffect();
         }
         if (pausing && trouble != null) {
             return trouble;
         }
         if (link.blocked().isPresent()) {
-            return blocked(link.blocked().get()).withoutEffect();
+            return errors.blocked(link.blocked().get()).withoutEffect();
         }
-        return waiting.size() < limits.waiting()
-                ? null
-                : RabbitErrors.error(
-                                Reason.BLOCKED,
-                                attempt(),
-                                limits.waiting() + " messages wait already",
-                                "Publish less, or allow more with RabbitLimits.withMessages")
-                        .withoutEffect();
+        return waiting.size() < limits.waiting() ? null : errors.full();
+    }
+
+    /** The channel, if a message can be sent on it without blocking, before everything else. */
+    private @Nullable ConfirmChannel channelForAtOnce(Publication message) {
+        boolean isFree = !sending && !pausing && waiting.isEmpty();
+        if (!isFree || current == null || !current.isOpen() || mustWait(message)) {
+            return null;
+        }
+        boolean isQuick = current.isProven(message) && current.connection().takesAtOnce(message.bytes());
+        return isQuick ? current : null;
+    }
+
+    /** Sends in the thread that brings a message; what others have brought meanwhile is sent by a thread that may block. */
+    private void sendAtOnce(ConfirmChannel channel, Publication message) {
+        try {
+            send(channel, message);
+        } finally {
+            synchronized (lock) {
+                sending = false;
+            }
+            send();
+        }
     }
 
     private void sendAll() {
@@ -130,9 +156,9 @@ final class ExchangePublisher {
                 }
             }
         } catch (RuntimeException e) {
-            rest(e instanceof BrokerException known ? known : lost(e));
+            rest(e instanceof BrokerException known ? known : errors.lost(e));
         } catch (LinkageError e) {
-            rest(RabbitErrors.misfit(attempt(), e));
+            rest(errors.misfit(e));
         }
     }
 
@@ -140,7 +166,7 @@ final class ExchangePublisher {
     private @Nullable ConfirmChannel readyChannel() {
         failWhatIsBlocked();
         synchronized (lock) {
-            if (waiting.isEmpty() || isFull()) {
+            if (waiting.isEmpty() || mustWait(waiting.getFirst())) {
                 sending = false;
                 return null;
             }
@@ -150,7 +176,7 @@ final class ExchangePublisher {
         }
         OpenConnection connection = link.connection();
         try {
-            ConfirmChannel opened = ConfirmChannel.open(connection, scheduler, new Confirms());
+            ConfirmChannel opened = ConfirmChannel.open(connection, keys, scheduler, new Confirms());
             synchronized (lock) {
                 current = opened;
                 pause = FIRST_PAUSE;
@@ -161,12 +187,15 @@ final class ExchangePublisher {
             if (RabbitErrors.isSilence(e)) {
                 link.cut(connection);
             }
-            throw RabbitErrors.during(attempt(), e);
+            throw errors.lost(e);
         }
     }
 
-    private boolean isFull() {
-        return current != null && current.unconfirmed() >= limits.unconfirmed();
+    /** Whether confirms have to come before this message can be sent. */
+    private boolean mustWait(Publication message) {
+        return current != null
+                && current.isOpen()
+                && (current.unconfirmed() >= limits.unconfirmed() || !current.harmsNobody(message));
     }
 
     private @Nullable Publication next() {
@@ -176,13 +205,22 @@ final class ExchangePublisher {
     }
 
     private void send(ConfirmChannel channel, Publication message) {
-        OptionalLong exceeded = limit.exceededBy(message, channel.connection());
+        OpenConnection connection = channel.connection();
+        OptionalLong exceeded = connection.limitExceededBy(message.body().length);
         if (exceeded.isPresent()) {
-            fail(message, tooLarge(message, exceeded.getAsLong()));
+            fail(message, errors.tooLarge(message, exceeded.getAsLong()));
+            return;
+        }
+        if (message.headerBytes() > connection.maxHeaderBytes()) {
+            fail(message, errors.headersTooLarge(message, connection.maxHeaderBytes()));
             return;
         }
         try {
-            channel.publish(message);
+            if (channel.isProven(message)) {
+                channel.publish(message);
+            } else {
+                channel.publishOnTrial(message);
+            }
         } catch (AlreadyClosedException e) {
             if (channel.take(message)) {
                 synchronized (lock) {
@@ -190,7 +228,7 @@ final class ExchangePublisher {
                 }
             }
         } catch (IOException e) {
-            failAll(channel.takeAll(), lost(e));
+            failAll(channel.takeAll(), errors.lost(e));
         } catch (IllegalArgumentException e) {
             channel.take(message);
             scheduler.execute(() -> message.outcome().completeExceptionally(e));
@@ -209,7 +247,7 @@ final class ExchangePublisher {
 
     /** No channel can be opened now: the next attempt comes after a pause, which becomes longer each time. */
     private void rest(BrokerException e) {
-        BrokerException found = (link.isClosed() ? closed() : e).withoutEffect();
+        BrokerException found = (link.isClosed() ? errors.closed() : e).withoutEffect();
         synchronized (lock) {
             beginPause(found);
         }
@@ -259,18 +297,18 @@ final class ExchangePublisher {
                 trouble = null;
             }
         } catch (RuntimeException e) {
-            if (restsIfNothingWaits(e instanceof BrokerException known ? known : lost(e))) {
+            if (restsIfNothingWaits(e instanceof BrokerException known ? known : errors.lost(e))) {
                 return;
             }
         } catch (LinkageError e) {
-            rest(RabbitErrors.misfit(attempt(), e));
+            rest(errors.misfit(e));
             return;
         }
         sendAll();
     }
 
     private boolean restsIfNothingWaits(BrokerException e) {
-        BrokerException found = (link.isClosed() ? closed() : e).withoutEffect();
+        BrokerException found = (link.isClosed() ? errors.closed() : e).withoutEffect();
         synchronized (lock) {
             if (!waiting.isEmpty()) {
                 return false;
@@ -297,7 +335,8 @@ final class ExchangePublisher {
         synchronized (lock) {
             if (current != null) {
                 expired = current.takeExpired(now);
-                boolean sentInVain = !expired.isEmpty() && current.isSilentSince(now.minus(limits.confirm()));
+                boolean sentInVain =
+                        !expired.isEmpty() && current.connection().isSilentSince(now.minus(limits.confirm()));
                 if (sentInVain && link.blocked().isEmpty()) {
                     silent = current;
                     current = null;
@@ -309,14 +348,15 @@ final class ExchangePublisher {
             watched = false;
             earliestDeadline().ifPresent(this::watchUntil);
         }
-        BrokerException reason = late();
-        BrokerException unsentReason = lateInTurn();
+        BrokerException reason = errors.late();
+        BrokerException unsentReason = errors.lateInTurn();
         if (silent != null) {
-            log.debug("Exchange '{}' confirmed nothing for {}; the connection is given up", exchange, limits.confirm());
+            log.debug("The broker confirmed nothing for {}; the connection is given up", limits.confirm());
             link.cut(silent.connection());
         }
         failAll(expired, reason);
         failAll(unsent, unsentReason);
+        send();
     }
 
     private Optional<Moment> earliestDeadline() {
@@ -347,70 +387,25 @@ final class ExchangePublisher {
         scheduler.execute(() -> message.outcome().completeExceptionally(reason));
     }
 
-    private String attempt() {
-        return "Publishing to " + (exchange.isEmpty() ? "the default exchange" : "exchange '" + exchange + "'")
-                + " was not confirmed";
-    }
-
-    private BrokerException lost(Exception cause) {
-        return link.isClosed() ? closed() : RabbitErrors.during(attempt(), cause);
-    }
-
-    private BrokerException closed() {
-        return RabbitErrors.error(Reason.CLOSED, attempt(), "this publisher has been closed", "Make a new one");
-    }
-
-    private BrokerException blocked(String reason) {
-        return RabbitErrors.error(
-                Reason.BLOCKED,
-                attempt(),
-                "the broker keeps publishers waiting (" + reason + ")",
-                "Free memory or disk space on the broker; trying again can help");
-    }
-
-    /** What did not get its turn within the limit, behind others or while a connection was being opened. */
-    private BrokerException lateInTurn() {
-        return RabbitErrors.error(
-                        link.blocked().isPresent() ? Reason.BLOCKED : Reason.UNREACHABLE,
-                        attempt(),
-                        "it could not be sent within " + limits.confirm(),
-                        "Trying again can help; it was not sent")
-                .withoutEffect();
-    }
-
-    private BrokerException late() {
-        Optional<String> blocked = link.blocked();
-        if (blocked.isPresent()) {
-            return blocked(blocked.get());
-        }
-        return RabbitErrors.error(
-                Reason.UNREACHABLE,
-                attempt(),
-                "the broker said nothing within " + limits.confirm(),
-                "Trying again can help; the broker may have taken the message all the same");
-    }
-
-    private BrokerException tooLarge(Publication message, long maxBytes) {
-        return RabbitErrors.tooLarge(attempt(), message.body().length, maxBytes).withoutEffect();
-    }
-
-    /** The broker closes a channel because of one message. Among several, those before it may have been taken. */
+    /** The broker has closed the channel, or the connection is lost. If the exchange is the reason, no message to it would be taken now. */
     private void failUnconfirmed(List<Publication> unconfirmed, BrokerException reason) {
-        boolean isCulprit = unconfirmed.size() == 1
-                && (reason.reason() == Reason.NOT_FOUND || reason.reason() == Reason.ACCESS_REFUSED);
-        failAll(unconfirmed, isCulprit ? reason.withoutEffect() : reason);
+        boolean isOfExchange = reason.reason() == Reason.NOT_FOUND || reason.reason() == Reason.ACCESS_REFUSED;
+        failAll(unconfirmed, isOfExchange && unconfirmed.size() == 1 ? reason.withoutEffect() : reason);
+        if (isOfExchange) {
+            failAll(takeWaiting(), reason.withoutEffect());
+        }
     }
 
     /**
-     * The first that is too large is the one that the broker refused. It has not looked at those behind it, which are sent anew; those before
-     * it may have been taken.
+     * The broker has closed the channel because of the first message of this kind. It has not looked at those behind it, which are sent
+     * anew; those before it may have been taken.
      */
-    private void failTooLarge(List<Publication> unconfirmed, SizeRefusal refused, BrokerException reason) {
+    private void failRefused(List<Publication> unconfirmed, Predicate<Publication> kind, BrokerException reason) {
         int culprit = 0;
-        while (culprit < unconfirmed.size() && unconfirmed.get(culprit).body().length <= refused.maxBytes()) {
+        while (culprit < unconfirmed.size() && !kind.test(unconfirmed.get(culprit))) {
             culprit++;
         }
-        failAll(unconfirmed.subList(0, culprit), neighbour(reason));
+        failAll(unconfirmed.subList(0, culprit), errors.neighbour(reason));
         if (culprit < unconfirmed.size()) {
             fail(unconfirmed.get(culprit), reason.withoutEffect());
             sendAnew(unconfirmed.subList(culprit + 1, unconfirmed.size()));
@@ -429,22 +424,29 @@ final class ExchangePublisher {
             }
         }
         if (closed) {
-            failAll(untouched, closed().withoutEffect());
+            failAll(untouched, errors.closed().withoutEffect());
         }
     }
 
-    private BrokerException neighbour(BrokerException reason) {
-        return RabbitErrors.error(
-                Reason.CHANNEL_CLOSED,
-                attempt(),
-                "the broker closed the channel because of a message behind it (" + reason.getMessage() + ")",
-                "Trying again can help; the broker may have taken the message all the same");
+    private void settle(List<Publication> unconfirmed, OpenConnection connection, ShutdownSignalException cause) {
+        BrokerException reason = errors.lost(cause);
+        Optional<Refusal> refusal = Refusal.in(cause);
+        Optional<SizeRefusal> size = refusal.flatMap(SizeRefusal::in);
+        if (size.isPresent()) {
+            long maxBytes = size.get().maxBytes();
+            connection.refuseBodiesBeyond(maxBytes);
+            failRefused(unconfirmed, message -> message.body().length > maxBytes, reason);
+        } else if (refusal.filter(Refusal::isOfTopic).isPresent()) {
+            keys.refused();
+            failRefused(unconfirmed, message -> refusal.get().isOfTopic(message.routingKey()), reason);
+        } else {
+            failUnconfirmed(unconfirmed, reason);
+        }
     }
 
     private final class Confirms implements ConfirmChannel.Listener {
         @Override
-        public void settled(Publication message, Published outcome) {
-            scheduler.execute(() -> message.outcome().complete(outcome));
+        public void settled() {
             send();
         }
 
@@ -455,14 +457,7 @@ final class ExchangePublisher {
                     current = null;
                 }
             }
-            List<Publication> unconfirmed = channel.takeAll();
-            Optional<SizeRefusal> size = Refusal.in(cause).flatMap(SizeRefusal::in);
-            if (size.isPresent()) {
-                limit.met(size.get(), channel.connection());
-                failTooLarge(unconfirmed, size.get(), lost(cause));
-            } else {
-                failUnconfirmed(unconfirmed, lost(cause));
-            }
+            settle(channel.takeAll(), channel.connection(), cause);
             send();
         }
     }

@@ -3,22 +3,67 @@ package io.nuropb.rabbitmq;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection with the socket under it, without which a connection whose writes are stuck could not be closed.
- *
- * @param amqp the client library's connection
- * @param socket the TCP or TLS socket
+ * A connection with the socket under it, without which a connection whose writes are stuck could not be closed, and with what is known
+ * of the broker at its other end. Thread-safe.
  */
-record OpenConnection(Connection amqp, Socket socket) {
+final class OpenConnection {
 
     private static final Logger log = LoggerFactory.getLogger(OpenConnection.class);
+
+    /** What the system counts for a piece of data in a socket's buffer can be a few times its size. */
+    private static final int BUFFER_SHARE = 4;
+
+    /** No operator is expected to set max_message_size lower. Should one have, the first refusal teaches it, at the neighbours' cost. */
+    private static final long EXPECTED_BODY_BYTES = 16 << 10;
+
+    /** AMQP's frame has so many bytes beside its payload. */
+    private static final int FRAME_BYTES = 8;
+
+    private final Connection amqp;
+    private final Socket socket;
+    private final long writableBytes;
+    private final AtomicLong unconfirmedBytes = new AtomicLong();
+    private volatile Moment lastConfirm;
+    private volatile long provenBodyBytes = EXPECTED_BODY_BYTES;
+    private volatile long maxBodyBytes = Long.MAX_VALUE;
+
+    /**
+     * @param amqp the client library's connection
+     * @param socket the TCP or TLS socket
+     * @param opened when it was opened
+     */
+    OpenConnection(Connection amqp, Socket socket, Moment opened) {
+        this.amqp = amqp;
+        this.socket = socket;
+        this.lastConfirm = opened;
+        this.writableBytes = writableBytes(socket);
+    }
+
+    private static long writableBytes(Socket socket) {
+        try {
+            return socket.getSendBufferSize() / BUFFER_SHARE;
+        } catch (SocketException e) {
+            log.debug(
+                    "The socket has been closed already; nothing is written to it without a thread that may block", e);
+            return 0;
+        }
+    }
+
+    Connection amqp() {
+        return amqp;
+    }
 
     boolean isOpen() {
         return amqp.isOpen();
@@ -35,6 +80,62 @@ record OpenConnection(Connection amqp, Socket socket) {
             throw new IOException("all " + amqp.getChannelMax() + " channels of the connection are in use");
         }
         return channel;
+    }
+
+    /**
+     * Whether so much can be written without waiting for the broker. The broker has read whatever it has confirmed; so no more than what
+     * is unconfirmed can be in the socket's buffer, and while that has room, a write does not block.
+     */
+    boolean takesAtOnce(long bytes) {
+        return unconfirmedBytes.get() + bytes <= writableBytes;
+    }
+
+    void sent(long bytes) {
+        unconfirmedBytes.addAndGet(bytes);
+    }
+
+    /** Some of what was sent is not waited for any more. */
+    void settled(long bytes) {
+        unconfirmedBytes.addAndGet(-bytes);
+    }
+
+    /** The broker has confirmed something. */
+    void confirmed(Moment now) {
+        lastConfirm = now;
+    }
+
+    /** Whether nothing was confirmed on any of its channels after this moment. */
+    boolean isSilentSince(Moment moment) {
+        return !moment.isBefore(lastConfirm);
+    }
+
+    /** Whether the broker takes bodies of this size: it has done so before, or any broker does. */
+    boolean isProven(long bodyBytes) {
+        return bodyBytes <= provenBodyBytes;
+    }
+
+    void prove(long bodyBytes) {
+        if (bodyBytes > provenBodyBytes) {
+            provenBodyBytes = bodyBytes;
+        }
+    }
+
+    /** The broker has refused a body because of its size. */
+    void refuseBodiesBeyond(long bytes) {
+        maxBodyBytes = bytes;
+        provenBodyBytes = Math.min(provenBodyBytes, bytes);
+    }
+
+    /** The broker's limit for bodies, if it is known to be exceeded by one of this size. */
+    OptionalLong limitExceededBy(long bodyBytes) {
+        long limit = maxBodyBytes;
+        return bodyBytes > limit ? OptionalLong.of(limit) : OptionalLong.empty();
+    }
+
+    /** How large the properties and headers of a message may be, which go in one frame. */
+    long maxHeaderBytes() {
+        int frame = amqp.getFrameMax();
+        return frame == 0 ? Long.MAX_VALUE : frame - FRAME_BYTES;
     }
 
     /** Says goodbye and closes; after the limit the socket is closed under it. Blocking, for little more than the limit. */

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * One message on its way to the broker.
  *
+ * @param headerBytes what its properties take on the wire
  * @param deadline when it is given up
  * @param outcome what its publisher waits for
  */
@@ -18,6 +19,13 @@ record Publication(
         String routingKey,
         boolean mandatory,
         BasicProperties properties,
+        long headerBytes,
         byte[] body,
         Moment deadline,
-        CompletableFuture<Published> outcome) {}
+        CompletableFuture<Published> outcome) {
+
+    /** About what it takes on the wire. */
+    long bytes() {
+        return headerBytes + body.length;
+    }
+}

@@ -89,7 +89,8 @@ final class RabbitConnections {
         try {
             Connection amqp = factory(socket).newConnection(List.of(new Address(address.host(), address.port())), name);
             log.debug("Connected to {} for {}", config.label(address), purpose);
-            return new OpenConnection(amqp, Objects.requireNonNull(socket.get(), "the socket under the connection"));
+            return new OpenConnection(
+                    amqp, Objects.requireNonNull(socket.get(), "the socket under the connection"), scheduler.now());
         } catch (IOException | TimeoutException | LinkageError e) {
             throw RabbitErrors.connecting(config, address, explained(address, e));
         }

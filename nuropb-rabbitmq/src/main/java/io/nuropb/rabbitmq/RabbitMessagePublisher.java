@@ -1,5 +1,6 @@
 package io.nuropb.rabbitmq;
 
+import com.rabbitmq.client.AMQP.BasicProperties;
 import io.nuropb.Identity;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Envelope;
@@ -68,12 +69,14 @@ public final class RabbitMessagePublisher implements MessagePublisher {
         CompletableFuture<Published> outcome = new CompletableFuture<>();
         try {
             Envelopes.shortString("routing key", routingKey);
+            BasicProperties properties = Envelopes.properties(envelope);
             publisher(exchange)
                     .offer(new Publication(
                             exchange,
                             routingKey,
                             mandatory,
-                            Envelopes.properties(envelope),
+                            properties,
+                            HeaderSize.of(properties),
                             envelope.body(),
                             scheduler.now().plus(limits.confirm()),
                             outcome));

@@ -93,12 +93,15 @@ public final class RabbitMessageSource implements MessageSource {
                     new ChannelConsumption(subscription, link, connection, channel, scheduler, handler, lost);
             consumptions.add(consumption);
             consumption.ended().thenAccept(givenBack -> consumptions.remove(consumption));
+            boolean begun = false;
             try {
                 consumption.begin();
-            } catch (IOException | ShutdownSignalException e) {
-                consumption.announced();
-                consumption.close();
-                throw e;
+                begun = true;
+            } finally {
+                if (!begun) {
+                    consumption.announced();
+                    consumption.close();
+                }
             }
             return consumption;
         } catch (IOException | ShutdownSignalException e) {

@@ -41,6 +41,16 @@ record Refusal(int code, String text, boolean ofConnection, int request) {
         return classId * 1_000 + methodId;
     }
 
+    /** Whether the user may not publish with a certain topic, whatever the exchange lets others do. */
+    boolean isOfTopic() {
+        return code == ACCESS_REFUSED && text.contains("access to topic '");
+    }
+
+    /** Whether it is this topic. */
+    boolean isOfTopic(String topic) {
+        return isOfTopic() && text.contains("access to topic '" + topic + "' in exchange '");
+    }
+
     /**
      * The right that the user lacks, as RabbitMQ calls it, where it can be told: the broker names the object, and what was asked
      * for tells the right.

@@ -44,7 +44,7 @@ final class RabbitBurstTest {
                         List.of(new Binding(names.eventsExchange(), "q", "burst")))));
         RabbitConfig patient = bench.config().withLimits(RabbitLimits.defaults().withConfirm(Duration.ofSeconds(20)));
         try (MeshClient client = new MeshClient(
-                "replies",
+                () -> "replies",
                 names,
                 bench.source(),
                 bench.in(patient).publisher(),

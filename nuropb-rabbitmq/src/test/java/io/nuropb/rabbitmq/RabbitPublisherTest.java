@@ -8,6 +8,7 @@ import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.testservers.Direction;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.TcpProxy;
+import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Exchange;
@@ -118,12 +119,54 @@ final class RabbitPublisherTest {
     }
 
     @Test
-    void headersTooLargeForAFrameAreRefusedAndThePublisherGoesOn() {
+    void headersTooLargeForAFrameAreRefusedAloneAmongThousands() {
         declareQueue();
         MessagePublisher publisher = bench.publisher();
-        String large = "v".repeat(1_000_000);
-        assertRefused(publisher.publish("", "q", true, envelope(Map.of("large", large))), "frame");
-        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        Map<String, @Nullable Object> large = Map.of("large", "v".repeat(1_000_000));
+        List<CompletableFuture<Published>> good = new ArrayList<>();
+        List<CompletableFuture<Published>> bad = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            good.add(publish(publisher, "", "q", new byte[i]));
+            if (i % 500 == 250) {
+                bad.add(publisher.publish("", "q", true, envelope(large)).toCompletableFuture());
+            }
+        }
+        good.forEach(outcome -> assertThat(Stages.await(outcome)).isEqualTo(Published.CONFIRMED));
+        bad.forEach(outcome -> {
+            BrokerException refusal = Stages.failure(outcome);
+            assertThat(refusal.reason()).isEqualTo(Reason.TOO_LARGE);
+            assertThat(refusal.isWithoutEffect()).isTrue();
+            assertThat(refusal).hasMessageContaining("headers").hasMessageContaining("frame_max");
+        });
+    }
+
+    @Test
+    void headersThatJustFitIntoAFrameArePublished() {
+        declareQueue();
+        MessagePublisher publisher = bench.publisher();
+        int bytes = 131_072;
+        assertThat(Stages.failure(publisher
+                                .publish("", "q", true, envelope(headersOf(bytes)))
+                                .toCompletableFuture())
+                        .reason())
+                .isEqualTo(Reason.TOO_LARGE);
+        int frame = 8;
+        int classAndFlags = 14;
+        int modeOfDelivery = 1;
+        int table = 4 + 6;
+        int text = 4;
+        int fits = bytes - frame - classAndFlags - modeOfDelivery - table - text - 1;
+        assertThat(Stages.await(publisher.publish("", "q", true, envelope(headersOf(fits)))))
+                .isEqualTo(Published.CONFIRMED);
+        assertThat(Stages.failure(publisher
+                                .publish("", "q", true, envelope(headersOf(fits + 1)))
+                                .toCompletableFuture())
+                        .reason())
+                .isEqualTo(Reason.TOO_LARGE);
+    }
+
+    private static Map<String, @Nullable Object> headersOf(int characters) {
+        return Map.of("large", "v".repeat(characters));
     }
 
     @Test

@@ -40,7 +40,9 @@ final class Client implements AutoCloseable {
         ports = ports(uri);
         publisher = watching(notes, trusting);
         mesh = new MeshClient(
-                TopologyProfile.compatible().replyQueue(NAME, InstanceId.random()),
+                TopologyProfile.compatible()
+                        .replyQueues(
+                                NAME, InstanceId.random(), ports.scheduler().random()),
                 TopologyNames.defaults(),
                 ports.source(),
                 publisher,

@@ -70,7 +70,8 @@ final class OrderClient implements AutoCloseable {
             }
         });
         client = new MeshClient(
-                TopologyProfile.compatible().replyQueue(new ServiceName("shopper"), InstanceId.random()),
+                TopologyProfile.compatible()
+                        .replyQueues(new ServiceName("shopper"), InstanceId.random(), scheduler.random()),
                 TopologyNames.defaults(),
                 source,
                 publisher,

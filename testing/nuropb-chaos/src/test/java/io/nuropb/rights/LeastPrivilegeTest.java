@@ -124,7 +124,7 @@ class LeastPrivilegeTest {
                 "nuropb-orders-sq",
                 "nuropb-orders-dl",
                 "nuropb-orders-dlx",
-                "nuropb-orders-a1-rq");
+                "nuropb-orders-a1.0123456789abcdef-rq");
         return Stream.of("configure", "write", "read")
                 .flatMap(right -> names.stream()
                         .filter(name -> INSTANCE.allow(right, name))
@@ -154,7 +154,11 @@ class LeastPrivilegeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"configure, nuropb-visitor-v1-rq", "read, nuropb-visitor-v1-rq", "write, nuropb-rpc-exchange"})
+    @CsvSource({
+        "configure, nuropb-visitor-v1.0123456789abcdef-rq",
+        "read, nuropb-visitor-v1.0123456789abcdef-rq",
+        "write, nuropb-rpc-exchange"
+    })
     void aCallerIsToldWhichRightItLacks(String right, String name) throws Exception {
         RabbitConfig user = fleet.user(PROGRAM.without(right, name));
         try (ServiceRunner service = fleet.alone(fleet.user(INSTANCE), TopologyProfile.compatible());

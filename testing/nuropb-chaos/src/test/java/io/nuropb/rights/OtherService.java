@@ -36,7 +36,11 @@ final class OtherService {
         TopologyProfile profile = TopologyProfile.hardened();
         Topology shared = profile.topology(identity.service(), List.of(), List.of("orders.*"));
         List<Queue> queues = new ArrayList<>(shared.queues());
-        queues.add(new Queue(profile.replyQueue(identity.service(), identity.instance()), true, Map.of()));
+        queues.add(new Queue(
+                profile.replyQueues(identity.service(), identity.instance(), scheduler.random())
+                        .get(),
+                true,
+                Map.of()));
         topology = new Topology(shared.exchanges(), queues, shared.bindings());
     }
 

@@ -102,7 +102,7 @@ class BrokenConnectionsTest {
                 case SERVICE_RESET -> done(ofService::reset);
                 case CLIENT_RESET -> done(ofClient::reset);
                 case SERVICE_CHANNEL_CLOSED -> rabbit.closeConsumingChannels(vhost, "nuropb-storm-sq") > 0;
-                case REPLY_CHANNEL_CLOSED -> rabbit.closeConsumingChannels(vhost, "nuropb-caller-c1-rq") > 0;
+                case REPLY_CHANNEL_CLOSED -> rabbit.closeConsumingChannels(vhost, "nuropb-caller-c1.") > 0;
                 case ALL_CHANNELS_CLOSED -> rabbit.closeAllChannels(vhost) > 0;
             });
 

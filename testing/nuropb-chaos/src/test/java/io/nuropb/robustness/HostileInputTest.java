@@ -71,10 +71,11 @@ class HostileInputTest {
     private final RabbitMessageSource source = new RabbitMessageSource(config, identity, scheduler);
     private final RabbitMessagePublisher publisher = new RabbitMessagePublisher(config, identity, scheduler);
     private final RabbitMessagePublisher enemy = new RabbitMessagePublisher(config, identity, scheduler);
-    private final String replyQueue = PROFILE.replyQueue(FORT, identity.instance());
+    private final String replyQueue =
+            PROFILE.replyQueues(FORT, identity.instance(), scheduler.random()).get();
     private final ServiceKey key = ServiceKey.generate(new SecureRandom());
-    private final MeshClient client =
-            new MeshClient(replyQueue, PROFILE.names(), source, publisher, json, scheduler, ClientConfig.defaults());
+    private final MeshClient client = new MeshClient(
+            () -> replyQueue, PROFILE.names(), source, publisher, json, scheduler, ClientConfig.defaults());
     private final Dispatcher dispatcher = new Dispatcher(
             MeshService.named("fort")
                     .key(key)

@@ -8,10 +8,16 @@ import io.nuropb.client.ClientConfig;
 import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import io.nuropb.tck.broker.Inbox;
 import io.nuropb.tck.broker.OnBrokerFaultBench;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -51,24 +57,48 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
     }
 
     @Test
-    default void aCommandUnderWayOnACutConnectionIsHandledAgain() {
+    default void aCommandUnderWayOnACutConnectionIsNotHandledBesideItselfAndSettledWhenItComesAgain() {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             CompletableFuture<Object> result = new CompletableFuture<>();
-            AtomicInteger redelivered = new AtomicInteger();
             Semaphore begun = new Semaphore(0);
-            mesh.serve(MeshService.named("orders")
+            ServiceRunner service = mesh.serve(MeshService.named("orders")
                     .method("hold", context -> {
-                        redelivered.addAndGet(context.redelivered() ? 1 : 0);
                         begun.release();
                         return result.minimalCompletionStage();
                     })
+                    .method("ping", context -> "pong")
                     .build());
             mesh.value(mesh.client().command("orders", "hold", null));
             mesh.await("the handler", begun::tryAcquire);
             bench().cutConnections();
-            mesh.await("the handler again", begun::tryAcquire);
-            assertThat(redelivered).hasValue(1);
+            mesh.eventually("an answer", () -> ping(mesh.client()));
+            mesh.rest();
+            assertThat(begun.availablePermits()).as("handlers beside the first").isZero();
             result.complete(null);
+            mesh.await("its settlement", () -> service.counters().served().settledAgain() == 1);
+            mesh.rest();
+            assertThat(begun.availablePermits()).as("handlers behind the first").isZero();
+        }
+    }
+
+    @Test
+    default void aRequestThatFailedOnACutConnectionFailsAgainWithoutItsHandler() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            CompletableFuture<Object> result = new CompletableFuture<>();
+            Semaphore begun = new Semaphore(0);
+            mesh.serve(MeshService.named("orders")
+                    .method("hold", context -> {
+                        begun.release();
+                        return result.minimalCompletionStage();
+                    })
+                    .build());
+            Inbox dead = mesh.deadLetters("orders");
+            mesh.value(mesh.client().command("orders", "hold", null));
+            mesh.await("the handler", begun::tryAcquire);
+            bench().closeChannels("nuropb-orders-sq");
+            result.completeExceptionally(new IllegalStateException("out of stock"));
+            assertThat(mesh.death(dead)).isEqualTo("rejected in nuropb-orders-sq");
+            assertThat(begun.availablePermits()).as("further handlers").isZero();
         }
     }
 
@@ -77,21 +107,13 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             CompletableFuture<Object> result = new CompletableFuture<>();
             Semaphore begun = new Semaphore(0);
-            CompletableFuture<String> commandAgain = new CompletableFuture<>();
-            CompletableFuture<Object> eventAgain = new CompletableFuture<>();
-            mesh.serve(MeshService.named("orders")
+            ServiceRunner service = mesh.serve(MeshService.named("orders")
                     .method("hold", context -> {
                         begun.release();
-                        if (context.redelivered()) {
-                            commandAgain.complete("again");
-                        }
                         return result.minimalCompletionStage();
                     })
                     .onEvent("stock.changed", (event, context) -> {
                         begun.release();
-                        if (context.redelivered()) {
-                            eventAgain.complete(event);
-                        }
                         return result.minimalCompletionStage();
                     })
                     .build());
@@ -101,9 +123,54 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
             bench().killServer();
             mesh.rest();
             bench().startServer();
-            assertThat(mesh.valueAfterTrouble(commandAgain)).isEqualTo("again");
-            assertThat(mesh.valueAfterTrouble(eventAgain)).isEqualTo(7);
+            mesh.eventually(
+                    "both messages again",
+                    () -> service.counters().served().underWay() >= 4
+                            ? CompletableFuture.completedFuture(true)
+                            : CompletableFuture.failedFuture(new IllegalStateException("not yet")));
             result.complete(null);
+            mesh.await("both settlements", () -> service.counters().served().settledAgain() == 2);
+        }
+    }
+
+    @Test
+    default void whileTheBrokerTakesNothingOutcomesAreKeptAndNoHandlerRunsAgain() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Map<Object, AtomicInteger> runs = new ConcurrentHashMap<>();
+            CompletableFuture<Object> blocked = new CompletableFuture<>();
+            ServiceRunner service = mesh.serve(
+                    MeshService.named("orders")
+                            .method("buy", (params, context) -> {
+                                runs.computeIfAbsent(params.get("id"), id -> new AtomicInteger())
+                                        .incrementAndGet();
+                                return blocked.minimalCompletionStage().thenApply(now -> params.get("id"));
+                            })
+                            .build(),
+                    RunnerConfig.defaults().withPrefetch(3, 3));
+            MeshClient client = mesh.caller(waiting(Duration.ofMinutes(2))).client();
+            CallOptions patient = CallOptions.defaults().withTimeout(Duration.ofMinutes(30));
+            List<CompletableFuture<Integer>> calls = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                calls.add(client.request("orders", "buy", Map.of("id", i), Integer.class, patient));
+            }
+            mesh.await("as many handlers as may run", () -> runs.size() == 3);
+            bench().blockPublishers();
+            // The one message by which the client's own connection learns of it.
+            mesh.failure(NuropbTransportException.class, client.publish("stock.changed", 0));
+            blocked.complete(true);
+            mesh.await("held responses", () -> service.counters().served().held() == 3);
+            for (int i = 0; i < 5; i++) {
+                mesh.rest();
+            }
+            assertThat(runs)
+                    .as("handlers that began although nothing could be answered")
+                    .hasSize(3);
+            bench().unblockPublishers();
+            for (int i = 0; i < calls.size(); i++) {
+                assertThat(mesh.valueAfterTrouble(calls.get(i))).isEqualTo(i);
+            }
+            assertThat(runs.values()).allMatch(count -> count.get() == 1);
+            assertThat(service.counters().served().held()).isZero();
         }
     }
 

@@ -85,7 +85,7 @@ public interface MeshGiveBackContract extends OnBrokerBench {
             trial.declare(PROFILE.topology(ORDERS, List.of(), List.of("stock.sold")));
             MessagePublisher publisher = bench.publisher();
             client = new MeshClient(
-                    "nuropb-shop-s1-rq",
+                    () -> "nuropb-shop-s1-rq",
                     PROFILE.names(),
                     bench.source(),
                     publisher,

@@ -7,8 +7,11 @@ import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message.Command;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.Message.Response;
+import io.nuropb.messaging.NuropbMessageException;
+import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.WireFormat;
+import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.InMemoryDeduplication;
 import io.nuropb.service.MeshService;
 import io.nuropb.tck.broker.BrokerTrial;
@@ -179,6 +182,57 @@ public interface MeshRepetitionContract extends OnBrokerBench {
             assertThat(mesh.value(client.request("orders", "ping", null, String.class)))
                     .isEqualTo("pong");
         }
+    }
+
+    @Test
+    default void aResponseThatCannotBeReadFailsItsCallAtOnceAndSaysWhy() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Inbox orders = mesh.standIn("orders");
+            MeshClient client = mesh.client();
+            CompletableFuture<Object> call = client.request("orders", "x", null, Object.class);
+            Request request = next(mesh, orders);
+            Envelope response =
+                    envelopeOf(request, "{\"result\": " + "[".repeat(3_000) + "]".repeat(3_000) + ", \"error\": null}");
+            mesh.put("", request.replyTo(), response);
+            assertThat(mesh.failure(NuropbMessageException.class, call))
+                    .hasMessageContaining("The response to orders.x cannot be read");
+            assertThat(client.counters().malformed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    default void aReplyQueueThatIsLostIsFollowedByOneOfAnotherName() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Inbox orders = mesh.standIn("orders");
+            ServiceRunner caller = mesh.caller();
+            CompletableFuture<Object> lost = caller.client().request("orders", "x", null, Object.class);
+            String first = next(mesh, orders).replyTo();
+            mesh.value(caller.stop());
+            mesh.failure(NuropbTransportException.class, lost);
+            ServiceRunner another = mesh.caller();
+            CompletableFuture<Object> call = another.client().request("orders", "y", null, Object.class);
+            mesh.await("another request", () -> orders.size() == 2);
+            Request second = mesh.request(orders.delivery(1));
+            assertThat(second.replyTo()).isNotEqualTo(first);
+            mesh.respond(second, new Outcome.Returned("fresh"));
+            assertThat(mesh.value(call)).isEqualTo("fresh");
+        }
+    }
+
+    private static Envelope envelopeOf(Request request, String body) {
+        return new Envelope(
+                "application/json",
+                request.correlationId(),
+                "",
+                null,
+                false,
+                Map.of(
+                        "nuropb_protocol", "0.1.1",
+                        "nuropb_version", "0.1.1",
+                        "nuropb_type", "response",
+                        "trace_id", "",
+                        "encrypted", ""),
+                body.getBytes(StandardCharsets.UTF_8));
     }
 
     private MeshService remembering(AtomicInteger handled) {

@@ -8,6 +8,7 @@ import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.Message.Command;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
+import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
@@ -92,6 +93,22 @@ public interface MeshTimeContract extends OnBrokerBench {
             assertThat(mesh.value(first)).isEqualTo("done");
             mesh.rest();
             assertThat(begun.availablePermits()).as("handlers that began later").isZero();
+        }
+    }
+
+    @Test
+    default void aRequestLivesAsLongAsItsCallerWaitsAndACommandLonger() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Inbox orders = mesh.standIn("orders");
+            CallOptions options = CallOptions.defaults().withTimeout(Duration.ofSeconds(30));
+            CompletableFuture<Object> call = mesh.client().request("orders", "x", null, Object.class, options);
+            mesh.await("the request", () -> orders.size() == 1);
+            assertThat(orders.delivery(0).envelope().expiration()).isEqualTo(Duration.ofSeconds(30));
+            mesh.respond(mesh.request(orders.delivery(0)), new Outcome.Returned("heard"));
+            assertThat(mesh.value(call)).isEqualTo("heard");
+            mesh.value(mesh.client().command("orders", "x", null, options));
+            mesh.await("the command", () -> orders.size() == 2);
+            assertThat(orders.delivery(1).envelope().expiration()).isEqualTo(CallOptions.COMMAND_TTL);
         }
     }
 

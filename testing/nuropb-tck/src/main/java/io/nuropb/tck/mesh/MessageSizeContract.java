@@ -62,6 +62,23 @@ public interface MessageSizeContract extends OnBrokerBench {
     }
 
     @Test
+    default void oneMessageThatIsTooLargeAmongThousandsFailsAlone() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        List<CompletionStage<Published>> good = new ArrayList<>();
+        List<CompletionStage<Published>> tooLarge = new ArrayList<>();
+        for (int i = 0; i < 4_000; i++) {
+            if (i % 1_000 == 500) {
+                tooLarge.add(publish(publisher, 5 * bench().maxMessageBytes()));
+            }
+            good.add(publish(publisher, 1 + i % 1_000));
+        }
+        good.forEach(confirm -> assertThat(trial.await("the confirm", confirm)).isEqualTo(Published.CONFIRMED));
+        tooLarge.forEach(refusal ->
+                assertThat(trial.failure("publishing", refusal).reason()).isEqualTo(Reason.TOO_LARGE));
+    }
+
+    @Test
     default void aCallACommandAndAnEventThatAreTooLargeFailAtOnce() {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             AtomicInteger handled = new AtomicInteger();

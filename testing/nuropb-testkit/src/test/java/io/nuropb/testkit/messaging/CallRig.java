@@ -39,7 +39,13 @@ final class CallRig {
 
     private MeshClient client(ClientConfig config, Scheduler scheduler) {
         return new MeshClient(
-                Letters.REPLY_QUEUE, TopologyNames.defaults(), source, publisher, new JacksonJson(), scheduler, config);
+                () -> Letters.REPLY_QUEUE,
+                TopologyNames.defaults(),
+                source,
+                publisher,
+                new JacksonJson(),
+                scheduler,
+                config);
     }
 
     /** Closes the client and checks that each call has ended and none is pending. */

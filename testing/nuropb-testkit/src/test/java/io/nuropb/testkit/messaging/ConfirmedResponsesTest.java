@@ -2,6 +2,7 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Retries;
 import io.nuropb.messaging.Settlement;
@@ -11,14 +12,21 @@ import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ConfirmedResponsesTest {
 
-    private static final Retries ATTEMPTS = DispatchConfig.defaults().replies();
+    private static final Retries RETRIES = DispatchConfig.defaults().replies();
 
-    private final DispatchBench bench = new DispatchBench(
-            MeshService.named("orders").method("ping", context -> "pong").build());
+    private final AtomicInteger runs = new AtomicInteger();
+
+    private final DispatchBench bench = new DispatchBench(MeshService.named("orders")
+            .method("ping", (params, context) -> {
+                runs.incrementAndGet();
+                return "pong";
+            })
+            .build());
 
     @Test
     void aRequestIsNotSettledBeforeItsResponseIsConfirmed() {
@@ -53,17 +61,81 @@ class ConfirmedResponsesTest {
     }
 
     @Test
-    void aRequestWhoseResponseIsNeverConfirmedGoesBackToTheQueue() {
+    void aRequestWhoseResponseIsNotConfirmedGoesBackNearItsLimitAndIsOnlyAnsweredWhenItComesAgain() {
         bench.publisher.holdAnswers();
-        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
-        for (int attempt = 1; attempt <= ATTEMPTS.attempts(); attempt++) {
-            bench.time.advance(ATTEMPTS.last());
-            assertThat(bench.publisher.publications()).hasSize(attempt);
+        Delivery request = Letters.request("ping", Map.of());
+        CompletableFuture<Settlement> settlement = bench.handle(request);
+        bench.time.runUntilIdle();
+        Duration waited = Duration.ZERO;
+        while (!settlement.isDone()) {
             bench.publisher.last().answer().completeExceptionally(unreachable());
+            bench.time.advance(RETRIES.last());
+            waited = waited.plus(RETRIES.last());
         }
         assertThat(settlement).isCompletedWithValue(Settlement.REQUEUE);
+        assertThat(waited).isBetween(Duration.ofMinutes(26), Duration.ofMinutes(28));
         assertThat(bench.counters().unanswered()).isEqualTo(1);
         assertThat(bench.counters().handled()).isZero();
+
+        CompletableFuture<Settlement> again = bench.handle(Letters.again(request));
+        bench.time.runUntilIdle();
+        bench.publisher.last().answer().complete(Published.CONFIRMED);
+        assertThat(again).isCompletedWithValue(Settlement.ACK);
+        assertThat(runs).hasValue(1);
+        assertThat(bench.counters().handled()).isEqualTo(1);
+    }
+
+    @Test
+    void whileAResponseIsHeldNoFurtherHandlerBegins() {
+        bench.publisher.holdAnswers();
+        CompletableFuture<Settlement> first = bench.handle(Letters.request("ping", Map.of("id", 1)));
+        bench.time.runUntilIdle();
+        bench.publisher.last().answer().completeExceptionally(unreachable());
+        bench.time.advance(Duration.ofMillis(50));
+        assertThat(bench.counters().held()).isEqualTo(1);
+        CompletableFuture<Settlement> second = bench.handle(Letters.request("ping", Map.of("id", 2)));
+        bench.time.advance(Duration.ofMillis(50));
+        assertThat(runs).hasValue(1);
+
+        bench.publisher.last().answer().complete(Published.CONFIRMED);
+        bench.time.runUntilIdle();
+        assertThat(first).isCompletedWithValue(Settlement.ACK);
+        assertThat(runs).hasValue(2);
+        assertThat(bench.counters().held()).isZero();
+        bench.publisher.last().answer().complete(Published.CONFIRMED);
+        assertThat(second).isCompletedWithValue(Settlement.ACK);
+    }
+
+    @Test
+    void anExchangeThatIsMissingHoldsNobodyUp() {
+        bench.publisher.holdAnswers();
+        assertThat(bench.handle(Letters.request("ping", Map.of("id", 1)))).isNotDone();
+        bench.time.runUntilIdle();
+        bench.publisher
+                .last()
+                .answer()
+                .completeExceptionally(new BrokerException(BrokerException.Reason.NOT_FOUND, "no exchange", null));
+        assertThat(bench.handle(Letters.request("ping", Map.of("id", 2)))).isNotDone();
+        bench.time.runUntilIdle();
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void aDeliveryThatWasSettledOnALostChannelIsSettledAgainWithoutItsHandler() {
+        Delivery request = Letters.request("ping", Map.of());
+        assertThat(bench.settled(request)).isEqualTo(Settlement.ACK);
+        assertThat(bench.settled(Letters.again(request))).isEqualTo(Settlement.ACK);
+        assertThat(runs).hasValue(1);
+        assertThat(bench.publisher.publications()).hasSize(1);
+        assertThat(bench.counters().settledAgain()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherMessageThatTakesTheSameIdIsHandledWhetherItComesAgainOrNot() {
+        bench.settled(Letters.request("ping", Map.of("id", 1)));
+        bench.settled(Letters.again(Letters.request("ping", Map.of("id", 2))));
+        bench.settled(Letters.request("ping", Map.of("id", 1)));
+        assertThat(runs).hasValue(3);
     }
 
     @Test
@@ -75,8 +147,21 @@ class ConfirmedResponsesTest {
                 .last()
                 .answer()
                 .completeExceptionally(new BrokerException(BrokerException.Reason.CLOSED, "closed", null));
-
+        bench.time.runUntilIdle();
         assertThat(settlement).isCompletedWithValue(Settlement.REQUEUE);
+    }
+
+    @Test
+    void aResponseThatTheBrokerRefusesForGoodMakesADeadLetterAtOnce() {
+        bench.publisher.holdAnswers();
+        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
+        bench.time.runUntilIdle();
+        bench.publisher
+                .last()
+                .answer()
+                .completeExceptionally(new BrokerException(BrokerException.Reason.ACCESS_REFUSED, "no right", null));
+        bench.time.runUntilIdle();
+        assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
     }
 
     private static BrokerException unreachable() {

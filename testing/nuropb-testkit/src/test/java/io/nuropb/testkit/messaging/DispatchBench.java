@@ -50,7 +50,7 @@ final class DispatchBench {
     /** A client that has called nobody yet, and so has opened nothing. */
     static MeshClient client(ScriptedPublisher publisher, Scheduler scheduler) {
         return new MeshClient(
-                "nuropb-orders-o1-rq",
+                () -> "nuropb-orders-o1-rq",
                 TopologyNames.defaults(),
                 new ScriptedSource(),
                 publisher,

@@ -49,7 +49,7 @@ class MeshInMemoryTest {
     private final InMemoryMessageSource serviceSource = new InMemoryMessageSource(broker, InMemoryConfig.defaults());
     private final Map<Integer, Integer> handlings = new HashMap<>();
     private final MeshClient client = new MeshClient(
-            PROFILE.replyQueue(ORDERS, new InstanceId("a1")),
+            PROFILE.replyQueues(ORDERS, new InstanceId("a1"), time.random()),
             PROFILE.names(),
             clientSource,
             publisher,

@@ -1,0 +1,39 @@
+package io.nuropb.service;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** How many handlers of a method, or of a service, may run at once. Thread-safe. */
+final class ConcurrencyLimit {
+
+    private final int limit;
+    private final Turns turns;
+    private int running;
+
+    /** @param limit at least 1; empty for no limit */
+    ConcurrencyLimit(OptionalInt limit, Scheduler scheduler) {
+        this.limit = limit.orElse(Integer.MAX_VALUE);
+        this.turns = new Turns(scheduler);
+    }
+
+    /** Completes with true when one more may run, which has to {@link #end} then; with false if that is not until the end. */
+    CompletionStage<Boolean> begin(Moment end) {
+        synchronized (this) {
+            if (running < limit) {
+                running++;
+                return CompletableFuture.completedFuture(true);
+            }
+            return turns.await(end);
+        }
+    }
+
+    /** One that ran has ended; the next in turn takes its place. */
+    synchronized void end() {
+        if (!turns.grantOne()) {
+            running--;
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.nuropb.service;
+
+import io.nuropb.CompletionFailure;
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.LogPace;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.OutgoingMessage;
+import io.nuropb.messaging.Retries;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what follows from deliveries until the broker confirms it, or the delivery's own limit is near.
+ *
+ * <p>While the broker takes nothing, messages are held, and whoever wants to begin something new can wait for that to pass. Thread-safe;
+ * does not block.
+ */
+final class ConfirmedSender {
+
+    private static final Logger log = LoggerFactory.getLogger(ConfirmedSender.class);
+
+    /** What the broker says of one message, and not of a connection. */
+    private static final Set<Reason> OF_THE_MESSAGE =
+            EnumSet.of(Reason.TOO_LARGE, Reason.ACCESS_REFUSED, Reason.DRIFTED);
+
+    /** What keeps all messages from being taken. */
+    private static final Set<Reason> OF_THE_BROKER = EnumSet.of(
+            Reason.BLOCKED,
+            Reason.UNREACHABLE,
+            Reason.BAD_CREDENTIALS,
+            Reason.NO_VIRTUAL_HOST,
+            Reason.INSECURE,
+            Reason.INCOMPATIBLE);
+
+    private final MessagePublisher publisher;
+    private final Scheduler scheduler;
+    private final Retries retries;
+    private final LogPace pace;
+    private final DispatchMetrics metrics;
+
+    private final Turns turns;
+    private int held;
+
+    /** What became of a message. */
+    enum Sent {
+        /** The broker has taken it. */
+        CONFIRMED,
+        /** It is not known to have been taken, and another time, or another instance, may have more luck. */
+        UNCONFIRMED,
+        /** It is larger than the broker takes. */
+        TOO_LARGE,
+        /** The broker, or AMQP itself, does not take it, and trying again changes nothing. */
+        REFUSED
+    }
+
+    /**
+     * How far the sending of several messages came.
+     *
+     * @param last what became of the last one that was sent
+     * @param confirmed how many the broker has taken
+     * @param found why the last one was not taken; empty if it was
+     */
+    record Sending(Sent last, int confirmed, String found) {
+
+        private static final Sending BEGIN = new Sending(Sent.CONFIRMED, 0, "");
+
+        private Sending then(Sending next) {
+            return new Sending(next.last, confirmed + next.confirmed, next.found);
+        }
+
+        private static Sending failed(Sent last, String found) {
+            return new Sending(last, 0, found);
+        }
+    }
+
+    /** One message on its way. */
+    private final class Attempts {
+        private final OutgoingMessage message;
+        private final Moment limit;
+        private final CompletableFuture<Sending> sent = new CompletableFuture<>();
+        private int made;
+        private boolean isHeld;
+
+        Attempts(OutgoingMessage message, Moment limit) {
+            this.message = message;
+            this.limit = limit;
+        }
+
+        void attempt() {
+            made++;
+            publish(message).whenComplete((published, thrown) -> {
+                if (published == Published.CONFIRMED) {
+                    end(new Sending(Sent.CONFIRMED, 1, ""));
+                } else {
+                    // What is chained to a failure may call listeners, for which a port's own thread is none.
+                    scheduler.execute(
+                            () -> failed(published, thrown == null ? null : CompletionFailure.causeOf(thrown)));
+                }
+            });
+        }
+
+        private void failed(@Nullable Published published, @Nullable Throwable failure) {
+            Duration pause = retries.pauseAfter(made);
+            boolean isInTime = scheduler.now().plus(pause).isBefore(limit);
+            if (isInTime && retries.goOnAfter(made) && waitingHelps(failure)) {
+                if (!isHeld && isOf(failure, OF_THE_BROKER)) {
+                    isHeld = true;
+                    hold();
+                }
+                scheduler.schedule(pause, this::attempt);
+                return;
+            }
+            Sent kind = kind(failure);
+            String found = failure == null ? String.valueOf(published) : String.valueOf(failure.getMessage());
+            if (failure != null && kind == Sent.UNCONFIRMED) {
+                // What is missing has a line of its own, and the message comes again.
+                log.debug("Message {} is not confirmed: {}", message.envelope().correlationId(), found);
+            } else {
+                complain(message, made, found);
+            }
+            end(Sending.failed(kind, found));
+        }
+
+        private void end(Sending result) {
+            if (isHeld) {
+                release();
+            }
+            sent.complete(result);
+        }
+    }
+
+    /** @param logInterval see {@link LogPace} */
+    ConfirmedSender(
+            MessagePublisher publisher,
+            Scheduler scheduler,
+            Retries retries,
+            Duration logInterval,
+            DispatchMetrics metrics) {
+        this.publisher = publisher;
+        this.scheduler = scheduler;
+        this.retries = retries;
+        this.metrics = metrics;
+        pace = new LogPace(scheduler, logInterval);
+        turns = new Turns(scheduler);
+    }
+
+    /**
+     * Publishes messages one after the other, each when the one before is confirmed.
+     *
+     * @param limit until when to go on trying
+     * @return completes, never exceptionally, when all are confirmed or one is not
+     */
+    CompletionStage<Sending> send(List<OutgoingMessage> messages, Moment limit) {
+        CompletionStage<Sending> sent = CompletableFuture.completedFuture(Sending.BEGIN);
+        for (OutgoingMessage message : messages) {
+            sent = sent.thenCompose(before -> before.last() == Sent.CONFIRMED
+                    ? send(message, limit).thenApply(before::then)
+                    : CompletableFuture.completedFuture(before));
+        }
+        return sent;
+    }
+
+    /**
+     * Completes with true when no message is held because the broker takes none, at once if so; with false if that is not within the
+     * limit.
+     */
+    synchronized CompletionStage<Boolean> free(Moment limit) {
+        return held == 0 ? CompletableFuture.completedFuture(true) : turns.await(limit);
+    }
+
+    private CompletionStage<Sending> send(OutgoingMessage message, Moment limit) {
+        Attempts attempts = new Attempts(message, limit);
+        attempts.attempt();
+        return attempts.sent;
+    }
+
+    private synchronized void hold() {
+        metrics.held.incrementAndGet();
+        held++;
+    }
+
+    private synchronized void release() {
+        metrics.held.decrementAndGet();
+        held--;
+        if (held == 0) {
+            turns.grantAll();
+        }
+    }
+
+    private void complain(OutgoingMessage message, int attempts, String why) {
+        long leftOut = pace.unloggedIfDue();
+        if (leftOut >= 0) {
+            log.warn(
+                    "The broker did not confirm message {} to exchange '{}', routing key '{}', in {} attempts: {}; {} more"
+                            + " were left out since the last such line",
+                    message.envelope().correlationId(),
+                    message.exchange(),
+                    message.routingKey(),
+                    attempts,
+                    why,
+                    leftOut);
+        }
+    }
+
+    private CompletionStage<Published> publish(OutgoingMessage message) {
+        try {
+            return publisher.publish(message.exchange(), message.routingKey(), message.mandatory(), message.envelope());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** A failure that is not the broker's is the message's: AMQP cannot carry it. */
+    private static boolean waitingHelps(@Nullable Throwable failure) {
+        return failure == null
+                || (failure instanceof BrokerException broker
+                        && broker.reason() != Reason.CLOSED
+                        && !OF_THE_MESSAGE.contains(broker.reason()));
+    }
+
+    private static Sent kind(@Nullable Throwable failure) {
+        if (waitingHelps(failure) || isOf(failure, EnumSet.of(Reason.CLOSED))) {
+            return Sent.UNCONFIRMED;
+        }
+        return isOf(failure, EnumSet.of(Reason.TOO_LARGE)) ? Sent.TOO_LARGE : Sent.REFUSED;
+    }
+
+    private static boolean isOf(@Nullable Throwable failure, Set<Reason> reasons) {
+        return failure instanceof BrokerException broker && reasons.contains(broker.reason());
+    }
+}

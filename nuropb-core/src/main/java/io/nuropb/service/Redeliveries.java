@@ -1,0 +1,137 @@
+package io.nuropb.service;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.Settlement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this instance has made of its deliveries, for the case that one comes again because its settlement did not reach the broker: the
+ * channel was lost, be it because the handler took too long for the broker. It is then settled as before, or its outcome, if that could
+ * not be published, is published now; its handler does not run again, and not a second time beside the first. Thread-safe.
+ */
+final class Redeliveries {
+
+    /** How many deliveries that are settled are remembered; the oldest are forgotten first. */
+    static final int REMEMBERED = 10_000;
+
+    /** How the broker counts deliveries: the same message has other numbers there when it comes again. */
+    private static final String COUNTS_DELIVERIES = "x-delivery-count";
+
+    private static final String COUNTS_ACQUISITIONS = "x-acquired-count";
+
+    private final Scheduler scheduler;
+    private final Duration memory;
+    private final DispatchMetrics metrics;
+    private final Map<Key, Handling> handlings = new ConcurrentHashMap<>();
+    private final Queue<Key> settled = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
+
+    /** @param headers tell a message from another one that was made of it, as when somebody replays a dead letter */
+    private record Key(MessageKey message, int headers) {
+
+        static Key of(Received<?> received) {
+            Envelope envelope = received.delivery().envelope();
+            int headers = 0;
+            for (Map.Entry<String, @Nullable Object> header : envelope.headers().entrySet()) {
+                if (!header.getKey().equals(COUNTS_DELIVERIES)
+                        && !header.getKey().equals(COUNTS_ACQUISITIONS)) {
+                    headers += header.hashCode();
+                }
+            }
+            return new Key(MessageKey.of(received.message(), envelope), headers);
+        }
+    }
+
+    /** One handling, from when it begins. */
+    private static final class Handling {
+        private final Moment begun;
+        private final CompletableFuture<Settlement> settlement = new CompletableFuture<>();
+        private volatile @Nullable Outcome outcome;
+
+        Handling(Moment begun) {
+            this.begun = begun;
+        }
+    }
+
+    /** How a message is handled. */
+    interface Steps {
+
+        /** Runs the handler; never fails. */
+        CompletionStage<Outcome> handle();
+
+        /** Publishes what follows from an outcome; never fails. */
+        CompletionStage<Settlement> conclude(Outcome outcome);
+    }
+
+    /** @param memory for how long a handling counts after it began */
+    Redeliveries(Scheduler scheduler, Duration memory, DispatchMetrics metrics) {
+        this.scheduler = scheduler;
+        this.memory = memory;
+        this.metrics = metrics;
+    }
+
+    /** Handles a message, unless it is a delivery that comes again. */
+    CompletionStage<Settlement> settle(Received<?> received, Steps steps) {
+        if (received.message().correlationId().isEmpty()) {
+            return steps.handle().thenCompose(steps::conclude);
+        }
+        Key key = Key.of(received);
+        Handling before = received.delivery().redelivered() ? handlings.get(key) : null;
+        if (before == null || before.begun.plus(memory).isBefore(scheduler.now())) {
+            return begin(key, steps.handle(), steps);
+        }
+        return before.settlement.thenCompose(settlement -> again(key, before.outcome, settlement, steps));
+    }
+
+    private CompletionStage<Settlement> again(Key key, @Nullable Outcome outcome, Settlement settlement, Steps steps) {
+        if (settlement != Settlement.REQUEUE) {
+            metrics.settledAgain.incrementAndGet();
+            return CompletableFuture.completedFuture(settlement);
+        }
+        boolean isKnown = outcome instanceof Outcome.Answer || outcome instanceof Outcome.ReturnedWithEvents;
+        return begin(key, isKnown ? CompletableFuture.completedFuture(outcome) : steps.handle(), steps);
+    }
+
+    private CompletionStage<Settlement> begin(Key key, CompletionStage<Outcome> outcome, Steps steps) {
+        Handling handling = new Handling(scheduler.now());
+        handlings.put(key, handling);
+        outcome.thenCompose(known -> {
+                    handling.outcome = known;
+                    return steps.conclude(known);
+                })
+                .whenComplete((settlement, failure) -> {
+                    if (settlement != Settlement.REQUEUE) {
+                        handling.outcome = null;
+                    }
+                    remember(key);
+                    if (failure == null) {
+                        handling.settlement.complete(settlement);
+                    } else {
+                        handling.settlement.completeExceptionally(failure);
+                    }
+                });
+        return handling.settlement;
+    }
+
+    private void remember(Key key) {
+        settled.add(key);
+        if (count.incrementAndGet() > REMEMBERED) {
+            count.decrementAndGet();
+            Key oldest = settled.poll();
+            if (oldest != null && !oldest.equals(key)) {
+                handlings.computeIfPresent(oldest, (same, one) -> one.settlement.isDone() ? null : one);
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package io.nuropb.rabbitmq;
+
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.ShutdownSignalException;
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Settlement;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The deliveries of one channel that are not settled, and the writing of settlements to the broker.
+ *
+ * <p>One thread writes at a time: the one that brings a settlement, if nobody is writing. What others bring meanwhile it writes as well,
+ * acknowledgements together, as far as everything before them is settled. Nothing waits for more to come.
+ *
+ * <p>A write of a settlement does not block in practice: a few bytes for each delivery under way fit into the socket's buffer. Where the
+ * prefetch allows so many that they might not, a thread writes that may block. Thread-safe.
+ */
+final class Settlements {
+
+    private static final Logger log = LoggerFactory.getLogger(Settlements.class);
+
+    /** With how many deliveries under way their settlements, of 21 bytes each, fit into the smallest buffer that systems have. */
+    private static final int ALWAYS_FIT = 500;
+
+    /** How many settlements one thread writes for others before another one takes over. */
+    private static final int TURN = 1_000;
+
+    private record Due(long tag, Settlement settlement) {}
+
+    /**
+     * What one thread writes at a time.
+     *
+     * @param oldestUnsettled of the deliveries that were unsettled when the batch was taken; whatever comes first is in it or was written
+     */
+    private record Batch(List<Due> due, long oldestUnsettled) {}
+
+    private final Channel channel;
+    private final Subscription subscription;
+    private final Scheduler scheduler;
+    private final Object lock = new Object();
+    /** By their tags, since when deliveries have been with the handler; the oldest first. */
+    private final Map<Long, Moment> handedOut = new LinkedHashMap<>();
+    /** The tags of what came later, and is not to be handed out any more. */
+    private final Deque<Long> held = new ArrayDeque<>();
+
+    private final List<Due> due = new ArrayList<>();
+    private boolean writing;
+    private boolean ended;
+
+    Settlements(Channel channel, Subscription subscription, Scheduler scheduler) {
+        this.channel = channel;
+        this.subscription = subscription;
+        this.scheduler = scheduler;
+    }
+
+    /** A delivery is handed out. */
+    void handOut(long tag) {
+        synchronized (lock) {
+            handedOut.put(tag, scheduler.now());
+        }
+    }
+
+    /** A delivery is held, and will not be handed out; nor will any that comes behind it. */
+    void hold(long tag) {
+        synchronized (lock) {
+            held.add(tag);
+        }
+    }
+
+    /** How many deliveries are with the handler. */
+    int handedOut() {
+        synchronized (lock) {
+            return handedOut.size();
+        }
+    }
+
+    /** When the delivery was handed out that has been with the handler longest. */
+    Optional<Moment> oldestHandedOut() {
+        synchronized (lock) {
+            return handedOut.values().stream().findFirst();
+        }
+    }
+
+    /** Settles a delivery that was handed out; nothing, if that was done before or everything has ended. */
+    void settle(long tag, Settlement settlement) {
+        synchronized (lock) {
+            if (ended || handedOut.remove(tag) == null) {
+                return;
+            }
+            due.add(new Due(tag, settlement));
+        }
+        write();
+    }
+
+    void giveBackHeld() {
+        synchronized (lock) {
+            for (long tag : held) {
+                due.add(new Due(tag, Settlement.REQUEUE));
+            }
+            held.clear();
+        }
+        write();
+    }
+
+    /** Takes no more settlements; those that were taken are still written. Tells how many deliveries are with the handler. */
+    int end() {
+        synchronized (lock) {
+            ended = true;
+            return handedOut.size();
+        }
+    }
+
+    /** Waits until what was settled before the end is written, for a limited time. Blocking. */
+    void awaitWritten(Duration limit) {
+        Moment end = scheduler.now().plus(limit);
+        synchronized (lock) {
+            try {
+                for (Moment now = scheduler.now(); writing && now.isBefore(end); now = scheduler.now()) {
+                    lock.wait(Math.max(1, now.until(end).toMillis()));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void write() {
+        synchronized (lock) {
+            if (writing || due.isEmpty()) {
+                return;
+            }
+            writing = true;
+        }
+        if (subscription.prefetch() <= ALWAYS_FIT) {
+            writeAll();
+        } else {
+            scheduler.blocking().execute(this::writeAll);
+        }
+    }
+
+    private void writeAll() {
+        int written = 0;
+        for (Batch batch = batch(); !batch.due().isEmpty(); batch = batch()) {
+            send(batch);
+            written += batch.due().size();
+            if (written >= TURN) {
+                scheduler.blocking().execute(this::writeAll);
+                return;
+            }
+        }
+    }
+
+    /** What there is to be written now; if nothing, the writing ends. */
+    private Batch batch() {
+        synchronized (lock) {
+            Batch batch = new Batch(List.copyOf(due), oldestUnsettled());
+            due.clear();
+            if (batch.due().isEmpty()) {
+                writing = false;
+                lock.notifyAll();
+            }
+            return batch;
+        }
+    }
+
+    private long oldestUnsettled() {
+        if (!handedOut.isEmpty()) {
+            return handedOut.keySet().iterator().next();
+        }
+        return held.isEmpty() ? Long.MAX_VALUE : held.getFirst();
+    }
+
+    /** Through a channel that has closed meanwhile nothing can be settled; its messages have gone back already. */
+    private void send(Batch batch) {
+        try {
+            for (Due one : batch.due()) {
+                if (one.settlement() != Settlement.ACK) {
+                    channel.basicReject(one.tag(), one.settlement() == Settlement.REQUEUE);
+                }
+            }
+            long together = lastOfThoseTogether(batch);
+            if (together > 0) {
+                channel.basicAck(together, true);
+            }
+            for (Due one : batch.due()) {
+                if (one.settlement() == Settlement.ACK && one.tag() > together) {
+                    channel.basicAck(one.tag(), false);
+                }
+            }
+        } catch (IOException | ShutdownSignalException e) {
+            log.debug("A settlement came after the channel of queue '{}' was closed", subscription.queue(), e);
+        }
+    }
+
+    /** The last tag to be acknowledged before which everything is settled; 0 if there are not at least two such. */
+    private static long lastOfThoseTogether(Batch batch) {
+        long last = 0;
+        int count = 0;
+        for (Due one : batch.due()) {
+            if (one.settlement() == Settlement.ACK && one.tag() < batch.oldestUnsettled()) {
+                last = Math.max(last, one.tag());
+                count++;
+            }
+        }
+        return count > 1 ? last : 0;
+    }
+}

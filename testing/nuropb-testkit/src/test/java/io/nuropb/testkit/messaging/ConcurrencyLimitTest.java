@@ -1,0 +1,144 @@
+package io.nuropb.testkit.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.service.MeshService;
+import io.nuropb.service.MethodOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** How many handlers of a method, and of a service, run at once, and on which threads. */
+class ConcurrencyLimitTest {
+
+    private static final MethodOptions TWO = MethodOptions.defaults().withMaxConcurrent(2);
+
+    private final List<CompletableFuture<Object>> running = new ArrayList<>();
+    private int number;
+
+    @Test
+    void aMethodsLimitIsKeptAndLeavesThePlacesOfOthers() {
+        DispatchBench bench = new DispatchBench(MeshService.named("orders")
+                .method("slow", TWO, (params, context) -> begun())
+                .method("fast", (params, context) -> "at once")
+                .build());
+        List<CompletableFuture<Settlement>> slow = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            slow.add(bench.handle(next("slow")));
+        }
+        bench.time.runUntilIdle();
+        assertThat(running).hasSize(2);
+        assertThat(bench.settled(next("fast"))).isEqualTo(Settlement.ACK);
+
+        for (int i = 0; i < 5; i++) {
+            running.get(i).complete("done");
+            bench.time.runUntilIdle();
+            assertThat(slow.get(i)).isCompletedWithValue(Settlement.ACK);
+            assertThat(running).hasSize(Math.min(5, i + 3));
+        }
+    }
+
+    @Test
+    void aServicesLimitHoldsForItsMethodsAndEventsTogether() {
+        DispatchBench bench = new DispatchBench(MeshService.named("orders")
+                .maxConcurrent(1)
+                .method("slow", (params, context) -> begun())
+                .onEvent("stock.low", (event, context) -> begun())
+                .build());
+        assertThat(bench.handle(next("slow"))).isNotDone();
+        CompletableFuture<Settlement> event = bench.handle(Letters.event("stock.low"));
+        bench.time.runUntilIdle();
+        assertThat(running).hasSize(1);
+        running.get(0).complete(null);
+        bench.time.runUntilIdle();
+        assertThat(running).hasSize(2);
+        running.get(1).complete(null);
+        bench.time.runUntilIdle();
+        assertThat(event).isCompletedWithValue(Settlement.ACK);
+    }
+
+    @Test
+    void aHandlerPastItsDeadlineHoldsItsPlaceUntilItEnds() {
+        DispatchBench bench = new DispatchBench(MeshService.named("orders")
+                .method("slow", MethodOptions.defaults().withMaxConcurrent(1), (params, context) -> begun())
+                .build());
+        CompletableFuture<Settlement> first = bench.handle(next("slow"));
+        assertThat(bench.handle(next("slow"))).isNotDone();
+        bench.time.advance(Duration.ofSeconds(61));
+        assertThat(first).isCompletedWithValue(Settlement.REJECT);
+        assertThat(running).hasSize(1);
+        running.get(0).complete("late");
+        bench.time.runUntilIdle();
+        assertThat(running).hasSize(2);
+    }
+
+    @Test
+    void whoDoesNotGetATurnGoesBackToTheQueueBeforeTheBrokerTakesIt() {
+        DispatchBench bench = new DispatchBench(MeshService.named("orders")
+                .method("slow", MethodOptions.defaults().withMaxConcurrent(1), (params, context) -> begun())
+                .build());
+        assertThat(bench.handle(next("slow"))).isNotDone();
+        CompletableFuture<Settlement> second = bench.handle(next("slow"));
+        bench.time.advance(Duration.ofMinutes(26));
+        assertThat(second).isNotDone();
+        bench.time.advance(Duration.ofMinutes(2));
+        assertThat(second).isCompletedWithValue(Settlement.REQUEUE);
+    }
+
+    @Test
+    void aQuickHandlerRunsOnTheThreadThatBringsItsDelivery() {
+        List<Thread> threads = new ArrayList<>();
+        DispatchBench bench = new DispatchBench(MeshService.named("orders")
+                .method("quick", MethodOptions.defaults().withQuickHandler(), (params, context) -> {
+                    threads.add(Thread.currentThread());
+                    return "done";
+                })
+                .build());
+        assertThat(bench.handle(next("quick"))).isCompletedWithValue(Settlement.ACK);
+        assertThat(threads).containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void aQuickHandlerThatIsSlowIsNamedInAWarning() {
+        DispatchBench[] bench = new DispatchBench[1];
+        bench[0] = new DispatchBench(MeshService.named("orders")
+                .method("quick", MethodOptions.defaults().withQuickHandler(), (params, context) -> {
+                    bench[0].time.advance(Duration.ofMillis(11));
+                    return "done";
+                })
+                .build());
+        try (LoggedLines log = new LoggedLines()) {
+            assertThat(bench[0].handle(next("quick"))).isCompletedWithValue(Settlement.ACK);
+            assertThat(log.with("orders.quick is declared quick, and kept all deliveries waiting for 11 ms"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void limitsAreAtLeastOne() {
+        assertThatThrownBy(() -> MethodOptions.defaults().withMaxConcurrent(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("MethodOptions.maxConcurrent");
+        assertThatThrownBy(() -> MeshService.named("orders").maxConcurrent(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("MeshServiceBuilder.maxConcurrent");
+    }
+
+    private CompletionStage<Object> begun() {
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        running.add(result);
+        return result.minimalCompletionStage();
+    }
+
+    private Delivery next(String method) {
+        number++;
+        return Letters.request(method, Map.of("number", number));
+    }
+}
