@@ -24,6 +24,7 @@ final class ProxiedConnection {
     private final AtomicInteger pumping;
     private volatile boolean swallowed;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     /**
      * @param server the way on, or none if everything that the client sends is to be swallowed
@@ -72,6 +73,13 @@ final class ProxiedConnection {
         end(true);
     }
 
+    /** Ends the client's side with RST, and leaves the server in the belief that the connection stands, until it sends something. */
+    void abandon() {
+        if (!closed.compareAndSet(false, true)) return;
+        close(client, true);
+        gate.wake();
+    }
+
     private void run(Direction direction, Socket source, Socket sink) {
         try {
             copy(direction, source, sink);
@@ -113,8 +121,8 @@ final class ProxiedConnection {
 
     /** The first end counts: a pump that notices a reset must not turn it into a cut. */
     private void end(boolean abruptly) {
-        if (!closed.compareAndSet(false, true)) return;
-        close(client, abruptly);
+        if (!ended.compareAndSet(false, true)) return;
+        if (closed.compareAndSet(false, true)) close(client, abruptly);
         close(server, abruptly);
         gate.wake();
         whenClosed.accept(this);

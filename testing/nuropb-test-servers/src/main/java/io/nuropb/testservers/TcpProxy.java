@@ -88,6 +88,14 @@ public final class TcpProxy implements AutoCloseable {
         connections.forEach(ProxiedConnection::reset);
     }
 
+    /**
+     * Ends the clients' sides of all connections now, with RST; the server does not hear of it, as behind a load balancer, until it sends
+     * something. New ones are welcome.
+     */
+    public void abandon() {
+        connections.forEach(ProxiedConnection::abandon);
+    }
+
     /** Forwards nothing, and keeps all: connections stay open, bytes wait until {@link #resume()}. */
     public void stall() {
         gate.setAll(Flow.STALL);
