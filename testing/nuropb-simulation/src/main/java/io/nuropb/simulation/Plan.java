@@ -84,10 +84,6 @@ record Plan(
     Duration stabilisation() {
         Duration retry = runner.backoff().last();
         Duration drain = runner.dispatch().handlerDeadline().plus(Duration.ofSeconds(1));
-        Duration replies = Duration.ZERO;
-        for (int i = 1; i < runner.dispatch().replies().attempts(); i++) {
-            replies = replies.plus(runner.dispatch().replies().pauseAfter(i));
-        }
         return ttl.multipliedBy(3) // a dead leader's lease, the re-reading of keys, the renewal that finds a lease lost
                 .plus(ttl.multipliedBy(2))
                 .plus(runner.dutyLimit()) // whoever resigned stays away
@@ -95,7 +91,7 @@ record Plan(
                 .plus(runner.auditPeriod().multipliedBy(2))
                 .plus(drain.multipliedBy(2))
                 .plus(runner.drainLimit())
-                .plus(replies)
+                .plus(runner.dispatch().replies().last()) // a response that is held
                 .plus(CONFIRM.multipliedBy(2))
                 .plus(TIMEOUT.multipliedBy(2))
                 .plus(latency.multipliedBy(1000));

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Events that a handler sends with its success. */
 class FollowUpsTest {
 
-    private static final Retries ATTEMPTS = DispatchConfig.defaults().replies();
+    private static final Retries RETRIES = DispatchConfig.defaults().replies();
 
     private final DispatchBench bench = new DispatchBench(MeshService.named("orders")
             .method("returned", context -> Outcome.withEvents("done", FollowUp.of("a", 1), FollowUp.of("b", 2)))
@@ -78,23 +78,21 @@ class FollowUpsTest {
         CompletableFuture<Settlement> settlement = bench.handle(Letters.request("returned", Map.of()));
         bench.time.runUntilIdle();
         bench.publisher.last().answer().complete(Published.CONFIRMED);
-        for (int attempt = 1; attempt <= ATTEMPTS.attempts(); attempt++) {
-            bench.time.advance(ATTEMPTS.last());
+        while (!settlement.isDone()) {
             assertThat(bench.publisher.last().routingKey()).isEqualTo("a");
             bench.publisher.last().answer().complete(Published.NACKED);
+            bench.time.advance(RETRIES.last());
         }
         assertThat(settlement).isCompletedWithValue(Settlement.REQUEUE);
-        assertThat(bench.publisher.publications()).hasSize(1 + ATTEMPTS.attempts());
+        assertThat(bench.publisher.publications()).hasSizeGreaterThan(1_000);
         assertThat(bench.counters().unanswered()).isEqualTo(1);
     }
 
     @Test
-    void whatTheBrokerRefusesForGoodGoesRoundOnceAndIsDeadLettered() {
+    void whatTheBrokerRefusesForGoodIsDeadLetteredAtOnce() {
         bench.publisher.holdAnswers();
-        assertThat(refused(Letters.command("returned", Map.of()))).isEqualTo(Settlement.REQUEUE);
-        assertThat(refused(Letters.again(Letters.command("returned", Map.of()))))
-                .isEqualTo(Settlement.REJECT);
-        assertThat(bench.publisher.publications()).hasSize(2);
+        assertThat(refused(Letters.command("returned", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.publisher.publications()).hasSize(1);
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusedMessagesTest {
 
-    private static final Retries ATTEMPTS = DispatchConfig.defaults().replies();
+    private static final Retries RETRIES = DispatchConfig.defaults().replies();
 
     private static final DispatchConfig SMALL = DispatchConfig.defaults().withLimits(new WireLimits(2_000, 64));
 
@@ -71,9 +71,10 @@ class RefusedMessagesTest {
         Envelope request = Letters.request("ping", Map.of()).envelope();
         CompletableFuture<Settlement> settlement =
                 bench.handle(Letters.first(with(request, request.headers(), "{", Letters.REPLY_QUEUE)));
-        for (int attempt = 1; attempt <= ATTEMPTS.attempts(); attempt++) {
-            bench.time.advance(ATTEMPTS.last());
+        bench.time.runUntilIdle();
+        while (!settlement.isDone()) {
             bench.publisher.last().answer().complete(Published.NACKED);
+            bench.time.advance(RETRIES.last());
         }
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
     }
