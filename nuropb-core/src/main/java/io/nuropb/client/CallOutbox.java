@@ -90,7 +90,7 @@ final class CallOutbox<C extends PendingCall> {
         try {
             return publisher.publish(
                     outgoing.exchange(), outgoing.routingKey(), outgoing.mandatory(), outgoing.envelope());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }

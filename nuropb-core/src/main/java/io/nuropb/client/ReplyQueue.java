@@ -161,7 +161,7 @@ final class ReplyQueue {
                     Subscription.exclusive(opening.queue(), prefetch),
                     handler.at(opening.queue()),
                     reason -> lost(opening, reason));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -215,7 +215,7 @@ final class Requester {
         Object value = ((Outcome.Returned) answer).value();
         try {
             return call.type() == Void.class ? null : json.bind(value, call.type(), Json.Reading.TOLERANT);
-        } catch (Json.BindingException e) {
+        } catch (Json.BindingException | Json.UnusableTypeException e) {
             String misfit =
                     "The result of " + call.what() + " is no " + call.type().getTypeName();
             // What a constructor says of an encrypted value is for the caller alone.

@@ -112,6 +112,7 @@ final class Performer {
         } else if (effect instanceof Effect.FailStart) {
             inbox.accept(new Event.StopRequested());
         } else if (effect instanceof Effect.Close) {
+            instance.dispatcher().begin(false);
             close();
         } else {
             throw new IllegalStateException("An effect that nobody performs: " + effect);
@@ -255,6 +256,7 @@ final class Performer {
                     failure -> new Event.ConsumptionFailed(number, brokerException(failure)));
             return;
         }
+        instance.dispatcher().begin(true);
         Subscription subscription = Subscription.shared(instance.serviceQueue(), consume.prefetch());
         answer(
                 attempt(() -> ports.source().consume(subscription, instance.dispatcher(), problem -> {
@@ -270,6 +272,7 @@ final class Performer {
 
     private void drain(Effect.Drain drain) {
         long number = drain.consumption();
+        instance.dispatcher().begin(false);
         draining.add(number);
         attempt(() -> consumptions
                         .get(number)
@@ -284,6 +287,7 @@ final class Performer {
     }
 
     private void abandon(long number) {
+        instance.dispatcher().begin(false);
         attempt(() -> consumptions
                         .get(number)
                         .map(Consumption::close)

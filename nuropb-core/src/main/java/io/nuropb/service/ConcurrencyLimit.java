@@ -30,6 +30,11 @@ final class ConcurrencyLimit {
         }
     }
 
+    /** Those that wait do not run. */
+    void refuseAll() {
+        turns.refuseAll();
+    }
+
     /** One that ran has ended; the next in turn takes its place. */
     synchronized void end() {
         if (!turns.grantOne()) {

@@ -179,6 +179,11 @@ final class ConfirmedSender {
         return held == 0 ? CompletableFuture.completedFuture(true) : turns.await(limit);
     }
 
+    /** Those that wait to begin something do not begin it. */
+    void refuseAll() {
+        turns.refuseAll();
+    }
+
     private CompletionStage<Sending> send(OutgoingMessage message, Moment limit) {
         Attempts attempts = new Attempts(message, limit);
         attempts.attempt();
@@ -216,7 +221,7 @@ final class ConfirmedSender {
     private CompletionStage<Published> publish(OutgoingMessage message) {
         try {
             return publisher.publish(message.exchange(), message.routingKey(), message.mandatory(), message.envelope());
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }

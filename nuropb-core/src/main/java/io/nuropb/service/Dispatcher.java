@@ -113,6 +113,17 @@ public final class Dispatcher implements DeliveryHandler {
                 .whenComplete((settlement, failure) -> metrics.underWay.decrementAndGet());
     }
 
+    /**
+     * Has handlers begin from now on, or not: then deliveries that wait for one are given back, and those that come are. What has begun goes
+     * on. As long as nobody has said, they begin.
+     */
+    public void begin(boolean value) {
+        runs.begin(value);
+        if (!value) {
+            sender.refuseAll();
+        }
+    }
+
     /** The metrics so far. */
     public DispatchCounters counters() {
         return metrics.with(failures.malformedByKind());
@@ -261,10 +272,10 @@ public final class Dispatcher implements DeliveryHandler {
      * @param handler runs it, and tells when it has ended
      */
     private CompletionStage<Outcome> run(Received<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
-        return sender.free(received.limit())
-                .thenCompose(free -> free
-                        ? runOnce(received, handler)
-                        : CompletableFuture.completedFuture(new Outcome.NotStarted()));
+        CompletionStage<Boolean> free =
+                runs.isBeginning() ? sender.free(received.limit()) : CompletableFuture.completedFuture(false);
+        return free.thenCompose(isFree ->
+                isFree ? runOnce(received, handler) : CompletableFuture.completedFuture(new Outcome.NotStarted()));
     }
 
     private CompletionStage<Outcome> runOnce(

@@ -109,7 +109,7 @@ final class Duplicates {
                     result.completeExceptionally(failure);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             timer.cancel();
             result.completeExceptionally(e);
         }

@@ -32,6 +32,7 @@ final class HandlerRuns {
     private final LogPace notStarted;
     private final LogPace late;
     private final LogPace slow;
+    private volatile boolean beginning = true;
 
     HandlerRuns(
             MeshService service,
@@ -81,12 +82,29 @@ final class HandlerRuns {
         return inTurn(received, Optional.empty(), work, scheduler.blocking(), ended);
     }
 
+    boolean isBeginning() {
+        return beginning;
+    }
+
+    /** Whether handlers may begin; if not, what waits for its turn is given back. */
+    void begin(boolean value) {
+        beginning = value;
+        if (!value) {
+            limitsOfMethods.values().forEach(ConcurrencyLimit::refuseAll);
+            limitOfService.ifPresent(ConcurrencyLimit::refuseAll);
+            allowance.refuseAll();
+        }
+    }
+
     private CompletionStage<Outcome> inTurn(
             Received<?> received,
             Optional<ConcurrencyLimit> limitOfMethod,
             Invocation.Work work,
             Executor threads,
             Runnable ended) {
+        if (!beginning) {
+            return givenUp(ended);
+        }
         if (limitOfMethod.isEmpty() && limitOfService.isEmpty()) {
             return allowed(received, work, threads, ended);
         }
@@ -121,6 +139,9 @@ final class HandlerRuns {
     private CompletionStage<Outcome> allowed(
             Received<?> received, Invocation.Work work, Executor threads, Runnable ended) {
         return allowance.turn().thenCompose(mayStart -> {
+            if (!beginning) {
+                return givenUp(ended);
+            }
             if (mayStart) {
                 return start(received, work, threads, ended);
             }

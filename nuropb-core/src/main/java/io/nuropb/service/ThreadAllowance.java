@@ -33,6 +33,11 @@ final class ThreadAllowance {
                 : turns.await(scheduler.now().plus(patience));
     }
 
+    /** Those that wait do not start. */
+    void refuseAll() {
+        turns.refuseAll();
+    }
+
     /** A handler holds its thread although its deadline has passed. */
     synchronized void hold() {
         held++;

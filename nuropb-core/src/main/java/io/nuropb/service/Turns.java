@@ -46,12 +46,21 @@ final class Turns {
 
     /** Lets all go on. */
     void grantAll() {
+        endAll(true);
+    }
+
+    /** Lets none of those that wait go on. */
+    void refuseAll() {
+        endAll(false);
+    }
+
+    private void endAll(boolean granted) {
         List<Turn> all;
         synchronized (waiting) {
             all = List.copyOf(waiting);
             waiting.clear();
         }
-        all.forEach(turn -> scheduler.execute(() -> turn.granted.complete(true)));
+        all.forEach(turn -> scheduler.execute(() -> turn.granted.complete(granted)));
     }
 
     private void giveUp(Turn turn) {

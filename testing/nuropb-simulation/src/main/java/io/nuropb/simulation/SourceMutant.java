@@ -1,16 +1,21 @@
 package io.nuropb.simulation;
 
 import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What can be wrong between the production code and what it consumes. */
 enum SourceMutant implements Mutant {
@@ -52,15 +57,28 @@ enum SourceMutant implements Mutant {
                             .thenApply(settlement -> settlement == Settlement.REJECT ? Settlement.ACK : settlement));
         }
     },
-    /** What cannot be handled goes round for ever. */
+    /** What cannot be handled goes round for ever, and looks like another message each time. */
     POISON_REQUEUED {
         @Override
         public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            AtomicInteger rounds = new AtomicInteger();
             return handling(
                     sound,
-                    handler -> delivery -> handler.handle(delivery)
+                    handler -> delivery -> handler.handle(disguised(delivery, rounds.incrementAndGet()))
                             .thenApply(
                                     settlement -> settlement == Settlement.REJECT ? Settlement.REQUEUE : settlement));
+        }
+
+        private Delivery disguised(Delivery delivery, int round) {
+            Map<String, @Nullable Object> headers =
+                    new TreeMap<>(delivery.envelope().headers());
+            headers.put("round", round);
+            return new Delivery(
+                    delivery.envelope().withHeaders(headers),
+                    delivery.exchange(),
+                    delivery.routingKey(),
+                    delivery.redelivered(),
+                    delivery.earlierDeliveries());
         }
     },
     /** Whatever becomes of a delivery, it goes back to its queue. */

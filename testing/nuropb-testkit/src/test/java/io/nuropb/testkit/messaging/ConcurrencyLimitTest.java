@@ -93,6 +93,24 @@ class ConcurrencyLimitTest {
     }
 
     @Test
+    void whoeverWaitsWhenNothingIsToBeginAnyMoreGoesBackToTheQueue() {
+        DispatchBench bench = new DispatchBench(MeshService.named("orders")
+                .method("slow", MethodOptions.defaults().withMaxConcurrent(1), (params, context) -> begun())
+                .build());
+        CompletableFuture<Settlement> first = bench.handle(next("slow"));
+        CompletableFuture<Settlement> second = bench.handle(next("slow"));
+        bench.time.runUntilIdle();
+        bench.begin(false);
+        bench.time.runUntilIdle();
+        assertThat(second).isCompletedWithValue(Settlement.REQUEUE);
+        assertThat(bench.settled(next("slow"))).isEqualTo(Settlement.REQUEUE);
+        running.get(0).complete("done");
+        bench.time.runUntilIdle();
+        assertThat(first).isCompletedWithValue(Settlement.ACK);
+        assertThat(running).hasSize(1);
+    }
+
+    @Test
     void aQuickHandlerRunsOnTheThreadThatBringsItsDelivery() {
         List<Thread> threads = new ArrayList<>();
         DispatchBench bench = new DispatchBench(MeshService.named("orders")

@@ -63,6 +63,10 @@ final class DispatchBench {
         dispatcher.listen(listener);
     }
 
+    void begin(boolean value) {
+        dispatcher.begin(value);
+    }
+
     CompletableFuture<Settlement> handle(Delivery delivery) {
         return dispatcher.handle(delivery).toCompletableFuture();
     }
