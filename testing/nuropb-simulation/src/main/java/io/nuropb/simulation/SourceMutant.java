@@ -57,16 +57,26 @@ enum SourceMutant implements Mutant {
                             .thenApply(settlement -> settlement == Settlement.REJECT ? Settlement.ACK : settlement));
         }
     },
-    /** What cannot be handled goes round for ever, and looks like another message each time. */
+    /** What cannot be handled goes round for ever. */
     POISON_REQUEUED {
+        @Override
+        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
+            return handling(
+                    sound,
+                    handler -> delivery -> handler.handle(delivery)
+                            .thenApply(
+                                    settlement -> settlement == Settlement.REJECT ? Settlement.REQUEUE : settlement));
+        }
+    },
+    /** Whatever becomes of a delivery, it goes back to its queue, and looks like another message when it comes again. */
+    NEVER_DONE {
         @Override
         public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
             AtomicInteger rounds = new AtomicInteger();
             return handling(
                     sound,
                     handler -> delivery -> handler.handle(disguised(delivery, rounds.incrementAndGet()))
-                            .thenApply(
-                                    settlement -> settlement == Settlement.REJECT ? Settlement.REQUEUE : settlement));
+                            .thenApply(settlement -> Settlement.REQUEUE));
         }
 
         private Delivery disguised(Delivery delivery, int round) {
@@ -79,14 +89,6 @@ enum SourceMutant implements Mutant {
                     delivery.routingKey(),
                     delivery.redelivered(),
                     delivery.earlierDeliveries());
-        }
-    },
-    /** Whatever becomes of a delivery, it goes back to its queue. */
-    NEVER_DONE {
-        @Override
-        public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
-            return handling(
-                    sound, handler -> delivery -> handler.handle(delivery).thenApply(settlement -> Settlement.REQUEUE));
         }
     },
     /** Handlers' ends are not told to the broker. */
