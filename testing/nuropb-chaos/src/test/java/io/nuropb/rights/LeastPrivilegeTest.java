@@ -124,17 +124,30 @@ class LeastPrivilegeTest {
                 "nuropb-orders-sq",
                 "nuropb-orders-dl",
                 "nuropb-orders-dlx",
-                "nuropb-orders-a1.0123456789abcdef-rq");
+                "nuropb-orders-a1.");
         return Stream.of("configure", "write", "read")
                 .flatMap(right -> names.stream()
-                        .filter(name -> INSTANCE.allow(right, name))
+                        .filter(name -> INSTANCE.allow(right, whole(name)))
                         .map(name -> Arguments.of(right, name)));
+    }
+
+    /** A name of a reply queue goes on with digits that nobody knows beforehand. */
+    private static boolean isBeginning(String name) {
+        return name.endsWith(".");
+    }
+
+    private static String whole(String name) {
+        return isBeginning(name) ? name + "0123456789abcdef-rq" : name;
+    }
+
+    private static Rights without(Rights rights, String right, String name) {
+        return isBeginning(name) ? rights.withoutAll(right, name) : rights.without(right, name);
     }
 
     @ParameterizedTest
     @MethodSource("rights")
     void anInstanceSaysWhichRightItLacks(String right, String name) throws Exception {
-        RabbitConfig user = fleet.user(INSTANCE.without(right, name));
+        RabbitConfig user = fleet.user(without(INSTANCE, right, name));
         TopologyProfile profile = name.endsWith("-dlx") ? TopologyProfile.hardened() : TopologyProfile.compatible();
         try (ServiceRunner service = fleet.alone(user, profile)) {
             assertTellsOf(problem(service), user, name, right);
@@ -154,13 +167,9 @@ class LeastPrivilegeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "configure, nuropb-visitor-v1.0123456789abcdef-rq",
-        "read, nuropb-visitor-v1.0123456789abcdef-rq",
-        "write, nuropb-rpc-exchange"
-    })
+    @CsvSource({"configure, nuropb-visitor-v1.", "read, nuropb-visitor-v1.", "write, nuropb-rpc-exchange"})
     void aCallerIsToldWhichRightItLacks(String right, String name) throws Exception {
-        RabbitConfig user = fleet.user(PROGRAM.without(right, name));
+        RabbitConfig user = fleet.user(without(PROGRAM, right, name));
         try (ServiceRunner service = fleet.alone(fleet.user(INSTANCE), TopologyProfile.compatible());
                 ServiceRunner visitor = fleet.visitor("v1", user)) {
             eventually.value(service.start());
@@ -178,7 +187,7 @@ class LeastPrivilegeTest {
             assertThat(failure(visitor.client()
                             .request("orders", "pay", RestrictedFleet.payment(), String.class, impatient)))
                     .contains("orders.pay");
-            assertTellsOf(logged("Outbox", user), user, "amq.default", "write");
+            assertTellsOf(logged("ConfirmedSender", user), user, "amq.default", "write");
         }
     }
 

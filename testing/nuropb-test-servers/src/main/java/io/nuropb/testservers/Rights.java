@@ -70,8 +70,16 @@ public record Rights(String configure, String write, String read) {
 
     /** The same without a right on a name. */
     public Rights without(String right, String name) {
-        String narrowed =
-                "^(?!" + Pattern.quote(name) + "$)" + expression(right).substring(1);
+        return narrowed(right, Pattern.quote(name) + "$");
+    }
+
+    /** The same without a right on all names that begin so. */
+    public Rights withoutAll(String right, String beginning) {
+        return narrowed(right, Pattern.quote(beginning));
+    }
+
+    private Rights narrowed(String right, String excluded) {
+        String narrowed = "^(?!" + excluded + ")" + expression(right).substring(1);
         return new Rights(
                 right.equals("configure") ? narrowed : configure,
                 right.equals("write") ? narrowed : write,
