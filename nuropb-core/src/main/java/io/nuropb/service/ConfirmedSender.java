@@ -235,10 +235,10 @@ final class ConfirmedSender {
     }
 
     private static Sent kind(@Nullable Throwable failure) {
-        if (waitingHelps(failure) || isOf(failure, EnumSet.of(Reason.CLOSED))) {
+        if (waitingHelps(failure) || isOf(failure, Set.of(Reason.CLOSED))) {
             return Sent.UNCONFIRMED;
         }
-        return isOf(failure, EnumSet.of(Reason.TOO_LARGE)) ? Sent.TOO_LARGE : Sent.REFUSED;
+        return isOf(failure, Set.of(Reason.TOO_LARGE)) ? Sent.TOO_LARGE : Sent.REFUSED;
     }
 
     private static boolean isOf(@Nullable Throwable failure, Set<Reason> reasons) {

@@ -31,7 +31,7 @@ final class Settlements {
 
     private static final Logger log = LoggerFactory.getLogger(Settlements.class);
 
-    /** With how many deliveries under way their settlements, of 21 bytes each, fit into the smallest buffer that systems have. */
+    /** With so many deliveries under way, their settlements, of 21 bytes each, take less than 11 KB, which a socket buffers. */
     private static final int ALWAYS_FIT = 500;
 
     /** How many settlements one thread writes for others before another one takes over. */

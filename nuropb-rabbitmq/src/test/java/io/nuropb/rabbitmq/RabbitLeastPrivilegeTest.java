@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.ServiceName;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.testservers.RabbitServer;
+import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;
@@ -16,9 +18,11 @@ import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyProfile;
 import io.nuropb.topology.TopologyReport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,36 @@ final class RabbitLeastPrivilegeTest {
         assertThat(drift.describe())
                 .contains("x-max-length wanted 5, found none")
                 .contains("x-dead-letter-exchange wanted none, found nuropb-dl-exchange");
+    }
+
+    @Test
+    void onceOneTopicWasRefusedEachOtherForbiddenOneIsRefusedAlone() {
+        declare(bench.config());
+        RabbitConfig service = user("teller", "", OWN, OWN);
+        server.management()
+                .put(
+                        "/api/topic-permissions/" + bench.virtualHost() + "/teller",
+                        "{\"exchange\": \"nuropb-events-exchange\", \"write\": \"^invoice\\\\.\", \"read\": \".*\"}");
+        MessagePublisher publisher = bench.in(service).publisher();
+        assertThat(Stages.failure(publish(publisher, "payroll.paid")).reason()).isEqualTo(Reason.ACCESS_REFUSED);
+        List<CompletionStage<Published>> allowed = new ArrayList<>();
+        List<CompletionStage<Published>> forbidden = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            allowed.add(publish(publisher, "invoice.paid"));
+            if (i % 250 == 100) {
+                forbidden.add(publish(publisher, "payroll.paid"));
+            }
+        }
+        allowed.forEach(confirm -> assertThat(Stages.await(confirm)).isEqualTo(Published.CONFIRMED));
+        forbidden.forEach(refusal -> {
+            assertThat(Stages.failure(refusal).reason()).isEqualTo(Reason.ACCESS_REFUSED);
+            assertThat(Stages.failure(refusal).isWithoutEffect()).isTrue();
+        });
+    }
+
+    private static CompletionStage<Published> publish(MessagePublisher publisher, String topic) {
+        Envelope message = new Envelope(null, null, null, null, true, Map.of(), new byte[] {1});
+        return publisher.publish("nuropb-events-exchange", topic, true, message);
     }
 
     private RabbitConfig user(String name, String configure, String write, String read) {

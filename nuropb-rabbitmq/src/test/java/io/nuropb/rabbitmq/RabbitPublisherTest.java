@@ -2,6 +2,9 @@ package io.nuropb.rabbitmq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.client.ClientConfig;
+import io.nuropb.client.MeshClient;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
@@ -14,7 +17,9 @@ import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Exchange;
 import io.nuropb.topology.BrokerObject.ExchangeType;
 import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Topology;
+import io.nuropb.topology.TopologyNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -167,6 +173,59 @@ final class RabbitPublisherTest {
 
     private static Map<String, @Nullable Object> headersOf(int characters) {
         return Map.of("large", "v".repeat(characters));
+    }
+
+    @Test
+    void aQueueThatConfirmsNothingCostsNobodyTheConnection() {
+        declareQueue();
+        Topology toStuck = new Topology(
+                List.of(new Exchange("x", ExchangeType.DIRECT, true)),
+                List.of(new Queue("stuck", true, Map.of())),
+                List.of(new Binding("x", "stuck", "k")));
+        Stages.await(bench.topology().declare(toStuck));
+        MessagePublisher publisher = bench.publisher();
+        List<LinkReport> reports = new CopyOnWriteArrayList<>();
+        publisher.listen(reports::add);
+        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        onProcessOf("stuck", "suspend");
+        CompletableFuture<Published> stuck = publish(publisher, "x", "k", new byte[1]);
+        while (!stuck.isDone()) {
+            assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        }
+        onProcessOf("stuck", "resume");
+        assertThat(Stages.failure(stuck).reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(reports).hasExactlyElementsOfTypes(LinkReport.Opened.class);
+    }
+
+    private void onProcessOf(String queue, String deed) {
+        server.rabbitmqctl(
+                "eval",
+                "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"" + bench.virtualHost() + "\">>, queue, <<\""
+                        + queue + "\">>)), sys:" + deed + "(amqqueue:get_pid(Q)).");
+    }
+
+    @Test
+    void anOutcomeMayCompleteOnAThreadOfTheConnectionAndACallersDoesNot() {
+        Stages.await(bench.topology()
+                .declare(new Topology(
+                        List.of(new Exchange(TopologyNames.defaults().eventsExchange(), ExchangeType.TOPIC, true)),
+                        List.of(),
+                        List.of())));
+        try (MeshClient client = new MeshClient(
+                () -> "replies",
+                TopologyNames.defaults(),
+                bench.source(),
+                bench.publisher(),
+                new JacksonJson(),
+                bench.scheduler(),
+                ClientConfig.defaults())) {
+            List<CompletableFuture<String>> threads = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                threads.add(client.publish("news", i)
+                        .thenApply(done -> Thread.currentThread().getName()));
+            }
+            threads.forEach(thread -> assertThat(Stages.await(thread)).doesNotStartWith("nuropb-amqp"));
+        }
     }
 
     @Test

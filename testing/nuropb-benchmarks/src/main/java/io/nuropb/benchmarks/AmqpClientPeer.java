@@ -24,7 +24,7 @@ abstract class AmqpClientPeer implements Peer {
     final JsonBodies json = new JsonBodies();
 
     @Override
-    public Opened consume(ServiceQueue queue, int prefetch, OrderHandler handler) throws Exception {
+    public OpenPeer consume(ServiceQueue queue, int prefetch, OrderHandler handler) throws Exception {
         Connection connection = connect(queue);
         Channel channel = connection.createChannel();
         channel.basicQos(prefetch);
@@ -59,14 +59,14 @@ abstract class AmqpClientPeer implements Peer {
     }
 
     @Override
-    public Requester requests(ServiceQueue queue, int callers) throws Exception {
+    public RequestSender requests(ServiceQueue queue, int callers) throws Exception {
         Connection connection = connect(queue);
         Channel publishing = connection.createChannel();
         Channel consuming = connection.createChannel();
         String replies = consuming.queueDeclare().getQueue();
         Map<String, CompletableFuture<byte[]>> pending = new ConcurrentHashMap<>();
         consuming.basicConsume(replies, true, (tag, reply) -> complete(pending, reply), tag -> {});
-        return new Requester() {
+        return new RequestSender() {
             @Override
             public Order request(Order order) throws Exception {
                 String id = UUID.randomUUID().toString();

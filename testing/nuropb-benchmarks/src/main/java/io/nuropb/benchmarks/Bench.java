@@ -24,7 +24,7 @@ public final class Bench {
     /** Measures; see the class. */
     public static void main(String[] arguments) throws Exception {
         BenchOptions options;
-        List<Workload> workloads;
+        List<BenchmarkTask> workloads;
         try {
             options = BenchOptions.parse(arguments);
             workloads = options.of(Cases.all());
@@ -38,7 +38,7 @@ public final class Bench {
         System.exit(0);
     }
 
-    private static void measure(BenchOptions options, List<Workload> workloads, PrintStream out) throws Exception {
+    private static void measure(BenchOptions options, List<BenchmarkTask> workloads, PrintStream out) throws Exception {
         List<Peer> peers = Cases.peers();
         RabbitOptions ordinary = RabbitOptions.defaults().withStatisticsInterval(STATISTICS_INTERVAL);
         try (RabbitServer broker = RabbitServer.start(ordinary)) {

@@ -59,8 +59,8 @@ record BenchOptions(Pace pace, Optional<Path> out, String only) {
     }
 
     /** The cases whose names were asked for. */
-    List<Workload> of(List<Workload> all) {
-        List<Workload> chosen = all.stream()
+    List<BenchmarkTask> of(List<BenchmarkTask> all) {
+        List<BenchmarkTask> chosen = all.stream()
                 .filter(workload -> workload.figures().stream()
                         .anyMatch(figure -> figure.name().contains(only)))
                 .toList();

@@ -15,7 +15,7 @@ final class Cases {
         return List.of(new RawPeer(), new RawSafePeer(), new SpringPeer(), new NuropbPeer());
     }
 
-    static List<Workload> all() {
+    static List<BenchmarkTask> all() {
         return List.of(
                 new Consuming(1, 6_000, List.of(new Limit(RAW_SAFE, 0.95))),
                 new Consuming(10, 13_000, List.of(new Limit(RAW_SAFE, 0.95))),

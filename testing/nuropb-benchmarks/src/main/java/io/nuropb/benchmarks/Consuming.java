@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Commands wait in a queue; how many are handled a second. Nothing is published meanwhile. Not thread-safe. */
-final class Consuming implements Workload {
+final class Consuming implements BenchmarkTask {
 
     /** So many times what the fastest peer so far would take waits in the queue. */
     private static final double RESERVE = 1.6;
@@ -50,7 +50,7 @@ final class Consuming implements Workload {
         int messages = (int) (expected * pace.seconds());
         WaitingCommands.fill(queue, messages);
         Handled handled = new Handled(messages);
-        Opened consumer = peer.consume(queue, prefetch, handled);
+        OpenPeer consumer = peer.consume(queue, prefetch, handled);
         try (consumer) {
             if (handled.allWithin(pace.warmUp().toMillis())) {
                 return OptionalDouble.empty();

@@ -33,7 +33,7 @@ final class Measuring {
         this.progress = progress;
     }
 
-    Results run(List<Workload> workloads, Pace pace) throws Exception {
+    Results run(List<BenchmarkTask> workloads, Pace pace) throws Exception {
         repeat(0, workloads, pace.first(), new Results());
         Results results = new Results();
         for (int repetition = 1; repetition <= pace.repetitions(); repetition++) {
@@ -42,17 +42,18 @@ final class Measuring {
         return results;
     }
 
-    private void repeat(int repetition, List<Workload> workloads, Pace pace, Results results) throws Exception {
+    private void repeat(int repetition, List<BenchmarkTask> workloads, Pace pace, Results results) throws Exception {
         List<Peer> order = new ArrayList<>(peers);
         Collections.rotate(order, repetition);
-        for (Workload workload : workloads) {
+        for (BenchmarkTask workload : workloads) {
             for (Peer peer : order) {
                 measure(repetition, workload, peer, pace, results);
             }
         }
     }
 
-    private void measure(int repetition, Workload workload, Peer peer, Pace pace, Results results) throws Exception {
+    private void measure(int repetition, BenchmarkTask workload, Peer peer, Pace pace, Results results)
+            throws Exception {
         ServiceQueue queue = new ServiceQueue(uri, prefix + "-" + ++queues);
         onChannel(queue::declare);
         List<Double> values = workload.measure(peer, queue, pace);

@@ -31,16 +31,16 @@ final class NuropbPeer implements Peer {
     }
 
     @Override
-    public Opened consume(ServiceQueue queue, int prefetch, OrderHandler handler) throws Exception {
+    public OpenPeer consume(ServiceQueue queue, int prefetch, OrderHandler handler) throws Exception {
         return serve(queue, prefetch, handler);
     }
 
     @Override
-    public Opened answer(ServiceQueue queue, int prefetch) throws Exception {
+    public OpenPeer answer(ServiceQueue queue, int prefetch) throws Exception {
         return serve(queue, prefetch, order -> {});
     }
 
-    private static Opened serve(ServiceQueue queue, int prefetch, OrderHandler handler) throws Exception {
+    private static OpenPeer serve(ServiceQueue queue, int prefetch, OrderHandler handler) throws Exception {
         MeshService service = MeshService.named(queue.service())
                 .method(CallBody.TAKE, Order.class, (order, context) -> {
                     handler.take(order);
@@ -73,10 +73,10 @@ final class NuropbPeer implements Peer {
     }
 
     @Override
-    public Requester requests(ServiceQueue queue, int callers) throws Exception {
+    public RequestSender requests(ServiceQueue queue, int callers) throws Exception {
         ServiceRunner runner = client(queue);
         MeshClient mesh = runner.client();
-        return new Requester() {
+        return new RequestSender() {
             @Override
             public Order request(Order order) {
                 return mesh.call(queue.service(), CallBody.ECHO, order, Order.class);

@@ -17,14 +17,14 @@ interface Peer {
      * @param prefetch how many the broker sends ahead
      * @param handler may be called on several threads at once
      */
-    Opened consume(ServiceQueue queue, int prefetch, OrderHandler handler) throws Exception;
+    OpenPeer consume(ServiceQueue queue, int prefetch, OrderHandler handler) throws Exception;
 
     /**
      * Answers requests, each with the order that it brings.
      *
      * @param prefetch how many the broker sends ahead
      */
-    Opened answer(ServiceQueue queue, int prefetch) throws Exception;
+    OpenPeer answer(ServiceQueue queue, int prefetch) throws Exception;
 
     /** Publishes commands and learns of each when the broker has taken it. */
     CommandSender commands(ServiceQueue queue) throws Exception;
@@ -34,5 +34,5 @@ interface Peer {
      *
      * @param callers how many threads will call at once
      */
-    Requester requests(ServiceQueue queue, int callers) throws Exception;
+    RequestSender requests(ServiceQueue queue, int callers) throws Exception;
 }

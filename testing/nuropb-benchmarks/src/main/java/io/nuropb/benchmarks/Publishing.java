@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inFlight how many may be unconfirmed at once
  */
-record Publishing(int inFlight, List<Limit> targets) implements Workload {
+record Publishing(int inFlight, List<Limit> targets) implements BenchmarkTask {
 
     private static final long CONFIRM_LIMIT_SECONDS = 30;
 

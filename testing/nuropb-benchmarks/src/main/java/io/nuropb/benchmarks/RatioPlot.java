@@ -57,7 +57,7 @@ final class RatioPlot {
     }
 
     private void bar(List<String> parts, Figure figure, int top, double axis) {
-        Spread speed = speed(figure);
+        Repetitions speed = speed(figure);
         double middle = top + BAR / 2.0;
         parts.add(text(LEFT - 8, middle + 4, "end", figure.name()));
         parts.add(String.format(
@@ -79,8 +79,8 @@ final class RatioPlot {
                 x(speed.most(), axis) + 6, middle + 4, "start", String.format(Locale.ROOT, "%.2f", speed.median())));
     }
 
-    private Spread speed(Figure figure) {
-        return new Spread(results.ratio(figure, Cases.OURS, Cases.RAW_SAFE).inOrder().stream()
+    private Repetitions speed(Figure figure) {
+        return new Repetitions(results.ratio(figure, Cases.OURS, Cases.RAW_SAFE).inOrder().stream()
                 .map(ratio -> speed(figure, ratio))
                 .toList());
     }

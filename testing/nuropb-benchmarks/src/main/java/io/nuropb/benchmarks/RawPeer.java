@@ -12,7 +12,7 @@ final class RawPeer extends AmqpClientPeer {
     }
 
     @Override
-    public Opened answer(ServiceQueue queue, int prefetch) throws Exception {
+    public OpenPeer answer(ServiceQueue queue, int prefetch) throws Exception {
         Connection connection = connect(queue);
         Channel channel = connection.createChannel();
         channel.basicQos(prefetch);

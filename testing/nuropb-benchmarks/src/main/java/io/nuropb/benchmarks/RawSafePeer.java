@@ -15,7 +15,7 @@ final class RawSafePeer extends AmqpClientPeer {
     }
 
     @Override
-    public Opened answer(ServiceQueue queue, int prefetch) throws Exception {
+    public OpenPeer answer(ServiceQueue queue, int prefetch) throws Exception {
         Connection connection = connect(queue);
         Channel channel = connection.createChannel();
         ConfirmedChannel answers = new ConfirmedChannel(connection.createChannel());

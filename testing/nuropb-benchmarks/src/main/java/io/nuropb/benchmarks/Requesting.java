@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param targets for the rate or, of one thread, for the median time
  * @param slowest of one thread, for the time that 1 of 100 exceeds
  */
-record Requesting(int callers, List<Limit> targets, List<Limit> slowest) implements Workload {
+record Requesting(int callers, List<Limit> targets, List<Limit> slowest) implements BenchmarkTask {
 
     /** What the answering side has the broker send ahead. */
     private static final int PREFETCH = 100;
@@ -33,9 +33,9 @@ record Requesting(int callers, List<Limit> targets, List<Limit> slowest) impleme
     @Override
     public List<Double> measure(Peer peer, ServiceQueue queue, Pace pace) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(callers);
-        Opened answering = peer.answer(queue, PREFETCH);
+        OpenPeer answering = peer.answer(queue, PREFETCH);
         try (answering;
-                Requester requester = peer.requests(queue, callers)) {
+                RequestSender requester = peer.requests(queue, callers)) {
             call(threads, requester, pace.warmUp().toNanos());
             long begin = System.nanoTime();
             List<Long> times = call(threads, requester, pace.measured().toNanos());
@@ -51,7 +51,7 @@ record Requesting(int callers, List<Limit> targets, List<Limit> slowest) impleme
     }
 
     /** How many nanoseconds each request took, the shortest first. */
-    private List<Long> call(ExecutorService threads, Requester requester, long nanoseconds) throws Exception {
+    private List<Long> call(ExecutorService threads, RequestSender requester, long nanoseconds) throws Exception {
         long end = System.nanoTime() + nanoseconds;
         Callable<List<Long>> caller = () -> callUntil(end, requester);
         List<Future<List<Long>>> running =
@@ -64,7 +64,7 @@ record Requesting(int callers, List<Limit> targets, List<Limit> slowest) impleme
         return times;
     }
 
-    private static List<Long> callUntil(long end, Requester requester) throws Exception {
+    private static List<Long> callUntil(long end, RequestSender requester) throws Exception {
         List<Long> times = new ArrayList<>();
         for (long begin = System.nanoTime(); begin < end; begin = System.nanoTime()) {
             Order order = Order.numbered(times.size());

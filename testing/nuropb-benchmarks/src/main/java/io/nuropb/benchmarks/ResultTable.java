@@ -32,7 +32,7 @@ final class ResultTable {
         List<String> row = new ArrayList<>(List.of(figure.name()));
         peers.forEach(peer -> row.add(
                 results.has(figure, peer) ? figure.text(results.of(figure, peer).median()) : "–"));
-        Spread ratio = results.ratio(figure, Cases.OURS, Cases.RAW_SAFE);
+        Repetitions ratio = results.ratio(figure, Cases.OURS, Cases.RAW_SAFE);
         row.add(String.format(Locale.ROOT, "%.2f (%.2f..%.2f)", ratio.median(), ratio.least(), ratio.most()));
         row.add(figure.targets().stream().map(target -> target(figure, target)).collect(Collectors.joining("; ")));
         row.add(results.keepsAll(figure) ? "ok" : "SHORT");
@@ -62,7 +62,7 @@ final class ResultTable {
         return aligned(rows);
     }
 
-    private static String spread(Figure figure, Spread spread) {
+    private static String spread(Figure figure, Repetitions spread) {
         return figure.text(spread.least()) + ".." + figure.text(spread.most());
     }
 

@@ -27,15 +27,15 @@ final class Results {
     }
 
     /** A peer's values. */
-    Spread of(Figure figure, String peer) {
-        return new Spread(values.getOrDefault(figure, Map.of()).getOrDefault(peer, List.of()));
+    Repetitions of(Figure figure, String peer) {
+        return new Repetitions(values.getOrDefault(figure, Map.of()).getOrDefault(peer, List.of()));
     }
 
     /** One peer's values divided by another's of the same repetition. */
-    Spread ratio(Figure figure, String peer, String other) {
+    Repetitions ratio(Figure figure, String peer, String other) {
         List<Double> these = of(figure, peer).inOrder();
         List<Double> those = of(figure, other).inOrder();
-        return new Spread(IntStream.range(0, Math.min(these.size(), those.size()))
+        return new Repetitions(IntStream.range(0, Math.min(these.size(), those.size()))
                 .mapToObj(i -> these.get(i) / those.get(i))
                 .toList());
     }

@@ -31,16 +31,16 @@ final class SpringPeer implements Peer {
     }
 
     @Override
-    public Opened consume(ServiceQueue queue, int prefetch, OrderHandler handler) {
+    public OpenPeer consume(ServiceQueue queue, int prefetch, OrderHandler handler) {
         return listening(queue, prefetch, new Taking(handler));
     }
 
     @Override
-    public Opened answer(ServiceQueue queue, int prefetch) {
+    public OpenPeer answer(ServiceQueue queue, int prefetch) {
         return listening(queue, prefetch, new Answering());
     }
 
-    private static <L> Opened listening(ServiceQueue queue, int prefetch, L listener) {
+    private static <L> OpenPeer listening(ServiceQueue queue, int prefetch, L listener) {
         CachingConnectionFactory connections = new CachingConnectionFactory(URI.create(queue.uri()));
         DirectRabbitListenerContainerFactory containers = new DirectRabbitListenerContainerFactory();
         containers.setConnectionFactory(connections);
@@ -86,12 +86,12 @@ final class SpringPeer implements Peer {
     }
 
     @Override
-    public Requester requests(ServiceQueue queue, int callers) {
+    public RequestSender requests(ServiceQueue queue, int callers) {
         CachingConnectionFactory connections = new CachingConnectionFactory(URI.create(queue.uri()));
         connections.setChannelCacheSize(Math.max(callers, connections.getChannelCacheSize()));
         RabbitTemplate template = template(connections, queue);
         template.setReplyTimeout(ANSWER_LIMIT_MILLISECONDS);
-        return new Requester() {
+        return new RequestSender() {
             @Override
             public Order request(Order order) {
                 String id = UUID.randomUUID().toString();

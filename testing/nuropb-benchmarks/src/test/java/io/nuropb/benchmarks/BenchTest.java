@@ -19,7 +19,7 @@ class BenchTest {
     private static final int RUNS = 4;
 
     /** Two thirds of what was measured when these were written: 0.84, 0.86 and 0.57. */
-    private static final List<Workload> WORKLOADS = List.of(
+    private static final List<BenchmarkTask> WORKLOADS = List.of(
             new Consuming(100, 22_000, List.of(new Limit(Cases.RAW_SAFE, 0.56))),
             new Publishing(200, List.of(new Limit(Cases.RAW_SAFE, 0.57))),
             new Requesting(8, List.of(new Limit(Cases.RAW_SAFE, 0.38)), List.of()));
@@ -29,7 +29,7 @@ class BenchTest {
         RabbitServer rabbit = RabbitServer.shared();
         String uri = rabbit.uri(rabbit.freshVhost()).toString();
         List<Peer> peers = List.of(new RawSafePeer(), new NuropbPeer());
-        List<Workload> left = WORKLOADS;
+        List<BenchmarkTask> left = WORKLOADS;
         List<String> tables = new ArrayList<>();
         for (int run = 0; run < RUNS && !left.isEmpty(); run++) {
             Results results = new Measuring(uri, "bench-" + run, peers, line -> {}).run(left, SHORT);

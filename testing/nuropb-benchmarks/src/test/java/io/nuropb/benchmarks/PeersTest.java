@@ -44,7 +44,7 @@ class PeersTest {
         ServiceQueue queue = declared();
         WaitingCommands.fill(queue, COUNT);
         BlockingQueue<Order> handled = new LinkedBlockingQueue<>();
-        Opened consumer = peer.consume(queue, PREFETCH, handled::add);
+        OpenPeer consumer = peer.consume(queue, PREFETCH, handled::add);
         try (consumer) {
             for (int i = 0; i < COUNT; i++) {
                 assertThat(handled.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isNotNull();
@@ -60,9 +60,9 @@ class PeersTest {
     @MethodSource("peers")
     void eachRequestIsAnsweredWithItsOrder(Peer peer) throws Exception {
         ServiceQueue queue = declared();
-        Opened answering = peer.answer(queue, PREFETCH);
+        OpenPeer answering = peer.answer(queue, PREFETCH);
         try (answering;
-                Requester requester = peer.requests(queue, 1)) {
+                RequestSender requester = peer.requests(queue, 1)) {
             for (int i = 0; i < COUNT; i++) {
                 assertThat(requester.request(Order.numbered(i))).isEqualTo(Order.numbered(i));
             }

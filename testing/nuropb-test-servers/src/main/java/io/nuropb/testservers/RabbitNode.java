@@ -31,6 +31,7 @@ record RabbitNode(
     static final String ADMINISTRATOR = "guest";
 
     // No busy waiting: a test machine has few processors and many processes. The epmd is started by us or not at all.
+    private static final String CRASH_DUMP = "erl_crash.dump";
     private static final String ERLANG_ARGUMENTS = "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false"
             + " +sbwt none +sbwtdcpu none +sbwtdio none";
 
@@ -121,7 +122,7 @@ record RabbitNode(
         environment.put("RABBITMQ_PID_FILE", file("pid"));
         environment.put("RABBITMQ_DIST_PORT", Integer.toString(distributionPort));
         environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", ERLANG_ARGUMENTS);
-        environment.put("ERL_CRASH_DUMP", logs.resolve("erl_crash.dump").toString());
+        environment.put("ERL_CRASH_DUMP", logs.resolve(CRASH_DUMP).toString());
         return new ServerCommand(List.of(ServerProgram.RABBITMQ_SERVER.locate().toString()), environment);
     }
 
@@ -136,6 +137,8 @@ record RabbitNode(
                 "HOME", folder.toString(), // holds the Erlang cookie
                 "RABBITMQ_CONF_ENV_FILE", file("environment.conf"),
                 "RABBITMQ_NODENAME", name,
+                "ERL_CRASH_DUMP",
+                        file(CRASH_DUMP), // a tool that fails at its start would leave it in the caller's folder
                 "ERL_EPMD_PORT", Integer.toString(epmdPort),
                 "ERL_EPMD_ADDRESS", "127.0.0.1");
     }

@@ -14,6 +14,7 @@ import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Exchange;
 import io.nuropb.topology.BrokerObject.ExchangeType;
 import io.nuropb.topology.Topology;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,6 +125,43 @@ public interface MessageSourceContract extends OnBrokerBench {
         trial.await("the end", consumption.drain(bench().calm()));
         assertThat(trial.peek(BrokerTrial.DEAD, 1).texts()).containsExactly("a");
         trial.assertHolds(BrokerTrial.QUEUE, "b");
+    }
+
+    @Test
+    default void ofManySettlementsAtOnceEachIsWhatItSays() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        int messages = 300;
+        trial.send(
+                BrokerTrial.QUEUE,
+                IntStream.range(0, messages).mapToObj(Integer::toString).toArray(String[]::new));
+        List<String> rejected = IntStream.range(0, messages)
+                .filter(i -> i % 3 == 1)
+                .mapToObj(Integer::toString)
+                .toList();
+        AtomicInteger settled = new AtomicInteger();
+        Consumption consumption =
+                trial.consume(bench().source(), Subscription.shared(BrokerTrial.QUEUE, 40), delivery -> {
+                    CompletableFuture<Settlement> settlement = new CompletableFuture<>();
+                    int number = Integer.parseInt(BrokerTrial.text(delivery));
+                    bench().scheduler().schedule(Duration.ofMillis(number * 7 % 11), () -> {
+                        settlement.complete(mixed(number, delivery.redelivered()));
+                        settled.incrementAndGet();
+                    });
+                    return settlement;
+                });
+        trial.await("all settlements", () -> settled.get() == messages + messages / 3);
+        trial.await("the end", consumption.drain(bench().calm()));
+        trial.assertHolds(BrokerTrial.QUEUE);
+        assertThat(trial.peek(BrokerTrial.DEAD, rejected.size()).texts()).containsExactlyInAnyOrderElementsOf(rejected);
+    }
+
+    /** A third each is acknowledged, rejected, and acknowledged when it has come again. */
+    private static Settlement mixed(int number, boolean redelivered) {
+        return switch (number % 3) {
+            case 1 -> Settlement.REJECT;
+            case 2 -> redelivered ? Settlement.ACK : Settlement.REQUEUE;
+            default -> Settlement.ACK;
+        };
     }
 
     @Test

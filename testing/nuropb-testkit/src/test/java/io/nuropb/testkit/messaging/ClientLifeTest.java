@@ -13,8 +13,17 @@ import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.testkit.messaging.CallRig.Receipt;
 import java.time.Duration;
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +49,67 @@ class ClientLifeTest {
 
         assertThat(rig.call()).isNotDone();
         assertThat(rig.publisher.publications()).hasSize(4);
+    }
+
+    @Test
+    void whoeverWaitsForRoomHearsOfItWhenAPlaceIsFree() {
+        assertThat(rig.client.roomForRequest().toCompletableFuture()).isDone();
+        rig.begin();
+        rig.begin();
+        rig.begin();
+        CompletableFuture<Void> first = rig.client.roomForRequest().toCompletableFuture();
+        CompletableFuture<Void> second = rig.client.roomForRequest().toCompletableFuture();
+        assertThat(first).isNotDone();
+        assertThat(rig.client.roomForMessage().toCompletableFuture()).isDone();
+
+        rig.respond(new Outcome.Returned(null));
+        rig.time.runUntilIdle();
+
+        assertThat(first).isDone();
+        assertThat(second).isNotDone();
+    }
+
+    @Test
+    void aCallWithoutAPlaceIsNotEncoded() {
+        rig.begin();
+        rig.begin();
+        rig.begin();
+        AtomicInteger read = new AtomicInteger();
+        Map<String, Object> params = new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, Object>> entrySet() {
+                read.incrementAndGet();
+                return Set.of();
+            }
+        };
+        assertThat(rig.transportFailure(rig.client.request("orders", "count", params, Receipt.class))
+                        .mayHaveBeenTaken())
+                .isFalse();
+        assertThat(read).hasValue(0);
+    }
+
+    @Test
+    void whenManyCallsFailTogetherNoCallbackWaitsForAnother() throws Exception {
+        try (SystemScheduler scheduler = new SystemScheduler()) {
+            CallRig realTime = new CallRig(ClientConfig.defaults(), scheduler);
+            CyclicBarrier together = new CyclicBarrier(3);
+            List<CompletableFuture<Integer>> met = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                met.add(realTime.call().handle((receipt, failure) -> meet(together)));
+            }
+            realTime.client.close();
+            for (CompletableFuture<Integer> one : met) {
+                assertThat(one.get(1, TimeUnit.MINUTES)).isNotNegative();
+            }
+        }
+    }
+
+    private static int meet(CyclicBarrier together) {
+        try {
+            return together.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            return -1;
+        }
     }
 
     @Test

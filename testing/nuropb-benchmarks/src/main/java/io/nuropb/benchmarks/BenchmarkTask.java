@@ -3,7 +3,7 @@ package io.nuropb.benchmarks;
 import java.util.List;
 
 /** Some work that every peer is given, and what is measured of it. */
-interface Workload {
+interface BenchmarkTask {
 
     /** What is measured. */
     List<Figure> figures();

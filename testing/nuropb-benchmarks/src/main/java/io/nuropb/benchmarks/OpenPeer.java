@@ -3,7 +3,7 @@ package io.nuropb.benchmarks;
 import java.io.IOException;
 
 /** Something that uses the broker until it is closed. */
-interface Opened extends AutoCloseable {
+interface OpenPeer extends AutoCloseable {
 
     @Override
     void close() throws IOException;

@@ -7,13 +7,13 @@ import java.util.List;
  *
  * @param inOrder at least one
  */
-record Spread(List<Double> inOrder) {
+record Repetitions(List<Double> inOrder) {
 
     /** @throws IllegalArgumentException if there is no value */
-    Spread {
+    Repetitions {
         inOrder = List.copyOf(inOrder);
         if (inOrder.isEmpty()) {
-            throw new IllegalArgumentException("Spread.inOrder is empty; at least one value is needed");
+            throw new IllegalArgumentException("Repetitions.inOrder is empty; at least one value is needed");
         }
     }
 
