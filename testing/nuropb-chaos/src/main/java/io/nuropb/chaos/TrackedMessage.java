@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message that the client sends, once or more often, and how its outcomes are to be understood.
  *
- * @param ttl how long it may wait in the queue; zero for long
+ * @param ttl how long it may wait in the queue; zero for as long as the client says by itself
  */
 record TrackedMessage(String message, Kind kind, Task task, Duration ttl) {
 
@@ -39,6 +39,11 @@ record TrackedMessage(String message, Kind kind, Task task, Duration ttl) {
                 .withTimeout(ChaosSettings.TIMEOUT)
                 .withTraceId(new MessageName(message, attempt).traceId());
         return ttl.isZero() ? options : options.withTtl(ttl);
+    }
+
+    /** How long it may wait in the queue; zero for long. A request may wait for as long as its caller does. */
+    Duration expiry() {
+        return kind == Kind.REQUEST && ttl.isZero() ? ChaosSettings.TIMEOUT : ttl;
     }
 
     End success(@Nullable Object result) {

@@ -112,7 +112,7 @@ final class Traffic {
                 attempt,
                 tracked.kind(),
                 tracked.task().hash(),
-                tracked.ttl().toMillis()));
+                tracked.expiry().toMillis()));
         tracked.sendBy(mesh, attempt).whenComplete((result, failure) -> {
             End end = failure == null ? tracked.success(result) : tracked.failure(CompletionFailure.causeOf(failure));
             String detail =

@@ -10,13 +10,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A short storm on real servers, and the proof that it would have shown a loss. Long ones are for {@code bin/chaos}. */
 @Tag("servers")
+@Timeout(value = 8, unit = TimeUnit.MINUTES)
 class ChaosTest {
 
     private static final long SEED = 20_261_124;
