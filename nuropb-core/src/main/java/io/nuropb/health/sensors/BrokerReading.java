@@ -1,0 +1,35 @@
+package io.nuropb.health.sensors;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the broker said of one service at one moment.
+ *
+ * @param service the service queue
+ * @param deadLetters its dead-letter queue
+ * @param alarms the resources of which a node of the broker runs short; empty if that is not known, which is another thing than a set
+ *     without any
+ * @param problem why something is not known, in a sentence for people; empty if nothing failed
+ */
+public record BrokerReading(
+        QueueReading service, QueueReading deadLetters, Optional<Set<Resource>> alarms, Optional<String> problem) {
+
+    /** What a broker can run short of, so that it takes no more messages. */
+    public enum Resource {
+        /** Memory, by the broker's high-water mark. */
+        MEMORY,
+        /** Disk, by the broker's limit of free space. */
+        DISK
+    }
+
+    public BrokerReading {
+        alarms = alarms.map(Set::copyOf);
+    }
+
+    /** Nothing is known, for this reason. */
+    public static BrokerReading unknown(String problem) {
+        return new BrokerReading(
+                QueueReading.unknown(), QueueReading.unknown(), Optional.empty(), Optional.of(problem));
+    }
+}

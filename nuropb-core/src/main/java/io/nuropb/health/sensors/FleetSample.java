@@ -1,0 +1,22 @@
+package io.nuropb.health.sensors;
+
+import io.nuropb.InstanceId;
+import io.nuropb.Moment;
+import java.util.Map;
+
+/**
+ * What the leader saw at one moment: what detectors and policies are functions of.
+ *
+ * @param at when the leader looked
+ * @param counters what the instances reported, of those that report at all
+ * @param members instances that live
+ * @param consuming those of them that say that they consume
+ * @param broker what the broker said
+ */
+public record FleetSample(
+        Moment at, Map<InstanceId, InstanceCounters> counters, int members, int consuming, BrokerReading broker) {
+
+    public FleetSample {
+        counters = Map.copyOf(counters);
+    }
+}

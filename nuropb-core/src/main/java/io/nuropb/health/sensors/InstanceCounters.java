@@ -1,0 +1,47 @@
+package io.nuropb.health.sensors;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What one instance has done since its life began, as it reports under its lease. All numbers but the last two only grow for as long as
+ * {@code life} is the same.
+ *
+ * @param life names one life of the process: counters begin at 0 with a new one
+ * @param handled messages that came to an end, failed ones included
+ * @param failed those of them that failed, by whose fault it was; who is not named has none
+ * @param failedByMethod failed messages by the method that they called or the topic that they had; the most frequent ones only
+ * @param callers by the user whom the broker has verified as the sender of the message; the busiest and the most faulty ones only.
+ *     Messages without a verified sender are in none
+ * @param busy the time that handlers have taken, all together
+ * @param concurrency how many messages it handles at once at most
+ * @param age how long the message had waited whose handling began last, by the clocks of its sender and of this instance; empty if no
+ *     message said when it was sent
+ */
+public record InstanceCounters(
+        String life,
+        long handled,
+        Map<Blame, Long> failed,
+        Map<String, Long> failedByMethod,
+        Map<String, CallerCounters> callers,
+        Duration busy,
+        int concurrency,
+        Optional<Duration> age) {
+
+    public InstanceCounters {
+        failed = Map.copyOf(failed);
+        failedByMethod = Map.copyOf(failedByMethod);
+        callers = Map.copyOf(callers);
+    }
+
+    /** How many messages have failed by this one's fault. */
+    public long failedBy(Blame blame) {
+        return failed.getOrDefault(blame, 0L);
+    }
+
+    /** How many messages have failed. */
+    public long failures() {
+        return failedBy(Blame.CALLER) + failedBy(Blame.SERVICE);
+    }
+}
