@@ -1,13 +1,29 @@
 package io.nuropb.election;
 
+import java.util.OptionalLong;
+
 /**
  * An operator's wish, which the leader turns into its next proclamation.
  *
  * @param consume whether the fleet should consume
+ * @param highWaterMark the backlog, in messages, at which more instances are wanted, in place of the configured one; at least 1
  * @param by who asked
  * @param reason why, for the log
  */
-public record Control(boolean consume, String by, String reason) {
+public record Control(boolean consume, OptionalLong highWaterMark, String by, String reason) {
+
+    /** A wish that leaves the configured high-water mark as it is. */
+    public Control(boolean consume, String by, String reason) {
+        this(consume, OptionalLong.empty(), by, reason);
+    }
+
+    /** @throws IllegalArgumentException if the high-water mark is less than 1 */
+    public Control {
+        if (highWaterMark.isPresent() && highWaterMark.getAsLong() < 1) {
+            throw new IllegalArgumentException(
+                    "High-water mark " + highWaterMark.getAsLong() + " is less than 1 message");
+        }
+    }
 
     /** The wish where nobody expressed one: consume. */
     public static Control none() {

@@ -1,5 +1,6 @@
 package io.nuropb.election;
 
+import io.nuropb.InstanceId;
 import java.util.Optional;
 
 /**
@@ -14,8 +15,13 @@ import java.util.Optional;
  */
 public record Proclamation(Leader leader, Optional<Readiness> readiness, long revision) {
 
-    /** Whether instances may consume under it. */
+    /** Whether all instances may consume under it. */
     public boolean invites() {
         return readiness.map(r -> r.ready() && r.consume()).orElse(true);
+    }
+
+    /** Whether this instance may consume under it. */
+    public boolean invites(InstanceId instance) {
+        return readiness.map(r -> r.invites(instance)).orElse(true);
     }
 }

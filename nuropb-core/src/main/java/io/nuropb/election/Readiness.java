@@ -1,5 +1,6 @@
 package io.nuropb.election;
 
+import io.nuropb.InstanceId;
 import io.nuropb.topology.TopologyId;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  *     earlier versions do not
  * @param generation grows within a term when queues were made anew, so that whoever consumes them has to begin again; -1 if the
  *     leader does not say: then each proclamation of the same term may mean that
+ * @param restrictions what the fleet is kept from for a time, for the health of the service
  */
 public record Readiness(
         TopologyId topology,
@@ -21,11 +23,23 @@ public record Readiness(
         boolean consume,
         long highWaterMark,
         Optional<Surface> surface,
-        long generation) {
+        long generation,
+        Restrictions restrictions) {
 
     /** What a leader says of objects that are its own only. */
     public Readiness(TopologyId topology, boolean ready, boolean consume, long highWaterMark) {
         this(topology, ready, consume, highWaterMark, Optional.empty(), -1);
+    }
+
+    /** What a leader says that restricts nothing. */
+    public Readiness(
+            TopologyId topology,
+            boolean ready,
+            boolean consume,
+            long highWaterMark,
+            Optional<Surface> surface,
+            long generation) {
+        this(topology, ready, consume, highWaterMark, surface, generation, Restrictions.none());
     }
 
     /** @throws IllegalArgumentException if the high-water mark is less than 1 */
@@ -33,5 +47,15 @@ public record Readiness(
         if (highWaterMark < 1) {
             throw new IllegalArgumentException("High-water mark " + highWaterMark + " is less than 1 message");
         }
+    }
+
+    /** Whether this instance may consume. */
+    public boolean invites(InstanceId instance) {
+        return ready && (consume || isProbe(instance));
+    }
+
+    /** Whether this instance is the one that tries whether messages can be handled again. */
+    public boolean isProbe(InstanceId instance) {
+        return !consume && restrictions.probe().filter(instance::equals).isPresent();
     }
 }

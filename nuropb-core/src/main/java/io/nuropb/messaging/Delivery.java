@@ -1,5 +1,8 @@
 package io.nuropb.messaging;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * A message that the broker handed to a consumer and that waits for its {@link Settlement}.
  *
@@ -9,6 +12,21 @@ package io.nuropb.messaging;
  * @param redelivered whether the broker may have delivered it before
  * @param earlierDeliveries how often it was delivered before, where the queue counts (quorum queues); otherwise 1 if
  *     redelivered and 0 if not
+ * @param sender the user who published it, as the broker has verified; empty if the sender did not say who it is. What a message says
+ *     elsewhere of its sender is not verified
+ * @param sentAt when it was published, in whole seconds, by the sender's clock; empty if the sender did not say
  */
 public record Delivery(
-        Envelope envelope, String exchange, String routingKey, boolean redelivered, int earlierDeliveries) {}
+        Envelope envelope,
+        String exchange,
+        String routingKey,
+        boolean redelivered,
+        int earlierDeliveries,
+        Optional<String> sender,
+        Optional<Instant> sentAt) {
+
+    /** A delivery of a message that says neither who sent it nor when. */
+    public Delivery(Envelope envelope, String exchange, String routingKey, boolean redelivered, int earlierDeliveries) {
+        this(envelope, exchange, routingKey, redelivered, earlierDeliveries, Optional.empty(), Optional.empty());
+    }
+}

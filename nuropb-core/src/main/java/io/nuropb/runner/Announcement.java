@@ -7,11 +7,11 @@ import io.nuropb.election.Surface;
  * What whoever is responsible for the broker's objects says about them.
  *
  * @param ready whether they are there
- * @param consume whether the fleet consumes
+ * @param instructions what the fleet is to do
  * @param surface what has been declared, and what the fleet handles
  * @param generation grows when queues were made anew
  */
-public record Announcement(boolean ready, boolean consume, Surface surface, long generation) {
+public record Announcement(boolean ready, Instructions instructions, Surface surface, long generation) {
 
     /**
      * What was heard of a proclamation.
@@ -20,11 +20,19 @@ public record Announcement(boolean ready, boolean consume, Surface surface, long
      */
     static Announcement of(Readiness readiness, Surface own) {
         return new Announcement(
-                readiness.ready(), readiness.consume(), readiness.surface().orElse(own), readiness.generation());
+                readiness.ready(),
+                new Instructions(readiness.consume(), readiness.highWaterMark(), readiness.restrictions()),
+                readiness.surface().orElse(own),
+                readiness.generation());
+    }
+
+    /** Whether the fleet consumes. */
+    public boolean consume() {
+        return instructions.consume();
     }
 
     /** The same objects, which are not there now. */
-    Announcement withdrawn(boolean consumes) {
-        return new Announcement(false, consumes, surface, generation);
+    Announcement withdrawn(Instructions now) {
+        return new Announcement(false, now, surface, generation);
     }
 }

@@ -1,5 +1,6 @@
 package io.nuropb.runner;
 
+import io.nuropb.InstanceId;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Surface;
@@ -29,11 +30,13 @@ final class ConsumerTransitions {
     private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final RunnerConfig config;
+    private final InstanceId self;
     private final TopologyId own;
     private final Surface surface;
 
-    ConsumerTransitions(RunnerConfig config, Needs needs) {
+    ConsumerTransitions(RunnerConfig config, InstanceId self, Needs needs) {
         this.config = config;
+        this.self = self;
         own = needs.topology();
         surface = needs.surface();
     }
@@ -178,12 +181,12 @@ final class ConsumerTransitions {
                 : transition.readinessIsRenewed();
     }
 
-    private static boolean isPaused(Transition transition) {
+    private boolean isPaused(Transition transition) {
         return transition
                 .fleet
                 .proclamation()
                 .flatMap(Proclamation::readiness)
-                .filter(readiness -> !readiness.consume())
+                .filter(readiness -> !readiness.consume() && !readiness.isProbe(self))
                 .isPresent();
     }
 
@@ -201,7 +204,9 @@ final class ConsumerTransitions {
             return Optional.empty();
         }
         Optional<Proclamation> heard = transition.fleet.proclamation();
-        if (heard.isPresent() && heard.get().invites() && lacking(transition).isEmpty()) {
+        if (heard.isPresent()
+                && heard.get().invites(self)
+                && lacking(transition).isEmpty()) {
             return Optional.of(permission(transition, heard.get()));
         }
         return transition.permission.map(permission -> permission.withPrefetch(prefetch(transition)));
@@ -215,7 +220,7 @@ final class ConsumerTransitions {
         return transition
                 .fleet
                 .proclamation()
-                .filter(Proclamation::invites)
+                .filter(heard -> heard.invites(self))
                 .flatMap(Proclamation::readiness)
                 .flatMap(Readiness::surface)
                 .filter(told -> !told.covers(surface) || !told.methods().containsAll(surface.methods()))
@@ -237,8 +242,17 @@ final class ConsumerTransitions {
         return new ConsumePermission(prefetch(transition), heard.revision(), topology, assured);
     }
 
-    /** The leader's own, from its first proclamation on, unless nobody else consumes. */
+    /** The leader's own, from its first proclamation on, unless nobody else consumes; one for whoever tries whether it works again. */
     private int prefetch(Transition transition) {
+        boolean isProbe = transition
+                .fleet
+                .proclamation()
+                .flatMap(Proclamation::readiness)
+                .filter(readiness -> readiness.isProbe(self))
+                .isPresent();
+        if (isProbe) {
+            return 1;
+        }
         boolean hasProclaimed = transition.role instanceof Role.Leader leader
                 && transition
                         .fleet

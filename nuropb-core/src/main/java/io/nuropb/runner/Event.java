@@ -54,6 +54,9 @@ public sealed interface Event {
     /** Another instance went. */
     record MemberGone(long session, InstanceId instance) implements SessionEvent {}
 
+    /** The health of the service, as the leader has looked at it, asks for something. */
+    record HealthAdvised(long session, HealthAdvice advice) implements SessionEvent {}
+
     /** The session is over. */
     record SessionLost(long session, SessionLoss loss) implements SessionEvent {}
 

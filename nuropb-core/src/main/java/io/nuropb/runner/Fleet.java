@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
  * @param leader who leads
  * @param proclamation the proclamation in force
  * @param control the operator's wish
+ * @param advice what the health of the service asks for; known to the leader only
  * @param others the other instances; known to the leader only
  * @param alone whether the leader found at its last audit that none of them consumes, and has not heard otherwise since
  * @param strangers whether the service queue had more consumers when the leader last looked than instances that report theirs, as
@@ -26,6 +27,7 @@ public record Fleet(
         Optional<Leader> leader,
         Optional<Proclamation> proclamation,
         Control control,
+        HealthAdvice advice,
         Map<InstanceId, Member> others,
         boolean alone,
         boolean strangers) {
@@ -45,42 +47,47 @@ public record Fleet(
 
     /** What is known without a session: nothing. */
     static Fleet unknown() {
-        return new Fleet(Optional.empty(), Optional.empty(), Control.none(), Map.of(), false, false);
+        return new Fleet(
+                Optional.empty(), Optional.empty(), Control.none(), HealthAdvice.none(), Map.of(), false, false);
     }
 
     Fleet withLeader(Optional<Leader> by) {
-        return new Fleet(by, proclamation, control, others, alone, strangers);
+        return new Fleet(by, proclamation, control, advice, others, alone, strangers);
     }
 
     Fleet withProclamation(Optional<Proclamation> heard) {
-        return new Fleet(leader, heard, control, others, alone, strangers);
+        return new Fleet(leader, heard, control, advice, others, alone, strangers);
     }
 
     Fleet withControl(Control wish) {
-        return new Fleet(leader, proclamation, wish, others, alone, strangers);
+        return new Fleet(leader, proclamation, wish, advice, others, alone, strangers);
+    }
+
+    Fleet withAdvice(HealthAdvice now) {
+        return new Fleet(leader, proclamation, control, now, others, alone, strangers);
     }
 
     /** The same for a leader that knows of no other instance yet, or does not lead any more. */
     Fleet withoutOthers() {
-        return new Fleet(leader, proclamation, control, Map.of(), false, false);
+        return new Fleet(leader, proclamation, control, HealthAdvice.none(), Map.of(), false, false);
     }
 
     Fleet with(Presence member) {
         Map<InstanceId, Member> more = new HashMap<>(others);
         more.put(member.instance(), new Member(member.consuming(), member.brokenSince(), member.surface()));
-        return new Fleet(leader, proclamation, control, more, alone && !member.consuming(), strangers);
+        return new Fleet(leader, proclamation, control, advice, more, alone && !member.consuming(), strangers);
     }
 
     Fleet without(InstanceId member) {
         Map<InstanceId, Member> fewer = new HashMap<>(others);
         fewer.remove(member);
-        return new Fleet(leader, proclamation, control, fewer, alone, strangers);
+        return new Fleet(leader, proclamation, control, advice, fewer, alone, strangers);
     }
 
     /** The same at an audit. */
     Fleet audited() {
         boolean nobodyElse = others.values().stream().noneMatch(Member::consuming);
-        return new Fleet(leader, proclamation, control, others, nobodyElse, strangers);
+        return new Fleet(leader, proclamation, control, advice, others, nobodyElse, strangers);
     }
 
     /**
@@ -91,7 +98,7 @@ public record Fleet(
      */
     Fleet counted(int consumers, int own) {
         long reported = others.values().stream().filter(Member::consuming).count();
-        return new Fleet(leader, proclamation, control, others, alone, consumers > own + reported);
+        return new Fleet(leader, proclamation, control, advice, others, alone, consumers > own + reported);
     }
 
     /** Whether others do the work, so that the leader need not take much of it. */

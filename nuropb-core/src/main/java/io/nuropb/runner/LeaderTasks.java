@@ -104,10 +104,15 @@ final class LeaderTasks {
                 .orElse(leader);
     }
 
-    /** Proclaims an operator's wish at once, whatever the leader is about: only an answer of the coordinator comes before it. */
+    /**
+     * Proclaims at once what an operator wishes, or the health of the service asks for, whatever the leader is about: only an answer of the
+     * coordinator comes before it.
+     */
     private Leader heeded(Transition transition, Leader leader) {
-        boolean wish = transition.fleet.control().consume();
-        boolean isInForce = leader.inForce().map(InForce::consume).orElse(true) == wish;
+        Instructions wanted = instructions(transition);
+        boolean isInForce = leader.inForce()
+                .map(said -> said.said().instructions().equals(wanted))
+                .orElse(wanted.consume());
         if (isInForce || !leader.task().givesWayToWishes()) {
             return leader;
         }
@@ -404,7 +409,11 @@ final class LeaderTasks {
                 .map(before -> before.said().generation() + (before.ready() ? 0 : 1))
                 .orElse(0L);
         return new Announcement(
-                true, transition.fleet.control().consume(), wanted(transition).onlyRoutesOf(declared), generation);
+                true, instructions(transition), wanted(transition).onlyRoutesOf(declared), generation);
+    }
+
+    private Instructions instructions(Transition transition) {
+        return Instructions.of(transition.fleet.control(), transition.fleet.advice(), config.highWaterMark());
     }
 
     /** What has been declared for the fleet, as far as it was told. */
@@ -427,7 +436,7 @@ final class LeaderTasks {
         Announcement said = leader.inForce()
                 .map(InForce::said)
                 .orElseGet(() -> announcement(transition, leader, own))
-                .withdrawn(transition.fleet.control().consume());
+                .withdrawn(instructions(transition));
         long call = emitProclaim(transition, leader, said);
         return leader.with(new LeaderTask.Withdrawing(call, attempt, said, problem));
     }

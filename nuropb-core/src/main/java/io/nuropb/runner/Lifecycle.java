@@ -26,7 +26,7 @@ public final class Lifecycle {
      */
     public Lifecycle(RunnerConfig config, InstanceId self, Needs needs) {
         roles = new RoleTransitions(config, self, needs);
-        consumer = new ConsumerTransitions(config, needs);
+        consumer = new ConsumerTransitions(config, self, needs);
     }
 
     /**

@@ -75,12 +75,12 @@ final class Performer {
         return sessions.get(number);
     }
 
-    /** Lets the dispatcher know what the fleet handles; what was heard last counts until something else is. */
+    /** Lets the dispatcher know what the fleet handles, and what it refuses; what was heard last counts until something else is. */
     void heard(Fleet fleet) {
-        fleet.proclamation()
-                .flatMap(Proclamation::readiness)
-                .flatMap(Readiness::surface)
-                .ifPresent(instance.otherInstances()::proclaimed);
+        fleet.proclamation().flatMap(Proclamation::readiness).ifPresent(readiness -> {
+            readiness.surface().ifPresent(instance.otherInstances()::proclaimed);
+            instance.dispatcher().restrict(readiness.restrictions());
+        });
     }
 
     void perform(Effect effect) {
@@ -224,9 +224,10 @@ final class Performer {
                 instance.topologyWith(said.surface().routes()).id(),
                 said.ready(),
                 said.consume(),
-                instance.config().highWaterMark(),
+                said.instructions().highWaterMark(),
                 Optional.of(said.surface()),
-                said.generation());
+                said.generation(),
+                said.instructions().restrictions());
         answer(
                 attempt(() -> openSession(proclaim.session()).proclaim(proclaim.term(), readiness)),
                 revision -> new Event.ProclamationAccepted(proclaim.call(), revision),

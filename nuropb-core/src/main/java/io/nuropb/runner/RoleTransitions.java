@@ -166,6 +166,8 @@ final class RoleTransitions {
             transition.fleet = transition.fleet.withProclamation(changed.proclamation());
         } else if (event instanceof Event.Controlled controlled) {
             transition.fleet = transition.fleet.withControl(controlled.control());
+        } else if (event instanceof Event.HealthAdvised advised && transition.role instanceof Role.Leader) {
+            transition.fleet = transition.fleet.withAdvice(advised.advice());
         } else if (event instanceof Event.MemberSeen seen) {
             transition.fleet = transition.fleet.with(seen.presence());
         } else if (event instanceof Event.MemberGone gone) {

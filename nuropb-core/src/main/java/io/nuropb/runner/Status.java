@@ -143,7 +143,12 @@ public record Status(
         }
         return heard.get().readiness().filter(Readiness::consume).isPresent()
                 ? "leader " + leader + " to repair the broker's objects"
-                : "leader " + leader + " to resume: an operator has paused the fleet";
+                : "leader " + leader + " to resume: "
+                        + heard.get()
+                                .readiness()
+                                .map(readiness -> readiness.restrictions().reason())
+                                .filter(reason -> !reason.isEmpty())
+                                .orElse("an operator has paused the fleet");
     }
 
     private static @Nullable String ofTask(LeaderTask task) {

@@ -4,8 +4,10 @@ import io.nuropb.Json;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.client.MeshClient;
+import io.nuropb.election.Restrictions;
 import io.nuropb.encryption.BodyCipher;
 import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.Envelope;
@@ -69,6 +71,8 @@ public final class Dispatcher implements DeliveryHandler {
     private final Optional<Duplicates> duplicates;
     private final Failures failures;
     private final DispatchMetrics metrics = new DispatchMetrics();
+    private final Tally tally;
+    private volatile Restrictions restrictions = Restrictions.none();
 
     /**
      * A dispatcher of messages to a service's handlers; it owns none of what it is given, and no thread.
@@ -97,7 +101,9 @@ public final class Dispatcher implements DeliveryHandler {
         redeliveries = new Redeliveries(scheduler, config.consumerTimeout(), metrics);
         settleLimit = config.settleLimit();
         giveBack = new GiveBack(otherInstances, scheduler, config.giveBackLimit(), metrics);
-        runs = new HandlerRuns(service, scheduler, config, metrics, failures);
+        tally = new Tally(scheduler);
+        failures.listen(tally::failed);
+        runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures);
         ReplyEncoder answers =
                 new ReplyEncoder(wire, names.eventsExchange(), config.limits(), scheduler.random(), failures);
         conclusion = new Conclusion(answers, sender, metrics, failures);
@@ -107,10 +113,14 @@ public final class Dispatcher implements DeliveryHandler {
     @Override
     public CompletionStage<Settlement> handle(Delivery delivery) {
         metrics.underWay.incrementAndGet();
+        tally.began(delivery);
         Moment limit = scheduler.now().plus(settleLimit);
         return open(delivery.envelope())
                 .thenCompose(opened -> settle(delivery, opened, limit))
-                .whenComplete((settlement, failure) -> metrics.underWay.decrementAndGet());
+                .whenComplete((settlement, failure) -> {
+                    metrics.underWay.decrementAndGet();
+                    tally.ended(delivery, settlement);
+                });
     }
 
     /**
@@ -122,6 +132,21 @@ public final class Dispatcher implements DeliveryHandler {
         if (!value) {
             sender.refuseAll();
         }
+    }
+
+    /** Has some methods or senders refused from now on, until something else is said; what has begun goes on. */
+    public void restrict(Restrictions value) {
+        restrictions = value;
+    }
+
+    /**
+     * What the leader of the fleet judges this instance's work by.
+     *
+     * @param life names this life of the instance
+     * @param concurrency how many messages it handles at once at most
+     */
+    public InstanceCounters tally(String life, int concurrency) {
+        return tally.counters(life, concurrency);
     }
 
     /** The metrics so far. */
@@ -205,6 +230,11 @@ public final class Dispatcher implements DeliveryHandler {
                     received,
                     Kind.NOT_ENCRYPTED,
                     received.what() + " requires encryption; this call was plain and is refused");
+        }
+        Optional<String> restriction =
+                restrictions.against(received.what(), received.delivery().sender());
+        if (restriction.isPresent()) {
+            return refused(received, Kind.REFUSED, restriction.get());
         }
         CallRun work = new CallRun(service, method.get(), call, received.mayBeRepeated(), json, client);
         return run(received, ended -> runs.run(received, method.get(), work, ended));

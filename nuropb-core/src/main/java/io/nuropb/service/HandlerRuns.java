@@ -25,6 +25,7 @@ final class HandlerRuns {
     private final Scheduler scheduler;
     private final Duration deadline;
     private final DispatchMetrics metrics;
+    private final Tally tally;
     private final ThreadAllowance allowance;
     private final Map<String, ConcurrencyLimit> limitsOfMethods = new HashMap<>();
     private final Optional<ConcurrencyLimit> limitOfService;
@@ -39,10 +40,12 @@ final class HandlerRuns {
             Scheduler scheduler,
             DispatchConfig config,
             DispatchMetrics metrics,
+            Tally tally,
             Failures failures) {
         this.scheduler = scheduler;
         this.deadline = config.handlerDeadline();
         this.metrics = metrics;
+        this.tally = tally;
         this.failures = failures;
         allowance = new ThreadAllowance(config.maxOverdue(), config.handlerDeadline(), scheduler);
         notStarted = new LogPace(scheduler, config.logInterval());
@@ -154,8 +157,10 @@ final class HandlerRuns {
             Received<?> received, Invocation.Work work, Executor threads, Runnable ended) {
         Invocation invocation = new Invocation(received, work, deadline, failures);
         Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, received));
+        Moment begun = scheduler.now();
         invocation.ended().whenComplete((end, failure) -> {
             timer.cancel();
+            tally.busy(begun.until(scheduler.now()));
             ended.run();
         });
         invocation.start(threads);

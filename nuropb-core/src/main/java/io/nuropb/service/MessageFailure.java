@@ -38,7 +38,9 @@ public record MessageFailure(Kind kind, String what, MessageIds ids, String reas
         /** The result, or an event that follows from it, cannot be written, is too large, or is refused by the broker. */
         CANNOT_BE_SENT,
         /** It is an event of a topic that no pattern of the service's matches. */
-        UNROUTED_EVENT
+        UNROUTED_EVENT,
+        /** The leader of the fleet has its method or its sender refused for a time; see {@link io.nuropb.election.Restrictions}. */
+        REFUSED
     }
 
     /** Shows kind, what and ids; not the reason, which may quote the message. */

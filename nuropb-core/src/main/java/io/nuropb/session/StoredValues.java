@@ -5,6 +5,7 @@ import io.nuropb.Json;
 import io.nuropb.election.Control;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Restrictions;
 import io.nuropb.election.Surface;
 import io.nuropb.election.Term;
 import io.nuropb.store.KeyValue;
@@ -15,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,8 @@ public final class StoredValues {
     private static final String NEEDS = "needs";
     private static final String HANDLES = "handles";
     private static final String GENERATION = "generation";
+    private static final String HIGH_WATER_MARK = "hw_mark";
+    private static final String RESTRICTIONS = "restrictions";
 
     private final Json json;
 
@@ -65,11 +70,12 @@ public final class StoredValues {
         value.put("topology_id", readiness.topology().value());
         value.put("ready", readiness.ready());
         value.put("consume", readiness.consume());
-        value.put("hw_mark", readiness.highWaterMark());
+        value.put(HIGH_WATER_MARK, readiness.highWaterMark());
         if (readiness.generation() >= 0) {
             value.put(GENERATION, readiness.generation());
         }
         readiness.surface().ifPresent(surface -> putSurface(value, surface));
+        putRestrictions(value, readiness.restrictions());
         return write(value);
     }
 
@@ -85,24 +91,32 @@ public final class StoredValues {
                 new TopologyId(text(ready, value, "topology_id")),
                 truth(ready, value, "ready"),
                 truth(ready, value, "consume"),
-                number(ready, value, "hw_mark"),
+                number(ready, value, HIGH_WATER_MARK),
                 surface(ready, value),
-                value.containsKey(GENERATION) ? number(ready, value, GENERATION) : -1);
+                value.containsKey(GENERATION) ? number(ready, value, GENERATION) : -1,
+                restrictions(ready, value));
     }
 
     /** What an operator wishes. */
     public String control(Control wish) {
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("consume", wish.consume());
+        wish.highWaterMark().ifPresent(mark -> value.put(HIGH_WATER_MARK, mark));
         value.put("by", wish.by());
         value.put("reason", wish.reason());
         return write(value);
     }
 
-    Control control(KeyValue control) {
+    /** What an operator has wished. */
+    public Control control(KeyValue control) {
         Map<?, ?> wish = object(control);
         return new Control(
-                truth(control, wish, "consume"), textOrEmpty(wish.get("by")), textOrEmpty(wish.get("reason")));
+                truth(control, wish, "consume"),
+                wish.containsKey(HIGH_WATER_MARK)
+                        ? OptionalLong.of(number(control, wish, HIGH_WATER_MARK))
+                        : OptionalLong.empty(),
+                textOrEmpty(wish.get("by")),
+                textOrEmpty(wish.get("reason")));
     }
 
     String presence(Presence presence) {
@@ -136,6 +150,33 @@ public final class StoredValues {
     /** What an instance says that it needs and handles; empty if it does not say. */
     public Optional<Surface> surface(KeyValue instance) {
         return surface(instance, object(instance));
+    }
+
+    private static void putRestrictions(Map<String, Object> value, Restrictions restrictions) {
+        if (restrictions.equals(Restrictions.none())) {
+            return;
+        }
+        Map<String, Object> told = new LinkedHashMap<>();
+        restrictions.probe().ifPresent(probe -> told.put("probe", probe.value()));
+        told.put("methods", List.copyOf(restrictions.methods()));
+        told.put("callers", List.copyOf(restrictions.callers()));
+        told.put("reason", restrictions.reason());
+        value.put(RESTRICTIONS, told);
+    }
+
+    private static Restrictions restrictions(KeyValue entry, Map<?, ?> value) {
+        if (!(value.get(RESTRICTIONS) instanceof Map<?, ?> told)) {
+            return Restrictions.none();
+        }
+        return new Restrictions(
+                told.get("probe") instanceof String probe ? Optional.of(new InstanceId(probe)) : Optional.empty(),
+                texts(entry, told, "methods"),
+                texts(entry, told, "callers"),
+                textOrEmpty(told.get("reason")));
+    }
+
+    private static Set<String> texts(KeyValue entry, Map<?, ?> object, String name) {
+        return list(entry, object, name).stream().map(String::valueOf).collect(Collectors.toSet());
     }
 
     private static void putSurface(Map<String, Object> value, Surface surface) {

@@ -8,6 +8,7 @@ import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Restrictions;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Surface;
 import io.nuropb.election.Term;
@@ -47,8 +48,9 @@ final class LifecycleTable {
     static final Lease LEASE = Lease.granted(NOW, Duration.ofSeconds(15));
     static final Term TERM = new Term(7);
 
-    private static final Announcement READY = new Announcement(true, true, SURFACE, 0);
-    private static final Announcement WITHDRAWN = READY.withdrawn(true);
+    static final Instructions CONSUME = new Instructions(true, 1_000, Restrictions.none());
+    private static final Announcement READY = new Announcement(true, CONSUME, SURFACE, 0);
+    private static final Announcement WITHDRAWN = READY.withdrawn(CONSUME);
 
     /** The numbers that the sample situations and the sample events share. */
     private static final long SESSION = 1;
@@ -182,7 +184,8 @@ final class LifecycleTable {
 
     private static Announcement covering(ConsumerState consumer) {
         return consumer instanceof ConsumerState.Uncovered
-                ? new Announcement(true, true, new Surface(new TopologyId("00000000000000ff"), Set.of(), Set.of()), 0)
+                ? new Announcement(
+                        true, CONSUME, new Surface(new TopologyId("00000000000000ff"), Set.of(), Set.of()), 0)
                 : READY;
     }
 
@@ -283,6 +286,12 @@ final class LifecycleTable {
                 proclaimed(session, word(SELF, TERM.number(), 12, OWN, false, true)));
         all.put("Proclaimed (withdrawn)", new Event.ProclamationChanged(session, Optional.empty()));
         all.put("Controlled (pause)", new Event.Controlled(session, new Control(false, "operator", "maintenance")));
+        all.put(
+                "Proclaimed (paused, and this one tries)",
+                proclaimed(session, new Proclamation(new Leader(OTHER, new Term(8)), Optional.of(probed(SELF)), 12)));
+        all.put(
+                "HealthAdvised (pause)",
+                new Event.HealthAdvised(session, new HealthAdvice(false, Restrictions.none())));
         all.put("MemberSeen", new Event.MemberSeen(session, presence(0)));
         all.put("MemberSeen (objects broken)", new Event.MemberSeen(session, presence(10)));
         all.put("MemberGone", new Event.MemberGone(session, OTHER));
@@ -317,10 +326,23 @@ final class LifecycleTable {
                         said.surface().layout(),
                         said.ready(),
                         said.consume(),
-                        1_000,
+                        said.instructions().highWaterMark(),
                         Optional.of(said.surface()),
-                        said.generation())),
+                        said.generation(),
+                        said.instructions().restrictions())),
                 revision);
+    }
+
+    /** Nobody consumes but this instance, which tries whether it works again. */
+    static Readiness probed(InstanceId probe) {
+        return new Readiness(
+                OWN,
+                true,
+                false,
+                1_000,
+                Optional.empty(),
+                -1,
+                new Restrictions(Optional.of(probe), Set.of(), Set.of(), "20 of 100 messages have failed"));
     }
 
     private static Presence presence(long brokenSince) {

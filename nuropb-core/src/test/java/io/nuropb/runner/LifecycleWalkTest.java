@@ -141,7 +141,7 @@ class LifecycleWalkTest {
         for (Effect effect : step.effects()) {
             if (effect instanceof Effect.Consume consume) {
                 assertThat(consumers.add(consume.consumption())).as(where).isTrue();
-                assertThat(isServing(before.consumer()) && !(event instanceof Event.Drained))
+                assertThat(isServing(before.consumer()) && !endsConsumer(event))
                         .as(where)
                         .isFalse();
                 assertThat(after.consumer()).as(where).isInstanceOf(ConsumerState.Opening.class);
@@ -164,6 +164,10 @@ class LifecycleWalkTest {
         }
     }
 
+    private static boolean endsConsumer(Event event) {
+        return event instanceof Event.Drained || event instanceof Event.ConsumptionLost;
+    }
+
     private static boolean isServing(ConsumerState consumer) {
         return consumer instanceof ConsumerState.Consuming || consumer instanceof ConsumerState.Draining;
     }
@@ -172,6 +176,9 @@ class LifecycleWalkTest {
         return state.permission().isPresent()
                 || state.role() instanceof Role.Standalone
                 || state.role() instanceof Role.Client
-                || state.fleet().proclamation().filter(word -> word.invites()).isPresent();
+                || state.fleet()
+                        .proclamation()
+                        .filter(word -> word.invites(LifecycleTable.SELF))
+                        .isPresent();
     }
 }

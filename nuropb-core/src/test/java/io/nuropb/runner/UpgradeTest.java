@@ -43,7 +43,7 @@ class UpgradeTest {
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
 
         life.declared();
-        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, true, NEWER, 0));
+        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, LifecycleTable.CONSUME, NEWER, 0));
         life.accepted(13);
         assertThat(life.effects(Effect.Drain.class))
                 .as("nobody who consumes is concerned")
@@ -73,7 +73,7 @@ class UpgradeTest {
     void whatOnlyAnInstanceNeededThatHasGoneIsProclaimedNoMore() {
         Life life = Life.leader(CONFIG).on(seen("m2", NEWER)).declared().accepted(13);
         life.on(new Event.MemberGone(life.session(), new InstanceId("m2")));
-        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, true, OWN, 0));
+        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, LifecycleTable.CONSUME, OWN, 0));
     }
 
     @Test
@@ -107,7 +107,8 @@ class UpgradeTest {
                 new Verdict.Refused("access refused", "Grant it")));
         life.on(new Event.TopologyChecked(
                 life.open(Effect.DeclareTopology.class).call(), new TopologyReport(findings)));
-        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, true, handling(NEWER.methods()), 0));
+        assertThat(proclaimed(life))
+                .isEqualTo(new Announcement(true, LifecycleTable.CONSUME, handling(NEWER.methods()), 0));
         life.accepted(13);
         life.declared();
         assertThat(life.running()).isEqualTo(RunningState.RUNNING_LEADER);
@@ -239,7 +240,7 @@ class UpgradeTest {
     }
 
     private static Announcement ready(Surface surface, long generation) {
-        return new Announcement(true, true, surface, generation);
+        return new Announcement(true, LifecycleTable.CONSUME, surface, generation);
     }
 
     private static Event seen(String id, Surface surface) {

@@ -46,7 +46,8 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
     public CompletionStage<Published> publish(
             String exchange, String routingKey, boolean mandatory, Envelope envelope) {
         Unconfirmed waiting = new Unconfirmed();
-        RoutedMessage message = new RoutedMessage(envelope, exchange, routingKey);
+        RoutedMessage message = new RoutedMessage(
+                envelope, exchange, routingKey, broker.scheduler().wallClock());
         synchronized (broker.lock()) {
             try {
                 Connection connection = link.open();

@@ -197,7 +197,8 @@ final class MessageQueue {
         RoutedMessage deadLetter = new RoutedMessage(
                 death.in(message),
                 arguments.deadLetterExchange().get(),
-                arguments.deadLetterRoutingKey().orElse(message.routingKey()));
+                arguments.deadLetterRoutingKey().orElse(message.routingKey()),
+                message.sentAt());
         host.deadLetters().add(name(), deadLetter.envelope());
         if (!host.routeDeadLetter(deadLetter) && arguments.keepsDeadLetters()) {
             stranded.add(deadLetter);

@@ -4,10 +4,12 @@ import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.topology.BrokerException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +74,9 @@ final class QueueConsumer {
                 message.exchange(),
                 message.routingKey(),
                 redelivered,
-                counts ? queued.returns() : Math.min(queued.returns(), 1));
+                counts ? queued.returns() : Math.min(queued.returns(), 1),
+                Optional.empty(),
+                Optional.of(message.sentAt().truncatedTo(ChronoUnit.SECONDS)));
     }
 
     private static Envelope counted(Envelope envelope, long returns) {

@@ -67,6 +67,6 @@ class DeathTest {
     }
 
     private static RoutedMessage message(Envelope envelope) {
-        return new RoutedMessage(envelope, "x", "key");
+        return new RoutedMessage(envelope, "x", "key", TIME);
     }
 }

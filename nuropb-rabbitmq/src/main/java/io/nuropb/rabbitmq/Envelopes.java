@@ -7,12 +7,14 @@ import io.nuropb.messaging.Envelope;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Envelopes as AMQP properties and back. */
@@ -26,8 +28,14 @@ final class Envelopes {
 
     private Envelopes() {}
 
-    /** @throws IllegalArgumentException if AMQP cannot carry something in it; the message names it */
-    static BasicProperties properties(Envelope envelope) {
+    /**
+     * The properties of a message that is published now.
+     *
+     * @param sender who publishes it; {@code null} to leave that open. The broker refuses whoever is somebody else
+     * @param sentAt when it is published
+     * @throws IllegalArgumentException if AMQP cannot carry something in it; the message names it
+     */
+    static BasicProperties properties(Envelope envelope, @Nullable String sender, Instant sentAt) {
         Map<String, Object> headers = new HashMap<>();
         envelope.headers().forEach((name, value) -> {
             shortString("name of a header", name);
@@ -41,6 +49,8 @@ final class Envelopes {
                 .expiration(expiration == null ? null : Long.toString(expiration.toMillis()))
                 .deliveryMode(envelope.persistent() ? PERSISTENT : TRANSIENT)
                 .priority(envelope.priority())
+                .userId(shortString("user", sender))
+                .timestamp(Date.from(sentAt))
                 .headers(headers)
                 .build();
     }
@@ -77,7 +87,9 @@ final class Envelopes {
                 route.getExchange(),
                 route.getRoutingKey(),
                 route.isRedeliver(),
-                earlierDeliveries(route.isRedeliver(), headers.get(DELIVERY_COUNT)));
+                earlierDeliveries(route.isRedeliver(), headers.get(DELIVERY_COUNT)),
+                Optional.ofNullable(properties.getUserId()),
+                Optional.ofNullable(properties.getTimestamp()).map(Date::toInstant));
     }
 
     /** Queues that do not count leave the header as the sender made it up, so that it can only add to what the broker says itself. */

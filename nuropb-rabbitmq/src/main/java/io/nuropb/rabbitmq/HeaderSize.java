@@ -26,6 +26,8 @@ final class HeaderSize {
                 + shortString(properties.getExpiration())
                 + octet(properties.getDeliveryMode())
                 + octet(properties.getPriority())
+                + shortString(properties.getUserId())
+                + (properties.getTimestamp() == null ? 0 : Long.BYTES)
                 + table(properties.getHeaders());
     }
 

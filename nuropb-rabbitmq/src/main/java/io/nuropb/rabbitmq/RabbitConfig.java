@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *     bindings can be looked up, and leaders warn of members of quorum queues that do not run
  * @param createVirtualHost whether declaring a topology creates the virtual host where it is missing; needs management access
  *     as administrator
+ * @param identifySender whether each message names {@code user} as its sender, which the broker verifies. Only so a service can hold
+ *     callers apart whose messages it cannot use. Not where the broker knows users by other names than they log in with, as with OAuth
+ *     2: there it refuses every such message
  * @param limits time limits and message limits
  */
 public record RabbitConfig(
@@ -27,7 +30,21 @@ public record RabbitConfig(
         @Nullable RabbitTls tls,
         @Nullable RabbitManagement management,
         boolean createVirtualHost,
+        boolean identifySender,
         RabbitLimits limits) {
+
+    /** A configuration in which messages do not name their sender. */
+    public RabbitConfig(
+            List<BrokerAddress> addresses,
+            String virtualHost,
+            String user,
+            String password,
+            @Nullable RabbitTls tls,
+            @Nullable RabbitManagement management,
+            boolean createVirtualHost,
+            RabbitLimits limits) {
+        this(addresses, virtualHost, user, password, tls, management, createVirtualHost, false, limits);
+    }
 
     /** @throws IllegalArgumentException if there is no address, or a virtual host is to be created without management access */
     public RabbitConfig {
@@ -68,12 +85,21 @@ public record RabbitConfig(
     /** The same with another user. */
     public RabbitConfig withUser(String otherUser, String otherPassword) {
         return new RabbitConfig(
-                addresses, virtualHost, otherUser, otherPassword, tls, management, createVirtualHost, limits);
+                addresses,
+                virtualHost,
+                otherUser,
+                otherPassword,
+                tls,
+                management,
+                createVirtualHost,
+                identifySender,
+                limits);
     }
 
     /** The same with connections secured in another way. */
     public RabbitConfig withTls(RabbitTls other) {
-        return new RabbitConfig(addresses, virtualHost, user, password, other, management, createVirtualHost, limits);
+        return new RabbitConfig(
+                addresses, virtualHost, user, password, other, management, createVirtualHost, identifySender, limits);
     }
 
     /** The same with the management API at an address, for the same user and password. */
@@ -88,7 +114,8 @@ public record RabbitConfig(
      */
     public RabbitConfig withManagement(String uri, String managementUser, String managementPassword) {
         RabbitManagement access = new RabbitManagement(checkedUri(uri), managementUser, managementPassword);
-        return new RabbitConfig(addresses, virtualHost, user, password, tls, access, createVirtualHost, limits);
+        return new RabbitConfig(
+                addresses, virtualHost, user, password, tls, access, createVirtualHost, identifySender, limits);
     }
 
     /**
@@ -97,12 +124,19 @@ public record RabbitConfig(
      * @throws IllegalArgumentException if there is no management access
      */
     public RabbitConfig creatingVirtualHost() {
-        return new RabbitConfig(addresses, virtualHost, user, password, tls, management, true, limits);
+        return new RabbitConfig(addresses, virtualHost, user, password, tls, management, true, identifySender, limits);
+    }
+
+    /** The same, with {@code user} as the verified sender of each message; see {@code identifySender} for when not to. */
+    public RabbitConfig identifyingSender() {
+        return new RabbitConfig(
+                addresses, virtualHost, user, password, tls, management, createVirtualHost, true, limits);
     }
 
     /** The same with other limits. */
     public RabbitConfig withLimits(RabbitLimits other) {
-        return new RabbitConfig(addresses, virtualHost, user, password, tls, management, createVirtualHost, other);
+        return new RabbitConfig(
+                addresses, virtualHost, user, password, tls, management, createVirtualHost, identifySender, other);
     }
 
     /** For messages: {@code amqp://user@host:port/vhost}. */
@@ -124,8 +158,8 @@ public record RabbitConfig(
     @Override
     public String toString() {
         return "RabbitConfig[" + label() + ", tls " + (tls == null ? "none" : tls) + ", management "
-                + (management == null ? "none" : management) + ", create virtual host " + createVirtualHost + ", "
-                + limits + "]";
+                + (management == null ? "none" : management) + ", create virtual host " + createVirtualHost
+                + ", identify sender " + identifySender + ", " + limits + "]";
     }
 
     private static URI checkedUri(String text) {

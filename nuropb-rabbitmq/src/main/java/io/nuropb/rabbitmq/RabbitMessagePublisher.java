@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MessagePublisher} on RabbitMQ: one connection, with a channel in confirm mode for each exchange.
@@ -31,6 +32,7 @@ public final class RabbitMessagePublisher implements MessagePublisher {
 
     private final Scheduler scheduler;
     private final RabbitLimits limits;
+    private final @Nullable String sender;
     private final RabbitLink link;
     private final Map<String, ExchangePublisher> publishers = new HashMap<>();
 
@@ -45,6 +47,7 @@ public final class RabbitMessagePublisher implements MessagePublisher {
     public RabbitMessagePublisher(RabbitConfig config, Identity identity, Scheduler scheduler) {
         this.scheduler = scheduler;
         this.limits = config.limits();
+        this.sender = config.identifySender() ? config.user() : null;
         this.link = new RabbitLink(
                 new RabbitConnections(config, identity, scheduler),
                 scheduler,
@@ -69,7 +72,7 @@ public final class RabbitMessagePublisher implements MessagePublisher {
         CompletableFuture<Published> outcome = new CompletableFuture<>();
         try {
             Envelopes.shortString("routing key", routingKey);
-            BasicProperties properties = Envelopes.properties(envelope);
+            BasicProperties properties = Envelopes.properties(envelope, sender, scheduler.wallClock());
             publisher(exchange)
                     .offer(new Publication(
                             exchange,

@@ -11,6 +11,7 @@ import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,8 @@ class EnvelopesTest {
     @Test
     void aRequest() {
         Message.Request request = new Message.Request("orders", "create", Map.of(), "shop-rq", ID, "t-7", Map.of());
-        BasicProperties properties = Envelopes.properties(wire.encode(request, Duration.ofHours(1)));
+        BasicProperties properties =
+                Envelopes.properties(wire.encode(request, Duration.ofHours(1)), null, Instant.EPOCH);
 
         assertIsOfTheProtocol(properties, "request", "t-7");
         assertThat(properties.getReplyTo()).isEqualTo("shop-rq");
@@ -37,7 +39,7 @@ class EnvelopesTest {
     @Test
     void aCommandWithoutTimeToLive() {
         Message.Command command = new Message.Command("orders", "create", Map.of(), "shop-rq", ID, null, Map.of());
-        BasicProperties properties = Envelopes.properties(wire.encode(command, Duration.ZERO));
+        BasicProperties properties = Envelopes.properties(wire.encode(command, Duration.ZERO), null, Instant.EPOCH);
 
         assertIsOfTheProtocol(properties, "command", null);
         assertThat(properties.getReplyTo()).isEqualTo("shop-rq");
@@ -49,7 +51,8 @@ class EnvelopesTest {
     void aRequestForADescription() {
         Message.Request request =
                 new Message.Request("orders", "nuropb_describe", Map.of(), "shop-rq", ID, null, Map.of());
-        BasicProperties properties = Envelopes.properties(wire.encode(request, Duration.ofMinutes(1)));
+        BasicProperties properties =
+                Envelopes.properties(wire.encode(request, Duration.ofMinutes(1)), null, Instant.EPOCH);
 
         assertIsOfTheProtocol(properties, "request", null);
         assertThat(properties.getExpiration()).isEqualTo("60000");
@@ -58,7 +61,7 @@ class EnvelopesTest {
     @Test
     void anEvent() {
         Message.Event event = new Message.Event("stock.changed", Map.of(), null, ID, null, Map.of());
-        BasicProperties properties = Envelopes.properties(wire.encode(event));
+        BasicProperties properties = Envelopes.properties(wire.encode(event), null, Instant.EPOCH);
 
         assertIsOfTheProtocol(properties, "event", null);
         assertThat(properties.getDeliveryMode()).isEqualTo(2);
@@ -69,7 +72,7 @@ class EnvelopesTest {
     @Test
     void aResponse() {
         Message.Response response = new Message.Response(new Outcome.Returned(1), ID, null, Map.of());
-        BasicProperties properties = Envelopes.properties(wire.encode(response));
+        BasicProperties properties = Envelopes.properties(wire.encode(response), null, Instant.EPOCH);
 
         assertIsOfTheProtocol(properties, "response", null);
         assertThat(properties.getReplyTo()).isEmpty();

@@ -88,7 +88,9 @@ enum SourceMutant implements Mutant {
                     delivery.exchange(),
                     delivery.routingKey(),
                     delivery.redelivered(),
-                    delivery.earlierDeliveries());
+                    delivery.earlierDeliveries(),
+                    delivery.sender(),
+                    delivery.sentAt());
         }
     },
     /** Handlers' ends are not told to the broker. */

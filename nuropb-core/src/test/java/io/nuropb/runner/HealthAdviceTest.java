@@ -1,0 +1,114 @@
+package io.nuropb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.election.Control;
+import io.nuropb.election.Leader;
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.Restrictions;
+import io.nuropb.election.Term;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a leader makes of what the health of the service asks for, and of an operator's wishes beside it. */
+class HealthAdviceTest {
+
+    private static final RunnerConfig CONFIG = RunnerConfig.defaults();
+    private static final Restrictions PROBE =
+            new Restrictions(Optional.of(LifecycleTable.SELF), Set.of(), Set.of(), "20 of 100 messages have failed");
+    private static final Restrictions METHOD =
+            new Restrictions(Optional.empty(), Set.of("orders.total"), Set.of(), "30 of 31 failures are its");
+
+    @Test
+    void aPauseForHealthStopsTheFleetAndItsEndResumesIt() {
+        Life life = Life.leader(CONFIG).on(advice(false, Restrictions.none()));
+        assertThat(said(life).consume()).isFalse();
+        life.accepted(13).drained();
+        assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
+
+        life.on(advice(true, Restrictions.none())).accepted(14);
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void whoTriesConsumesOneMessageAtATimeAndTheOthersDoNot() {
+        Life probe = Life.follower(CONFIG).told(probing(12)).drained();
+        assertThat(probe.effects(Effect.Consume.class))
+                .extracting(Effect.Consume::prefetch)
+                .containsExactly(1);
+        probe.consuming();
+        probe.told(LifecycleTable.word(LifecycleTable.OTHER, 8, 13, LifecycleTable.OWN, true, true));
+        probe.drained();
+        assertThat(probe.effects(Effect.Consume.class))
+                .as("it goes back to what it takes otherwise")
+                .extracting(Effect.Consume::prefetch)
+                .containsExactly(CONFIG.prefetch());
+
+        Life other = Life.follower(CONFIG)
+                .told(new Proclamation(
+                        new Leader(LifecycleTable.OTHER, new Term(8)),
+                        Optional.of(LifecycleTable.probed(LifecycleTable.OTHER)),
+                        12))
+                .drained();
+        assertThat(other.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
+        assertThat(other.status().waitingFor())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("20 of 100 messages have failed"));
+    }
+
+    @Test
+    void aRestrictionIsProclaimedOnceAndTakenBackOnce() {
+        Life life = Life.leader(CONFIG).on(advice(true, METHOD));
+        assertThat(said(life).restrictions()).isEqualTo(METHOD);
+        life.accepted(13).on(advice(true, METHOD));
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+        life.on(advice(true, Restrictions.none()));
+        assertThat(said(life).restrictions()).isEqualTo(Restrictions.none());
+    }
+
+    @Test
+    void anOperatorsPauseComesBeforeAProbe() {
+        Life life = Life.leader(CONFIG).on(advice(false, PROBE)).accepted(13);
+        life.on(new Event.Controlled(life.session(), new Control(false, "ann", "upgrade")));
+        assertThat(said(life).restrictions()).isEqualTo(Restrictions.none());
+        assertThat(said(life).consume()).isFalse();
+    }
+
+    @Test
+    void anOperatorsHighWaterMarkIsProclaimedAndItsEndBringsTheConfiguredOneBack() {
+        Life life = Life.leader(CONFIG);
+        life.on(new Event.Controlled(life.session(), new Control(true, OptionalLong.of(50), "ann", "sale")));
+        assertThat(said(life).highWaterMark()).isEqualTo(50);
+        life.accepted(13).on(new Event.Controlled(life.session(), Control.none()));
+        assertThat(said(life).highWaterMark()).isEqualTo(CONFIG.highWaterMark());
+    }
+
+    @Test
+    void whoDoesNotLeadDoesNotHeedIt() {
+        Life life = Life.follower(CONFIG).on(advice(false, Restrictions.none()));
+        assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
+    }
+
+    @Test
+    void aNewLeaderBeginsWithoutAnOldOnesAdvice() {
+        Life life = Life.leader(CONFIG).on(advice(false, Restrictions.none())).accepted(13);
+        life.on(new Event.LeaderChanged(life.session(), Optional.of(new Leader(LifecycleTable.OTHER, new Term(8)))));
+        assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
+    }
+
+    private static Proclamation probing(long revision) {
+        return new Proclamation(
+                new Leader(LifecycleTable.OTHER, new Term(8)),
+                Optional.of(LifecycleTable.probed(LifecycleTable.SELF)),
+                revision);
+    }
+
+    private static Event advice(boolean consume, Restrictions restrictions) {
+        return new Event.HealthAdvised(1, new HealthAdvice(consume, restrictions));
+    }
+
+    private static Instructions said(Life life) {
+        return life.effects(Effect.Proclaim.class).get(0).said().instructions();
+    }
+}
