@@ -1,5 +1,6 @@
 package io.nuropb.runner;
 
+import io.nuropb.health.HealthAdvice;
 import io.nuropb.InstanceId;
 import io.nuropb.election.Control;
 import io.nuropb.election.Leader;

@@ -1,5 +1,6 @@
 package io.nuropb.runner;
 
+import io.nuropb.health.HealthAdvice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.election.Control;

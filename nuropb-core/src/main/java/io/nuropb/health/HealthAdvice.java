@@ -1,4 +1,4 @@
-package io.nuropb.runner;
+package io.nuropb.health;
 
 import io.nuropb.election.Restrictions;
 
