@@ -1,0 +1,15 @@
+package io.nuropb.health.detectors;
+
+import java.time.Duration;
+
+/** Durations as numbers to compute with. */
+final class Seconds {
+
+    private static final double NANOS = 1e9;
+
+    private Seconds() {}
+
+    static double of(Duration duration) {
+        return duration.toNanos() / NANOS;
+    }
+}

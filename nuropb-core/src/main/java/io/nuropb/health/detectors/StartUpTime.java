@@ -1,0 +1,47 @@
+package io.nuropb.health.detectors;
+
+import io.nuropb.Moment;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How long it takes from the wish for more instances until they consume.
+ *
+ * @param typical the mean of what was measured, the latest counting half; empty until something was
+ * @param wished since when more are wished for than there are; empty while none are
+ * @param wanted how many are wished for
+ */
+public record StartUpTime(Optional<Duration> typical, Optional<Moment> wished, int wanted) {
+
+    /** Nobody has started yet. */
+    public static StartUpTime unknown() {
+        return new StartUpTime(Optional.empty(), Optional.empty(), 0);
+    }
+
+    /** More instances are wished for from now on. */
+    public StartUpTime wish(int instances, Moment now) {
+        return new StartUpTime(typical, Optional.of(now), instances);
+    }
+
+    /** So many instances consume now. */
+    public StartUpTime seen(int consuming, Moment now) {
+        if (wished.isEmpty() || consuming < wanted) {
+            return this;
+        }
+        Duration took = wished.get().until(now);
+        Duration mean = typical.map(before -> before.plus(took).dividedBy(2)).orElse(took);
+        return new StartUpTime(Optional.of(mean), Optional.empty(), 0);
+    }
+
+    /** Whether instances that were wished for are still awaited: for so long at most, since one that never comes is not waited for. */
+    public boolean awaited(Moment now, Duration atMost) {
+        return wished.map(since -> since.until(now).compareTo(atMost) < 0).orElse(false);
+    }
+
+    /** How much longer it is likely to take. */
+    public Duration left(Moment now) {
+        Duration gone = wished.map(since -> since.until(now)).orElse(Duration.ZERO);
+        Duration rest = typical.orElse(Duration.ZERO).minus(gone);
+        return rest.isNegative() ? Duration.ZERO : rest;
+    }
+}

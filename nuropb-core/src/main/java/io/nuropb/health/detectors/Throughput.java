@@ -1,0 +1,143 @@
+package io.nuropb.health.detectors;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What the fleet handles when there is enough to do, as it was observed while there was a backlog; until that was observed twice, what
+ * follows from the handlers' time and concurrency (Little's law).
+ *
+ * @param handlerTime how long a handler takes, backlog or not
+ * @param slotsPerInstance how many messages an instance handles at once; empty until an instance reported
+ * @param observations by number of instances, the latest last; at most {@link #MOST_OBSERVATIONS}
+ */
+public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstance, List<Observation> observations) {
+
+    /** Numbers of instances that are remembered. */
+    static final int MOST_OBSERVATIONS = 8;
+
+    /** Until so many intervals with a backlog were observed, the prior counts. */
+    static final int NEEDED = 2;
+
+    /** Handlers that have become so many times faster or slower make an observation void. */
+    private static final double OTHER_HANDLERS = 1.5;
+
+    private static final double WEIGHT = 0.3;
+
+    /** Numbers of instances whose ratio is less say nothing of an exponent. */
+    private static final double FAR_APART = 1.4;
+
+    /**
+     * What so many instances handled during a backlog.
+     *
+     * @param instances that consumed
+     * @param perSecond messages a second, all together
+     * @param handlerSeconds how long a handler took then, in seconds
+     * @param intervals in how many intervals it was observed
+     */
+    public record Observation(int instances, double perSecond, double handlerSeconds, int intervals) {
+
+        private Observation plus(double measured, double handler) {
+            double weight = Math.max(WEIGHT, 1.0 / (intervals + 1));
+            return new Observation(
+                    instances,
+                    perSecond + weight * (measured - perSecond),
+                    handlerSeconds + weight * (handler - handlerSeconds),
+                    intervals + 1);
+        }
+
+        /** Messages a second of each instance. */
+        public double perInstance() {
+            return perSecond / instances;
+        }
+    }
+
+    /** A list that stays as it is. */
+    public Throughput {
+        observations = List.copyOf(observations);
+    }
+
+    /** Before anything was observed. */
+    public static Throughput unknown() {
+        return new Throughput(HandlerTime.unknown(), OptionalDouble.empty(), List.of());
+    }
+
+    /** After one more interval. */
+    public Throughput next(Interval interval) {
+        HandlerTime handler = handlerTime.next(interval);
+        Progress progress = interval.progress();
+        OptionalDouble slots = progress.complete() && interval.consuming() > 0
+                ? OptionalDouble.of((double) progress.slots() / Math.max(1, interval.consuming()))
+                : slotsPerInstance;
+        boolean observed = interval.backlogged() && progress.complete() && progress.handled() > 0;
+        return new Throughput(handler, slots, observed ? with(interval) : observations);
+    }
+
+    private List<Observation> with(Interval interval) {
+        Progress progress = interval.progress();
+        double measured = progress.handled() / interval.seconds();
+        double handler = progress.busySeconds() / progress.handled();
+        Observation first = new Observation(interval.consuming(), measured, handler, 1);
+        List<Observation> next = new ArrayList<>(observations);
+        Optional<Observation> same = at(interval.consuming());
+        same.ifPresent(next::remove);
+        next.add(same.map(before -> before.plus(measured, handler)).orElse(first));
+        return next.size() > MOST_OBSERVATIONS ? next.subList(1, next.size()) : next;
+    }
+
+    /** What was observed of exactly so many instances. */
+    public Optional<Observation> at(int instances) {
+        return observations.stream()
+                .filter(observation -> observation.instances() == instances)
+                .findFirst();
+    }
+
+    /** The largest of the numbers up to this one of which something was observed. */
+    public Optional<Observation> upTo(double instances) {
+        return observations.stream()
+                .filter(observation -> observation.instances() <= instances)
+                .reduce((a, b) -> a.instances() > b.instances() ? a : b);
+    }
+
+    /** How throughput follows from the number of instances; empty while nothing at all is known of it. */
+    public Optional<ScalingLaw> law() {
+        List<Observation> valid =
+                observations.stream().filter(this::sameHandlers).toList();
+        int intervals = valid.stream().mapToInt(Observation::intervals).sum();
+        return intervals >= NEEDED ? Optional.of(fitted(valid)) : prior();
+    }
+
+    private boolean sameHandlers(Observation observation) {
+        double now = handlerTime.seconds().orElse(observation.handlerSeconds());
+        double ratio = observation.handlerSeconds() > 0 && now > 0 ? now / observation.handlerSeconds() : 1;
+        return ratio < OTHER_HANDLERS && ratio > 1 / OTHER_HANDLERS;
+    }
+
+    private Optional<ScalingLaw> prior() {
+        double seconds = handlerTime.seconds().orElse(0);
+        return seconds > 0 && slotsPerInstance.isPresent()
+                ? Optional.of(new ScalingLaw(slotsPerInstance.getAsDouble() / seconds, 1))
+                : Optional.empty();
+    }
+
+    /** Through the latest observation, with the slope to the one that is farthest from it. */
+    private static ScalingLaw fitted(List<Observation> valid) {
+        Observation latest = valid.get(valid.size() - 1);
+        double exponent = valid.stream()
+                .filter(other -> other.intervals() >= NEEDED && latest.intervals() >= NEEDED)
+                .filter(other -> ratio(other, latest) >= FAR_APART)
+                .reduce((a, b) -> ratio(a, latest) > ratio(b, latest) ? a : b)
+                .map(other -> Math.log(other.perSecond() / latest.perSecond())
+                        / Math.log((double) other.instances() / latest.instances()))
+                .orElse(1.0);
+        double kept = exponent > 0.9 ? 1 : Math.max(ScalingLaw.LEAST_EXPONENT, exponent);
+        return new ScalingLaw(latest.perSecond() / Math.pow(latest.instances(), kept), kept);
+    }
+
+    private static double ratio(Observation a, Observation b) {
+        double ratio = (double) a.instances() / b.instances();
+        return Math.max(ratio, 1 / ratio);
+    }
+}

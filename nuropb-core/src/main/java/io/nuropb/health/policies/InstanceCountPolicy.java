@@ -1,0 +1,346 @@
+package io.nuropb.health.policies;
+
+import io.nuropb.Moment;
+import io.nuropb.health.detectors.FleetMeasures;
+import io.nuropb.health.detectors.ScalingLaw;
+import io.nuropb.health.detectors.StartUpTime;
+import io.nuropb.health.sensors.FleetSample;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * How many instances there should be. A pure function of state and sample: it knows no clock, thread or log, and the same samples give the
+ * same advice.
+ *
+ * <p>{@code N* = (arrivals + ready / drainTarget) / (utilisation * throughput of an instance)}. Upwards it follows N* after three samples,
+ * or at once when consumers are gone or messages wait longer than the drain target; downwards only to the highest N* of the last minutes.
+ */
+public final class InstanceCountPolicy {
+
+    /** Samples in which more must be needed until more are asked for. */
+    static final int SAMPLES = 3;
+
+    /** Samples after a change that say nothing yet. */
+    static final int SETTLING = 2;
+
+    /** A difference of so many standard deviations is not chance. */
+    private static final double NOT_CHANCE = 3;
+
+    private static final double WIDEST_BAND = 0.4;
+
+    private final ScalingConfig config;
+
+    /** @param config its limits */
+    public InstanceCountPolicy(ScalingConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * What is known before any sample.
+     *
+     * @param leaderSince when this leader began to lead
+     */
+    public State initial(Moment leaderSince) {
+        return new State(
+                leaderSince,
+                FleetMeasures.none(),
+                StartUpTime.unknown(),
+                RecentNeeds.none(),
+                RateLimit.unused(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                0,
+                0,
+                0,
+                0);
+    }
+
+    /**
+     * What a leader remembers between two decisions.
+     *
+     * @param leaderSince when this leader began to lead
+     * @param measures what is measured
+     * @param startUp how long instances take to start
+     * @param needs how many were needed of late
+     * @param rateLimit what was asked for of late
+     * @param desired how many are asked for; empty until the first decision
+     * @param bottleneck what keeps more instances from helping
+     * @param above in how many samples in a row more were needed
+     * @param aboveSince the number of the reading at which that began
+     * @param orderedBacklog messages that waited when more were asked for last
+     * @param lost instances that live and do not consume, in the sample before
+     */
+    public record State(
+            Moment leaderSince,
+            FleetMeasures measures,
+            StartUpTime startUp,
+            RecentNeeds needs,
+            RateLimit rateLimit,
+            OptionalInt desired,
+            Optional<Bottleneck> bottleneck,
+            int above,
+            long aboveSince,
+            long orderedBacklog,
+            int lost) {}
+
+    /**
+     * What follows from a sample.
+     *
+     * @param state for the next decision
+     * @param advice what is to be said
+     */
+    public record Step(State state, Advice advice) {}
+
+    /**
+     * What is to be said.
+     *
+     * @param desired how many instances there should be; empty while that cannot be said
+     * @param current how many live
+     * @param reason why, in a sentence with the numbers that it follows from
+     * @param bottleneck what keeps more instances from bringing more throughput, in a sentence; empty if nothing is known to
+     */
+    public record Advice(OptionalInt desired, int current, String reason, Optional<String> bottleneck) {}
+
+    /**
+     * Decides once.
+     *
+     * @param state what the last decision left, or {@link #initial}
+     * @param sample what the leader sees; at the configured period
+     * @param highWaterMark the backlog, in messages, above which more instances are asked for whatever the rates say
+     * @param breakerOpen whether consumption is paused because of dead letters
+     */
+    public Step decide(State state, FleetSample sample, long highWaterMark, boolean breakerOpen) {
+        State seen = Seen.of(state, sample, config);
+        Optional<String> frozen = Freeze.reason(seen, sample, breakerOpen, config);
+        if (frozen.isPresent()) {
+            return said(calm(seen), sample, "Frozen: " + frozen.get());
+        }
+        int desired = seen.desired().orElse(config.clamped(sample.members()));
+        State known = seen.desired().isPresent() ? seen : with(seen, desired);
+        Optional<ScalingLaw> law = known.measures().throughput().law();
+        if (law.isEmpty()) {
+            return withoutLaw(known, sample, highWaterMark);
+        }
+        Need need = Need.of(known, sample, law.get(), config);
+        State informed = informed(known, sample, need);
+        if (wantsMore(informed, need, highWaterMark)) {
+            return up(informed, sample, need, highWaterMark);
+        }
+        return down(calm(informed), sample, need);
+    }
+
+    /** Nothing was ever handled: only the high-water mark speaks. */
+    private Step withoutLaw(State state, FleetSample sample, long highWaterMark) {
+        long ready = state.measures().backlog().ready().orElse(0);
+        int desired = state.desired().orElseThrow();
+        int more = config.clamped(desired + 1);
+        boolean waiting = state.startUp().awaited(sample.at(), config.startUpLimit());
+        if (ready > highWaterMark && !waiting && more > desired) {
+            State counted = counted(state);
+            return counted.above() >= SAMPLES
+                    ? said(
+                            grown(counted, more, sample),
+                            sample,
+                            ready + " messages wait, above the high-water mark of " + highWaterMark
+                                    + ", and nothing was handled yet")
+                    : said(counted, sample, ready + " messages wait, above the high-water mark of " + highWaterMark);
+        }
+        return said(calm(state), sample, "Nothing was handled yet, so what an instance can do is not known");
+    }
+
+    private State informed(State state, FleetSample sample, Need need) {
+        Optional<Bottleneck> known = state.bottleneck().filter(bottleneck -> bottleneck.holds(sample.at()));
+        Optional<Bottleneck> now = known.isPresent() || need.awaited()
+                ? known
+                : Bottleneck.seen(state.measures().throughput(), sample.consuming(), need.demand(), sample.at());
+        double limited = now.map(bottleneck -> Math.min(need.instances(), bottleneck.instances() + need.lost()))
+                .orElse(need.instances());
+        return new State(
+                state.leaderSince(),
+                state.measures(),
+                state.startUp(),
+                state.needs().plus(limited, sample.at(), config.downAfter()),
+                state.rateLimit(),
+                state.desired(),
+                now,
+                state.above(),
+                state.aboveSince(),
+                state.orderedBacklog(),
+                need.lost());
+    }
+
+    private double band(State state) {
+        double chance = NOT_CHANCE * state.measures().arrivals().chance();
+        return Math.max(config.tolerance(), Math.min(WIDEST_BAND, chance));
+    }
+
+    private boolean wantsMore(State state, Need need, long highWaterMark) {
+        int desired = state.desired().orElseThrow();
+        boolean grows = state.measures().backlog().rises() >= 2 && need.backlogCounts();
+        boolean outside = need.instances() > desired * (1 + band(state));
+        return outside || (grows && need.instances() > desired) || asksAnyway(state, need, highWaterMark);
+    }
+
+    /** What asks for more although the rates do not: the high-water mark, and messages that wait too long and ever longer. */
+    private boolean asksAnyway(State state, Need need, long highWaterMark) {
+        boolean high = need.ready() > highWaterMark;
+        boolean late = tooOld(state, need) && state.measures().backlog().rises() > 0;
+        return !need.awaited() && (high || late);
+    }
+
+    private boolean tooOld(State state, Need need) {
+        return need.ready() > 0 && state.measures().age().known().compareTo(config.drainTarget()) > 0;
+    }
+
+    private Step up(State state, FleetSample sample, Need need, long highWaterMark) {
+        State counted = counted(state);
+        int desired = state.desired().orElseThrow();
+        int wanted = config.clamped(need.instances());
+        if (wanted <= desired && asksAnyway(state, need, highWaterMark)) {
+            wanted = config.clamped(desired + 1);
+        }
+        Optional<Bottleneck> bottleneck = counted.bottleneck();
+        if (bottleneck.isPresent()) {
+            wanted = Math.min(wanted, Math.max(config.min(), bottleneck.get().instances() + need.lost()));
+        }
+        if (wanted <= desired) {
+            return bottleneck.isPresent()
+                    ? down(counted, sample, need)
+                    : said(counted, sample, need.text() + "; the limit is " + config.max());
+        }
+        if (settling(counted, sample)) {
+            return said(calm(counted), sample, need.text() + "; the last change has yet to show its effect");
+        }
+        if (need.neverCame()) {
+            return said(counted, sample, need.text() + "; but those that were asked for did not come");
+        }
+        boolean atOnce = tooOld(counted, need) || need.moreLost();
+        long readings = counted.measures().readings() - counted.aboveSince();
+        if (!atOnce && (counted.above() < SAMPLES || readings < 1)) {
+            return said(counted, sample, need.text() + "; seen in " + counted.above() + " of " + SAMPLES + " samples");
+        }
+        int most = counted.rateLimit().most(desired, sample.at(), config.changeWindow());
+        int next = Math.min(wanted, most);
+        if (next <= desired) {
+            return said(counted, sample, need.text() + "; at most " + most + " within " + window());
+        }
+        return said(grown(counted, next, sample), sample, need.text());
+    }
+
+    private String window() {
+        return Numbers.seconds(config.changeWindow());
+    }
+
+    private Step down(State state, FleetSample sample, Need need) {
+        int desired = state.desired().orElseThrow();
+        double highest = state.needs().highest();
+        int enough = config.clamped(highest * (1 + band(state) / 2));
+        if (state.bottleneck().isPresent()) {
+            enough = Math.min(enough, config.clamped(highest));
+        }
+        int target = Math.max(enough, config.clamped(need.busyInstances()));
+        if (target >= desired || highest > desired * (1 - config.tolerance())) {
+            return said(state, sample, need.text());
+        }
+        Duration led = state.leaderSince().until(sample.at());
+        if (led.compareTo(config.downAfter()) < 0) {
+            return said(state, sample, need.text() + "; led for " + Numbers.seconds(led) + ", so none is given up");
+        }
+        boolean catchingUp =
+                need.awaited() || (need.backlogCounts() && state.bottleneck().isEmpty());
+        if (catchingUp) {
+            return said(state, sample, need.text() + "; none is given up while a backlog is caught up with");
+        }
+        if (state.measures().standing() > 0) {
+            return said(state, sample, need.text() + "; nothing moves, so none is given up");
+        }
+        int next = Math.max(target, state.rateLimit().fewest(desired, sample.at(), config.changeWindow()));
+        if (next >= desired) {
+            return said(state, sample, need.text() + "; one step within " + window());
+        }
+        State fewer = changed(state, next, sample.at(), state.startUp(), 0);
+        return said(
+                fewer,
+                sample,
+                need.text() + "; never more than " + Numbers.text(highest) + " in "
+                        + Numbers.seconds(config.downAfter()));
+    }
+
+    private boolean settling(State state, FleetSample sample) {
+        Duration ignored = config.period().multipliedBy(SETTLING);
+        return state.rateLimit()
+                .last()
+                .map(change -> change.at().until(sample.at()).compareTo(ignored) <= 0)
+                .orElse(false);
+    }
+
+    private State grown(State state, int next, FleetSample sample) {
+        Moment now = sample.at();
+        return changed(
+                state,
+                next,
+                now,
+                state.startUp().wish(next, now),
+                state.measures().backlog().ready().orElse(0));
+    }
+
+    private State changed(State state, int next, Moment now, StartUpTime startUp, long ordered) {
+        return new State(
+                state.leaderSince(),
+                state.measures(),
+                startUp,
+                state.needs(),
+                state.rateLimit().changed(next, now, config.changeWindow()),
+                OptionalInt.of(next),
+                state.bottleneck(),
+                0,
+                state.measures().readings(),
+                ordered,
+                state.lost());
+    }
+
+    private static State counted(State state) {
+        long since = state.above() == 0 ? state.measures().readings() : state.aboveSince();
+        return above(state, state.above() + 1, since);
+    }
+
+    private static State calm(State state) {
+        return state.above() == 0 ? state : above(state, 0, 0);
+    }
+
+    private static State above(State state, int above, long since) {
+        return new State(
+                state.leaderSince(),
+                state.measures(),
+                state.startUp(),
+                state.needs(),
+                state.rateLimit(),
+                state.desired(),
+                state.bottleneck(),
+                above,
+                since,
+                state.orderedBacklog(),
+                state.lost());
+    }
+
+    private static State with(State state, int desired) {
+        return new State(
+                state.leaderSince(),
+                state.measures(),
+                state.startUp(),
+                state.needs(),
+                new RateLimit(java.util.List.of(new RateLimit.Change(state.leaderSince(), desired))),
+                OptionalInt.of(desired),
+                state.bottleneck(),
+                state.above(),
+                state.aboveSince(),
+                state.orderedBacklog(),
+                state.lost());
+    }
+
+    private static Step said(State state, FleetSample sample, String reason) {
+        Optional<String> cause = state.bottleneck().map(Bottleneck::cause);
+        return new Step(state, new Advice(state.desired(), sample.members(), reason, cause));
+    }
+}

@@ -1,0 +1,100 @@
+package io.nuropb.health.policies;
+
+import io.nuropb.Moment;
+import io.nuropb.health.detectors.FleetMeasures;
+import io.nuropb.health.detectors.ScalingLaw;
+import io.nuropb.health.policies.InstanceCountPolicy.State;
+import io.nuropb.health.sensors.FleetSample;
+import java.time.Duration;
+
+/**
+ * How many instances are needed by what is measured, and what that follows from.
+ *
+ * @param instances not rounded, and not clamped; those that live and do not consume come on top
+ * @param demand messages a second that are to be handled, backlog included
+ * @param arrivals messages a second that arrive
+ * @param ready messages that wait
+ * @param law what instances handle
+ * @param lost instances that live and do not consume
+ * @param moreLost whether it has become more of them
+ * @param busyInstances so many are occupied by the messages that are with consumers; not rounded
+ * @param awaited whether instances that were asked for have yet to come
+ * @param neverCame whether they were awaited in vain
+ * @param backlogCounts whether the fleet as it is needs more than a few seconds for what waits
+ */
+record Need(
+        double instances,
+        double demand,
+        double arrivals,
+        long ready,
+        ScalingLaw law,
+        int lost,
+        boolean moreLost,
+        double busyInstances,
+        boolean awaited,
+        boolean neverCame,
+        boolean backlogCounts) {
+
+    /** What the fleet handles in this time, in seconds, is no backlog. */
+    private static final double NO_BACKLOG = 5;
+
+    static Need of(State state, FleetSample sample, ScalingLaw law, ScalingConfig config) {
+        FleetMeasures measures = state.measures();
+        Moment now = sample.at();
+        double arrivals = measures.arrivals().perSecond().orElse(0);
+        long ready = measures.backlog().ready().orElse(0);
+        boolean awaited = state.startUp().awaited(now, config.startUpLimit());
+        boolean neverCame = !awaited && state.startUp().wished().isPresent();
+        double capacity = law.throughput(sample.consuming());
+        double counted = awaited
+                ? Math.min(ready, state.orderedBacklog())
+                : ready + growing(state, arrivals - capacity, awaited);
+        double demand = arrivals + counted / seconds(config.drainTarget());
+        int lost = awaited ? state.lost() : Math.max(0, sample.members() - sample.consuming());
+        double slots = measures.throughput().slotsPerInstance().orElse(1);
+        return new Need(
+                law.instancesFor(demand / config.utilisation()) + lost,
+                demand,
+                arrivals,
+                ready,
+                law,
+                lost,
+                lost > state.lost(),
+                sample.broker().service().unacknowledged().orElse(0) / Math.max(1, slots),
+                awaited,
+                neverCame,
+                ready > NO_BACKLOG * capacity);
+    }
+
+    /** What will wait in addition until more instances have started. */
+    private static double growing(State state, double surplus, boolean awaited) {
+        double startUp = state.startUp().typical().map(Need::seconds).orElse(0.0);
+        return surplus > 0 && !awaited ? surplus * startUp : 0;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    /** The need in a sentence. */
+    String text() {
+        StringBuilder text = new StringBuilder(160)
+                .append(Numbers.text(arrivals))
+                .append(" messages/s arrive and ")
+                .append(ready)
+                .append(" wait; an instance handles ")
+                .append(Numbers.text(law.base()))
+                .append("/s, so ")
+                .append(Numbers.text(instances))
+                .append(" are needed");
+        if (law.exponent() < 1) {
+            text.append(" (throughput grows with instances to the power of ")
+                    .append(Numbers.text(law.exponent()))
+                    .append(')');
+        }
+        if (lost > 0) {
+            text.append(", ").append(lost).append(" of them for those that do not consume");
+        }
+        return text.toString();
+    }
+}
