@@ -1,6 +1,5 @@
 package io.nuropb.runner;
 
-import io.nuropb.health.HealthAdvice;
 import io.nuropb.InstanceId;
 import io.nuropb.election.Control;
 import io.nuropb.election.Leader;
@@ -9,6 +8,7 @@ import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Term;
+import io.nuropb.health.HealthAdvice;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.TopologyReport;
 import java.util.Optional;

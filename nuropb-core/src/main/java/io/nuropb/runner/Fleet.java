@@ -1,12 +1,12 @@
 package io.nuropb.runner;
 
-import io.nuropb.health.HealthAdvice;
 import io.nuropb.InstanceId;
 import io.nuropb.election.Control;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Surface;
+import io.nuropb.health.HealthAdvice;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

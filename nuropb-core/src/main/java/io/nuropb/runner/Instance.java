@@ -4,7 +4,10 @@ import io.nuropb.Identity;
 import io.nuropb.Scheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.election.Candidate;
+import io.nuropb.election.Presence;
 import io.nuropb.election.Surface;
+import io.nuropb.health.sensors.InstanceCounters;
+import io.nuropb.health.sensors.ReportedCounters;
 import io.nuropb.service.DispatchCounters;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
@@ -14,6 +17,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +31,7 @@ import java.util.Set;
  * @param dispatcher handles what its queue delivers
  * @param client calls others
  * @param origin where it runs, for its presence
+ * @param life names this life of the instance, for its counters
  */
 record Instance(
         Candidate candidate,
@@ -36,7 +41,8 @@ record Instance(
         ProclaimedSurface otherInstances,
         Dispatcher dispatcher,
         MeshClient client,
-        Map<String, Object> origin) {
+        Map<String, Object> origin,
+        String life) {
 
     /** @param callbacks the scheduler on whose {@code blocking()} threads handlers and completions run */
     static Instance assemble(
@@ -73,7 +79,12 @@ record Instance(
                 otherInstances,
                 dispatcher,
                 client,
-                Map.of("host", hostName(), "pid", ProcessHandle.current().pid(), "version", service.version()));
+                Map.of("host", hostName(), "pid", ProcessHandle.current().pid(), "version", service.version()),
+                Long.toHexString(callbacks.random().nextLong()));
+    }
+
+    String deadLetterQueue() {
+        return config.profile().deadLetterQueue(candidate.service());
     }
 
     String serviceQueue() {
@@ -93,8 +104,19 @@ record Instance(
         return config.mode() == Mode.CLIENT_ONLY;
     }
 
+    /** What it tells its fleet about itself, with its counters of now. */
+    Presence presence(Effect.Report report) {
+        return new Presence(
+                candidate.instance(),
+                report.state().label(),
+                report.consuming(),
+                report.brokenSince(),
+                Optional.of(surface),
+                details(report.state()));
+    }
+
     /** What its presence tells beside its state. */
-    Map<String, Object> details(RunningState state) {
+    private Map<String, Object> details(RunningState state) {
         boolean leads = state == RunningState.RUNNING_LEADER || state == RunningState.TAKING_LEADERSHIP;
         DispatchCounters counters = dispatcher.counters();
         Map<String, Object> details = new HashMap<>(origin);
@@ -105,7 +127,13 @@ record Instance(
         details.put("malformed", counters.malformed());
         details.put("under_way", counters.underWay());
         details.put("overdue", counters.overdue());
+        details.put(ReportedCounters.NAME, ReportedCounters.told(tally(leads)));
         return details;
+    }
+
+    /** What its fleet's leader judges its work by. */
+    InstanceCounters tally(boolean leads) {
+        return dispatcher.tally(life, leads ? config.leaderPrefetch() : config.prefetch());
     }
 
     private static String hostName() {

@@ -1,8 +1,8 @@
 package io.nuropb.runner;
 
-import io.nuropb.health.HealthAdvice;
 import io.nuropb.election.Control;
 import io.nuropb.election.Restrictions;
+import io.nuropb.health.HealthAdvice;
 
 /**
  * What a leader has its fleet do: an operator's wish, and what the health of the service asks for.

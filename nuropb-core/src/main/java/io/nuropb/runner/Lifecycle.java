@@ -76,7 +76,7 @@ public final class Lifecycle {
     }
 
     /** A new leader's proclamation goes first: it makes no other writes before it is out, or something keeps it from that. */
-    private static boolean mayReport(Role role) {
+    static boolean mayReport(Role role) {
         if (role instanceof Role.Leader leader) {
             boolean takesOver = leader.inForce().isEmpty()
                     && (leader.task() instanceof LeaderTask.Preparing
@@ -86,7 +86,8 @@ public final class Lifecycle {
         return role instanceof Role.Follower;
     }
 
-    private static Effect.Report report(State state) {
+    /** What an instance in this state tells its fleet about itself. */
+    static Effect.Report report(State state) {
         return new Effect.Report(
                 state.role().session(),
                 RunningState.of(state),

@@ -6,7 +6,6 @@ import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Lease;
 import io.nuropb.election.NotLeaderException;
-import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
@@ -205,15 +204,8 @@ final class Performer {
     }
 
     private void report(Effect.Report report) {
-        Presence presence = new Presence(
-                instance.candidate().instance(),
-                report.state().label(),
-                report.consuming(),
-                report.brokenSince(),
-                Optional.of(instance.surface()),
-                instance.details(report.state()));
         answer(
-                attempt(() -> openSession(report.session()).report(presence)),
+                attempt(() -> openSession(report.session()).report(instance.presence(report))),
                 done -> new Event.Reported(report.session(), Optional.empty()),
                 failure -> new Event.Reported(report.session(), Optional.of(text(failure))));
     }
@@ -314,6 +306,7 @@ final class Performer {
             closeQuietly(ports.source());
             closeQuietly(ports.publisher());
             closeQuietly(ports.topology());
+            ports.monitor().ifPresent(Performer::closeQuietly);
             ports.coordinator().ifPresent(Performer::closeQuietly);
             inbox.accept(new Event.Closed());
         });

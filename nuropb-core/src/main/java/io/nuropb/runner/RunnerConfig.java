@@ -3,6 +3,7 @@ package io.nuropb.runner;
 import io.nuropb.Backoff;
 import io.nuropb.Setting;
 import io.nuropb.client.ClientConfig;
+import io.nuropb.health.HealthConfig;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  * @param drainLimit how long a stop waits for handlers that are under way
  * @param dispatch how messages are handled; a change of prefetch waits for handlers under way as long as their deadline allows
  * @param client how this instance calls others
+ * @param health how a leader watches over the service
  * @param backoff how long to wait between attempts
  * @param reconnect how long to wait between attempts to reach a server that does not answer. The longest pause bounds how late its
  *     return is noticed; of n instances, each makes an attempt in three quarters of it, on average
@@ -40,6 +42,7 @@ public record RunnerConfig(
         Duration drainLimit,
         DispatchConfig dispatch,
         ClientConfig client,
+        HealthConfig health,
         Backoff backoff,
         Backoff reconnect) {
 
@@ -76,6 +79,7 @@ public record RunnerConfig(
                 Duration.ofSeconds(30),
                 DispatchConfig.defaults(),
                 ClientConfig.defaults(),
+                HealthConfig.defaults(),
                 Backoff.defaults(),
                 Backoff.reconnect());
     }
@@ -133,6 +137,11 @@ public record RunnerConfig(
         return with(draft -> draft.client = value);
     }
 
+    /** The same with another way to watch over the service. */
+    public RunnerConfig withHealth(HealthConfig value) {
+        return with(draft -> draft.health = value);
+    }
+
     /** The same with other pauses between attempts. */
     public RunnerConfig withBackoff(Backoff value) {
         return with(draft -> draft.backoff = value);
@@ -163,6 +172,7 @@ public record RunnerConfig(
         private Duration drainLimit;
         private DispatchConfig dispatch;
         private ClientConfig client;
+        private HealthConfig health;
         private Backoff backoff;
         private Backoff reconnect;
 
@@ -178,6 +188,7 @@ public record RunnerConfig(
             drainLimit = from.drainLimit;
             dispatch = from.dispatch;
             client = from.client;
+            health = from.health;
             backoff = from.backoff;
             reconnect = from.reconnect;
         }
@@ -195,6 +206,7 @@ public record RunnerConfig(
                     drainLimit,
                     dispatch,
                     client,
+                    health,
                     backoff,
                     reconnect);
         }

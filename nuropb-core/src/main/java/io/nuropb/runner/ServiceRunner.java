@@ -11,6 +11,8 @@ import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.election.PropertyName;
 import io.nuropb.election.Session;
+import io.nuropb.health.HealthWatch;
+import io.nuropb.health.sensors.FleetSensor;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.topology.BrokerException;
@@ -52,6 +54,7 @@ public final class ServiceRunner implements AutoCloseable {
     private final MeshClient client;
     private final Dispatcher dispatcher;
     private final SerialExecutor inbox;
+    private final HealthDuty health;
     private final StatusReporter reporter;
     private final CompletableFuture<Void> serving;
     private final CompletableFuture<Void> stopped;
@@ -97,6 +100,7 @@ public final class ServiceRunner implements AutoCloseable {
                 config.mode() == Mode.CLIENT_ONLY,
                 callbacks,
                 () -> inbox.execute(this::review));
+        health = healthDuty(instance);
         dispatcher.listen(reporter::failed);
         ports.topology().listen(this::post);
         ports.source().listen(this::post);
@@ -266,6 +270,24 @@ public final class ServiceRunner implements AutoCloseable {
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
     }
 
+    private HealthDuty healthDuty(Instance instance) {
+        FleetSensor sensor = new FleetSensor(
+                () -> instance.presence(Lifecycle.report(state)),
+                ports.monitor(),
+                instance.serviceQueue(),
+                instance.deadLetterQueue(),
+                ports.scheduler());
+        HealthWatch watch = new HealthWatch(
+                label(),
+                config.health(),
+                sensor,
+                () -> state.fleet().control().highWaterMark().orElse(config.highWaterMark()),
+                signal -> ports.scaler().ifPresent(scaler -> scaler.signal(signal)),
+                ports.json(),
+                callbacks);
+        return new HealthDuty(instance, sensor, watch, ports.scheduler(), performer::session);
+    }
+
     private <T> CompletionStage<T> toWaitFor(CompletionStage<T> stage) {
         CompletableFuture<T> future = ports.scheduler().newFuture();
         stage.whenComplete((value, failure) -> {
@@ -301,6 +323,10 @@ public final class ServiceRunner implements AutoCloseable {
         reporter.stepped(before, event, transition);
         performer.heard(state.fleet());
         transition.effects().forEach(this::perform);
+        health.stepped(event, state);
+        if (health.hasNews(event, state)) {
+            perform(Lifecycle.report(state));
+        }
         settle(event, transition);
     }
 

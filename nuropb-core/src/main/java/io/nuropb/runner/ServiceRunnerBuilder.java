@@ -6,6 +6,8 @@ import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.actuators.InstanceScaler;
+import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.service.MeshService;
@@ -24,6 +26,8 @@ public final class ServiceRunnerBuilder {
     private @Nullable BrokerTopology topology;
     private @Nullable MessageSource source;
     private @Nullable MessagePublisher publisher;
+    private @Nullable BrokerMonitor monitor;
+    private @Nullable InstanceScaler scaler;
     private @Nullable Json json;
     private @Nullable Scheduler scheduler;
 
@@ -72,6 +76,18 @@ public final class ServiceRunnerBuilder {
         return this;
     }
 
+    /** Looks at the service's queues while this instance leads; by default nothing does. */
+    public ServiceRunnerBuilder monitor(BrokerMonitor value) {
+        monitor = value;
+        return this;
+    }
+
+    /** Follows the signals for more or fewer instances; by default they are logged and published only. */
+    public ServiceRunnerBuilder scaler(InstanceScaler value) {
+        scaler = value;
+        return this;
+    }
+
     /** Reads and writes bodies. */
     public ServiceRunnerBuilder json(Json value) {
         json = value;
@@ -96,6 +112,8 @@ public final class ServiceRunnerBuilder {
                 given(topology, "topology"),
                 given(source, "source"),
                 given(publisher, "publisher"),
+                Optional.ofNullable(monitor),
+                Optional.ofNullable(scaler),
                 given(json, "json"),
                 scheduler == null ? new SystemScheduler() : scheduler);
         RunnerConfig chosen = clientOnly ? config.withMode(Mode.CLIENT_ONLY) : config;

@@ -60,6 +60,11 @@ public record TopologyProfile(TopologyNames names, Durability durability) {
         return names.serviceQueue(service);
     }
 
+    /** The queue of a service's dead letters. */
+    public String deadLetterQueue(ServiceName service) {
+        return names.deadLetterQueue(service);
+    }
+
     /**
      * The names of the queues on which one instance receives the replies to its own requests: a new one at each call. A queue belongs to
      * the connection that declared it, and the broker can go on believing in a connection that is gone; under another name, the next queue

@@ -1,6 +1,5 @@
 package io.nuropb.runner;
 
-import io.nuropb.health.HealthAdvice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.election.Control;
@@ -8,6 +7,7 @@ import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Restrictions;
 import io.nuropb.election.Term;
+import io.nuropb.health.HealthAdvice;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;

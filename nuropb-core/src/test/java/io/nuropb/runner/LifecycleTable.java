@@ -1,6 +1,5 @@
 package io.nuropb.runner;
 
-import io.nuropb.health.HealthAdvice;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.election.Control;
@@ -13,6 +12,7 @@ import io.nuropb.election.Restrictions;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Surface;
 import io.nuropb.election.Term;
+import io.nuropb.health.HealthAdvice;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Queue;

@@ -8,6 +8,8 @@ import io.nuropb.Identity;
 import io.nuropb.InstanceId;
 import io.nuropb.client.MeshClient;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.actuators.InstanceScaler;
+import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.runner.Mode;
 import io.nuropb.runner.Ports;
 import io.nuropb.runner.RunnerConfig;
@@ -66,6 +68,8 @@ public final class ServiceModule extends AbstractModule {
         bind(RunnerConfig.class).toInstance(config);
         bind(Identity.class).toInstance(new Identity(service.name(), instance, config.mode() == Mode.CLIENT_ONLY));
         OptionalBinder.newOptionalBinder(binder(), Coordinator.class);
+        OptionalBinder.newOptionalBinder(binder(), BrokerMonitor.class);
+        OptionalBinder.newOptionalBinder(binder(), InstanceScaler.class);
         bind(Ports.class).in(Scopes.SINGLETON);
         bind(ServiceRunner.class).in(Scopes.SINGLETON);
     }

@@ -6,6 +6,8 @@ import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.actuators.InstanceScaler;
+import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
@@ -132,6 +134,8 @@ public final class NuropbAutoConfiguration {
             ObjectProvider<BrokerTopology> topology,
             ObjectProvider<MessageSource> source,
             ObjectProvider<MessagePublisher> publisher,
+            ObjectProvider<BrokerMonitor> monitor,
+            ObjectProvider<InstanceScaler> scaler,
             Json json,
             Scheduler scheduler) {
         Optional<Coordinator> elects = config.mode() == Mode.FLEET
@@ -142,6 +146,8 @@ public final class NuropbAutoConfiguration {
                 present(topology, "BrokerTopology", "nuropb-rabbitmq"),
                 present(source, "MessageSource", "nuropb-rabbitmq"),
                 present(publisher, "MessagePublisher", "nuropb-rabbitmq"),
+                Optional.ofNullable(monitor.getIfAvailable()),
+                Optional.ofNullable(scaler.getIfAvailable()),
                 json,
                 scheduler);
         return new ServiceRunner(service, identity, config, ports);

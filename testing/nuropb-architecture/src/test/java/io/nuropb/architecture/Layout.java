@@ -24,10 +24,14 @@ record Layout(String root) {
             "annotation",
             "messaging",
             "client",
-            "service",
             "election",
+            "health.sensors",
+            "service",
             "store",
             "session",
+            "health.detectors",
+            "health.policies",
+            "health.actuators",
             "health",
             "runner");
 
@@ -64,6 +68,8 @@ record Layout(String root) {
             "messaging.MessageSource",
             "messaging.Consumption",
             "messaging.MessagePublisher",
+            "health.sensors.BrokerMonitor",
+            "health.actuators.InstanceScaler",
             "election.Coordinator",
             "election.Session",
             "store.LeaseStore");

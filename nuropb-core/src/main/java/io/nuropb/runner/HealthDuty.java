@@ -1,0 +1,82 @@
+package io.nuropb.runner;
+
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.election.Session;
+import io.nuropb.election.Term;
+import io.nuropb.health.HealthWatch;
+import io.nuropb.health.sensors.FleetSensor;
+import io.nuropb.health.sensors.InstanceCounters;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance's part in the health of its service: it tells its counters when it renews its lease, at most once in a period and only if
+ * they have changed, and watches while it leads. Used by the runner's inbox only.
+ */
+final class HealthDuty {
+
+    private final Instance instance;
+    private final FleetSensor sensor;
+    private final HealthWatch watch;
+    private final Scheduler scheduler;
+    private final LongFunction<Optional<Session>> sessions;
+    private Optional<Term> watched = Optional.empty();
+    private Moment tellAgain;
+    private @Nullable InstanceCounters told;
+
+    /** @param sessions the session with a number, if it is open */
+    HealthDuty(
+            Instance instance,
+            FleetSensor sensor,
+            HealthWatch watch,
+            Scheduler scheduler,
+            LongFunction<Optional<Session>> sessions) {
+        this.instance = instance;
+        this.sensor = sensor;
+        this.watch = watch;
+        this.scheduler = scheduler;
+        this.sessions = sessions;
+        tellAgain = scheduler.now();
+    }
+
+    /** The machine took a step. */
+    void stepped(Event event, State after) {
+        if (after.role() instanceof Role.Leader leader && !leader.isResigning()) {
+            begin(leader);
+            if (event instanceof Event.MemberSeen seen) {
+                sensor.seen(seen.presence());
+            } else if (event instanceof Event.MemberGone gone) {
+                sensor.gone(gone.instance());
+            }
+        } else if (watched.isPresent()) {
+            watched = Optional.empty();
+            watch.rest();
+        }
+    }
+
+    private void begin(Role.Leader leader) {
+        if (watched.filter(leader.term()::equals).isEmpty()) {
+            sessions.apply(leader.session()).ifPresent(session -> {
+                watched = Optional.of(leader.term());
+                watch.lead(session, leader.session(), leader.term());
+            });
+        }
+    }
+
+    /** Whether there is something new to tell the fleet with the lease that was renewed. */
+    boolean hasNews(Event event, State state) {
+        Moment now = scheduler.now();
+        if (!(event instanceof Event.Renewed) || now.isBefore(tellAgain) || !Lifecycle.mayReport(state.role())) {
+            return false;
+        }
+        InstanceCounters counters = instance.tally(state.role() instanceof Role.Leader);
+        if (counters.equals(told)) {
+            return false;
+        }
+        told = counters;
+        tellAgain = now.plus(instance.config().health().scaling().period());
+        return true;
+    }
+}
