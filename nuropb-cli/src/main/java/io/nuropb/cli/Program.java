@@ -52,7 +52,12 @@ record Program(
                 .addSubcommand(new DescribeCommand(this))
                 .addSubcommand(new ListenCommand(this))
                 .addSubcommand(new ServeCommand(this))
-                .addSubcommand(new CommandLine(new FleetCommand()).addSubcommand(new UnbindCommand(this)));
+                .addSubcommand(new CommandLine(new FleetCommand())
+                        .addSubcommand(new StatusCommand(this))
+                        .addSubcommand(new PauseCommand(this))
+                        .addSubcommand(new ResumeCommand(this))
+                        .addSubcommand(new SetCommand(this))
+                        .addSubcommand(new UnbindCommand(this)));
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         StandardInput input = new StandardInput(in);
         line.registerConverter(JsonValue.class, text -> JsonValue.parse(json, input, text));

@@ -1,0 +1,32 @@
+package io.nuropb.cli;
+
+import io.nuropb.session.FleetOperator;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Has no instance of a service consume. */
+@Command(
+        name = "pause",
+        sortOptions = false,
+        description = {
+            "Has no instance of a service consume: the leader proclaims it, and each instance drains. Messages wait in",
+            "the queue. It stays so, whoever leads, until it is resumed. Needs --etcd-endpoints."
+        })
+final class PauseCommand extends OperatorCommand {
+
+    @Mixin
+    private final Wisher wisher = new Wisher();
+
+    PauseCommand(Program program) {
+        super(program);
+    }
+
+    @Override
+    Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
+        return operator -> operator.pause(wisher.by, wisher.reason).thenApply(Wisher::shown);
+    }
+}

@@ -1,0 +1,78 @@
+package io.nuropb.cli;
+
+import io.nuropb.election.Presence;
+import io.nuropb.election.Readiness;
+import io.nuropb.election.Restrictions;
+import io.nuropb.session.FleetOperator;
+import io.nuropb.session.FleetView;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/** Shows who leads a fleet, what its instances tell, and what the leader asks for. */
+@Command(
+        name = "status",
+        sortOptions = false,
+        description = {
+            "Shows who leads a service and in which term, what the leader has proclaimed and keeps the fleet from, what an",
+            "operator wishes, what each instance tells, and how many instances the leader asks for and why.",
+            "Needs --etcd-endpoints. Python instances tell nothing but who leads."
+        })
+final class StatusCommand extends OperatorCommand {
+
+    StatusCommand(Program program) {
+        super(program);
+    }
+
+    @Override
+    Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
+        return operator -> operator.view().thenApply(this::shown);
+    }
+
+    private Map<String, @Nullable Object> shown(FleetView fleet) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        shown.put(
+                "leader",
+                fleet.leader().map(leader -> leader.instance().value()).orElse(null));
+        shown.put("term", fleet.leader().map(leader -> leader.term().number()).orElse(null));
+        shown.put("proclaimed", fleet.readiness().map(StatusCommand::shown).orElse(null));
+        shown.put("control", Wisher.shown(fleet.control()));
+        shown.put(
+                "instances", fleet.members().stream().map(StatusCommand::shown).toList());
+        shown.put("signal", fleet.signal().map(this::parsed).orElse(null));
+        return shown;
+    }
+
+    private @Nullable Object parsed(String signal) {
+        return program.json().read(signal.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Map<String, @Nullable Object> shown(Readiness readiness) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        shown.put("ready", readiness.ready());
+        shown.put("consume", readiness.consume());
+        shown.put("hw_mark", readiness.highWaterMark());
+        Restrictions restrictions = readiness.restrictions();
+        if (!restrictions.equals(Restrictions.none())) {
+            shown.put("probe", restrictions.probe().map(Object::toString).orElse(null));
+            shown.put("refused_methods", List.copyOf(restrictions.methods()));
+            shown.put("refused_callers", List.copyOf(restrictions.callers()));
+            shown.put("reason", restrictions.reason());
+        }
+        return shown;
+    }
+
+    private static Map<String, @Nullable Object> shown(Presence member) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        shown.put("instance", member.instance().value());
+        shown.put("state", member.state());
+        shown.put("consuming", member.consuming());
+        shown.putAll(member.details());
+        return shown;
+    }
+}

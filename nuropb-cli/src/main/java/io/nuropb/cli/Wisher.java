@@ -1,0 +1,32 @@
+package io.nuropb.cli;
+
+import io.nuropb.election.Control;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Who wishes something of a fleet, and why. */
+final class Wisher {
+
+    @Option(
+            names = "--by",
+            paramLabel = "NAME",
+            defaultValue = "${sys:user.name}",
+            description = "Who wishes it, for the log and for who looks later; by default the user of this system.")
+    String by = "";
+
+    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for the same.")
+    String reason = "";
+
+    static Map<String, @Nullable Object> shown(Control wish) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        shown.put("consume", wish.consume());
+        shown.put(
+                "hw_mark",
+                wish.highWaterMark().isPresent() ? wish.highWaterMark().getAsLong() : null);
+        shown.put("by", wish.by());
+        shown.put("reason", wish.reason());
+        return shown;
+    }
+}

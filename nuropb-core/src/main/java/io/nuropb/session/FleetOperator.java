@@ -1,0 +1,122 @@
+package io.nuropb.session;
+
+import io.nuropb.InstanceId;
+import io.nuropb.Json;
+import io.nuropb.election.Control;
+import io.nuropb.election.Leader;
+import io.nuropb.election.Presence;
+import io.nuropb.election.Readiness;
+import io.nuropb.election.Term;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.KeyValue;
+import io.nuropb.store.LeaseStore;
+import io.nuropb.store.Snapshot;
+import io.nuropb.store.Transaction;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * What an operator can do to a fleet, without having a part in it: look at it, pause it, resume it, move its high-water mark. The leader
+ * turns each wish into its next proclamation, in its term; without a leader, the next one does. Who may write the key {@code control} is the
+ * store's affair: instances need no right to it.
+ *
+ * <p>Thread-safe; does not block. Stages fail with a {@link io.nuropb.store.StoreException} if the store refuses or does not answer. Of two
+ * wishes at the same time the later one stands.
+ */
+public final class FleetOperator {
+
+    /** The property under which a leader's signal stands. */
+    private static final String SIGNAL = "scaling";
+
+    private final LeaseStore store;
+    private final ServiceKeys keys;
+    private final StoredValues values;
+
+    /**
+     * @param store where the fleet's keys are; connected, and not closed by this
+     * @param keys the service's
+     */
+    public FleetOperator(LeaseStore store, ServiceKeys keys, Json json) {
+        this.store = store;
+        this.keys = keys;
+        values = new StoredValues(json);
+    }
+
+    /** Has no instance consume, from the leader's next proclamation on; handlers under way end. */
+    public CompletionStage<Control> pause(String by, String reason) {
+        return change(before -> new Control(false, before.highWaterMark(), by, reason));
+    }
+
+    /** Has the instances consume again. */
+    public CompletionStage<Control> resume(String by, String reason) {
+        return change(before -> new Control(true, before.highWaterMark(), by, reason));
+    }
+
+    /**
+     * Moves the backlog at which more instances are wanted.
+     *
+     * @param messages at least 1; empty for the one that the instances are configured with
+     * @throws IllegalArgumentException by the stage, if it is less than 1
+     */
+    public CompletionStage<Control> highWaterMark(OptionalLong messages, String by, String reason) {
+        return change(before -> new Control(before.consume(), messages, by, reason));
+    }
+
+    /** Looks at the fleet, once. What cannot be read is left out. */
+    public CompletionStage<FleetView> view() {
+        List<KeyRange> all = List.of(
+                KeyRange.of(keys.leader()),
+                KeyRange.of(keys.ready()),
+                KeyRange.of(keys.control()),
+                KeyRange.of(keys.property(SIGNAL)),
+                KeyRange.under(keys.instances()));
+        return store.read(all).thenApply(this::view);
+    }
+
+    private CompletionStage<Control> change(Function<Control, Control> change) {
+        return store.read(List.of(KeyRange.of(keys.control()))).thenCompose(found -> {
+            Control wish = change.apply(control(found));
+            return store.commit(Transaction.unconditional().put(keys.control(), values.control(wish)))
+                    .thenApply(done -> wish);
+        });
+    }
+
+    private Control control(Snapshot found) {
+        return found.entry(keys.control())
+                .flatMap(entry -> readable(values::control, entry))
+                .orElseGet(Control::none);
+    }
+
+    private FleetView view(Snapshot found) {
+        Optional<Leader> leader = found.entry(keys.leader())
+                .map(entry -> new Leader(new InstanceId(entry.value()), new Term(entry.created())));
+        Optional<Readiness> readiness = found.entry(keys.ready()).flatMap(entry -> readable(values::readiness, entry));
+        List<Presence> members = new ArrayList<>();
+        found.entries().forEach((key, entry) -> {
+            if (key.startsWith(keys.instances())) {
+                readable(values::presence, entry).ifPresent(members::add);
+            }
+        });
+        members.sort(Comparator.comparing(member -> member.instance().value()));
+        return new FleetView(
+                leader,
+                readiness,
+                control(found),
+                members,
+                found.entry(keys.property(SIGNAL)).map(KeyValue::value));
+    }
+
+    /** Instances of other versions and languages, and people, write what they like. */
+    private static <T> Optional<T> readable(Function<KeyValue, T> reading, KeyValue entry) {
+        try {
+            return Optional.of(reading.apply(entry));
+        } catch (IllegalArgumentException notUnderstood) {
+            return Optional.empty();
+        }
+    }
+}

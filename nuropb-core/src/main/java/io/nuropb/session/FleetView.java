@@ -1,0 +1,29 @@
+package io.nuropb.session;
+
+import io.nuropb.election.Control;
+import io.nuropb.election.Leader;
+import io.nuropb.election.Presence;
+import io.nuropb.election.Readiness;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A fleet as its store shows it at one moment.
+ *
+ * @param leader who leads
+ * @param readiness what the leader has proclaimed; empty if there is nothing, or nothing that can be read
+ * @param control an operator's wish; {@link Control#none} if there is none
+ * @param members the instances that tell about themselves, by id
+ * @param signal what the leader says of the number of instances, as it stands in the store: JSON
+ */
+public record FleetView(
+        Optional<Leader> leader,
+        Optional<Readiness> readiness,
+        Control control,
+        List<Presence> members,
+        Optional<String> signal) {
+
+    public FleetView {
+        members = List.copyOf(members);
+    }
+}

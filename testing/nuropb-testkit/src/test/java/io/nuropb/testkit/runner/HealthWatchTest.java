@@ -1,0 +1,151 @@
+package io.nuropb.testkit.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.InstanceId;
+import io.nuropb.ServiceName;
+import io.nuropb.health.actuators.ScalingSignal;
+import io.nuropb.health.sensors.BrokerMonitor;
+import io.nuropb.health.sensors.BrokerReading;
+import io.nuropb.health.sensors.QueueReading;
+import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
+import io.nuropb.testkit.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** A leader that watches over its service, on virtual time. */
+class HealthWatchTest {
+
+    private static final ServiceName ORDERS = new ServiceName("orders");
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryMesh mesh = new InMemoryMesh(time, Duration.ofSeconds(15));
+    private final List<ScalingSignal> signals = new ArrayList<>();
+    private final AtomicInteger looks = new AtomicInteger();
+
+    @Test
+    void onlyTheLeaderLooksOnceInAPeriodAndSaysHowManyThereShouldBe() {
+        List<ServiceRunner> fleet = fleet(3);
+        int before = looks.get();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(looks.get() - before).isBetween(11, 13);
+        assertThat(signals).isNotEmpty();
+        ScalingSignal last = signals.get(signals.size() - 1);
+        assertThat(last.current()).isEqualTo(3);
+        assertThat(last.term())
+                .isEqualTo(fleet.get(0).status().leader().orElseThrow().term());
+        assertThat(last.reason()).isNotEmpty();
+        assertThat(signals)
+                .extracting(ScalingSignal::sequence)
+                .doesNotHaveDuplicates()
+                .isSorted();
+        assertThat(mesh.coordinator().property(ORDERS, "scaling"))
+                .hasValueSatisfying(text -> assertThat(text).contains("\"current\": 3", "\"valid_until\""));
+    }
+
+    @Test
+    void aSuccessorGoesOnInALaterTermAndTheOldLeaderIsSilent() {
+        List<ServiceRunner> fleet = fleet(2);
+        time.advance(Duration.ofSeconds(20));
+        ScalingSignal before = signals.get(signals.size() - 1);
+        fleet.stream().filter(ServiceRunner::leads).findFirst().orElseThrow().close();
+        signals.clear();
+        time.advance(Duration.ofSeconds(30));
+        assertThat(signals)
+                .isNotEmpty()
+                .allSatisfy(signal -> assertThat(signal.term().number())
+                        .isGreaterThan(before.term().number()));
+        fleet.forEach(ServiceRunner::close);
+        int looked = looks.get();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(looks).hasValue(looked);
+    }
+
+    @Test
+    void whatFollowersHaveHandledReachesTheLeader() {
+        List<ServiceRunner> fleet = fleet(2);
+        for (int i = 0; i < 20; i++) {
+            time.await(fleet.get(0).client().request("orders", "total", Map.of("items", 1), Object.class));
+        }
+        time.advance(Duration.ofSeconds(30));
+        assertThat(time.await(fleet.get(0).members()))
+                .extracting(member -> io.nuropb.health.sensors.ReportedCounters.read(member.details())
+                        .orElseThrow()
+                        .handled())
+                .satisfies(counts -> assertThat(
+                                counts.stream().mapToLong(Long::longValue).sum())
+                        .isEqualTo(20));
+    }
+
+    @Test
+    void aMonitorOrScalerThatFailsHarmsNothing() {
+        ServiceRunner runner = mesh.runner(service())
+                .instance(new InstanceId("a"))
+                .monitor(new BrokerMonitor() {
+                    @Override
+                    public CompletionStage<BrokerReading> read(String serviceQueue, String deadLetterQueue) {
+                        looks.incrementAndGet();
+                        return CompletableFuture.failedFuture(new IllegalStateException("broken in a test"));
+                    }
+
+                    @Override
+                    public void close() {}
+                })
+                .scaler(signal -> {
+                    signals.add(signal);
+                    throw new IllegalStateException("broken in a test");
+                })
+                .build();
+        time.await(runner.start());
+        time.advance(Duration.ofSeconds(30));
+        assertThat(looks.get()).isGreaterThan(3);
+        assertThat(signals).hasSizeGreaterThan(3);
+        assertThat(runner.status().consuming()).isTrue();
+        runner.close();
+    }
+
+    private List<ServiceRunner> fleet(int size) {
+        List<ServiceRunner> fleet = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            ServiceRunner runner = mesh.runner(service())
+                    .instance(new InstanceId("i" + i))
+                    .monitor(new EmptyQueues())
+                    .scaler(signals::add)
+                    .build();
+            fleet.add(runner);
+            time.await(runner.start());
+        }
+        return fleet;
+    }
+
+    private static MeshService service() {
+        return MeshService.named("orders")
+                .method("total", Map.class, (items, call) -> items.size())
+                .build();
+    }
+
+    private final class EmptyQueues implements BrokerMonitor {
+        @Override
+        public CompletionStage<BrokerReading> read(String serviceQueue, String deadLetterQueue) {
+            looks.incrementAndGet();
+            assertThat(serviceQueue).isEqualTo("nuropb-orders-sq");
+            assertThat(deadLetterQueue).isEqualTo("nuropb-orders-dl");
+            QueueReading empty = QueueReading.declared(0, 1, time.now());
+            return CompletableFuture.completedFuture(
+                    new BrokerReading(empty, empty, Optional.of(Set.of()), Optional.empty()));
+        }
+
+        @Override
+        public void close() {}
+    }
+}
