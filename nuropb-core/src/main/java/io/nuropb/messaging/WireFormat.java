@@ -141,6 +141,11 @@ public final class WireFormat {
         return unanswered(response, Headers.RESPONSE, Headers.YES, sealed);
     }
 
+    /** Whether an envelope says that it is a request, which can be told of an encrypted one, too. */
+    public static boolean isRequest(Envelope envelope) {
+        return Headers.REQUEST.equals(envelope.header(Headers.TYPE));
+    }
+
     /** Whether an envelope says that its body is encrypted. */
     public boolean isEncrypted(Envelope envelope) {
         return Headers.YES.equals(envelope.header(Headers.ENCRYPTED));

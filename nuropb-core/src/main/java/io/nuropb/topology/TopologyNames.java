@@ -52,6 +52,10 @@ public record TopologyNames(
         return deadLetterQueuePattern.replace(SERVICE, service.value());
     }
 
+    String parkingQueue(ServiceName service) {
+        return deadLetterQueue(service) + ".parked";
+    }
+
     /** @param opening makes the name one that no other queue has; without a hyphen, so that rights which name the instance go on to hold */
     String replyQueue(ServiceName service, InstanceId instance, String opening) {
         return replyQueuePattern.replace(SERVICE, service.value()).replace(INSTANCE, instance.value() + "." + opening);

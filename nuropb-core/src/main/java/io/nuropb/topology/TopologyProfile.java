@@ -65,6 +65,18 @@ public record TopologyProfile(TopologyNames names, Durability durability) {
         return names.deadLetterQueue(service);
     }
 
+    /** The queue of those of a service's dead letters that somebody has put aside; nothing but {@link #parking} declares it. */
+    public String parkingQueue(ServiceName service) {
+        return names.parkingQueue(service);
+    }
+
+    /** What a service needs for its dead letters to be put aside: a durable queue, of the same type as its other durable ones. */
+    public Topology parking(ServiceName service) {
+        Map<String, Object> arguments =
+                durability == Durability.COMPATIBLE ? Map.of() : Map.of("x-queue-type", "quorum");
+        return new Topology(List.of(), List.of(new Queue(parkingQueue(service), true, arguments)), List.of());
+    }
+
     /**
      * The names of the queues on which one instance receives the replies to its own requests: a new one at each call. A queue belongs to
      * the connection that declared it, and the broker can go on believing in a connection that is gone; under another name, the next queue

@@ -2,6 +2,7 @@ package io.nuropb.inmemory;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.health.sensors.QueueReading;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,17 @@ final class MessageQueue {
 
     List<QueuedMessage> ready() {
         return List.copyOf(ready.values());
+    }
+
+    /** What a monitor is told of it. */
+    QueueReading reading() {
+        return new QueueReading(
+                OptionalLong.of(ready.size()),
+                OptionalLong.of(
+                        consumers.stream().mapToLong(QueueConsumer::unsettled).sum()),
+                OptionalLong.of(activeConsumers()),
+                OptionalLong.of(lastPosition),
+                Optional.of(host.time().now()));
     }
 
     /** All consumers, those included that are only settling what they hold. */

@@ -8,6 +8,7 @@ import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerTopology;
@@ -21,6 +22,7 @@ class InMemoryModuleTest {
             BrokerTopology.class,
             MessageSource.class,
             MessagePublisher.class,
+            BrokerMonitor.class,
             Scheduler.class,
             Json.class);
 

@@ -50,6 +50,7 @@ final class ManagementApi {
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final int UNAVAILABLE = 503;
     private static final int REQUEST_TIMEOUT = 408;
     private static final int FIRST_REDIRECTION = 300;
     private static final int FIRST_ERROR = 400;
@@ -97,17 +98,53 @@ final class ManagementApi {
      * @return empty if there is no such thing; fails with a {@link BrokerException}
      */
     <T> CompletableFuture<Optional<T>> read(BiFunction<Json, byte[], Optional<T>> reading, String... names) {
-        return send("GET", BodyPublishers.noBody(), names).thenApply(response -> {
+        return find(reading, Map.of(), names);
+    }
+
+    /**
+     * Asks for a part of something.
+     *
+     * @param reading what makes a value of the answer's bytes
+     * @param query what the part is, by the names of the API's parameters; not encoded
+     * @return empty if there is no such thing; fails with a {@link BrokerException}
+     */
+    <T> CompletableFuture<Optional<T>> find(
+            BiFunction<Json, byte[], Optional<T>> reading, Map<String, String> query, String... names) {
+        return send("GET", path(names) + query(query), BodyPublishers.noBody(), Map.of())
+                .thenApply(response -> {
+                    if (response.statusCode() == NOT_FOUND) {
+                        return Optional.empty();
+                    }
+                    refuseErrors(response, names);
+                    return readAnswer(reading, response, names);
+                });
+    }
+
+    /**
+     * Asks one of the API's health checks, which answers what is wrong with an error of the server.
+     *
+     * @param reading what makes a value of the answer's bytes
+     * @return empty if there is no such check; fails with a {@link BrokerException}
+     */
+    <T> CompletableFuture<Optional<T>> check(BiFunction<Json, byte[], Optional<T>> reading, String... names) {
+        return send("GET", path(names), BodyPublishers.noBody(), Map.of()).thenApply(response -> {
             if (response.statusCode() == NOT_FOUND) {
                 return Optional.empty();
             }
-            refuseErrors(response, names);
-            try {
-                return reading.apply(json, response.body());
-            } catch (Json.MalformedJsonException notOfTheApi) {
-                throw unusable("GET " + path(names) + " with no JSON", CHECK_PATH);
+            boolean unhealthy = response.statusCode() == UNAVAILABLE && isOfTheApi(response.body());
+            if (!unhealthy) {
+                refuseErrors(response, names);
             }
+            return readAnswer(reading, response, names);
         });
+    }
+
+    private <T> T readAnswer(BiFunction<Json, byte[], T> reading, HttpResponse<byte[]> response, String... names) {
+        try {
+            return reading.apply(json, response.body());
+        } catch (Json.MalformedJsonException notOfTheApi) {
+            throw unusable("GET " + path(names) + " with no JSON", CHECK_PATH);
+        }
     }
 
     /**
@@ -116,10 +153,11 @@ final class ManagementApi {
      * @return whether it was not there before; fails with a {@link BrokerException}
      */
     CompletableFuture<Boolean> put(Map<String, ?> body, String... names) {
-        return send("PUT", BodyPublishers.ofByteArray(json.write(body)), names).thenApply(response -> {
-            refuseErrors(response, names);
-            return response.statusCode() == CREATED;
-        });
+        return send("PUT", path(names), BodyPublishers.ofByteArray(json.write(body)), Map.of())
+                .thenApply(response -> {
+                    refuseErrors(response, names);
+                    return response.statusCode() == CREATED;
+                });
     }
 
     /**
@@ -180,14 +218,14 @@ final class ManagementApi {
     }
 
     private CompletableFuture<HttpResponse<byte[]>> send(
-            String method, HttpRequest.BodyPublisher body, String... names) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(access.uri() + path(names)))
+            String method, String path, HttpRequest.BodyPublisher body, Map<String, String> headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(access.uri() + path))
                 .timeout(config.limits().operation())
                 .header("Authorization", "Basic " + credentials())
                 .header("Content-Type", "application/json")
-                .method(method, body)
-                .build();
-        return client().sendAsync(request, BodyHandlers.ofByteArray())
+                .method(method, body);
+        headers.forEach(request::header);
+        return client().sendAsync(request.build(), BodyHandlers.ofByteArray())
                 .exceptionallyAsync(
                         failure -> {
                             throw unanswered(explained(CompletionFailure.causeOf(failure)));
@@ -224,10 +262,19 @@ final class ManagementApi {
     }
 
     private static String path(String... names) {
-        return Arrays.stream(names)
-                .map(name ->
-                        "/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"))
-                .collect(Collectors.joining("", "/api", ""));
+        return Arrays.stream(names).map(name -> "/" + encoded(name)).collect(Collectors.joining("", "/api", ""));
+    }
+
+    private static String query(Map<String, String> parameters) {
+        return parameters.isEmpty()
+                ? ""
+                : parameters.entrySet().stream()
+                        .map(parameter -> encoded(parameter.getKey()) + "=" + encoded(parameter.getValue()))
+                        .collect(Collectors.joining("&", "?", ""));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private String credentials() {
@@ -295,6 +342,14 @@ final class ManagementApi {
         String body = new String(response.body(), StandardCharsets.UTF_8);
         String shown = body.length() <= SHOWN_CHARACTERS ? body : body.substring(0, SHOWN_CHARACTERS) + "…";
         return response.headers().firstValue("Location").map(to -> "to " + to).orElse(shown);
+    }
+
+    private boolean isOfTheApi(byte[] body) {
+        try {
+            return json.read(body) instanceof Map<?, ?>;
+        } catch (Json.MalformedJsonException notOfTheApi) {
+            return false;
+        }
     }
 
     /** The API's own words, in which no name is; empty where something else has answered. */

@@ -74,7 +74,8 @@ final class ManagementProxy implements AutoCloseable {
             answer.headers().forEach(exchange.getResponseHeaders()::add);
             respond(exchange, answer.status(), answer.body().getBytes(StandardCharsets.UTF_8));
         } else if (path.startsWith(PATH + "/")) {
-            forward(exchange, path.substring(PATH.length()));
+            String query = exchange.getRequestURI().getRawQuery();
+            forward(exchange, path.substring(PATH.length()) + (query == null ? "" : "?" + query));
         } else {
             respond(exchange, 404, "<html>not here</html>".getBytes(StandardCharsets.UTF_8));
         }

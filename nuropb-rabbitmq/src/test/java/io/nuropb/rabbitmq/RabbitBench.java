@@ -8,11 +8,12 @@ import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
+import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
-import io.nuropb.tck.broker.BrokerBench;
 import io.nuropb.tck.broker.BrokerClients;
+import io.nuropb.tck.broker.BrokerMonitorBench;
 import io.nuropb.testkit.Canaries;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerTopology;
@@ -23,7 +24,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeoutException;
 
 /** A virtual host of its own on a real RabbitMQ, for one test. */
-class RabbitBench implements BrokerBench {
+class RabbitBench implements BrokerMonitorBench {
 
     /** Long enough for a pause between attempts, short enough for tests that wait for its end. */
     static final Duration CONFIRM_LIMIT = Duration.ofSeconds(5);
@@ -108,6 +109,15 @@ class RabbitBench implements BrokerBench {
     @Override
     public MessagePublisher publisher() {
         return in(config()).publisher();
+    }
+
+    @Override
+    public BrokerMonitor monitor() {
+        return monitor(config());
+    }
+
+    final BrokerMonitor monitor(RabbitConfig config) {
+        return kept(new RabbitBrokerMonitor(config, identity(), scheduler, new JacksonJson()));
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.nuropb.rabbitmq;
 
-import io.nuropb.tck.broker.BrokerFaultBench;
+import io.nuropb.tck.broker.BrokerMonitorFaultBench;
 import io.nuropb.testservers.RabbitManagementApi;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.TcpProxy;
 
 /** A virtual host on a real RabbitMQ that may be hurt, behind a network that may be cut. */
-final class RabbitFaultBench extends RabbitBench implements BrokerFaultBench {
+class RabbitFaultBench extends RabbitBench implements BrokerMonitorFaultBench {
 
     private final TcpProxy network;
     private boolean blocked;

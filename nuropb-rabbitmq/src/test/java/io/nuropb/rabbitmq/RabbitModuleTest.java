@@ -7,6 +7,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import io.nuropb.Identity;
 import io.nuropb.Scheduler;
+import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerTopology;
@@ -31,6 +32,9 @@ final class RabbitModuleTest {
         assertThat(injector.getInstance(MessagePublisher.class))
                 .isInstanceOf(RabbitMessagePublisher.class)
                 .isSameAs(injector.getInstance(MessagePublisher.class));
+        assertThat(injector.getInstance(BrokerMonitor.class))
+                .isInstanceOf(RabbitBrokerMonitor.class)
+                .isSameAs(injector.getInstance(BrokerMonitor.class));
         assertThat(injector.getInstance(Scheduler.class)).isSameAs(injector.getInstance(Scheduler.class));
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> !before.contains(thread)

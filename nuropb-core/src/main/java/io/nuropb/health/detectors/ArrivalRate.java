@@ -7,21 +7,26 @@ import java.util.OptionalDouble;
  * How many messages arrive a second: an exponentially weighted mean over {@link #MEMORY}.
  *
  * @param perSecond messages a second; empty until something was measured
+ * @param observed for how long it was measured, in seconds
  */
-public record ArrivalRate(OptionalDouble perSecond) {
+public record ArrivalRate(OptionalDouble perSecond, double observed) {
 
     /** The weight of what was measured falls to a third in this time. */
     public static final Duration MEMORY = Duration.ofSeconds(30);
 
-    /** Beside a rate that is derived another way, the broker's may be so many times higher or lower. */
-    private static final double MOST_TIMES = 3;
+    /** The broker's count and what was handled may disagree by this share, and by {@link #SLACK} messages. */
+    private static final double TOLERANCE = 0.3;
 
-    /** How far the two may be apart in any case, in messages a second for each second of the interval. */
     private static final double SLACK = 20;
+
+    /** A measure that nothing confirms may be so many times the rate so far, and {@link #LEAP} messages a second more. */
+    private static final double MOST_TIMES = 10;
+
+    private static final double LEAP = 100;
 
     /** Before anything was measured. */
     public static ArrivalRate unknown() {
-        return new ArrivalRate(OptionalDouble.empty());
+        return new ArrivalRate(OptionalDouble.empty(), 0);
     }
 
     /** The rate after one more interval. Where neither the broker's count nor the handled messages are known, nothing changes. */
@@ -30,9 +35,11 @@ public record ArrivalRate(OptionalDouble perSecond) {
         if (measured.isEmpty()) {
             return this;
         }
-        double weight = 1 - Math.exp(-interval.seconds() / Seconds.of(MEMORY));
+        double seconds = interval.seconds();
+        double weight = Math.max(1 - Math.exp(-seconds / Seconds.of(MEMORY)), seconds / (observed + seconds));
         double before = perSecond.orElse(measured.getAsDouble());
-        return new ArrivalRate(OptionalDouble.of(before + weight * (measured.getAsDouble() - before)));
+        double mean = before + weight * (measured.getAsDouble() - before);
+        return new ArrivalRate(OptionalDouble.of(mean), observed + seconds);
     }
 
     /**
@@ -41,19 +48,31 @@ public record ArrivalRate(OptionalDouble perSecond) {
      */
     public double chance() {
         double rate = perSecond.orElse(0);
-        return rate > 0 ? Math.sqrt(1 / (2 * Seconds.of(MEMORY) * rate)) : 0;
+        double counted = Math.min(2 * Seconds.of(MEMORY), observed) * rate;
+        return counted > 0 ? Math.sqrt(1 / counted) : 0;
     }
 
-    /** What was published has been handled or waits; a count that disagrees with that by far is misread. */
-    private static OptionalDouble measured(Interval interval) {
+    /** What was published has been handled or waits. Of two measures that disagree, the one that is nearer to the rate so far counts. */
+    private OptionalDouble measured(Interval interval) {
         OptionalDouble derived = interval.derivedArrivals();
         OptionalDouble counted = interval.countedArrivals();
         if (counted.isEmpty() || derived.isEmpty()) {
-            return counted.isPresent() ? counted : derived;
+            return believable(counted.isPresent() ? counted : derived);
         }
-        double least = derived.getAsDouble() / MOST_TIMES - SLACK / interval.seconds();
-        double most = derived.getAsDouble() * MOST_TIMES + SLACK / interval.seconds();
-        boolean agree = counted.getAsDouble() >= least && counted.getAsDouble() <= most;
-        return agree ? counted : derived;
+        double slack = (SLACK + interval.progress().slots()) / interval.seconds();
+        double apart = Math.abs(counted.getAsDouble() - derived.getAsDouble());
+        if (apart <= TOLERANCE * derived.getAsDouble() + slack) {
+            return counted;
+        }
+        double before = perSecond.orElse(derived.getAsDouble());
+        boolean nearer = Math.abs(counted.getAsDouble() - before) < Math.abs(derived.getAsDouble() - before);
+        return believable(nearer ? counted : derived);
+    }
+
+    private OptionalDouble believable(OptionalDouble measured) {
+        boolean leaps = measured.isPresent()
+                && perSecond.isPresent()
+                && measured.getAsDouble() > MOST_TIMES * perSecond.getAsDouble() + LEAP;
+        return leaps ? OptionalDouble.empty() : measured;
     }
 }

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * @param counters what the instances said last; empty maps where they said nothing
  * @param sampled when that was
  * @param progress what they have done since the last reading
- * @param consuming how many consumed at the last reading
+ * @param consuming how many instances consumed in the last sample
  * @param readings how many different readings there were
  * @param standing in how many readings in a row nothing moved although messages were under way
  */
@@ -58,32 +58,41 @@ public record FleetMeasures(
     public FleetMeasures next(FleetSample sample) {
         Duration elapsed = sampled.map(then -> then.until(sample.at())).orElse(Duration.ZERO);
         boolean silent = sample.counters().isEmpty();
-        Progress since = progress.then(Progress.between(counters, sample, elapsed));
+        Progress latest = Progress.between(counters, sample, elapsed);
+        Progress since = progress.then(latest);
         QueueReading now = sample.broker().service();
         boolean fresh = now.ready().isPresent()
                 && now.taken().isPresent()
                 && reading.taken().map(then -> then.isBefore(now.taken().get())).orElse(true);
-        FleetMeasures read = fresh ? read(now, since, sample) : this;
+        FleetMeasures read = fresh ? read(now, since) : this;
         MessageAge waited =
                 age.next(counters, sample, elapsed, read.backlog.ready().orElse(0));
         return new FleetMeasures(
                 read.arrivals,
-                read.throughput,
+                elapsed.isZero()
+                        ? throughput
+                        : throughput.next(latest, Seconds.of(elapsed), sample.consuming(), busy(sample, since)),
                 read.backlog,
                 waited,
                 read.reading,
                 silent ? counters : sample.counters(),
                 silent ? sampled : Optional.of(sample.at()),
                 fresh ? (silent ? UNSURE : Progress.none()) : since,
-                read.consuming,
+                silent ? consuming : sample.consuming(),
                 read.readings,
                 read.standing);
     }
 
-    private FleetMeasures read(QueueReading now, Progress since, FleetSample sample) {
+    /** Whether so many messages waited at the last reading that, whatever has come since, none of the instances can be without one. */
+    private boolean busy(FleetSample sample, Progress since) {
+        long waited = backlog.ready().orElse(0);
+        return consuming == sample.consuming() && waited - since.handled() >= Math.max(1, since.slots());
+    }
+
+    private FleetMeasures read(QueueReading now, Progress since) {
         Optional<Moment> then = reading.taken();
         if (then.isEmpty()) {
-            return with(arrivals, throughput, backlog.next(ready(now), OptionalLong.empty(), 0), now, sample, 0);
+            return with(arrivals, backlog.next(ready(now), OptionalLong.empty(), 0), now, 0);
         }
         Duration elapsed = then.get().until(now.taken().orElseThrow());
         OptionalLong published =
@@ -98,12 +107,10 @@ public record FleetMeasures(
                 before,
                 waiting.ready().orElse(before),
                 published,
-                waiting.isDoubted() || backlog.isDoubted() ? since.then(UNSURE) : since,
-                sample.consuming(),
-                consuming == sample.consuming());
+                waiting.isDoubted() || backlog.isDoubted() ? since.then(UNSURE) : since);
         boolean underWay = ready(now) > 0 || now.unacknowledged().orElse(0) > 0;
         boolean still = underWay && since.handled() == 0 && published.orElse(0) == 0 && ready(now) == before;
-        return with(arrivals.next(interval), throughput.next(interval), waiting, now, sample, still ? standing + 1 : 0);
+        return with(arrivals.next(interval), waiting, now, still ? standing + 1 : 0);
     }
 
     private static final Progress UNSURE = new Progress(0, 0, 0, false);
@@ -112,9 +119,8 @@ public record FleetMeasures(
         return reading.ready().orElseThrow();
     }
 
-    private FleetMeasures with(
-            ArrivalRate rate, Throughput handled, Backlog waiting, QueueReading now, FleetSample sample, int still) {
+    private FleetMeasures with(ArrivalRate rate, Backlog waiting, QueueReading now, int still) {
         return new FleetMeasures(
-                rate, handled, waiting, age, now, counters, sampled, progress, sample.consuming(), readings + 1, still);
+                rate, throughput, waiting, age, now, counters, sampled, progress, consuming, readings + 1, still);
     }
 }

@@ -17,16 +17,14 @@ public record HandlerTime(OptionalDouble seconds) {
         return new HandlerTime(OptionalDouble.empty());
     }
 
-    /** After one more interval. */
-    public HandlerTime next(Interval interval) {
-        Progress progress = interval.progress();
+    /** After so many seconds more. */
+    public HandlerTime next(Progress progress, double elapsed) {
         if (!progress.complete() || progress.handled() == 0 || progress.busySeconds() <= 0) {
             return this;
         }
         double measured = progress.busySeconds() / progress.handled();
-        double weight = Math.min(
-                1 - Math.exp(-interval.seconds() / MEMORY_SECONDS),
-                1 - Math.exp(-progress.handled() / MEMORY_MESSAGES));
+        double weight =
+                Math.min(1 - Math.exp(-elapsed / MEMORY_SECONDS), 1 - Math.exp(-progress.handled() / MEMORY_MESSAGES));
         double before = seconds.orElse(measured);
         return new HandlerTime(OptionalDouble.of(before + weight * (measured - before)));
     }

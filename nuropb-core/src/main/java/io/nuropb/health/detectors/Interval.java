@@ -11,17 +11,8 @@ import java.util.OptionalLong;
  * @param readyAfter messages that waited at the second
  * @param published how many came, by the broker's count; empty if that is not known or cannot be believed
  * @param progress what the instances did
- * @param consuming instances that consumed, at the second reading
- * @param steady whether as many consumed at the first
  */
-public record Interval(
-        double seconds,
-        long readyBefore,
-        long readyAfter,
-        OptionalLong published,
-        Progress progress,
-        int consuming,
-        boolean steady) {
+public record Interval(double seconds, long readyBefore, long readyAfter, OptionalLong published, Progress progress) {
 
     /** Messages a second that arrived, by the broker's count. */
     public OptionalDouble countedArrivals() {
@@ -33,15 +24,5 @@ public record Interval(
         return progress.complete()
                 ? OptionalDouble.of(Math.max(0, progress.handled() + readyAfter - readyBefore) / seconds)
                 : OptionalDouble.empty();
-    }
-
-    /** Messages a second that were handled, if all instances reported. */
-    public OptionalDouble throughput() {
-        return progress.complete() ? OptionalDouble.of(progress.handled() / seconds) : OptionalDouble.empty();
-    }
-
-    /** Whether no instance can have waited for messages: more of them waited, at both ends, than the instances handle at once. */
-    public boolean backlogged() {
-        return steady && consuming > 0 && Math.min(readyBefore, readyAfter) >= Math.max(1, progress.slots());
     }
 }

@@ -26,6 +26,9 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
 
     private static final double WEIGHT = 0.3;
 
+    /** Counters are reported late, so an interval may seem to have more than it has. */
+    private static final double MOST_TIMES = 3;
+
     /** Numbers of instances whose ratio is less say nothing of an exponent. */
     private static final double FAR_APART = 1.4;
 
@@ -35,7 +38,7 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
      * @param instances that consumed
      * @param perSecond messages a second, all together
      * @param handlerSeconds how long a handler took then, in seconds
-     * @param intervals in how many intervals it was observed
+     * @param intervals in how many samples it was observed
      */
     public record Observation(int instances, double perSecond, double handlerSeconds, int intervals) {
 
@@ -64,27 +67,46 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
         return new Throughput(HandlerTime.unknown(), OptionalDouble.empty(), List.of());
     }
 
-    /** After one more interval. */
-    public Throughput next(Interval interval) {
-        HandlerTime handler = handlerTime.next(interval);
-        Progress progress = interval.progress();
-        OptionalDouble slots = progress.complete() && interval.consuming() > 0
-                ? OptionalDouble.of((double) progress.slots() / Math.max(1, interval.consuming()))
-                : slotsPerInstance;
-        boolean observed = interval.backlogged() && progress.complete() && progress.handled() > 0;
-        return new Throughput(handler, slots, observed ? with(interval) : observations);
+    /**
+     * After one more sample.
+     *
+     * @param progress what was done since the sample before
+     * @param seconds since then; above 0
+     * @param consuming how many instances did it
+     * @param backlogged whether they had enough to do all the time
+     */
+    public Throughput next(Progress progress, double seconds, int consuming, boolean backlogged) {
+        if (!progress.complete() || consuming == 0) {
+            return this;
+        }
+        HandlerTime handler = handlerTime.next(progress, seconds);
+        OptionalDouble slots = OptionalDouble.of((double) progress.slots() / consuming);
+        boolean observed = backlogged && progress.handled() > 0 && believable(progress, seconds);
+        return new Throughput(handler, slots, observed ? with(progress, seconds, consuming) : observations);
     }
 
-    private List<Observation> with(Interval interval) {
-        Progress progress = interval.progress();
-        double measured = progress.handled() / interval.seconds();
+    /** More than the slots can handle is a misread count. */
+    private boolean believable(Progress progress, double seconds) {
+        double handler = handlerTime.seconds().orElse(0);
+        return handler == 0 || progress.handled() * handler <= MOST_TIMES * progress.slots() * Math.max(seconds, 5);
+    }
+
+    private List<Observation> with(Progress progress, double seconds, int consuming) {
+        double measured = progress.handled() / seconds;
         double handler = progress.busySeconds() / progress.handled();
-        Observation first = new Observation(interval.consuming(), measured, handler, 1);
+        Observation first = new Observation(consuming, measured, handler, 1);
         List<Observation> next = new ArrayList<>(observations);
-        Optional<Observation> same = at(interval.consuming());
+        Optional<Observation> same = at(consuming);
         same.ifPresent(next::remove);
         next.add(same.map(before -> before.plus(measured, handler)).orElse(first));
         return next.size() > MOST_OBSERVATIONS ? next.subList(1, next.size()) : next;
+    }
+
+    /** Whether it was seen that more instances handle more: two numbers of them, far enough apart, were observed. */
+    public boolean tested() {
+        return observations.stream()
+                .filter(one -> one.intervals() >= NEEDED)
+                .anyMatch(one -> upTo(one.instances() / FAR_APART).isPresent());
     }
 
     /** What was observed of exactly so many instances. */
@@ -97,7 +119,7 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
     /** The largest of the numbers up to this one of which something was observed. */
     public Optional<Observation> upTo(double instances) {
         return observations.stream()
-                .filter(observation -> observation.instances() <= instances)
+                .filter(observation -> observation.instances() <= instances && observation.intervals() >= NEEDED)
                 .reduce((a, b) -> a.instances() > b.instances() ? a : b);
     }
 

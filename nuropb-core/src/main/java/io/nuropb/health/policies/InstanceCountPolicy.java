@@ -29,6 +29,11 @@ public final class InstanceCountPolicy {
 
     private static final double WIDEST_BAND = 0.4;
 
+    /** Until it was seen that more instances handle more, they grow by half, or by so many where that is more. */
+    private static final double FIRST_GROWTH = 0.5;
+
+    private static final int FIRST_STEP = 2;
+
     private final ScalingConfig config;
 
     /** @param config its limits */
@@ -220,12 +225,36 @@ public final class InstanceCountPolicy {
         if (!atOnce && (counted.above() < SAMPLES || readings < 1)) {
             return said(counted, sample, need.text() + "; seen in " + counted.above() + " of " + SAMPLES + " samples");
         }
+        if (unproven(counted, sample, need)) {
+            return said(counted, sample, need.text() + "; what the last ones brought has yet to be seen");
+        }
+        boolean tested = counted.measures().throughput().tested();
         int most = counted.rateLimit().most(desired, sample.at(), config.changeWindow());
+        most = tested ? most : Math.min(most, desired + Math.max(FIRST_STEP, (int) Math.ceil(desired * FIRST_GROWTH)));
         int next = Math.min(wanted, most);
         if (next <= desired) {
             return said(counted, sample, need.text() + "; at most " + most + " within " + window());
         }
         return said(grown(counted, next, sample), sample, need.text());
+    }
+
+    /** Whether the last growth is so recent that its throughput was not observed, although there is a backlog. */
+    private boolean unproven(State state, FleetSample sample, Need need) {
+        boolean recent = state.rateLimit()
+                .last()
+                .filter(change -> change.instances() == state.desired().orElse(0))
+                .map(change -> change.at()
+                                .until(sample.at())
+                                .compareTo(config.changeWindow()
+                                        .plus(state.startUp().typical().orElse(Duration.ZERO)))
+                        < 0)
+                .orElse(false);
+        boolean observed = state.measures()
+                .throughput()
+                .at(sample.consuming())
+                .filter(observation -> observation.intervals() >= SETTLING)
+                .isPresent();
+        return recent && need.backlogCounts() && !observed;
     }
 
     private String window() {
@@ -239,7 +268,8 @@ public final class InstanceCountPolicy {
         if (state.bottleneck().isPresent()) {
             enough = Math.min(enough, config.clamped(highest));
         }
-        int target = Math.max(enough, config.clamped(need.busyInstances()));
+        int busy = state.bottleneck().isPresent() ? 0 : config.clamped(need.busyInstances());
+        int target = Math.max(enough, busy);
         if (target >= desired || highest > desired * (1 - config.tolerance())) {
             return said(state, sample, need.text());
         }
@@ -282,7 +312,9 @@ public final class InstanceCountPolicy {
                 next,
                 now,
                 state.startUp().wish(next, now),
-                state.measures().backlog().ready().orElse(0));
+                state.startUp().awaited(now, config.startUpLimit())
+                        ? state.orderedBacklog()
+                        : state.measures().backlog().ready().orElse(0));
     }
 
     private State changed(State state, int next, Moment now, StartUpTime startUp, long ordered) {

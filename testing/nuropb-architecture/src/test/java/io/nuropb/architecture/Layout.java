@@ -23,6 +23,7 @@ record Layout(String root) {
             "encryption",
             "annotation",
             "messaging",
+            "deadletters",
             "client",
             "election",
             "health.sensors",

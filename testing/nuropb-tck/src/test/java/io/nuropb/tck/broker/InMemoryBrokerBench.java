@@ -1,7 +1,9 @@
 package io.nuropb.tck.broker;
 
 import io.nuropb.Scheduler;
+import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.inmemory.InMemoryBroker;
+import io.nuropb.inmemory.InMemoryBrokerMonitor;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
 import io.nuropb.inmemory.InMemoryMessageSource;
@@ -16,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An in-memory broker for one test; each of its clients has a connection of its own. */
-public class InMemoryBrokerBench implements BrokerFaultBench, BrokerAccessBench {
+public class InMemoryBrokerBench implements BrokerMonitorFaultBench, BrokerAccessBench {
 
     private static final InMemoryConfig CONFIG = InMemoryConfig.defaults().withConfirmLimit(Duration.ofSeconds(2));
 
@@ -61,6 +63,11 @@ public class InMemoryBrokerBench implements BrokerFaultBench, BrokerAccessBench 
     @Override
     public MessagePublisher publisher() {
         return clients(CONFIG).publisher();
+    }
+
+    @Override
+    public BrokerMonitor monitor() {
+        return kept(new InMemoryBrokerMonitor(broker, CONFIG));
     }
 
     @Override

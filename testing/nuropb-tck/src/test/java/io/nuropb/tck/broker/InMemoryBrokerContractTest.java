@@ -11,7 +11,11 @@ class InMemoryBrokerContractTest
                 MessageSourceFaultContract,
                 MessagePublisherContract,
                 MessagePublisherFaultContract,
-                DeadLetterContract {
+                DeadLetterContract,
+                BrokerMonitorContract,
+                BrokerMonitorTotalsContract,
+                BrokerMonitorFaultContract,
+                BrokerMonitorAlarmContract {
 
     private final InMemoryBrokerBench bench = new InMemoryBrokerBench();
 

@@ -13,7 +13,11 @@ class InMemoryBrokerRealTimeTest
                 MessageSourceFaultContract,
                 MessagePublisherContract,
                 MessagePublisherFaultContract,
-                DeadLetterContract {
+                DeadLetterContract,
+                BrokerMonitorContract,
+                BrokerMonitorTotalsContract,
+                BrokerMonitorFaultContract,
+                BrokerMonitorAlarmContract {
 
     private final InMemoryBrokerBench bench = new InMemoryBrokerBench(new SystemScheduler());
 

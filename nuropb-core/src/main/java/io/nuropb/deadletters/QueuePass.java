@@ -1,0 +1,246 @@
+package io.nuropb.deadletters;
+
+import io.nuropb.CompletionFailure;
+import io.nuropb.Scheduler;
+import io.nuropb.SerialExecutor;
+import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.DeliveryHandler;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.messaging.WireFormat;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way through a queue: from its head to the message that was the last one when it began.
+ *
+ * <p>A consumer has no other way to look at a message than to take it, so whatever stays is held, unsettled, until the end, and then
+ * given back to its place. A consumer holds {@link #PAGE} messages at most; when it is full of such, another one goes on behind it.
+ * The pass knows its end by a message that it puts there itself, for only the broker knows how long a queue is, and letters may come
+ * back to it while it goes on. An exclusive queue keeps a second pass out, which would take some of the letters, and perhaps that
+ * message.
+ *
+ * <p>Everything happens on the one executor that it shares with its receiver.
+ */
+final class QueuePass {
+
+    /** How many messages one consumer holds; also how many are in memory at once. */
+    static final int PAGE = 1_000;
+
+    /** How many consumers there may be, each with a channel, of which a broker allows 2,047 by default. */
+    static final int MAX_PAGES = 1_000;
+
+    private final MessageSource source;
+    private final MessagePublisher publisher;
+    private final SerialExecutor serial;
+    private final String queue;
+    private final String id;
+    private final Receiver receiver;
+    private final List<Consumption> consumptions = new ArrayList<>();
+    private int pages;
+    private boolean atEnd;
+    private boolean ended;
+
+    /** Whoever decides what becomes of the messages; called one at a time on the executor. */
+    interface Receiver {
+
+        /** A message, which is to be {@linkplain Held#keep kept} or {@linkplain Held#settle settled}, now or later. */
+        void arrived(Held held);
+
+        /** The last one has arrived. */
+        void reachedEnd();
+
+        /** There is more than can be held. */
+        void full();
+
+        /** It cannot go on. */
+        void failed(Throwable problem);
+    }
+
+    QueuePass(
+            MessageSource source,
+            MessagePublisher publisher,
+            Scheduler scheduler,
+            SerialExecutor serial,
+            String queue,
+            Receiver receiver) {
+        this.source = source;
+        this.publisher = publisher;
+        this.serial = serial;
+        this.queue = queue;
+        this.id = WireFormat.newCorrelationId(scheduler.random());
+        this.receiver = receiver;
+    }
+
+    /** Messages that one consumer holds. */
+    private static final class Page {
+        private int kept;
+    }
+
+    /** A message in the hands of the receiver. */
+    final class Held {
+        private final Page page;
+        private final Delivery delivery;
+        private final CompletableFuture<Settlement> settlement;
+
+        private Held(Page page, Delivery delivery, CompletableFuture<Settlement> settlement) {
+            this.page = page;
+            this.delivery = delivery;
+            this.settlement = settlement;
+        }
+
+        Delivery delivery() {
+            return delivery;
+        }
+
+        /** It is done with. */
+        void settle() {
+            settlement.complete(Settlement.ACK);
+        }
+
+        /** It stays in the queue, and is given back at the end. */
+        void keep() {
+            page.kept++;
+            if (page.kept == PAGE && !ended) {
+                goOnBehind();
+            }
+        }
+    }
+
+    /** Begins; completes when messages can arrive. */
+    CompletionStage<@Nullable Void> begin() {
+        return consume(Subscription.exclusive(queue + ".lock", 1), QueuePass::ignored)
+                .exceptionallyCompose(problem -> CompletableFuture.failedFuture(unlocked(problem)))
+                .thenComposeAsync(locked -> openPage(), serial)
+                .thenComposeAsync(
+                        opened -> ended
+                                ? CompletableFuture.<Published>failedFuture(closed())
+                                : publisher.publish("", queue, true, endOfPass()),
+                        serial)
+                .thenAcceptAsync(this::requireTaken, serial);
+    }
+
+    /** Gives back what is held. Completes when it is back, never exceptionally. */
+    CompletionStage<@Nullable Void> end() {
+        ended = true;
+        CompletableFuture<?>[] ends = consumptions.stream()
+                .map(consumption -> consumption.close().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(ends).exceptionally(problem -> null);
+    }
+
+    private void goOnBehind() {
+        if (pages >= MAX_PAGES) {
+            receiver.full();
+            return;
+        }
+        openPage()
+                .whenCompleteAsync(
+                        (opened, problem) -> {
+                            if (problem != null) {
+                                receiver.failed(CompletionFailure.causeOf(problem));
+                            }
+                        },
+                        serial);
+    }
+
+    private CompletionStage<@Nullable Void> openPage() {
+        if (ended) {
+            return CompletableFuture.failedFuture(closed());
+        }
+        pages++;
+        Page page = new Page();
+        return consume(Subscription.shared(queue, PAGE), delivery -> handedOut(page, delivery));
+    }
+
+    private CompletionStage<@Nullable Void> consume(Subscription subscription, DeliveryHandler handler) {
+        return source.consume(subscription, handler, this::lost)
+                .thenAcceptAsync(this::begun, serial)
+                .thenApply(nothing -> null);
+    }
+
+    private void begun(Consumption consumption) {
+        consumptions.add(consumption);
+        if (ended) {
+            consumption.close();
+        }
+    }
+
+    /** Nobody has anything to send to the queue that keeps others out. */
+    private static CompletionStage<Settlement> ignored(Delivery delivery) {
+        return CompletableFuture.completedFuture(Settlement.ACK);
+    }
+
+    private CompletionStage<Settlement> handedOut(Page page, Delivery delivery) {
+        CompletableFuture<Settlement> settlement = new CompletableFuture<>();
+        serial.execute(() -> arrived(new Held(page, delivery, settlement)));
+        return settlement;
+    }
+
+    /** What arrives behind the end was not there when the pass began; a mark of another pass was left by one that was killed. */
+    private void arrived(Held held) {
+        if (ended) {
+            return;
+        }
+        String mark = held.delivery().envelope().header(LetterHeaders.END_OF_PASS);
+        if (mark != null) {
+            held.settle();
+        }
+        if (id.equals(mark)) {
+            atEnd = true;
+            receiver.reachedEnd();
+        } else if (mark == null && !atEnd) {
+            receiver.arrived(held);
+        }
+    }
+
+    private void lost(BrokerException problem) {
+        serial.execute(() -> {
+            if (!ended) {
+                receiver.failed(problem);
+            }
+        });
+    }
+
+    private Envelope endOfPass() {
+        return new Envelope(null, null, null, null, false, Map.of(LetterHeaders.END_OF_PASS, (Object) id), new byte[0]);
+    }
+
+    private void requireTaken(Published published) {
+        if (published != Published.CONFIRMED) {
+            throw new BrokerException(
+                    Reason.NOT_FOUND,
+                    "Cannot mark the end of queue '" + queue + "': the broker answered " + published
+                            + ". Check whether the queue is there, and whether it is full",
+                    null);
+        }
+    }
+
+    private Throwable unlocked(Throwable problem) {
+        Throwable cause = CompletionFailure.causeOf(problem);
+        return cause instanceof BrokerException refused && refused.reason() == Reason.LOCKED
+                ? new BrokerException(
+                        Reason.LOCKED,
+                        "Cannot look through queue '" + queue
+                                + "': somebody else does. Wait until that run has ended; the broker"
+                                + " forgets one that was killed when it finds its connection dead",
+                        refused)
+                : cause;
+    }
+
+    private BrokerException closed() {
+        return new BrokerException(
+                Reason.CLOSED, "Looking through queue '" + queue + "' has been ended. Begin again", null);
+    }
+}

@@ -1,0 +1,170 @@
+package io.nuropb.loadcurves;
+
+import io.nuropb.loadcurves.LoadCurve.Kind;
+import java.util.Arrays;
+import java.util.Random;
+
+/** Makes a load curve from a seed. */
+final class CurveGenerator {
+
+    static final int SECONDS = 90 * 60;
+
+    private static final int MINUTE = 60;
+    private static final double UTILISATION = 0.7;
+    private static final int[] CONCURRENCIES = {1, 2, 5, 10, 20};
+    private static final Kind[] KINDS = {
+        Kind.STEPS, Kind.RAMPS, Kind.BURSTS, Kind.DIURNAL, Kind.SLOW_HANDLERS, Kind.DEAD_CONSUMERS
+    };
+
+    private final Random random;
+    private final long seed;
+    private int lastChange;
+
+    private CurveGenerator(long seed) {
+        this.seed = seed;
+        this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+    }
+
+    /** A curve of one kind after the other. */
+    static LoadCurve curve(long seed) {
+        return new CurveGenerator(seed).of(KINDS[Math.floorMod(seed, KINDS.length)], SECONDS);
+    }
+
+    /** A load that never changes. */
+    static LoadCurve constant(long seed, int seconds) {
+        return new CurveGenerator(seed).of(Kind.CONSTANT, seconds);
+    }
+
+    private LoadCurve of(Kind kind, int seconds) {
+        int concurrency = CONCURRENCIES[random.nextInt(CONCURRENCIES.length)];
+        double handler = concurrency == 1 ? logarithmic(0.02, 0.2) : logarithmic(0.02, 2);
+        double[] handlers = LoadCurve.each(seconds, second -> handler);
+        double base = logarithmic(1, 8) * UTILISATION * concurrency / handler;
+        int[] dead = new int[seconds];
+        double[] rate = LoadCurve.each(seconds, second -> base);
+        switch (kind) {
+            case STEPS -> steps(rate, base);
+            case RAMPS -> ramps(rate, base);
+            case BURSTS -> bursts(rate, base);
+            case DIURNAL -> diurnal(rate, base);
+            case SLOW_HANDLERS -> slower(handlers, handler);
+            case DEAD_CONSUMERS -> die(dead, (int) Math.ceil(base * handler / (UTILISATION * concurrency)));
+            case CONSTANT -> {}
+        }
+        return finished(kind, rate, handlers, dead, concurrency, Double.POSITIVE_INFINITY);
+    }
+
+    /** A load that grows steadily beyond what a resource behind all instances can serve, which suffices for so many of them. */
+    static LoadCurve bottleneck(long seed, int instances) {
+        CurveGenerator generator = new CurveGenerator(seed);
+        int concurrency = 10;
+        double handler = generator.logarithmic(0.05, 0.5);
+        double one = concurrency / handler;
+        int step = 15 * MINUTE;
+        generator.lastChange = step;
+        double least = UTILISATION * (instances - 0.5) * one;
+        double most = (instances * (1.1 + generator.random.nextDouble())) * one;
+        double[] rate = LoadCurve.each(SECONDS / 2, second -> second < step ? least : most);
+        double[] handlers = LoadCurve.each(rate.length, second -> handler);
+        return generator.finished(Kind.STEPS, rate, handlers, new int[rate.length], concurrency, instances);
+    }
+
+    private LoadCurve finished(Kind kind, double[] rate, double[] handlers, int[] dead, int concurrency, double limit) {
+        double[] arrived = new double[rate.length];
+        float[] noise = new float[rate.length];
+        double all = 0;
+        for (int second = 0; second < rate.length; second++) {
+            all += poisson(rate[second]);
+            arrived[second] = all;
+            noise[second] = (float) random.nextGaussian();
+        }
+        int startUp = between(5, 120);
+        int lag = between(5, 30);
+        return new LoadCurve(
+                kind, seed, rate, arrived, handlers, noise, dead, concurrency, limit, startUp, lag, lastChange);
+    }
+
+    private void steps(double[] rate, double base) {
+        int at = between(10, 20) * MINUTE;
+        double level = base;
+        while (at < 70 * MINUTE) {
+            level = random.nextBoolean() ? base * logarithmic(1.2, 4) : base / logarithmic(1.2, 2);
+            Arrays.fill(rate, at, rate.length, level);
+            lastChange = at;
+            at += between(12, 30) * MINUTE;
+        }
+    }
+
+    private void ramps(double[] rate, double base) {
+        int at = between(10, 20) * MINUTE;
+        double level = base;
+        while (at < 55 * MINUTE) {
+            int length = between(3, 20) * MINUTE;
+            double next = random.nextBoolean() ? base * logarithmic(1.2, 5) : base / logarithmic(1.2, 2);
+            for (int second = at; second < rate.length; second++) {
+                double share = Math.min(1, (double) (second - at) / length);
+                rate[second] = level + share * (next - level);
+            }
+            level = next;
+            lastChange = at + length;
+            at = lastChange + between(5, 15) * MINUTE;
+        }
+    }
+
+    private void bursts(double[] rate, double base) {
+        int at = between(10, 15) * MINUTE;
+        while (at < 70 * MINUTE) {
+            int length = between(20, 180);
+            Arrays.fill(rate, at, at + length, base * logarithmic(1.5, 4));
+            lastChange = at + length;
+            at += between(10, 25) * MINUTE;
+        }
+    }
+
+    private void diurnal(double[] rate, double base) {
+        double share = 0.3 + 0.5 * random.nextDouble();
+        double period = between(40, 70) * MINUTE;
+        lastChange = 75 * MINUTE;
+        for (int second = 0; second < rate.length; second++) {
+            double at = Math.min(second, lastChange);
+            rate[second] = base * (1.5 - share * Math.cos(2 * Math.PI * at / period));
+        }
+    }
+
+    private void slower(double[] handlers, double handler) {
+        int from = between(10, 20) * MINUTE;
+        int to = from + between(10, 40) * MINUTE;
+        double slow = Math.min(20, handler * logarithmic(1.3, 4));
+        Arrays.fill(handlers, from, to, slow);
+        lastChange = to;
+    }
+
+    private void die(int[] dead, int instances) {
+        int from = between(10, 30) * MINUTE;
+        int to = from + between(5, 30) * MINUTE;
+        Arrays.fill(dead, from, to, between(1, Math.max(1, instances - 1)));
+        lastChange = to;
+    }
+
+    private int between(int least, int most) {
+        return least + random.nextInt(most - least + 1);
+    }
+
+    private double logarithmic(double least, double most) {
+        return least * Math.exp(random.nextDouble() * Math.log(most / least));
+    }
+
+    private double poisson(double mean) {
+        if (mean > 30) {
+            return Math.max(0, Math.rint(mean + Math.sqrt(mean) * random.nextGaussian()));
+        }
+        double end = Math.exp(-mean);
+        double product = random.nextDouble();
+        int count = 0;
+        while (product > end) {
+            product *= random.nextDouble();
+            count++;
+        }
+        return count;
+    }
+}

@@ -1,0 +1,209 @@
+package io.nuropb.loadcurves;
+
+import io.nuropb.loadcurves.FleetView.Report;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** A queue and its fleet in virtual time, second by second: messages are handled in order, as fast as the slots of all instances allow. */
+final class FleetModel {
+
+    /** What the rules are to keep: no message waits longer, in seconds. */
+    static final double DRAIN_TARGET = 30;
+
+    static final double UTILISATION = 0.7;
+    static final int MOST_INSTANCES = 100;
+
+    private static final double HANDLER_NOISE = 0.3;
+    private static final int REPORT_PERIOD = 5;
+
+    private final LoadCurve curve;
+    private final Scaling scaling;
+    private final List<Member> members = new ArrayList<>();
+    private final Deque<Integer> starting = new ArrayDeque<>();
+    private final int[] desired;
+    private final boolean[] late;
+
+    private int nextInstance;
+    private double inQueueOrHands;
+    private double handledByEach;
+    private double busyByEach;
+    private double throughput;
+    private int head;
+    private double instanceSeconds;
+    private double mostByBacklog;
+    private FleetView view;
+
+    private static final class Member {
+        private final int number;
+        private double handledBefore;
+        private double busyBefore;
+        private boolean dead;
+
+        Member(int number) {
+            this.number = number;
+        }
+    }
+
+    private FleetModel(LoadCurve curve, Scaling scaling) {
+        this.curve = curve;
+        this.scaling = scaling;
+        this.desired = new int[curve.seconds()];
+        this.late = new boolean[curve.seconds()];
+        for (int i = 0; i < curve.needed(0, UTILISATION); i++) {
+            join();
+        }
+        this.view = new FleetView(
+                0,
+                -curve.lag(),
+                0,
+                0,
+                0,
+                curve.rate()[0],
+                members.size(),
+                members.size(),
+                members.size(),
+                curve.concurrency(),
+                0,
+                reports());
+    }
+
+    /** Lets a rule live through a curve. */
+    static Outcome run(LoadCurve curve, Scaling scaling) {
+        FleetModel model = new FleetModel(curve, scaling);
+        for (int second = 0; second < curve.seconds(); second++) {
+            model.live(second);
+        }
+        return new Outcome(curve, model.desired, model.late, model.instanceSeconds, model.mostByBacklog);
+    }
+
+    private void live(int second) {
+        while (!starting.isEmpty() && starting.getFirst() <= second) {
+            starting.removeFirst();
+            join();
+        }
+        kill(curve.dead()[second]);
+        handle(second);
+        double waited = waited(second);
+        late[second] = waited > DRAIN_TARGET;
+        double one = curve.perInstance(second);
+        mostByBacklog = Math.max(
+                mostByBacklog,
+                (curve.rate()[second] + ready() / DRAIN_TARGET) / (UTILISATION * one) + curve.dead()[second]);
+        view = look(second, view);
+        int wanted = Math.max(1, Math.min(MOST_INSTANCES, scaling.desired(view)));
+        desired[second] = wanted;
+        scale(wanted, second);
+        instanceSeconds += members.size() + starting.size();
+    }
+
+    private void handle(int second) {
+        double before = second == 0 ? 0 : curve.arrived()[second - 1];
+        inQueueOrHands += curve.arrived()[second] - before;
+        int consuming = consuming();
+        double useful = Math.min(consuming, curve.limit());
+        double turns = 1 / curve.handlerSeconds()[second];
+        double most = Math.min(useful * curve.concurrency() * turns, inQueueOrHands * Math.min(1, turns));
+        double spread = HANDLER_NOISE * Math.sqrt(most) * curve.noise()[second];
+        double handled = Math.max(0, Math.min(inQueueOrHands, most + spread));
+        inQueueOrHands -= handled;
+        throughput = handled;
+        if (consuming > 0) {
+            handledByEach += handled / consuming;
+            double slower = useful > 0 && inQueueOrHands > consuming * curve.concurrency() ? consuming / useful : 1;
+            busyByEach += handled * curve.handlerSeconds()[second] * slower / consuming;
+        }
+    }
+
+    private double ready() {
+        return Math.max(0, inQueueOrHands - (double) consuming() * curve.concurrency());
+    }
+
+    /** How long the message has waited that is next. */
+    private double waited(int second) {
+        double begun = curve.arrived()[second] - ready();
+        while (head < second && curve.arrived()[head] <= begun) {
+            head++;
+        }
+        return ready() == 0 ? 0 : second - head;
+    }
+
+    private FleetView look(int second, FleetView before) {
+        boolean fresh = second - before.takenAt() >= curve.lag();
+        boolean reported = second % REPORT_PERIOD == 0;
+        long published = (long) curve.arrived()[second];
+        long ready = Math.round(ready());
+        double held = Math.min(
+                (double) consuming() * curve.concurrency(),
+                inQueueOrHands + throughput * curve.handlerSeconds()[second]);
+        return new FleetView(
+                second,
+                fresh ? second : before.takenAt(),
+                fresh ? ready : before.ready(),
+                fresh ? Math.round(held) : before.unacknowledged(),
+                fresh ? published : before.published(),
+                fresh && second > 0
+                        ? (double) (published - before.published()) / (second - before.takenAt())
+                        : before.publishRate(),
+                members.size() + starting.size(),
+                members.size(),
+                consuming(),
+                curve.concurrency(),
+                second == 0 ? 0 : waited(second),
+                reported ? reports() : before.reports());
+    }
+
+    private List<Report> reports() {
+        List<Report> reports = new ArrayList<>(members.size());
+        for (Member member : members) {
+            double handled = member.dead ? member.handledBefore : member.handledBefore + handledByEach;
+            double busy = member.dead ? member.busyBefore : member.busyBefore + busyByEach;
+            reports.add(new Report(member.number, (long) Math.floor(handled + 1e-6), busy));
+        }
+        return reports;
+    }
+
+    private int consuming() {
+        int dead = 0;
+        for (Member member : members) {
+            dead += member.dead ? 1 : 0;
+        }
+        return members.size() - dead;
+    }
+
+    private void join() {
+        Member member = new Member(nextInstance++);
+        member.handledBefore = -handledByEach;
+        member.busyBefore = -busyByEach;
+        members.add(member);
+    }
+
+    /** The oldest die first, and come back to life when fewer are dead. */
+    private void kill(int dead) {
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
+            boolean dies = i < dead;
+            if (dies != member.dead) {
+                double sign = dies ? 1 : -1;
+                member.handledBefore += sign * handledByEach;
+                member.busyBefore += sign * busyByEach;
+                member.dead = dies;
+            }
+        }
+    }
+
+    /** Those that have yet to start are given up first, then the youngest. */
+    private void scale(int wanted, int second) {
+        while (members.size() + starting.size() < wanted) {
+            starting.addLast(second + curve.startUp());
+        }
+        while (members.size() + starting.size() > wanted) {
+            if (starting.isEmpty()) {
+                members.remove(members.size() - 1);
+            } else {
+                starting.removeLast();
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.nuropb.loadcurves;
+
+import java.util.List;
+
+/**
+ * What can be seen of a queue and its fleet. Broker's numbers are as old as {@code takenAt} says; the others are of now.
+ *
+ * @param second now
+ * @param takenAt when the broker counted
+ * @param ready messages that wait
+ * @param unacknowledged messages that are with consumers
+ * @param published messages that came, since the beginning
+ * @param publishRate messages that came a second, since the broker counted before
+ * @param replicas instances that were asked for, started or not
+ * @param members instances that live
+ * @param consuming those of them that consume
+ * @param slots messages that an instance handles at once
+ * @param age how long the message had waited that was handled last, in seconds
+ * @param reports what the instances say
+ */
+record FleetView(
+        int second,
+        int takenAt,
+        long ready,
+        long unacknowledged,
+        long published,
+        double publishRate,
+        int replicas,
+        int members,
+        int consuming,
+        int slots,
+        double age,
+        List<Report> reports) {
+
+    /**
+     * What an instance says.
+     *
+     * @param instance its number
+     * @param handled messages that it has handled
+     * @param busySeconds what its handlers took
+     */
+    record Report(int instance, long handled, double busySeconds) {}
+}

@@ -1,0 +1,77 @@
+package io.nuropb.loadcurves;
+
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * What a fleet has to live with: load, handlers and faults, second by second. The arrays belong to the curve and are not changed.
+ *
+ * @param kind what it is an example of
+ * @param seed from which it was made
+ * @param rate the true arrival rate of each second, in messages a second
+ * @param arrived messages that have arrived until the end of each second
+ * @param handlerSeconds how long a handler takes, at each second
+ * @param noise by which share what is handled in a second differs from the mean, before it is scaled
+ * @param dead how many instances live and do not consume, at each second
+ * @param concurrency messages that an instance handles at once
+ * @param limit no more instances than so many bring more throughput
+ * @param startUp from the wish for an instance until it consumes, in seconds
+ * @param lag every so many seconds, the broker's numbers are new
+ * @param lastChange the second at which load, handlers and faults changed for the last time
+ */
+@SuppressWarnings("ArrayRecordComponent") // 90 minutes of seconds, compared with nothing
+record LoadCurve(
+        Kind kind,
+        long seed,
+        double[] rate,
+        double[] arrived,
+        double[] handlerSeconds,
+        float[] noise,
+        int[] dead,
+        int concurrency,
+        double limit,
+        int startUp,
+        int lag,
+        int lastChange) {
+
+    /** What a curve is an example of. */
+    enum Kind {
+        CONSTANT,
+        STEPS,
+        RAMPS,
+        BURSTS,
+        DIURNAL,
+        SLOW_HANDLERS,
+        DEAD_CONSUMERS
+    }
+
+    int seconds() {
+        return rate.length;
+    }
+
+    /** What one instance handles, in messages a second. */
+    double perInstance(int second) {
+        return concurrency / handlerSeconds[second];
+    }
+
+    /** How many instances who knows everything would run at this utilisation. */
+    int needed(int second, double utilisation) {
+        return (int) Math.max(1, Math.ceil(rate[second] / (utilisation * perInstance(second)) - 1e-9)) + dead[second];
+    }
+
+    /** The highest number that who knows everything would run. */
+    int mostNeeded(double utilisation) {
+        int most = 0;
+        for (int second = 0; second < seconds(); second++) {
+            most = Math.max(most, needed(second, utilisation));
+        }
+        return most;
+    }
+
+    static double[] each(int seconds, IntToDoubleFunction value) {
+        double[] all = new double[seconds];
+        for (int second = 0; second < seconds; second++) {
+            all[second] = value.applyAsDouble(second);
+        }
+        return all;
+    }
+}

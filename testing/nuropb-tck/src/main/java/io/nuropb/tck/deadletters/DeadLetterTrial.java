@@ -1,0 +1,235 @@
+package io.nuropb.tck.deadletters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.CompletionFailure;
+import io.nuropb.ServiceName;
+import io.nuropb.deadletters.DeadLetter;
+import io.nuropb.deadletters.DeadLetterAct;
+import io.nuropb.deadletters.DeadLetterCounts;
+import io.nuropb.deadletters.DeadLetterFilter;
+import io.nuropb.deadletters.DeadLetterRun;
+import io.nuropb.deadletters.DeadLetterTool;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.Consumption;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.Message;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.MessageSource.Subscription;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.messaging.WireFormat;
+import io.nuropb.messaging.WireLimits;
+import io.nuropb.tck.Patience;
+import io.nuropb.tck.broker.BrokerBench;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.TopologyProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * Two services whose messages die, and a tool for the letters of the first. Methods block, within the bench's patience. For one thread.
+ */
+final class DeadLetterTrial {
+
+    static final ServiceName ORDERS = new ServiceName("orders");
+    static final ServiceName BILLING = new ServiceName("billing");
+    static final Duration TTL = Duration.ofHours(1);
+
+    private static final int PREFETCH = 400;
+
+    private final TopologyProfile profile;
+    private final BrokerBench bench;
+    private final Patience patience;
+    private final WireFormat wire = new WireFormat(new JacksonJson(), WireLimits.defaults());
+    private final MessagePublisher publisher;
+
+    DeadLetterTrial(BrokerBench bench, TopologyProfile profile) {
+        this.bench = bench;
+        this.profile = profile;
+        this.patience = new Patience(bench.scheduler());
+        this.publisher = bench.publisher();
+        for (ServiceName service : List.of(ORDERS, BILLING)) {
+            assertThat(await(
+                                    "the topology",
+                                    bench.topology().declare(profile.topology(service, List.of(), List.of("stock.*"))))
+                            .problems())
+                    .isEmpty();
+        }
+    }
+
+    String serviceQueue() {
+        return profile.serviceQueue(ORDERS);
+    }
+
+    String lettersQueue() {
+        return profile.deadLetterQueue(ORDERS);
+    }
+
+    String parkingQueue() {
+        return profile.parkingQueue(ORDERS);
+    }
+
+    /** Such a command, which its id tells from others. */
+    Envelope command(String method, String id) {
+        return wire.encode(
+                new Message.Command("orders", method, Map.of("card", "4711"), "nuropb-shop-a-rq", id, null, Map.of()),
+                TTL);
+    }
+
+    Envelope request(String method, String id) {
+        return wire.encode(
+                new Message.Request("orders", method, Map.of(), "nuropb-shop-a-rq", id, null, Map.of()), TTL);
+    }
+
+    Envelope event(String topic, String id) {
+        return wire.encode(new Message.Event(topic, Map.of("card", "4711"), null, id, null, Map.of()));
+    }
+
+    void publish(String exchange, String routingKey, Envelope envelope) {
+        assertThat(await("the confirm", publisher.publish(exchange, routingKey, true, envelope)))
+                .isEqualTo(Published.CONFIRMED);
+    }
+
+    /** Publishes many, and waits for all. */
+    void publishAll(String queue, List<Envelope> envelopes) {
+        for (int from = 0; from < envelopes.size(); from += PREFETCH) {
+            CompletableFuture<?>[] confirms =
+                    envelopes.subList(from, Math.min(envelopes.size(), from + PREFETCH)).stream()
+                            .map(envelope -> publisher.publish("", queue, true, envelope).toCompletableFuture())
+                            .toArray(CompletableFuture<?>[]::new);
+            await("the confirms", CompletableFuture.allOf(confirms).thenApply(nothing -> true));
+        }
+    }
+
+    /** Rejects so many messages of a service, and waits until they are dead letters of the first one. */
+    void reject(ServiceName service, int count, int lettersThen) {
+        take(profile.serviceQueue(service), count, Settlement.REJECT);
+        look(lettersQueue(), lettersThen);
+    }
+
+    /** Takes so many messages out of a queue. */
+    List<Delivery> take(String queue, int count) {
+        return take(queue, count, Settlement.ACK);
+    }
+
+    /** What lies in a queue in which there are so many messages at least, each left in its place. */
+    List<Delivery> look(String queue, int count) {
+        return take(queue, count, null);
+    }
+
+    private List<Delivery> take(
+            String queue, int count, @org.jspecify.annotations.Nullable Settlement settlement) {
+        List<Delivery> taken = new ArrayList<>();
+        MessageSource source = bench.source();
+        int prefetch = settlement == null ? Math.min(65_535, count + 10) : PREFETCH;
+        Consumption consumption = await(
+                "the consumer of " + queue,
+                source.consume(
+                        Subscription.shared(queue, prefetch),
+                        delivery -> {
+                            synchronized (taken) {
+                                if (settlement == null || taken.size() < count) {
+                                    taken.add(delivery);
+                                    return settlement == null
+                                            ? new CompletableFuture<>()
+                                            : CompletableFuture.completedFuture(settlement);
+                                }
+                                return new CompletableFuture<>();
+                            }
+                        },
+                        lost -> {}));
+        patience.until(count + " messages in " + queue, bench.patience().multipliedBy(6), () -> size(taken) >= count);
+        await("the end of the consumer", consumption.close().thenApply(nothing -> true));
+        source.close();
+        synchronized (taken) {
+            return List.copyOf(taken);
+        }
+    }
+
+    private static int size(List<Delivery> deliveries) {
+        synchronized (deliveries) {
+            return deliveries.size();
+        }
+    }
+
+    /** What lies in a queue at a time when nothing moves, each in its place: so many messages and no others. */
+    List<Delivery> exactly(String queue, int count) {
+        publish("", queue, command("the last one", "last"));
+        List<Delivery> found = look(queue, count + 1);
+        assertThat(ids(found)).as(queue).contains("last").hasSize(count + 1);
+        List<Delivery> taken = take(queue, count + 1);
+        List<Delivery> others = taken.stream()
+                .filter(delivery -> !"last".equals(delivery.envelope().correlationId()))
+                .toList();
+        publishAll(queue, others.stream().map(Delivery::envelope).toList());
+        return others;
+    }
+
+    static List<String> ids(List<Delivery> deliveries) {
+        return deliveries.stream()
+                .map(delivery -> String.valueOf(delivery.envelope().correlationId()))
+                .toList();
+    }
+
+    DeadLetterTool tool() {
+        return tool(bench.source(), bench.publisher());
+    }
+
+    DeadLetterTool tool(MessageSource source, MessagePublisher to) {
+        return new DeadLetterTool(ORDERS, profile, bench.topology(), source, to, new JacksonJson(), bench.scheduler());
+    }
+
+    List<DeadLetter> letters() {
+        List<DeadLetter> letters = new ArrayList<>();
+        run(() -> tool().look(DeadLetterFilter.all(), letters::add));
+        return letters;
+    }
+
+    DeadLetterCounts act(DeadLetterAct act) {
+        return run(() -> tool().act(act, counts -> {}));
+    }
+
+    /** Runs to the end; again, as long as the broker still sees a former run. */
+    DeadLetterCounts run(Supplier<DeadLetterRun> begin) {
+        CompletableFuture<DeadLetterCounts> outcome = new CompletableFuture<>();
+        begin(begin, outcome);
+        return patience.value("the run", outcome, bench.patience().multipliedBy(12));
+    }
+
+    private void begin(Supplier<DeadLetterRun> begin, CompletableFuture<DeadLetterCounts> outcome) {
+        begin.get().outcome().whenComplete((counts, problem) -> {
+            if (problem == null) {
+                outcome.complete(counts);
+            } else if (isLocked(problem)) {
+                bench.scheduler().schedule(Duration.ofMillis(50), () -> begin(begin, outcome));
+            } else {
+                outcome.completeExceptionally(problem);
+            }
+        });
+    }
+
+    static boolean isLocked(Throwable problem) {
+        return CompletionFailure.causeOf(problem) instanceof BrokerException known && known.reason() == Reason.LOCKED;
+    }
+
+    <T> T await(String what, CompletionStage<T> stage) {
+        return patience.value(what, stage, bench.patience());
+    }
+
+    void until(String what, java.util.function.BooleanSupplier condition) {
+        patience.until(what, bench.patience(), condition);
+    }
+
+    void pass(Duration time) {
+        patience.pass(time);
+    }
+}
