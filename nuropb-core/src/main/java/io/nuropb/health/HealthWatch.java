@@ -1,19 +1,17 @@
 package io.nuropb.health;
 
+import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.SerialExecutor;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
-import io.nuropb.health.actuators.InstanceScaler;
 import io.nuropb.health.actuators.ScalingSignal;
-import io.nuropb.health.policies.InstanceCountPolicy;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.FleetSensor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,59 +38,64 @@ public final class HealthWatch {
 
     private final String label;
     private final HealthConfig config;
+    private final HealthPolicies policies;
     private final FleetSensor sensor;
     private final LongSupplier highWaterMark;
-    private final InstanceScaler scaler;
+    private final HealthActuators actuators;
     private final Json json;
     private final Scheduler scheduler;
     private final SerialExecutor line;
-    private final SerialExecutor scaling;
-    private final InstanceCountPolicy counts;
+    private final SerialExecutor acting;
     private @Nullable Leadership leadership;
 
     /**
      * A watch that rests.
      *
      * @param label names the instance in the log
+     * @param self the instance
      * @param sensor looks
      * @param highWaterMark the backlog, in messages, at which more instances are wanted now
-     * @param scaler follows the signals
+     * @param actuators do what follows
      * @param json writes the signal for others
-     * @param scheduler its {@code blocking()} threads run the scaler
+     * @param scheduler the actuators are called on its {@code blocking()} threads
      */
     public HealthWatch(
             String label,
+            InstanceId self,
             HealthConfig config,
             FleetSensor sensor,
             LongSupplier highWaterMark,
-            InstanceScaler scaler,
+            HealthActuators actuators,
             Json json,
             Scheduler scheduler) {
         this.label = label;
         this.config = config;
         this.sensor = sensor;
         this.highWaterMark = highWaterMark;
-        this.scaler = scaler;
+        this.actuators = actuators;
         this.json = json;
         this.scheduler = scheduler;
+        policies = new HealthPolicies(self, config);
         line = new SerialExecutor(scheduler, scheduler, MAX_WAITING, this::failed);
-        scaling = new SerialExecutor(scheduler, scheduler.blocking(), MAX_WAITING, this::failed);
-        counts = new InstanceCountPolicy(config.scaling());
+        acting = new SerialExecutor(scheduler, scheduler.blocking(), MAX_WAITING, this::failed);
     }
 
     /** What lasts as long as one term. */
     private static final class Leadership {
         private final Session session;
+        private final long sessionNumber;
         private final Term term;
-        private InstanceCountPolicy.State counts;
+        private HealthPolicies.State state;
+        private HealthAdvice advised = HealthAdvice.none();
         private long sequence;
         private Optional<ScalingSignal> published = Optional.empty();
         private Scheduler.@Nullable Timer timer;
 
-        Leadership(Session session, Term term, InstanceCountPolicy.State counts) {
+        Leadership(Session session, long sessionNumber, Term term, HealthPolicies.State state) {
             this.session = session;
+            this.sessionNumber = sessionNumber;
             this.term = term;
-            this.counts = counts;
+            this.state = state;
         }
     }
 
@@ -106,7 +109,7 @@ public final class HealthWatch {
             Leadership before = leadership;
             if (before == null || !before.term.equals(term)) {
                 end();
-                Leadership begun = new Leadership(session, term, counts.initial(scheduler.now()));
+                Leadership begun = new Leadership(session, sessionNumber, term, policies.initial(scheduler.now()));
                 leadership = begun;
                 watch(begun);
             }
@@ -146,14 +149,29 @@ public final class HealthWatch {
         if (leadership != now) {
             return;
         }
-        InstanceCountPolicy.Step step = counts.decide(now.counts, sample, highWaterMark.getAsLong(), false);
-        now.counts = step.state();
-        signal(now, step.advice());
+        HealthPolicies.Step step = policies.decide(now.state, sample, highWaterMark.getAsLong());
+        now.state = step.state();
+        step.alerts().forEach(this::alert);
+        advise(now, step.advice());
+        step.terminated().forEach(act -> acting.execute(() -> actuators.terminate(act.caller(), act.reason())));
+        signal(now, step.scaling());
+    }
+
+    private void alert(String alert) {
+        log.warn("{}: {}", label, alert);
+        acting.execute(() -> actuators.alerted(alert));
+    }
+
+    /** A reason whose numbers change is no other advice: each advice is proclaimed. */
+    private void advise(Leadership now, HealthAdvice advice) {
+        if (!now.advised.asksTheSameAs(advice)) {
+            now.advised = advice;
+            actuators.advise(now.sessionNumber, advice);
+        }
     }
 
     private void signal(Leadership now, Advice advice) {
         Duration valid = config.scaling().period().multipliedBy(VALID_PERIODS);
-        Instant wall = scheduler.wallClock();
         ScalingSignal signal = new ScalingSignal(
                 advice.desired(),
                 advice.current(),
@@ -161,19 +179,14 @@ public final class HealthWatch {
                 advice.bottleneck(),
                 now.term,
                 ++now.sequence,
-                wall.plus(valid));
+                scheduler.wallClock().plus(valid));
         boolean isNews = now.published.filter(said -> saysTheSame(said, signal)).isEmpty();
-        boolean isOld = now.published
-                .filter(said -> wall.plus(valid.dividedBy(2)).isBefore(said.validUntil()))
-                .isEmpty();
         if (isNews) {
             tell(signal);
-        }
-        if (isNews || isOld) {
             now.published = Optional.of(signal);
             publish(now, signal);
         }
-        scaling.execute(() -> scaler.signal(signal));
+        acting.execute(() -> actuators.signal(signal));
     }
 
     private static boolean saysTheSame(ScalingSignal one, ScalingSignal other) {
@@ -196,6 +209,7 @@ public final class HealthWatch {
         }
     }
 
+    /** It is bound to the leader's lease, and so valid for as long as it is there. */
     private void publish(Leadership now, ScalingSignal signal) {
         Map<String, Object> value = new LinkedHashMap<>();
         signal.desired().ifPresent(desired -> value.put("desired", desired));
@@ -204,7 +218,6 @@ public final class HealthWatch {
         signal.bottleneck().ifPresent(cause -> value.put("bottleneck", cause));
         value.put("term", signal.term().number());
         value.put("seq", signal.sequence());
-        value.put("valid_until", signal.validUntil().toString());
         now.session
                 .put(now.term, SIGNAL, new String(json.write(value), StandardCharsets.UTF_8))
                 .whenComplete((done, failure) -> {

@@ -41,8 +41,12 @@ final class HealthDuty {
         tellAgain = scheduler.now();
     }
 
-    /** The machine took a step. */
-    void stepped(Event event, State after) {
+    /** The machine took a step; what it has had reported went with the counters of now. */
+    void stepped(Event event, Transition transition) {
+        State after = transition.state();
+        if (transition.effects().stream().anyMatch(Effect.Report.class::isInstance)) {
+            told(tally(after));
+        }
         if (after.role() instanceof Role.Leader leader && !leader.isResigning()) {
             begin(leader);
             if (event instanceof Event.MemberSeen seen) {
@@ -71,12 +75,20 @@ final class HealthDuty {
         if (!(event instanceof Event.Renewed) || now.isBefore(tellAgain) || !Lifecycle.mayReport(state.role())) {
             return false;
         }
-        InstanceCounters counters = instance.tally(state.role() instanceof Role.Leader);
+        InstanceCounters counters = tally(state);
         if (counters.equals(told)) {
             return false;
         }
-        told = counters;
-        tellAgain = now.plus(instance.config().health().scaling().period());
+        told(counters);
         return true;
+    }
+
+    private InstanceCounters tally(State state) {
+        return instance.tally(state.role() instanceof Role.Leader);
+    }
+
+    private void told(InstanceCounters counters) {
+        told = counters;
+        tellAgain = scheduler.now().plus(instance.config().health().scaling().period());
     }
 }

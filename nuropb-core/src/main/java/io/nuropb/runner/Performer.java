@@ -307,6 +307,7 @@ final class Performer {
             closeQuietly(ports.publisher());
             closeQuietly(ports.topology());
             ports.monitor().ifPresent(Performer::closeQuietly);
+            ports.terminator().ifPresent(Performer::closeQuietly);
             ports.coordinator().ifPresent(Performer::closeQuietly);
             inbox.accept(new Event.Closed());
         });

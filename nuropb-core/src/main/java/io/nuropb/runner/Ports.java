@@ -3,6 +3,7 @@ package io.nuropb.runner;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.actuators.InstanceScaler;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.messaging.MessagePublisher;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param publisher takes messages
  * @param monitor looks at the service's queues while this instance leads; without one, a leader knows only what instances tell
  * @param scaler follows the leader's signals; without one, they are logged and published only
+ * @param terminator closes connections of callers who do harm, where the configuration says so; without one, nobody's are closed
  * @param json reads and writes bodies
  * @param scheduler time and threads
  */
@@ -30,6 +32,7 @@ public record Ports(
         MessagePublisher publisher,
         Optional<BrokerMonitor> monitor,
         Optional<InstanceScaler> scaler,
+        Optional<ConnectionTerminator> terminator,
         Json json,
         Scheduler scheduler) {
 
@@ -45,6 +48,15 @@ public record Ports(
             MessagePublisher publisher,
             Json json,
             Scheduler scheduler) {
-        this(coordinator, topology, source, publisher, Optional.empty(), Optional.empty(), json, scheduler);
+        this(
+                coordinator,
+                topology,
+                source,
+                publisher,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                json,
+                scheduler);
     }
 }

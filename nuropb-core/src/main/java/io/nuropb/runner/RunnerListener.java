@@ -1,5 +1,6 @@
 package io.nuropb.runner;
 
+import io.nuropb.health.HealthListener;
 import io.nuropb.service.MessageFailure;
 
 /**
@@ -9,7 +10,7 @@ import io.nuropb.service.MessageFailure;
  * delays neither the instance nor other listeners; one that is {@value #MOST_WAITING} calls behind misses what comes next. What it throws is logged
  * and has no other effect.
  */
-public interface RunnerListener {
+public interface RunnerListener extends HealthListener {
 
     /** How many calls may wait for a listener. */
     int MOST_WAITING = 1_000;

@@ -11,6 +11,7 @@ import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.election.PropertyName;
 import io.nuropb.election.Session;
+import io.nuropb.health.HealthActuators;
 import io.nuropb.health.HealthWatch;
 import io.nuropb.health.sensors.FleetSensor;
 import io.nuropb.service.Dispatcher;
@@ -279,10 +280,15 @@ public final class ServiceRunner implements AutoCloseable {
                 ports.scheduler());
         HealthWatch watch = new HealthWatch(
                 label(),
+                identity.instance(),
                 config.health(),
                 sensor,
                 () -> state.fleet().control().highWaterMark().orElse(config.highWaterMark()),
-                signal -> ports.scaler().ifPresent(scaler -> scaler.signal(signal)),
+                new HealthActuators(
+                        ports.scaler(),
+                        ports.terminator(),
+                        reporter.health(),
+                        (session, advice) -> post(new Event.HealthAdvised(session, advice))),
                 ports.json(),
                 callbacks);
         return new HealthDuty(instance, sensor, watch, ports.scheduler(), performer::session);
@@ -323,7 +329,7 @@ public final class ServiceRunner implements AutoCloseable {
         reporter.stepped(before, event, transition);
         performer.heard(state.fleet());
         transition.effects().forEach(this::perform);
-        health.stepped(event, state);
+        health.stepped(event, transition);
         if (health.hasNews(event, state)) {
             perform(Lifecycle.report(state));
         }

@@ -6,6 +6,7 @@ import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.actuators.InstanceScaler;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.messaging.MessagePublisher;
@@ -28,6 +29,7 @@ public final class ServiceRunnerBuilder {
     private @Nullable MessagePublisher publisher;
     private @Nullable BrokerMonitor monitor;
     private @Nullable InstanceScaler scaler;
+    private @Nullable ConnectionTerminator terminator;
     private @Nullable Json json;
     private @Nullable Scheduler scheduler;
 
@@ -88,6 +90,12 @@ public final class ServiceRunnerBuilder {
         return this;
     }
 
+    /** Closes connections of callers who do harm, if {@link io.nuropb.health.HealthConfig} says so; by default nothing does. */
+    public ServiceRunnerBuilder terminator(ConnectionTerminator value) {
+        terminator = value;
+        return this;
+    }
+
     /** Reads and writes bodies. */
     public ServiceRunnerBuilder json(Json value) {
         json = value;
@@ -114,6 +122,7 @@ public final class ServiceRunnerBuilder {
                 given(publisher, "publisher"),
                 Optional.ofNullable(monitor),
                 Optional.ofNullable(scaler),
+                Optional.ofNullable(terminator),
                 given(json, "json"),
                 scheduler == null ? new SystemScheduler() : scheduler);
         RunnerConfig chosen = clientOnly ? config.withMode(Mode.CLIENT_ONLY) : config;

@@ -4,6 +4,8 @@ import io.nuropb.Scheduler;
 import io.nuropb.SerialExecutor;
 import io.nuropb.ServiceName;
 import io.nuropb.election.Leader;
+import io.nuropb.health.HealthListener;
+import io.nuropb.health.actuators.ScalingSignal;
 import io.nuropb.service.MessageFailure;
 import io.nuropb.topology.BrokerObject.Binding;
 import java.util.EnumSet;
@@ -61,6 +63,21 @@ final class StatusReporter {
     /** A message was given up; on the thread that found it out, in several at once. */
     void failed(MessageFailure message) {
         listeners.forEach(listening -> quietly(() -> listening.listener().failed(message)));
+    }
+
+    /** What the leader says of the health of its service. */
+    HealthListener health() {
+        return new HealthListener() {
+            @Override
+            public void signalled(ScalingSignal signal) {
+                listeners.forEach(listening -> queue(listening, () -> listening.listener().signalled(signal)));
+            }
+
+            @Override
+            public void alerted(String alert) {
+                listeners.forEach(listening -> queue(listening, () -> listening.listener().alerted(alert)));
+            }
+        };
     }
 
     /** What the ports have reported. */
@@ -138,7 +155,7 @@ final class StatusReporter {
         } else if (!was.describe().equals(is.describe())) {
             log.debug("{} {}", label, is.describe());
         }
-        listeners.forEach(listening -> notify(listening, was, is));
+        listeners.forEach(listening -> queue(listening, () -> listening.listener().changed(was, is)));
     }
 
     /** What an operator wants to read of an instance that lacks nothing: that it serves, leads in a new term, or ends. */
@@ -153,11 +170,11 @@ final class StatusReporter {
         return leads || begins || (was.leads() && !is.leads()) || (ends && was.state() != is.state());
     }
 
-    private void notify(Listening listening, Status was, Status is) {
+    private void queue(Listening listening, Runnable call) {
         try {
-            listening.line().execute(() -> listening.listener().changed(was, is));
+            listening.line().execute(call);
         } catch (RejectedExecutionException e) {
-            log.error("A listener of {} is so far behind that it misses that the status is {}", label, is.state(), e);
+            log.error("A listener of {} is so far behind that it misses what comes next", label, e);
         }
     }
 

@@ -260,6 +260,13 @@ public final class Dispatcher implements DeliveryHandler {
         if (route.isEmpty()) {
             return giveBack.ofEvent(received).orElseGet(() -> unrouted(received));
         }
+        Optional<String> restriction =
+                restrictions.against(received.what(), received.delivery().sender());
+        if (restriction.isPresent()) {
+            failures.add(
+                    received, Kind.REFUSED, new RemoteError(NuropbHandlingException.WIRE_NAME, restriction.get()));
+            return CompletableFuture.completedFuture(Settlement.REJECT);
+        }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);
         Invocation.Work work = () -> handle(event, route.get(), context);
         return concluded(received, () -> run(received, ended -> runs.run(received, work, ended)));

@@ -8,6 +8,7 @@ import io.nuropb.Identity;
 import io.nuropb.InstanceId;
 import io.nuropb.client.MeshClient;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.actuators.InstanceScaler;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.runner.Mode;
@@ -70,6 +71,7 @@ public final class ServiceModule extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), Coordinator.class);
         OptionalBinder.newOptionalBinder(binder(), BrokerMonitor.class);
         OptionalBinder.newOptionalBinder(binder(), InstanceScaler.class);
+        OptionalBinder.newOptionalBinder(binder(), ConnectionTerminator.class);
         bind(Ports.class).in(Scopes.SINGLETON);
         bind(ServiceRunner.class).in(Scopes.SINGLETON);
     }

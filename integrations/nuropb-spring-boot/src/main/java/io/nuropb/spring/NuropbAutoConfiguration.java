@@ -6,6 +6,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.actuators.InstanceScaler;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.json.JacksonJson;
@@ -136,6 +137,7 @@ public final class NuropbAutoConfiguration {
             ObjectProvider<MessagePublisher> publisher,
             ObjectProvider<BrokerMonitor> monitor,
             ObjectProvider<InstanceScaler> scaler,
+            ObjectProvider<ConnectionTerminator> terminator,
             Json json,
             Scheduler scheduler) {
         Optional<Coordinator> elects = config.mode() == Mode.FLEET
@@ -148,6 +150,7 @@ public final class NuropbAutoConfiguration {
                 present(publisher, "MessagePublisher", "nuropb-rabbitmq"),
                 Optional.ofNullable(monitor.getIfAvailable()),
                 Optional.ofNullable(scaler.getIfAvailable()),
+                Optional.ofNullable(terminator.getIfAvailable()),
                 json,
                 scheduler);
         return new ServiceRunner(service, identity, config, ports);

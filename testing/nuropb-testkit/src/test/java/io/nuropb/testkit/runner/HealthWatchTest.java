@@ -50,7 +50,7 @@ class HealthWatchTest {
                 .doesNotHaveDuplicates()
                 .isSorted();
         assertThat(mesh.coordinator().property(ORDERS, "scaling"))
-                .hasValueSatisfying(text -> assertThat(text).contains("\"current\": 3", "\"valid_until\""));
+                .hasValueSatisfying(text -> assertThat(text).contains("\"current\": 3", "\"term\""));
     }
 
     @Test

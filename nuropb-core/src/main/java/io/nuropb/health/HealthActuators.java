@@ -1,0 +1,56 @@
+package io.nuropb.health;
+
+import io.nuropb.health.actuators.ConnectionTerminator;
+import io.nuropb.health.actuators.InstanceScaler;
+import io.nuropb.health.actuators.ScalingSignal;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Those who do what a leader decides.
+ *
+ * @param scaler follows its signals
+ * @param terminator closes connections; without one, nobody's are closed
+ * @param listener hears of all
+ * @param machine takes advice
+ */
+public record HealthActuators(
+        Optional<InstanceScaler> scaler,
+        Optional<ConnectionTerminator> terminator,
+        HealthListener listener,
+        Machine machine) {
+
+    /** Whose proclamations have the fleet do something. */
+    @FunctionalInterface
+    public interface Machine {
+
+        /** Takes advice, if the session with this number is still its own, and leads. */
+        void advise(long session, HealthAdvice advice);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(HealthWatch.class);
+
+    void signal(ScalingSignal signal) {
+        listener.signalled(signal);
+        scaler.ifPresent(one -> one.signal(signal));
+    }
+
+    void alerted(String alert) {
+        listener.alerted(alert);
+    }
+
+    void advise(long session, HealthAdvice advice) {
+        machine.advise(session, advice);
+    }
+
+    void terminate(String caller, String reason) {
+        terminator.ifPresent(one -> one.terminate(caller, reason).whenComplete((closed, failure) -> {
+            if (failure == null) {
+                log.warn("{} connections of user '{}' were closed: {}", closed, caller, reason);
+            } else {
+                log.error("The connections of user '{}' could not be closed", caller, failure);
+            }
+        }));
+    }
+}

@@ -1,0 +1,115 @@
+package io.nuropb.health;
+
+import io.nuropb.InstanceId;
+import io.nuropb.Moment;
+import io.nuropb.election.Restrictions;
+import io.nuropb.health.policies.BreakerPolicy;
+import io.nuropb.health.policies.BreakerPolicy.Circuit;
+import io.nuropb.health.policies.BreakerPolicy.Stance;
+import io.nuropb.health.policies.CallerPolicy;
+import io.nuropb.health.policies.CallerPolicy.Act;
+import io.nuropb.health.policies.InstanceCountPolicy;
+import io.nuropb.health.sensors.FleetSample;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** All policies together: a pure function of what was decided before and of what the leader sees now. */
+final class HealthPolicies {
+
+    private final InstanceId self;
+    private final HealthConfig config;
+    private final InstanceCountPolicy counts;
+    private final BreakerPolicy breaker;
+    private final CallerPolicy callers;
+
+    /** @param self the leader, which tries by itself only where there is nobody else */
+    HealthPolicies(InstanceId self, HealthConfig config) {
+        this.self = self;
+        this.config = config;
+        counts = new InstanceCountPolicy(config.scaling());
+        breaker = new BreakerPolicy(config.breaker());
+        callers = new CallerPolicy(config.callers());
+    }
+
+    /** What each of them remembers, and which instance tries for the others. */
+    record State(
+            InstanceCountPolicy.State counts,
+            BreakerPolicy.State breaker,
+            CallerPolicy.State callers,
+            Optional<InstanceId> probe) {}
+
+    /**
+     * What follows from a sample.
+     *
+     * @param state for the next decision
+     * @param scaling how many instances there should be
+     * @param advice what the fleet should do
+     * @param alerts what has changed, in sentences
+     * @param terminated whose connections should be closed, each with the reason
+     */
+    record Step(
+            State state,
+            InstanceCountPolicy.Advice scaling,
+            HealthAdvice advice,
+            List<String> alerts,
+            List<Act> terminated) {}
+
+    State initial(Moment leaderSince) {
+        return new State(counts.initial(leaderSince), breaker.initial(), callers.initial(), Optional.empty());
+    }
+
+    Step decide(State state, FleetSample sample, long highWaterMark) {
+        BreakerPolicy.Step broken = breaker.decide(state.breaker(), sample);
+        CallerPolicy.Step blamed = callers.decide(state.callers(), sample);
+        Optional<InstanceId> probe = probe(state, broken.stance(), sample);
+        HealthAdvice advice = advice(broken.stance(), probe, blamed.refused());
+        InstanceCountPolicy.Step counted =
+                counts.decide(state.counts(), sample, highWaterMark, !advice.consume());
+        List<String> alerts = new ArrayList<>();
+        for (String alert : broken.alerts()) {
+            alerts.add(config.breakerMode() == HealthConfig.Mode.ACT ? alert : alert + " (only advised: the mode is ADVISE)");
+        }
+        blamed.acts().forEach(act -> alerts.add(act.reason()));
+        return new Step(
+                new State(counted.state(), broken.state(), blamed.state(), probe),
+                counted.advice(),
+                advice,
+                List.copyOf(alerts),
+                blamed.acts().stream()
+                        .filter(act -> act.kind() == Act.Kind.TERMINATE)
+                        .toList());
+    }
+
+    private HealthAdvice advice(Stance stance, Optional<InstanceId> probe, Set<String> refusedCallers) {
+        boolean acts = config.breakerMode() == HealthConfig.Mode.ACT;
+        Set<String> refused = new TreeSet<>(refusedCallers);
+        if (acts) {
+            refused.addAll(stance.refusedCallers());
+        }
+        Set<String> methods = acts ? stance.refusedMethods() : Set.of();
+        boolean consume = !acts || stance.circuit() == Circuit.CLOSED;
+        if (consume && methods.isEmpty() && refused.isEmpty()) {
+            return HealthAdvice.none();
+        }
+        String reason = consume && methods.isEmpty() && stance.refusedCallers().isEmpty()
+                ? "too many of their messages are faulty"
+                : stance.reason();
+        return new HealthAdvice(consume, new Restrictions(probe, methods, refused, reason));
+    }
+
+    /** The same one as before, as long as it lives: another one each time would never have handled enough. */
+    private Optional<InstanceId> probe(State state, Stance stance, FleetSample sample) {
+        if (stance.circuit() != Circuit.HALF_OPEN) {
+            return Optional.empty();
+        }
+        Set<InstanceId> members = sample.counters().keySet();
+        return state.probe().filter(members::contains).or(() -> members.stream()
+                .filter(member -> !member.equals(self))
+                .min(Comparator.comparing(InstanceId::value))
+                .or(() -> Optional.of(self)));
+    }
+}

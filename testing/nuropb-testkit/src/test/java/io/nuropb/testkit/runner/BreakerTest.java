@@ -1,0 +1,150 @@
+package io.nuropb.testkit.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.InstanceId;
+import io.nuropb.health.HealthConfig;
+import io.nuropb.health.HealthConfig.Mode;
+import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerListener;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
+import io.nuropb.testkit.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** A fleet in memory whose messages fail, on virtual time. */
+class BreakerTest {
+
+    private static final Duration BEAT = Duration.ofMillis(500);
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryMesh mesh = new InMemoryMesh(time, Duration.ofSeconds(15));
+    private final List<String> alerts = new ArrayList<>();
+    private Set<String> failing = Set.of();
+    private int sent;
+
+    @Test
+    void aFleetThatFailsPausesAndGoesOnWhenOneInstanceHasTried() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
+        failing = Set.of("total", "cancel");
+        run(fleet, Duration.ofSeconds(25));
+        assertThat(alerts).as("within two windows of the counters").hasSize(1);
+        assertThat(consuming(fleet)).isEqualTo(3);
+
+        run(fleet, Duration.ofSeconds(60));
+        assertThat(consuming(fleet)).isZero();
+        assertThat(fleet.get(1).status().waitingFor())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("messages have failed", "pauses for"));
+
+        failing = Set.of();
+        run(fleet, Duration.ofSeconds(50));
+        assertThat(consuming(fleet)).as("one tries").isEqualTo(1);
+        run(fleet, Duration.ofSeconds(70));
+        assertThat(consuming(fleet)).isEqualTo(3);
+        assertThat(answered(fleet.get(0).client().request("orders", "total", Map.of(), Object.class)))
+                .isEqualTo("total");
+    }
+
+    @Test
+    void whileItStillFailsThePauseIsDoubled() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
+        failing = Set.of("total", "cancel");
+        run(fleet, Duration.ofMinutes(5));
+        assertThat(consuming(fleet)).isZero();
+        assertThat(alerts).anySatisfy(alert -> assertThat(alert).contains("pauses for 2 min"));
+    }
+
+    @Test
+    void oneMethodThatFailsIsRefusedAndTheOthersAreServed() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
+        failing = Set.of("cancel");
+        run(fleet, Duration.ofSeconds(100));
+        assertThat(consuming(fleet)).isEqualTo(3);
+        assertThat(answered(fleet.get(0).client().request("orders", "cancel", Map.of(), Object.class)))
+                .isInstanceOfSatisfying(String.class, failure -> assertThat(failure)
+                        .contains("orders.cancel is refused for a time"));
+        assertThat(answered(fleet.get(0).client().request("orders", "total", Map.of(), Object.class)))
+                .isEqualTo("total");
+
+        failing = Set.of();
+        run(fleet, Duration.ofMinutes(2));
+        assertThat(answered(fleet.get(0).client().request("orders", "cancel", Map.of(), Object.class)))
+                .isEqualTo("cancel");
+    }
+
+    @Test
+    void inAdviseModeItIsOnlySaid() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults()
+                .withBreaker(HealthConfig.defaults().breaker(), Mode.ADVISE));
+        failing = Set.of("total", "cancel");
+        run(fleet, Duration.ofMinutes(2));
+        assertThat(consuming(fleet)).isEqualTo(3);
+        assertThat(alerts).anySatisfy(alert -> assertThat(alert).contains("pauses for", "only advised"));
+    }
+
+    @Test
+    void whatDoesNotFailAlertsNobody() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
+        run(fleet, Duration.ofMinutes(5));
+        assertThat(alerts).isEmpty();
+    }
+
+    private List<ServiceRunner> fleet(HealthConfig health) {
+        List<ServiceRunner> fleet = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ServiceRunner runner = mesh.runner(service())
+                    .instance(new InstanceId("i" + i))
+                    .config(RunnerConfig.defaults().withHealth(health))
+                    .build();
+            runner.listen(new RunnerListener() {
+                @Override
+                public void alerted(String alert) {
+                    alerts.add(alert);
+                }
+            });
+            fleet.add(runner);
+            time.await(runner.start());
+        }
+        return fleet;
+    }
+
+    private MeshService service() {
+        return MeshService.named("orders")
+                .method("total", Map.class, (params, call) -> handle("total"))
+                .method("cancel", Map.class, (params, call) -> handle("cancel"))
+                .build();
+    }
+
+    private String handle(String method) {
+        if (failing.contains(method)) {
+            throw new IllegalStateException("broken in a test");
+        }
+        return method;
+    }
+
+    /** Two calls a second, of both methods in turn; nobody waits for them. */
+    private void run(List<ServiceRunner> fleet, Duration span) {
+        for (long i = 0; i < span.toMillis() / BEAT.toMillis(); i++) {
+            String method = ++sent % 2 == 0 ? "total" : "cancel";
+            fleet.get(0).client().request("orders", method, Map.of(), Object.class).exceptionally(failure -> "failed");
+            time.advance(BEAT);
+        }
+    }
+
+    private static long consuming(List<ServiceRunner> fleet) {
+        return fleet.stream().filter(runner -> runner.status().consuming()).count();
+    }
+
+    private Object answered(CompletionStage<Object> call) {
+        return time.await(call.exceptionally(failure ->
+                failure instanceof CompletionException wrapped ? String.valueOf(wrapped.getCause()) : failure.toString()));
+    }
+}
