@@ -1,0 +1,147 @@
+package io.nuropb.health.detectors;
+
+import io.nuropb.InstanceId;
+import io.nuropb.Moment;
+import io.nuropb.health.sensors.CallerCounters;
+import io.nuropb.health.sensors.FleetSample;
+import io.nuropb.health.sensors.InstanceCounters;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * By how much the counters of all instances have grown from one sample to the next. Immutable.
+ *
+ * <p>Counters are cumulative within one life of an instance. Those of an instance, or of a caller, that was not seen before are where
+ * counting begins, for they may tell of times long gone; those of a new life, which have another name or have fallen, are growth from 0.
+ * What grew over a time longer than a window is of no window, and is left out.
+ *
+ * @param at when the last sample was taken; empty before the first
+ * @param seen the last counters of each instance
+ * @param last what the last sample added
+ */
+record CounterGrowth(Optional<Moment> at, Map<InstanceId, InstanceCounters> seen, Growth last) {
+
+    /** Instances that are gone are remembered for as long as there are at most so many: one report may be missed. */
+    private static final int MAX_ABSENT = 1_000;
+
+    /** Callers and methods that an instance does not name any more are remembered up to this many entries. */
+    private static final int MAX_ENTRIES = 1_000;
+
+    private static final Growth NONE = new Growth(0, 0, Map.of(), Map.of());
+
+    /**
+     * What was added to all counters together.
+     *
+     * @param handled messages that came to an end
+     * @param failed those of them that failed, by whoever's fault
+     * @param failedByMethod failed messages by the method that they called
+     * @param callers messages and faults by verified caller
+     */
+    record Growth(long handled, long failed, Map<String, Long> failedByMethod, Map<String, CallerCounters> callers) {}
+
+    /** Before the first sample. */
+    static CounterGrowth initial() {
+        return new CounterGrowth(Optional.empty(), Map.of(), NONE);
+    }
+
+    /** With the next sample; one that is not later than the last changes nothing and adds nothing. */
+    CounterGrowth after(FleetSample sample, Duration window) {
+        if (at.isPresent() && !at.get().isBefore(sample.at())) {
+            return new CounterGrowth(at, seen, NONE);
+        }
+        boolean recent = at.isPresent() && at.get().until(sample.at()).compareTo(window) <= 0;
+        Sum sum = new Sum();
+        Map<InstanceId, InstanceCounters> next = new HashMap<>(seen.size() > MAX_ABSENT ? Map.of() : seen);
+        sample.counters().forEach((instance, counters) -> {
+            InstanceCounters before = seen.get(instance);
+            if (before == null) {
+                next.put(instance, counters);
+            } else if (isSameLife(before, counters)) {
+                sum.add(before, counters);
+                next.put(instance, remembering(before, counters));
+            } else {
+                sum.add(beginning(counters), counters);
+                next.put(instance, counters);
+            }
+        });
+        return new CounterGrowth(Optional.of(sample.at()), Map.copyOf(next), recent ? sum.growth() : NONE);
+    }
+
+    private static boolean isSameLife(InstanceCounters before, InstanceCounters now) {
+        return before.life().equals(now.life())
+                && now.handled() >= before.handled()
+                && now.failures() >= before.failures();
+    }
+
+    /** All counters at 0, of callers too: a new life has no other past. */
+    private static InstanceCounters beginning(InstanceCounters counters) {
+        Map<String, CallerCounters> callers = new HashMap<>();
+        counters.callers().keySet().forEach(caller -> callers.put(caller, new CallerCounters(0, 0)));
+        return new InstanceCounters(
+                counters.life(),
+                0,
+                Map.of(),
+                Map.of(),
+                callers,
+                Duration.ZERO,
+                counters.concurrency(),
+                Optional.empty());
+    }
+
+    /** The counters with those of callers and methods that an instance has named before, and names again when they matter again. */
+    private static InstanceCounters remembering(InstanceCounters before, InstanceCounters now) {
+        return new InstanceCounters(
+                now.life(),
+                now.handled(),
+                now.failed(),
+                union(before.failedByMethod(), now.failedByMethod()),
+                union(before.callers(), now.callers()),
+                now.busy(),
+                now.concurrency(),
+                now.age());
+    }
+
+    private static <T> Map<String, T> union(Map<String, T> before, Map<String, T> now) {
+        if (now.keySet().containsAll(before.keySet()) || before.size() + now.size() > MAX_ENTRIES) {
+            return now;
+        }
+        Map<String, T> all = new HashMap<>(before);
+        all.putAll(now);
+        return all;
+    }
+
+    /** Adds up what the instances have done since the sample before. */
+    private static final class Sum {
+        private final Map<String, Long> failedByMethod = new HashMap<>();
+        private final Map<String, CallerCounters> callers = new HashMap<>();
+        private long handled;
+        private long failed;
+
+        void add(InstanceCounters before, InstanceCounters now) {
+            long grown = now.handled() - before.handled();
+            long failures = Math.min(grown, now.failures() - before.failures());
+            handled += grown;
+            failed += failures;
+            now.failedByMethod().forEach((method, count) -> {
+                long more = count - before.failedByMethod().getOrDefault(method, 0L);
+                if (more > 0) {
+                    failedByMethod.merge(method, Math.min(more, failures), Long::sum);
+                }
+            });
+            now.callers().forEach((caller, counters) -> {
+                CallerCounters known = before.callers().getOrDefault(caller, counters);
+                long messages = Math.min(grown, counters.messages() - known.messages());
+                long faults = Math.min(messages, Math.min(failures, counters.faults() - known.faults()));
+                if (messages > 0) {
+                    callers.merge(caller, new CallerCounters(messages, Math.max(0, faults)), CallerCounters::plus);
+                }
+            });
+        }
+
+        Growth growth() {
+            return new Growth(handled, failed, Map.copyOf(failedByMethod), Map.copyOf(callers));
+        }
+    }
+}

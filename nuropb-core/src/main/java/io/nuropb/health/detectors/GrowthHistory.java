@@ -1,0 +1,52 @@
+package io.nuropb.health.detectors;
+
+import io.nuropb.Moment;
+import io.nuropb.health.detectors.CounterGrowth.Growth;
+import io.nuropb.health.sensors.FleetSample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The growth of counters in the recent past, sample by sample. Immutable.
+ *
+ * @param counters what the next sample is compared with
+ * @param steps what each sample has added, the oldest first
+ * @param window the longest time between two samples that are compared
+ * @param kept how far back it goes
+ */
+record GrowthHistory(CounterGrowth counters, List<Step> steps, Duration window, Duration kept) {
+
+    /** However often somebody looks, no more is kept. */
+    private static final int MAX_STEPS = 10_000;
+
+    /** What one sample has added. */
+    record Step(Moment at, Growth growth) {}
+
+    /** Without any past. */
+    static GrowthHistory initial(Duration window, Duration kept) {
+        return new GrowthHistory(CounterGrowth.initial(), List.of(), window, kept);
+    }
+
+    /** With the next sample. */
+    GrowthHistory after(FleetSample sample) {
+        CounterGrowth next = counters.after(sample, window);
+        Moment oldest = sample.at().minus(kept);
+        List<Step> recent = new ArrayList<>(steps.size() + 1);
+        for (Step step : steps) {
+            if (oldest.isBefore(step.at())) {
+                recent.add(step);
+            }
+        }
+        if (next.last().handled() > 0 && recent.size() < MAX_STEPS) {
+            recent.add(new Step(sample.at(), next.last()));
+        }
+        return new GrowthHistory(next, List.copyOf(recent), window, kept);
+    }
+
+    /** What was added after one moment, and not after another. */
+    Stream<Step> within(Moment after, Moment until) {
+        return steps.stream().filter(step -> after.isBefore(step.at()) && !until.isBefore(step.at()));
+    }
+}

@@ -1,0 +1,345 @@
+package io.nuropb.health.policies;
+
+import io.nuropb.DurationText;
+import io.nuropb.Moment;
+import io.nuropb.health.detectors.FailureGrowth;
+import io.nuropb.health.detectors.FailureGrowth.Failures;
+import io.nuropb.health.sensors.FleetSample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * When a fleet should pause because too much fails: a pure function of what it decided before and of what the leader sees now.
+ * Thread-safe.
+ *
+ * <p>Failures are counted in a sliding window, never since the beginning, so that it takes as many of them after a million messages as
+ * after a hundred. When they are too many it alerts; when that goes on for a second window, it acts: it refuses the one method that nearly
+ * all of them have in common, or else pauses the fleet. What failed by the fault of verified callers pauses nobody. After a pause one
+ * instance probes, and the fleet goes on, or pauses for twice as long.
+ */
+public final class BreakerPolicy {
+
+    private static final long SECONDS_PER_MINUTE = 60;
+
+    /** What was refused before the end of a refusal may be reported so much later. */
+    private static final Duration REPORT_LAG = Duration.ofSeconds(10);
+
+    private static final String CALM = "Failures are few";
+
+    private final BreakerConfig config;
+
+    /** @param config when failures are too many, and for how long to pause */
+    public BreakerPolicy(BreakerConfig config) {
+        this.config = config;
+    }
+
+    /** Whether the fleet consumes. */
+    public enum Circuit {
+        /** It does. */
+        CLOSED,
+        /** It pauses. */
+        OPEN,
+        /** One instance does, with a prefetch of 1. */
+        HALF_OPEN
+    }
+
+    /**
+     * How the fleet has to stand to its messages until the next decision.
+     *
+     * @param circuit whether it consumes
+     * @param refusedMethods methods whose messages are to be refused with an error
+     * @param refusedCallers verified callers whose messages are to be refused with an error
+     * @param reason why it is so, in a sentence with the numbers that it follows from
+     */
+    public record Stance(Circuit circuit, Set<String> refusedMethods, Set<String> refusedCallers, String reason) {
+
+        public Stance {
+            refusedMethods = Set.copyOf(refusedMethods);
+            refusedCallers = Set.copyOf(refusedCallers);
+        }
+    }
+
+    /**
+     * A decision.
+     *
+     * @param state what to give with the next sample
+     * @param stance how the fleet has to stand
+     * @param alerts what has changed, in sentences for people; empty if nothing has
+     */
+    public record Step(State state, Stance stance, List<String> alerts) {
+
+        public Step {
+            alerts = List.copyOf(alerts);
+        }
+    }
+
+    /** What the policy knows from before; for itself alone. */
+    public static final class State {
+        private final FailureGrowth growth;
+        private final Phase phase;
+        private final Map<String, Refusal> methods;
+        private final Map<String, Refusal> callers;
+
+        private State(FailureGrowth growth, Phase phase, Map<String, Refusal> methods, Map<String, Refusal> callers) {
+            this.growth = growth;
+            this.phase = phase;
+            this.methods = Map.copyOf(methods);
+            this.callers = Map.copyOf(callers);
+        }
+    }
+
+    /**
+     * Where the circuit is.
+     *
+     * @param since when it came there; what was before is of no interest any more
+     * @param until when it goes on by itself; empty while it is closed
+     * @param openings how often it has opened without a long calm between
+     * @param storm when too much began to fail, while the circuit is closed; empty if it does not
+     * @param reason why it is there
+     */
+    private record Phase(
+            Circuit circuit,
+            Optional<Moment> since,
+            Optional<Moment> until,
+            int openings,
+            Optional<Moment> storm,
+            String reason) {
+
+        Phase in(Optional<Moment> otherStorm, String otherReason) {
+            return new Phase(circuit, since, until, openings, otherStorm, otherReason);
+        }
+    }
+
+    /** A method or caller that is, or was a short time ago, refused. */
+    private record Refusal(int times, Moment until, boolean active) {}
+
+    /** Before the first sample. */
+    public State initial() {
+        Phase closed = new Phase(Circuit.CLOSED, Optional.empty(), Optional.empty(), 0, Optional.empty(), CALM);
+        return new State(
+                FailureGrowth.initial(config.window(), config.window().multipliedBy(2)), closed, Map.of(), Map.of());
+    }
+
+    /** Decides upon the next sample; one that is not later than the last adds nothing. */
+    public Step decide(State state, FleetSample sample) {
+        return new Decision(state, sample).made();
+    }
+
+    /** The making of one decision. */
+    private final class Decision {
+        private final Moment now;
+        private final FailureGrowth growth;
+        private final Map<String, Refusal> methods;
+        private final Map<String, Refusal> callers;
+        private final List<String> alerts = new ArrayList<>();
+        private Phase phase;
+
+        Decision(State state, FleetSample sample) {
+            this.now = sample.at();
+            this.growth = state.growth.after(sample);
+            this.phase = state.phase;
+            this.methods = released("Method", state.methods);
+            this.callers = released("Caller", state.callers);
+        }
+
+        Step made() {
+            switch (phase.circuit()) {
+                case CLOSED -> whileClosed();
+                case OPEN -> whileOpen();
+                case HALF_OPEN -> whileHalfOpen();
+            }
+            return new Step(
+                    new State(growth, phase, methods, callers),
+                    new Stance(phase.circuit(), active(methods), active(callers), phase.reason()),
+                    alerts);
+        }
+
+        private Map<String, Refusal> released(String kind, Map<String, Refusal> refusals) {
+            Map<String, Refusal> left = new HashMap<>();
+            refusals.forEach((name, refusal) -> {
+                boolean over = !now.isBefore(refusal.until());
+                if (over && refusal.active()) {
+                    alerts.add(kind + " '" + name + "' is not refused any more: its time has ended");
+                }
+                if (now.isBefore(refusal.until().plus(config.longestPause()))) {
+                    left.put(name, new Refusal(refusal.times(), refusal.until(), refusal.active() && !over));
+                }
+            });
+            return left;
+        }
+
+        private static Set<String> active(Map<String, Refusal> refusals) {
+            Set<String> active = new TreeSet<>();
+            refusals.forEach((name, refusal) -> {
+                if (refusal.active()) {
+                    active.add(name);
+                }
+            });
+            return active;
+        }
+
+        /** Up to when what is known of a method or caller says nothing: it was refused, and that is reported a little later. */
+        private static Map<String, Moment> refusedUntil(Map<String, Refusal> refusals) {
+            Map<String, Moment> until = new HashMap<>();
+            refusals.forEach((name, refusal) -> until.put(name, refusal.until().plus(REPORT_LAG)));
+            return until;
+        }
+
+        private Failures failures(Duration time) {
+            Moment begin = now.minus(time);
+            Moment after = phase.since().filter(begin::isBefore).orElse(begin);
+            return growth.within(after, now, refusedUntil(methods), refusedUntil(callers));
+        }
+
+        private void whileClosed() {
+            Failures window = failures(config.window());
+            Failures recent = failures(config.recent());
+            boolean tooMany = isTooMany(window.failed(), window.failed(), window.handled())
+                    || isTooMany(window.failed(), recent.failed(), recent.handled());
+            if (!tooMany) {
+                calm();
+            } else {
+                String reason = numbers(window) + suspicion(window);
+                if (phase.storm().isEmpty()) {
+                    alerts.add(reason);
+                }
+                phase = phase.in(phase.storm().or(() -> Optional.of(now)), reason);
+            }
+            if (tooMany && (hasGoneOn() || isKnown(window))) {
+                act(window);
+            }
+        }
+
+        private void calm() {
+            if (phase.storm().isPresent()) {
+                alerts.add("Failures are few again");
+            }
+            boolean forgotten = phase.since()
+                    .map(since -> since.plus(config.longestPause()).isBefore(now))
+                    .orElse(true);
+            phase = new Phase(
+                    Circuit.CLOSED,
+                    phase.since(),
+                    Optional.empty(),
+                    forgotten ? 0 : phase.openings(),
+                    Optional.empty(),
+                    CALM);
+        }
+
+        private boolean hasGoneOn() {
+            return phase.storm()
+                    .filter(began -> !now.isBefore(began.plus(config.window())))
+                    .isPresent();
+        }
+
+        /** Whether it is the fault again of a method that was refused a short time ago. */
+        private boolean isKnown(Failures window) {
+            return dominant(window.byMethod(), window)
+                    .filter(methods::containsKey)
+                    .isPresent();
+        }
+
+        private void act(Failures window) {
+            Optional<String> method = dominant(window.byMethod(), window);
+            Optional<String> caller = dominant(window.byCaller(), window);
+            if (method.isPresent()) {
+                refuse("Method", method.get(), methods, window);
+            } else if (caller.isPresent()) {
+                if (config.refusesCallers()) {
+                    refuse("Caller", caller.get(), callers, window);
+                }
+            } else if (isTooMany(window.own(), window.own(), window.handled())) {
+                open(numbers(window) + ", and that has gone on for " + DurationText.of(config.window()));
+            }
+        }
+
+        private Optional<String> dominant(Map<String, Long> failed, Failures window) {
+            return failed.entrySet().stream()
+                    .filter(entry -> entry.getValue() >= config.dominance() * window.failed())
+                    .map(Map.Entry::getKey)
+                    .sorted()
+                    .findFirst();
+        }
+
+        private void refuse(String kind, String name, Map<String, Refusal> refusals, Failures window) {
+            Refusal before = refusals.get(name);
+            int times = before == null ? 1 : before.times() + 1;
+            Duration time = Doubling.of(config.pause(), times, config.longestPause());
+            refusals.put(name, new Refusal(times, now.plus(time), true));
+            String reason = numbers(window) + suspicion(window) + ". " + kind + " '" + name + "' is refused for "
+                    + DurationText.of(time);
+            alerts.add(reason);
+            phase = phase.in(Optional.empty(), reason);
+        }
+
+        private void open(String because) {
+            int openings = phase.openings() + 1;
+            Duration pause = Doubling.of(config.pause(), openings, config.longestPause());
+            String reason = because + ". The fleet pauses for " + DurationText.of(pause);
+            alerts.add(reason);
+            phase = new Phase(
+                    Circuit.OPEN, Optional.of(now), Optional.of(now.plus(pause)), openings, Optional.empty(), reason);
+        }
+
+        private void whileOpen() {
+            if (isOver()) {
+                String reason = "The pause has ended: one instance probes with a prefetch of 1";
+                alerts.add(reason);
+                phase = new Phase(
+                        Circuit.HALF_OPEN,
+                        Optional.of(now),
+                        Optional.of(now.plus(config.window())),
+                        phase.openings(),
+                        Optional.empty(),
+                        reason);
+            }
+        }
+
+        private boolean isOver() {
+            return phase.until().filter(until -> !now.isBefore(until)).isPresent();
+        }
+
+        private void whileHalfOpen() {
+            Failures probed = failures(config.window());
+            boolean fails = probed.own() >= Math.max(1, config.share() * config.probe())
+                    || (isOver() && probed.own() > 0 && probed.own() >= config.share() * probed.handled());
+            if (fails) {
+                open("Of " + probed.handled() + " messages that were probed with " + probed.own() + " failed");
+            } else if (probed.handled() >= config.probe() || isOver()) {
+                alerts.add("Of " + probed.handled() + " messages that were probed with " + probed.own()
+                        + " failed: the fleet goes on");
+                phase = new Phase(
+                        Circuit.CLOSED, Optional.of(now), Optional.empty(), phase.openings(), Optional.empty(), CALM);
+            }
+        }
+
+        /** Enough failures in the window, and too large a share of what was handled in this or a shorter time. */
+        private boolean isTooMany(long inWindow, long failed, long handled) {
+            boolean many = inWindow * SECONDS_PER_MINUTE
+                    >= config.perMinute() * config.window().toSeconds();
+            return many && failed > 0 && failed >= config.share() * handled;
+        }
+
+        private String numbers(Failures window) {
+            return window.failed() + " of " + window.handled() + " messages have failed within "
+                    + DurationText.of(config.window());
+        }
+
+        private String suspicion(Failures window) {
+            Optional<String> method = dominant(window.byMethod(), window);
+            Optional<String> caller = dominant(window.byCaller(), window);
+            if (method.isPresent()) {
+                return ", " + window.byMethod().get(method.get()) + " of them of method '" + method.get() + "'";
+            }
+            return caller.map(name ->
+                            ", " + window.byCaller().get(name) + " of them by the fault of caller '" + name + "'")
+                    .orElse("");
+        }
+    }
+}

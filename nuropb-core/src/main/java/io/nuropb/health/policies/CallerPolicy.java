@@ -1,0 +1,331 @@
+package io.nuropb.health.policies;
+
+import io.nuropb.DurationText;
+import io.nuropb.Moment;
+import io.nuropb.health.detectors.CallerFaults;
+import io.nuropb.health.policies.CallerConfig.Mode;
+import io.nuropb.health.sensors.CallerCounters;
+import io.nuropb.health.sensors.FleetSample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to do about callers whose messages are faulty: a pure function of what it decided before and of what the leader sees now.
+ * Thread-safe.
+ *
+ * <p>Only faults of callers whom the broker has verified count, so that nobody can be blamed with somebody else's messages. A caller is
+ * compared with its peers: when half of them or more are faulty, it is the service that has changed, and nobody is blamed. Being alone,
+ * a caller has no peers to be worse than. Whoever was refused and has come back is on probation: one window is enough to be refused
+ * again, for twice as long, until it has behaved for the longest quarantine.
+ */
+public final class CallerPolicy {
+
+    /** Of a caller with fewer messages in a window nothing can be said, as a peer neither. */
+    private static final long MIN_PEER_MESSAGES = 10;
+
+    /** What was refused before the end of a quarantine may be reported so much later. */
+    private static final Duration REPORT_LAG = Duration.ofSeconds(10);
+
+    private static final double JITTER = 0.1;
+
+    private static final CallerCounters NOTHING = new CallerCounters(0, 0);
+
+    private final CallerConfig config;
+
+    /** @param config when a caller is at fault, and how far to go */
+    public CallerPolicy(CallerConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Where one caller stands.
+     *
+     * @param level what was said of it last
+     * @param quarantines how often it was refused, until that was forgotten
+     * @param until when the present or the last quarantine ends; empty if there was none
+     */
+    record Standing(Level level, int quarantines, Optional<Moment> until) {
+
+        private static final Standing GOOD = new Standing(Level.GOOD, 0, Optional.empty());
+
+        boolean isOut() {
+            return level == Level.OUT;
+        }
+    }
+
+    /** What was said of a caller last. */
+    enum Level {
+        GOOD,
+        WARNED,
+        ADVISED,
+        OUT
+    }
+
+    /** What the policy knows from before; for itself alone. */
+    public static final class State {
+        private final CallerFaults faults;
+        private final Map<String, Standing> standings;
+
+        private State(CallerFaults faults, Map<String, Standing> standings) {
+            this.faults = faults;
+            this.standings = Map.copyOf(standings);
+        }
+    }
+
+    /**
+     * A decision.
+     *
+     * @param state what to give with the next sample
+     * @param acts what to do and to say now, in this order
+     * @param refused the callers whose messages are to be refused until the next decision
+     */
+    public record Step(State state, List<Act> acts, Set<String> refused) {
+
+        public Step {
+            acts = List.copyOf(acts);
+            refused = Set.copyOf(refused);
+        }
+    }
+
+    /**
+     * One thing to do.
+     *
+     * @param kind what
+     * @param caller with whom
+     * @param reason why, in a sentence with its numbers
+     */
+    public record Act(Kind kind, String caller, String reason) {
+
+        /** What can be done. */
+        public enum Kind {
+            /** Say so. */
+            WARN,
+            /** Refuse the caller's messages from now on. */
+            REFUSE,
+            /** Refuse them no longer. */
+            RELEASE,
+            /** Close the caller's connections. */
+            TERMINATE
+        }
+    }
+
+    /** Before the first sample. */
+    public State initial() {
+        return new State(CallerFaults.initial(config.window(), config.window().multipliedBy(2)), Map.of());
+    }
+
+    /** Decides upon the next sample; one that is not later than the last adds nothing. */
+    public Step decide(State state, FleetSample sample) {
+        return new Decision(state, sample).made();
+    }
+
+    /** The making of one decision. */
+    private final class Decision {
+        private final Moment now;
+        private final CallerFaults faults;
+        private final Map<String, Standing> standings;
+        private final List<Act> acts = new ArrayList<>();
+        private final Window present;
+        private @Nullable Window earlier;
+
+        Decision(State state, FleetSample sample) {
+            this.now = sample.at();
+            this.faults = state.faults.after(sample);
+            this.standings = new HashMap<>(state.standings);
+            release();
+            this.present = window(now);
+        }
+
+        Step made() {
+            if (!present.isOurs()) {
+                judgeAll();
+            }
+            forget();
+            return new Step(new State(faults, standings), acts, out());
+        }
+
+        private void judgeAll() {
+            present.callers.entrySet().stream()
+                    .filter(caller -> !standing(caller.getKey()).isOut())
+                    .sorted(Comparator.comparingLong((Map.Entry<String, CallerCounters> caller) ->
+                                    -caller.getValue().faults())
+                            .thenComparing(Map.Entry::getKey))
+                    .forEach(caller -> judge(caller.getKey(), caller.getValue()));
+        }
+
+        private Standing standing(String caller) {
+            return standings.getOrDefault(caller, Standing.GOOD);
+        }
+
+        private Set<String> out() {
+            Set<String> out = new TreeSet<>();
+            standings.forEach((caller, standing) -> {
+                if (standing.isOut()) {
+                    out.add(caller);
+                }
+            });
+            return out;
+        }
+
+        private void release() {
+            for (String caller : out()) {
+                Standing standing = standing(caller);
+                if (standing.until().filter(until -> !now.isBefore(until)).isPresent()) {
+                    standings.put(caller, new Standing(Level.GOOD, standing.quarantines(), standing.until()));
+                    acts.add(new Act(
+                            Act.Kind.RELEASE,
+                            caller,
+                            "Caller '" + caller + "' is not refused any more: its quarantine, the "
+                                    + standing.quarantines() + ". one, has ended"));
+                }
+            }
+        }
+
+        private Window window(Moment until) {
+            return new Window(faults.within(until.minus(config.window()), until), out());
+        }
+
+        /** Worked out only for somebody who is an offender in the present one. */
+        private Window earlier() {
+            Window known = earlier;
+            if (known == null) {
+                known = window(now.minus(config.window().dividedBy(2)));
+                earlier = known;
+            }
+            return known;
+        }
+
+        private void judge(String caller, CallerCounters counters) {
+            Standing standing = standing(caller);
+            if (isOffender(caller, standing)) {
+                offend(caller, standing, counters);
+            } else if (counters.messages() >= config.messages() && share(counters) >= config.warnShare()) {
+                if (standing.level() == Level.GOOD) {
+                    say(caller, standing, Level.WARNED, numbers(caller, counters) + ". Look at what it sends");
+                }
+            } else if (share(counters) < config.warnShare() && standing.level() != Level.GOOD) {
+                standings.put(caller, new Standing(Level.GOOD, standing.quarantines(), standing.until()));
+            }
+        }
+
+        /** Two windows have to agree; of somebody on probation, what it has sent since its return is enough. */
+        private boolean isOffender(String caller, Standing standing) {
+            if (standing.quarantines() > 0 && standing.until().isPresent()) {
+                Moment back = standing.until().get().plus(REPORT_LAG);
+                Moment begin = now.minus(config.window());
+                return isOffence(
+                        faults.within(begin.isBefore(back) ? back : begin, now).getOrDefault(caller, NOTHING));
+            }
+            return isOffence(present.of(caller))
+                    && isOffence(earlier().of(caller))
+                    && !earlier().isOurs();
+        }
+
+        private boolean isOffence(CallerCounters counters) {
+            return counters.messages() >= config.messages() && share(counters) >= config.refuseShare();
+        }
+
+        private void offend(String caller, Standing standing, CallerCounters counters) {
+            int out = out().size();
+            int most = Math.max(1, (int) ((present.callers.size() + (long) out) * config.outShare()));
+            if (config.mode() != Mode.WARN && out < most) {
+                refuse(caller, standing, counters);
+            } else if (standing.level() != Level.ADVISED) {
+                String why = config.mode() == Mode.WARN
+                        ? "It would be refused, but the mode is WARN"
+                        : "It is not refused, for " + out + " callers are, and no more than " + most + " may be";
+                say(caller, standing, Level.ADVISED, numbers(caller, counters) + ". " + why);
+            }
+        }
+
+        private void say(String caller, Standing standing, Level level, String reason) {
+            standings.put(caller, new Standing(level, standing.quarantines(), standing.until()));
+            acts.add(new Act(Act.Kind.WARN, caller, reason));
+        }
+
+        private void refuse(String caller, Standing standing, CallerCounters counters) {
+            int times = standing.quarantines() + 1;
+            Duration time = quarantine(caller, times);
+            String reason = numbers(caller, counters) + ". It is refused for " + DurationText.of(time) + ", for the "
+                    + times + ". time";
+            standings.put(caller, new Standing(Level.OUT, times, Optional.of(now.plus(time))));
+            acts.add(new Act(Act.Kind.REFUSE, caller, reason));
+            if (config.mode() == Mode.TERMINATE && times > 1) {
+                acts.add(new Act(Act.Kind.TERMINATE, caller, reason));
+            }
+        }
+
+        /** Those who have behaved for long enough, and those of whom nothing was ever said that matters now. */
+        private void forget() {
+            standings
+                    .values()
+                    .removeIf(standing -> standing.level() == Level.GOOD
+                            && standing.until()
+                                    .map(until -> until.plus(config.longestQuarantine())
+                                            .isBefore(now))
+                                    .orElse(true));
+            standings
+                    .entrySet()
+                    .removeIf(entry -> !present.callers.containsKey(entry.getKey())
+                            && entry.getValue().quarantines() == 0);
+        }
+
+        private String numbers(String caller, CallerCounters counters) {
+            return "Caller '" + caller + "' has sent " + counters.messages() + " messages in "
+                    + DurationText.of(config.window()) + ", " + counters.faults() + " (" + percent(share(counters))
+                    + ") of them faulty by its own fault; of " + present.peers + " callers "
+                    + present.suspects + " reach " + percent(config.warnShare());
+        }
+    }
+
+    /** What callers did in one window, and whether it is likely that the service itself is the reason. */
+    private final class Window {
+        private final Map<String, CallerCounters> callers;
+        private final int peers;
+        private final int suspects;
+
+        Window(Map<String, CallerCounters> callers, Set<String> out) {
+            this.callers = callers;
+            List<CallerCounters> judged = callers.entrySet().stream()
+                    .filter(caller -> !out.contains(caller.getKey()))
+                    .map(Map.Entry::getValue)
+                    .filter(counters -> counters.messages() >= MIN_PEER_MESSAGES)
+                    .toList();
+            this.peers = judged.size();
+            this.suspects = (int) judged.stream()
+                    .filter(counters -> share(counters) >= config.warnShare())
+                    .count();
+        }
+
+        CallerCounters of(String caller) {
+            return callers.getOrDefault(caller, NOTHING);
+        }
+
+        boolean isOurs() {
+            return 2 * suspects >= peers;
+        }
+    }
+
+    private static double share(CallerCounters counters) {
+        return counters.messages() == 0 ? 0 : (double) counters.faults() / counters.messages();
+    }
+
+    private static String percent(double share) {
+        return Math.round(share * 100) + " %";
+    }
+
+    private Duration quarantine(String caller, int times) {
+        Duration time = Doubling.of(config.quarantine(), times, config.longestQuarantine());
+        double chance = new SplittableRandom(config.seed() ^ (31L * caller.hashCode() + times)).nextDouble();
+        return time.plusMillis((long) (time.toMillis() * JITTER * chance));
+    }
+}

@@ -1,0 +1,361 @@
+package io.nuropb.health.policies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nuropb.health.policies.CallerConfig.Mode;
+import io.nuropb.health.policies.CallerPolicy.Act;
+import io.nuropb.health.policies.CallerPolicy.Act.Kind;
+import io.nuropb.health.policies.CallerPolicy.State;
+import io.nuropb.health.policies.CallerPolicy.Step;
+import io.nuropb.health.sensors.Blame;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Test;
+
+/** When callers are warned of, refused and cut off, and when nobody is blamed. */
+final class CallerPolicyTest {
+
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+
+    private static final CallerConfig REFUSE = CallerConfig.defaults().withMode(Mode.REFUSE);
+
+    private final List<Act> acts = new ArrayList<>();
+    private final Fleet fleet = new Fleet("a", "b");
+    private Set<String> refused = Set.of();
+
+    /** Lets a policy look every 5 s, after something has happened. */
+    private final class Run {
+        private final CallerPolicy policy;
+        private State state;
+
+        Run(CallerConfig config) {
+            this.policy = new CallerPolicy(config);
+            this.state = policy.decide(policy.initial(), fleet.after(PERIOD)).state();
+        }
+
+        Run forPeriods(int periods, IntConsumer happens) {
+            for (int period = 0; period < periods; period++) {
+                happens.accept(period);
+                Step step = policy.decide(state, fleet.after(PERIOD));
+                state = step.state();
+                acts.addAll(step.acts());
+                refused = step.refused();
+            }
+            return this;
+        }
+    }
+
+    /** Twenty callers that send what they should. */
+    private void healthy() {
+        for (int caller = 0; caller < 20; caller++) {
+            fleet.calls(caller % 2 == 0 ? "a" : "b", "good-" + caller, 20, 0);
+        }
+    }
+
+    private void hostile(String caller) {
+        fleet.calls("a", caller, 30, 29).calls("b", caller, 20, 20);
+    }
+
+    private List<Kind> kinds() {
+        return acts.stream().map(Act::kind).toList();
+    }
+
+    @Test
+    void aHostileCallerAmongHealthyOnesIsRefusedWithinAMinute() {
+        new Run(REFUSE).forPeriods(2, period -> healthy()).forPeriods(12, period -> {
+            healthy();
+            hostile("bad");
+        });
+        assertThat(refused).containsExactly("bad");
+        assertThat(acts).last().satisfies(act -> {
+            assertThat(act.kind()).isEqualTo(Kind.REFUSE);
+            assertThat(act.caller()).isEqualTo("bad");
+            assertThat(act.reason()).contains("'bad'", "98 %", "of 21 callers 1", "refused for 1 m");
+        });
+    }
+
+    @Test
+    void byDefaultItIsOnlyWarnedOf() {
+        new Run(CallerConfig.defaults()).forPeriods(60, period -> {
+            healthy();
+            hostile("bad");
+        });
+        assertThat(refused).isEmpty();
+        assertThat(kinds()).containsExactly(Kind.WARN, Kind.WARN);
+        assertThat(acts).last().satisfies(act -> assertThat(act.reason()).contains("mode is WARN"));
+    }
+
+    @Test
+    void aTenthOfFaultsIsWarnedOfOnceAndLessIsNot() {
+        new Run(REFUSE).forPeriods(30, period -> {
+            healthy();
+            fleet.calls("a", "clumsy", 20, 2).calls("a", "careful", 20, 1);
+        });
+        assertThat(kinds()).containsExactly(Kind.WARN);
+        assertThat(acts.get(0).caller()).isEqualTo("clumsy");
+    }
+
+    @Test
+    void fewMessagesSayNothing() {
+        new Run(REFUSE).forPeriods(30, period -> {
+            healthy();
+            fleet.calls("a", "rare", 8, 8);
+        });
+        assertThat(acts).isEmpty();
+    }
+
+    @Test
+    void oneBurstIsNotTwoWindows() {
+        new Run(REFUSE)
+                .forPeriods(24, period -> healthy())
+                .forPeriods(1, period -> {
+                    healthy();
+                    fleet.calls("a", "burst", 60, 60);
+                })
+                .forPeriods(24, period -> {
+                    healthy();
+                    fleet.calls("a", "burst", 20, 0);
+                });
+        assertThat(refused).isEmpty();
+        assertThat(kinds()).doesNotContain(Kind.REFUSE);
+    }
+
+    @Test
+    void whenMostCallersFailNobodyIsBlamed() {
+        new Run(REFUSE.withMode(Mode.TERMINATE)).forPeriods(60, period -> {
+            for (int caller = 0; caller < 20; caller++) {
+                fleet.calls("a", "caller-" + caller, 50, caller < 10 ? 50 : 0);
+            }
+        });
+        assertThat(acts).isEmpty();
+    }
+
+    @Test
+    void aCallerWithoutPeersIsNotBlamed() {
+        new Run(REFUSE).forPeriods(60, period -> hostile("only one"));
+        assertThat(acts).isEmpty();
+    }
+
+    @Test
+    void atMostATenthOfTheCallersIsOutAtOnce() {
+        new Run(REFUSE).forPeriods(14, period -> {
+            healthy();
+            for (int caller = 0; caller < 10; caller++) {
+                hostile("bad-" + caller);
+            }
+        });
+        assertThat(refused).hasSize(3);
+        assertThat(acts)
+                .filteredOn(act -> act.reason().contains("no more than 3 may be"))
+                .hasSize(7);
+    }
+
+    @Test
+    void oneCallerMayAlwaysBeOut() {
+        new Run(REFUSE).forPeriods(14, period -> {
+            for (String caller : List.of("x", "y", "z")) {
+                fleet.calls("a", caller, 20, 0);
+            }
+            hostile("bad");
+        });
+        assertThat(refused).containsExactly("bad");
+    }
+
+    @Test
+    void aQuarantineDoublesUpToItsLimitAndComesAgainSoonAfterItsEnd() {
+        new Run(REFUSE).forPeriods(1_200, period -> {
+            healthy();
+            hostile("bad");
+        });
+        assertThat(acts)
+                .filteredOn(act -> act.kind() == Kind.REFUSE)
+                .extracting(act -> act.reason()
+                        .replaceAll(".*refused for (\\d+) m.*", "$1")
+                        .replace("16", "15"))
+                .startsWith("1", "2", "4", "8", "15", "15");
+        long out = acts.stream().filter(act -> act.kind() == Kind.REFUSE).count();
+        assertThat(acts).filteredOn(act -> act.kind() == Kind.RELEASE).hasSizeBetween((int) out - 1, (int) out);
+    }
+
+    @Test
+    void whoBehavesForLongStartsAnew() {
+        new Run(REFUSE)
+                .forPeriods(14, period -> {
+                    healthy();
+                    hostile("bad");
+                })
+                .forPeriods(220, period -> {
+                    healthy();
+                    fleet.calls("a", "bad", 20, 0);
+                })
+                .forPeriods(14, period -> {
+                    healthy();
+                    hostile("bad");
+                });
+        assertThat(acts)
+                .filteredOn(act -> act.kind() == Kind.REFUSE)
+                .hasSize(2)
+                .allSatisfy(act -> assertThat(act.reason()).contains("for the 1. time"));
+    }
+
+    @Test
+    void connectionsAreClosedOnlyOfWhoIsRefusedAgain() {
+        new Run(REFUSE.withMode(Mode.TERMINATE)).forPeriods(60, period -> {
+            healthy();
+            hostile("bad");
+        });
+        assertThat(kinds())
+                .startsWith(Kind.WARN, Kind.REFUSE, Kind.RELEASE)
+                .containsSubsequence(Kind.RELEASE, Kind.REFUSE, Kind.TERMINATE);
+        assertThat(kinds().indexOf(Kind.TERMINATE)).isGreaterThan(kinds().indexOf(Kind.RELEASE));
+    }
+
+    @Test
+    void quarantinesEndAtTimesThatTheSeedDecides() {
+        List<String> reasons = new ArrayList<>();
+        for (long seed : new long[] {1, 1, 2}) {
+            acts.clear();
+            Fleet own = new Fleet("a");
+            CallerPolicy policy = new CallerPolicy(REFUSE.withSeed(seed));
+            State state = policy.initial();
+            for (int period = 0; period < 14; period++) {
+                own.calls("a", "x", 20, 0).calls("a", "y", 20, 0).calls("a", "bad", 50, 50);
+                Step step = policy.decide(state, own.after(PERIOD));
+                state = step.state();
+                acts.addAll(step.acts());
+            }
+            reasons.add(acts.get(acts.size() - 1).reason());
+        }
+        assertThat(reasons.get(0)).isEqualTo(reasons.get(1)).isNotEqualTo(reasons.get(2));
+    }
+
+    @Test
+    void theFirstLookCountsNothingAndANewLifeCountsFromZero() {
+        fleet.calls("a", "old", 100_000, 100_000);
+        Run run = new Run(REFUSE);
+        run.forPeriods(2, period -> healthy());
+        assertThat(acts).isEmpty();
+        fleet.restarts("a", "1");
+        run.forPeriods(14, period -> {
+            healthy();
+            fleet.calls("a", "old", 20, 1);
+        });
+        assertThat(acts).isEmpty();
+        run.forPeriods(14, period -> {
+            fleet.restarts("a", "life " + period);
+            healthy();
+            hostile("bad");
+        });
+        assertThat(refused).containsExactly("bad");
+    }
+
+    @Test
+    void aGapLongerThanAWindowBlamesNobody() {
+        Run run = new Run(REFUSE);
+        run.forPeriods(2, period -> healthy());
+        for (int gap = 0; gap < 10; gap++) {
+            fleet.after(Duration.ofMinutes(2));
+            run.forPeriods(1, period -> {
+                healthy();
+                hostile("bad");
+            });
+        }
+        assertThat(acts).isEmpty();
+    }
+
+    @Test
+    void inTenThousandOutagesOfOurOwnNobodyIsOut() {
+        SplittableRandom random = new SplittableRandom(14);
+        for (int outage = 0; outage < 10_000; outage++) {
+            assertThat(ejections(random.split())).as("outage " + outage).isZero();
+        }
+    }
+
+    /** All callers fail in some way and share, from some moment on, on some of the instances; or the service is to blame. */
+    private static long ejections(SplittableRandom random) {
+        int callers = 1 + random.nextInt(10);
+        boolean ofService = random.nextInt(4) == 0;
+        double share = 0.3 + 0.7 * random.nextDouble();
+        int begins = random.nextInt(4);
+        boolean everywhere = random.nextBoolean();
+        long[] load = random.longs(callers, 20, 200).toArray();
+        Fleet own = new Fleet("a", "b");
+        CallerPolicy policy = new CallerPolicy(CallerConfig.defaults().withMode(Mode.TERMINATE));
+        State state = policy.decide(policy.initial(), own.after(PERIOD)).state();
+        long ejections = 0;
+        for (int period = 0; period < 16; period++) {
+            for (int caller = 0; caller < callers; caller++) {
+                for (String instance : List.of("a", "b")) {
+                    boolean broken = period >= begins && (everywhere || instance.equals("a"));
+                    long faults = broken ? Math.round(load[caller] * share) : 0;
+                    String name = "caller-" + caller;
+                    if (ofService) {
+                        own.calls(instance, name, load[caller] - faults, 0).failsFor(instance, name, faults);
+                    } else {
+                        own.calls(instance, name, load[caller], faults);
+                    }
+                }
+            }
+            Step step = policy.decide(state, own.after(PERIOD));
+            state = step.state();
+            ejections += step.refused().size()
+                    + step.acts().stream()
+                            .filter(act -> act.kind() != Kind.WARN)
+                            .count();
+        }
+        return ejections;
+    }
+
+    @Test
+    void anInnocentCallerIsFramedInAThousandWaysAndNeverRefused() {
+        SplittableRandom random = new SplittableRandom(15);
+        for (int way = 0; way < 1_000; way++) {
+            assertThat(actsAgainst("innocent", random.split())).as("way " + way).isEmpty();
+        }
+    }
+
+    /** Others' faults, under names that look alike; messages without a verified sender; failures of the service; new lives; gaps. */
+    private static List<Act> actsAgainst(String innocent, SplittableRandom random) {
+        List<String> names =
+                List.of("Innocent", " innocent", "innocent ", "innocent\u0000", "inn\u043ecent", "", "other");
+        Fleet own = new Fleet("a", "b");
+        CallerPolicy policy = new CallerPolicy(
+                CallerConfig.defaults().withMode(Mode.TERMINATE).withSeed(random.nextLong()));
+        State state = policy.initial();
+        List<Act> against = new ArrayList<>();
+        for (int period = 0; period < 40; period++) {
+            long messages = 100 + random.nextInt(100);
+            own.calls("a", innocent, messages, random.nextInt(3))
+                    .calls("a", "x", 50, 0)
+                    .calls("b", "y", 50, 0);
+            String instance = random.nextBoolean() ? "a" : "b";
+            switch (random.nextInt(5)) {
+                case 0 -> own.fails(instance, "m", Blame.CALLER, random.nextInt(1_000));
+                case 1 -> own.calls(instance, names.get(random.nextInt(names.size())), 500, random.nextInt(500));
+                case 2 -> own.failsFor(instance, innocent, random.nextInt(1_000));
+                case 3 -> own.restarts(instance, random.nextBoolean() ? "1" : "life " + period);
+                default -> own.after(Duration.ofSeconds(random.nextInt(200)));
+            }
+            Step step = policy.decide(state, own.after(PERIOD));
+            state = step.state();
+            step.acts().stream().filter(act -> act.caller().equals(innocent)).forEach(against::add);
+            assertThat(step.refused()).doesNotContain(innocent);
+        }
+        return against;
+    }
+
+    @Test
+    void valuesOutOfRangeAreRefused() {
+        assertThatThrownBy(() -> new CallerConfig(
+                        Mode.WARN, Duration.ZERO, 1, 0.1, 0.5, 0.1, Duration.ofSeconds(1), Duration.ofSeconds(1), 0))
+                .hasMessageContaining("CallerConfig.window");
+        assertThatThrownBy(() -> new CallerConfig(
+                        Mode.WARN, PERIOD, 1, 0.6, 0.5, 0.1, Duration.ofSeconds(1), Duration.ofSeconds(1), 0))
+                .hasMessageContaining("CallerConfig.refuseShare");
+    }
+}
