@@ -20,6 +20,9 @@ public record PropertyName(String text) {
 
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
+    /** Where a leader says how many instances there should be. Programs do not write it. */
+    public static final PropertyName SCALING = new PropertyName("scaling");
+
     /** @throws IllegalArgumentException if it breaks the rule; the message shows it in quotes */
     public PropertyName {
         if (!FORM.matcher(text).matches() || RESERVED.contains(text)) {

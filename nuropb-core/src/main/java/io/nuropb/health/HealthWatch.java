@@ -4,6 +4,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.SerialExecutor;
+import io.nuropb.election.PropertyName;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import io.nuropb.health.actuators.ScalingSignal;
@@ -25,9 +26,6 @@ import org.slf4j.LoggerFactory;
  * does not block.
  */
 public final class HealthWatch {
-
-    /** The property of the service under which the leader's signal stands. */
-    public static final String SIGNAL = "scaling";
 
     private static final Logger log = LoggerFactory.getLogger(HealthWatch.class);
 
@@ -219,7 +217,7 @@ public final class HealthWatch {
         value.put("term", signal.term().number());
         value.put("seq", signal.sequence());
         now.session
-                .put(now.term, SIGNAL, new String(json.write(value), StandardCharsets.UTF_8))
+                .put(now.term, PropertyName.SCALING.text(), new String(json.write(value), StandardCharsets.UTF_8))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         log.debug("{} could not publish its signal, and tries again", label, failure);

@@ -243,7 +243,8 @@ public final class ServiceRunner implements AutoCloseable {
     /**
      * Writes a property of the service that only its leader may write, fenced by the term.
      *
-     * @param name a {@link PropertyName}: 1 to 100 letters, digits, {@code .}, {@code _}, {@code -}; some names are reserved
+     * @param name a {@link PropertyName}: 1 to 100 letters, digits, {@code .}, {@code _}, {@code -}; some names are reserved,
+     *     and {@code scaling} is the leader's own
      * @param value any text
      * @return fails with a {@link NotLeaderException} if this instance does not lead, or does not lead any more when the
      *     coordinator gets to it
@@ -251,6 +252,10 @@ public final class ServiceRunner implements AutoCloseable {
      */
     public CompletionStage<Void> putProperty(String name, String value) {
         PropertyName property = new PropertyName(name);
+        if (property.equals(PropertyName.SCALING)) {
+            throw new IllegalArgumentException(
+                    "Property '" + name + "' is the leader's own: by it, it says how many instances there should be");
+        }
         State now = state;
         if (now.role() instanceof Role.Leader leading && leads()) {
             Optional<Session> session = performer.session(leading.session());

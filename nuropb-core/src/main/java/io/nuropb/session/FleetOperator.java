@@ -5,6 +5,7 @@ import io.nuropb.Json;
 import io.nuropb.election.Control;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Presence;
+import io.nuropb.election.PropertyName;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Term;
 import io.nuropb.store.KeyRange;
@@ -29,9 +30,6 @@ import java.util.function.Function;
  * wishes at the same time the later one stands.
  */
 public final class FleetOperator {
-
-    /** The property under which a leader's signal stands. */
-    private static final String SIGNAL = "scaling";
 
     private final LeaseStore store;
     private final ServiceKeys keys;
@@ -73,7 +71,7 @@ public final class FleetOperator {
                 KeyRange.of(keys.leader()),
                 KeyRange.of(keys.ready()),
                 KeyRange.of(keys.control()),
-                KeyRange.of(keys.property(SIGNAL)),
+                KeyRange.of(keys.property(PropertyName.SCALING.text())),
                 KeyRange.under(keys.instances()));
         return store.read(all).thenApply(this::view);
     }
@@ -108,7 +106,7 @@ public final class FleetOperator {
                 readiness,
                 control(found),
                 members,
-                found.entry(keys.property(SIGNAL)).map(KeyValue::value));
+                found.entry(keys.property(PropertyName.SCALING.text())).map(KeyValue::value));
     }
 
     /** Instances of other versions and languages, and people, write what they like. */

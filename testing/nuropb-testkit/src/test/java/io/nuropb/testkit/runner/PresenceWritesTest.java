@@ -32,8 +32,8 @@ class PresenceWritesTest {
     private static final Duration SETTLED = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
 
-    /** A busy instance tells its counters when it looks at its lease, every 10 s with a TTL of 15 s. */
-    private static final int BUSY_WRITES_AN_HOUR = 360;
+    /** A busy instance tells its counters when its lease is renewed, every 5 s with a TTL of 15 s. */
+    private static final int BUSY_WRITES_AN_HOUR = 720;
 
     private final VirtualTime time = new VirtualTime();
     private final InMemoryMesh mesh = new InMemoryMesh(time, InMemoryCoordinator.DEFAULT_TTL);
