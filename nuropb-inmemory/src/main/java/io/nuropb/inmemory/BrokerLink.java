@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class BrokerLink {
 
     private final InMemoryBroker broker;
-    private final String virtualHost;
+    private final InMemoryConfig config;
     private final String purpose;
     private final Consumer<BrokerException> broken;
     private Consumer<LinkReport> listener = report -> {};
@@ -21,9 +21,9 @@ final class BrokerLink {
      * @param purpose a word for people, for example {@code publishing}
      * @param broken told each time when the connection breaks
      */
-    BrokerLink(InMemoryBroker broker, String virtualHost, String purpose, Consumer<BrokerException> broken) {
+    BrokerLink(InMemoryBroker broker, InMemoryConfig config, String purpose, Consumer<BrokerException> broken) {
         this.broker = broker;
-        this.virtualHost = virtualHost;
+        this.config = config;
         this.purpose = purpose;
         this.broken = broken;
     }
@@ -45,7 +45,7 @@ final class BrokerLink {
 
     private Connection connect() {
         try {
-            Connection fresh = broker.connect(virtualHost, this::broke);
+            Connection fresh = broker.connect(config.virtualHost(), config.user(), this::broke);
             listener.accept(new LinkReport.Opened(purpose));
             return fresh;
         } catch (BrokerException e) {
@@ -80,7 +80,7 @@ final class BrokerLink {
         if (connection != null) {
             connection.cut(new BrokerException(
                     Reason.UNREACHABLE,
-                    "The connection to virtual host '" + virtualHost
+                    "The connection to virtual host '" + config.virtualHost()
                             + "' broke: the connection was reset. Trying again can" + " help",
                     null));
         }

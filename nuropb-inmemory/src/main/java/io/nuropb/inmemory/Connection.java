@@ -10,19 +10,26 @@ import java.util.function.Consumer;
 final class Connection {
 
     private final VirtualHost host;
+    private final String user;
     private final Consumer<BrokerException> broken;
     private final Set<QueueConsumer> consumers = new LinkedHashSet<>();
     private boolean open = true;
     private int toldOfBlocking;
 
     /** @param broken told once if the connection ends other than by {@link #close} */
-    Connection(VirtualHost host, Consumer<BrokerException> broken) {
+    Connection(VirtualHost host, String user, Consumer<BrokerException> broken) {
         this.host = host;
+        this.user = user;
         this.broken = broken;
     }
 
     VirtualHost host() {
         return host;
+    }
+
+    /** The name that its client gave. */
+    String user() {
+        return user;
     }
 
     boolean isOpen() {

@@ -184,6 +184,18 @@ public final class InMemoryBroker {
         }
     }
 
+    /** Closes the connections of a user to a virtual host, and says how many there were. */
+    int cut(VirtualHost host, String user, String reason) {
+        List<Connection> ended = connections.stream()
+                .filter(connection ->
+                        connection.host() == host && connection.user().equals(user))
+                .toList();
+        ended.forEach(connection -> connection.cut(unreachable(
+                "The connection of user '" + user + "' to virtual host '" + host.name() + "' broke",
+                "the broker closed it: " + reason)));
+        return ended.size();
+    }
+
     private void cut(String found) {
         for (Connection connection : List.copyOf(connections)) {
             connection.cut(unreachable(
@@ -211,7 +223,7 @@ public final class InMemoryBroker {
     }
 
     /** @throws BrokerException if the server does not let the client in */
-    Connection connect(String virtualHost, Consumer<BrokerException> broken) {
+    Connection connect(String virtualHost, String user, Consumer<BrokerException> broken) {
         requireEntry(virtualHost);
         VirtualHost host = host(virtualHost)
                 .orElseThrow(() -> new BrokerException(
@@ -220,7 +232,7 @@ public final class InMemoryBroker {
                                 + "': the broker has none of this name. Create it,"
                                 + " or let the leader do so: InMemoryConfig.creatingVirtualHost",
                         null));
-        Connection connection = new Connection(host, broken);
+        Connection connection = new Connection(host, user, broken);
         connections.add(connection);
         return connection;
     }

@@ -23,7 +23,7 @@ public final class InMemoryBrokerMonitor implements BrokerMonitor {
     @Inject
     public InMemoryBrokerMonitor(InMemoryBroker broker, InMemoryConfig config) {
         this.broker = broker;
-        this.link = new BrokerLink(broker, config.virtualHost(), "monitoring", problem -> {});
+        this.link = new BrokerLink(broker, config, "monitoring", problem -> {});
     }
 
     @Override

@@ -7,10 +7,14 @@ import java.time.Duration;
  * How clients use an {@link InMemoryBroker}.
  *
  * @param virtualHost the virtual host that they connect to
+ * @param user the name under which they connect; the broker asks nobody for more
  * @param createsVirtualHost whether declaring a topology creates the virtual host if it is missing
  * @param confirmLimit how long a publisher waits for the broker's answer to a message; 1 ms to 365 days
  */
-public record InMemoryConfig(String virtualHost, boolean createsVirtualHost, Duration confirmLimit) {
+public record InMemoryConfig(String virtualHost, String user, boolean createsVirtualHost, Duration confirmLimit) {
+
+    /** The user of whoever names no other. */
+    public static final String DEFAULT_USER = "guest";
 
     /** @throws IllegalArgumentException if the limit is out of its range */
     public InMemoryConfig {
@@ -19,21 +23,26 @@ public record InMemoryConfig(String virtualHost, boolean createsVirtualHost, Dur
 
     /** The virtual host {@code /}, which is there from the beginning; 10 s for a confirm. */
     public static InMemoryConfig defaults() {
-        return new InMemoryConfig(InMemoryBroker.DEFAULT_VIRTUAL_HOST, false, Duration.ofSeconds(10));
+        return new InMemoryConfig(InMemoryBroker.DEFAULT_VIRTUAL_HOST, DEFAULT_USER, false, Duration.ofSeconds(10));
     }
 
     /** The same in another virtual host. */
     public InMemoryConfig withVirtualHost(String value) {
-        return new InMemoryConfig(value, createsVirtualHost, confirmLimit);
+        return new InMemoryConfig(value, user, createsVirtualHost, confirmLimit);
+    }
+
+    /** The same under another name. */
+    public InMemoryConfig withUser(String value) {
+        return new InMemoryConfig(virtualHost, value, createsVirtualHost, confirmLimit);
     }
 
     /** The same, with the virtual host being created where it is missing. */
     public InMemoryConfig creatingVirtualHost() {
-        return new InMemoryConfig(virtualHost, true, confirmLimit);
+        return new InMemoryConfig(virtualHost, user, true, confirmLimit);
     }
 
     /** The same with another limit for confirms. */
     public InMemoryConfig withConfirmLimit(Duration value) {
-        return new InMemoryConfig(virtualHost, createsVirtualHost, value);
+        return new InMemoryConfig(virtualHost, user, createsVirtualHost, value);
     }
 }

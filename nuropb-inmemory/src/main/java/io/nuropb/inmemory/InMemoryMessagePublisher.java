@@ -39,7 +39,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
     public InMemoryMessagePublisher(InMemoryBroker broker, InMemoryConfig config) {
         this.broker = broker;
         this.config = config;
-        this.link = new BrokerLink(broker, config.virtualHost(), "publishing", this::failAll);
+        this.link = new BrokerLink(broker, config, "publishing", this::failAll);
     }
 
     @Override

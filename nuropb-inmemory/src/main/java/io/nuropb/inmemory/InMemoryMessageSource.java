@@ -30,7 +30,7 @@ public final class InMemoryMessageSource implements MessageSource {
     @Inject
     public InMemoryMessageSource(InMemoryBroker broker, InMemoryConfig config) {
         this.broker = broker;
-        this.link = new BrokerLink(broker, config.virtualHost(), "consuming", problem -> {});
+        this.link = new BrokerLink(broker, config, "consuming", problem -> {});
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.google.inject.Singleton;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.MessagePublisher;
@@ -53,11 +54,13 @@ public final class InMemoryModule extends AbstractModule {
         bind(InMemoryMessageSource.class).in(Singleton.class);
         bind(InMemoryMessagePublisher.class).in(Singleton.class);
         bind(InMemoryBrokerMonitor.class).in(Singleton.class);
+        bind(InMemoryConnectionTerminator.class).in(Singleton.class);
         bind(Coordinator.class).to(InMemoryCoordinatorClient.class);
         bind(BrokerTopology.class).to(InMemoryTopology.class);
         bind(MessageSource.class).to(InMemoryMessageSource.class);
         bind(MessagePublisher.class).to(InMemoryMessagePublisher.class);
         bind(BrokerMonitor.class).to(InMemoryBrokerMonitor.class);
+        bind(ConnectionTerminator.class).to(InMemoryConnectionTerminator.class);
         bind(Scheduler.class).toInstance(mesh.scheduler());
         bind(Json.class).to(JacksonJson.class).in(Singleton.class);
     }

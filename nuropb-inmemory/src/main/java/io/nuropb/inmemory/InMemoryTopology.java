@@ -31,7 +31,7 @@ public final class InMemoryTopology implements BrokerTopology {
     public InMemoryTopology(InMemoryBroker broker, InMemoryConfig config) {
         this.broker = broker;
         this.config = config;
-        this.link = new BrokerLink(broker, config.virtualHost(), "declaring", problem -> {});
+        this.link = new BrokerLink(broker, config, "declaring", problem -> {});
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
@@ -23,6 +24,7 @@ class InMemoryModuleTest {
             MessageSource.class,
             MessagePublisher.class,
             BrokerMonitor.class,
+            ConnectionTerminator.class,
             Scheduler.class,
             Json.class);
 

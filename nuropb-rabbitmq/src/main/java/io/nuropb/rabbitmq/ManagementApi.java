@@ -161,6 +161,22 @@ final class ManagementApi {
     }
 
     /**
+     * Removes something.
+     *
+     * @param headers what the request says beside its path
+     * @return whether it was there; fails with a {@link BrokerException}
+     */
+    CompletableFuture<Boolean> delete(Map<String, String> headers, String... names) {
+        return send("DELETE", path(names), BodyPublishers.noBody(), headers).thenApply(response -> {
+            if (response.statusCode() == NOT_FOUND) {
+                return false;
+            }
+            refuseErrors(response, names);
+            return true;
+        });
+    }
+
+    /**
      * Waits for an answer. Blocking.
      *
      * @param answer what {@link #get} or {@link #put} gave

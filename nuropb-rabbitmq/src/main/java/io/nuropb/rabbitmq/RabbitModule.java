@@ -5,6 +5,7 @@ import com.google.inject.Singleton;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
+import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.MessagePublisher;
@@ -31,6 +32,7 @@ public final class RabbitModule extends AbstractModule {
         bind(MessageSource.class).to(RabbitMessageSource.class).in(Singleton.class);
         bind(MessagePublisher.class).to(RabbitMessagePublisher.class).in(Singleton.class);
         bind(BrokerMonitor.class).to(RabbitBrokerMonitor.class).in(Singleton.class);
+        bind(ConnectionTerminator.class).to(RabbitConnectionTerminator.class).in(Singleton.class);
         bind(Scheduler.class).to(SystemScheduler.class).in(Singleton.class);
         bind(Json.class).to(JacksonJson.class).in(Singleton.class);
     }

@@ -144,7 +144,7 @@ class RabbitBench implements BrokerMonitorBench {
         };
     }
 
-    private <T extends AutoCloseable> T kept(T client) {
+    final <T extends AutoCloseable> T kept(T client) {
         clients.push(client);
         return client;
     }

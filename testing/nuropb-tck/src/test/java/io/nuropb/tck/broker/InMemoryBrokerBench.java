@@ -1,10 +1,12 @@
 package io.nuropb.tck.broker;
 
 import io.nuropb.Scheduler;
+import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.inmemory.InMemoryBroker;
 import io.nuropb.inmemory.InMemoryBrokerMonitor;
 import io.nuropb.inmemory.InMemoryConfig;
+import io.nuropb.inmemory.InMemoryConnectionTerminator;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
 import io.nuropb.inmemory.InMemoryMessageSource;
 import io.nuropb.inmemory.InMemoryTopology;
@@ -18,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An in-memory broker for one test; each of its clients has a connection of its own. */
-public class InMemoryBrokerBench implements BrokerMonitorFaultBench, BrokerAccessBench {
+public class InMemoryBrokerBench implements BrokerMonitorFaultBench, ConnectionTerminatorBench, BrokerAccessBench {
 
     private static final InMemoryConfig CONFIG = InMemoryConfig.defaults().withConfirmLimit(Duration.ofSeconds(2));
 
@@ -63,6 +65,16 @@ public class InMemoryBrokerBench implements BrokerMonitorFaultBench, BrokerAcces
     @Override
     public MessagePublisher publisher() {
         return clients(CONFIG).publisher();
+    }
+
+    @Override
+    public ConnectionTerminator terminator() {
+        return kept(new InMemoryConnectionTerminator(broker, CONFIG));
+    }
+
+    @Override
+    public BrokerClients clientsOf(String user) {
+        return clients(CONFIG.withUser(user));
     }
 
     @Override

@@ -15,7 +15,8 @@ class InMemoryBrokerContractTest
                 BrokerMonitorContract,
                 BrokerMonitorTotalsContract,
                 BrokerMonitorFaultContract,
-                BrokerMonitorAlarmContract {
+                BrokerMonitorAlarmContract,
+                ConnectionTerminatorContract {
 
     private final InMemoryBrokerBench bench = new InMemoryBrokerBench();
 

@@ -17,7 +17,8 @@ class InMemoryBrokerRealTimeTest
                 BrokerMonitorContract,
                 BrokerMonitorTotalsContract,
                 BrokerMonitorFaultContract,
-                BrokerMonitorAlarmContract {
+                BrokerMonitorAlarmContract,
+                ConnectionTerminatorContract {
 
     private final InMemoryBrokerBench bench = new InMemoryBrokerBench(new SystemScheduler());
 
