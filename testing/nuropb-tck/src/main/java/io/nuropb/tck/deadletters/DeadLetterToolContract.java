@@ -346,7 +346,7 @@ public interface DeadLetterToolContract extends OnBrokerBench {
         DeadLetterTrial trial = trial();
         int count = many();
         trial.publishAll(trial.serviceQueue(), commands(trial, count));
-        trial.reject(DeadLetterTrial.ORDERS, count, Math.min(count, 50_000));
+        trial.reject(DeadLetterTrial.ORDERS, count, count);
         Moment begun = bench().scheduler().now();
         DeadLetterCounts counts = trial.act(DeadLetterAct.replay(BY, WHY));
         double seconds = begun.until(bench().scheduler().now()).toNanos() / 1e9;
