@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "nuropb",
         description =
-                "Calls services on a NuroPB mesh, publishes and listens, serves a sample, and looks" + " after fleets.",
+                "Calls services on a NuroPB mesh, publishes and listens, serves a sample, and looks after fleets and dead"
+                        + " letters.",
         versionProvider = NuropbCommand.Version.class,
         footer = {
             "",

@@ -27,6 +27,6 @@ final class PauseCommand extends OperatorCommand {
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        return operator -> operator.pause(wisher.by, wisher.reason).thenApply(Wisher::shown);
+        return operator -> operator.pause(wisher.by, wisher.why).thenApply(Wisher::shown);
     }
 }

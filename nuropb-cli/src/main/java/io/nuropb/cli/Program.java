@@ -57,7 +57,8 @@ record Program(
                         .addSubcommand(new PauseCommand(this))
                         .addSubcommand(new ResumeCommand(this))
                         .addSubcommand(new SetCommand(this))
-                        .addSubcommand(new UnbindCommand(this)));
+                        .addSubcommand(new UnbindCommand(this)))
+                .addSubcommand(deadLetters());
         line.setDefaultValueProvider(new EnvironmentDefaults(environment));
         StandardInput input = new StandardInput(in);
         line.registerConverter(JsonValue.class, text -> JsonValue.parse(json, input, text));
@@ -68,6 +69,15 @@ record Program(
         line.setParameterExceptionHandler((problem, given) -> usage(problem.getCommandLine(), problem));
         line.setExecutionExceptionHandler((problem, command, given) -> failed(command, problem));
         return line;
+    }
+
+    private CommandLine deadLetters() {
+        return new CommandLine(new DeadLettersCommand())
+                .addSubcommand(new LetterListCommand(this))
+                .addSubcommand(new LetterGroupsCommand(this))
+                .addSubcommand(new ReplayCommand(this))
+                .addSubcommand(new ParkCommand(this))
+                .addSubcommand(new DiscardCommand(this));
     }
 
     /** What a command prints with. */

@@ -24,6 +24,6 @@ final class ResumeCommand extends OperatorCommand {
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        return operator -> operator.resume(wisher.by, wisher.reason).thenApply(Wisher::shown);
+        return operator -> operator.resume(wisher.by, wisher.why).thenApply(Wisher::shown);
     }
 }

@@ -41,7 +41,7 @@ final class SetCommand extends OperatorCommand {
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
         OptionalLong messages = messages();
         return operator ->
-                operator.highWaterMark(messages, wisher.by, wisher.reason).thenApply(Wisher::shown);
+                operator.highWaterMark(messages, wisher.by, wisher.why).thenApply(Wisher::shown);
     }
 
     private OptionalLong messages() {

@@ -16,8 +16,8 @@ final class Wisher {
             description = "Who wishes it, for the log and for who looks later; by default the user of this system.")
     String by = "";
 
-    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for the same.")
-    String reason = "";
+    @Option(names = "--why", paramLabel = "TEXT", required = true, description = "What for, for the same.")
+    String why = "";
 
     static Map<String, @Nullable Object> shown(Control wish) {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();

@@ -30,7 +30,7 @@ class OperatorCommandTest {
         try (ServiceRunner runner =
                 mesh.runner(MeshService.named("orders").build()).build()) {
             runner.start().get(30, TimeUnit.SECONDS);
-            assertThat(result("fleet", "pause", "orders", "--by", "ann", "--reason", "the database is down")
+            assertThat(result("fleet", "pause", "orders", "--by", "ann", "--why", "the database is down")
                             .get("consume"))
                     .isEqualTo(false);
             await(() -> !runner.status().consuming());
@@ -38,8 +38,8 @@ class OperatorCommandTest {
             assertThat(String.valueOf(paused.get("control")))
                     .contains("consume=false", "by=ann", "reason=the database is down");
 
-            result("fleet", "set", "orders", "--hw-mark", "50", "--by", "ann", "--reason", "sale");
-            assertThat(String.valueOf(result("fleet", "resume", "orders", "--by", "bob", "--reason", "it is back")))
+            result("fleet", "set", "orders", "--hw-mark", "50", "--by", "ann", "--why", "sale");
+            assertThat(String.valueOf(result("fleet", "resume", "orders", "--by", "bob", "--why", "it is back")))
                     .contains("consume=true", "hw_mark=50", "by=bob");
             await(() -> runner.status().consuming());
             await(() -> Run.object(result("fleet", "status", "orders").get("proclaimed"))
@@ -74,11 +74,11 @@ class OperatorCommandTest {
 
     @Test
     void whatCannotBeIsRefusedByName() {
-        assertThat(start("fleet", "set", "orders", "--hw-mark", "many", "--reason", "x")
+        assertThat(start("fleet", "set", "orders", "--hw-mark", "many", "--why", "x")
                         .status())
                 .isEqualTo(ExitStatus.USAGE);
         assertThat(start("fleet", "pause", "orders").status()).isEqualTo(ExitStatus.USAGE);
-        Run alone = Run.start(options -> new MemoryPorts(mesh, false), "fleet", "pause", "orders", "--reason", "x");
+        Run alone = Run.start(options -> new MemoryPorts(mesh, false), "fleet", "pause", "orders", "--why", "x");
         assertThat(alone.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(alone.err()).contains("--etcd-endpoints");
     }

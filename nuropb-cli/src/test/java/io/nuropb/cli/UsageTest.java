@@ -66,6 +66,16 @@ class UsageTest {
                 "fleet unbind",
                 "fleet unbind no/service",
                 "fleet sing orders",
+                "dead-letters",
+                "dead-letters list",
+                "dead-letters list no/service",
+                "dead-letters list orders --count 0",
+                "dead-letters list orders --older-than 2h --younger-than 1h",
+                "dead-letters replay orders --yes",
+                "dead-letters replay orders --yes --by ann",
+                "dead-letters replay orders --rate 0",
+                "dead-letters replay orders --max-replays 0",
+                "dead-letters discard orders --yes --why spam",
                 "sing",
             })
     void whatIsNotRightIsStatusTwo(String line) {
@@ -131,6 +141,8 @@ class UsageTest {
                 "describe orders",
                 "listen stock.*",
                 "fleet unbind orders",
+                "dead-letters list orders",
+                "dead-letters replay orders --yes --by ann --why repaired",
             })
     void aBrokerThatRefusesIsStatusOneWithTheReasonHoweverShortTheTime(String line) {
         // The first attempt of a JVM takes longer than all others.
@@ -173,11 +185,25 @@ class UsageTest {
         String page = Files.readString(Path.of("../docs/cli.md"));
         Map<String, CommandLine> commands =
                 new TreeMap<>(run(Map.of(), "--version").program().commandLine().getSubcommands());
-        Map<String, CommandLine> ofFleets =
-                Objects.requireNonNull(commands.remove("fleet")).getSubcommands();
-        ofFleets.forEach((name, command) -> commands.put("fleet " + name, command));
+        for (String group : List.of("fleet", "dead-letters")) {
+            Map<String, CommandLine> grouped =
+                    Objects.requireNonNull(commands.remove(group)).getSubcommands();
+            grouped.forEach((name, command) -> commands.put(group + " " + name, command));
+        }
         assertThat(commands.keySet())
-                .isEqualTo(Set.of("request", "command", "publish", "describe", "listen", "serve", "fleet unbind"));
+                .isEqualTo(Set.of(
+                        "request",
+                        "command",
+                        "publish",
+                        "describe",
+                        "listen",
+                        "serve",
+                        "fleet unbind",
+                        "dead-letters list",
+                        "dead-letters groups",
+                        "dead-letters replay",
+                        "dead-letters park",
+                        "dead-letters discard"));
         commands.forEach((name, command) -> {
             assertThat(page).contains("`" + name);
             List<String> options = command.getCommandSpec().options().stream()

@@ -88,7 +88,7 @@ public record DeadLetterFilter(
                                 .filter(queue -> queue.contains(part))
                                 .isPresent())
                         .orElse(true)
-                && group.map(letter.group().id()::equals).orElse(true)
+                && group.map(id -> id.equals(letter.group().id())).orElse(true)
                 && hasAge(letter, now);
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LetterPace {
 
-    static final Duration ARREARS = Duration.ofMillis(100);
+    static final Duration ARREARS = Duration.ofMillis(500);
 
     private static final double NANOS_PER_SECOND = 1e9;
 

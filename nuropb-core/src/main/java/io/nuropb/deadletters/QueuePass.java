@@ -15,7 +15,9 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +50,9 @@ final class QueuePass {
     private final String id;
     private final Receiver receiver;
     private final List<Consumption> consumptions = new ArrayList<>();
+    private final Deque<Held> arrivals = new ArrayDeque<>();
     private int pages;
+    private boolean admitting;
     private boolean atEnd;
     private boolean ended;
 
@@ -104,6 +108,10 @@ final class QueuePass {
             return delivery;
         }
 
+        private boolean isListenedFor() {
+            return settlement.getNumberOfDependents() > 0;
+        }
+
         /** It is done with. */
         void settle() {
             settlement.complete(Settlement.ACK);
@@ -122,13 +130,8 @@ final class QueuePass {
     CompletionStage<@Nullable Void> begin() {
         return consume(Subscription.exclusive(queue + ".lock", 1), QueuePass::ignored)
                 .exceptionallyCompose(problem -> CompletableFuture.failedFuture(unlocked(problem)))
-                .thenComposeAsync(locked -> openPage(), serial)
-                .thenComposeAsync(
-                        opened -> ended
-                                ? CompletableFuture.<Published>failedFuture(closed())
-                                : publisher.publish("", queue, true, endOfPass()),
-                        serial)
-                .thenAcceptAsync(this::requireTaken, serial);
+                .thenComposeAsync(locked -> markEnd(), serial)
+                .thenComposeAsync(this::openPageIfMarked, serial);
     }
 
     /** Gives back what is held. Completes when it is back, never exceptionally. */
@@ -184,8 +187,29 @@ final class QueuePass {
 
     private CompletionStage<Settlement> handedOut(Page page, Delivery delivery) {
         CompletableFuture<Settlement> settlement = new CompletableFuture<>();
-        serial.execute(() -> arrived(new Held(page, delivery, settlement)));
+        Held held = new Held(page, delivery, settlement);
+        serial.execute(() -> {
+            arrivals.add(held);
+            admit();
+        });
         return settlement;
+    }
+
+    /**
+     * Lets arrivals in, in their order, once whoever delivered them listens for how they are settled: what is settled earlier, just before
+     * the end, would be given back.
+     */
+    private void admit() {
+        while (!arrivals.isEmpty() && arrivals.getFirst().isListenedFor()) {
+            arrived(arrivals.removeFirst());
+        }
+        if (!arrivals.isEmpty() && !admitting) {
+            admitting = true;
+            serial.execute(() -> {
+                admitting = false;
+                admit();
+            });
+        }
     }
 
     /** What arrives behind the end was not there when the pass began; a mark of another pass was left by one that was killed. */
@@ -217,14 +241,20 @@ final class QueuePass {
         return new Envelope(null, null, null, null, false, Map.of(LetterHeaders.END_OF_PASS, (Object) id), new byte[0]);
     }
 
-    private void requireTaken(Published published) {
-        if (published != Published.CONFIRMED) {
-            throw new BrokerException(
-                    Reason.NOT_FOUND,
-                    "Cannot mark the end of queue '" + queue + "': the broker answered " + published
-                            + ". Check whether the queue is there, and whether it is full",
-                    null);
+    /** Before anything is taken, so that nothing that leaves the queue in this pass and comes back is met in it once more. */
+    private CompletionStage<Published> markEnd() {
+        return ended ? CompletableFuture.failedFuture(closed()) : publisher.publish("", queue, true, endOfPass());
+    }
+
+    private CompletionStage<@Nullable Void> openPageIfMarked(Published published) {
+        if (published == Published.CONFIRMED) {
+            return openPage();
         }
+        return CompletableFuture.failedFuture(new BrokerException(
+                Reason.NOT_FOUND,
+                "Cannot mark the end of queue '" + queue + "': the broker answered " + published
+                        + ". Check whether the queue is there, and whether it is full",
+                null));
     }
 
     private Throwable unlocked(Throwable problem) {

@@ -3,9 +3,13 @@ package io.nuropb.spring;
 import io.nuropb.Identity;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
+import io.nuropb.health.actuators.ConnectionTerminator;
+import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.rabbitmq.RabbitBrokerMonitor;
 import io.nuropb.rabbitmq.RabbitConfig;
+import io.nuropb.rabbitmq.RabbitConnectionTerminator;
 import io.nuropb.rabbitmq.RabbitMessagePublisher;
 import io.nuropb.rabbitmq.RabbitMessageSource;
 import io.nuropb.rabbitmq.RabbitTopology;
@@ -45,5 +49,17 @@ class RabbitPortsConfiguration {
     @Bean(destroyMethod = "")
     MessagePublisher nuropbMessagePublisher(RabbitConfig config, Identity identity, Scheduler scheduler) {
         return new RabbitMessagePublisher(config, identity, scheduler);
+    }
+
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    BrokerMonitor nuropbBrokerMonitor(RabbitConfig config, Identity identity, Scheduler scheduler, Json json) {
+        return new RabbitBrokerMonitor(config, identity, scheduler, json);
+    }
+
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean
+    ConnectionTerminator nuropbConnectionTerminator(RabbitConfig config, Scheduler scheduler, Json json) {
+        return new RabbitConnectionTerminator(config, scheduler, json);
     }
 }

@@ -3,6 +3,9 @@ package io.nuropb.tck.deadletters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nuropb.CompletionFailure;
+import io.nuropb.Moment;
+import io.nuropb.ServiceName;
 import io.nuropb.deadletters.DeadLetter;
 import io.nuropb.deadletters.DeadLetter.Kind;
 import io.nuropb.deadletters.DeadLetterAct;
@@ -14,9 +17,11 @@ import io.nuropb.deadletters.DeadLetterRun;
 import io.nuropb.deadletters.DeadLetterTool;
 import io.nuropb.deadletters.LetterGroup;
 import io.nuropb.deadletters.LetterGroups;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.Settlement;
 import io.nuropb.tck.broker.OnBrokerBench;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
@@ -28,8 +33,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the tool for dead letters does with them, in the compatible profile, where letters of all services lie in one queue. */
@@ -40,6 +47,11 @@ public interface DeadLetterToolContract extends OnBrokerBench {
 
     /** Why. */
     String WHY = "the database is back";
+
+    /** How many letters the tests with many have; at least 1,200. */
+    default int many() {
+        return 2_000;
+    }
 
     private DeadLetterTrial trial() {
         return new DeadLetterTrial(bench(), TopologyProfile.compatible());
@@ -82,7 +94,7 @@ public interface DeadLetterToolContract extends OnBrokerBench {
         trial.publish("nuropb-events-exchange", "stock.low", trial.event("stock.low", "e1"));
         trial.reject(DeadLetterTrial.ORDERS, 4, 4);
         LetterGroups groups = LetterGroups.redacted();
-        DeadLetterCounts counts = trial.run(() -> trial.tool().look(DeadLetterFilter.all(), groups::add));
+        DeadLetterCounts counts = trial.run(tool -> tool.look(DeadLetterFilter.all(), groups::add));
         assertThat(counts.ending()).isEqualTo(Ending.COMPLETE);
         assertThat(counts.letters()).isEqualTo(4);
         assertThat(groups.groups()).extracting(LetterGroup::count).containsExactly(2L, 1L, 1L);
@@ -217,7 +229,7 @@ public interface DeadLetterToolContract extends OnBrokerBench {
         double perSecond = 100;
         trial.publishAll(trial.serviceQueue(), commands(trial, count));
         trial.reject(DeadLetterTrial.ORDERS, count, count);
-        List<io.nuropb.Moment> arrivals = new ArrayList<>();
+        List<Moment> arrivals = new ArrayList<>();
         trial.await(
                 "the service",
                 bench().source()
@@ -227,7 +239,7 @@ public interface DeadLetterToolContract extends OnBrokerBench {
                                     synchronized (arrivals) {
                                         arrivals.add(bench().scheduler().now());
                                     }
-                                    return CompletableFuture.completedFuture(io.nuropb.messaging.Settlement.ACK);
+                                    return CompletableFuture.completedFuture(Settlement.ACK);
                                 },
                                 lost -> {}));
         DeadLetterCounts counts = trial.act(DeadLetterAct.replay(BY, WHY).withRate(perSecond));
@@ -248,10 +260,11 @@ public interface DeadLetterToolContract extends OnBrokerBench {
         int count = 1_500;
         trial.publishAll(trial.serviceQueue(), commands(trial, count));
         trial.reject(DeadLetterTrial.ORDERS, count, count);
-        DeadLetterRun run =
-                trial.tool().act(DeadLetterAct.replay(BY, WHY).withRate(50), counts -> {});
+        MessageSource source = bench().source();
+        DeadLetterRun run = trial.tool(source, bench().publisher())
+                .act(DeadLetterAct.replay(BY, WHY).withRate(50), counts -> {});
         trial.until("ten replayed", () -> run.counts().replayed() >= 10);
-        io.nuropb.Moment cancelled = bench().scheduler().now();
+        Moment cancelled = bench().scheduler().now();
         run.cancel();
         DeadLetterCounts counts = trial.await("the end", run.outcome());
         assertThat(cancelled.until(bench().scheduler().now())).isLessThanOrEqualTo(Duration.ofSeconds(1));
@@ -267,17 +280,22 @@ public interface DeadLetterToolContract extends OnBrokerBench {
         DeadLetterTrial trial = trial();
         trial.publishAll(trial.serviceQueue(), commands(trial, 20));
         trial.reject(DeadLetterTrial.ORDERS, 20, 20);
-        DeadLetterRun first =
-                trial.tool().act(DeadLetterAct.replay(BY, WHY).withRate(1), counts -> {});
+        MessageSource source = bench().source();
+        DeadLetterRun first = trial.tool(source, bench().publisher())
+                .act(DeadLetterAct.replay(BY, WHY).withRate(1), counts -> {});
         trial.await("the beginning", first.begun().thenApply(nothing -> true));
-        DeadLetterRun second = trial.tool().look(DeadLetterFilter.all(), letter -> {});
+        DeadLetterRun second =
+                trial.tool(bench().source(), bench().publisher()).look(DeadLetterFilter.all(), letter -> {});
         Throwable refused = trial.await(
-                "the refusal", second.outcome().handle((counts, problem) -> problem == null ? new AssertionError() : problem));
-        assertThat(io.nuropb.CompletionFailure.causeOf(refused))
+                "the refusal",
+                second.outcome().handle((counts, problem) -> problem == null ? new AssertionError() : problem));
+        assertThat(CompletionFailure.causeOf(refused))
                 .isInstanceOfSatisfying(
-                        BrokerException.class, known -> assertThat(known.reason()).isEqualTo(Reason.LOCKED));
+                        BrokerException.class,
+                        known -> assertThat(known.reason()).isEqualTo(Reason.LOCKED));
         first.cancel();
         trial.await("the end", first.outcome());
+        source.close();
         assertThat(trial.letters()).hasSize(20 - Math.toIntExact(first.counts().replayed()));
     }
 
@@ -285,25 +303,25 @@ public interface DeadLetterToolContract extends OnBrokerBench {
     default void whereThereIsNoQueueItIsSaid() {
         DeadLetterTrial trial = trial();
         DeadLetterTool nobody = new DeadLetterTool(
-                new io.nuropb.ServiceName("nobody"),
+                new ServiceName("nobody"),
                 TopologyProfile.compatible(),
                 bench().topology(),
                 bench().source(),
                 bench().publisher(),
-                new io.nuropb.json.JacksonJson(),
+                new JacksonJson(),
                 bench().scheduler());
         Throwable problem = trial.await(
                 "the failure",
                 nobody.look(DeadLetterFilter.all(), letter -> {})
                         .outcome()
                         .handle((counts, failure) -> failure == null ? new AssertionError() : failure));
-        assertThat(io.nuropb.CompletionFailure.causeOf(problem)).hasMessageContaining("nuropb-nobody-dl");
+        assertThat(CompletionFailure.causeOf(problem)).hasMessageContaining("nuropb-nobody-dl");
     }
 
     @Test
     default void aToolThatIsKilledAgainAndAgainLosesNothingAndKeepsTheLimit() {
         DeadLetterTrial trial = trial();
-        int count = 1_200;
+        int count = many();
         int kills = 10;
         trial.publishAll(
                 trial.serviceQueue(),
@@ -317,15 +335,46 @@ public interface DeadLetterToolContract extends OnBrokerBench {
         DeadLetterCounts last = trial.act(DeadLetterAct.replay(BY, WHY));
         assertThat(last.ending()).isEqualTo(Ending.COMPLETE);
         trial.exactly(trial.lettersQueue(), 0);
-        Set<String> replayed = found(trial, trial.serviceQueue(), count / 2, "3");
-        Set<String> parked = found(trial, trial.parkingQueue(), count / 2, "3");
+        Set<String> replayed = found(trial, trial.serviceQueue(), "3");
+        Set<String> parked = found(trial, trial.parkingQueue(), "3");
         assertThat(replayed).hasSize(count / 2);
         assertThat(parked).hasSize(count / 2).doesNotContainAnyElementsOf(replayed);
     }
 
+    @Test
+    default void withoutARateManyAreReplayedInASecond() {
+        DeadLetterTrial trial = trial();
+        int count = many();
+        trial.publishAll(trial.serviceQueue(), commands(trial, count));
+        trial.reject(DeadLetterTrial.ORDERS, count, count);
+        Moment begun = bench().scheduler().now();
+        DeadLetterCounts counts = trial.act(DeadLetterAct.replay(BY, WHY));
+        double seconds = begun.until(bench().scheduler().now()).toNanos() / 1e9;
+        System.out.printf("%d letters replayed in %.2f s: %.0f/s%n", count, seconds, count / seconds);
+        assertThat(counts.replayed()).isEqualTo(count);
+        assertThat(count / seconds).isGreaterThan(200);
+        assertThat(new HashSet<>(DeadLetterTrial.ids(trial.take(trial.serviceQueue(), count))))
+                .hasSize(count);
+    }
+
+    @Test
+    default void lettersInQuorumQueuesAreNotLostHoweverOftenTheyAreLookedAt() {
+        DeadLetterTrial trial = new DeadLetterTrial(bench(), TopologyProfile.hardened());
+        trial.publish("nuropb-rpc-exchange", "orders", trial.command("place", "c1"));
+        trial.reject(DeadLetterTrial.ORDERS, 1, 1);
+        for (int i = 0; i < 25; i++) {
+            assertThat(trial.letters()).hasSize(1);
+        }
+        assertThat(trial.exactly(trial.lettersQueue(), 1).get(0).earlierDeliveries())
+                .isLessThan(20);
+        assertThat(trial.letters().get(0).firstDeath().expiration()).contains(DeadLetterTrial.TTL);
+        assertThat(trial.act(DeadLetterAct.park(BY, WHY)).parked()).isEqualTo(1);
+        assertThat(trial.exactly(trial.parkingQueue(), 1)).hasSize(1);
+    }
+
     /** A message that has been replayed so often. */
     private static Envelope replayedBefore(Envelope envelope, int times) {
-        Map<String, @org.jspecify.annotations.Nullable Object> headers = new java.util.TreeMap<>(envelope.headers());
+        Map<String, @Nullable Object> headers = new TreeMap<>(envelope.headers());
         headers.put("nuropb_replays", times);
         return envelope.withHeaders(headers);
     }
@@ -357,23 +406,12 @@ public interface DeadLetterToolContract extends OnBrokerBench {
                 });
     }
 
-    /** The ids of all messages in a queue, of which there are so many at least, each with the limit of replays. */
-    private static Set<String> found(DeadLetterTrial trial, String queue, int count, String replays) {
-        trial.publish("", queue, trial.command("the last one", "last"));
-        Set<String> ids = new HashSet<>();
-        int seen = count;
-        while (!ids.contains("last")) {
-            seen++;
-            ids.clear();
-            for (Delivery delivery : trial.look(queue, seen)) {
-                ids.add(String.valueOf(delivery.envelope().correlationId()));
-                if (!"last".equals(delivery.envelope().correlationId())) {
-                    assertThat(delivery.envelope().header("nuropb_replays")).isEqualTo(replays);
-                }
-            }
-            seen = Math.max(seen, ids.size()) + 400;
-        }
-        ids.remove("last");
-        return ids;
+    /** The ids of all messages in a queue, each of which was replayed so often. */
+    private static Set<String> found(DeadLetterTrial trial, String queue, String replays) {
+        List<Delivery> found = trial.all(queue);
+        assertThat(found)
+                .allSatisfy(delivery ->
+                        assertThat(delivery.envelope().header("nuropb_replays")).isEqualTo(replays));
+        return new HashSet<>(DeadLetterTrial.ids(found));
     }
 }

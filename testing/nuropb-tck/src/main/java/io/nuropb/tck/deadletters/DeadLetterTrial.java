@@ -33,7 +33,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two services whose messages die, and a tool for the letters of the first. Methods block, within the bench's patience. For one thread.
@@ -45,6 +48,8 @@ final class DeadLetterTrial {
     static final Duration TTL = Duration.ofHours(1);
 
     private static final int PREFETCH = 400;
+    private static final int MOST = 65_535;
+    private static final String LAST = "last";
 
     private final TopologyProfile profile;
     private final BrokerBench bench;
@@ -104,7 +109,8 @@ final class DeadLetterTrial {
         for (int from = 0; from < envelopes.size(); from += PREFETCH) {
             CompletableFuture<?>[] confirms =
                     envelopes.subList(from, Math.min(envelopes.size(), from + PREFETCH)).stream()
-                            .map(envelope -> publisher.publish("", queue, true, envelope).toCompletableFuture())
+                            .map(envelope ->
+                                    publisher.publish("", queue, true, envelope).toCompletableFuture())
                             .toArray(CompletableFuture<?>[]::new);
             await("the confirms", CompletableFuture.allOf(confirms).thenApply(nothing -> true));
         }
@@ -113,7 +119,18 @@ final class DeadLetterTrial {
     /** Rejects so many messages of a service, and waits until they are dead letters of the first one. */
     void reject(ServiceName service, int count, int lettersThen) {
         take(profile.serviceQueue(service), count, Settlement.REJECT);
-        look(lettersQueue(), lettersThen);
+        if (lettersThen < MOST - 10) {
+            look(lettersQueue(), lettersThen);
+        } else {
+            untilTheToolSees(lettersThen);
+        }
+    }
+
+    /** More than one consumer can hold. */
+    private void untilTheToolSees(int letters) {
+        while (run(tool -> tool.look(DeadLetterFilter.all(), letter -> {})).letters() < letters) {
+            pass(Duration.ofMillis(100));
+        }
     }
 
     /** Takes so many messages out of a queue. */
@@ -126,11 +143,10 @@ final class DeadLetterTrial {
         return take(queue, count, null);
     }
 
-    private List<Delivery> take(
-            String queue, int count, @org.jspecify.annotations.Nullable Settlement settlement) {
+    private List<Delivery> take(String queue, int count, @Nullable Settlement settlement) {
         List<Delivery> taken = new ArrayList<>();
         MessageSource source = bench.source();
-        int prefetch = settlement == null ? Math.min(65_535, count + 10) : PREFETCH;
+        int prefetch = settlement == null ? Math.min(MOST, count + 10) : PREFETCH;
         Consumption consumption = await(
                 "the consumer of " + queue,
                 source.consume(
@@ -161,17 +177,36 @@ final class DeadLetterTrial {
         }
     }
 
-    /** What lies in a queue at a time when nothing moves, each in its place: so many messages and no others. */
+    /** What lies in a queue, each in its place: so many messages and no others. */
     List<Delivery> exactly(String queue, int count) {
-        publish("", queue, command("the last one", "last"));
-        List<Delivery> found = look(queue, count + 1);
-        assertThat(ids(found)).as(queue).contains("last").hasSize(count + 1);
-        List<Delivery> taken = take(queue, count + 1);
-        List<Delivery> others = taken.stream()
-                .filter(delivery -> !"last".equals(delivery.envelope().correlationId()))
-                .toList();
-        publishAll(queue, others.stream().map(Delivery::envelope).toList());
-        return others;
+        List<Delivery> found = all(queue);
+        assertThat(ids(found)).as(queue).hasSize(count);
+        return found;
+    }
+
+    /** All that lies in a queue, each left in its place. */
+    List<Delivery> all(String queue) {
+        publish("", queue, command("the last one", LAST));
+        List<Delivery> found = new ArrayList<>();
+        CompletableFuture<Boolean> last = new CompletableFuture<>();
+        MessageSource source = bench.source();
+        Consumption consumption = await(
+                "the consumer of " + queue,
+                source.consume(
+                        Subscription.shared(queue, MOST),
+                        delivery -> {
+                            if (LAST.equals(delivery.envelope().correlationId())) {
+                                last.complete(true);
+                                return CompletableFuture.completedFuture(Settlement.ACK);
+                            }
+                            found.add(delivery);
+                            return new CompletableFuture<>();
+                        },
+                        lost -> {}));
+        await("the last one in " + queue, last);
+        await("the end of the consumer", consumption.close().thenApply(nothing -> true));
+        source.close();
+        return found;
     }
 
     static List<String> ids(List<Delivery> deliveries) {
@@ -180,29 +215,30 @@ final class DeadLetterTrial {
                 .toList();
     }
 
-    DeadLetterTool tool() {
-        return tool(bench.source(), bench.publisher());
-    }
-
+    /** A tool, for as long as its ports are open. */
     DeadLetterTool tool(MessageSource source, MessagePublisher to) {
         return new DeadLetterTool(ORDERS, profile, bench.topology(), source, to, new JacksonJson(), bench.scheduler());
     }
 
     List<DeadLetter> letters() {
         List<DeadLetter> letters = new ArrayList<>();
-        run(() -> tool().look(DeadLetterFilter.all(), letters::add));
+        run(tool -> tool.look(DeadLetterFilter.all(), letters::add));
         return letters;
     }
 
     DeadLetterCounts act(DeadLetterAct act) {
-        return run(() -> tool().act(act, counts -> {}));
+        return run(tool -> tool.act(act, counts -> {}));
     }
 
-    /** Runs to the end; again, as long as the broker still sees a former run. */
-    DeadLetterCounts run(Supplier<DeadLetterRun> begin) {
+    /** Runs to the end with ports of its own; again, as long as the broker still sees a former run. */
+    DeadLetterCounts run(Function<DeadLetterTool, DeadLetterRun> run) {
         CompletableFuture<DeadLetterCounts> outcome = new CompletableFuture<>();
-        begin(begin, outcome);
-        return patience.value("the run", outcome, bench.patience().multipliedBy(12));
+        try (MessageSource source = bench.source();
+                MessagePublisher to = bench.publisher()) {
+            DeadLetterTool tool = tool(source, to);
+            begin(() -> run.apply(tool), outcome);
+            return patience.value("the run", outcome, bench.patience().multipliedBy(12));
+        }
     }
 
     private void begin(Supplier<DeadLetterRun> begin, CompletableFuture<DeadLetterCounts> outcome) {
@@ -225,7 +261,7 @@ final class DeadLetterTrial {
         return patience.value(what, stage, bench.patience());
     }
 
-    void until(String what, java.util.function.BooleanSupplier condition) {
+    void until(String what, BooleanSupplier condition) {
         patience.until(what, bench.patience(), condition);
     }
 
