@@ -123,6 +123,15 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
                 .reduce((a, b) -> a.instances() > b.instances() ? a : b);
     }
 
+    /** The most that an instance was seen to handle, in messages a second; 0 if none was observed enough. */
+    public double bestPerInstance() {
+        return observations.stream()
+                .filter(observation -> observation.intervals() >= NEEDED)
+                .mapToDouble(Observation::perInstance)
+                .max()
+                .orElse(0);
+    }
+
     /** How throughput follows from the number of instances; empty while nothing at all is known of it. */
     public Optional<ScalingLaw> law() {
         List<Observation> valid =

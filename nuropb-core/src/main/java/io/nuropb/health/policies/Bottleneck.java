@@ -44,7 +44,7 @@ record Bottleneck(Moment since, int instances, String cause) {
         if (expected <= 0 || gained >= LEAST_GAIN * expected) {
             return Optional.empty();
         }
-        double enough = GROWTH * after.get().perSecond() / before.get().perInstance();
+        double enough = GROWTH * after.get().perSecond() / throughput.bestPerInstance();
         int most = Math.max(before.get().instances(), Math.min(consuming, (int) Math.ceil(enough - 0.25)));
         return Optional.of(new Bottleneck(now, most, cause(before.get(), after.get(), gained, expected)));
     }

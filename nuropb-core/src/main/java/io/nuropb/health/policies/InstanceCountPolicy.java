@@ -58,6 +58,7 @@ public final class InstanceCountPolicy {
                 0,
                 0,
                 0,
+                Optional.empty(),
                 0);
     }
 
@@ -74,6 +75,7 @@ public final class InstanceCountPolicy {
      * @param above in how many samples in a row more were needed
      * @param aboveSince the number of the reading at which that began
      * @param orderedBacklog messages that waited when more were asked for last
+     * @param orderedLaw what instances were known to handle then
      * @param lost instances that live and do not consume, in the sample before
      */
     public record State(
@@ -87,6 +89,7 @@ public final class InstanceCountPolicy {
             int above,
             long aboveSince,
             long orderedBacklog,
+            Optional<ScalingLaw> orderedLaw,
             int lost) {}
 
     /**
@@ -156,7 +159,7 @@ public final class InstanceCountPolicy {
 
     private State informed(State state, FleetSample sample, Need need) {
         Optional<Bottleneck> known = state.bottleneck().filter(bottleneck -> bottleneck.holds(sample.at()));
-        Optional<Bottleneck> now = known.isPresent() || need.awaited()
+        Optional<Bottleneck> now = known.isPresent()
                 ? known
                 : Bottleneck.seen(state.measures().throughput(), sample.consuming(), need.demand(), sample.at());
         double limited = now.map(bottleneck -> Math.min(need.instances(), bottleneck.instances() + need.lost()))
@@ -172,6 +175,7 @@ public final class InstanceCountPolicy {
                 state.above(),
                 state.aboveSince(),
                 state.orderedBacklog(),
+                state.orderedLaw(),
                 need.lost());
     }
 
@@ -289,7 +293,7 @@ public final class InstanceCountPolicy {
         if (next >= desired) {
             return said(state, sample, need.text() + "; one step within " + window());
         }
-        State fewer = changed(state, next, sample.at(), state.startUp(), 0);
+        State fewer = changed(state, next, sample.at(), state.startUp(), 0, Optional.empty());
         return said(
                 fewer,
                 sample,
@@ -305,19 +309,22 @@ public final class InstanceCountPolicy {
                 .orElse(false);
     }
 
+    /** What waits, and what instances handle, is taken down when more are asked for, and counts until those have come. */
     private State grown(State state, int next, FleetSample sample) {
         Moment now = sample.at();
+        boolean awaited = state.startUp().awaited(now, config.startUpLimit());
+        FleetMeasures measures = state.measures();
         return changed(
                 state,
                 next,
                 now,
                 state.startUp().wish(next, now),
-                state.startUp().awaited(now, config.startUpLimit())
-                        ? state.orderedBacklog()
-                        : state.measures().backlog().ready().orElse(0));
+                awaited ? state.orderedBacklog() : measures.backlog().ready().orElse(0),
+                awaited ? state.orderedLaw() : measures.throughput().law());
     }
 
-    private State changed(State state, int next, Moment now, StartUpTime startUp, long ordered) {
+    private State changed(
+            State state, int next, Moment now, StartUpTime startUp, long ordered, Optional<ScalingLaw> law) {
         return new State(
                 state.leaderSince(),
                 state.measures(),
@@ -329,6 +336,7 @@ public final class InstanceCountPolicy {
                 0,
                 state.measures().readings(),
                 ordered,
+                law,
                 state.lost());
     }
 
@@ -353,6 +361,7 @@ public final class InstanceCountPolicy {
                 above,
                 since,
                 state.orderedBacklog(),
+                state.orderedLaw(),
                 state.lost());
     }
 
@@ -368,6 +377,7 @@ public final class InstanceCountPolicy {
                 state.above(),
                 state.aboveSince(),
                 state.orderedBacklog(),
+                state.orderedLaw(),
                 state.lost());
     }
 

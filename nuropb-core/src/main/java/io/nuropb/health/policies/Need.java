@@ -53,7 +53,7 @@ record Need(
         int lost = awaited ? state.lost() : Math.max(0, sample.members() - sample.consuming());
         double slots = measures.throughput().slotsPerInstance().orElse(1);
         return new Need(
-                law.instancesFor(demand / config.utilisation()) + lost,
+                (awaited ? state.orderedLaw().orElse(law) : law).instancesFor(demand / config.utilisation()) + lost,
                 demand,
                 arrivals,
                 ready,

@@ -20,6 +20,7 @@ final class Seen {
                 state.above(),
                 state.aboveSince(),
                 state.orderedBacklog(),
+                state.orderedLaw(),
                 state.lost());
     }
 }

@@ -1,9 +1,10 @@
 package io.nuropb.loadcurves;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * All rules on the same curves.
@@ -21,31 +22,37 @@ record Comparison(List<Result> results) {
      * @param kinds on the curves of each kind
      * @param reversals in all days of constant load together
      */
-    record Result(Tally all, Map<LoadCurve.Kind, Tally> kinds, int reversals) {}
+    record Result(Tally all, Map<LoadCurve.Kind, Tally> kinds, AtomicInteger reversals) {
 
-    static Comparison of(List<Contender> contenders, LoadCurvesOptions options) {
-        List<Result> results = new ArrayList<>();
-        for (Contender contender : contenders) {
-            results.add(result(contender, options));
+        private synchronized void add(Outcome outcome) {
+            LoadCurve.Kind kind = outcome.curve().kind();
+            all.add(outcome);
+            kinds.computeIfAbsent(kind, key -> new Tally(key.name())).add(outcome);
         }
-        return new Comparison(List.copyOf(results));
     }
 
-    private static Result result(Contender contender, LoadCurvesOptions options) {
-        Tally all = new Tally(contender.name());
-        Map<LoadCurve.Kind, Tally> kinds = new EnumMap<>(LoadCurve.Kind.class);
-        for (int i = 0; i < options.curves(); i++) {
+    static Comparison of(List<Contender> contenders, LoadCurvesOptions options) {
+        List<Result> results = contenders.stream()
+                .map(contender ->
+                        new Result(new Tally(contender.name()), new EnumMap<>(LoadCurve.Kind.class), new AtomicInteger()))
+                .toList();
+        IntStream.range(0, options.curves()).parallel().forEach(i -> {
             LoadCurve curve = CurveGenerator.curve(options.seed() + i);
-            Outcome outcome = FleetModel.run(curve, contender.scaling().apply(curve));
-            all.add(outcome);
-            kinds.computeIfAbsent(curve.kind(), kind -> new Tally(kind.name())).add(outcome);
-        }
-        int reversals = 0;
-        for (int i = 0; i < options.constant(); i++) {
+            for (int rule = 0; rule < contenders.size(); rule++) {
+                Outcome outcome =
+                        FleetModel.run(curve, contenders.get(rule).scaling().apply(curve));
+                results.get(rule).add(outcome);
+            }
+        });
+        IntStream.range(0, options.constant()).parallel().forEach(i -> {
             LoadCurve curve = CurveGenerator.constant(options.seed() + i, DAY);
-            reversals += FleetModel.run(curve, contender.scaling().apply(curve)).reversals();
-        }
-        return new Result(all, kinds, reversals);
+            for (int rule = 0; rule < contenders.size(); rule++) {
+                Outcome outcome =
+                        FleetModel.run(curve, contenders.get(rule).scaling().apply(curve));
+                results.get(rule).reversals().addAndGet(outcome.reversals());
+            }
+        });
+        return new Comparison(results);
     }
 
     Result of(String name) {

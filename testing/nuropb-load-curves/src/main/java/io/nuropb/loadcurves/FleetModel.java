@@ -16,7 +16,6 @@ final class FleetModel {
     static final int MOST_INSTANCES = 100;
 
     private static final double HANDLER_NOISE = 0.3;
-    private static final int REPORT_PERIOD = 5;
 
     private final LoadCurve curve;
     private final Scaling scaling;
@@ -26,6 +25,7 @@ final class FleetModel {
     private final boolean[] late;
 
     private int nextInstance;
+    private int dead;
     private double inQueueOrHands;
     private double handledByEach;
     private double busyByEach;
@@ -66,7 +66,7 @@ final class FleetModel {
                 members.size(),
                 curve.concurrency(),
                 0,
-                reports());
+                this::reports);
     }
 
     /** Lets a rule live through a curve. */
@@ -131,7 +131,6 @@ final class FleetModel {
 
     private FleetView look(int second, FleetView before) {
         boolean fresh = second - before.takenAt() >= curve.lag();
-        boolean reported = second % REPORT_PERIOD == 0;
         long published = (long) curve.arrived()[second];
         long ready = Math.round(ready());
         double held = Math.min(
@@ -151,7 +150,7 @@ final class FleetModel {
                 consuming(),
                 curve.concurrency(),
                 second == 0 ? 0 : waited(second),
-                reported ? reports() : before.reports());
+                this::reports);
     }
 
     private List<Report> reports() {
@@ -165,11 +164,7 @@ final class FleetModel {
     }
 
     private int consuming() {
-        int dead = 0;
-        for (Member member : members) {
-            dead += member.dead ? 1 : 0;
-        }
-        return members.size() - dead;
+        return Math.max(0, members.size() - dead);
     }
 
     private void join() {
@@ -180,10 +175,11 @@ final class FleetModel {
     }
 
     /** The oldest die first, and come back to life when fewer are dead. */
-    private void kill(int dead) {
+    private void kill(int count) {
+        dead = count;
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
-            boolean dies = i < dead;
+            boolean dies = i < count;
             if (dies != member.dead) {
                 double sign = dies ? 1 : -1;
                 member.handledBefore += sign * handledByEach;

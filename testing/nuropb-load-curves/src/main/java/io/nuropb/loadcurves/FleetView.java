@@ -1,6 +1,7 @@
 package io.nuropb.loadcurves;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What can be seen of a queue and its fleet. Broker's numbers are as old as {@code takenAt} says; the others are of now.
@@ -16,7 +17,7 @@ import java.util.List;
  * @param consuming those of them that consume
  * @param slots messages that an instance handles at once
  * @param age how long the message had waited that was handled last, in seconds
- * @param reports what the instances say
+ * @param reports what the instances say now
  */
 record FleetView(
         int second,
@@ -30,7 +31,7 @@ record FleetView(
         int consuming,
         int slots,
         double age,
-        List<Report> reports) {
+        Supplier<List<Report>> reports) {
 
     /**
      * What an instance says.

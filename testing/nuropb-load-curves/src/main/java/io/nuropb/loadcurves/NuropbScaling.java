@@ -14,8 +14,10 @@ import io.nuropb.health.sensors.QueueReading;
 import io.nuropb.loadcurves.FleetView.Report;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -41,7 +43,7 @@ final class NuropbScaling implements Scaling {
         this.highWaterMark = highWaterMark;
         this.distortion = distortion;
         this.state = policy.initial(new Moment(0));
-        this.advice = new Advice(java.util.OptionalInt.empty(), 0, "", Optional.empty());
+        this.advice = new Advice(OptionalInt.empty(), 0, "", Optional.empty());
     }
 
     static NuropbScaling of(LoadCurve curve) {
@@ -73,10 +75,10 @@ final class NuropbScaling implements Scaling {
     }
 
     static FleetSample sample(FleetView view) {
-        Map<InstanceId, InstanceCounters> counters =
-                new HashMap<>(view.reports().size() * 2);
+        List<Report> reports = view.reports().get();
+        Map<InstanceId, InstanceCounters> counters = new HashMap<>(reports.size() * 2);
         Optional<Duration> age = Optional.of(Duration.ofMillis((long) (view.age() * 1000)));
-        for (Report report : view.reports()) {
+        for (Report report : reports) {
             counters.put(
                     new InstanceId("i" + report.instance()),
                     new InstanceCounters(
