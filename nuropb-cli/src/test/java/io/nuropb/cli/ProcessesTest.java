@@ -131,6 +131,27 @@ class ProcessesTest {
     }
 
     @Test
+    void aDeadLetterIsFoundAndReplayedAndTheLogTellsOnWhoseWord() throws Exception {
+        try (Child service = start("serve", "--service", "orders")) {
+            service.await("event", "ready");
+            assertThat(start("command", "orders", "fail", "{\"text\": \"no\"}").status())
+                    .isZero();
+            service.await("outcome", "error");
+            assertThat(service.terminate()).isZero();
+        }
+        Child groups = start("dead-letters", "groups", "orders");
+        assertThat(groups.status()).isZero();
+        assertThat(groups.lines().get(0).get("method")).isEqualTo("fail");
+        assertThat(result(start("dead-letters", "replay", "orders")).get("dry_run"))
+                .isEqualTo(true);
+        Child replay = start("dead-letters", "replay", "orders", "--yes", "--by", "ann", "--why", "repaired");
+        assertThat(result(replay).get("replayed")).isEqualTo(1);
+        assertThat(replay.errors()).contains("by ann, because: repaired");
+        assertThat(result(start("dead-letters", "replay", "orders")).get("letters"))
+                .isEqualTo(0);
+    }
+
+    @Test
     void listenWorksWithTheDocumentedRights() throws Exception {
         String vhost = rabbit.freshVhost();
         ServiceName watcher = new ServiceName("watcher");

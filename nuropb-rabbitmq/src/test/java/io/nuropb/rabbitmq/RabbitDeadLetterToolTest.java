@@ -17,6 +17,6 @@ final class RabbitDeadLetterToolTest implements DeadLetterToolContract {
 
     @Override
     public int many() {
-        return Integer.getInteger("nuropb.letters", 10_000);
+        return Integer.getInteger("nuropb.letters", 5_000);
     }
 }
