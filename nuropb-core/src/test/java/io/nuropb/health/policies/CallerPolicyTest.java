@@ -329,7 +329,7 @@ final class CallerPolicyTest {
         State state = policy.initial();
         List<Act> against = new ArrayList<>();
         for (int period = 0; period < 40; period++) {
-            long messages = 100 + random.nextInt(100);
+            long messages = 100L + random.nextInt(100);
             own.calls("a", innocent, messages, random.nextInt(3))
                     .calls("a", "x", 50, 0)
                     .calls("b", "y", 50, 0);
