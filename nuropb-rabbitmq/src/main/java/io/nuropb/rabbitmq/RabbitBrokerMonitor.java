@@ -190,7 +190,7 @@ public final class RabbitBrokerMonitor implements BrokerMonitor {
 
     private QueueReading declared(String queue, List<String> problems) {
         String attempt = "Cannot look at queue '" + queue + "'";
-        AtomicReference<QueueReading> reading = new AtomicReference<>(QueueReading.unknown());
+        AtomicReference<@Nullable QueueReading> reading = new AtomicReference<>();
         channel.attempt(attempt, open -> {
                     var answer = open.queueDeclarePassive(queue);
                     reading.set(QueueReading.declared(
@@ -200,7 +200,8 @@ public final class RabbitBrokerMonitor implements BrokerMonitor {
                     Reason reason = RabbitErrors.reason(refusal);
                     problems.add(attempt + ": " + refusal + ". " + RabbitErrors.remedy(reason, refusal));
                 });
-        return reading.get();
+        QueueReading answered = reading.get();
+        return answered == null ? QueueReading.unknown() : answered;
     }
 
     private String problem(String found) {

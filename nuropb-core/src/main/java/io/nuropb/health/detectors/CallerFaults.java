@@ -40,8 +40,10 @@ public final class CallerFaults {
     /** What callers have sent after one moment, and not after another; callers that sent nothing are not in it. */
     public Map<String, CallerCounters> within(Moment after, Moment until) {
         Map<String, CallerCounters> callers = new HashMap<>();
-        history.within(after, until)
-                .forEach(step -> step.growth()
+        history.within(
+                after,
+                until,
+                step -> step.growth()
                         .callers()
                         .forEach((caller, counters) -> callers.merge(caller, counters, CallerCounters::plus)));
         return callers;

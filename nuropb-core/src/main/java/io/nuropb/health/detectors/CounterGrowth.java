@@ -6,6 +6,7 @@ import io.nuropb.health.sensors.CallerCounters;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.InstanceCounters;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -66,7 +67,8 @@ record CounterGrowth(Optional<Moment> at, Map<InstanceId, InstanceCounters> seen
                 next.put(instance, counters);
             }
         });
-        return new CounterGrowth(Optional.of(sample.at()), Map.copyOf(next), recent ? sum.growth() : NONE);
+        return new CounterGrowth(
+                Optional.of(sample.at()), Collections.unmodifiableMap(next), recent ? sum.growth() : NONE);
     }
 
     private static boolean isSameLife(InstanceCounters before, InstanceCounters now) {
@@ -92,6 +94,13 @@ record CounterGrowth(Optional<Moment> at, Map<InstanceId, InstanceCounters> seen
 
     /** The counters with those of callers and methods that an instance has named before, and names again when they matter again. */
     private static InstanceCounters remembering(InstanceCounters before, InstanceCounters now) {
+        boolean namesAll = now.callers().keySet().containsAll(before.callers().keySet())
+                && now.failedByMethod()
+                        .keySet()
+                        .containsAll(before.failedByMethod().keySet());
+        if (namesAll) {
+            return now;
+        }
         return new InstanceCounters(
                 now.life(),
                 now.handled(),
@@ -141,7 +150,8 @@ record CounterGrowth(Optional<Moment> at, Map<InstanceId, InstanceCounters> seen
         }
 
         Growth growth() {
-            return new Growth(handled, failed, Map.copyOf(failedByMethod), Map.copyOf(callers));
+            return new Growth(
+                    handled, failed, Collections.unmodifiableMap(failedByMethod), Collections.unmodifiableMap(callers));
         }
     }
 }

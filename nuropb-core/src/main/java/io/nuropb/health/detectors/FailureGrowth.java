@@ -63,7 +63,7 @@ public final class FailureGrowth {
     public Failures within(
             Moment after, Moment until, Map<String, Moment> withoutMethods, Map<String, Moment> withoutCallers) {
         Sum sum = new Sum(withoutMethods, withoutCallers);
-        history.within(after, until).forEach(sum::add);
+        history.within(after, until, sum::add);
         return new Failures(
                 sum.handled, sum.failed, Math.min(sum.failed, sum.failedByCallers), sum.byMethod, sum.byCaller);
     }

@@ -5,8 +5,9 @@ import io.nuropb.health.detectors.CounterGrowth.Growth;
 import io.nuropb.health.sensors.FleetSample;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 
 /**
  * The growth of counters in the recent past, sample by sample. Immutable.
@@ -42,11 +43,15 @@ record GrowthHistory(CounterGrowth counters, List<Step> steps, Duration window, 
         if (next.last().handled() > 0 && recent.size() < MAX_STEPS) {
             recent.add(new Step(sample.at(), next.last()));
         }
-        return new GrowthHistory(next, List.copyOf(recent), window, kept);
+        return new GrowthHistory(next, Collections.unmodifiableList(recent), window, kept);
     }
 
-    /** What was added after one moment, and not after another. */
-    Stream<Step> within(Moment after, Moment until) {
-        return steps.stream().filter(step -> after.isBefore(step.at()) && !until.isBefore(step.at()));
+    /** Hands over what was added after one moment, and not after another. */
+    void within(Moment after, Moment until, Consumer<Step> consumer) {
+        for (Step step : steps) {
+            if (after.isBefore(step.at()) && !until.isBefore(step.at())) {
+                consumer.accept(step);
+            }
+        }
     }
 }

@@ -41,6 +41,7 @@ record Layout(String root) {
             Map.entry("json", Set.of()),
             Map.entry("tls", Set.of()),
             Map.entry("guice", Set.of("json")),
+            Map.entry("micrometer", Set.of()),
             Map.entry("etcd", Set.of("json", "tls")),
             Map.entry("rabbitmq", Set.of("json", "tls")),
             Map.entry("inmemory", Set.of("json")),

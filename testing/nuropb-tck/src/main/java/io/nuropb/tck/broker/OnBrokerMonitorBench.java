@@ -34,6 +34,7 @@ public interface OnBrokerMonitorBench extends OnBrokerBench {
         } catch (AssertionError e) {
             throw new AssertionError(what + " was not seen; the last look saw " + last.get(), e);
         }
-        return last.get();
+        BrokerReading seen = last.get();
+        return seen == null ? BrokerReading.unknown("nobody has looked") : seen;
     }
 }

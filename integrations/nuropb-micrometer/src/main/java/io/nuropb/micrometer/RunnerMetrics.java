@@ -1,0 +1,182 @@
+package io.nuropb.micrometer;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.nuropb.client.ClientCounters;
+import io.nuropb.messaging.Malformed;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.Status;
+import io.nuropb.service.DispatchCounters;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The meters of one instance: what its {@link ServiceRunner} counts, and where it is in its life.
+ *
+ * <pre>{@code
+ * new RunnerMetrics(runner).bindTo(registry);
+ * }</pre>
+ *
+ * <p>Messages that were consumed and sent have the names of OpenTelemetry's conventions for messaging; what these have no name for begins
+ * with {@code nuropb.}. Every meter has the tag {@code nuropb.service}, and none has one that grows with instances, methods or callers:
+ * neither an instance's id nor its queue. The numbers are read when the registry is read, which costs the instance nothing between two
+ * looks. A registry keeps no runner alive: the meters of one that nobody holds any more say nothing. Thread-safe.
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/">OpenTelemetry: messaging metrics</a>
+ */
+public final class RunnerMetrics implements MeterBinder {
+
+    private static final String CONSUMED = "messaging.client.consumed.messages";
+    private static final String SENT = "messaging.client.sent.messages";
+    private static final String SERVED = "nuropb.served.";
+    private static final String CALLED = "nuropb.called.";
+    private static final String UNIT = "messages";
+
+    private final ServiceRunner runner;
+
+    /** @param runner whose counters are bound; it need not be started */
+    public RunnerMetrics(ServiceRunner runner) {
+        this.runner = runner;
+    }
+
+    /** Adds the meters to a registry. Binding the same runner to the same registry again changes nothing. Does not block. */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Binding binding = new Binding(
+                registry,
+                runner,
+                Tags.of("nuropb.service", runner.identity().service().value()));
+        if (!runner.identity().clientOnly()) {
+            bindServed(binding);
+        }
+        bindCalled(binding);
+        bindStatus(binding);
+    }
+
+    private static void bindServed(Binding binding) {
+        String what = "Messages that a handler of the service has handled";
+        binding.served(CONSUMED, "call", what, DispatchCounters::handled);
+        binding.served(CONSUMED, "event", what, DispatchCounters::events);
+        binding.served(SERVED + "failed", "Messages that failed", DispatchCounters::failed);
+        binding.served(SERVED + "called.again", "Messages that their handler sent back", DispatchCounters::calledAgain);
+        binding.served(SERVED + "unrouted", "Events that no pattern matches", DispatchCounters::unrouted);
+        binding.served(SERVED + "duplicates", "Messages answered from memory", DispatchCounters::duplicates);
+        binding.served(
+                SERVED + "unanswered", "Messages whose response was not confirmed", DispatchCounters::unanswered);
+        binding.served(
+                SERVED + "settled.again",
+                "Messages that came again and were settled as before",
+                DispatchCounters::settledAgain);
+        binding.served(SERVED + "given.back", "Messages sent back for want of threads", DispatchCounters::givenBack);
+        binding.served(SERVED + "late", "Results after the deadline of their handler", DispatchCounters::late);
+        for (Malformed.Kind kind : Malformed.Kind.values()) {
+            binding.served(
+                    SERVED + "malformed",
+                    kind.name(),
+                    "Messages that are none of the protocol's",
+                    counters -> counters.malformedByKind().getOrDefault(kind, 0L));
+        }
+        binding.gauge(
+                SERVED + "under.way",
+                "Messages that are not settled yet",
+                one -> one.counters().served().underWay());
+        binding.gauge(
+                SERVED + "overdue",
+                "Handlers that go on after their deadline",
+                one -> one.counters().served().overdue());
+        binding.gauge(
+                SERVED + "held",
+                "Responses and events that wait for the broker",
+                one -> one.counters().served().held());
+    }
+
+    private static void bindCalled(Binding binding) {
+        String what = "Messages that were sent";
+        binding.called(SENT, "request", what, ClientCounters::requests);
+        binding.called(SENT, "command", what, ClientCounters::commands);
+        binding.called(SENT, "event", what, ClientCounters::events);
+        String answers = "What came into the reply queue";
+        binding.called(CALLED + "answers", "response", answers, ClientCounters::responses);
+        binding.called(CALLED + "answers", "late", answers, ClientCounters::late);
+        binding.called(CALLED + "answers", "repeated", answers, ClientCounters::repeated);
+        binding.called(CALLED + "answers", "foreign", answers, ClientCounters::foreign);
+        binding.called(CALLED + "answers", "malformed", answers, ClientCounters::malformed);
+        binding.gauge(
+                CALLED + "pending",
+                "Requests without an outcome yet",
+                one -> one.counters().called().pending());
+        binding.gauge(
+                CALLED + "unconfirmed",
+                "Commands and events without an outcome yet",
+                one -> one.counters().called().unconfirmed());
+    }
+
+    private static void bindStatus(Binding binding) {
+        binding.state("nuropb.leader", "Whether the instance leads", Status::leads);
+        binding.state("nuropb.ready", "Whether the broker is said to be ready", Status::ready);
+        binding.state("nuropb.consuming", "Whether the instance consumes", Status::consuming);
+        binding.gauge(
+                "nuropb.missing",
+                "What the instance needs and does not have",
+                one -> one.status().missing().size());
+        binding.gauge(
+                "nuropb.term",
+                "The term of the leader that the instance knows; not a number if it knows none",
+                one -> one.status()
+                        .leader()
+                        .map(leader -> (double) leader.term().number())
+                        .orElse(Double.NaN));
+    }
+
+    /** What the meters of one runner in one registry have in common. */
+    private record Binding(MeterRegistry registry, ServiceRunner runner, Tags tags) {
+
+        private static final String KIND = "nuropb.kind";
+
+        void served(String name, String description, ToDoubleFunction<DispatchCounters> count) {
+            counter(
+                    name,
+                    tags,
+                    description,
+                    one -> count.applyAsDouble(one.counters().served()));
+        }
+
+        void served(String name, String kind, String description, ToDoubleFunction<DispatchCounters> count) {
+            counter(
+                    name,
+                    tags.and(KIND, kind),
+                    description,
+                    one -> count.applyAsDouble(one.counters().served()));
+        }
+
+        void called(String name, String kind, String description, ToDoubleFunction<ClientCounters> count) {
+            counter(
+                    name,
+                    tags.and(KIND, kind),
+                    description,
+                    one -> count.applyAsDouble(one.counters().called()));
+        }
+
+        private void counter(String name, Tags all, String description, ToDoubleFunction<ServiceRunner> count) {
+            FunctionCounter.builder(name, runner, count)
+                    .tags(all)
+                    .description(description)
+                    .baseUnit(UNIT)
+                    .register(registry);
+        }
+
+        void gauge(String name, String description, ToDoubleFunction<ServiceRunner> value) {
+            Gauge.builder(name, runner, value)
+                    .tags(tags)
+                    .description(description)
+                    .register(registry);
+        }
+
+        void state(String name, String description, Predicate<Status> holds) {
+            gauge(name, description, one -> holds.test(one.status()) ? 1 : 0);
+        }
+    }
+}
