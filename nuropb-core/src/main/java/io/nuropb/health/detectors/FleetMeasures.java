@@ -65,13 +65,19 @@ public record FleetMeasures(
                 && now.taken().isPresent()
                 && reading.taken().map(then -> then.isBefore(now.taken().get())).orElse(true);
         FleetMeasures read = fresh ? read(now, since) : this;
+        boolean busy = consuming == sample.consuming() && (busy(since) || (fresh && busy(read, since)));
         MessageAge waited =
                 age.next(counters, sample, elapsed, read.backlog.ready().orElse(0));
         return new FleetMeasures(
                 read.arrivals,
                 elapsed.isZero()
                         ? throughput
-                        : throughput.next(latest, Seconds.of(elapsed), sample.consuming(), busy(sample, since)),
+                        : throughput.next(
+                                latest,
+                                Seconds.of(elapsed),
+                                sample.consuming(),
+                                sample.counters().size(),
+                                busy),
                 read.backlog,
                 waited,
                 read.reading,
@@ -83,10 +89,15 @@ public record FleetMeasures(
                 read.standing);
     }
 
-    /** Whether so many messages waited at the last reading that, whatever has come since, none of the instances can be without one. */
-    private boolean busy(FleetSample sample, Progress since) {
-        long waited = backlog.ready().orElse(0);
-        return consuming == sample.consuming() && waited - since.handled() >= Math.max(1, since.slots());
+    /** Whether so many messages waited at the last reading that, whatever has come since, no instance can be without one. */
+    private boolean busy(Progress since) {
+        return backlog.ready().orElse(0) - since.handled() >= Math.max(1, since.slots());
+    }
+
+    /** Whether more messages waited than the instances handle at once, at this reading and at the one before. */
+    private boolean busy(FleetMeasures read, Progress since) {
+        long fewest = Math.min(backlog.ready().orElse(0), read.backlog.ready().orElse(0));
+        return fewest >= Math.max(1, since.slots());
     }
 
     private FleetMeasures read(QueueReading now, Progress since) {

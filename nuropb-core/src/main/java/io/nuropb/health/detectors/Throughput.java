@@ -73,14 +73,15 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
      * @param progress what was done since the sample before
      * @param seconds since then; above 0
      * @param consuming how many instances did it
+     * @param reporting how many instances say what they do, those that do not consume included
      * @param backlogged whether they had enough to do all the time
      */
-    public Throughput next(Progress progress, double seconds, int consuming, boolean backlogged) {
+    public Throughput next(Progress progress, double seconds, int consuming, int reporting, boolean backlogged) {
         if (!progress.complete() || consuming == 0) {
             return this;
         }
         HandlerTime handler = handlerTime.next(progress, seconds);
-        OptionalDouble slots = OptionalDouble.of((double) progress.slots() / consuming);
+        OptionalDouble slots = OptionalDouble.of((double) progress.slots() / Math.max(1, reporting));
         boolean observed = backlogged && progress.handled() > 0 && believable(progress, seconds);
         return new Throughput(handler, slots, observed ? with(progress, seconds, consuming) : observations);
     }

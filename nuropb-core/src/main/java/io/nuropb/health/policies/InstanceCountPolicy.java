@@ -25,7 +25,7 @@ public final class InstanceCountPolicy {
     static final int SETTLING = 2;
 
     /** A difference of so many standard deviations is not chance. */
-    private static final double NOT_CHANCE = 3;
+    private static final double NOT_CHANCE = 4;
 
     private static final double WIDEST_BAND = 0.4;
 
@@ -188,7 +188,9 @@ public final class InstanceCountPolicy {
         int desired = state.desired().orElseThrow();
         boolean grows = state.measures().backlog().rises() >= 2 && need.backlogCounts();
         boolean outside = need.instances() > desired * (1 + band(state));
-        return outside || (grows && need.instances() > desired) || asksAnyway(state, need, highWaterMark);
+        return outside
+                || ((grows || need.moreLost()) && need.instances() > desired)
+                || asksAnyway(state, need, highWaterMark);
     }
 
     /** What asks for more although the rates do not: the high-water mark, and messages that wait too long and ever longer. */

@@ -17,7 +17,7 @@ final class Numbers {
         if (size >= 100) {
             return sign + Math.round(size);
         }
-        if (size >= 1) {
+        if (size >= 1 || size == 0) {
             long tenths = Math.round(size * 10);
             return sign + tenths / 10 + (tenths % 10 == 0 ? "" : "." + tenths % 10);
         }

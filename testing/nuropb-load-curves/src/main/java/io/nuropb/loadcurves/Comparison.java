@@ -33,8 +33,8 @@ record Comparison(List<Result> results) {
 
     static Comparison of(List<Contender> contenders, LoadCurvesOptions options) {
         List<Result> results = contenders.stream()
-                .map(contender ->
-                        new Result(new Tally(contender.name()), new EnumMap<>(LoadCurve.Kind.class), new AtomicInteger()))
+                .map(contender -> new Result(
+                        new Tally(contender.name()), new EnumMap<>(LoadCurve.Kind.class), new AtomicInteger()))
                 .toList();
         IntStream.range(0, options.curves()).parallel().forEach(i -> {
             LoadCurve curve = CurveGenerator.curve(options.seed() + i);

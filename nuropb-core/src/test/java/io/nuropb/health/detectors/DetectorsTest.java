@@ -1,0 +1,130 @@
+package io.nuropb.health.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.nuropb.Moment;
+import java.time.Duration;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class DetectorsTest {
+
+    private static final Duration FIVE = Duration.ofSeconds(5);
+
+    @Test
+    void aCountThatFallsOrLeapsSaysNothing() {
+        assertThat(Increase.between(100, 150, FIVE)).hasValue(50);
+        assertThat(Increase.between(100, 99, FIVE)).isEmpty();
+        assertThat(Increase.between(100, 1_000_000, FIVE)).isEmpty();
+        assertThat(Increase.between(0, 2_000_000, FIVE)).isEmpty();
+        assertThat(Increase.between(100, 150, Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void theArrivalRateFollowsAStepByAThirdInTwelveSeconds() {
+        ArrivalRate rate = ArrivalRate.unknown();
+        for (int i = 0; i < 20; i++) {
+            rate = rate.next(interval(100, 100));
+        }
+        assertThat(rate.perSecond().orElseThrow()).isCloseTo(20, within(0.01));
+        for (int i = 0; i < 6; i++) {
+            rate = rate.next(interval(200, 200));
+        }
+        assertThat(rate.perSecond().orElseThrow()).isCloseTo(20 + 20 * (1 - Math.exp(-1)), within(0.1));
+    }
+
+    @Test
+    void ofTwoMeasuresThatDisagreeTheNearerCounts() {
+        ArrivalRate rate = ArrivalRate.unknown().next(interval(100, 100));
+
+        assertThat(rate.next(interval(5_000, 100)).perSecond()).hasValue(20);
+        assertThat(rate.next(interval(100, 5_000)).perSecond()).hasValue(20);
+    }
+
+    @Test
+    void aRateThatLeapsAloneIsDropped() {
+        ArrivalRate rate = ArrivalRate.unknown().next(interval(100, 100));
+        Interval alone = new Interval(5, 0, 0, OptionalLong.of(500_000), new Progress(0, 0, 2, false));
+
+        assertThat(rate.next(alone).perSecond()).hasValue(20);
+    }
+
+    @Test
+    void arrivalsAreWhatWasHandledAndWhatTheBacklogGrewBy() {
+        Interval interval = new Interval(5, 100, 150, OptionalLong.empty(), new Progress(50, 5, 2, true));
+
+        assertThat(interval.derivedArrivals()).hasValue(20);
+    }
+
+    @Test
+    void twoObservationsOfABacklogReplaceThePrior() {
+        Throughput throughput = Throughput.unknown().next(new Progress(10, 5, 4, true), 5, 2, 2, false);
+        assertThat(throughput.law().orElseThrow().base()).isCloseTo(4, within(1e-9));
+
+        throughput = throughput.next(new Progress(30, 15, 4, true), 5, 2, 2, true);
+        assertThat(throughput.law().orElseThrow().base()).isCloseTo(4, within(1e-9));
+        throughput = throughput.next(new Progress(30, 15, 4, true), 5, 2, 2, true);
+        assertThat(throughput.law().orElseThrow().base()).isCloseTo(3, within(1e-9));
+    }
+
+    @Test
+    void otherHandlersMakeAnObservationVoid() {
+        Throughput throughput = Throughput.unknown();
+        for (int i = 0; i < 4; i++) {
+            throughput = throughput.next(new Progress(30, 15, 4, true), 5, 2, 2, true);
+        }
+        for (int i = 0; i < 60; i++) {
+            throughput = throughput.next(new Progress(30, 3, 4, true), 5, 2, 2, false);
+        }
+
+        assertThat(throughput.law().orElseThrow().base()).isCloseTo(20, within(1.0));
+    }
+
+    @Test
+    void anExponentIsFittedWhereMoreBringLess() {
+        Throughput throughput = Throughput.unknown();
+        for (int i = 0; i < 4; i++) {
+            throughput = throughput.next(new Progress(100, 50, 4, true), 5, 2, 2, true);
+        }
+        for (int i = 0; i < 4; i++) {
+            throughput = throughput.next(new Progress(160, 80, 8, true), 5, 4, 4, true);
+        }
+        ScalingLaw law = throughput.law().orElseThrow();
+
+        assertThat(law.exponent()).isCloseTo(Math.log(1.6) / Math.log(2), within(1e-6));
+        assertThat(law.throughput(4)).isCloseTo(32, within(1e-6));
+        assertThat(law.instancesFor(law.throughput(7))).isCloseTo(7, within(1e-6));
+    }
+
+    @Test
+    void aBacklogThatCannotBeIsDoubtedUntilItIsConfirmed() {
+        Backlog backlog = Backlog.unknown().next(10, OptionalLong.empty(), 0);
+
+        Backlog doubted = backlog.next(100_000, OptionalLong.of(50), 10);
+        assertThat(doubted.isDoubted()).isTrue();
+        assertThat(doubted.ready()).hasValue(10);
+        assertThat(doubted.next(20, OptionalLong.of(50), 10).ready()).hasValue(20);
+        assertThat(doubted.next(100_010, OptionalLong.of(50), 10).ready()).hasValue(100_010);
+    }
+
+    @Test
+    void startUpIsMeasuredAndNotAwaitedForEver() {
+        StartUpTime time = StartUpTime.unknown().wish(4, at(0));
+
+        assertThat(time.awaited(at(299), Duration.ofMinutes(5))).isTrue();
+        assertThat(time.awaited(at(300), Duration.ofMinutes(5))).isFalse();
+        assertThat(time.seen(3, at(20)).typical()).isEmpty();
+        assertThat(time.seen(4, at(20)).typical()).contains(Duration.ofSeconds(20));
+        assertThat(time.seen(4, at(20)).wish(6, at(30)).seen(6, at(40)).typical())
+                .contains(Duration.ofSeconds(15));
+    }
+
+    private static Interval interval(long published, long handled) {
+        return new Interval(5, 0, 0, OptionalLong.of(published), new Progress(handled, 1, 2, true));
+    }
+
+    private static Moment at(int second) {
+        return new Moment(0).plus(Duration.ofSeconds(second));
+    }
+}
