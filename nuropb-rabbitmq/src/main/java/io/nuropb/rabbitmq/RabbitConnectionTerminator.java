@@ -74,7 +74,7 @@ public final class RabbitConnectionTerminator implements ConnectionTerminator {
         return within(attempt, count);
     }
 
-    private CompletableFuture<Integer> within(String attempt, CompletableFuture<Integer> count) {
+    private CompletableFuture<Integer> within(String attempt, CompletionStage<Integer> count) {
         CompletableFuture<Integer> limited = new CompletableFuture<>();
         Scheduler.Timer limit = scheduler.schedule(
                 config.limits().operation(),
