@@ -23,8 +23,8 @@ class LoadCurvesTest {
     /** A rule that runs many times what is needed is never late, and no measure of lateness. */
     private static final double NO_MEASURE = 5;
 
-    private static final Comparison COMPARISON = Comparison.of(
-            Contender.all(), new LoadCurvesOptions(CURVES, 0, DAYS, Optional.empty()));
+    private static final Comparison COMPARISON =
+            Comparison.of(Contender.all(), new LoadCurvesOptions(CURVES, 0, DAYS, Optional.empty()));
 
     @Test
     void oursIsSettledFiveMinutesAfterTheLastChange() {
@@ -64,8 +64,7 @@ class LoadCurvesTest {
         List<String> wrong = new ArrayList<>();
         for (int seed = 0; seed < 12; seed++) {
             LoadCurve curve = CurveGenerator.constant(seed, 2 * 3600);
-            Outcome outcome =
-                    FleetModel.run(curve, NuropbScaling.of(curve, new BadStatistics(fault, seed)));
+            Outcome outcome = FleetModel.run(curve, NuropbScaling.of(curve, new BadStatistics(fault, seed)));
             wrong.addAll(wrong(outcome));
         }
 
@@ -103,7 +102,9 @@ class LoadCurvesTest {
             });
 
             assertThat(named[0] - curve.lastChange()).as("seed %d", seed).isBetween(0, 180);
-            assertThat(outcome.desired()[curve.seconds() - 1]).as("seed %d", seed).isLessThanOrEqualTo(6);
+            assertThat(outcome.desired()[curve.seconds() - 1])
+                    .as("seed %d", seed)
+                    .isLessThanOrEqualTo(6);
         }
     }
 
