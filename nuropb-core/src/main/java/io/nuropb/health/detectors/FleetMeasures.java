@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param backlog messages that wait
  * @param age how long they wait
  * @param reading the last reading of the queue that said how many are ready
+ * @param readAt when it was seen
  * @param counters what the instances said last; empty maps where they said nothing
  * @param sampled when that was
  * @param progress what they have done since the last reading
@@ -31,6 +32,7 @@ public record FleetMeasures(
         Backlog backlog,
         MessageAge age,
         QueueReading reading,
+        Optional<Moment> readAt,
         Map<InstanceId, InstanceCounters> counters,
         Optional<Moment> sampled,
         Progress progress,
@@ -46,6 +48,7 @@ public record FleetMeasures(
                 Backlog.unknown(),
                 MessageAge.none(),
                 QueueReading.unknown(),
+                Optional.empty(),
                 Map.of(),
                 Optional.empty(),
                 Progress.none(),
@@ -64,7 +67,7 @@ public record FleetMeasures(
         boolean fresh = now.ready().isPresent()
                 && now.taken().isPresent()
                 && reading.taken().map(then -> then.isBefore(now.taken().get())).orElse(true);
-        FleetMeasures read = fresh ? read(now, since) : this;
+        FleetMeasures read = fresh ? read(now, since, sample.at()) : this;
         boolean busy = consuming == sample.consuming() && (busy(since) || (fresh && busy(read, since)));
         MessageAge waited =
                 age.next(counters, sample, elapsed, read.backlog.ready().orElse(0));
@@ -81,6 +84,7 @@ public record FleetMeasures(
                 read.backlog,
                 waited,
                 read.reading,
+                fresh ? Optional.of(sample.at()) : readAt,
                 silent ? counters : sample.counters(),
                 silent ? sampled : Optional.of(sample.at()),
                 fresh ? (silent ? UNSURE : Progress.none()) : since,
@@ -100,12 +104,14 @@ public record FleetMeasures(
         return fewest >= Math.max(1, since.slots());
     }
 
-    private FleetMeasures read(QueueReading now, Progress since) {
+    private FleetMeasures read(QueueReading now, Progress since, Moment seen) {
         Optional<Moment> then = reading.taken();
         if (then.isEmpty()) {
             return with(arrivals, backlog.next(ready(now), OptionalLong.empty(), 0), now, 0);
         }
-        Duration elapsed = then.get().until(now.taken().orElseThrow());
+        Duration between = then.get().until(now.taken().orElseThrow());
+        Duration watched = readAt.map(last -> last.until(seen)).orElse(between);
+        Duration elapsed = between.compareTo(watched) > 0 ? between : watched;
         OptionalLong published =
                 reading.published().isPresent() && now.published().isPresent()
                         ? Increase.between(
@@ -132,6 +138,17 @@ public record FleetMeasures(
 
     private FleetMeasures with(ArrivalRate rate, Backlog waiting, QueueReading now, int still) {
         return new FleetMeasures(
-                rate, throughput, waiting, age, now, counters, sampled, progress, consuming, readings + 1, still);
+                rate,
+                throughput,
+                waiting,
+                age,
+                now,
+                readAt,
+                counters,
+                sampled,
+                progress,
+                consuming,
+                readings + 1,
+                still);
     }
 }

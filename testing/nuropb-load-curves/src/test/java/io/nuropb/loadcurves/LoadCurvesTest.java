@@ -1,0 +1,124 @@
+package io.nuropb.loadcurves;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.loadcurves.BadStatistics.Fault;
+import io.nuropb.loadcurves.Comparison.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LoadCurvesTest {
+
+    private static final int CURVES = 120;
+    private static final int DAYS = 2;
+    private static final int WARM = 120;
+
+    /** In 24 hours. When numbers move again that stood still, what came meanwhile may seem to have come at once. */
+    private static final int WRONG_WHEN_FROZEN = 1;
+
+    /** A rule that runs many times what is needed is never late, and no measure of lateness. */
+    private static final double NO_MEASURE = 5;
+
+    private static final Comparison COMPARISON =
+            Comparison.of(Contender.all(), new LoadCurvesOptions(CURVES, 0, DAYS, Optional.empty()));
+
+    @Test
+    void oursIsSettledFiveMinutesAfterTheLastChange() {
+        assertThat(ours().all().settledShare()).isGreaterThanOrEqualTo(0.95);
+    }
+
+    @Test
+    void oursSeldomAsksForAQuarterMoreThanArrivalsAndBacklogNeed() {
+        assertThat(ours().all().withinBacklogShare()).isGreaterThanOrEqualTo(0.95);
+    }
+
+    @Test
+    void oursDoesNotTurnUnderConstantLoad() {
+        assertThat(ours().reversals().get()).isZero();
+    }
+
+    @Test
+    void oursCostsAtMostAQuarterMoreThanWhoKnowsEverything() {
+        assertThat(ours().all().cost()).isLessThanOrEqualTo(1.25);
+    }
+
+    @Test
+    void messagesAreLateAtMostHalfAsLongAsWithTheBestPeer() {
+        double best = COMPARISON.results().stream()
+                .filter(result -> !result.all().name().equals(Contender.OURS))
+                .filter(result -> result.all().cost() < NO_MEASURE)
+                .mapToDouble(result -> result.all().lateShare())
+                .min()
+                .orElseThrow();
+
+        assertThat(ours().all().lateShare()).isLessThanOrEqualTo(best / 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void badStatisticsDoNotLeadInTheWrongDirection(Fault fault) {
+        List<String> wrong = new ArrayList<>();
+        for (int seed = 0; seed < 12; seed++) {
+            LoadCurve curve = CurveGenerator.constant(seed, 2 * 3600);
+            Outcome outcome = FleetModel.run(curve, NuropbScaling.of(curve, new BadStatistics(fault, seed)));
+            wrong.addAll(wrong(outcome));
+        }
+
+        assertThat(wrong).hasSizeLessThanOrEqualTo(fault == Fault.FROZEN ? WRONG_WHEN_FROZEN : 0);
+    }
+
+    /** More although there are a quarter too many already, or fewer although there are a tenth too few. */
+    private static List<String> wrong(Outcome outcome) {
+        List<String> wrong = new ArrayList<>();
+        int need = outcome.curve().needed(0, FleetModel.UTILISATION);
+        int[] desired = outcome.desired();
+        for (int second = WARM; second < desired.length; second++) {
+            boolean up = desired[second] > desired[second - 1] && desired[second] > need + Math.max(1, 0.25 * need);
+            boolean down = desired[second] < desired[second - 1] && desired[second] < need - Math.max(1, 0.1 * need);
+            if (up || down) {
+                wrong.add("seed " + outcome.curve().seed() + " at " + second + " s: " + desired[second - 1] + " to "
+                        + desired[second] + ", needed " + need);
+            }
+        }
+        return wrong;
+    }
+
+    @Test
+    void aBottleneckIsNamedWithinThreeMinutesAndMoreThanSixAreNotKept() {
+        for (int seed = 0; seed < 12; seed++) {
+            LoadCurve curve = CurveGenerator.bottleneck(seed, 4);
+            NuropbScaling scaling = NuropbScaling.of(curve);
+            int[] named = {Integer.MAX_VALUE};
+            Outcome outcome = FleetModel.run(curve, view -> {
+                int desired = scaling.desired(view);
+                if (scaling.advice().bottleneck().isPresent()) {
+                    named[0] = Math.min(named[0], view.second());
+                }
+                return desired;
+            });
+
+            assertThat(named[0] - curve.lastChange()).as("seed %d", seed).isBetween(0, 180);
+            assertThat(outcome.desired()[curve.seconds() - 1])
+                    .as("seed %d", seed)
+                    .isLessThanOrEqualTo(6);
+        }
+    }
+
+    @Test
+    void aCurveIsTheSameForTheSameSeed() {
+        LoadCurve one = CurveGenerator.curve(17);
+        LoadCurve other = CurveGenerator.curve(17);
+
+        assertThat(one.arrived()).isEqualTo(other.arrived());
+        assertThat(FleetModel.run(one, NuropbScaling.of(one)).desired())
+                .isEqualTo(FleetModel.run(other, NuropbScaling.of(other)).desired());
+    }
+
+    private static Result ours() {
+        return COMPARISON.of(Contender.OURS);
+    }
+}
