@@ -42,10 +42,8 @@ class OperatorCommandTest {
             assertThat(String.valueOf(result("fleet", "resume", "orders", "--by", "bob", "--why", "it is back")))
                     .contains("consume=true", "hw_mark=50", "by=bob");
             await(() -> runner.status().consuming());
-            await(() -> Run.object(result("fleet", "status", "orders").get("proclaimed"))
-                    .get("hw_mark")
-                    .toString()
-                    .equals("50"));
+            await(() -> String.valueOf(result("fleet", "status", "orders").get("proclaimed"))
+                    .contains("hw_mark=50"));
         }
     }
 
@@ -54,7 +52,7 @@ class OperatorCommandTest {
         try (ServiceRunner runner =
                 mesh.runner(MeshService.named("orders").build()).build()) {
             runner.start().get(30, TimeUnit.SECONDS);
-            await(() -> !((List<?>) result("fleet", "status", "orders").get("instances")).isEmpty());
+            await(() -> !List.of().equals(result("fleet", "status", "orders").get("instances")));
             Map<?, ?> status = result("fleet", "status", "orders");
             assertThat(status.get("leader"))
                     .isEqualTo(runner.identity().instance().value());

@@ -24,8 +24,7 @@ public record HealthConfig(ScalingConfig scaling, BreakerConfig breaker, Mode br
 
     /** All defaults: the breaker acts, and of callers it only warns. */
     public static HealthConfig defaults() {
-        return new HealthConfig(
-                ScalingConfig.defaults(), BreakerConfig.defaults(), Mode.ACT, CallerConfig.defaults());
+        return new HealthConfig(ScalingConfig.defaults(), BreakerConfig.defaults(), Mode.ACT, CallerConfig.defaults());
     }
 
     /** The same with other limits for the number of instances. */

@@ -67,11 +67,13 @@ final class HealthPolicies {
         CallerPolicy.Step blamed = callers.decide(state.callers(), sample);
         Optional<InstanceId> probe = probe(state, broken.stance(), sample);
         HealthAdvice advice = advice(broken.stance(), probe, blamed.refused());
-        InstanceCountPolicy.Step counted =
-                counts.decide(state.counts(), sample, highWaterMark, !advice.consume());
+        InstanceCountPolicy.Step counted = counts.decide(state.counts(), sample, highWaterMark, !advice.consume());
         List<String> alerts = new ArrayList<>();
         for (String alert : broken.alerts()) {
-            alerts.add(config.breakerMode() == HealthConfig.Mode.ACT ? alert : alert + " (only advised: the mode is ADVISE)");
+            alerts.add(
+                    config.breakerMode() == HealthConfig.Mode.ACT
+                            ? alert
+                            : alert + " (only advised: the mode is ADVISE)");
         }
         blamed.acts().forEach(act -> alerts.add(act.reason()));
         return new Step(
@@ -107,9 +109,11 @@ final class HealthPolicies {
             return Optional.empty();
         }
         Set<InstanceId> members = sample.counters().keySet();
-        return state.probe().filter(members::contains).or(() -> members.stream()
-                .filter(member -> !member.equals(self))
-                .min(Comparator.comparing(InstanceId::value))
-                .or(() -> Optional.of(self)));
+        return state.probe()
+                .filter(members::contains)
+                .or(() -> members.stream()
+                        .filter(member -> !member.equals(self))
+                        .min(Comparator.comparing(InstanceId::value))
+                        .or(() -> Optional.of(self)));
     }
 }

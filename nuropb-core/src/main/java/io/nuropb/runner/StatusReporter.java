@@ -70,12 +70,14 @@ final class StatusReporter {
         return new HealthListener() {
             @Override
             public void signalled(ScalingSignal signal) {
-                listeners.forEach(listening -> queue(listening, () -> listening.listener().signalled(signal)));
+                listeners.forEach(
+                        listening -> queue(listening, () -> listening.listener().signalled(signal)));
             }
 
             @Override
             public void alerted(String alert) {
-                listeners.forEach(listening -> queue(listening, () -> listening.listener().alerted(alert)));
+                listeners.forEach(
+                        listening -> queue(listening, () -> listening.listener().alerted(alert)));
             }
         };
     }
@@ -155,7 +157,8 @@ final class StatusReporter {
         } else if (!was.describe().equals(is.describe())) {
             log.debug("{} {}", label, is.describe());
         }
-        listeners.forEach(listening -> queue(listening, () -> listening.listener().changed(was, is)));
+        listeners.forEach(
+                listening -> queue(listening, () -> listening.listener().changed(was, is)));
     }
 
     /** What an operator wants to read of an instance that lacks nothing: that it serves, leads in a new term, or ends. */

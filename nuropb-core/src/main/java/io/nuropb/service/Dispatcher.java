@@ -263,8 +263,7 @@ public final class Dispatcher implements DeliveryHandler {
         Optional<String> restriction =
                 restrictions.against(received.what(), received.delivery().sender());
         if (restriction.isPresent()) {
-            failures.add(
-                    received, Kind.REFUSED, new RemoteError(NuropbHandlingException.WIRE_NAME, restriction.get()));
+            failures.add(received, Kind.REFUSED, new RemoteError(NuropbHandlingException.WIRE_NAME, restriction.get()));
             return CompletableFuture.completedFuture(Settlement.REJECT);
         }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);

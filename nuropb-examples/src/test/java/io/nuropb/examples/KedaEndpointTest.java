@@ -40,7 +40,6 @@ class KedaEndpointTest {
 
     private static HttpResponse<String> get(KedaEndpoint endpoint) throws Exception {
         URI uri = URI.create("http://localhost:" + endpoint.port() + "/desired");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
     }
 }

@@ -69,8 +69,8 @@ class BreakerTest {
         run(fleet, Duration.ofSeconds(100));
         assertThat(consuming(fleet)).isEqualTo(3);
         assertThat(answered(fleet.get(0).client().request("orders", "cancel", Map.of(), Object.class)))
-                .isInstanceOfSatisfying(String.class, failure -> assertThat(failure)
-                        .contains("orders.cancel is refused for a time"));
+                .isInstanceOfSatisfying(
+                        String.class, failure -> assertThat(failure).contains("orders.cancel is refused for a time"));
         assertThat(answered(fleet.get(0).client().request("orders", "total", Map.of(), Object.class)))
                 .isEqualTo("total");
 
@@ -82,8 +82,8 @@ class BreakerTest {
 
     @Test
     void inAdviseModeItIsOnlySaid() {
-        List<ServiceRunner> fleet = fleet(HealthConfig.defaults()
-                .withBreaker(HealthConfig.defaults().breaker(), Mode.ADVISE));
+        List<ServiceRunner> fleet = fleet(
+                HealthConfig.defaults().withBreaker(HealthConfig.defaults().breaker(), Mode.ADVISE));
         failing = Set.of("total", "cancel");
         run(fleet, Duration.ofMinutes(2));
         assertThat(consuming(fleet)).isEqualTo(3);
@@ -134,7 +134,10 @@ class BreakerTest {
     private void run(List<ServiceRunner> fleet, Duration span) {
         for (long i = 0; i < span.toMillis() / BEAT.toMillis(); i++) {
             String method = ++sent % 2 == 0 ? "total" : "cancel";
-            fleet.get(0).client().request("orders", method, Map.of(), Object.class).exceptionally(failure -> "failed");
+            fleet.get(0)
+                    .client()
+                    .request("orders", method, Map.of(), Object.class)
+                    .exceptionally(failure -> "failed");
             time.advance(BEAT);
         }
     }
@@ -144,7 +147,8 @@ class BreakerTest {
     }
 
     private Object answered(CompletionStage<Object> call) {
-        return time.await(call.exceptionally(failure ->
-                failure instanceof CompletionException wrapped ? String.valueOf(wrapped.getCause()) : failure.toString()));
+        return time.await(call.exceptionally(failure -> failure instanceof CompletionException wrapped
+                ? String.valueOf(wrapped.getCause())
+                : failure.toString()));
     }
 }
