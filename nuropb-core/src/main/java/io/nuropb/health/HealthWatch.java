@@ -116,12 +116,7 @@ public final class HealthWatch {
 
     /** This instance does not lead, or not any more. */
     public void rest() {
-        line.execute(() -> {
-            if (leadership != null) {
-                end();
-                sensor.forget();
-            }
-        });
+        line.execute(this::end);
     }
 
     private void end() {

@@ -56,6 +56,7 @@ final class HealthDuty {
             }
         } else if (watched.isPresent()) {
             watched = Optional.empty();
+            sensor.forget();
             watch.rest();
         }
     }

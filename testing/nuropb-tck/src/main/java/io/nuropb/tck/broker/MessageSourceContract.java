@@ -15,6 +15,8 @@ import io.nuropb.topology.BrokerObject.Exchange;
 import io.nuropb.topology.BrokerObject.ExchangeType;
 import io.nuropb.topology.Topology;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +43,24 @@ public interface MessageSourceContract extends OnBrokerBench {
         assertThat(delivery.routingKey()).isEqualTo(BrokerTrial.QUEUE);
         assertThat(delivery.redelivered()).isFalse();
         assertThat(delivery.earlierDeliveries()).isZero();
+    }
+
+    @Test
+    default void aDeliverySaysWhenItsMessageWasPublishedInWholeSeconds() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        Instant before = bench().scheduler().wallClock().truncatedTo(ChronoUnit.SECONDS);
+        trial.send(BrokerTrial.QUEUE, "hello");
+        Instant sent = trial.peek(BrokerTrial.QUEUE, 1).delivery(0).sentAt().orElseThrow();
+        assertThat(sent)
+                .isBetween(before, bench().scheduler().wallClock())
+                .isEqualTo(sent.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    @Test
+    default void nobodyIsNamedAsTheSenderWhoDoesNotSayWhoItIs() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "hello");
+        assertThat(trial.peek(BrokerTrial.QUEUE, 1).delivery(0).sender()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.nuropb.testkit.messaging;
 import io.nuropb.Scheduler;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.client.MeshClient;
+import io.nuropb.election.Restrictions;
+import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.RemoteError;
@@ -73,6 +75,14 @@ final class DispatchBench {
 
     Settlement settled(Delivery delivery) {
         return time.await(handle(delivery));
+    }
+
+    void restrict(Restrictions restrictions) {
+        dispatcher.restrict(restrictions);
+    }
+
+    InstanceCounters tally() {
+        return dispatcher.tally("one life", 10);
     }
 
     DispatchCounters counters() {

@@ -1,0 +1,107 @@
+package io.nuropb.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.InstanceId;
+import io.nuropb.Moment;
+import io.nuropb.health.HealthConfig.Mode;
+import io.nuropb.health.sensors.Blame;
+import io.nuropb.health.sensors.BrokerReading;
+import io.nuropb.health.sensors.FleetSample;
+import io.nuropb.health.sensors.InstanceCounters;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a leader asks of its fleet when all its policies have spoken. */
+class HealthPoliciesTest {
+
+    private static final InstanceId LEADER = new InstanceId("a");
+    private static final Moment BEGINNING = new Moment(0);
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+
+    private final List<String> alerts = new ArrayList<>();
+    private final Map<InstanceId, long[]> done = new HashMap<>();
+    private Moment now = BEGINNING;
+
+    @Test
+    void aStormPausesAndThenOneInstanceThatDoesNotLeadTries() {
+        HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
+        HealthPolicies.State state = policies.initial(BEGINNING);
+        List<HealthAdvice> heard = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            boolean pauses = !heard.isEmpty() && !heard.get(heard.size() - 1).consume();
+            HealthPolicies.Step step = policies.decide(state, sample(pauses ? 0 : 20, "a", "b", "c"), 1_000);
+            state = step.state();
+            heard.add(step.advice());
+            alerts.addAll(step.alerts());
+        }
+        assertThat(heard.get(0)).isEqualTo(HealthAdvice.none());
+        assertThat(heard).anySatisfy(advice -> assertThat(advice.consume()).isFalse());
+        assertThat(heard)
+                .filteredOn(advice -> advice.restrictions().probe().isPresent())
+                .isNotEmpty()
+                .allSatisfy(advice -> {
+                    assertThat(advice.consume()).isFalse();
+                    assertThat(advice.restrictions().probe()).contains(new InstanceId("b"));
+                });
+        assertThat(alerts).isNotEmpty();
+    }
+
+    @Test
+    void anotherOneTriesWhereTheFirstHasGone() {
+        HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
+        HealthPolicies.State state = policies.initial(BEGINNING);
+        HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b", "c"), 1_000);
+        while (step.advice().restrictions().probe().isEmpty()) {
+            step = policies.decide(step.state(), sample(step.advice().consume() ? 20 : 0, "a", "b", "c"), 1_000);
+        }
+        step = policies.decide(step.state(), sample(0, "a", "c"), 1_000);
+        assertThat(step.advice().restrictions().probe()).contains(new InstanceId("c"));
+        step = policies.decide(step.state(), sample(0, "a"), 1_000);
+        assertThat(step.advice().restrictions().probe()).contains(LEADER);
+    }
+
+    @Test
+    void whoOnlyAdvisesAsksNothingOfItsFleet() {
+        HealthConfig config =
+                HealthConfig.defaults().withBreaker(HealthConfig.defaults().breaker(), Mode.ADVISE);
+        HealthPolicies policies = new HealthPolicies(LEADER, config);
+        HealthPolicies.State state = policies.initial(BEGINNING);
+        for (int i = 0; i < 60; i++) {
+            HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b"), 1_000);
+            state = step.state();
+            assertThat(step.advice()).isEqualTo(HealthAdvice.none());
+            alerts.addAll(step.alerts());
+        }
+        assertThat(alerts).isNotEmpty().allSatisfy(alert -> assertThat(alert).contains("only advised"));
+    }
+
+    /** A period in which each of them has failed so often, of a hundred messages of many methods, by its own fault. */
+    private FleetSample sample(long failures, String... members) {
+        now = now.plus(PERIOD);
+        Map<InstanceId, InstanceCounters> counters = new HashMap<>();
+        for (String member : members) {
+            InstanceId id = new InstanceId(member);
+            long[] its = done.computeIfAbsent(id, unknown -> new long[2]);
+            its[0] += failures == 0 ? 0 : 100;
+            its[1] += failures;
+            counters.put(
+                    id,
+                    new InstanceCounters(
+                            "life of " + member,
+                            its[0],
+                            Map.of(Blame.SERVICE, its[1]),
+                            Map.of("orders.total", its[1] / 2, "orders.cancel", its[1] - its[1] / 2),
+                            Map.of(),
+                            Duration.ofMillis(its[0]),
+                            10,
+                            Optional.empty()));
+        }
+        return new FleetSample(now, counters, members.length, members.length, BrokerReading.unknown("in a test"));
+    }
+}

@@ -1,0 +1,140 @@
+package io.nuropb.testkit.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.election.Restrictions;
+import io.nuropb.health.sensors.Blame;
+import io.nuropb.health.sensors.CallerCounters;
+import io.nuropb.health.sensors.InstanceCounters;
+import io.nuropb.health.sensors.ReportedCounters;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.NuropbHandlingException;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.service.MeshService;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What an instance counts for its leader, and what it refuses for it. */
+class TallyTest {
+
+    private final DispatchBench bench = new DispatchBench(MeshService.named("orders")
+            .method("ping", context -> "pong")
+            .method("slow", context -> {
+                sleepOnVirtualTime();
+                return "done";
+            })
+            .method("broken", context -> {
+                throw new IllegalStateException("broken in a test");
+            })
+            .method("full", context -> {
+                throw new NuropbHandlingException("the shelf is full");
+            })
+            .build());
+
+    @Test
+    void failuresAreCountedByWhoseFaultTheyAre() {
+        settle("ann", "ping");
+        settle("ann", "broken");
+        settle("ann", "unknown");
+        settle("bob", "unknown");
+        settle("bob", "full");
+
+        InstanceCounters counters = counters();
+        assertThat(counters.handled()).isEqualTo(5);
+        assertThat(counters.failedBy(Blame.SERVICE)).isEqualTo(1);
+        assertThat(counters.failedBy(Blame.CALLER)).isEqualTo(2);
+        assertThat(counters.failedByMethod()).isEqualTo(Map.of("orders.broken", 1L, "orders.unknown", 2L));
+        assertThat(counters.callers())
+                .isEqualTo(Map.of("ann", new CallerCounters(3, 1), "bob", new CallerCounters(2, 1)));
+    }
+
+    @Test
+    void whoIsNotVerifiedIsNobody() {
+        bench.settled(Letters.request("unknown", Map.of()));
+        assertThat(counters().callers()).isEmpty();
+        assertThat(counters().failedBy(Blame.CALLER)).isEqualTo(1);
+    }
+
+    @Test
+    void theAgeIsThatOfTheLatestMessage() {
+        bench.settled(sent(Duration.ofSeconds(90)));
+        assertThat(counters().age()).contains(Duration.ofSeconds(90));
+        bench.settled(sent(Duration.ofSeconds(-5)));
+        assertThat(counters().age()).as("a clock that is ahead").contains(Duration.ZERO);
+    }
+
+    @Test
+    void theTimeOfHandlersIsAddedUp() {
+        settle("ann", "slow");
+        settle("ann", "slow");
+        assertThat(counters().busy()).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void thousandsOfCallersAndMethodsAreNotKept() {
+        for (int i = 0; i < 3_000; i++) {
+            settle("user" + i, "unknown" + i);
+        }
+        assertThat(counters().callers()).hasSize(20);
+        assertThat(counters().failedByMethod()).hasSize(20);
+        assertThat(counters().handled()).isEqualTo(3_000);
+    }
+
+    @Test
+    void whatIsRefusedIsAnsweredAndNobodysFault() {
+        bench.restrict(new Restrictions(
+                Optional.empty(), Set.of("orders.broken"), Set.of("bob"), "30 of 31 failures are its"));
+        assertThat(settle("ann", "broken")).isEqualTo(Settlement.REJECT);
+        assertThat(bench.lastError().description())
+                .contains("orders.broken is refused for a time", "30 of 31 failures are its");
+        assertThat(settle("bob", "ping")).isEqualTo(Settlement.REJECT);
+        assertThat(bench.lastError().description()).contains("user 'bob'");
+        assertThat(settle("ann", "ping")).isEqualTo(Settlement.ACK);
+        assertThat(counters().failures()).isZero();
+
+        bench.restrict(Restrictions.none());
+        assertThat(settle("bob", "ping")).isEqualTo(Settlement.ACK);
+    }
+
+    @Test
+    void countersAreReadAsTheyWereTold() {
+        settle("ann", "ping");
+        settle("bob", "unknown");
+        bench.settled(sent(Duration.ofSeconds(3)));
+        InstanceCounters counters = counters();
+        assertThat(ReportedCounters.read(Map.of(ReportedCounters.NAME, ReportedCounters.told(counters))))
+                .contains(counters);
+        assertThat(ReportedCounters.read(Map.of())).isEmpty();
+        assertThat(ReportedCounters.read(Map.of(ReportedCounters.NAME, Map.of("life", 7))))
+                .isEmpty();
+    }
+
+    private void sleepOnVirtualTime() {
+        bench.time.advance(Duration.ofSeconds(2));
+    }
+
+    private Settlement settle(String sender, String method) {
+        Delivery call = Letters.request(method, Map.of());
+        return bench.settled(new Delivery(
+                call.envelope(), call.exchange(), call.routingKey(), false, 0, Optional.of(sender), Optional.empty()));
+    }
+
+    private Delivery sent(Duration ago) {
+        Delivery call = Letters.request("ping", Map.of());
+        return new Delivery(
+                call.envelope(),
+                call.exchange(),
+                call.routingKey(),
+                false,
+                0,
+                Optional.empty(),
+                Optional.of(bench.time.wallClock().minus(ago)));
+    }
+
+    private InstanceCounters counters() {
+        return bench.tally();
+    }
+}
