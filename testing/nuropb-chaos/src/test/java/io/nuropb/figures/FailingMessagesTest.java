@@ -41,12 +41,12 @@ import org.junit.jupiter.api.Timeout;
 /** A storm of messages that fail, on real etcd and RabbitMQ, and what the leader does about it. */
 @Tag("servers")
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-class StormTest {
+class FailingMessagesTest {
 
     private static final int FLEET = 3;
     private static final Duration TTL = Duration.ofSeconds(5);
-    private static final Duration WINDOW = Duration.ofSeconds(15);
-    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration ALERT_LIMIT = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long BEAT_MILLIS = 25;
