@@ -13,6 +13,7 @@ import io.nuropb.messaging.WireLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Date;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,7 @@ class EnvelopesTest {
         assertThat(properties.getContentEncoding()).isNull();
         assertThat(properties.getPriority()).isNull();
         assertThat(properties.getMessageId()).isNull();
-        assertThat(properties.getTimestamp()).isNull();
+        assertThat(properties.getTimestamp()).isEqualTo(Date.from(Instant.EPOCH));
         assertThat(properties.getType()).isNull();
         assertThat(properties.getUserId()).isNull();
         assertThat(properties.getAppId()).isNull();

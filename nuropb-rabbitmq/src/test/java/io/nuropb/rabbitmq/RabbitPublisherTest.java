@@ -180,9 +180,10 @@ final class RabbitPublisherTest {
         int frame = 8;
         int classAndFlags = 14;
         int modeOfDelivery = 1;
+        int timestamp = 8;
         int table = 4 + 6;
         int text = 4;
-        int fits = bytes - frame - classAndFlags - modeOfDelivery - table - text - 1;
+        int fits = bytes - frame - classAndFlags - modeOfDelivery - timestamp - table - text - 1;
         assertThat(Stages.await(publisher.publish("", "q", true, envelope(headersOf(fits)))))
                 .isEqualTo(Published.CONFIRMED);
         assertThat(Stages.failure(publisher
