@@ -50,7 +50,7 @@ record Layout(String root) {
             Map.entry("simulation", Set.of("json", "inmemory", "testkit")),
             Map.entry("testservers", Set.of()),
             Map.entry("cli", Set.of("json", "etcd", "rabbitmq")),
-            Map.entry("spring", Set.of("json", "etcd", "rabbitmq", "inmemory")),
+            Map.entry("spring", Set.of("json", "etcd", "rabbitmq", "inmemory", "micrometer")),
             Map.entry("examples", Set.of("json", "guice", "etcd", "rabbitmq", "inmemory", "simulation", "spring")),
             Map.entry("watch", Set.of("json", "testservers")),
             Map.entry("demo", Set.of("json", "guice", "rabbitmq", "inmemory", "testservers", "watch", "examples")),
