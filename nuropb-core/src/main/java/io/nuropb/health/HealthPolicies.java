@@ -100,7 +100,8 @@ final class HealthPolicies {
         String reason = consume && methods.isEmpty() && stance.refusedCallers().isEmpty()
                 ? "too many of their messages are faulty"
                 : stance.reason();
-        return new HealthAdvice(consume, new Restrictions(probe, methods, refused, reason));
+        return new HealthAdvice(
+                consume, new Restrictions(consume ? Optional.empty() : probe, methods, refused, reason));
     }
 
     /** The same one as before, as long as it lives: another one each time would never have handled enough. */
