@@ -37,8 +37,11 @@ public record Missing(What what, Instant since, String cause, String remedy) {
                 "the broker's objects are as they have to be again",
                 "Nothing is changed by force. Put it right at the broker; this instance looks again by itself, and lets others try when"
                         + " that lasts"),
-        /** An operator has paused the fleet. */
-        RESUMPTION("the fleet is paused", "the fleet is resumed", "Whoever has paused it resumes it"),
+        /** An operator has paused the fleet, or its leader, because too much fails. */
+        RESUMPTION(
+                "the fleet is paused",
+                "the fleet is resumed",
+                "An operator who has paused it resumes it; a leader does so by itself"),
         /** Nobody leads. */
         LEADER(
                 "nobody leads",

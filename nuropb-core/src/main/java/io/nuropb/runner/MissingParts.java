@@ -128,7 +128,7 @@ record MissingParts(Map<What, Gap> found, Map<What, Boolean> retrying) {
             Optional<Readiness> said = heard.flatMap(Proclamation::readiness);
             if (!control.consume()
                     || said.filter(readiness -> !readiness.consume()).isPresent()) {
-                put(What.RESUMPTION, paused(control), true);
+                put(What.RESUMPTION, paused(control, said), true);
             }
             boolean isReady = state.role() instanceof Role.Standalone alone
                     ? alone.isReady()
@@ -153,11 +153,14 @@ record MissingParts(Map<What, Gap> found, Map<What, Boolean> retrying) {
             }
         }
 
-        private static String paused(Control control) {
-            if (control.consume()) {
-                return "An operator has paused it, or the leader has not heard yet that it is resumed";
+        private static String paused(Control control, Optional<Readiness> said) {
+            if (!control.consume()) {
+                return "Paused by '" + control.by() + "': " + control.reason();
             }
-            return "Paused by '" + control.by() + "': " + control.reason();
+            return said.map(readiness -> readiness.restrictions().reason())
+                    .filter(reason -> !reason.isEmpty())
+                    .map(reason -> "Paused by its leader: " + reason)
+                    .orElse("An operator has paused it, or the leader has not heard yet that it is resumed");
         }
 
         void consumer(State state) {

@@ -6,6 +6,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.health.HealthConfig;
 import io.nuropb.health.HealthConfig.Mode;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.runner.Missing;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
@@ -43,6 +44,11 @@ class BreakerTest {
         assertThat(consuming(fleet)).isZero();
         assertThat(fleet.get(1).status().waitingFor())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("messages have failed", "pauses for"));
+
+        assertThat(fleet.get(1).status().missing())
+                .filteredOn(missing -> missing.what() == Missing.What.RESUMPTION)
+                .singleElement()
+                .satisfies(missing -> assertThat(missing.cause()).startsWith("Paused by its leader: "));
 
         failing = Set.of();
         run(fleet, Duration.ofSeconds(50));
