@@ -3,14 +3,18 @@ package io.nuropb.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.SystemScheduler;
+import io.nuropb.election.Proclamation;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.runner.ConsumerState;
+import io.nuropb.runner.Event;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.State;
 import io.nuropb.service.MeshService;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.BiPredicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,32 +31,34 @@ class OperatorCommandTest {
 
     @Test
     void aPauseStopsTheFleetAndAResumeBringsItBack() throws Exception {
-        try (ServiceRunner runner =
-                mesh.runner(MeshService.named("orders").build()).build()) {
+        try (ServiceRunner runner = runner()) {
             runner.start().get(30, TimeUnit.SECONDS);
+            CompletableFuture<Void> paused = when(runner, (event, state) -> !isConsuming(state));
             assertThat(result("fleet", "pause", "orders", "--by", "ann", "--why", "the database is down")
                             .get("consume"))
                     .isEqualTo(false);
-            await(() -> !runner.status().consuming());
-            Map<?, ?> paused = result("fleet", "status", "orders");
-            assertThat(String.valueOf(paused.get("control")))
+            paused.get(30, TimeUnit.SECONDS);
+            assertThat(String.valueOf(result("fleet", "status", "orders").get("control")))
                     .contains("consume=false", "by=ann", "reason=the database is down");
 
+            CompletableFuture<Void> moved = when(runner, (event, state) -> hears(state, 50));
             result("fleet", "set", "orders", "--hw-mark", "50", "--by", "ann", "--why", "sale");
+            moved.get(30, TimeUnit.SECONDS);
+            CompletableFuture<Void> resumed = when(runner, (event, state) -> isConsuming(state));
             assertThat(String.valueOf(result("fleet", "resume", "orders", "--by", "bob", "--why", "it is back")))
                     .contains("consume=true", "hw_mark=50", "by=bob");
-            await(() -> runner.status().consuming());
-            await(() -> String.valueOf(result("fleet", "status", "orders").get("proclaimed"))
-                    .contains("hw_mark=50"));
+            resumed.get(30, TimeUnit.SECONDS);
+            assertThat(String.valueOf(result("fleet", "status", "orders").get("proclaimed")))
+                    .contains("consume=true", "hw_mark=50");
         }
     }
 
     @Test
     void theStatusTellsWhoLeadsAndWhatEachInstanceHasDone() throws Exception {
-        try (ServiceRunner runner =
-                mesh.runner(MeshService.named("orders").build()).build()) {
+        try (ServiceRunner runner = runner()) {
+            CompletableFuture<Void> told = when(runner, (event, state) -> event instanceof Event.Reported);
             runner.start().get(30, TimeUnit.SECONDS);
-            await(() -> !List.of().equals(result("fleet", "status", "orders").get("instances")));
+            told.get(30, TimeUnit.SECONDS);
             Map<?, ?> status = result("fleet", "status", "orders");
             assertThat(status.get("leader"))
                     .isEqualTo(runner.identity().instance().value());
@@ -81,12 +87,31 @@ class OperatorCommandTest {
         assertThat(alone.err()).contains("--etcd-endpoints");
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        long limit = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(limit);
-            Thread.sleep(20);
-        }
+    private ServiceRunner runner() {
+        return mesh.runner(MeshService.named("orders").build()).build();
+    }
+
+    /** Completes with the first step from now on of which this holds. */
+    private static CompletableFuture<Void> when(ServiceRunner runner, BiPredicate<Event, State> condition) {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        runner.observe((before, event, after, effects) -> {
+            if (condition.test(event, after)) {
+                reached.complete(null);
+            }
+        });
+        return reached;
+    }
+
+    private static boolean isConsuming(State state) {
+        return state.consumer() instanceof ConsumerState.Consuming;
+    }
+
+    private static boolean hears(State state, long highWaterMark) {
+        return state.fleet()
+                .proclamation()
+                .flatMap(Proclamation::readiness)
+                .filter(readiness -> readiness.highWaterMark() == highWaterMark)
+                .isPresent();
     }
 
     private Run start(String... line) {

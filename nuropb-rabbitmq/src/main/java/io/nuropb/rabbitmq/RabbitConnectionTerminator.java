@@ -65,7 +65,6 @@ public final class RabbitConnectionTerminator implements ConnectionTerminator {
         }
         CompletableFuture<Integer> count = asked.find(
                         (json, body) -> Optional.of(names(json.read(body))),
-                        // has counted.
                         Map.of("columns", "name,vhost"),
                         "connections",
                         "username",

@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * <p>Counters are cumulative within one life of an instance. Those of an instance, or of a caller, that was not seen before are where
  * counting begins, for they may tell of times long gone; those of a new life, which have another name or have fallen, are growth from 0.
- * What grew over a time longer than a window is of no window, and is left out.
+ * What grew over a time longer than a window is of no window, and is left out; so is what grew as no instance can, by {@link Increase}.
  *
  * @param at when the last sample was taken; empty before the first
  * @param seen the last counters of each instance
@@ -52,8 +52,9 @@ record CounterGrowth(Optional<Moment> at, Map<InstanceId, InstanceCounters> seen
         if (at.isPresent() && !at.get().isBefore(sample.at())) {
             return new CounterGrowth(at, seen, NONE);
         }
-        boolean recent = at.isPresent() && at.get().until(sample.at()).compareTo(window) <= 0;
-        Sum sum = new Sum();
+        Duration elapsed = at.map(before -> before.until(sample.at())).orElse(Duration.ZERO);
+        boolean recent = at.isPresent() && elapsed.compareTo(window) <= 0;
+        Sum sum = new Sum(elapsed);
         Map<InstanceId, InstanceCounters> next = new HashMap<>(seen.size() > MAX_ABSENT ? Map.of() : seen);
         sample.counters().forEach((instance, counters) -> {
             InstanceCounters before = seen.get(instance);
@@ -125,11 +126,19 @@ record CounterGrowth(Optional<Moment> at, Map<InstanceId, InstanceCounters> seen
     private static final class Sum {
         private final Map<String, Long> failedByMethod = new HashMap<>();
         private final Map<String, CallerCounters> callers = new HashMap<>();
+        private final Duration elapsed;
         private long handled;
         private long failed;
 
+        Sum(Duration elapsed) {
+            this.elapsed = elapsed;
+        }
+
         void add(InstanceCounters before, InstanceCounters now) {
-            long grown = now.handled() - before.handled();
+            Increase.between(before.handled(), now.handled(), elapsed).ifPresent(grown -> add(before, now, grown));
+        }
+
+        private void add(InstanceCounters before, InstanceCounters now, long grown) {
             long failures = Math.min(grown, now.failures() - before.failures());
             handled += grown;
             failed += failures;

@@ -3,13 +3,14 @@ package io.nuropb.health.detectors;
 import java.time.Duration;
 
 /** Durations as numbers to compute with. */
-final class Seconds {
+public final class Seconds {
 
     private static final double NANOS = 1e9;
 
     private Seconds() {}
 
-    static double of(Duration duration) {
+    /** A duration in seconds, to the nanosecond. */
+    public static double of(Duration duration) {
         return duration.toNanos() / NANOS;
     }
 }

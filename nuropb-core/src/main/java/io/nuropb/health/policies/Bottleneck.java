@@ -61,7 +61,7 @@ record Bottleneck(Moment since, int instances, String cause) {
                 + why;
     }
 
-    /** Whether it still counts: for a while, and only as long as handlers are not faster than then. */
+    /** Whether it still counts: for {@link #MEMORY}, after which more instances are tried again. */
     boolean holds(Moment now) {
         return since.until(now).compareTo(MEMORY) < 0;
     }

@@ -3,9 +3,9 @@ package io.nuropb.health.policies;
 import io.nuropb.Moment;
 import io.nuropb.health.detectors.FleetMeasures;
 import io.nuropb.health.detectors.ScalingLaw;
+import io.nuropb.health.detectors.Seconds;
 import io.nuropb.health.policies.InstanceCountPolicy.State;
 import io.nuropb.health.sensors.FleetSample;
-import java.time.Duration;
 
 /**
  * How many instances are needed by what is measured, and what that follows from.
@@ -49,7 +49,7 @@ record Need(
         double counted = awaited
                 ? Math.min(ready, state.orderedBacklog())
                 : ready + growing(state, arrivals - capacity, awaited);
-        double demand = arrivals + counted / seconds(config.drainTarget());
+        double demand = arrivals + counted / Seconds.of(config.drainTarget());
         int lost = awaited ? state.lost() : Math.max(0, sample.members() - sample.consuming());
         double slots = measures.throughput().slotsPerInstance().orElse(1);
         return new Need(
@@ -68,12 +68,8 @@ record Need(
 
     /** What will wait in addition until more instances have started. */
     private static double growing(State state, double surplus, boolean awaited) {
-        double startUp = state.startUp().typical().map(Need::seconds).orElse(0.0);
+        double startUp = state.startUp().typical().map(Seconds::of).orElse(0.0);
         return surplus > 0 && !awaited ? surplus * startUp : 0;
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toMillis() / 1000.0;
     }
 
     /** The need in a sentence. */

@@ -1,5 +1,6 @@
 package io.nuropb.health.policies;
 
+import io.nuropb.health.detectors.Seconds;
 import java.time.Duration;
 
 /** Numbers as they stand in reasons. */
@@ -25,7 +26,8 @@ final class Numbers {
         return sign + hundredths / 100 + (hundredths % 100 < 10 ? ".0" : ".") + hundredths % 100;
     }
 
+    /** In seconds, however long it is, so that reasons can be compared at a glance. */
     static String seconds(Duration duration) {
-        return text(duration.toMillis() / 1000.0) + " s";
+        return text(Seconds.of(duration)) + " s";
     }
 }

@@ -10,10 +10,10 @@ import java.util.List;
  *
  * @param falling the needs, each less than those before it, the latest last
  */
-record RecentNeeds(List<Need> falling) {
+record RecentNeeds(List<Past> falling) {
 
     /** So many instances, not rounded, at that moment. */
-    record Need(Moment at, double instances) {}
+    record Past(Moment at, double instances) {}
 
     RecentNeeds {
         falling = List.copyOf(falling);
@@ -26,13 +26,13 @@ record RecentNeeds(List<Need> falling) {
     /** With one more; those that are older than {@code memory} are forgotten. */
     RecentNeeds plus(double instances, Moment now, Duration memory) {
         Moment oldest = now.minus(memory);
-        List<Need> kept = new ArrayList<>(falling.size() + 1);
-        for (Need need : falling) {
+        List<Past> kept = new ArrayList<>(falling.size() + 1);
+        for (Past need : falling) {
             if (!need.at().isBefore(oldest) && need.instances() > instances) {
                 kept.add(need);
             }
         }
-        kept.add(new Need(now, instances));
+        kept.add(new Past(now, instances));
         return new RecentNeeds(kept);
     }
 

@@ -2,38 +2,23 @@ package io.nuropb.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.inject.Guice;
-import io.nuropb.InstanceId;
 import io.nuropb.Moment;
-import io.nuropb.SystemScheduler;
-import io.nuropb.client.CallOptions;
-import io.nuropb.client.MeshClient;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdModule;
-import io.nuropb.guice.ServiceModule;
 import io.nuropb.health.HealthConfig;
 import io.nuropb.health.policies.BreakerConfig;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.RunnerConfig;
-import io.nuropb.runner.RunnerListener;
-import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.testservers.EtcdServer;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.watch.Timeline;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,56 +33,54 @@ class FailingMessagesTest {
     private static final Duration WINDOW = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration ALERT_LIMIT = Duration.ofSeconds(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long BEAT_MILLIS = 25;
+    private static final Duration BEAT = Duration.ofMillis(25);
+    private static final int CALM_CALLS = 400;
 
-    private final SystemScheduler scheduler = new SystemScheduler();
-    private final RabbitServer rabbit = RabbitServer.shared();
-    private final List<ServiceRunner> fleet = new ArrayList<>();
-    private final List<String> alerts = new CopyOnWriteArrayList<>();
-    private final AtomicInteger unhealthy = new AtomicInteger();
-    private final List<CompletableFuture<?>> calls = new ArrayList<>();
     private volatile Set<String> failing = Set.of();
-
-    @AfterEach
-    void stop() {
-        fleet.forEach(ServiceRunner::close);
-        scheduler.close();
-    }
 
     @Test
     void aFleetPausesAndGoesOnAndOneMethodAloneIsRefused() throws IOException, InterruptedException {
-        String vhost = rabbit.freshVhost();
-        try (EtcdServer etcd = EtcdServer.start()) {
-            for (int i = 0; i < FLEET; i++) {
-                start("storm-" + i, etcd, vhost);
-            }
-            MeshClient client = fleet.get(0).client();
-            send(client, () -> calls.size() >= 400);
-            assertThat(alerts).isEmpty();
+        RabbitServer rabbit = RabbitServer.shared();
+        RabbitConfig broker = RabbitConfig.of(rabbit.uri(rabbit.freshVhost()).toString())
+                .withManagement("http://127.0.0.1:" + rabbit.managementPort());
+        try (EtcdServer etcd = EtcdServer.start();
+                MeasuredFleet fleet = new MeasuredFleet(
+                        service(),
+                        new EtcdModule(EtcdConfig.of(etcd.endpoint().toString()).withLeaseTtl(TTL)),
+                        new RabbitModule(broker))) {
+            String first = fleet.start(service(), config());
+            fleet.start(service(), config());
+            fleet.start(service(), config());
+            fleet.awaitRest(FLEET);
+            PacedCalls calls = new PacedCalls(
+                    fleet.instance(first).client(), "storm", List.of("total", "cancel"), BEAT, fleet.clock());
+            calls.begin();
+            calls.awaitMore(CALM_CALLS);
+            assertThat(fleet.alerts()).isEmpty();
 
-            Moment begun = scheduler.now();
+            Moment begun = fleet.now();
             failing = Set.of("total", "cancel");
-            send(client, () -> !alerts.isEmpty());
-            Duration alerted = begun.until(scheduler.now());
-            send(client, () -> consuming() == 0);
-            Duration paused = begun.until(scheduler.now());
+            fleet.await("an alert", () -> !fleet.alerts().isEmpty());
+            Duration alerted = begun.until(fleet.now());
+            fleet.await("all pause", () -> fleet.serving() == 0);
+            Duration paused = begun.until(fleet.now());
             failing = Set.of();
-            Moment healed = scheduler.now();
-            send(client, () -> consuming() == 1);
-            send(client, () -> consuming() == FLEET);
-            Duration resumed = healed.until(scheduler.now());
-            settle();
+            Moment healed = fleet.now();
+            fleet.await("one tries", () -> fleet.serving() == 1);
+            fleet.await("all consume again", () -> fleet.serving() == FLEET);
+            Duration resumed = healed.until(fleet.now());
 
-            alerts.clear();
             failing = Set.of("cancel");
-            send(client, () -> alerts.stream().anyMatch(alert -> alert.contains("'storm.cancel' is refused")));
-            unhealthy.set(0);
-            int before = calls.size();
-            send(client, () -> calls.size() >= before + 400);
-            settle();
-            assertThat(consuming()).isEqualTo(FLEET);
-            assertThat(unhealthy).as("calls of the method that works").hasValue(0);
+            fleet.await(
+                    "the bad method is refused",
+                    () -> fleet.alerts().stream().anyMatch(alert -> alert.contains("'storm.cancel' is refused")));
+            int failed = calls.failures("total");
+            calls.awaitMore(CALM_CALLS);
+            assertThat(fleet.serving()).isEqualTo(FLEET);
+            calls.end().orTimeout(90, TimeUnit.SECONDS).join();
+            assertThat(calls.failures("total"))
+                    .as("calls of the method that works")
+                    .isEqualTo(failed);
 
             FiguresPage.record(
                     "storm of failing messages, three instances, real etcd and RabbitMQ, windows of "
@@ -109,31 +92,16 @@ class FailingMessagesTest {
                                     Timeline.text(alerted),
                                     Timeline.text(paused),
                                     Timeline.text(resumed),
-                                    calls.size()));
+                                    calls.sent()));
             assertThat(alerted).isLessThanOrEqualTo(ALERT_LIMIT);
             assertThat(paused).isLessThanOrEqualTo(WINDOW.multipliedBy(2).plus(ALERT_LIMIT));
         }
     }
 
-    private void start(String name, EtcdServer etcd, String vhost) {
+    private static RunnerConfig config() {
         BreakerConfig breaker =
                 new BreakerConfig(WINDOW, WINDOW.dividedBy(3), 0.1, 20, 0.8, PAUSE, Duration.ofMinutes(1), 20, false);
-        RunnerConfig config =
-                RunnerConfig.defaults().withHealth(HealthConfig.defaults().withBreaker(breaker, HealthConfig.Mode.ACT));
-        ServiceRunner runner = Guice.createInjector(
-                        new ServiceModule(service(), config, new InstanceId(name)),
-                        new EtcdModule(EtcdConfig.of(etcd.endpoint().toString()).withLeaseTtl(TTL)),
-                        new RabbitModule(RabbitConfig.of(rabbit.uri(vhost).toString())
-                                .withManagement("http://127.0.0.1:" + rabbit.managementPort())))
-                .getInstance(ServiceRunner.class);
-        runner.listen(new RunnerListener() {
-            @Override
-            public void alerted(String alert) {
-                alerts.add(alert);
-            }
-        });
-        fleet.add(runner);
-        runner.start().join();
+        return RunnerConfig.defaults().withHealth(HealthConfig.defaults().withBreaker(breaker, HealthConfig.Mode.ACT));
     }
 
     private MeshService service() {
@@ -148,34 +116,5 @@ class FailingMessagesTest {
             throw new IllegalStateException("broken in a test");
         }
         return method;
-    }
-
-    /** Calls of both methods in turn, forty a second, until something holds. */
-    private void send(MeshClient client, BooleanSupplier end) throws InterruptedException {
-        Moment limit = scheduler.now().plus(PATIENCE);
-        while (!end.getAsBoolean()) {
-            assertThat(scheduler.now().isBefore(limit)).as("alerts: %s", alerts).isTrue();
-            String method = calls.size() % 2 == 0 ? "total" : "cancel";
-            calls.add(client.request(
-                            "storm",
-                            method,
-                            Map.of(),
-                            String.class,
-                            CallOptions.defaults().withTimeout(PATIENCE))
-                    .handle((result, failure) ->
-                            failure != null && method.equals("total") ? unhealthy.incrementAndGet() : 0)
-                    .toCompletableFuture());
-            TimeUnit.MILLISECONDS.sleep(BEAT_MILLIS);
-        }
-    }
-
-    private void settle() {
-        CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
-                .orTimeout(90, TimeUnit.SECONDS)
-                .join();
-    }
-
-    private long consuming() {
-        return fleet.stream().filter(runner -> runner.status().consuming()).count();
     }
 }

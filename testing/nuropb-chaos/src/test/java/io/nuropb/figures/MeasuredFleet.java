@@ -49,6 +49,7 @@ final class MeasuredFleet implements AutoCloseable {
     private final Map<String, ServiceRunner> running = new LinkedHashMap<>();
     private final Map<String, Map<Long, Moment>> heard = new HashMap<>();
     private final List<String> failures = new ArrayList<>();
+    private final List<String> alerts = new ArrayList<>();
     private Optional<Moment> wholeSince = Optional.empty();
     private int made;
 
@@ -82,6 +83,11 @@ final class MeasuredFleet implements AutoCloseable {
             public void changed(Status before, Status after) {
                 look();
             }
+
+            @Override
+            public void alerted(String alert) {
+                hear(alert);
+            }
         });
         running.put(name, runner);
         CompletionStage<Void> start = runner.start();
@@ -103,6 +109,16 @@ final class MeasuredFleet implements AutoCloseable {
                 .ifPresent(word -> heard.computeIfAbsent(name, key -> new HashMap<>())
                         .putIfAbsent(word.leader().term().number(), clock.now()));
         notifyAll();
+    }
+
+    private synchronized void hear(String alert) {
+        alerts.add(alert);
+        notifyAll();
+    }
+
+    /** What leaders have said of the health of the service. */
+    synchronized List<String> alerts() {
+        return List.copyOf(alerts);
     }
 
     /** Notes since when nobody misses anything. */

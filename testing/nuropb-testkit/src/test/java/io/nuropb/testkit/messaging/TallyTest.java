@@ -32,6 +32,7 @@ class TallyTest {
             .method("full", context -> {
                 throw new NuropbHandlingException("the shelf is full");
             })
+            .onEvent("stock.*", (event, context) -> null)
             .build());
 
     @Test
@@ -93,6 +94,12 @@ class TallyTest {
         assertThat(settle("bob", "ping")).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError().description()).contains("user 'bob'");
         assertThat(settle("ann", "ping")).isEqualTo(Settlement.ACK);
+        assertThat(counters().failures()).isZero();
+
+        bench.restrict(new Restrictions(
+                Optional.empty(), Set.of("orders on stock.sold"), Set.of(), "30 of 31 failures are its"));
+        assertThat(bench.settled(Letters.event("stock.sold", 7))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.settled(Letters.event("stock.lost", 7))).isEqualTo(Settlement.ACK);
         assertThat(counters().failures()).isZero();
 
         bench.restrict(Restrictions.none());
