@@ -15,14 +15,20 @@ import java.util.Optional;
  * By how much the counters of all instances have grown from one sample to the next. Immutable.
  *
  * <p>Counters are cumulative within one life of an instance. Those of an instance, or of a caller, that was not seen before are where
- * counting begins, for they may tell of times long gone; those of a new life, which have another name or have fallen, are growth from 0.
- * What grew over a time longer than a window is of no window, and is left out; so is what grew as no instance can, by {@link Increase}.
+ * counting begins, for they may tell of times long gone; those of a new life are growth from 0. Counters that fall within a life, or grow
+ * as no instance can by {@link Increase}, were misread: they are left out, and the next ones are compared with those before; when two in a
+ * row agree, it is these that counting goes on from. What grew over a time longer than a window is of no window, and is left out.
  *
  * @param at when the last sample was taken; empty before the first
- * @param seen the last counters of each instance
+ * @param seen the last counters of each instance that could be believed
+ * @param doubted the last counters of those instances whose last ones could not
  * @param last what the last sample added
  */
-record CounterGrowth(Optional<Moment> at, Map<InstanceId, InstanceCounters> seen, Growth last) {
+record CounterGrowth(
+        Optional<Moment> at,
+        Map<InstanceId, InstanceCounters> seen,
+        Map<InstanceId, InstanceCounters> doubted,
+        Growth last) {
 
     /** Instances that are gone are remembered for as long as there are at most so many: one report may be missed. */
     private static final int MAX_ABSENT = 1_000;
@@ -44,38 +50,44 @@ record CounterGrowth(Optional<Moment> at, Map<InstanceId, InstanceCounters> seen
 
     /** Before the first sample. */
     static CounterGrowth initial() {
-        return new CounterGrowth(Optional.empty(), Map.of(), NONE);
+        return new CounterGrowth(Optional.empty(), Map.of(), Map.of(), NONE);
     }
 
     /** With the next sample; one that is not later than the last changes nothing and adds nothing. */
     CounterGrowth after(FleetSample sample, Duration window) {
         if (at.isPresent() && !at.get().isBefore(sample.at())) {
-            return new CounterGrowth(at, seen, NONE);
+            return new CounterGrowth(at, seen, doubted, NONE);
         }
         Duration elapsed = at.map(before -> before.until(sample.at())).orElse(Duration.ZERO);
         boolean recent = at.isPresent() && elapsed.compareTo(window) <= 0;
-        Sum sum = new Sum(elapsed);
+        Sum sum = new Sum();
         Map<InstanceId, InstanceCounters> next = new HashMap<>(seen.size() > MAX_ABSENT ? Map.of() : seen);
+        Map<InstanceId, InstanceCounters> unsure = new HashMap<>();
         sample.counters().forEach((instance, counters) -> {
             InstanceCounters before = seen.get(instance);
-            if (before == null) {
+            InstanceCounters base =
+                    before == null || before.life().equals(counters.life()) ? before : beginning(counters);
+            InstanceCounters other = doubted.get(instance);
+            if (base == null || (other != null && isBelievable(other, counters, elapsed))) {
                 next.put(instance, counters);
-            } else if (isSameLife(before, counters)) {
-                sum.add(before, counters);
-                next.put(instance, remembering(before, counters));
+            } else if (isBelievable(base, counters, elapsed)) {
+                sum.add(base, counters);
+                next.put(instance, remembering(base, counters));
             } else {
-                sum.add(beginning(counters), counters);
-                next.put(instance, counters);
+                unsure.put(instance, counters);
             }
         });
         return new CounterGrowth(
-                Optional.of(sample.at()), Collections.unmodifiableMap(next), recent ? sum.growth() : NONE);
+                Optional.of(sample.at()),
+                Collections.unmodifiableMap(next),
+                Collections.unmodifiableMap(unsure),
+                recent ? sum.growth() : NONE);
     }
 
-    private static boolean isSameLife(InstanceCounters before, InstanceCounters now) {
+    private static boolean isBelievable(InstanceCounters before, InstanceCounters now, Duration elapsed) {
         return before.life().equals(now.life())
-                && now.handled() >= before.handled()
-                && now.failures() >= before.failures();
+                && now.failures() >= before.failures()
+                && Increase.between(before.handled(), now.handled(), elapsed).isPresent();
     }
 
     /** All counters at 0, of callers too: a new life has no other past. */
@@ -126,19 +138,11 @@ record CounterGrowth(Optional<Moment> at, Map<InstanceId, InstanceCounters> seen
     private static final class Sum {
         private final Map<String, Long> failedByMethod = new HashMap<>();
         private final Map<String, CallerCounters> callers = new HashMap<>();
-        private final Duration elapsed;
         private long handled;
         private long failed;
 
-        Sum(Duration elapsed) {
-            this.elapsed = elapsed;
-        }
-
         void add(InstanceCounters before, InstanceCounters now) {
-            Increase.between(before.handled(), now.handled(), elapsed).ifPresent(grown -> add(before, now, grown));
-        }
-
-        private void add(InstanceCounters before, InstanceCounters now, long grown) {
+            long grown = now.handled() - before.handled();
             long failures = Math.min(grown, now.failures() - before.failures());
             handled += grown;
             failed += failures;

@@ -296,4 +296,22 @@ final class BreakerPolicyTest {
         assertThatThrownBy(() -> new BreakerConfig(PERIOD, PERIOD, 0.1, 20, 0.5, PERIOD, PERIOD, 1, false))
                 .hasMessageContaining("BreakerConfig.dominance");
     }
+
+    /** Failures were many long ago, so that whoever takes a misread count for growth sees a storm. */
+    @ParameterizedTest
+    @ValueSource(doubles = {10_000, 0.5, 0})
+    void aCountThatIsMisreadNowAndThenAlertsNobody(double factor) {
+        fleet.succeeds("a", 10_000)
+                .fails("a", "total", Blame.SERVICE, 4_000)
+                .fails("a", "cancel", Blame.SERVICE, 4_000);
+        state = policy.decide(policy.initial(), fleet.after(PERIOD)).state();
+        for (int period = 0; period < 200; period++) {
+            fleet.succeeds("a", 50).succeeds("b", 50);
+            Step step =
+                    policy.decide(state, period % 10 == 0 ? fleet.misread(PERIOD, "a", factor) : fleet.after(PERIOD));
+            state = step.state();
+            alerts.addAll(step.alerts());
+        }
+        assertThat(alerts).isEmpty();
+    }
 }

@@ -51,6 +51,26 @@ final class Fleet {
                 now, counters, instances.size(), instances.size(), BrokerReading.unknown("nobody has looked"));
     }
 
+    /** The next look, at counters of an instance that are misread by this factor, and of the others as they are. */
+    FleetSample misread(Duration time, String instance, double factor) {
+        FleetSample sample = after(time);
+        Map<InstanceId, InstanceCounters> counters = new HashMap<>(sample.counters());
+        counters.computeIfPresent(new InstanceId(instance), (name, real) -> {
+            Map<Blame, Long> failed = new HashMap<>();
+            real.failed().forEach((blame, count) -> failed.put(blame, (long) (count * factor)));
+            return new InstanceCounters(
+                    real.life(),
+                    (long) (real.handled() * factor),
+                    failed,
+                    real.failedByMethod(),
+                    real.callers(),
+                    real.busy(),
+                    real.concurrency(),
+                    real.age());
+        });
+        return new FleetSample(now, counters, sample.members(), sample.consuming(), sample.broker());
+    }
+
     /** Messages without a verified sender that were handled well. */
     Fleet succeeds(String instance, long messages) {
         of(instance).handled += messages;
