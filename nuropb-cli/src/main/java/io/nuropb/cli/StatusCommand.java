@@ -4,7 +4,7 @@ import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
 import io.nuropb.session.FleetOperator;
-import io.nuropb.session.FleetView;
+import io.nuropb.session.FleetStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,10 +31,10 @@ final class StatusCommand extends OperatorCommand {
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        return operator -> operator.view().thenApply(this::shown);
+        return operator -> operator.status().thenApply(this::shown);
     }
 
-    private Map<String, @Nullable Object> shown(FleetView fleet) {
+    private Map<String, @Nullable Object> shown(FleetStatus fleet) {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();
         shown.put(
                 "leader",

@@ -71,7 +71,7 @@ public final class Dispatcher implements DeliveryHandler {
     private final Optional<Duplicates> duplicates;
     private final Failures failures;
     private final DispatchMetrics metrics = new DispatchMetrics();
-    private final Tally tally;
+    private final WorkTally tally;
     private volatile Restrictions restrictions = Restrictions.none();
 
     /**
@@ -101,7 +101,7 @@ public final class Dispatcher implements DeliveryHandler {
         redeliveries = new Redeliveries(scheduler, config.consumerTimeout(), metrics);
         settleLimit = config.settleLimit();
         giveBack = new GiveBack(otherInstances, scheduler, config.giveBackLimit(), metrics);
-        tally = new Tally(scheduler);
+        tally = new WorkTally(scheduler);
         failures.listen(tally::failed);
         runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures);
         ReplyEncoder answers =

@@ -25,7 +25,7 @@ final class HandlerRuns {
     private final Scheduler scheduler;
     private final Duration deadline;
     private final DispatchMetrics metrics;
-    private final Tally tally;
+    private final WorkTally tally;
     private final ThreadAllowance allowance;
     private final Map<String, ConcurrencyLimit> limitsOfMethods = new HashMap<>();
     private final Optional<ConcurrencyLimit> limitOfService;
@@ -40,7 +40,7 @@ final class HandlerRuns {
             Scheduler scheduler,
             DispatchConfig config,
             DispatchMetrics metrics,
-            Tally tally,
+            WorkTally tally,
             Failures failures) {
         this.scheduler = scheduler;
         this.deadline = config.handlerDeadline();

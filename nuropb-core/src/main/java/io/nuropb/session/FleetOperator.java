@@ -66,14 +66,14 @@ public final class FleetOperator {
     }
 
     /** Looks at the fleet, once. What cannot be read is left out. */
-    public CompletionStage<FleetView> view() {
+    public CompletionStage<FleetStatus> status() {
         List<KeyRange> all = List.of(
                 KeyRange.of(keys.leader()),
                 KeyRange.of(keys.ready()),
                 KeyRange.of(keys.control()),
                 KeyRange.of(keys.property(PropertyName.SCALING.text())),
                 KeyRange.under(keys.instances()));
-        return store.read(all).thenApply(this::view);
+        return store.read(all).thenApply(this::status);
     }
 
     private CompletionStage<Control> change(Function<Control, Control> change) {
@@ -90,7 +90,7 @@ public final class FleetOperator {
                 .orElseGet(Control::none);
     }
 
-    private FleetView view(Snapshot found) {
+    private FleetStatus status(Snapshot found) {
         Optional<Leader> leader = found.entry(keys.leader())
                 .map(entry -> new Leader(new InstanceId(entry.value()), new Term(entry.created())));
         Optional<Readiness> readiness = found.entry(keys.ready()).flatMap(entry -> readable(values::readiness, entry));
@@ -101,7 +101,7 @@ public final class FleetOperator {
             }
         });
         members.sort(Comparator.comparing(member -> member.instance().value()));
-        return new FleetView(
+        return new FleetStatus(
                 leader,
                 readiness,
                 control(found),

@@ -5,7 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.session.FleetOperator;
-import io.nuropb.session.FleetView;
+import io.nuropb.session.FleetStatus;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -59,8 +59,8 @@ public final class KedaEndpoint implements AutoCloseable {
 
     private Optional<Object> desired() throws IOException {
         try {
-            FleetView view = scheduler.await(fleet.view(), LIMIT);
-            return view.signal()
+            FleetStatus status = scheduler.await(fleet.status(), LIMIT);
+            return status.signal()
                     .map(signal -> json.read(signal.getBytes(StandardCharsets.UTF_8)))
                     .map(signal -> signal instanceof Map<?, ?> fields ? fields.get("desired") : null);
         } catch (ExecutionException | TimeoutException e) {

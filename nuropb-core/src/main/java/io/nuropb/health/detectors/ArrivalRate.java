@@ -59,7 +59,7 @@ public record ArrivalRate(OptionalDouble perSecond, double observed) {
         if (counted.isEmpty() || derived.isEmpty()) {
             return believable(counted.isPresent() ? counted : derived);
         }
-        double slack = (SLACK + interval.progress().slots()) / interval.seconds();
+        double slack = (SLACK + interval.work().slots()) / interval.seconds();
         double apart = Math.abs(counted.getAsDouble() - derived.getAsDouble());
         if (apart <= TOLERANCE * derived.getAsDouble() + slack) {
             return counted;

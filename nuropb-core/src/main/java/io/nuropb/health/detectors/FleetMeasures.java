@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * @param readAt when it was seen
  * @param counters what the instances said last; empty maps where they said nothing
  * @param sampled when that was
- * @param progress what they have done since the last reading
+ * @param work what they have done since the last reading
  * @param consuming how many instances consumed in the last sample
  * @param readings how many different readings there were
  * @param standing in how many readings in a row nothing moved although messages were under way
@@ -35,7 +35,7 @@ public record FleetMeasures(
         Optional<Moment> readAt,
         Map<InstanceId, InstanceCounters> counters,
         Optional<Moment> sampled,
-        Progress progress,
+        WorkDone work,
         int consuming,
         long readings,
         int standing) {
@@ -51,7 +51,7 @@ public record FleetMeasures(
                 Optional.empty(),
                 Map.of(),
                 Optional.empty(),
-                Progress.none(),
+                WorkDone.none(),
                 0,
                 0,
                 0);
@@ -61,8 +61,8 @@ public record FleetMeasures(
     public FleetMeasures next(FleetSample sample) {
         Duration elapsed = sampled.map(then -> then.until(sample.at())).orElse(Duration.ZERO);
         boolean silent = sample.counters().isEmpty();
-        Progress latest = Progress.between(counters, sample, elapsed);
-        Progress since = progress.then(latest);
+        WorkDone latest = WorkDone.between(counters, sample, elapsed);
+        WorkDone since = work.then(latest);
         QueueReading now = sample.broker().service();
         boolean fresh = now.ready().isPresent()
                 && now.taken().isPresent()
@@ -87,24 +87,24 @@ public record FleetMeasures(
                 fresh ? Optional.of(sample.at()) : readAt,
                 silent ? counters : sample.counters(),
                 silent ? sampled : Optional.of(sample.at()),
-                fresh ? (silent ? UNSURE : Progress.none()) : since,
+                fresh ? (silent ? UNSURE : WorkDone.none()) : since,
                 silent ? consuming : sample.consuming(),
                 read.readings,
                 read.standing);
     }
 
     /** Whether so many messages waited at the last reading that, whatever has come since, no instance can be without one. */
-    private boolean busy(Progress since) {
+    private boolean busy(WorkDone since) {
         return backlog.ready().orElse(0) - since.handled() >= Math.max(1, since.slots());
     }
 
     /** Whether more messages waited than the instances handle at once, at this reading and at the one before. */
-    private boolean busy(FleetMeasures read, Progress since) {
+    private boolean busy(FleetMeasures read, WorkDone since) {
         long fewest = Math.min(backlog.ready().orElse(0), read.backlog.ready().orElse(0));
         return fewest >= Math.max(1, since.slots());
     }
 
-    private FleetMeasures read(QueueReading now, Progress since, Moment seen) {
+    private FleetMeasures read(QueueReading now, WorkDone since, Moment seen) {
         Optional<Moment> then = reading.taken();
         if (then.isEmpty()) {
             return with(arrivals, backlog.next(ready(now), OptionalLong.empty(), 0), now, 0);
@@ -130,7 +130,7 @@ public record FleetMeasures(
         return with(arrivals.next(interval), waiting, now, still ? standing + 1 : 0);
     }
 
-    private static final Progress UNSURE = new Progress(0, 0, 0, false);
+    private static final WorkDone UNSURE = new WorkDone(0, 0, 0, false);
 
     private static long ready(QueueReading reading) {
         return reading.ready().orElseThrow();
@@ -138,17 +138,6 @@ public record FleetMeasures(
 
     private FleetMeasures with(ArrivalRate rate, Backlog waiting, QueueReading now, int still) {
         return new FleetMeasures(
-                rate,
-                throughput,
-                waiting,
-                age,
-                now,
-                readAt,
-                counters,
-                sampled,
-                progress,
-                consuming,
-                readings + 1,
-                still);
+                rate, throughput, waiting, age, now, readAt, counters, sampled, work, consuming, readings + 1, still);
     }
 }

@@ -18,13 +18,13 @@ public record HandlerTime(OptionalDouble seconds) {
     }
 
     /** After so many seconds more. */
-    public HandlerTime next(Progress progress, double elapsed) {
-        if (!progress.complete() || progress.handled() == 0 || progress.busySeconds() <= 0) {
+    public HandlerTime next(WorkDone work, double elapsed) {
+        if (!work.complete() || work.handled() == 0 || work.busySeconds() <= 0) {
             return this;
         }
-        double measured = progress.busySeconds() / progress.handled();
+        double measured = work.busySeconds() / work.handled();
         double weight =
-                Math.min(1 - Math.exp(-elapsed / MEMORY_SECONDS), 1 - Math.exp(-progress.handled() / MEMORY_MESSAGES));
+                Math.min(1 - Math.exp(-elapsed / MEMORY_SECONDS), 1 - Math.exp(-work.handled() / MEMORY_MESSAGES));
         double before = seconds.orElse(measured);
         return new HandlerTime(OptionalDouble.of(before + weight * (measured - before)));
     }

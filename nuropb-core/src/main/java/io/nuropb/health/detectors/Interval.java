@@ -10,9 +10,9 @@ import java.util.OptionalLong;
  * @param readyBefore messages that waited at the first reading
  * @param readyAfter messages that waited at the second
  * @param published how many came, by the broker's count; empty if that is not known or cannot be believed
- * @param progress what the instances did
+ * @param work what the instances did
  */
-public record Interval(double seconds, long readyBefore, long readyAfter, OptionalLong published, Progress progress) {
+public record Interval(double seconds, long readyBefore, long readyAfter, OptionalLong published, WorkDone work) {
 
     /** Messages a second that arrived, by the broker's count. */
     public OptionalDouble countedArrivals() {
@@ -21,8 +21,8 @@ public record Interval(double seconds, long readyBefore, long readyAfter, Option
 
     /** Messages a second that arrived, by what was handled and by how the backlog changed. */
     public OptionalDouble derivedArrivals() {
-        return progress.complete()
-                ? OptionalDouble.of(Math.max(0, progress.handled() + readyAfter - readyBefore) / seconds)
+        return work.complete()
+                ? OptionalDouble.of(Math.max(0, work.handled() + readyAfter - readyBefore) / seconds)
                 : OptionalDouble.empty();
     }
 }

@@ -70,31 +70,31 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
     /**
      * After one more sample.
      *
-     * @param progress what was done since the sample before
+     * @param work what was done since the sample before
      * @param seconds since then; above 0
      * @param consuming how many instances did it
      * @param reporting how many instances say what they do, those that do not consume included
      * @param backlogged whether they had enough to do all the time
      */
-    public Throughput next(Progress progress, double seconds, int consuming, int reporting, boolean backlogged) {
-        if (!progress.complete() || consuming == 0) {
+    public Throughput next(WorkDone work, double seconds, int consuming, int reporting, boolean backlogged) {
+        if (!work.complete() || consuming == 0) {
             return this;
         }
-        HandlerTime handler = handlerTime.next(progress, seconds);
-        OptionalDouble slots = OptionalDouble.of((double) progress.slots() / Math.max(1, reporting));
-        boolean observed = backlogged && progress.handled() > 0 && believable(progress, seconds);
-        return new Throughput(handler, slots, observed ? with(progress, seconds, consuming) : observations);
+        HandlerTime handler = handlerTime.next(work, seconds);
+        OptionalDouble slots = OptionalDouble.of((double) work.slots() / Math.max(1, reporting));
+        boolean observed = backlogged && work.handled() > 0 && believable(work, seconds);
+        return new Throughput(handler, slots, observed ? with(work, seconds, consuming) : observations);
     }
 
     /** More than the slots can handle is a misread count. */
-    private boolean believable(Progress progress, double seconds) {
+    private boolean believable(WorkDone work, double seconds) {
         double handler = handlerTime.seconds().orElse(0);
-        return handler == 0 || progress.handled() * handler <= MOST_TIMES * progress.slots() * Math.max(seconds, 5);
+        return handler == 0 || work.handled() * handler <= MOST_TIMES * work.slots() * Math.max(seconds, 5);
     }
 
-    private List<Observation> with(Progress progress, double seconds, int consuming) {
-        double measured = progress.handled() / seconds;
-        double handler = progress.busySeconds() / progress.handled();
+    private List<Observation> with(WorkDone work, double seconds, int consuming) {
+        double measured = work.handled() / seconds;
+        double handler = work.busySeconds() / work.handled();
         Observation first = new Observation(consuming, measured, handler, 1);
         List<Observation> next = new ArrayList<>(observations);
         Optional<Observation> same = at(consuming);

@@ -45,26 +45,26 @@ class DetectorsTest {
     @Test
     void aRateThatLeapsAloneIsDropped() {
         ArrivalRate rate = ArrivalRate.unknown().next(interval(100, 100));
-        Interval alone = new Interval(5, 0, 0, OptionalLong.of(500_000), new Progress(0, 0, 2, false));
+        Interval alone = new Interval(5, 0, 0, OptionalLong.of(500_000), new WorkDone(0, 0, 2, false));
 
         assertThat(rate.next(alone).perSecond()).hasValue(20);
     }
 
     @Test
     void arrivalsAreWhatWasHandledAndWhatTheBacklogGrewBy() {
-        Interval interval = new Interval(5, 100, 150, OptionalLong.empty(), new Progress(50, 5, 2, true));
+        Interval interval = new Interval(5, 100, 150, OptionalLong.empty(), new WorkDone(50, 5, 2, true));
 
         assertThat(interval.derivedArrivals()).hasValue(20);
     }
 
     @Test
     void twoObservationsOfABacklogReplaceThePrior() {
-        Throughput throughput = Throughput.unknown().next(new Progress(10, 5, 4, true), 5, 2, 2, false);
+        Throughput throughput = Throughput.unknown().next(new WorkDone(10, 5, 4, true), 5, 2, 2, false);
         assertThat(throughput.law().orElseThrow().base()).isCloseTo(4, within(1e-9));
 
-        throughput = throughput.next(new Progress(30, 15, 4, true), 5, 2, 2, true);
+        throughput = throughput.next(new WorkDone(30, 15, 4, true), 5, 2, 2, true);
         assertThat(throughput.law().orElseThrow().base()).isCloseTo(4, within(1e-9));
-        throughput = throughput.next(new Progress(30, 15, 4, true), 5, 2, 2, true);
+        throughput = throughput.next(new WorkDone(30, 15, 4, true), 5, 2, 2, true);
         assertThat(throughput.law().orElseThrow().base()).isCloseTo(3, within(1e-9));
     }
 
@@ -72,10 +72,10 @@ class DetectorsTest {
     void otherHandlersMakeAnObservationVoid() {
         Throughput throughput = Throughput.unknown();
         for (int i = 0; i < 4; i++) {
-            throughput = throughput.next(new Progress(30, 15, 4, true), 5, 2, 2, true);
+            throughput = throughput.next(new WorkDone(30, 15, 4, true), 5, 2, 2, true);
         }
         for (int i = 0; i < 60; i++) {
-            throughput = throughput.next(new Progress(30, 3, 4, true), 5, 2, 2, false);
+            throughput = throughput.next(new WorkDone(30, 3, 4, true), 5, 2, 2, false);
         }
 
         assertThat(throughput.law().orElseThrow().base()).isCloseTo(20, within(1.0));
@@ -85,10 +85,10 @@ class DetectorsTest {
     void anExponentIsFittedWhereMoreBringLess() {
         Throughput throughput = Throughput.unknown();
         for (int i = 0; i < 4; i++) {
-            throughput = throughput.next(new Progress(100, 50, 4, true), 5, 2, 2, true);
+            throughput = throughput.next(new WorkDone(100, 50, 4, true), 5, 2, 2, true);
         }
         for (int i = 0; i < 4; i++) {
-            throughput = throughput.next(new Progress(160, 80, 8, true), 5, 4, 4, true);
+            throughput = throughput.next(new WorkDone(160, 80, 8, true), 5, 4, 4, true);
         }
         ScalingLaw law = throughput.law().orElseThrow();
 
@@ -121,7 +121,7 @@ class DetectorsTest {
     }
 
     private static Interval interval(long published, long handled) {
-        return new Interval(5, 0, 0, OptionalLong.of(published), new Progress(handled, 1, 2, true));
+        return new Interval(5, 0, 0, OptionalLong.of(published), new WorkDone(handled, 1, 2, true));
     }
 
     private static Moment at(int second) {

@@ -30,7 +30,7 @@ final class AwsBacklogScaling implements Scaling {
     }
 
     @Override
-    public int desired(FleetView view) {
+    public int desired(ObservedFleet view) {
         if (desired == 0) {
             desired = view.replicas();
         }

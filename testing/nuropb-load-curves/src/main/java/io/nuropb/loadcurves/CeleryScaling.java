@@ -14,7 +14,7 @@ final class CeleryScaling implements Scaling {
     private int grown = -KEEP_ALIVE;
 
     @Override
-    public int desired(FleetView view) {
+    public int desired(ObservedFleet view) {
         if (desired == 0) {
             desired = view.replicas();
         }

@@ -18,8 +18,8 @@ final class CurvePlot {
     private CurvePlot() {}
 
     static String of(LoadCurve curve) {
-        List<Contender> contenders = Contender.all();
-        int height = TOP + contenders.size() * (PANEL + GAP) + 20;
+        List<ScalingRule> rules = ScalingRule.all();
+        int height = TOP + rules.size() * (PANEL + GAP) + 20;
         List<String> parts = new ArrayList<>();
         parts.add(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">"
@@ -33,19 +33,15 @@ final class CurvePlot {
         parts.add(text(
                 10, 34, "Grey: needed at 70 % utilisation. Blue: asked for. Red: a message waits longer than 30 s"));
         int top = TOP;
-        for (Contender contender : contenders) {
-            panel(
-                    parts,
-                    contender.name(),
-                    FleetModel.run(curve, contender.scaling().apply(curve)),
-                    top);
+        for (ScalingRule rule : rules) {
+            panel(parts, rule.name(), FleetModel.run(curve, rule.scaling().apply(curve)), top);
             top += PANEL + GAP;
         }
         parts.add("</svg>");
         return String.join("\n", parts) + "\n";
     }
 
-    private static void panel(List<String> parts, String name, Outcome outcome, int top) {
+    private static void panel(List<String> parts, String name, CurveRun outcome, int top) {
         LoadCurve curve = outcome.curve();
         int highest = Math.max(outcome.peak(), curve.mostNeeded(FleetModel.UTILISATION));
         int bottom = top + PANEL;

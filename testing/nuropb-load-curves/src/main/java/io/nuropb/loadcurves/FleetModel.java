@@ -1,6 +1,6 @@
 package io.nuropb.loadcurves;
 
-import io.nuropb.loadcurves.FleetView.Report;
+import io.nuropb.loadcurves.ObservedFleet.Report;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,7 +33,7 @@ final class FleetModel {
     private int head;
     private double instanceSeconds;
     private double mostByBacklog;
-    private FleetView view;
+    private ObservedFleet view;
 
     private static final class Member {
         private final int number;
@@ -54,7 +54,7 @@ final class FleetModel {
         for (int i = 0; i < curve.needed(0, UTILISATION); i++) {
             join();
         }
-        this.view = new FleetView(
+        this.view = new ObservedFleet(
                 0,
                 -curve.lag(),
                 0,
@@ -70,12 +70,12 @@ final class FleetModel {
     }
 
     /** Lets a rule live through a curve. */
-    static Outcome run(LoadCurve curve, Scaling scaling) {
+    static CurveRun run(LoadCurve curve, Scaling scaling) {
         FleetModel model = new FleetModel(curve, scaling);
         for (int second = 0; second < curve.seconds(); second++) {
             model.live(second);
         }
-        return new Outcome(curve, model.desired, model.late, model.instanceSeconds, model.mostByBacklog);
+        return new CurveRun(curve, model.desired, model.late, model.instanceSeconds, model.mostByBacklog);
     }
 
     private void live(int second) {
@@ -129,14 +129,14 @@ final class FleetModel {
         return ready() == 0 ? 0 : second - head;
     }
 
-    private FleetView look(int second, FleetView before) {
+    private ObservedFleet look(int second, ObservedFleet before) {
         boolean fresh = second - before.takenAt() >= curve.lag();
         long published = (long) curve.arrived()[second];
         long ready = Math.round(ready());
         double held = Math.min(
                 (double) consuming() * curve.concurrency(),
                 inQueueOrHands + throughput * curve.handlerSeconds()[second]);
-        return new FleetView(
+        return new ObservedFleet(
                 second,
                 fresh ? second : before.takenAt(),
                 fresh ? ready : before.ready(),

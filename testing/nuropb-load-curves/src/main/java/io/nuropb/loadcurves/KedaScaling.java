@@ -9,11 +9,11 @@ import java.util.function.ToDoubleFunction;
 final class KedaScaling implements Scaling {
 
     private final HorizontalPodAutoscaler autoscaler = new HorizontalPodAutoscaler(HorizontalPodAutoscaler.TOLERANCE);
-    private final ToDoubleFunction<FleetView> metric;
+    private final ToDoubleFunction<ObservedFleet> metric;
     private final double value;
     private int desired;
 
-    private KedaScaling(ToDoubleFunction<FleetView> metric, double value) {
+    private KedaScaling(ToDoubleFunction<ObservedFleet> metric, double value) {
         this.metric = metric;
         this.value = value;
     }
@@ -25,11 +25,11 @@ final class KedaScaling implements Scaling {
 
     /** @param value messages a second for each instance */
     static KedaScaling messageRate(double value) {
-        return new KedaScaling(FleetView::publishRate, value);
+        return new KedaScaling(ObservedFleet::publishRate, value);
     }
 
     @Override
-    public int desired(FleetView view) {
+    public int desired(ObservedFleet view) {
         if (desired == 0) {
             desired = view.replicas();
         }

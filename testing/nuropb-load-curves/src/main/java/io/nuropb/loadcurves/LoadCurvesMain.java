@@ -27,7 +27,7 @@ public final class LoadCurvesMain {
                 options.seed(),
                 options.constant(),
                 Runtime.getRuntime().availableProcessors());
-        System.out.print(Comparison.of(Contender.all(), options).table());
+        System.out.print(RuleComparison.of(ScalingRule.all(), options).table());
         if (options.plot().isPresent()) {
             Path file = options.plot().get();
             Files.writeString(file, CurvePlot.of(CurveGenerator.curve(options.seed() + DRAWN)));

@@ -11,7 +11,7 @@ import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.QueueReading;
-import io.nuropb.loadcurves.FleetView.Report;
+import io.nuropb.loadcurves.ObservedFleet.Report;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +59,7 @@ final class NuropbScaling implements Scaling {
     }
 
     @Override
-    public int desired(FleetView view) {
+    public int desired(ObservedFleet view) {
         if (view.second() % config.period().toSeconds() != 0) {
             return desired == 0 ? view.replicas() : desired;
         }
@@ -74,7 +74,7 @@ final class NuropbScaling implements Scaling {
         return advice;
     }
 
-    static FleetSample sample(FleetView view) {
+    static FleetSample sample(ObservedFleet view) {
         List<Report> reports = view.reports().get();
         Map<InstanceId, InstanceCounters> counters = new HashMap<>(reports.size() * 2);
         Optional<Duration> age = Optional.of(Duration.ofMillis((long) (view.age() * 1000)));

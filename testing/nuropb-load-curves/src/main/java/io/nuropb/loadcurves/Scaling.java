@@ -4,5 +4,5 @@ package io.nuropb.loadcurves;
 interface Scaling {
 
     /** How many instances there should be from now on. */
-    int desired(FleetView view);
+    int desired(ObservedFleet view);
 }

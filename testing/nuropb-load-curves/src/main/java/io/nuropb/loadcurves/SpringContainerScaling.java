@@ -20,7 +20,7 @@ final class SpringContainerScaling implements Scaling {
     private int stopped;
 
     @Override
-    public int desired(FleetView view) {
+    public int desired(ObservedFleet view) {
         if (desired == 0) {
             desired = view.replicas();
         }

@@ -3,7 +3,7 @@ package io.nuropb.loadcurves;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.loadcurves.BadStatistics.Fault;
-import io.nuropb.loadcurves.Comparison.Result;
+import io.nuropb.loadcurves.RuleComparison.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +23,8 @@ class LoadCurvesTest {
     /** A rule that runs many times what is needed is never late, and no measure of lateness. */
     private static final double NO_MEASURE = 5;
 
-    private static final Comparison COMPARISON =
-            Comparison.of(Contender.all(), new LoadCurvesOptions(CURVES, 0, DAYS, Optional.empty()));
+    private static final RuleComparison COMPARISON =
+            RuleComparison.of(ScalingRule.all(), new LoadCurvesOptions(CURVES, 0, DAYS, Optional.empty()));
 
     @Test
     void oursIsSettledFiveMinutesAfterTheLastChange() {
@@ -49,7 +49,7 @@ class LoadCurvesTest {
     @Test
     void messagesAreLateAtMostHalfAsLongAsWithTheBestPeer() {
         double best = COMPARISON.results().stream()
-                .filter(result -> !result.all().name().equals(Contender.OURS))
+                .filter(result -> !result.all().name().equals(ScalingRule.OURS))
                 .filter(result -> result.all().cost() < NO_MEASURE)
                 .mapToDouble(result -> result.all().lateShare())
                 .min()
@@ -64,7 +64,7 @@ class LoadCurvesTest {
         List<String> wrong = new ArrayList<>();
         for (int seed = 0; seed < 12; seed++) {
             LoadCurve curve = CurveGenerator.constant(seed, 2 * 3600);
-            Outcome outcome = FleetModel.run(curve, NuropbScaling.of(curve, new BadStatistics(fault, seed)));
+            CurveRun outcome = FleetModel.run(curve, NuropbScaling.of(curve, new BadStatistics(fault, seed)));
             wrong.addAll(wrong(outcome));
         }
 
@@ -72,7 +72,7 @@ class LoadCurvesTest {
     }
 
     /** More although there are a quarter too many already, or fewer although there are a tenth too few. */
-    private static List<String> wrong(Outcome outcome) {
+    private static List<String> wrong(CurveRun outcome) {
         List<String> wrong = new ArrayList<>();
         int need = outcome.curve().needed(0, FleetModel.UTILISATION);
         int[] desired = outcome.desired();
@@ -93,7 +93,7 @@ class LoadCurvesTest {
             LoadCurve curve = CurveGenerator.bottleneck(seed, 4);
             NuropbScaling scaling = NuropbScaling.of(curve);
             int[] named = {Integer.MAX_VALUE};
-            Outcome outcome = FleetModel.run(curve, view -> {
+            CurveRun outcome = FleetModel.run(curve, view -> {
                 int desired = scaling.desired(view);
                 if (scaling.advice().bottleneck().isPresent()) {
                     named[0] = Math.min(named[0], view.second());
@@ -119,6 +119,6 @@ class LoadCurvesTest {
     }
 
     private static Result ours() {
-        return COMPARISON.of(Contender.OURS);
+        return COMPARISON.of(ScalingRule.OURS);
     }
 }

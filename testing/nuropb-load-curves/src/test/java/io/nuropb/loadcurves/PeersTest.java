@@ -91,7 +91,7 @@ class PeersTest {
         return new HorizontalPodAutoscaler(HorizontalPodAutoscaler.TOLERANCE);
     }
 
-    private static FleetView view(long ready, double publishRate, int replicas) {
-        return new FleetView(0, 0, ready, 0, 0, publishRate, replicas, replicas, replicas, 1, 0, List::of);
+    private static ObservedFleet view(long ready, double publishRate, int replicas) {
+        return new ObservedFleet(0, 0, ready, 0, 0, publishRate, replicas, replicas, replicas, 1, 0, List::of);
     }
 }

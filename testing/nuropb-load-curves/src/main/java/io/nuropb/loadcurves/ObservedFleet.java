@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * @param age how long the message had waited that was handled last, in seconds
  * @param reports what the instances say now
  */
-record FleetView(
+record ObservedFleet(
         int second,
         int takenAt,
         long ready,

@@ -16,14 +16,14 @@ import java.util.Optional;
  * @param members the instances that tell about themselves, by id
  * @param signal what the leader says of the number of instances, as it stands in the store: JSON
  */
-public record FleetView(
+public record FleetStatus(
         Optional<Leader> leader,
         Optional<Readiness> readiness,
         Control control,
         List<Presence> members,
         Optional<String> signal) {
 
-    public FleetView {
+    public FleetStatus {
         members = List.copyOf(members);
     }
 }

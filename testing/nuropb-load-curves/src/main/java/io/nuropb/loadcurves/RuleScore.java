@@ -3,7 +3,7 @@ package io.nuropb.loadcurves;
 import java.util.Locale;
 
 /** What a rule did on all curves. */
-final class Tally {
+final class RuleScore {
 
     private final String name;
     private int curves;
@@ -15,11 +15,11 @@ final class Tally {
     private long lateSeconds;
     private long allSeconds;
 
-    Tally(String name) {
+    RuleScore(String name) {
         this.name = name;
     }
 
-    void add(Outcome outcome) {
+    void add(CurveRun outcome) {
         curves++;
         settled += outcome.settled() ? 1 : 0;
         withinArrivals += outcome.withinArrivals() ? 1 : 0;

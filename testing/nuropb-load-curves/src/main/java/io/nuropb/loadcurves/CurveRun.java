@@ -10,7 +10,7 @@ package io.nuropb.loadcurves;
  * @param mostByBacklog the highest number that arrivals and backlog, both truly known, asked for in this run
  */
 @SuppressWarnings("ArrayRecordComponent") // 90 minutes of seconds, compared with nothing
-record Outcome(LoadCurve curve, int[] desired, boolean[] late, double instanceSeconds, double mostByBacklog) {
+record CurveRun(LoadCurve curve, int[] desired, boolean[] late, double instanceSeconds, double mostByBacklog) {
 
     private static final int SETTLING = 5 * 60;
     private static final int WARM = 15 * 60;

@@ -18,7 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What an instance counts for its leader, and what it refuses for it. */
-class TallyTest {
+class WorkTallyTest {
 
     private final DispatchBench bench = new DispatchBench(MeshService.named("orders")
             .method("ping", context -> "pong")

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Counts what an instance does with messages, by whose fault they fail, by method, and by their verified senders: what its fleet's leader
  * judges by. Thread-safe.
  */
-final class Tally {
+final class WorkTally {
 
     /** How many methods and callers are told of. */
     private static final int TOLD = 20;
@@ -49,7 +49,7 @@ final class Tally {
     }
 
     /** @param scheduler the time of day, for how long messages have waited */
-    Tally(Scheduler scheduler) {
+    WorkTally(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 

@@ -15,18 +15,18 @@ import java.util.OptionalLong;
  * @param slots messages that the instances handle at once at most, all together
  * @param complete whether all that was done is in it: the same lives reported at both ends, and every count can be believed
  */
-public record Progress(long handled, double busySeconds, long slots, boolean complete) {
+public record WorkDone(long handled, double busySeconds, long slots, boolean complete) {
 
     /** The handlers' time cannot exceed what the slots have, but for reports that come late. */
     private static final double MOST_BUSY = 10;
 
     /** Nothing, so far. */
-    public static Progress none() {
-        return new Progress(0, 0, 0, true);
+    public static WorkDone none() {
+        return new WorkDone(0, 0, 0, true);
     }
 
     /** Between two samples. */
-    static Progress between(Map<InstanceId, InstanceCounters> before, FleetSample sample, Duration elapsed) {
+    static WorkDone between(Map<InstanceId, InstanceCounters> before, FleetSample sample, Duration elapsed) {
         Map<InstanceId, InstanceCounters> after = sample.counters();
         long handled = 0;
         double busy = 0;
@@ -44,7 +44,7 @@ public record Progress(long handled, double busySeconds, long slots, boolean com
             handled += grown.getAsLong();
             busy += Seconds.of(now.busy().minus(then.busy()));
         }
-        return new Progress(handled, busy, slots, complete);
+        return new WorkDone(handled, busy, slots, complete);
     }
 
     private static OptionalLong grown(InstanceCounters then, InstanceCounters now, Duration elapsed) {
@@ -55,8 +55,8 @@ public record Progress(long handled, double busySeconds, long slots, boolean com
     }
 
     /** This, and then the other. */
-    Progress then(Progress next) {
-        return new Progress(
+    WorkDone then(WorkDone next) {
+        return new WorkDone(
                 handled + next.handled, busySeconds + next.busySeconds, next.slots, complete && next.complete);
     }
 }

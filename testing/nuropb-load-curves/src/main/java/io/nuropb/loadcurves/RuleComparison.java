@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  *
  * @param results of each rule
  */
-record Comparison(List<Result> results) {
+record RuleComparison(List<Result> results) {
 
     private static final int DAY = 24 * 3600;
 
@@ -22,37 +22,37 @@ record Comparison(List<Result> results) {
      * @param kinds on the curves of each kind
      * @param reversals in all days of constant load together
      */
-    record Result(Tally all, Map<LoadCurve.Kind, Tally> kinds, AtomicInteger reversals) {
+    record Result(RuleScore all, Map<LoadCurve.Kind, RuleScore> kinds, AtomicInteger reversals) {
 
-        private synchronized void add(Outcome outcome) {
+        private synchronized void add(CurveRun outcome) {
             LoadCurve.Kind kind = outcome.curve().kind();
             all.add(outcome);
-            kinds.computeIfAbsent(kind, key -> new Tally(key.name())).add(outcome);
+            kinds.computeIfAbsent(kind, key -> new RuleScore(key.name())).add(outcome);
         }
     }
 
-    static Comparison of(List<Contender> contenders, LoadCurvesOptions options) {
-        List<Result> results = contenders.stream()
-                .map(contender -> new Result(
-                        new Tally(contender.name()), new EnumMap<>(LoadCurve.Kind.class), new AtomicInteger()))
+    static RuleComparison of(List<ScalingRule> rules, LoadCurvesOptions options) {
+        List<Result> results = rules.stream()
+                .map(rule -> new Result(
+                        new RuleScore(rule.name()), new EnumMap<>(LoadCurve.Kind.class), new AtomicInteger()))
                 .toList();
         IntStream.range(0, options.curves()).parallel().forEach(i -> {
             LoadCurve curve = CurveGenerator.curve(options.seed() + i);
-            for (int rule = 0; rule < contenders.size(); rule++) {
-                Outcome outcome =
-                        FleetModel.run(curve, contenders.get(rule).scaling().apply(curve));
-                results.get(rule).add(outcome);
+            for (int place = 0; place < rules.size(); place++) {
+                CurveRun outcome =
+                        FleetModel.run(curve, rules.get(place).scaling().apply(curve));
+                results.get(place).add(outcome);
             }
         });
         IntStream.range(0, options.constant()).parallel().forEach(i -> {
             LoadCurve curve = CurveGenerator.constant(options.seed() + i, DAY);
-            for (int rule = 0; rule < contenders.size(); rule++) {
-                Outcome outcome =
-                        FleetModel.run(curve, contenders.get(rule).scaling().apply(curve));
-                results.get(rule).reversals().addAndGet(outcome.reversals());
+            for (int place = 0; place < rules.size(); place++) {
+                CurveRun outcome =
+                        FleetModel.run(curve, rules.get(place).scaling().apply(curve));
+                results.get(place).reversals().addAndGet(outcome.reversals());
             }
         });
-        return new Comparison(results);
+        return new RuleComparison(results);
     }
 
     Result of(String name) {
@@ -71,10 +71,10 @@ record Comparison(List<Result> results) {
             table.append(result.all().row(String.valueOf(result.reversals()))).append('\n');
         }
         table.append("\n| ")
-                .append(Contender.OURS)
+                .append(ScalingRule.OURS)
                 .append(" on | settled | peak within need | peak within arrivals | reversals | cost | late |\n");
         table.append("|---|---|---|---|---|---|---|\n");
-        for (Tally tally : of(Contender.OURS).kinds().values()) {
+        for (RuleScore tally : of(ScalingRule.OURS).kinds().values()) {
             table.append(tally.row("")).append('\n');
         }
         return table.toString();

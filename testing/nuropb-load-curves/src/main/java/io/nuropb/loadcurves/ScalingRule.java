@@ -10,23 +10,23 @@ import java.util.function.Function;
  * @param name as it stands in the table
  * @param scaling makes the rule
  */
-record Contender(String name, Function<LoadCurve, Scaling> scaling) {
+record ScalingRule(String name, Function<LoadCurve, Scaling> scaling) {
 
     static final String OURS = "NuroPB";
 
-    static List<Contender> all() {
+    static List<ScalingRule> all() {
         return List.of(
-                new Contender(OURS, NuropbScaling::of),
-                new Contender(
+                new ScalingRule(OURS, NuropbScaling::of),
+                new ScalingRule(
                         "KEDA QueueLength, HPA",
                         curve -> KedaScaling.queueLength(FleetModel.DRAIN_TARGET * curve.perInstance(0))),
-                new Contender(
+                new ScalingRule(
                         "KEDA MessageRate, HPA",
                         curve -> KedaScaling.messageRate(FleetModel.UTILISATION * curve.perInstance(0))),
-                new Contender(
+                new ScalingRule(
                         "AWS backlog per instance",
                         curve -> new AwsBacklogScaling(FleetModel.DRAIN_TARGET * curve.perInstance(0))),
-                new Contender("Spring AMQP container", curve -> new SpringContainerScaling()),
-                new Contender("Celery autoscale", curve -> new CeleryScaling()));
+                new ScalingRule("Spring AMQP container", curve -> new SpringContainerScaling()),
+                new ScalingRule("Celery autoscale", curve -> new CeleryScaling()));
     }
 }
