@@ -4,11 +4,14 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
+import io.nuropb.health.HealthActuators;
+import io.nuropb.health.HealthListener;
 import io.nuropb.health.HealthWatch;
 import io.nuropb.health.sensors.FleetSensor;
 import io.nuropb.health.sensors.InstanceCounters;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +29,7 @@ final class HealthDuty {
     private Moment tellAgain;
     private @Nullable InstanceCounters told;
 
-    /** @param sessions the session with a number, if it is open */
-    HealthDuty(
+    private HealthDuty(
             Instance instance,
             FleetSensor sensor,
             HealthWatch watch,
@@ -39,6 +41,43 @@ final class HealthDuty {
         this.scheduler = scheduler;
         this.sessions = sessions;
         tellAgain = scheduler.now();
+    }
+
+    /**
+     * The part of an instance.
+     *
+     * @param ports what it looks by, and acts by
+     * @param callbacks the scheduler on whose {@code blocking()} threads users' code runs
+     * @param listener hears what a leader finds
+     * @param state the machine's state of now
+     * @param machine takes advice
+     * @param sessions the session with a number, if it is open
+     */
+    static HealthDuty of(
+            Instance instance,
+            Ports ports,
+            Scheduler callbacks,
+            HealthListener listener,
+            Supplier<State> state,
+            HealthActuators.Machine machine,
+            LongFunction<Optional<Session>> sessions) {
+        RunnerConfig config = instance.config();
+        FleetSensor sensor = new FleetSensor(
+                () -> instance.presence(Lifecycle.report(state.get())),
+                ports.monitor(),
+                instance.serviceQueue(),
+                instance.deadLetterQueue(),
+                ports.scheduler());
+        HealthWatch watch = new HealthWatch(
+                instance.candidate().service() + "/" + instance.candidate().instance(),
+                instance.candidate().instance(),
+                config.health(),
+                sensor,
+                () -> state.get().fleet().control().highWaterMark().orElse(config.highWaterMark()),
+                new HealthActuators(ports.scaler(), ports.terminator(), listener, machine),
+                ports.json(),
+                callbacks);
+        return new HealthDuty(instance, sensor, watch, ports.scheduler(), sessions);
     }
 
     /** The machine took a step; what it has had reported went with the counters of now. */

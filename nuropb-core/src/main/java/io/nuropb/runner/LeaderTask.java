@@ -33,6 +33,16 @@ public sealed interface LeaderTask {
         return false;
     }
 
+    /** What keeps the objects from being as they have to be; empty if it is worth an attempt to declare them at once. */
+    default Optional<String> cause() {
+        return Optional.empty();
+    }
+
+    /** Why a leader that has been about this task for too long gives up. */
+    default Blocked reason() {
+        return new Blocked(0, Obstacle.BROKER_UNREACHABLE, "The broker has not answered");
+    }
+
     /** The timers that mean something in this task. */
     default Set<TimerPurpose> timers() {
         return Set.of();
@@ -50,6 +60,11 @@ public sealed interface LeaderTask {
         public boolean givesWayToWishes() {
             return true;
         }
+
+        @Override
+        public Blocked reason() {
+            return before.orElseGet(LeaderTask.super::reason);
+        }
     }
 
     /** It tells the fleet that the objects are ready. {@code verified} is whether they need no further look. */
@@ -57,6 +72,11 @@ public sealed interface LeaderTask {
         @Override
         public boolean awaitsProclamation(long answered) {
             return call == answered;
+        }
+
+        @Override
+        public Blocked reason() {
+            return Blocked.notTaken();
         }
     }
 
@@ -90,6 +110,11 @@ public sealed interface LeaderTask {
         public boolean givesWayToWishes() {
             return true;
         }
+
+        @Override
+        public Blocked reason() {
+            return before.orElseGet(LeaderTask.super::reason);
+        }
     }
 
     /**
@@ -115,10 +140,19 @@ public sealed interface LeaderTask {
         public Set<TimerPurpose> timers() {
             return Set.of(TimerPurpose.TASK_RETRY);
         }
+
+        @Override
+        public Blocked reason() {
+            return Blocked.notTaken();
+        }
     }
 
     /** It waits before it tries again, for the reason given. {@code attempt} counts from 0. */
     record Blocked(int attempt, Obstacle obstacle, String problem) implements LeaderTask {
+
+        private static Blocked notTaken() {
+            return new Blocked(0, Obstacle.PROCLAMATION_REFUSED, "The coordinator has not taken its proclamation");
+        }
 
         private static int attempts(Optional<Blocked> before) {
             return before.map(blocked -> blocked.attempt() + 1).orElse(0);
@@ -132,6 +166,16 @@ public sealed interface LeaderTask {
         @Override
         public Set<TimerPurpose> timers() {
             return Set.of(TimerPurpose.TASK_RETRY);
+        }
+
+        @Override
+        public Optional<String> cause() {
+            return obstacle == Obstacle.BROKER_REFUSED ? Optional.of(problem) : Optional.empty();
+        }
+
+        @Override
+        public Blocked reason() {
+            return this;
         }
     }
 

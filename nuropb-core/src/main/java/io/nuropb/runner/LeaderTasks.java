@@ -6,15 +6,8 @@ import io.nuropb.runner.Role.InForce;
 import io.nuropb.runner.Role.Leader;
 import io.nuropb.runner.Role.Responsible;
 import io.nuropb.runner.Role.Standalone;
-import io.nuropb.topology.BrokerException;
-import io.nuropb.topology.BrokerException.Reason;
-import io.nuropb.topology.BrokerObject;
-import io.nuropb.topology.Finding;
-import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyReport;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What whoever is responsible for the broker's objects does: declare, proclaim, audit, repair, and give up what it cannot do.
@@ -26,11 +19,13 @@ final class LeaderTasks {
     private final RunnerConfig config;
     private final Surface own;
     private final String queue;
+    private final Announcements announcements;
 
     LeaderTasks(RunnerConfig config, Needs needs) {
         this.config = config;
         own = needs.surface();
         queue = needs.queue();
+        announcements = new Announcements(config, needs);
     }
 
     /** The role of a follower that was elected. */
@@ -53,7 +48,7 @@ final class LeaderTasks {
         }
         Leader heard = hasHeard(transition, leader, event);
         Leader next = isRevived(leader, heard)
-                ? withdraw(transition, heard, 0, problem(heard.task()))
+                ? withdraw(transition, heard, 0, heard.task().cause())
                 : (Leader) inTask(transition, heard, event);
         return supervised(transition, heeded(transition, next));
     }
@@ -109,7 +104,7 @@ final class LeaderTasks {
      * coordinator comes before it.
      */
     private Leader heeded(Transition transition, Leader leader) {
-        Instructions wanted = instructions(transition);
+        Instructions wanted = announcements.instructions(transition);
         boolean isInForce = leader.inForce()
                 .map(said -> said.said().instructions().equals(wanted))
                 .orElse(wanted.consume());
@@ -117,11 +112,11 @@ final class LeaderTasks {
             return leader;
         }
         if (leader.isReady()) {
-            Announcement said = announcement(
+            Announcement said = announcements.of(
                     transition, leader, leader.inForce().get().said().surface());
             return proclaim(transition, leader, 0, said, leader.task() instanceof LeaderTask.Proclaimed);
         }
-        return withdraw(transition, leader, 0, problem(leader.task()));
+        return withdraw(transition, leader, 0, leader.task().cause());
     }
 
     /** Whether a readiness that was withdrawn stands at the coordinator again, although the objects are not as they have to be. */
@@ -131,13 +126,6 @@ final class LeaderTasks {
                 || (heard.task() instanceof LeaderTask.Blocked blocked
                         && blocked.obstacle() != Obstacle.PROCLAMATION_REFUSED);
         return isWithdrawn && heard.isReady() && isUntrue;
-    }
-
-    /** What keeps the objects from being as they have to be; empty if it is worth an attempt to declare them at once. */
-    private static Optional<String> problem(LeaderTask task) {
-        return task instanceof LeaderTask.Blocked blocked && blocked.obstacle() == Obstacle.BROKER_REFUSED
-                ? Optional.of(blocked.problem())
-                : Optional.empty();
     }
 
     /** A leader's work has a limit from when it begins until all is ready and the fleet knows it. */
@@ -151,7 +139,7 @@ final class LeaderTasks {
     }
 
     private Leader resignForOthersToTry(Transition transition, Leader leader) {
-        LeaderTask.Blocked reason = reason(leader.task());
+        LeaderTask.Blocked reason = leader.task().reason();
         return resign(
                 transition,
                 leader,
@@ -163,22 +151,6 @@ final class LeaderTasks {
     private static Leader resign(Transition transition, Leader leader, Obstacle obstacle, String problem) {
         transition.emit(new Effect.Leave(leader.session()));
         return leader.with(new LeaderTask.Resigning(obstacle, problem));
-    }
-
-    private static LeaderTask.Blocked reason(LeaderTask task) {
-        if (task instanceof LeaderTask.Blocked blocked) {
-            return blocked;
-        }
-        if (task instanceof LeaderTask.Preparing preparing && preparing.before().isPresent()) {
-            return preparing.before().get();
-        }
-        if (task instanceof LeaderTask.Auditing auditing && auditing.before().isPresent()) {
-            return auditing.before().get();
-        }
-        return task instanceof LeaderTask.Proclaiming || task instanceof LeaderTask.Withdrawing
-                ? new LeaderTask.Blocked(
-                        0, Obstacle.PROCLAMATION_REFUSED, "The coordinator has not taken its proclamation")
-                : new LeaderTask.Blocked(0, Obstacle.BROKER_UNREACHABLE, "The broker has not answered");
     }
 
     private Responsible withdrawing(Transition transition, Leader leader, LeaderTask.Withdrawing task, Event event) {
@@ -203,31 +175,28 @@ final class LeaderTasks {
     private Responsible preparing(Transition transition, Responsible role, LeaderTask.Preparing task, Event event) {
         if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
             TopologyReport report = checked.report();
-            count(transition, report);
-            Optional<Surface> found = found(report, task.declared());
+            announcements.count(transition, report);
+            Optional<Surface> found = announcements.found(report, task.declared());
             if (found.isEmpty()) {
                 return unsatisfied(transition, role, task.attempt(), report.problems());
             }
-            boolean isNews = report.createdQueue(queue) && role.inForce().isEmpty() && mayBeServed(transition);
+            boolean isNews = report.createdQueue(queue) && role.inForce().isEmpty() && transition.mayBeServed();
             return isNews
                     ? repair(transition, role)
                     : settle(transition, role, task.attempt(), found.get(), task.declared());
         }
         if (event instanceof Event.TopologyFailed failed && failed.call() == task.call()) {
             if (!failed.problem().reason().waitingHelps() && !transition.hasServed) {
-                transition.emit(new Effect.FailStart(message(failed.problem())));
+                transition.emit(new Effect.FailStart(Obstacle.describe(failed.problem())));
             }
-            return block(transition, role, task.attempt(), Obstacle.of(failed.problem()), message(failed.problem()));
+            return block(
+                    transition,
+                    role,
+                    task.attempt(),
+                    Obstacle.of(failed.problem()),
+                    Obstacle.describe(failed.problem()));
         }
         return role;
-    }
-
-    /**
-     * Whether somebody may be consuming since a time before this leader's. A consumer of a queue that was deleted and made anew is not
-     * always told so by the broker, so it begins anew when the leader tells of a repair.
-     */
-    private static boolean mayBeServed(Transition transition) {
-        return transition.hasServed || !transition.fleet.others().isEmpty();
     }
 
     private Responsible blocked(Transition transition, Responsible role, LeaderTask.Blocked task, Event event) {
@@ -267,8 +236,8 @@ final class LeaderTasks {
     private Responsible auditing(Transition transition, Responsible role, LeaderTask.Auditing task, Event event) {
         if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
             TopologyReport report = checked.report();
-            count(transition, report);
-            Optional<Surface> found = found(report, task.declared());
+            announcements.count(transition, report);
+            Optional<Surface> found = announcements.found(report, task.declared());
             if (found.isEmpty()) {
                 return unsatisfied(transition, role, 0, report.problems());
             }
@@ -277,48 +246,22 @@ final class LeaderTasks {
                     : settle(transition, role, 0, found.get(), task.declared());
         }
         if (event instanceof Event.TopologyFailed failed && failed.call() == task.call()) {
-            return block(transition, role, task.attempt(), Obstacle.of(failed.problem()), message(failed.problem()));
+            return block(
+                    transition,
+                    role,
+                    task.attempt(),
+                    Obstacle.of(failed.problem()),
+                    Obstacle.describe(failed.problem()));
         }
         return attend(transition, role, event);
-    }
-
-    /** Whether others consume, who may not say so themselves. */
-    private void count(Transition transition, TopologyReport report) {
-        Integer consumers = report.consumers().get(queue);
-        if (consumers != null) {
-            transition.fleet = transition.fleet.counted(consumers, transition.consumer.isAtQueue() ? 1 : 0);
-        }
-    }
-
-    /**
-     * What is there for the instances. A route that only others need and that cannot be made is left out: they have to wait, and nobody
-     * else. Empty if something that this instance needs itself is not as it has to be.
-     */
-    private Optional<Surface> found(TopologyReport report, Surface declared) {
-        Set<Route> refused = new HashSet<>();
-        for (Finding finding : report.findings()) {
-            if (!finding.isSatisfied()) {
-                Optional<Route> route = Optional.of(finding.object())
-                        .filter(BrokerObject.Binding.class::isInstance)
-                        .map(BrokerObject.Binding.class::cast)
-                        .map(binding -> new Route(binding.exchange(), binding.routingKey()));
-                if (route.filter(r ->
-                                !own.routes().contains(r) && declared.routes().contains(r))
-                        .isEmpty()) {
-                    return Optional.empty();
-                }
-                refused.add(route.get());
-            }
-        }
-        return Optional.of(declared.withoutRoutes(refused));
     }
 
     /** What calls the responsible instance back to work while the fleet trusts the objects. */
     private Responsible attend(Transition transition, Responsible role, Event event) {
         if (event instanceof Event.ProclamationChanged && !role.isReady()) {
-            return announce(transition, role, 0, announcement(transition, role, declared(role)));
+            return announce(transition, role, 0, announcements.of(transition, role, announcements.declared(role)));
         }
-        if (event instanceof Event.MemberSeen && isBroken(transition, role)) {
+        if (event instanceof Event.MemberSeen && transition.findsBroken(role)) {
             return repair(transition, role);
         }
         if (event instanceof Event.ConsumptionLost lost && transition.consumer.awaits(lost.consumption())) {
@@ -334,12 +277,12 @@ final class LeaderTasks {
 
     /** Declares what instances that came need as well, and says what all handle together. */
     private Responsible adapt(Transition transition, Responsible role) {
-        Surface declared = declared(role);
-        if (!declared.covers(wanted(transition))) {
+        Surface declared = announcements.declared(role);
+        if (!declared.covers(announcements.wanted(transition))) {
             return role.with(audit(transition, Optional.empty()));
         }
-        Announcement due = announcement(transition, role, declared);
-        return isSaid(role, due) ? role : announce(transition, role, 0, due);
+        Announcement due = announcements.of(transition, role, declared);
+        return Announcements.isSaid(role, due) ? role : announce(transition, role, 0, due);
     }
 
     /** The connection may be gone, or the objects with the broker: the fleet need not hear of the first. */
@@ -355,29 +298,18 @@ final class LeaderTasks {
      * @param tried what was last declared, or found to be enough
      */
     private Responsible settle(Transition transition, Responsible role, int attempt, Surface found, Surface tried) {
-        Announcement due = announcement(transition, role, found);
-        if (role.isReady() && isBroken(transition, role)) {
+        Announcement due = announcements.of(transition, role, found);
+        if (role.isReady() && transition.findsBroken(role)) {
             return repair(transition, role);
         }
-        if (!isSaid(role, due)) {
+        if (!Announcements.isSaid(role, due)) {
             return announce(transition, role, attempt, due);
         }
-        if (!tried.covers(wanted(transition))) {
+        if (!tried.covers(announcements.wanted(transition))) {
             return role.with(audit(transition, Optional.empty()));
         }
         transition.setTimer(TimerPurpose.AUDIT, config.auditPeriod());
         return role.with(new LeaderTask.Proclaimed());
-    }
-
-    private static boolean isSaid(Responsible role, Announcement due) {
-        return role.inForce().map(InForce::said).filter(due::equals).isPresent();
-    }
-
-    /** The fleet can hear a proclamation, act on it and find no queue before its leader hears that it was accepted. */
-    private static boolean isBroken(Transition transition, Responsible role) {
-        long revision = role.inForce().map(InForce::revision).orElse(0L);
-        boolean own = transition.consumer instanceof ConsumerState.Broken broken && broken.brokenSince() >= revision;
-        return own || transition.fleet.isBrokenUnder(revision);
     }
 
     /** Says that the objects are not there before it puts them right. */
@@ -390,7 +322,7 @@ final class LeaderTasks {
     /** The queue was made anew while the fleet trusted it: whoever consumed the old one has to begin again, and is told until it holds. */
     private Responsible renew(Transition transition, Responsible role, Surface found) {
         return role instanceof Standalone
-                ? announce(transition, role, 0, announcement(transition, role, found))
+                ? announce(transition, role, 0, announcements.of(transition, role, found))
                 : repair(transition, role);
     }
 
@@ -403,29 +335,6 @@ final class LeaderTasks {
         return settle(transition, new Standalone(Optional.of(ready), role.task()), 0, due.surface(), due.surface());
     }
 
-    /** What there is to say of objects that are there. Those that were withdrawn before are of a new generation. */
-    private Announcement announcement(Transition transition, Responsible role, Surface declared) {
-        long generation = role.inForce()
-                .map(before -> before.said().generation() + (before.ready() ? 0 : 1))
-                .orElse(0L);
-        return new Announcement(
-                true, instructions(transition), wanted(transition).onlyRoutesOf(declared), generation);
-    }
-
-    private Instructions instructions(Transition transition) {
-        return Instructions.of(transition.fleet.control(), transition.fleet.advice(), config.highWaterMark());
-    }
-
-    /** What has been declared for the fleet, as far as it was told. */
-    private Surface declared(Responsible role) {
-        return role.inForce().map(said -> said.said().surface()).orElse(own);
-    }
-
-    /** What the instances need and handle together. */
-    private Surface wanted(Transition transition) {
-        return transition.fleet.together(own);
-    }
-
     private static Leader proclaim(
             Transition transition, Leader leader, int attempt, Announcement said, boolean verified) {
         long call = emitProclaim(transition, leader, said);
@@ -435,8 +344,8 @@ final class LeaderTasks {
     private Leader withdraw(Transition transition, Leader leader, int attempt, Optional<String> problem) {
         Announcement said = leader.inForce()
                 .map(InForce::said)
-                .orElseGet(() -> announcement(transition, leader, own))
-                .withdrawn(instructions(transition));
+                .orElseGet(() -> announcements.of(transition, leader, own))
+                .withdrawn(announcements.instructions(transition));
         long call = emitProclaim(transition, leader, said);
         return leader.with(new LeaderTask.Withdrawing(call, attempt, said, problem));
     }
@@ -473,12 +382,12 @@ final class LeaderTasks {
     }
 
     private LeaderTask prepare(Transition transition, Optional<LeaderTask.Blocked> before) {
-        Surface wanted = wanted(transition);
+        Surface wanted = announcements.wanted(transition);
         return new LeaderTask.Preparing(declare(transition, wanted), wanted, before);
     }
 
     private LeaderTask audit(Transition transition, Optional<LeaderTask.Blocked> before) {
-        Surface wanted = wanted(transition);
+        Surface wanted = announcements.wanted(transition);
         return new LeaderTask.Auditing(declare(transition, wanted), wanted, before);
     }
 
@@ -486,14 +395,5 @@ final class LeaderTasks {
         long call = transition.number();
         transition.emit(new Effect.DeclareTopology(call, wanted.routes()));
         return call;
-    }
-
-    private static String message(BrokerException problem) {
-        return problem.reason() == Reason.UNREACHABLE ? "Waiting for the broker: " + text(problem) : text(problem);
-    }
-
-    private static String text(BrokerException problem) {
-        String text = problem.getMessage();
-        return text == null ? problem.reason().name() : text;
     }
 }

@@ -16,6 +16,12 @@ public enum Obstacle {
         return problem.reason() == Reason.UNREACHABLE ? BROKER_UNREACHABLE : BROKER_REFUSED;
     }
 
+    /** A problem of the broker's in words for the status: whether it is waited for, and why. */
+    static String describe(BrokerException problem) {
+        String text = problem.getMessage() == null ? problem.reason().name() : problem.getMessage();
+        return problem.reason() == Reason.UNREACHABLE ? "Waiting for the broker: " + text : text;
+    }
+
     /** Whether a server did not answer, so that to try again costs nobody anything. */
     boolean isUnreachable() {
         return this == BROKER_UNREACHABLE;

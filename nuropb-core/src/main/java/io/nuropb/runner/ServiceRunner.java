@@ -5,15 +5,11 @@ import io.nuropb.Identity;
 import io.nuropb.Moment;
 import io.nuropb.SerialExecutor;
 import io.nuropb.client.MeshClient;
-import io.nuropb.client.ReplyQueueListener;
 import io.nuropb.election.Leader;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.election.PropertyName;
 import io.nuropb.election.Session;
-import io.nuropb.health.HealthActuators;
-import io.nuropb.health.HealthWatch;
-import io.nuropb.health.sensors.FleetSensor;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.topology.BrokerException;
@@ -101,12 +97,19 @@ public final class ServiceRunner implements AutoCloseable {
                 config.mode() == Mode.CLIENT_ONLY,
                 callbacks,
                 () -> inbox.execute(this::review));
-        health = healthDuty(instance);
+        health = HealthDuty.of(
+                instance,
+                ports,
+                callbacks,
+                reporter.health(),
+                () -> state,
+                (session, advice) -> post(new Event.HealthAdvised(session, advice)),
+                performer::session);
         dispatcher.listen(reporter::failed);
         ports.topology().listen(this::post);
         ports.source().listen(this::post);
         ports.publisher().listen(this::post);
-        client.follow(new ReplyQueueFollower());
+        client.follow(new ReplyQueueFollower(problem -> inbox.execute(() -> take(problem)), performer::replyQueueLost));
     }
 
     /** Makes an instance without dependency injection. */
@@ -276,29 +279,6 @@ public final class ServiceRunner implements AutoCloseable {
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
     }
 
-    private HealthDuty healthDuty(Instance instance) {
-        FleetSensor sensor = new FleetSensor(
-                () -> instance.presence(Lifecycle.report(state)),
-                ports.monitor(),
-                instance.serviceQueue(),
-                instance.deadLetterQueue(),
-                ports.scheduler());
-        HealthWatch watch = new HealthWatch(
-                label(),
-                identity.instance(),
-                config.health(),
-                sensor,
-                () -> state.fleet().control().highWaterMark().orElse(config.highWaterMark()),
-                new HealthActuators(
-                        ports.scaler(),
-                        ports.terminator(),
-                        reporter.health(),
-                        (session, advice) -> post(new Event.HealthAdvised(session, advice))),
-                ports.json(),
-                callbacks);
-        return new HealthDuty(instance, sensor, watch, ports.scheduler(), performer::session);
-    }
-
     private <T> CompletionStage<T> toWaitFor(CompletionStage<T> stage) {
         CompletableFuture<T> future = ports.scheduler().newFuture();
         stage.whenComplete((value, failure) -> {
@@ -394,6 +374,11 @@ public final class ServiceRunner implements AutoCloseable {
         }
     }
 
+    private void take(Optional<BrokerException> ofReplyQueue) {
+        reporter.reports().replyQueue(ofReplyQueue.orElse(null));
+        review();
+    }
+
     private void unanswered(SessionRelay.Silence silence) {
         if (silence.session() == state.role().session()) {
             reporter.reports().unanswered(silence.problem());
@@ -403,25 +388,6 @@ public final class ServiceRunner implements AutoCloseable {
 
     private void review() {
         reporter.review(state);
-    }
-
-    private final class ReplyQueueFollower implements ReplyQueueListener {
-        @Override
-        public void consuming() {
-            inbox.execute(() -> {
-                reporter.reports().replyQueue(null);
-                review();
-            });
-        }
-
-        @Override
-        public void missing(BrokerException problem) {
-            inbox.execute(() -> {
-                reporter.reports().replyQueue(problem);
-                review();
-            });
-            performer.replyQueueLost(problem);
-        }
     }
 
     private String label() {

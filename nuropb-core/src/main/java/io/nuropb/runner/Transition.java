@@ -147,6 +147,24 @@ public final class Transition {
         return !fleet.others().equals(fleetBefore.others()) && !fleet.surfaces().equals(fleetBefore.surfaces());
     }
 
+    /**
+     * Whether this instance or another one has found objects missing under what its responsible one has said last. The fleet can hear a
+     * proclamation, act on it and find no queue before its leader hears that it was accepted.
+     */
+    boolean findsBroken(Role.Responsible responsible) {
+        long revision = responsible.inForce().map(Role.InForce::revision).orElse(0L);
+        boolean own = consumer instanceof ConsumerState.Broken broken && broken.brokenSince() >= revision;
+        return own || fleet.isBrokenUnder(revision);
+    }
+
+    /**
+     * Whether somebody may be consuming since a time before this leader's. A consumer of a queue that was deleted and made anew is not
+     * always told so by the broker, so it begins anew when the leader tells of a repair.
+     */
+    boolean mayBeServed() {
+        return hasServed || !fleet.others().isEmpty();
+    }
+
     /** A leader that does not count generations may mean one whenever it speaks. */
     private static boolean isOfNewGeneration(Proclamation before, Proclamation now) {
         long generation = now.readiness().map(Readiness::generation).orElse(-1L);
