@@ -189,8 +189,12 @@ final class ConfirmChannel {
     }
 
     /** Closes the channel, as is due when its count of messages may be wrong. */
-    void abort() throws IOException {
-        channel.abort();
+    void abort() {
+        try {
+            channel.abort();
+        } catch (IOException | ShutdownSignalException e) {
+            log.debug("A channel for messages was closed already", e);
+        }
     }
 
     private void settle(long number, boolean multiple, Published outcome) {

@@ -5,16 +5,12 @@ import com.rabbitmq.client.ShutdownSignalException;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.topology.BrokerException;
-import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,10 +31,6 @@ final class ExchangePublisher {
 
     private static final Logger log = LoggerFactory.getLogger(ExchangePublisher.class);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-
-    private final String exchange;
     private final RabbitLink link;
     private final Scheduler scheduler;
     private final RabbitLimits limits;
@@ -48,14 +40,11 @@ final class ExchangePublisher {
 
     private final Deque<Publication> waiting = new ArrayDeque<>();
     private @Nullable ConfirmChannel current;
-    private volatile @Nullable BrokerException trouble;
-    private Duration pause = FIRST_PAUSE;
+    private final ConnectPause pause = new ConnectPause();
     private boolean sending;
-    private boolean pausing;
     private boolean watched;
 
     ExchangePublisher(String exchange, RabbitLink link, Scheduler scheduler, RabbitLimits limits) {
-        this.exchange = exchange;
         this.link = link;
         this.scheduler = scheduler;
         this.limits = limits;
@@ -90,7 +79,7 @@ final class ExchangePublisher {
     /** Begins to send what waits, if that is possible and is not going on already. Does not block. */
     void send() {
         synchronized (lock) {
-            if (sending || pausing || waiting.isEmpty() || mustWait(waiting.getFirst())) {
+            if (sending || pause.isOn() || waiting.isEmpty() || mustWait(waiting.getFirst())) {
                 return;
             }
             sending = true;
@@ -100,24 +89,28 @@ final class ExchangePublisher {
 
     /** Fails what waits, if the broker blocks publishers. Does not block. */
     void failWhatIsBlocked() {
-        Optional<String> reason = link.blocked();
-        if (reason.isPresent()) {
-            failAll(takeWaiting(), errors.blocked(reason.get()).withoutEffect());
-        }
+        link.blocked()
+                .ifPresent(
+                        reason -> failAll(takeWaiting(), errors.blocked(reason).withoutEffect()));
     }
 
     /** Fails everything that waits or is unconfirmed, for good. */
     void close() {
         failAll(takeWaiting(), errors.closed().withoutEffect());
-        failAll(takeUnconfirmed(), errors.closed());
+        List<Publication> unconfirmed;
+        synchronized (lock) {
+            unconfirmed = current == null ? List.of() : current.takeAll();
+        }
+        failAll(unconfirmed, errors.closed());
     }
 
     private @Nullable BrokerException refusalOfAnother() {
         if (link.isClosed()) {
             return errors.closed().withoutEffect();
         }
-        if (pausing && trouble != null) {
-            return trouble;
+        Optional<BrokerException> trouble = pause.isOn() ? pause.trouble() : Optional.empty();
+        if (trouble.isPresent()) {
+            return trouble.get();
         }
         if (link.blocked().isPresent()) {
             return errors.blocked(link.blocked().get()).withoutEffect();
@@ -127,7 +120,7 @@ final class ExchangePublisher {
 
     /** The channel, if a message can be sent on it without blocking, before everything else. */
     private @Nullable ConfirmChannel channelForAtOnce(Publication message) {
-        boolean isFree = !sending && !pausing && waiting.isEmpty();
+        boolean isFree = !sending && !pause.isOn() && waiting.isEmpty();
         if (!isFree || current == null || !current.isOpen() || mustWait(message)) {
             return null;
         }
@@ -150,7 +143,10 @@ final class ExchangePublisher {
     private void sendAll() {
         try {
             for (ConfirmChannel channel = readyChannel(); channel != null; channel = readyChannel()) {
-                Publication next = next();
+                Publication next;
+                synchronized (lock) {
+                    next = waiting.poll();
+                }
                 if (next != null) {
                     send(channel, next);
                 }
@@ -179,8 +175,7 @@ final class ExchangePublisher {
             ConfirmChannel opened = ConfirmChannel.open(connection, keys, scheduler, new Confirms());
             synchronized (lock) {
                 current = opened;
-                pause = FIRST_PAUSE;
-                trouble = null;
+                pause.forget();
             }
             return opened;
         } catch (IOException | ShutdownSignalException e) {
@@ -198,21 +193,10 @@ final class ExchangePublisher {
                 && (current.unconfirmed() >= limits.unconfirmed() || !current.harmsNobody(message));
     }
 
-    private @Nullable Publication next() {
-        synchronized (lock) {
-            return waiting.poll();
-        }
-    }
-
     private void send(ConfirmChannel channel, Publication message) {
-        OpenConnection connection = channel.connection();
-        OptionalLong exceeded = connection.limitExceededBy(message.body().length);
-        if (exceeded.isPresent()) {
-            fail(message, errors.tooLarge(message, exceeded.getAsLong()));
-            return;
-        }
-        if (message.headerBytes() > connection.maxHeaderBytes()) {
-            fail(message, errors.headersTooLarge(message, connection.maxHeaderBytes()));
+        Optional<BrokerException> tooLarge = errors.tooLarge(channel.connection(), message);
+        if (tooLarge.isPresent()) {
+            fail(message, tooLarge.get());
             return;
         }
         try {
@@ -232,16 +216,8 @@ final class ExchangePublisher {
         } catch (IllegalArgumentException e) {
             channel.take(message);
             scheduler.execute(() -> message.outcome().completeExceptionally(e));
-            abort(channel);
-        }
-    }
-
-    /** The client library counted the message that it did not send. */
-    private void abort(ConfirmChannel channel) {
-        try {
+            // The client library counted the message that it did not send.
             channel.abort();
-        } catch (IOException | ShutdownSignalException e) {
-            log.debug("The channel for exchange '{}' was closed already", exchange, e);
         }
     }
 
@@ -256,21 +232,17 @@ final class ExchangePublisher {
 
     private void beginPause(BrokerException found) {
         sending = false;
-        pausing = true;
-        trouble = found;
-        scheduler.schedule(pause, this::resume);
-        Duration longer = pause.multipliedBy(2);
-        pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
+        scheduler.schedule(pause.begin(found), this::resume);
     }
 
     /** Ends a pause, and tries to connect even if nothing waits: that the broker answers again is news for others, too. */
     private void resume() {
         synchronized (lock) {
-            boolean isTroubled = pausing || (trouble != null && current == null);
+            boolean isTroubled = pause.isOn() || (pause.trouble().isPresent() && current == null);
             if (!isTroubled || sending) {
                 return;
             }
-            pausing = false;
+            pause.end();
             if (waiting.isEmpty() && !link.isClosed()) {
                 sending = true;
                 scheduler.blocking().execute(this::probe);
@@ -283,7 +255,7 @@ final class ExchangePublisher {
     /** Ends a pause before its time: the broker answers again. Does not block. */
     void resumeNow() {
         synchronized (lock) {
-            pause = FIRST_PAUSE;
+            pause.shorten();
         }
         resume();
     }
@@ -293,8 +265,7 @@ final class ExchangePublisher {
         try {
             link.connection();
             synchronized (lock) {
-                pause = FIRST_PAUSE;
-                trouble = null;
+                pause.forget();
             }
         } catch (RuntimeException e) {
             if (restsIfNothingWaits(e instanceof BrokerException known ? known : errors.lost(e))) {
@@ -315,7 +286,7 @@ final class ExchangePublisher {
             }
             beginPause(found);
             // What is published meanwhile is not refused for a failure that was not its own.
-            pausing = false;
+            pause.end();
             return true;
         }
     }
@@ -373,43 +344,12 @@ final class ExchangePublisher {
         }
     }
 
-    private List<Publication> takeUnconfirmed() {
-        synchronized (lock) {
-            return current == null ? List.of() : current.takeAll();
-        }
-    }
-
     private void failAll(List<Publication> messages, BrokerException reason) {
         messages.forEach(message -> fail(message, reason));
     }
 
     private void fail(Publication message, BrokerException reason) {
         scheduler.execute(() -> message.outcome().completeExceptionally(reason));
-    }
-
-    /** The broker has closed the channel, or the connection is lost. If the exchange is the reason, no message to it would be taken now. */
-    private void failUnconfirmed(List<Publication> unconfirmed, BrokerException reason) {
-        boolean isOfExchange = reason.reason() == Reason.NOT_FOUND || reason.reason() == Reason.ACCESS_REFUSED;
-        failAll(unconfirmed, isOfExchange && unconfirmed.size() == 1 ? reason.withoutEffect() : reason);
-        if (isOfExchange) {
-            failAll(takeWaiting(), reason.withoutEffect());
-        }
-    }
-
-    /**
-     * The broker has closed the channel because of the first message of this kind. It has not looked at those behind it, which are sent
-     * anew; those before it may have been taken.
-     */
-    private void failRefused(List<Publication> unconfirmed, Predicate<Publication> kind, BrokerException reason) {
-        int culprit = 0;
-        while (culprit < unconfirmed.size() && !kind.test(unconfirmed.get(culprit))) {
-            culprit++;
-        }
-        failAll(unconfirmed.subList(0, culprit), errors.neighbour(reason));
-        if (culprit < unconfirmed.size()) {
-            fail(unconfirmed.get(culprit), reason.withoutEffect());
-            sendAnew(unconfirmed.subList(culprit + 1, unconfirmed.size()));
-        }
     }
 
     private void sendAnew(List<Publication> untouched) {
@@ -428,20 +368,10 @@ final class ExchangePublisher {
         }
     }
 
-    private void settle(List<Publication> unconfirmed, OpenConnection connection, ShutdownSignalException cause) {
-        BrokerException reason = errors.lost(cause);
-        Optional<Refusal> refusal = Refusal.in(cause);
-        Optional<SizeRefusal> size = refusal.flatMap(SizeRefusal::in);
-        if (size.isPresent()) {
-            long maxBytes = size.get().maxBytes();
-            connection.refuseBodiesBeyond(maxBytes);
-            failRefused(unconfirmed, message -> message.body().length > maxBytes, reason);
-        } else if (refusal.filter(Refusal::isOfTopic).isPresent()) {
-            keys.refused();
-            failRefused(unconfirmed, message -> refusal.get().isOfTopic(message.routingKey()), reason);
-        } else {
-            failUnconfirmed(unconfirmed, reason);
-        }
+    private void settle(LostConfirms lost) {
+        lost.failed().forEach(failed -> fail(failed.message(), failed.reason()));
+        lost.failsWaiting().ifPresent(reason -> failAll(takeWaiting(), reason));
+        sendAnew(lost.untouched());
     }
 
     private final class Confirms implements ConfirmChannel.Listener {
@@ -457,7 +387,7 @@ final class ExchangePublisher {
                     current = null;
                 }
             }
-            settle(channel.takeAll(), channel.connection(), cause);
+            settle(LostConfirms.of(channel.takeAll(), channel.connection(), keys, errors, cause));
             send();
         }
     }

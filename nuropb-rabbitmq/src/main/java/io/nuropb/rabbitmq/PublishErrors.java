@@ -3,6 +3,7 @@ package io.nuropb.rabbitmq;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What publishers to one exchange are told of messages that were not confirmed. */
 final class PublishErrors {
@@ -72,11 +73,19 @@ final class PublishErrors {
                 .withoutEffect();
     }
 
-    BrokerException tooLarge(Publication message, long maxBytes) {
-        return RabbitErrors.tooLarge(attempt, message.body().length, maxBytes).withoutEffect();
+    /** Why a message is too large to be sent on a connection; empty if it is not, as far as is known. */
+    Optional<BrokerException> tooLarge(OpenConnection connection, Publication message) {
+        OptionalLong exceeded = connection.limitExceededBy(message.body().length);
+        if (exceeded.isPresent()) {
+            return Optional.of(RabbitErrors.tooLarge(attempt, message.body().length, exceeded.getAsLong())
+                    .withoutEffect());
+        }
+        return message.headerBytes() > connection.maxHeaderBytes()
+                ? Optional.of(headersTooLarge(message, connection.maxHeaderBytes()))
+                : Optional.empty();
     }
 
-    BrokerException headersTooLarge(Publication message, long maxBytes) {
+    private BrokerException headersTooLarge(Publication message, long maxBytes) {
         return RabbitErrors.error(
                         Reason.TOO_LARGE,
                         attempt,
