@@ -1,5 +1,6 @@
 package io.nuropb.health;
 
+import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
 
 /**
@@ -18,6 +19,12 @@ public record HealthAdvice(boolean consume, Restrictions restrictions) {
                 && restrictions.probe().equals(other.restrictions.probe())
                 && restrictions.methods().equals(other.restrictions.methods())
                 && restrictions.callers().equals(other.restrictions.callers());
+    }
+
+    /** What a leader was asked for when it said this, as far as can be told: beside an operator's pause, it does not say. */
+    public static HealthAdvice behind(Readiness said) {
+        Restrictions restrictions = said.restrictions();
+        return restrictions.reason().isEmpty() ? NONE : new HealthAdvice(said.consume(), restrictions);
     }
 
     /** All is well, as far as is known. */

@@ -6,6 +6,7 @@ import io.nuropb.election.Restrictions;
 import io.nuropb.health.policies.BreakerPolicy;
 import io.nuropb.health.policies.BreakerPolicy.Circuit;
 import io.nuropb.health.policies.BreakerPolicy.Stance;
+import io.nuropb.health.policies.CallerConfig;
 import io.nuropb.health.policies.CallerPolicy;
 import io.nuropb.health.policies.CallerPolicy.Act;
 import io.nuropb.health.policies.InstanceCountPolicy;
@@ -58,8 +59,25 @@ final class HealthPolicies {
             List<String> alerts,
             List<Act> terminated) {}
 
-    State initial(Moment leaderSince) {
-        return new State(counts.initial(leaderSince), breaker.initial(), callers.initial(), Optional.empty());
+    /**
+     * Before a leader's first decision.
+     *
+     * @param inForce what the leader before it was advised; the times that were left are not known, and begin anew
+     */
+    State initial(Moment leaderSince, HealthAdvice inForce) {
+        Restrictions kept = inForce.restrictions();
+        Circuit open = kept.probe().isPresent() ? Circuit.HALF_OPEN : Circuit.OPEN;
+        boolean callersAreJudged = config.callers().mode() != CallerConfig.Mode.WARN;
+        Stance stance = new Stance(
+                inForce.consume() ? Circuit.CLOSED : open,
+                kept.methods(),
+                callersAreJudged ? Set.of() : kept.callers(),
+                kept.reason());
+        return new State(
+                counts.initial(leaderSince),
+                breaker.initial(leaderSince, stance),
+                callers.initial(leaderSince, callersAreJudged ? kept.callers() : Set.of()),
+                kept.probe());
     }
 
     Step decide(State state, FleetSample sample, long highWaterMark) {

@@ -84,16 +84,17 @@ public final class HealthWatch {
         private final long sessionNumber;
         private final Term term;
         private HealthPolicies.State state;
-        private HealthAdvice advised = HealthAdvice.none();
+        private HealthAdvice advised;
         private long sequence;
         private Optional<ScalingSignal> published = Optional.empty();
         private Scheduler.@Nullable Timer timer;
 
-        Leadership(Session session, long sessionNumber, Term term, HealthPolicies.State state) {
+        Leadership(Session session, long sessionNumber, Term term, HealthPolicies.State state, HealthAdvice advised) {
             this.session = session;
             this.sessionNumber = sessionNumber;
             this.term = term;
             this.state = state;
+            this.advised = advised;
         }
     }
 
@@ -101,14 +102,20 @@ public final class HealthWatch {
      * This instance leads. In a term in which it does already, nothing changes.
      *
      * @param sessionNumber names the session to whoever is advised
+     * @param inForce what the leader before it was advised, which goes on until there is reason to think otherwise
      */
-    public void lead(Session session, long sessionNumber, Term term) {
+    public void lead(Session session, long sessionNumber, Term term, HealthAdvice inForce) {
         line.execute(() -> {
             Leadership before = leadership;
             if (before == null || !before.term.equals(term)) {
                 end();
-                Leadership begun = new Leadership(session, sessionNumber, term, policies.initial(scheduler.now()));
+                Leadership begun = new Leadership(
+                        session, sessionNumber, term, policies.initial(scheduler.now(), inForce), inForce);
                 leadership = begun;
+                if (!inForce.asksTheSameAs(HealthAdvice.none())) {
+                    alert("A new leader goes on with what was in force: "
+                            + inForce.restrictions().reason());
+                }
                 watch(begun);
             }
         });

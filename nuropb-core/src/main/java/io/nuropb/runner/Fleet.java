@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param leader who leads
  * @param proclamation the proclamation in force
  * @param control the operator's wish
- * @param advice what the health of the service asks for; known to the leader only
+ * @param advice what the health of the service asks for: of a leader, or, as far as it was heard, of the one before
  * @param others the other instances; known to the leader only
  * @param alone whether the leader found at its last audit that none of them consumes, and has not heard otherwise since
  * @param strangers whether the service queue had more consumers when the leader last looked than instances that report theirs, as

@@ -5,6 +5,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthActuators;
+import io.nuropb.health.HealthAdvice;
 import io.nuropb.health.HealthListener;
 import io.nuropb.health.HealthWatch;
 import io.nuropb.health.sensors.FleetSensor;
@@ -87,7 +88,7 @@ final class HealthDuty {
             told(tally(after));
         }
         if (after.role() instanceof Role.Leader leader && !leader.isResigning()) {
-            begin(leader);
+            begin(leader, after.fleet().advice());
             if (event instanceof Event.MemberSeen seen) {
                 sensor.seen(seen.presence());
             } else if (event instanceof Event.MemberGone gone) {
@@ -100,11 +101,11 @@ final class HealthDuty {
         }
     }
 
-    private void begin(Role.Leader leader) {
+    private void begin(Role.Leader leader, HealthAdvice before) {
         if (watched.filter(leader.term()::equals).isEmpty()) {
             sessions.apply(leader.session()).ifPresent(session -> {
                 watched = Optional.of(leader.term());
-                watch.lead(session, leader.session(), leader.term());
+                watch.lead(session, leader.session(), leader.term(), before);
             });
         }
     }

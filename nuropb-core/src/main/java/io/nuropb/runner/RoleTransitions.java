@@ -3,7 +3,9 @@ package io.nuropb.runner;
 import io.nuropb.InstanceId;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
+import io.nuropb.election.Proclamation;
 import io.nuropb.election.SessionLoss;
+import io.nuropb.health.HealthAdvice;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -163,7 +165,7 @@ final class RoleTransitions {
         if (event instanceof Event.LeaderChanged changed) {
             transition.fleet = transition.fleet.withLeader(changed.leader());
         } else if (event instanceof Event.ProclamationChanged changed) {
-            transition.fleet = transition.fleet.withProclamation(changed.proclamation());
+            hear(transition, changed.proclamation());
         } else if (event instanceof Event.Controlled controlled) {
             transition.fleet = transition.fleet.withControl(controlled.control());
         } else if (event instanceof Event.HealthAdvised advised && transition.role instanceof Role.Leader) {
@@ -175,6 +177,18 @@ final class RoleTransitions {
         } else if (event instanceof Event.SessionLost lost) {
             joinAgain(transition, 0, lost.loss());
         }
+    }
+
+    /** Whoever does not lead keeps what the leader was advised, be it that this one is the next. */
+    private static void hear(Transition transition, Optional<Proclamation> proclamation) {
+        Fleet heard = transition.fleet.withProclamation(proclamation);
+        transition.fleet = transition.role instanceof Role.Leader
+                ? heard
+                : proclamation
+                        .flatMap(Proclamation::readiness)
+                        .map(HealthAdvice::behind)
+                        .map(heard::withAdvice)
+                        .orElse(heard);
     }
 
     /**

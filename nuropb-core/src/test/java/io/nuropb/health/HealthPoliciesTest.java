@@ -31,7 +31,7 @@ class HealthPoliciesTest {
     @Test
     void aStormPausesAndThenOneInstanceThatDoesNotLeadTries() {
         HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
-        HealthPolicies.State state = policies.initial(BEGINNING);
+        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
         List<HealthAdvice> heard = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             boolean pauses = !heard.isEmpty() && !heard.get(heard.size() - 1).consume();
@@ -55,7 +55,7 @@ class HealthPoliciesTest {
     @Test
     void anotherOneTriesWhereTheFirstHasGone() {
         HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
-        HealthPolicies.State state = policies.initial(BEGINNING);
+        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
         HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b", "c"), 1_000);
         while (step.advice().restrictions().probe().isEmpty()) {
             step = policies.decide(step.state(), sample(step.advice().consume() ? 20 : 0, "a", "b", "c"), 1_000);
@@ -71,7 +71,7 @@ class HealthPoliciesTest {
         HealthConfig config =
                 HealthConfig.defaults().withBreaker(HealthConfig.defaults().breaker(), Mode.ADVISE);
         HealthPolicies policies = new HealthPolicies(LEADER, config);
-        HealthPolicies.State state = policies.initial(BEGINNING);
+        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
         for (int i = 0; i < 60; i++) {
             HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b"), 1_000);
             state = step.state();

@@ -135,7 +135,7 @@ class DutyTest {
     @Test
     void aProclamationThatIsHeardAlthoughItSeemedRefusedIsNotRepeated() {
         Life life = Life.started(CONFIG).joined().elected(7).declared().refused("no answer");
-        life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 12, LifecycleTable.OWN, true, true));
+        life.told(SampleEvents.word(SampleEvents.SELF, 7, 12, SampleEvents.OWN, true, true));
         life.fired(TimerPurpose.TASK_RETRY).declared();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         assertThat(life.running()).isEqualTo(RunningState.RUNNING_LEADER);
@@ -242,7 +242,7 @@ class DutyTest {
         Life life = Life.started(CONFIG).joined().elected(7).declared().refused("no answer");
         life.fired(TimerPurpose.TASK_RETRY);
         life.checked(life.open(Effect.DeclareTopology.class).call(), DRIFT).accepted(12);
-        life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 13, LifecycleTable.OWN, true, true));
+        life.told(SampleEvents.word(SampleEvents.SELF, 7, 13, SampleEvents.OWN, true, true));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(false);
@@ -251,7 +251,7 @@ class DutyTest {
     @Test
     void aClientIsResponsibleForNothing() {
         RunnerConfig config = CONFIG.withMode(Mode.CLIENT_ONLY);
-        LifecycleTable.events(new LifecycleTable.Numbers(0, 1, 1, purpose -> 1))
+        SampleEvents.events(new SampleEvents.Numbers(0, 1, 1, purpose -> 1))
                 .forEach((name, event) -> assertThat(
                                 Life.started(config).consuming().on(event).effects(Effect.DeclareTopology.class))
                         .as(name)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.election.Control;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthAdvice;
@@ -18,7 +19,7 @@ class HealthAdviceTest {
 
     private static final RunnerConfig CONFIG = RunnerConfig.defaults();
     private static final Restrictions PROBE =
-            new Restrictions(Optional.of(LifecycleTable.SELF), Set.of(), Set.of(), "20 of 100 messages have failed");
+            new Restrictions(Optional.of(SampleEvents.SELF), Set.of(), Set.of(), "20 of 100 messages have failed");
     private static final Restrictions METHOD =
             new Restrictions(Optional.empty(), Set.of("orders.total"), Set.of(), "30 of 31 failures are its");
 
@@ -40,7 +41,7 @@ class HealthAdviceTest {
                 .extracting(Effect.Consume::prefetch)
                 .containsExactly(1);
         probe.consuming();
-        probe.told(LifecycleTable.word(LifecycleTable.OTHER, 8, 13, LifecycleTable.OWN, true, true));
+        probe.told(SampleEvents.word(SampleEvents.OTHER, 8, 13, SampleEvents.OWN, true, true));
         probe.drained();
         assertThat(probe.effects(Effect.Consume.class))
                 .as("it goes back to what it takes otherwise")
@@ -49,8 +50,8 @@ class HealthAdviceTest {
 
         Life other = Life.follower(CONFIG)
                 .told(new Proclamation(
-                        new Leader(LifecycleTable.OTHER, new Term(8)),
-                        Optional.of(LifecycleTable.probed(LifecycleTable.OTHER)),
+                        new Leader(SampleEvents.OTHER, new Term(8)),
+                        Optional.of(SampleEvents.probed(SampleEvents.OTHER)),
                         12))
                 .drained();
         assertThat(other.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
@@ -94,14 +95,31 @@ class HealthAdviceTest {
     @Test
     void aNewLeaderBeginsWithoutAnOldOnesAdvice() {
         Life life = Life.leader(CONFIG).on(advice(false, Restrictions.none())).accepted(13);
-        life.on(new Event.LeaderChanged(life.session(), Optional.of(new Leader(LifecycleTable.OTHER, new Term(8)))));
+        life.on(new Event.LeaderChanged(life.session(), Optional.of(new Leader(SampleEvents.OTHER, new Term(8)))));
         assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
+    }
+
+    @Test
+    void whoIsElectedGoesOnWithWhatTheLeaderBeforeItWasAdvised() {
+        Life life = Life.follower(CONFIG).told(probing(12));
+        assertThat(life.state().fleet().advice())
+                .isEqualTo(new HealthAdvice(
+                        false, SampleEvents.probed(SampleEvents.SELF).restrictions()));
+        life.told(new Proclamation(new Leader(SampleEvents.OTHER, new Term(8)), Optional.empty(), 13));
+        life.on(new Event.Elected(life.session(), new Term(9)));
+        assertThat(life.state().fleet().advice().consume()).isFalse();
+    }
+
+    @Test
+    void anOperatorsPauseIsNoAdvice() {
+        Readiness paused = new Readiness(SampleEvents.OWN, true, false, 10);
+        assertThat(HealthAdvice.behind(paused)).isEqualTo(HealthAdvice.none());
     }
 
     private static Proclamation probing(long revision) {
         return new Proclamation(
-                new Leader(LifecycleTable.OTHER, new Term(8)),
-                Optional.of(LifecycleTable.probed(LifecycleTable.SELF)),
+                new Leader(SampleEvents.OTHER, new Term(8)),
+                Optional.of(SampleEvents.probed(SampleEvents.SELF)),
                 revision);
     }
 

@@ -28,10 +28,10 @@ final class Life {
     private final List<Effect> open = new ArrayList<>();
     private List<Effect> latest = List.of();
     private State state = State.initial();
-    private Moment now = LifecycleTable.NOW;
+    private Moment now = SampleEvents.NOW;
 
     Life(RunnerConfig config) {
-        this(new Lifecycle(config, LifecycleTable.SELF, LifecycleTable.NEEDS));
+        this(new Lifecycle(config, SampleEvents.SELF, SampleEvents.NEEDS));
     }
 
     Life(Lifecycle lifecycle) {
@@ -119,7 +119,7 @@ final class Life {
     }
 
     Life led(long term) {
-        return on(new Event.LeaderChanged(session(), Optional.of(new Leader(LifecycleTable.OTHER, new Term(term)))));
+        return on(new Event.LeaderChanged(session(), Optional.of(new Leader(SampleEvents.OTHER, new Term(term)))));
     }
 
     Life told(Proclamation word) {
@@ -127,7 +127,7 @@ final class Life {
     }
 
     Life toldByOther(long term, long revision) {
-        return told(LifecycleTable.word(LifecycleTable.OTHER, term, revision, LifecycleTable.OWN, true, true));
+        return told(SampleEvents.word(SampleEvents.OTHER, term, revision, SampleEvents.OWN, true, true));
     }
 
     Life declared() {
@@ -142,7 +142,7 @@ final class Life {
     Life audited(int consumers) {
         fired(TimerPurpose.AUDIT);
         List<Finding> findings = report(new Verdict.Present()).findings();
-        Map<String, Integer> counted = Map.of(LifecycleTable.NEEDS.queue(), consumers);
+        Map<String, Integer> counted = Map.of(SampleEvents.NEEDS.queue(), consumers);
         return on(new Event.TopologyChecked(
                 open(Effect.DeclareTopology.class).call(), new TopologyReport(findings, List.of(), counted)));
     }
@@ -151,7 +151,7 @@ final class Life {
     Life accepted(long revision) {
         Effect.Proclaim proclaim = open(Effect.Proclaim.class);
         on(new Event.ProclamationAccepted(proclaim.call(), revision));
-        return told(LifecycleTable.word(LifecycleTable.SELF, proclaim.term().number(), revision, proclaim.said()));
+        return told(SampleEvents.word(SampleEvents.SELF, proclaim.term().number(), revision, proclaim.said()));
     }
 
     Life consuming() {
@@ -193,7 +193,6 @@ final class Life {
     }
 
     static TopologyReport report(Verdict verdict) {
-        return new TopologyReport(
-                List.of(new Finding(new Queue(LifecycleTable.NEEDS.queue(), true, Map.of()), verdict)));
+        return new TopologyReport(List.of(new Finding(new Queue(SampleEvents.NEEDS.queue(), true, Map.of()), verdict)));
     }
 }

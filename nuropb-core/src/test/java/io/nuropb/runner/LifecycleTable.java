@@ -1,57 +1,28 @@
 package io.nuropb.runner;
 
-import io.nuropb.InstanceId;
-import io.nuropb.Moment;
-import io.nuropb.election.Control;
 import io.nuropb.election.Leader;
-import io.nuropb.election.Lease;
-import io.nuropb.election.Presence;
-import io.nuropb.election.Proclamation;
-import io.nuropb.election.Readiness;
-import io.nuropb.election.Restrictions;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Surface;
 import io.nuropb.election.Term;
-import io.nuropb.health.HealthAdvice;
-import io.nuropb.topology.BrokerException;
-import io.nuropb.topology.BrokerException.Reason;
-import io.nuropb.topology.BrokerObject.Queue;
-import io.nuropb.topology.Finding;
-import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.Route;
-import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyId;
-import io.nuropb.topology.TopologyReport;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /** Every situation of the machine against every event, as the Markdown of {@code docs/lifecycle.md}. */
 final class LifecycleTable {
 
-    static final InstanceId SELF = new InstanceId("self");
-    static final InstanceId OTHER = new InstanceId("other");
-    static final TopologyId OWN = new Topology(List.of(), List.of(), List.of()).id();
-    static final Surface SURFACE = new Surface(OWN, Set.of(), Set.of("ping"));
-    static final Needs NEEDS = new Needs(OWN, "nuropb-orders-sq", SURFACE);
-    static final Moment NOW = new Moment(0);
-    static final Lease LEASE = Lease.granted(NOW, Duration.ofSeconds(15));
-    static final Term TERM = new Term(7);
-
-    static final Instructions CONSUME = new Instructions(true, 1_000, Restrictions.none());
-    private static final Announcement READY = new Announcement(true, CONSUME, SURFACE, 0);
-    private static final Announcement WITHDRAWN = READY.withdrawn(CONSUME);
+    private static final Announcement READY = new Announcement(true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0);
+    private static final Announcement WITHDRAWN = READY.withdrawn(SampleEvents.CONSUME);
 
     /** The numbers that the sample situations and the sample events share. */
     private static final long SESSION = 1;
@@ -59,16 +30,17 @@ final class LifecycleTable {
     private static final long CALL = 3;
     private static final long CONSUMPTION = 5;
 
-    private static final Numbers SAMPLE = new Numbers(SESSION, CALL, CONSUMPTION, LifecycleTable::timerOf);
+    private static final SampleEvents.Numbers SAMPLE =
+            new SampleEvents.Numbers(SESSION, CALL, CONSUMPTION, LifecycleTable::timerOf);
 
-    private final Lifecycle lifecycle = new Lifecycle(RunnerConfig.defaults(), SELF, NEEDS);
+    private final Lifecycle lifecycle = new Lifecycle(RunnerConfig.defaults(), SampleEvents.SELF, SampleEvents.NEEDS);
 
     private static long timerOf(TimerPurpose purpose) {
         return 10L + List.of(TimerPurpose.values()).indexOf(purpose);
     }
 
     static Map<String, State> roles() {
-        Fleet led = Fleet.unknown().withLeader(Optional.of(new Leader(OTHER, new Term(6))));
+        Fleet led = Fleet.unknown().withLeader(Optional.of(new Leader(SampleEvents.OTHER, new Term(6))));
         Map<String, State> all = new LinkedHashMap<>();
         all.put("New", State.initial());
         all.put("Joining", inRole(new Role.Joining(SESSION, 0), Fleet.unknown()));
@@ -81,11 +53,12 @@ final class LifecycleTable {
         all.put(
                 "Resigned, broker unreachable",
                 inRole(new Role.Resigned(Obstacle.BROKER_UNREACHABLE, "refused"), Fleet.unknown()));
-        all.put("Follower", inRole(new Role.Follower(SESSION, LEASE), led));
+        all.put("Follower", inRole(new Role.Follower(SESSION, SampleEvents.LEASE), led));
         tasks().forEach((name, sample) -> all.put(
                 "Leader, " + name,
                 inRole(
-                        new Role.Leader(SESSION, LEASE, TERM, sample.inForce(), sample.task()),
+                        new Role.Leader(
+                                SESSION, SampleEvents.LEASE, SampleEvents.TERM, sample.inForce(), sample.task()),
                         ownFleet(sample.inForce()))));
         tasks().forEach((name, sample) -> {
             boolean tells = sample.task() instanceof LeaderTask.Withdrawing
@@ -116,17 +89,21 @@ final class LifecycleTable {
         LeaderTask silence = new LeaderTask.Blocked(0, Obstacle.BROKER_UNREACHABLE, "refused");
         LeaderTask refusal = new LeaderTask.Blocked(0, Obstacle.PROCLAMATION_REFUSED, "no answer");
         Map<String, TaskSample> all = new LinkedHashMap<>();
-        all.put("Preparing", new TaskSample(new LeaderTask.Preparing(CALL, SURFACE, Optional.empty()), nothing));
+        all.put(
+                "Preparing",
+                new TaskSample(new LeaderTask.Preparing(CALL, SampleEvents.SURFACE, Optional.empty()), nothing));
         all.put(
                 "Preparing after a withdrawal",
-                new TaskSample(new LeaderTask.Preparing(CALL, SURFACE, Optional.empty()), withdrawn));
+                new TaskSample(new LeaderTask.Preparing(CALL, SampleEvents.SURFACE, Optional.empty()), withdrawn));
         all.put("Blocked", new TaskSample(drift, withdrawn));
         all.put("Blocked, broker unreachable", new TaskSample(silence, nothing));
         all.put("Blocked after an audit, broker unreachable", new TaskSample(silence, ready));
         all.put("Blocked, proclamation refused", new TaskSample(refusal, withdrawn));
         all.put("Proclaiming", new TaskSample(new LeaderTask.Proclaiming(CALL, 0, READY, true), nothing));
         all.put("Proclaimed", new TaskSample(new LeaderTask.Proclaimed(), ready));
-        all.put("Auditing", new TaskSample(new LeaderTask.Auditing(CALL, SURFACE, Optional.empty()), ready));
+        all.put(
+                "Auditing",
+                new TaskSample(new LeaderTask.Auditing(CALL, SampleEvents.SURFACE, Optional.empty()), ready));
         all.put("Withdrawing", new TaskSample(new LeaderTask.Withdrawing(CALL, 0, WITHDRAWN, Optional.empty()), ready));
         all.put(
                 "Withdrawing because of drift",
@@ -139,14 +116,16 @@ final class LifecycleTable {
     }
 
     static Map<String, State> consumers() {
-        ConsumePermission permission = new ConsumePermission(10, 10, OWN, true);
+        ConsumePermission permission = new ConsumePermission(10, 10, SampleEvents.OWN, true);
         Map<String, ConsumerState> all = new LinkedHashMap<>();
         all.put("Idle", new ConsumerState.Idle());
         all.put(
                 "Uncovered",
-                new ConsumerState.Uncovered(
-                        new Surface(SURFACE.layout(), Set.of(new Route("events", "stock.sold")), Set.of())));
-        all.put("Verifying", new ConsumerState.Verifying(CALL, new ConsumePermission(10, 10, OWN, false), 0));
+                new ConsumerState.Uncovered(new Surface(
+                        SampleEvents.SURFACE.layout(), Set.of(new Route("events", "stock.sold")), Set.of())));
+        all.put(
+                "Verifying",
+                new ConsumerState.Verifying(CALL, new ConsumePermission(10, 10, SampleEvents.OWN, false), 0));
         all.put("Opening", new ConsumerState.Opening(CONSUMPTION, permission, 0));
         all.put("Consuming", new ConsumerState.Consuming(CONSUMPTION, permission));
         all.put("Draining", new ConsumerState.Draining(CONSUMPTION));
@@ -170,15 +149,16 @@ final class LifecycleTable {
     private static State consuming(String name, ConsumerState consumer, ConsumePermission permission) {
         boolean fresh =
                 name.equals("Idle") || name.equals("Uncovered") || name.equals("Verifying") || name.equals("Opening");
-        Fleet fleet = Fleet.unknown().withLeader(Optional.of(new Leader(OTHER, new Term(6))));
+        Fleet fleet = Fleet.unknown().withLeader(Optional.of(new Leader(SampleEvents.OTHER, new Term(6))));
         return new State(
-                new Role.Follower(SESSION, LEASE),
+                new Role.Follower(SESSION, SampleEvents.LEASE),
                 consumer,
                 fresh && name.equals("Idle")
                         ? fleet
-                        : fleet.withProclamation(Optional.of(word(OTHER, 6, 10, covering(consumer)))),
+                        : fleet.withProclamation(
+                                Optional.of(SampleEvents.word(SampleEvents.OTHER, 6, 10, covering(consumer)))),
                 fresh ? Optional.empty() : Optional.of(permission),
-                timers(new Role.Follower(SESSION, LEASE), consumer),
+                timers(new Role.Follower(SESSION, SampleEvents.LEASE), consumer),
                 !fresh,
                 20);
     }
@@ -186,13 +166,16 @@ final class LifecycleTable {
     private static Announcement covering(ConsumerState consumer) {
         return consumer instanceof ConsumerState.Uncovered
                 ? new Announcement(
-                        true, CONSUME, new Surface(new TopologyId("00000000000000ff"), Set.of(), Set.of()), 0)
+                        true,
+                        SampleEvents.CONSUME,
+                        new Surface(new TopologyId("00000000000000ff"), Set.of(), Set.of()),
+                        0)
                 : READY;
     }
 
     private static State inRole(Role role, Fleet fleet) {
         boolean serves = fleet.proclamation().isPresent();
-        ConsumePermission permission = new ConsumePermission(10, 10, OWN, true);
+        ConsumePermission permission = new ConsumePermission(10, 10, SampleEvents.OWN, true);
         ConsumerState consumer =
                 serves ? new ConsumerState.Consuming(CONSUMPTION, permission) : new ConsumerState.Idle();
         return new State(
@@ -206,156 +189,11 @@ final class LifecycleTable {
     }
 
     private static Fleet ownFleet(Optional<Role.InForce> inForce) {
-        Fleet led = Fleet.unknown().withLeader(Optional.of(new Leader(SELF, TERM)));
+        Fleet led = Fleet.unknown().withLeader(Optional.of(new Leader(SampleEvents.SELF, SampleEvents.TERM)));
         return inForce.filter(Role.InForce::ready)
-                .map(said -> led.withProclamation(Optional.of(word(SELF, TERM.number(), 10, READY))))
+                .map(said -> led.withProclamation(
+                        Optional.of(SampleEvents.word(SampleEvents.SELF, SampleEvents.TERM.number(), 10, READY))))
                 .orElse(led);
-    }
-
-    /** The numbers of the effects that sample events answer. */
-    record Numbers(long session, long call, long consumption, ToLongFunction<TimerPurpose> timer) {}
-
-    static Map<String, Event> events(Numbers numbers) {
-        Map<String, Event> all = new LinkedHashMap<>();
-        all.put("StartRequested", new Event.StartRequested());
-        all.put("StopRequested", new Event.StopRequested());
-        for (TimerPurpose purpose : TimerPurpose.values()) {
-            all.put(
-                    "TimerFired (" + name(purpose) + ")",
-                    new Event.TimerFired(purpose, numbers.timer().applyAsLong(purpose)));
-        }
-        all.put("TimerFired (cancelled meanwhile)", new Event.TimerFired(TimerPurpose.AUDIT, 19));
-        sessionEvents(all, numbers.session());
-        all.put("Left", new Event.Left(numbers.session()));
-        all.put(
-                "TopologyChecked (all there)",
-                new Event.TopologyChecked(numbers.call(), report(new Verdict.Present())));
-        all.put(
-                "TopologyChecked (something created)",
-                new Event.TopologyChecked(numbers.call(), report(new Verdict.Created())));
-        all.put(
-                "TopologyChecked (something wrong)",
-                new Event.TopologyChecked(numbers.call(), report(new Verdict.Missing())));
-        all.put("TopologyFailed", new Event.TopologyFailed(numbers.call(), problem(Reason.UNREACHABLE)));
-        all.put("TopologyFailed (hopeless)", new Event.TopologyFailed(numbers.call(), problem(Reason.BAD_CREDENTIALS)));
-        all.put("ProclamationAccepted", new Event.ProclamationAccepted(numbers.call(), 11));
-        all.put("ProclamationRefused", new Event.ProclamationRefused(numbers.call(), false, "no answer"));
-        all.put(
-                "ProclamationRefused (not leader)",
-                new Event.ProclamationRefused(numbers.call(), true, "term 8 leads"));
-        all.put("ConsumptionStarted", new Event.ConsumptionStarted(numbers.consumption()));
-        all.put("ConsumptionFailed", new Event.ConsumptionFailed(numbers.consumption(), problem(Reason.UNREACHABLE)));
-        all.put(
-                "ConsumptionFailed (hopeless)",
-                new Event.ConsumptionFailed(numbers.consumption(), problem(Reason.ACCESS_REFUSED)));
-        all.put(
-                "ConsumptionFailed (queue gone)",
-                new Event.ConsumptionFailed(numbers.consumption(), problem(Reason.NOT_FOUND)));
-        all.put("ConsumptionLost", new Event.ConsumptionLost(numbers.consumption(), problem(Reason.UNREACHABLE)));
-        all.put(
-                "ConsumptionLost (queue gone)",
-                new Event.ConsumptionLost(numbers.consumption(), problem(Reason.CANCELLED)));
-        all.put("Drained", new Event.Drained(numbers.consumption(), 0));
-        all.put("Reported", new Event.Reported(numbers.session(), Optional.empty()));
-        all.put("BrokerAnswered", new Event.BrokerAnswered());
-        all.put("Closed", new Event.Closed());
-        return all;
-    }
-
-    private static void sessionEvents(Map<String, Event> all, long session) {
-        all.put("Joined", new Event.Joined(session, LEASE));
-        all.put("Renewed", new Event.Renewed(session, Lease.granted(NOW, Duration.ofSeconds(16))));
-        all.put("Elected", new Event.Elected(session, TERM));
-        all.put(
-                "LeaderChanged (another)",
-                new Event.LeaderChanged(session, Optional.of(new Leader(OTHER, new Term(8)))));
-        all.put("LeaderChanged (none)", new Event.LeaderChanged(session, Optional.empty()));
-        all.put("Proclaimed (ready)", proclaimed(session, word(OTHER, 8, 12, OWN, true, true)));
-        all.put(
-                "Proclaimed (ready, the same leader's second word)",
-                proclaimed(session, word(OTHER, 6, 12, OWN, true, true)));
-        all.put(
-                "Proclaimed (ready, other topology)",
-                proclaimed(session, word(OTHER, 8, 12, new TopologyId("00000000000000ff"), true, true)));
-        all.put(
-                "Proclaimed (ready, by a leader who names no topology)",
-                proclaimed(session, new Proclamation(new Leader(OTHER, new Term(8)), Optional.empty(), 12)));
-        all.put("Proclaimed (under repair)", proclaimed(session, word(OTHER, 8, 12, OWN, false, true)));
-        all.put("Proclaimed (paused)", proclaimed(session, word(OTHER, 8, 12, OWN, true, false)));
-        all.put(
-                "Proclaimed (under repair, its own earlier word that arrived late)",
-                proclaimed(session, word(SELF, TERM.number(), 12, OWN, false, true)));
-        all.put("Proclaimed (withdrawn)", new Event.ProclamationChanged(session, Optional.empty()));
-        all.put("Controlled (pause)", new Event.Controlled(session, new Control(false, "operator", "maintenance")));
-        all.put(
-                "Proclaimed (paused, and this one tries)",
-                proclaimed(session, new Proclamation(new Leader(OTHER, new Term(8)), Optional.of(probed(SELF)), 12)));
-        all.put(
-                "HealthAdvised (pause)",
-                new Event.HealthAdvised(session, new HealthAdvice(false, Restrictions.none())));
-        all.put("MemberSeen", new Event.MemberSeen(session, presence(0)));
-        all.put("MemberSeen (objects broken)", new Event.MemberSeen(session, presence(10)));
-        all.put("MemberGone", new Event.MemberGone(session, OTHER));
-        all.put(
-                "SessionLost",
-                new Event.SessionLost(session, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")));
-        all.put(
-                "SessionLost (hopeless)",
-                new Event.SessionLost(session, new SessionLoss(SessionLoss.Reason.BAD_CREDENTIALS, "wrong password")));
-        all.put(
-                "SessionLost (an earlier session)",
-                new Event.SessionLost(19, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")));
-    }
-
-    private static Event proclaimed(long session, Proclamation word) {
-        return new Event.ProclamationChanged(session, Optional.of(word));
-    }
-
-    static Proclamation word(
-            InstanceId leader, long term, long revision, TopologyId topology, boolean ready, boolean consume) {
-        return new Proclamation(
-                new Leader(leader, new Term(term)),
-                Optional.of(new Readiness(topology, ready, consume, 1_000)),
-                revision);
-    }
-
-    /** What a leader says that counts generations and names what it has declared. */
-    static Proclamation word(InstanceId leader, long term, long revision, Announcement said) {
-        return new Proclamation(
-                new Leader(leader, new Term(term)),
-                Optional.of(new Readiness(
-                        said.surface().layout(),
-                        said.ready(),
-                        said.consume(),
-                        said.instructions().highWaterMark(),
-                        Optional.of(said.surface()),
-                        said.generation(),
-                        said.instructions().restrictions())),
-                revision);
-    }
-
-    /** Nobody consumes but this instance, which tries whether it works again. */
-    static Readiness probed(InstanceId probe) {
-        return new Readiness(
-                OWN,
-                true,
-                false,
-                1_000,
-                Optional.empty(),
-                -1,
-                new Restrictions(Optional.of(probe), Set.of(), Set.of(), "20 of 100 messages have failed"));
-    }
-
-    private static Presence presence(long brokenSince) {
-        return new Presence(OTHER, "running-follower", brokenSince == 0, brokenSince, Map.of());
-    }
-
-    private static TopologyReport report(Verdict verdict) {
-        return new TopologyReport(List.of(new Finding(new Queue(NEEDS.queue(), true, Map.of()), verdict)));
-    }
-
-    private static BrokerException problem(Reason reason) {
-        return new BrokerException(reason, "sample", null);
     }
 
     /** The whole table. */
@@ -387,8 +225,8 @@ final class LifecycleTable {
     private String section(String name, State state, Function<State, String> half, Predicate<Effect> ofHalf) {
         List<String> rows = new ArrayList<>();
         List<String> stays = new ArrayList<>();
-        events(SAMPLE).forEach((label, event) -> {
-            Transition step = lifecycle.step(state, event, NOW);
+        SampleEvents.events(SAMPLE).forEach((label, event) -> {
+            Transition step = lifecycle.step(state, event, SampleEvents.NOW);
             String before = half.apply(state);
             String after = half.apply(step.state());
             String effects = step.effects().stream()
@@ -415,20 +253,16 @@ final class LifecycleTable {
                 : name;
     }
 
-    private static String name(TimerPurpose purpose) {
-        return purpose.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
     private static String effectName(Effect effect) {
         String name = effect.getClass().getSimpleName();
         if (effect instanceof Effect.Proclaim proclaim) {
             return name + (proclaim.ready() ? "" : " (under repair)") + (proclaim.consume() ? "" : " (paused)");
         }
         if (effect instanceof Effect.SetTimer set) {
-            return name + " (" + name(set.purpose()) + ")";
+            return name + " (" + SampleEvents.name(set.purpose()) + ")";
         }
         if (effect instanceof Effect.BackOff pause) {
-            return name + " (" + name(pause.purpose()) + ")";
+            return name + " (" + SampleEvents.name(pause.purpose()) + ")";
         }
         if (effect instanceof Effect.Consume consume) {
             return name + " (prefetch " + consume.prefetch() + ")";
@@ -442,7 +276,7 @@ final class LifecycleTable {
         roles().values().forEach(state -> classes.add(state.role().getClass()));
         tasks().values().forEach(sample -> classes.add(sample.task().getClass()));
         consumers().values().forEach(state -> classes.add(state.consumer().getClass()));
-        events(SAMPLE).values().forEach(event -> classes.add(event.getClass()));
+        SampleEvents.events(SAMPLE).values().forEach(event -> classes.add(event.getClass()));
         return classes;
     }
 }

@@ -30,7 +30,7 @@ class LifecycleTest {
                 .as("its own word is not heard yet")
                 .isEmpty();
 
-        life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 12, LifecycleTable.OWN, true, true));
+        life.told(SampleEvents.word(SampleEvents.SELF, 7, 12, SampleEvents.OWN, true, true));
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
         life.consuming();
         assertThat(life.running()).isEqualTo(RunningState.RUNNING_LEADER);
@@ -187,7 +187,7 @@ class LifecycleTest {
     void aWordForAnotherTopologyIsVerifiedBeforeConsuming() {
         TopologyId other = new TopologyId("00000000000000ff");
         Life life = Life.follower(CONFIG);
-        life.told(LifecycleTable.word(LifecycleTable.OTHER, 8, 20, other, true, true));
+        life.told(SampleEvents.word(SampleEvents.OTHER, 8, 20, other, true, true));
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
         life.drained();
         assertThat(life.effects(Effect.Consume.class)).isEmpty();

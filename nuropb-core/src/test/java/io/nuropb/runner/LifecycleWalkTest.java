@@ -77,12 +77,12 @@ class LifecycleWalkTest {
     private static void walk(Mode mode, int seed, Set<String> reached) {
         SplittableRandom random = new SplittableRandom(seed);
         Lifecycle lifecycle =
-                new Lifecycle(RunnerConfig.defaults().withMode(mode), LifecycleTable.SELF, LifecycleTable.NEEDS);
+                new Lifecycle(RunnerConfig.defaults().withMode(mode), SampleEvents.SELF, SampleEvents.NEEDS);
         State state = State.initial();
-        Moment now = LifecycleTable.NOW;
+        Moment now = SampleEvents.NOW;
         Set<Long> consumers = new HashSet<>();
         for (int i = 0; i < STEPS; i++) {
-            Event event = next(random, LifecycleTable.events(numbers(state)));
+            Event event = next(random, SampleEvents.events(numbers(state)));
             now = now.plus(Duration.ofMillis(random.nextInt(200)));
             Transition step = lifecycle.step(state, event, now);
             check(seed, state, event, step, consumers, now);
@@ -101,9 +101,9 @@ class LifecycleWalkTest {
     }
 
     /** The numbers that the present state waits for, so that most events mean something to it. */
-    private static LifecycleTable.Numbers numbers(State state) {
+    private static SampleEvents.Numbers numbers(State state) {
         long youngest = state.lastNumber();
-        return new LifecycleTable.Numbers(
+        return new SampleEvents.Numbers(
                 state.role().session(),
                 state.role() instanceof Role.Responsible responsible ? call(responsible.task(), youngest) : youngest,
                 consumption(state),
@@ -178,7 +178,7 @@ class LifecycleWalkTest {
                 || state.role() instanceof Role.Client
                 || state.fleet()
                         .proclamation()
-                        .filter(word -> word.invites(LifecycleTable.SELF))
+                        .filter(word -> word.invites(SampleEvents.SELF))
                         .isPresent();
     }
 }

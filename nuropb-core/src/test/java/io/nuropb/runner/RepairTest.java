@@ -52,7 +52,7 @@ class RepairTest {
                 .accepted(13)
                 .declared();
         Effect.Proclaim word = life.open(Effect.Proclaim.class);
-        life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 14, LifecycleTable.OWN, true, true))
+        life.told(SampleEvents.word(SampleEvents.SELF, 7, 14, SampleEvents.OWN, true, true))
                 .consuming()
                 .lostConsumption(Reason.CANCELLED);
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
@@ -74,8 +74,8 @@ class RepairTest {
 
     @Test
     void anEarlierWordThatArrivesLateIsReplacedByTheOneThatCounts() {
-        Life life = Life.leader(CONFIG)
-                .told(LifecycleTable.word(LifecycleTable.SELF, 7, 13, LifecycleTable.OWN, false, true));
+        Life life =
+                Life.leader(CONFIG).told(SampleEvents.word(SampleEvents.SELF, 7, 13, SampleEvents.OWN, false, true));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(true);
@@ -85,7 +85,7 @@ class RepairTest {
     void anEarlierWordThatArrivesBetweenAWordAndItsAnswerIsReplacedToo() {
         Life life = Life.started(CONFIG).joined().elected(7).declared();
         Effect.Proclaim word = life.open(Effect.Proclaim.class);
-        life.told(LifecycleTable.word(LifecycleTable.SELF, 7, 13, LifecycleTable.OWN, false, true));
+        life.told(SampleEvents.word(SampleEvents.SELF, 7, 13, SampleEvents.OWN, false, true));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         life.on(new Event.ProclamationAccepted(word.call(), 12));
         assertThat(life.effects(Effect.Proclaim.class))
@@ -95,8 +95,8 @@ class RepairTest {
 
     @Test
     void aWordOfAnEarlierTermIsNoReasonToSpeak() {
-        Life life = Life.leader(CONFIG)
-                .told(LifecycleTable.word(LifecycleTable.OTHER, 6, 13, LifecycleTable.OWN, false, true));
+        Life life =
+                Life.leader(CONFIG).told(SampleEvents.word(SampleEvents.OTHER, 6, 13, SampleEvents.OWN, false, true));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
     }
 

@@ -27,10 +27,10 @@ import org.junit.jupiter.api.Test;
 class UpgradeTest {
 
     private static final RunnerConfig CONFIG = RunnerConfig.defaults();
-    private static final Surface OWN = LifecycleTable.SURFACE;
+    private static final Surface OWN = SampleEvents.SURFACE;
     private static final Route NEW_TOPIC = new Route("nuropb-events-exchange", "stock.sold");
     private static final Proclamation OF_PYTHON =
-            new Proclamation(new Leader(LifecycleTable.OTHER, new Term(6)), Optional.empty(), 11);
+            new Proclamation(new Leader(SampleEvents.OTHER, new Term(6)), Optional.empty(), 11);
     private static final TopologyId HARDENED = new TopologyId("00000000000000ff");
     private static final Surface NEWER = new Surface(OWN.layout(), Set.of(NEW_TOPIC), Set.of("ping", "pong"));
 
@@ -43,7 +43,7 @@ class UpgradeTest {
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
 
         life.declared();
-        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, LifecycleTable.CONSUME, NEWER, 0));
+        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, SampleEvents.CONSUME, NEWER, 0));
         life.accepted(13);
         assertThat(life.effects(Effect.Drain.class))
                 .as("nobody who consumes is concerned")
@@ -73,7 +73,7 @@ class UpgradeTest {
     void whatOnlyAnInstanceNeededThatHasGoneIsProclaimedNoMore() {
         Life life = Life.leader(CONFIG).on(seen("m2", NEWER)).declared().accepted(13);
         life.on(new Event.MemberGone(life.session(), new InstanceId("m2")));
-        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, LifecycleTable.CONSUME, OWN, 0));
+        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, SampleEvents.CONSUME, OWN, 0));
     }
 
     @Test
@@ -108,7 +108,7 @@ class UpgradeTest {
         life.on(new Event.TopologyChecked(
                 life.open(Effect.DeclareTopology.class).call(), new TopologyReport(findings)));
         assertThat(proclaimed(life))
-                .isEqualTo(new Announcement(true, LifecycleTable.CONSUME, handling(NEWER.methods()), 0));
+                .isEqualTo(new Announcement(true, SampleEvents.CONSUME, handling(NEWER.methods()), 0));
         life.accepted(13);
         life.declared();
         assertThat(life.running()).isEqualTo(RunningState.RUNNING_LEADER);
@@ -116,7 +116,7 @@ class UpgradeTest {
 
     @Test
     void whoeverNeedsMoreThanIsProclaimedWaitsAndSaysForWhat() {
-        Life life = newer().joined().led(6).told(LifecycleTable.word(LifecycleTable.OTHER, 6, 11, ready(OWN, 0)));
+        Life life = newer().joined().led(6).told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(OWN, 0)));
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
         assertThat(life.effects(Effect.VerifyTopology.class)).isEmpty();
         assertThat(life.state().consumer())
@@ -125,7 +125,7 @@ class UpgradeTest {
                 .hasValueSatisfying(why ->
                         assertThat(why).contains("leader other", "'stock.sold' at exchange 'nuropb-events-exchange'"));
 
-        life.told(LifecycleTable.word(LifecycleTable.OTHER, 6, 12, ready(NEWER, 0)));
+        life.told(SampleEvents.word(SampleEvents.OTHER, 6, 12, ready(NEWER, 0)));
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
     }
 
@@ -133,16 +133,13 @@ class UpgradeTest {
     void whoeverHandlesMoreThanTheOthersHaveBeenToldOfWaits() {
         Life life = newer().joined()
                 .led(6)
-                .told(LifecycleTable.word(
-                        LifecycleTable.OTHER,
-                        6,
-                        11,
-                        ready(new Surface(OWN.layout(), NEWER.routes(), OWN.methods()), 0)));
+                .told(SampleEvents.word(
+                        SampleEvents.OTHER, 6, 11, ready(new Surface(OWN.layout(), NEWER.routes(), OWN.methods()), 0)));
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
         assertThat(life.status().waitingFor())
                 .hasValueSatisfying(why -> assertThat(why).contains("leader other", "that pong can be called here"));
 
-        life.told(LifecycleTable.word(LifecycleTable.OTHER, 6, 12, ready(NEWER, 0)));
+        life.told(SampleEvents.word(SampleEvents.OTHER, 6, 12, ready(NEWER, 0)));
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
     }
 
@@ -150,18 +147,18 @@ class UpgradeTest {
     void whoConsumesAlreadyGoesOnUnderANewLeaderThatHasNotHeardOfItYet() {
         Life life = newer().joined()
                 .led(6)
-                .told(LifecycleTable.word(LifecycleTable.OTHER, 6, 11, ready(NEWER, 0)))
+                .told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(NEWER, 0)))
                 .consuming();
-        life.led(8).told(LifecycleTable.word(LifecycleTable.OTHER, 8, 20, ready(OWN, 0)));
+        life.led(8).told(SampleEvents.word(SampleEvents.OTHER, 8, 20, ready(OWN, 0)));
         assertThat(life.effects(Effect.Drain.class)).isEmpty();
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Consuming.class);
     }
 
     @Test
     void aProclamationOfTheSameGenerationMakesNobodyDrain() {
-        Life life = follower().told(LifecycleTable.word(LifecycleTable.OTHER, 6, 12, ready(NEWER, 3)));
+        Life life = follower().told(SampleEvents.word(SampleEvents.OTHER, 6, 12, ready(NEWER, 3)));
         assertThat(life.effects(Effect.Drain.class)).isEmpty();
-        life.told(LifecycleTable.word(LifecycleTable.OTHER, 6, 13, ready(NEWER, 4)));
+        life.told(SampleEvents.word(SampleEvents.OTHER, 6, 13, ready(NEWER, 4)));
         assertThat(life.effects(Effect.Drain.class)).as("queues were made anew").hasSize(1);
     }
 
@@ -229,18 +226,18 @@ class UpgradeTest {
         return Life.started(CONFIG)
                 .joined()
                 .led(6)
-                .told(LifecycleTable.word(LifecycleTable.OTHER, 6, 11, ready(OWN, 3)))
+                .told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(OWN, 3)))
                 .consuming();
     }
 
     private static Life newer() {
         TopologyId topology = new TopologyId("00000000000000aa");
-        Needs needs = new Needs(topology, LifecycleTable.NEEDS.queue(), NEWER);
-        return new Life(new Lifecycle(CONFIG, LifecycleTable.SELF, needs)).on(new Event.StartRequested());
+        Needs needs = new Needs(topology, SampleEvents.NEEDS.queue(), NEWER);
+        return new Life(new Lifecycle(CONFIG, SampleEvents.SELF, needs)).on(new Event.StartRequested());
     }
 
     private static Announcement ready(Surface surface, long generation) {
-        return new Announcement(true, LifecycleTable.CONSUME, surface, generation);
+        return new Announcement(true, SampleEvents.CONSUME, surface, generation);
     }
 
     private static Event seen(String id, Surface surface) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * When a fleet should pause because too much fails: a pure function of what it decided before and of what the leader sees now.
@@ -124,6 +125,36 @@ public final class BreakerPolicy {
         Phase closed = new Phase(Circuit.CLOSED, Optional.empty(), Optional.empty(), 0, Optional.empty(), CALM);
         return new State(
                 FailureGrowth.initial(config.window(), config.window().multipliedBy(2)), closed, Map.of(), Map.of());
+    }
+
+    /**
+     * Before the first sample of a leader that follows another one.
+     *
+     * @param now when it begins; pauses and refusals begin anew, for what was left of them is not known
+     * @param inForce how the fleet stands
+     */
+    public State initial(Moment now, Stance inForce) {
+        State fresh = initial();
+        Refusal refusal = new Refusal(1, now.plus(Doubling.of(config.pause(), 1, config.longestPause())), true);
+        Optional<Duration> time = switch (inForce.circuit()) {
+            case CLOSED -> Optional.empty();
+            case OPEN -> Optional.of(config.pause());
+            case HALF_OPEN -> Optional.of(config.window());
+        };
+        Phase phase = time.map(left -> new Phase(
+                        inForce.circuit(),
+                        Optional.of(now),
+                        Optional.of(now.plus(left)),
+                        1,
+                        Optional.empty(),
+                        inForce.reason()))
+                .orElse(fresh.phase);
+        return new State(
+                fresh.growth, phase, all(inForce.refusedMethods(), refusal), all(inForce.refusedCallers(), refusal));
+    }
+
+    private static Map<String, Refusal> all(Set<String> names, Refusal refusal) {
+        return names.stream().collect(Collectors.toMap(name -> name, name -> refusal));
     }
 
     /** Decides upon the next sample; one that is not later than the last adds nothing. */

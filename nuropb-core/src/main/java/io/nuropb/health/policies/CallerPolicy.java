@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,20 @@ public final class CallerPolicy {
     /** Before the first sample. */
     public State initial() {
         return new State(CallerFaults.initial(config.window(), config.window().multipliedBy(2)), Map.of());
+    }
+
+    /**
+     * Before the first sample of a leader that follows another one.
+     *
+     * @param now when it begins; quarantines begin anew, for what was left of them is not known
+     * @param out the callers whose messages are refused
+     */
+    public State initial(Moment now, Set<String> out) {
+        Map<String, Standing> standings = out.stream()
+                .collect(Collectors.toMap(
+                        caller -> caller,
+                        caller -> new Standing(Level.OUT, 1, Optional.of(now.plus(quarantine(caller, 1))))));
+        return new State(initial().faults, standings);
     }
 
     /** Decides upon the next sample; one that is not later than the last adds nothing. */

@@ -30,6 +30,39 @@ final class BreakerPolicyTest {
     private State state = policy.decide(policy.initial(), fleet.after(PERIOD)).state();
     private Stance stance = new Stance(Circuit.CLOSED, Set.of(), Set.of(), "");
 
+    @Test
+    void aPauseThatWasInForceGoesOnAndEndsAsAnyOther() {
+        follow(new Stance(Circuit.OPEN, Set.of(), Set.of(), "20 of 20 messages have failed"));
+        look();
+        assertThat(stance.circuit()).isEqualTo(Circuit.OPEN);
+        assertThat(stance.reason()).isEqualTo("20 of 20 messages have failed");
+        assertThat(until(now -> now.circuit() == Circuit.HALF_OPEN, BreakerPolicyTest::healthy))
+                .isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+    }
+
+    @Test
+    void aProbeThatWasInForceGoesOn() {
+        follow(new Stance(Circuit.HALF_OPEN, Set.of(), Set.of(), "one instance probes"));
+        look();
+        assertThat(stance.circuit()).isEqualTo(Circuit.HALF_OPEN);
+        forPeriods(13, BreakerPolicyTest::healthy);
+        assertThat(stance.circuit()).isEqualTo(Circuit.CLOSED);
+    }
+
+    @Test
+    void aRefusalThatWasInForceGoesOnForTheFirstPause() {
+        follow(new Stance(Circuit.CLOSED, Set.of("orders.cancel"), Set.of("shop"), "30 of 31 failures are its"));
+        look();
+        assertThat(stance.refusedMethods()).containsExactly("orders.cancel");
+        assertThat(stance.refusedCallers()).containsExactly("shop");
+        assertThat(until(now -> now.refusedMethods().isEmpty(), BreakerPolicyTest::healthy))
+                .isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+    }
+
+    private void follow(Stance inForce) {
+        state = policy.initial(fleet.now(), inForce);
+    }
+
     private void look() {
         Step step = policy.decide(state, fleet.after(PERIOD));
         state = step.state();

@@ -66,6 +66,17 @@ final class CallerPolicyTest {
     }
 
     @Test
+    void aQuarantineThatWasInForceGoesOnAndEndsAsAnyOther() {
+        Run run = new Run(REFUSE);
+        run.state = run.policy.initial(fleet.now(), Set.of("bad"));
+        run.forPeriods(1, period -> healthy());
+        assertThat(refused).containsExactly("bad");
+        run.forPeriods(14, period -> healthy());
+        assertThat(refused).isEmpty();
+        assertThat(kinds()).containsExactly(Kind.RELEASE);
+    }
+
+    @Test
     void aHostileCallerAmongHealthyOnesIsRefusedWithinAMinute() {
         new Run(REFUSE).forPeriods(2, period -> healthy()).forPeriods(12, period -> {
             healthy();

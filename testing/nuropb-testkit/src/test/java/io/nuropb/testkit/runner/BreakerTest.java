@@ -87,6 +87,42 @@ class BreakerTest {
     }
 
     @Test
+    void aLeadersEndDoesNotEndThePause() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
+        failing = Set.of("total", "cancel");
+        run(fleet, Duration.ofSeconds(85));
+        assertThat(consuming(fleet)).isZero();
+
+        stopLeader(fleet);
+        run(fleet, Duration.ofSeconds(50));
+        assertThat(consuming(fleet)).as("the successor keeps them from it").isZero();
+        assertThat(alerts).anySatisfy(alert -> assertThat(alert).startsWith("A new leader goes on with what was"));
+
+        failing = Set.of();
+        run(fleet, Duration.ofSeconds(20));
+        assertThat(consuming(fleet)).as("one tries").isEqualTo(1);
+        run(fleet, Duration.ofSeconds(70));
+        assertThat(consuming(fleet)).isEqualTo(2);
+    }
+
+    @Test
+    void aLeadersEndDoesNotEndARefusal() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
+        failing = Set.of("cancel");
+        run(fleet, Duration.ofSeconds(100));
+        stopLeader(fleet);
+        run(fleet, Duration.ofSeconds(10));
+        assertThat(answered(fleet.get(0).client().request("orders", "cancel", Map.of(), Object.class)))
+                .isInstanceOfSatisfying(
+                        String.class, failure -> assertThat(failure).contains("orders.cancel is refused for a time"));
+
+        failing = Set.of();
+        run(fleet, Duration.ofMinutes(2));
+        assertThat(answered(fleet.get(0).client().request("orders", "cancel", Map.of(), Object.class)))
+                .isEqualTo("cancel");
+    }
+
+    @Test
     void inAdviseModeItIsOnlySaid() {
         List<ServiceRunner> fleet = fleet(
                 HealthConfig.defaults().withBreaker(HealthConfig.defaults().breaker(), Mode.ADVISE));
@@ -146,6 +182,15 @@ class BreakerTest {
                     .exceptionally(failure -> "failed");
             time.advance(BEAT);
         }
+    }
+
+    private void stopLeader(List<ServiceRunner> fleet) {
+        ServiceRunner leader = fleet.stream()
+                .filter(runner -> runner.status().leads())
+                .findFirst()
+                .orElseThrow();
+        fleet.remove(leader);
+        time.await(leader.stop());
     }
 
     private static long consuming(List<ServiceRunner> fleet) {

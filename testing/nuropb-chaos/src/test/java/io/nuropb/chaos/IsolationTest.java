@@ -1,0 +1,82 @@
+package io.nuropb.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.chaos.Note.ConsumerBegins;
+import io.nuropb.chaos.Note.ConsumerDrains;
+import io.nuropb.chaos.Note.Proclaimed;
+import io.nuropb.chaos.Note.Told;
+import io.nuropb.topology.TopologyProfile.Durability;
+import org.junit.jupiter.api.Test;
+
+/** Consumers that begin again, with and without a cause, in notes that are made up. */
+class IsolationTest {
+
+    private static final ProclaimedContent PROCLAIMED = new ProclaimedContent(7, "topology", 0, true);
+    private static final ProclaimedContent PAUSED = new ProclaimedContent(7, "topology", 0, false);
+
+    private final SampleRun sample = SampleRun.ofPeace(Durability.COMPATIBLE);
+
+    @Test
+    void aConsumerThatIsDrainedAndBegunAgainWithoutACauseIsAViolation() {
+        begunAgain(10, PROCLAIMED, 10, 20);
+
+        sample.violates(Isolation.ISOLATION, "b drained its consumer");
+        assertThat(sample.report().figure("consumers that were drained and begun again"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aPauseThatNobodyProclaimedIsNoCause() {
+        begunAgain(10, PAUSED, 10, 10).at(40_000, new Proclaimed(10, PROCLAIMED));
+
+        sample.violates(Isolation.ISOLATION, "b drained its consumer");
+    }
+
+    @Test
+    void aConsumerBeginsAgainAfterAnotherProclamation() {
+        begunAgain(10, PAUSED, 15, 20);
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    @Test
+    void aProclamationThatTheConsumerBeganBeforeItWasHeardOfCounts() {
+        sample.at(40_000, new Told("b", 10, PROCLAIMED))
+                .at(40_001, new Told("b", 15, PAUSED))
+                .at(40_002, new ConsumerBegins("b", 10, 10))
+                .at(40_003, new Told("b", 20, PROCLAIMED))
+                .at(40_004, new ConsumerDrains("b"))
+                .at(40_100, new ConsumerBegins("b", 10, 20));
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    @Test
+    void anotherPrefetchIsACauseAndSoIsALeadership() {
+        begunAgain(2, PROCLAIMED, 10, 10);
+        sample.at(60_000, new ConsumerDrains("b"))
+                .at(60_001, new Note.Resigned("b", 7))
+                .at(60_002, new ConsumerBegins("b", 2, 10));
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    @Test
+    void aConsumerThatTheBrokerEndedBeginsAgain() {
+        sample.at(40_000, new Told("b", 10, PROCLAIMED))
+                .at(40_001, new ConsumerBegins("b", 10, 10))
+                .at(50_001, new ConsumerBegins("b", 10, 10));
+
+        assertThat(sample.report().status()).isEqualTo(ChaosReport.HOLDS);
+    }
+
+    private SampleRun begunAgain(int prefetch, ProclaimedContent meanwhile, long revision, long last) {
+        return sample.at(40_000, new Told("b", 10, PROCLAIMED))
+                .at(40_001, new ConsumerBegins("b", 10, 10))
+                .at(50_000, new Told("b", revision, meanwhile))
+                .at(50_001, new ConsumerDrains("b"))
+                .at(50_002, new Told("b", last, PROCLAIMED))
+                .at(50_100, new ConsumerBegins("b", prefetch, last));
+    }
+}
