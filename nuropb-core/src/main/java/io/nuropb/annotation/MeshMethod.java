@@ -35,6 +35,6 @@ public @interface MeshMethod {
     /** How many calls of it one instance handles at once; 0 for as many as the prefetch allows. */
     int maxConcurrent() default 0;
 
-    /** Whether its handler never blocks, and may run on the thread that brings deliveries. */
+    /** Whether its handler never blocks, and may share one thread with all other quick ones. */
     boolean quick() default false;
 }

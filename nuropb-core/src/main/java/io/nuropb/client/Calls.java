@@ -42,7 +42,6 @@ final class Calls {
     private final Requester requester;
     private final Sender sender;
     private final Descriptions descriptions;
-    private final Waiting waiting;
     private final ResultTypes resultTypes;
     private final Scheduler scheduler;
 
@@ -65,49 +64,47 @@ final class Calls {
                 replyQueues, source, publisher, wire, json, scheduler, config, failures, descriptions::forget);
         encoder = new CallEncoder(requester::replyTo, names, wire, scheduler.random());
         sender = new Sender(publisher, scheduler, config, failures);
-        waiting = new Waiting(scheduler);
         resultTypes = new ResultTypes(json);
         this.scheduler = scheduler;
     }
 
-    <T> CompletableFuture<T> request(
-            String service, String method, @Nullable Object params, Type type, CallOptions options) {
+    <T> CallResult<T> request(String service, String method, @Nullable Object params, Type type, CallOptions options) {
         resultTypes.require(type);
-        CompletableFuture<@Nullable Object> outcome = requester
-                .places()
-                .with(service + "." + method + " was not called", () -> {
-                    Request request = encoder.request(service, method, params, options);
-                    PendingRequest call = new PendingRequest(request, type, scheduler.newFuture());
-                    CompletionStage<OutgoingMessage> encoded = encode(request, options, key -> call.key = key);
-                    requests.incrementAndGet();
-                    return requester.send(call, encoded, options.patience());
-                });
-        // The result was bound to this type.
-        @SuppressWarnings("unchecked")
-        CompletableFuture<T> future = (CompletableFuture<T>) outcome;
-        return future;
+        CallResult<T> result = new CallResult<>(scheduler);
+        requester.places().begin(result, service + "." + method + " was not called", () -> {
+            Request request = encoder.request(service, method, params, options);
+            PendingRequest call = new PendingRequest(request, type, result);
+            CompletionStage<OutgoingMessage> encoded = encode(request, options, key -> call.key = key);
+            requests.incrementAndGet();
+            requester.send(call, encoded, options.patience());
+        });
+        return result;
     }
 
-    CompletableFuture<Void> command(String service, String method, @Nullable Object params, CallOptions options) {
-        return done(sender.places().with(service + "." + method + " was not commanded", () -> {
+    CallResult<Void> command(String service, String method, @Nullable Object params, CallOptions options) {
+        CallResult<Void> result = new CallResult<>(scheduler);
+        sender.places().begin(result, service + "." + method + " was not commanded", () -> {
             Command command = encoder.command(service, method, params, options);
             CompletionStage<OutgoingMessage> encoded = encode(command, options, forgotten -> {});
             commands.incrementAndGet();
-            return sender.send(PendingCall.of(command, scheduler.newFuture()), encoded, options.patience());
-        }));
+            sender.send(PendingCall.of(command, result), encoded, options.patience());
+        });
+        return result;
     }
 
-    CompletableFuture<Void> publish(String topic, @Nullable Object content, EventOptions options, Duration patience) {
+    CallResult<Void> publish(String topic, @Nullable Object content, EventOptions options, Duration patience) {
         if (topic.getBytes(StandardCharsets.UTF_8).length > LONGEST_TOPIC) {
             throw new IllegalArgumentException(
                     "Topic '" + topic + "' is longer than " + LONGEST_TOPIC + " bytes, which AMQP cannot carry");
         }
-        return done(sender.places().with("Event '" + topic + "' was not published", () -> {
+        CallResult<Void> result = new CallResult<>(scheduler);
+        sender.places().begin(result, "Event '" + topic + "' was not published", () -> {
             Event event = encoder.event(topic, content, options);
             CompletionStage<OutgoingMessage> encoded = CompletableFuture.completedFuture(encoder.of(event, options));
             events.incrementAndGet();
-            return sender.send(PendingCall.of(event, scheduler.newFuture()), encoded, patience);
-        }));
+            sender.send(PendingCall.of(event, result), encoded, patience);
+        });
+        return result;
     }
 
     /** @param keep told what the response will be sealed with, before anything is sent */
@@ -141,10 +138,6 @@ final class Calls {
                 service + "." + Descriptions.METHOD + " has no outcome within " + DurationText.of(patience));
     }
 
-    <T> T await(CompletableFuture<T> call, String what, Duration patience) {
-        return waiting.until(call, patience, what);
-    }
-
     CompletionStage<Void> roomForRequest() {
         return requester.places().free();
     }
@@ -174,11 +167,5 @@ final class Calls {
     void close() {
         requester.close();
         sender.close();
-    }
-
-    // Commands and events complete with nothing.
-    @SuppressWarnings("unchecked")
-    private static CompletableFuture<Void> done(CompletableFuture<?> outcome) {
-        return (CompletableFuture<Void>) outcome;
     }
 }

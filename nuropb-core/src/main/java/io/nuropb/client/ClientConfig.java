@@ -10,7 +10,6 @@ import java.time.Duration;
  *
  * @param maxPending how many requests may wait for their responses at once; at least 1
  * @param maxUnconfirmed how many commands and events together may wait until the broker has taken them; at least 1
- * @param prefetch how many responses the broker may send ahead; 1 to 65,535
  * @param limits how large a response may be
  * @param reconnects the pauses between attempts to consume the reply queue, or to publish, after the broker could not be used; their
  *     number is not limited, for each one is made because of a call
@@ -18,30 +17,23 @@ import java.time.Duration;
  *     attempt begins later. Zero to fail at once
  */
 public record ClientConfig(
-        int maxPending,
-        int maxUnconfirmed,
-        int prefetch,
-        WireLimits limits,
-        Retries reconnects,
-        Duration connectionWait) {
+        int maxPending, int maxUnconfirmed, WireLimits limits, Retries reconnects, Duration connectionWait) {
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
     public ClientConfig {
         Setting.require(maxPending >= 1, "ClientConfig.maxPending", maxPending, "at least 1");
         Setting.require(maxUnconfirmed >= 1, "ClientConfig.maxUnconfirmed", maxUnconfirmed, "at least 1");
-        Setting.require(prefetch >= 1 && prefetch <= 65_535, "ClientConfig.prefetch", prefetch, "1 to 65535");
         Setting.requireDuration("ClientConfig.connectionWait", connectionWait, Duration.ZERO);
     }
 
     /**
-     * 10,000 pending requests; 50,000 unconfirmed commands and events; prefetch 100; {@link WireLimits#defaults()}; 0.2 to 1 s
+     * 10,000 pending requests; 50,000 unconfirmed commands and events; {@link WireLimits#defaults()}; 0.2 to 1 s
      * between attempts; 5 s to wait for a connection.
      */
     public static ClientConfig defaults() {
         return new ClientConfig(
                 10_000,
                 50_000,
-                100,
                 WireLimits.defaults(),
                 new Retries(Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofSeconds(1)),
                 Duration.ofSeconds(5));
@@ -49,21 +41,21 @@ public record ClientConfig(
 
     /** The same with another number of pending requests. */
     public ClientConfig withMaxPending(int value) {
-        return new ClientConfig(value, maxUnconfirmed, prefetch, limits, reconnects, connectionWait);
+        return new ClientConfig(value, maxUnconfirmed, limits, reconnects, connectionWait);
     }
 
     /** The same with another number of commands and events that the broker has not taken yet. */
     public ClientConfig withMaxUnconfirmed(int value) {
-        return new ClientConfig(maxPending, value, prefetch, limits, reconnects, connectionWait);
+        return new ClientConfig(maxPending, value, limits, reconnects, connectionWait);
     }
 
     /** The same with other pauses between attempts to reconnect. */
     public ClientConfig withReconnects(Retries value) {
-        return new ClientConfig(maxPending, maxUnconfirmed, prefetch, limits, value, connectionWait);
+        return new ClientConfig(maxPending, maxUnconfirmed, limits, value, connectionWait);
     }
 
     /** The same with another time to wait for a connection. */
     public ClientConfig withConnectionWait(Duration value) {
-        return new ClientConfig(maxPending, maxUnconfirmed, prefetch, limits, reconnects, value);
+        return new ClientConfig(maxPending, maxUnconfirmed, limits, reconnects, value);
     }
 }

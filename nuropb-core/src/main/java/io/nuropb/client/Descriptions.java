@@ -69,8 +69,8 @@ final class Descriptions {
 
     private CompletionStage<DescribedService> ask(String service) {
         try {
-            CompletableFuture<@Nullable Object> answer = calls.request(service, METHOD, null, Object.class, QUESTION);
-            return answer.thenApply(plain -> DescribedService.read(service, plain));
+            CallResult<@Nullable Object> answer = calls.request(service, METHOD, null, Object.class, QUESTION);
+            return answer.future().thenApply(plain -> DescribedService.read(service, plain));
         } catch (RuntimeException | Error thrown) {
             return CompletableFuture.failedFuture(thrown);
         }

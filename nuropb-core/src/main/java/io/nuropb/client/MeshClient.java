@@ -111,18 +111,21 @@ public final class MeshClient implements AutoCloseable {
      */
     public <T> CompletableFuture<T> request(
             String service, String method, @Nullable Object params, Class<T> type, CallOptions options) {
-        return request(service, method, params, (Type) type, options);
+        CallResult<T> result = begin(service, method, params, type, options);
+        return result.future();
     }
 
     /** Calls a method with the default options; see the variant with a {@link Class}. */
     public <T> CompletableFuture<T> request(String service, String method, @Nullable Object params, TypeRef<T> type) {
-        return request(service, method, params, type.type(), defaults);
+        CallResult<T> result = begin(service, method, params, type.type(), defaults);
+        return result.future();
     }
 
     /** Calls a method whose result has type arguments; see the variant with a {@link Class}. */
     public <T> CompletableFuture<T> request(
             String service, String method, @Nullable Object params, TypeRef<T> type, CallOptions options) {
-        return request(service, method, params, type.type(), options);
+        CallResult<T> result = begin(service, method, params, type.type(), options);
+        return result.future();
     }
 
     /** Calls a method with the default options and waits for the result; see the longer variant. */
@@ -140,7 +143,7 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException as for {@link #request(String, String, Object, Class, CallOptions)}
      */
     public <T> T call(String service, String method, @Nullable Object params, Class<T> type, CallOptions options) {
-        return await(request(service, method, params, type, options), service, method, options);
+        return await(begin(service, method, params, type, options), service, method, options);
     }
 
     /** Calls a method with the default options and waits for the result; see the variant with a {@link Class}. */
@@ -150,7 +153,7 @@ public final class MeshClient implements AutoCloseable {
 
     /** Calls a method whose result has type arguments and waits for the result; see the variant with a {@link Class}. */
     public <T> T call(String service, String method, @Nullable Object params, TypeRef<T> type, CallOptions options) {
-        return await(request(service, method, params, type, options), service, method, options);
+        return await(begin(service, method, params, type.type(), options), service, method, options);
     }
 
     /** Commands with the default options; see the longer variant. */
@@ -167,7 +170,7 @@ public final class MeshClient implements AutoCloseable {
      */
     public CompletableFuture<Void> command(
             String service, String method, @Nullable Object params, CallOptions options) {
-        return calls.command(new ServiceName(service).value(), method, params, options);
+        return beginCommand(service, method, params, options).future();
     }
 
     /** Commands with the default options and waits; see the longer variant. */
@@ -185,7 +188,7 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException as for {@link #request(String, String, Object, Class, CallOptions)}
      */
     public void commandAndWait(String service, String method, @Nullable Object params, CallOptions options) {
-        await(command(service, method, params, options), service, method, options);
+        await(beginCommand(service, method, params, options), service, method, options);
     }
 
     /** Publishes an event with the trace id, the context and the priority of the default options; see the longer variant. */
@@ -203,7 +206,7 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException if the topic is too long or empty, or the event cannot be written as JSON; then nothing is sent
      */
     public CompletableFuture<Void> publish(String topic, @Nullable Object event, EventOptions options) {
-        return calls.publish(topic, event, options, defaults.timeout());
+        return beginEvent(topic, event, options).future();
     }
 
     /** Publishes an event with what holds for events of the default options, and waits; see the longer variant. */
@@ -221,7 +224,7 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException as for {@link #publish(String, Object, EventOptions)}
      */
     public void publishAndWait(String topic, @Nullable Object event, EventOptions options) {
-        calls.await(publish(topic, event, options), "event '" + topic + "'", defaults.timeout());
+        beginEvent(topic, event, options).await(defaults.timeout(), "event '" + topic + "'");
     }
 
     /**
@@ -306,12 +309,19 @@ public final class MeshClient implements AutoCloseable {
         }
     }
 
-    <T> CompletableFuture<T> request(
-            String service, String method, @Nullable Object params, Type type, CallOptions options) {
+    <T> CallResult<T> begin(String service, String method, @Nullable Object params, Type type, CallOptions options) {
         return calls.request(new ServiceName(service).value(), method, params, type, options);
     }
 
-    <T> T await(CompletableFuture<T> call, String service, String method, CallOptions options) {
-        return calls.await(call, service + "." + method, options.patience());
+    private CallResult<Void> beginCommand(String service, String method, @Nullable Object params, CallOptions options) {
+        return calls.command(new ServiceName(service).value(), method, params, options);
+    }
+
+    private CallResult<Void> beginEvent(String topic, @Nullable Object event, EventOptions options) {
+        return calls.publish(topic, event, options, defaults.timeout());
+    }
+
+    <T> T await(CallResult<T> call, String service, String method, CallOptions options) {
+        return call.await(options.patience(), service + "." + method);
     }
 }

@@ -9,8 +9,6 @@ import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A request, command or event that has no outcome yet. */
@@ -35,8 +33,7 @@ class PendingCall {
     private final String id;
     private final String what;
     private final MessageIds ids;
-    private final MessageIds caller = MessageIds.current();
-    private final CompletableFuture<@Nullable Object> future;
+    private final CallResult<?> result;
 
     /** Whether the broker may have taken the message. */
     volatile boolean mayBeTaken;
@@ -47,21 +44,20 @@ class PendingCall {
     /** What ends the waiting; {@code null} until it is set. */
     volatile Scheduler.@Nullable Timer timer;
 
-    /** @param future what the caller waits for, not complete */
-    PendingCall(Kind kind, Message message, String what, CompletableFuture<@Nullable Object> future) {
+    PendingCall(Kind kind, Message message, String what, CallResult<?> result) {
         this.kind = kind;
         this.id = message.correlationId();
         this.what = what;
         this.ids = MessageIds.of(message);
-        this.future = future;
+        this.result = result;
     }
 
-    static PendingCall of(Message.Command command, CompletableFuture<@Nullable Object> future) {
-        return new PendingCall(Kind.COMMAND, command, command.service() + "." + command.method(), future);
+    static PendingCall of(Message.Command command, CallResult<?> result) {
+        return new PendingCall(Kind.COMMAND, command, command.service() + "." + command.method(), result);
     }
 
-    static PendingCall of(Message.Event event, CompletableFuture<@Nullable Object> future) {
-        return new PendingCall(Kind.EVENT, event, "Event '" + event.topic() + "'", future);
+    static PendingCall of(Message.Event event, CallResult<?> result) {
+        return new PendingCall(Kind.EVENT, event, "Event '" + event.topic() + "'", result);
     }
 
     final String id() {
@@ -78,19 +74,9 @@ class PendingCall {
         return ids;
     }
 
-    /** By what the message is known that is being handled by whoever calls; what is chained to the call is a part of that. */
-    final MessageIds caller() {
-        return caller;
-    }
-
     /** What the caller waits for. */
-    final CompletableFuture<@Nullable Object> future() {
-        return future;
-    }
-
-    /** The same as the future, to chain to. */
-    final CompletionStage<@Nullable Object> ended() {
-        return future;
+    final CallResult<?> result() {
+        return result;
     }
 
     final NuropbTransportException notSent(@Nullable String why, @Nullable Throwable cause) {

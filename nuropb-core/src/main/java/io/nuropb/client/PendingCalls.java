@@ -11,14 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that have no outcome yet, limited in number.
  *
- * <p>Whoever takes a call out decides its outcome; so it has one only. Futures are completed on {@link Scheduler#blocking()},
- * because callers chain to them what they like.
+ * <p>Whoever takes a call out decides its outcome; so it has one only.
  *
  * @param <C> requests, or what waits for nothing but the broker
  */
@@ -46,8 +44,8 @@ final class PendingCalls<C extends PendingCall> {
     /** Takes in a call that has a place, until it has an outcome or the time is up. */
     void add(C call, Duration patience) {
         calls.put(call.id(), call);
-        // A caller may complete or cancel the future by itself.
-        call.ended().whenComplete((result, failure) -> take(call.id()));
+        // A caller may give up by itself.
+        call.result().whenEnded(() -> take(call.id()));
         call.timer = scheduler.schedule(patience, () -> expire(call, patience));
         if (!contains(call)) {
             call.timer.cancel();
@@ -89,31 +87,14 @@ final class PendingCalls<C extends PendingCall> {
             if (failure instanceof NuropbTimeoutException) {
                 failures.add(CallFailure.TIMEOUT, call.ids(), String.valueOf(failure.getMessage()));
             }
-            complete(call, () -> {
-                throw failure;
-            });
+            call.result().fail(failure);
         }
-    }
-
-    /** Completes a call that has been taken out; what fails in the result's making is the outcome, too. */
-    void complete(C call, Supplier<@Nullable Object> result) {
-        scheduler
-                .blocking()
-                .execute(() -> call.caller().during(() -> {
-                    try {
-                        call.future().complete(result.get());
-                    } catch (RuntimeException | Error e) {
-                        call.future().completeExceptionally(e);
-                    }
-                }));
     }
 
     /** Fails a call, unless it has an outcome. */
     void fail(C call, NuropbException failure) {
         if (take(call.id()) != null) {
-            complete(call, () -> {
-                throw failure;
-            });
+            call.result().fail(failure);
         }
     }
 
@@ -121,10 +102,7 @@ final class PendingCalls<C extends PendingCall> {
     void failAll(Predicate<C> condition, Function<C, NuropbException> failure) {
         for (C call : calls.values()) {
             if (condition.test(call) && take(call.id()) != null) {
-                NuropbException problem = failure.apply(call);
-                complete(call, () -> {
-                    throw problem;
-                });
+                call.result().fail(failure.apply(call));
             }
         }
     }

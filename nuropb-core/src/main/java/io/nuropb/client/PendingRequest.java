@@ -4,7 +4,6 @@ import io.nuropb.encryption.SymmetricKey;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.NuropbNotDeliveredException;
 import java.lang.reflect.Type;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A request that waits for its response. */
@@ -20,8 +19,8 @@ final class PendingRequest extends PendingCall {
     volatile @Nullable SymmetricKey key;
 
     /** @param type what the result is to be bound to */
-    PendingRequest(Request request, Type type, CompletableFuture<@Nullable Object> future) {
-        super(Kind.REQUEST, request, request.service() + "." + request.method(), future);
+    PendingRequest(Request request, Type type, CallResult<?> result) {
+        super(Kind.REQUEST, request, request.service() + "." + request.method(), result);
         this.request = request;
         this.type = type;
     }

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 
 /** The places for calls without an outcome, limited in number. A call takes its place before it is encoded. Thread-safe. */
 final class Places {
@@ -29,18 +28,16 @@ final class Places {
      * @param notDone what was not done then, for people
      * @param call throws only as long as the call has not begun
      */
-    <T> CompletableFuture<T> with(String notDone, Supplier<CompletableFuture<T>> call) {
+    void begin(CallResult<?> result, String notDone, Runnable call) {
         if (!free.tryAcquire()) {
-            CompletableFuture<T> refused = scheduler.newFuture();
-            refused.completeExceptionally(new NuropbTransportException(
+            result.fail(new NuropbTransportException(
                     notDone + ": as many as are allowed, " + limit + ", wait", false, null));
-            return refused;
+            return;
         }
         boolean begun = false;
         try {
-            CompletableFuture<T> future = call.get();
+            call.run();
             begun = true;
-            return future;
         } finally {
             if (!begun) {
                 giveBack();

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class ReplyQueue {
 
     private final Supplier<String> names;
-    private final int prefetch;
     private final MessageSource source;
     private final Scheduler scheduler;
     private final Retries pauses;
@@ -48,14 +47,12 @@ final class ReplyQueue {
      */
     ReplyQueue(
             Supplier<String> names,
-            int prefetch,
             MessageSource source,
             Scheduler scheduler,
             Retries pauses,
             ReplyHandler handler,
             Consumer<Lost> listener) {
         this.names = names;
-        this.prefetch = prefetch;
         this.source = source;
         this.scheduler = scheduler;
         this.pauses = pauses;
@@ -158,7 +155,7 @@ final class ReplyQueue {
     private CompletionStage<Consumption> consume(Opening opening) {
         try {
             return source.consume(
-                    Subscription.exclusive(opening.queue(), prefetch),
+                    Subscription.replies(opening.queue()),
                     handler.at(opening.queue()),
                     reason -> lost(opening, reason));
         } catch (Throwable e) {

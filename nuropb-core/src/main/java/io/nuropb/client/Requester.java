@@ -62,17 +62,15 @@ final class Requester {
         pending = new PendingCalls<>(config.maxPending(), scheduler, failures, this::taken);
         outbox = new CallOutbox<>(publisher, scheduler, pending, config);
         replyHandler = new ReplyHandler(wire, scheduler, this::key, this::completion, this::unreadable);
-        replyQueue = new ReplyQueue(
-                replyQueues, config.prefetch(), source, scheduler, config.reconnects(), replyHandler, this::lost);
+        replyQueue = new ReplyQueue(replyQueues, source, scheduler, config.reconnects(), replyHandler, this::lost);
     }
 
     /**
-     * Sends a request when it has been encoded; the future has the one outcome.
+     * Sends a request when it has been encoded.
      *
      * @param encoded what is to be published, or why it cannot be
      */
-    CompletableFuture<@Nullable Object> send(
-            PendingRequest call, CompletionStage<OutgoingMessage> encoded, Duration patience) {
+    void send(PendingRequest call, CompletionStage<OutgoingMessage> encoded, Duration patience) {
         pending.add(call, patience);
         encoded.whenComplete((outgoing, failure) -> {
             if (failure == null) {
@@ -81,7 +79,6 @@ final class Requester {
                 pending.fail(call, call.notPacked(failure));
             }
         });
-        return call.future();
     }
 
     CompletionStage<Void> open() {
@@ -188,7 +185,7 @@ final class Requester {
 
     private Optional<Runnable> completion(Response response) {
         return Optional.ofNullable(pending.take(response.correlationId()))
-                .map(call -> () -> pending.complete(call, () -> result(call, response.answer())));
+                .map(call -> () -> call.result().complete(() -> result(call, response.answer())));
     }
 
     /** A request that was encrypted believes only what is sealed with its own key. */

@@ -7,9 +7,7 @@ import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.NuropbNotDeliveredException;
 import io.nuropb.messaging.OutgoingMessage;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Sends commands and events, which are done when the broker has taken them. */
 final class Sender {
@@ -23,12 +21,11 @@ final class Sender {
     }
 
     /**
-     * Sends a message when it has been encoded; the future completes when the broker has taken it.
+     * Sends a message when it has been encoded; it is done when the broker has taken it.
      *
      * @param encoded what is to be published, or why it cannot be
      */
-    CompletableFuture<@Nullable Object> send(
-            PendingCall call, CompletionStage<OutgoingMessage> encoded, Duration patience) {
+    void send(PendingCall call, CompletionStage<OutgoingMessage> encoded, Duration patience) {
         pending.add(call, patience);
         encoded.whenComplete((outgoing, failure) -> {
             if (failure == null) {
@@ -37,7 +34,6 @@ final class Sender {
                 pending.fail(call, call.notPacked(failure));
             }
         });
-        return call.future();
     }
 
     /** The places of these calls, of which each needs one. */
@@ -72,7 +68,7 @@ final class Sender {
         switch (answer) {
             case CONFIRMED -> {
                 if (pending.take(call.id()) != null) {
-                    pending.complete(call, () -> null);
+                    call.result().complete(() -> null);
                 }
             }
             case RETURNED ->

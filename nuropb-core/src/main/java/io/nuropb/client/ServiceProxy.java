@@ -9,7 +9,6 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the calls of a Java interface with calls on the mesh. */
@@ -61,10 +60,10 @@ final class ServiceProxy implements InvocationHandler {
 
     private @Nullable Object call(ProxyMethod method, @Nullable Object[] arguments) {
         CallOptions options = client.defaults();
-        CompletableFuture<@Nullable Object> outcome =
-                client.request(service, method.name(), method.params(arguments), method.result(), options);
+        CallResult<@Nullable Object> outcome =
+                client.begin(service, method.name(), method.params(arguments), method.result(), options);
         if (!method.blocks()) {
-            return outcome;
+            return outcome.future();
         }
         Object result = client.await(outcome, service, method.name(), options);
         if (result == null && method.needsValue()) {

@@ -3,6 +3,7 @@ package io.nuropb.messaging;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +53,16 @@ public record Envelope(
 
     /** The same with another priority. */
     public Envelope withPriority(@Nullable Integer value) {
-        return new Envelope(contentType, correlationId, replyTo, expiration, persistent, value, headers, body);
+        return Objects.equals(value, priority)
+                ? this
+                : new Envelope(contentType, correlationId, replyTo, expiration, persistent, value, headers, body);
     }
 
     /** The same with another queue for the response. */
     public Envelope withReplyTo(@Nullable String value) {
-        return new Envelope(contentType, correlationId, value, expiration, persistent, priority, headers, body);
+        return Objects.equals(value, replyTo)
+                ? this
+                : new Envelope(contentType, correlationId, value, expiration, persistent, priority, headers, body);
     }
 
     /** The same with another expiration. */

@@ -48,15 +48,20 @@ public interface MessageSource extends AutoCloseable {
      * Which queue to consume, and how.
      *
      * @param queue the queue's name
-     * @param prefetch how many deliveries may be under way at once; 1 to 65,535
+     * @param prefetch how many deliveries may be under way at once; 1 to 65,535; without effect on those that need no acknowledgement
      * @param exclusive whether the queue is this connection's own: declared with the consumer (exclusive, gone with the
      *     connection, not durable) rather than by the leader
+     * @param autoAck whether deliveries from an exclusive queue count as acknowledged when they are sent, which spares the broker a message
+     *     for each: for what nobody else could do anything with. How the handler settles them has no effect
      * @param routes what is to come into an exclusive queue, beside what is sent to it by its name; bound before the consumer
      *     begins, and gone with the queue
      */
-    record Subscription(String queue, int prefetch, boolean exclusive, List<Route> routes) {
+    record Subscription(String queue, int prefetch, boolean exclusive, boolean autoAck, List<Route> routes) {
 
-        /** @throws IllegalArgumentException if the prefetch is out of its range, or a queue that others declare is to have routes */
+        /**
+         * @throws IllegalArgumentException if the prefetch is out of its range, or a queue that others declare is to have routes or to need
+         *     no acknowledgements
+         */
         public Subscription {
             routes = List.copyOf(routes);
             if (prefetch < 1 || prefetch > 65_535) {
@@ -67,16 +72,25 @@ public interface MessageSource extends AutoCloseable {
                 throw new IllegalArgumentException("Queue '" + queue
                         + "' is not exclusive: its bindings are declared with it, not by a consumer of it");
             }
+            if (!exclusive && autoAck) {
+                throw new IllegalArgumentException("Queue '" + queue
+                        + "' is not exclusive: what is sent to one consumer of it and lost has to go to another one");
+            }
         }
 
         /** A queue that exists and may have other consumers. */
         public static Subscription shared(String queue, int prefetch) {
-            return new Subscription(queue, prefetch, false, List.of());
+            return new Subscription(queue, prefetch, false, false, List.of());
         }
 
         /** A queue of this connection's own. */
         public static Subscription exclusive(String queue, int prefetch) {
-            return new Subscription(queue, prefetch, true, List.of());
+            return new Subscription(queue, prefetch, true, false, List.of());
+        }
+
+        /** A queue of this connection's own whose deliveries need no acknowledgement. */
+        public static Subscription replies(String queue) {
+            return new Subscription(queue, 65_535, true, true, List.of());
         }
 
         /** The same queue of this connection's own, with further routes into it from an exchange that exists. */
@@ -86,6 +100,7 @@ public interface MessageSource extends AutoCloseable {
                     queue,
                     prefetch,
                     exclusive,
+                    autoAck,
                     Stream.concat(routes.stream(), further).toList());
         }
     }

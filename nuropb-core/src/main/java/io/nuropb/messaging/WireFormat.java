@@ -232,13 +232,14 @@ public final class WireFormat {
         return json.write(body);
     }
 
+    /** A command outlives the broker. A request need not, for the queue of its answer does not: its caller is told that it is uncertain. */
     private static Envelope envelope(Call call, Duration ttl, String encrypted, byte[] body) {
         return new Envelope(
                 JSON,
                 call.correlationId(),
                 call.replyTo(),
                 ttl.toMillis() == 0 ? null : Duration.ofMillis(ttl.toMillis()),
-                true,
+                call instanceof Message.Command,
                 headers(type(call), call.traceId(), encrypted),
                 body);
     }

@@ -164,10 +164,10 @@ public final class Dispatcher implements DeliveryHandler {
         failures.listen(listener);
     }
 
-    /** To decrypt takes a thread a while, and the one that delivers has other things to do. */
+    /** To decrypt takes a thread a while. */
     private CompletionStage<Opened> open(Envelope envelope) {
         return wire.isEncrypted(envelope)
-                ? CompletableFuture.supplyAsync(() -> wire.open(envelope), scheduler.blocking())
+                ? apart(() -> CompletableFuture.completedFuture(wire.open(envelope)))
                 : CompletableFuture.completedFuture(wire.open(envelope));
     }
 
@@ -175,14 +175,14 @@ public final class Dispatcher implements DeliveryHandler {
         Incoming incoming = opened.message();
         SymmetricKey key = opened.key();
         if (incoming instanceof Malformed bad) {
-            return refuse(delivery, bad, limit, key);
+            return apart(() -> refuse(delivery, bad, limit, key));
         }
         if (!(incoming instanceof Message message) || incoming instanceof Response) {
-            return refuse(delivery, Malformed.unexpected(incoming), limit, key);
+            return apart(() -> refuse(delivery, Malformed.unexpected(incoming), limit, key));
         }
         Optional<Malformed> overlong = Malformed.overlong(message);
         if (overlong.isPresent()) {
-            return refuse(delivery, overlong.get(), limit, key);
+            return apart(() -> refuse(delivery, overlong.get(), limit, key));
         }
         return message instanceof Call call
                 ? call(new Received<>(delivery, call, name(call), limit, key))
@@ -219,7 +219,7 @@ public final class Dispatcher implements DeliveryHandler {
     private CompletionStage<Outcome> outcome(Received<Call> received) {
         Call call = received.message();
         if (call.method().equals(ServiceDescription.METHOD)) {
-            return CompletableFuture.completedFuture(description(received));
+            return apart(() -> CompletableFuture.completedFuture(description(received)));
         }
         Optional<MeshService.Method> method = service.method(call.method());
         if (method.isEmpty()) {
@@ -242,8 +242,10 @@ public final class Dispatcher implements DeliveryHandler {
 
     private CompletionStage<Outcome> refused(Received<Call> received, Kind kind, String why) {
         RemoteError error = new RemoteError(NuropbHandlingException.WIRE_NAME, why);
-        failures.add(received, kind, error);
-        return CompletableFuture.completedFuture(new Failed(error));
+        return apart(() -> {
+            failures.add(received, kind, error);
+            return CompletableFuture.completedFuture(new Failed(error));
+        });
     }
 
     private Outcome description(Received<Call> received) {
@@ -263,8 +265,7 @@ public final class Dispatcher implements DeliveryHandler {
         Optional<String> restriction =
                 restrictions.against(received.what(), received.delivery().sender());
         if (restriction.isPresent()) {
-            failures.add(received, Kind.REFUSED, new RemoteError(NuropbHandlingException.WIRE_NAME, restriction.get()));
-            return CompletableFuture.completedFuture(Settlement.REJECT);
+            return rejected(received, Kind.REFUSED, restriction.get());
         }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);
         Invocation.Work work = () -> handle(event, route.get(), context);
@@ -287,13 +288,17 @@ public final class Dispatcher implements DeliveryHandler {
 
     private CompletionStage<Settlement> unrouted(Received<Event> received) {
         metrics.unrouted.incrementAndGet();
-        failures.add(
+        return rejected(
                 received,
                 Kind.UNROUTED_EVENT,
-                new RemoteError(
-                        NuropbHandlingException.WIRE_NAME,
-                        "the service does not listen to this topic; its queue may have a binding that nobody needs"));
-        return CompletableFuture.completedFuture(Settlement.REJECT);
+                "the service does not listen to this topic; its queue may have a binding that nobody needs");
+    }
+
+    private CompletionStage<Settlement> rejected(Received<Event> received, Kind kind, String why) {
+        return apart(() -> {
+            failures.add(received, kind, new RemoteError(NuropbHandlingException.WIRE_NAME, why));
+            return CompletableFuture.completedFuture(Settlement.REJECT);
+        });
     }
 
     // The handler of plain values takes null; the checker does not see that through the type variable.
@@ -321,7 +326,12 @@ public final class Dispatcher implements DeliveryHandler {
             return handler.apply(() -> {});
         }
         MessageKey key = MessageKey.of(message, received.delivery().envelope());
-        return duplicates.get().once(key, handler);
+        return apart(() -> duplicates.get().once(key, handler));
+    }
+
+    /** On another thread than the one that delivers, which has other things to do: where a user's code is asked or told something. */
+    private <T> CompletionStage<T> apart(Supplier<CompletionStage<T>> work) {
+        return CompletableFuture.supplyAsync(work, scheduler.blocking()).thenCompose(Function.identity());
     }
 
     /** What a call is called in messages to people. */

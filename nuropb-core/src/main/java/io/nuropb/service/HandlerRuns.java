@@ -2,6 +2,7 @@ package io.nuropb.service;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.SerialExecutor;
 import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Outcome.NotStarted;
@@ -33,6 +34,7 @@ final class HandlerRuns {
     private final LogPace notStarted;
     private final LogPace late;
     private final LogPace slow;
+    private final Executor quickOnes;
     private volatile boolean beginning = true;
 
     HandlerRuns(
@@ -51,6 +53,11 @@ final class HandlerRuns {
         notStarted = new LogPace(scheduler, config.logInterval());
         late = new LogPace(scheduler, config.logInterval());
         slow = new LogPace(scheduler, config.logInterval());
+        quickOnes = new SerialExecutor(
+                scheduler,
+                scheduler.blocking(),
+                Integer.MAX_VALUE,
+                failure -> log.error("A quick handler's run failed beside the handler", failure));
         limitOfService = limit(service.maxConcurrent());
         for (MeshService.Method method : service.registered()) {
             limit(method.options().maxConcurrent()).ifPresent(limit -> limitsOfMethods.put(method.name(), limit));
@@ -76,7 +83,7 @@ final class HandlerRuns {
                 received,
                 Optional.ofNullable(limitsOfMethods.get(method.name())),
                 watched,
-                quick ? Runnable::run : scheduler.blocking(),
+                quick ? quickOnes : scheduler.blocking(),
                 ended);
     }
 
@@ -167,7 +174,7 @@ final class HandlerRuns {
         return invocation.outcome();
     }
 
-    /** A quick handler, which keeps all deliveries behind it waiting. */
+    /** A quick handler, which keeps all quick ones behind it waiting. */
     private @Nullable Object watched(Received<?> received, Invocation.Work work) throws Exception {
         Moment begun = scheduler.now();
         try {
@@ -177,7 +184,7 @@ final class HandlerRuns {
             long leftOut = millis > MethodOptions.QUICK_MILLIS ? slow.unloggedIfDue() : -1;
             if (leftOut >= 0) {
                 log.warn(
-                        "{} is declared quick, and kept all deliveries waiting for {} ms: take MethodOptions.withQuickHandler"
+                        "{} is declared quick, and kept all other quick handlers waiting for {} ms: take MethodOptions.withQuickHandler"
                                 + " or @MeshMethod(quick = true) away from it; {} more were left out since the last such line",
                         received.what(),
                         millis,

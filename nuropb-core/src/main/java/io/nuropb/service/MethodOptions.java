@@ -19,9 +19,9 @@ import java.util.OptionalInt;
  *     {@code false} leaves it to the service: {@link MeshServiceBuilder#tolerantParameters}
  * @param maxConcurrent how many calls of it one instance handles at once, at least 1; empty for as many as the prefetch allows. Calls
  *     beyond that wait, and hold places of the prefetch meanwhile: a limit well below the prefetch leaves places to other methods
- * @param quick whether its handler runs on the thread that brings deliveries, which saves handing them over: for handlers that never
- *     block, and end within {@value #QUICK_MILLIS} ms or return a stage. All deliveries behind it wait; a handler that takes longer is
- *     named in a warning
+ * @param quick whether its handler shares one thread with all other quick ones, which take their turns in the order of the
+ *     deliveries: for handlers that never block, and end within {@value #QUICK_MILLIS} ms or return a stage. Those behind it wait; a
+ *     handler that takes longer is named in a warning
  */
 public record MethodOptions(
         String description,
@@ -83,7 +83,7 @@ public record MethodOptions(
                 description, requiresEncryption, authorizer, parameters, tolerant, OptionalInt.of(value), quick);
     }
 
-    /** The same for a method whose handler never blocks, and runs on the thread that brings deliveries. */
+    /** The same for a method whose handler never blocks, and shares one thread with all other quick ones. */
     public MethodOptions withQuickHandler() {
         return new MethodOptions(
                 description, requiresEncryption, authorizer, parameters, tolerant, maxConcurrent, true);

@@ -32,6 +32,7 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
     }
 
     private final InMemoryBroker broker;
+    private final boolean autoAck;
     private final DeliveryHandler handler;
     private final Consumer<BrokerException> lost;
     private final Consumer<InMemoryConsumption> whenEnded;
@@ -44,10 +45,12 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
 
     InMemoryConsumption(
             InMemoryBroker broker,
+            boolean autoAck,
             DeliveryHandler handler,
             Consumer<BrokerException> lost,
             Consumer<InMemoryConsumption> whenEnded) {
         this.broker = broker;
+        this.autoAck = autoAck;
         this.handler = handler;
         this.lost = lost;
         this.whenEnded = whenEnded;
@@ -83,7 +86,11 @@ final class InMemoryConsumption implements Consumption, QueueConsumer.Receiver {
             if (phase != Phase.OPEN) {
                 return;
             }
-            underWay.add(tag);
+            if (autoAck) {
+                consumer().settle(tag, Settlement.ACK);
+            } else {
+                underWay.add(tag);
+            }
         }
         try {
             handler.handle(delivery).whenComplete((settlement, failure) -> settle(tag, settlement, failure));

@@ -41,7 +41,8 @@ public final class InMemoryMessageSource implements MessageSource {
             try {
                 Connection connection = link.open();
                 MessageQueue queue = queue(connection, subscription);
-                InMemoryConsumption consumption = new InMemoryConsumption(broker, handler, lost, open::remove);
+                InMemoryConsumption consumption =
+                        new InMemoryConsumption(broker, subscription.autoAck(), handler, lost, open::remove);
                 open.add(consumption);
                 consumption.begin(new QueueConsumer(connection, queue, subscription.prefetch(), consumption), begun);
             } catch (BrokerException e) {

@@ -1,25 +1,25 @@
 package io.nuropb.rabbitmq;
 
-import io.nuropb.Scheduler;
 import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A scheduler's threads in the form that the client library asks for, so that it keeps no pool of its own for each connection.
- * The threads are not the library's to end: shutting this down changes nothing.
+ * Somebody's threads in the form that the client library asks for, so that it keeps no pool of its own for each connection. They are not
+ * the library's to end: shutting this down changes nothing.
  */
-final class BlockingThreads extends AbstractExecutorService {
+final class BorrowedThreads extends AbstractExecutorService {
 
-    private final Scheduler scheduler;
+    private final Executor threads;
 
-    BlockingThreads(Scheduler scheduler) {
-        this.scheduler = scheduler;
+    BorrowedThreads(Executor threads) {
+        this.threads = threads;
     }
 
     @Override
     public void execute(Runnable task) {
-        scheduler.blocking().execute(task);
+        threads.execute(task);
     }
 
     @Override

@@ -17,10 +17,11 @@ import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.Route;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,8 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One consumer on a channel of its own, for as long as that channel lives.
  *
- * <p>Deliveries are handed out on the thread that the client library brings them on, one at a time, which is not the one that does the I/O.
- * The lock is held for moments, never while the handler is called or the broker is spoken to.
+ * <p>Deliveries are handed out one at a time, on the thread that reads them from the connection, which nothing here keeps waiting. The lock
+ * is held for moments, never while the handler is called or the broker is spoken to.
  */
 final class ChannelConsumption implements Consumption {
 
@@ -56,7 +57,8 @@ final class ChannelConsumption implements Consumption {
     private final DeliveryHandler handler;
     private final Consumer<BrokerException> lost;
     private final Settlements settlements;
-    private final CountDownLatch announced = new CountDownLatch(1);
+    private final Deque<Runnable> untilAnnounced = new ArrayDeque<>();
+    private boolean announced;
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final Object lock = new Object();
     private Phase phase = Phase.CONSUMING;
@@ -87,14 +89,37 @@ final class ChannelConsumption implements Consumption {
                 channel.queueBind(subscription.queue(), route.exchange(), route.routingKey());
             }
         }
-        channel.basicQos(subscription.prefetch());
-        channel.basicConsume(subscription.queue(), false, CONSUMER_TAG, new Callbacks());
+        if (!subscription.autoAck()) {
+            channel.basicQos(subscription.prefetch());
+        }
+        channel.basicConsume(subscription.queue(), subscription.autoAck(), CONSUMER_TAG, new Callbacks());
         channel.addShutdownListener(this::shutDown);
     }
 
     /** Lets arrivals and losses pass, which wait until whoever asked has been told that consuming began, or failed. */
     void announced() {
-        announced.countDown();
+        for (Runnable next = nextUntilAnnounced(); next != null; next = nextUntilAnnounced()) {
+            next.run();
+        }
+    }
+
+    private @Nullable Runnable nextUntilAnnounced() {
+        synchronized (lock) {
+            Runnable next = untilAnnounced.poll();
+            announced = next == null;
+            return next;
+        }
+    }
+
+    /** Runs something in its turn: now, or when whoever asked has been told that consuming began. */
+    private void onceAnnounced(Runnable action) {
+        synchronized (lock) {
+            if (!announced) {
+                untilAnnounced.add(action);
+                return;
+            }
+        }
+        action.run();
     }
 
     /** Completes when it has ended, for whatever reason, with the number of deliveries that were given back. */
@@ -128,10 +153,14 @@ final class ChannelConsumption implements Consumption {
     private void arrived(long tag, Delivery delivery) {
         synchronized (lock) {
             if (phase != Phase.CONSUMING) {
-                settlements.hold(tag);
+                if (!subscription.autoAck()) {
+                    settlements.hold(tag);
+                }
                 return;
             }
-            settlements.handOut(tag);
+            if (!subscription.autoAck()) {
+                settlements.handOut(tag);
+            }
         }
         handled(delivery).whenComplete((settlement, failure) -> settle(tag, settlement, failure));
     }
@@ -203,7 +232,7 @@ final class ChannelConsumption implements Consumption {
     /** Heard from the channel: the client library does not tell a consumer that has been cancelled, and may still be draining. */
     private void shutDown(ShutdownSignalException signal) {
         BrokerException reason = RabbitErrors.during("Consuming queue '" + subscription.queue() + "' ended", signal);
-        scheduler.blocking().execute(() -> lose(reason));
+        onceAnnounced(() -> scheduler.blocking().execute(() -> lose(reason)));
     }
 
     /** The broker gives no reason. Queues that are deleted are one; from 4.3 on, a quorum queue's handler that takes too long is another. */
@@ -224,7 +253,6 @@ final class ChannelConsumption implements Consumption {
 
     /** Whoever drains or closes knows that it ends, and is not told of a loss in the middle of it. Blocking. */
     private void lose(BrokerException reason) {
-        awaitAnnounced();
         boolean unexpected;
         synchronized (lock) {
             unexpected = phase == Phase.CONSUMING;
@@ -243,15 +271,7 @@ final class ChannelConsumption implements Consumption {
         }
     }
 
-    private void awaitAnnounced() {
-        try {
-            announced.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Called one after the other on the client library's consumer threads, which may wait. */
+    /** Called one after the other on the thread that reads from the connection. */
     private final class Callbacks extends DefaultConsumer {
 
         Callbacks() {
@@ -260,8 +280,7 @@ final class ChannelConsumption implements Consumption {
 
         @Override
         public void handleDelivery(String consumerTag, Envelope route, BasicProperties properties, byte[] body) {
-            awaitAnnounced();
-            arrived(route.getDeliveryTag(), Envelopes.delivery(route, properties, body));
+            onceAnnounced(() -> arrived(route.getDeliveryTag(), Envelopes.delivery(route, properties, body)));
         }
 
         @Override
@@ -271,7 +290,8 @@ final class ChannelConsumption implements Consumption {
 
         @Override
         public void handleCancel(String consumerTag) {
-            lose(cancelledByBroker());
+            BrokerException reason = cancelledByBroker();
+            onceAnnounced(() -> scheduler.blocking().execute(() -> lose(reason)));
         }
     }
 }

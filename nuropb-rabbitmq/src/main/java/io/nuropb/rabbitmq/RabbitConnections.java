@@ -129,9 +129,11 @@ final class RabbitConnections {
         factory.setChannelRpcTimeout(Math.toIntExact(limits.operation().toMillis()));
         factory.setMaxInboundMessageBodySize(LARGEST_BODY_BYTES);
         factory.setClientProperties(withOurs(factory.getClientProperties()));
-        factory.setSharedExecutor(new BlockingThreads(scheduler));
+        // Consumers are called by the thread that reads, and hand over to others what takes time: one change of thread
+        // the less.
+        factory.setSharedExecutor(new BorrowedThreads(Runnable::run));
         // Without it, closing a connection whose writes are stuck would wait for them.
-        factory.setShutdownExecutor(new BlockingThreads(scheduler));
+        factory.setShutdownExecutor(new BorrowedThreads(scheduler.blocking()));
         factory.setThreadFactory(RabbitConnections::daemon);
         factory.setExceptionHandler(new CallbackFailures());
         factory.setSocketConfigurator(opened -> {

@@ -34,7 +34,7 @@ class EnvelopesTest {
         assertIsOfTheProtocol(properties, "request", "t-7");
         assertThat(properties.getReplyTo()).isEqualTo("shop-rq");
         assertThat(properties.getExpiration()).isEqualTo("3600000");
-        assertThat(properties.getDeliveryMode()).isEqualTo(2);
+        assertThat(properties.getDeliveryMode()).isEqualTo(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.nuropb.chaos;
 
 import io.nuropb.chaos.Note.Attempted;
 import io.nuropb.chaos.Note.Heard;
+import io.nuropb.chaos.Note.Kind;
 import io.nuropb.chaos.Note.LettersFetched;
 import io.nuropb.chaos.Note.QueueEmpty;
 import io.nuropb.topology.TopologyProfile.Durability;
@@ -23,6 +24,8 @@ final class LossExcuses {
         IN_A_DELETED_QUEUE("with the queue that the harness deleted"),
         /** It was an event for which RabbitMQ found no queue, and the harness had deleted the queue or the binding on its way. */
         UNROUTED_EVENT("events without a queue, while queue or binding were deleted"),
+        /** It was a request in the service's queue when RabbitMQ ended: it is transient, as the queue of its answer is. */
+        TRANSIENT_REQUEST("requests, while a restart took the queue of their answers"),
         /**
          * It was in the service's queue when RabbitMQ ended, and its time to live was over when RabbitMQ was back: the compatible profile's
          * dead-letter queue is transient, and was not there yet.
@@ -106,14 +109,14 @@ final class LossExcuses {
         if (unrouted && any(fault -> fault.fault().cutsTheRoute() && fault.meets(sent, confirm.at()))) {
             return Optional.of(Excuse.UNROUTED_EVENT);
         }
-        boolean expires =
-                durability == Durability.COMPATIBLE && attempt.get().note().ttlMillis() > 0;
-        if (expires
+        boolean endedInQueue = durability == Durability.COMPATIBLE
                 && any(fault -> fault.fault().endsABroker()
-                        && wasInQueue(fault.begins(), buriedAgain(fault), sent, confirm.at()))) {
-            return Optional.of(Excuse.TRANSIENT_DEAD_LETTER);
+                        && wasInQueue(fault.begins(), buriedAgain(fault), sent, confirm.at()));
+        if (endedInQueue && attempt.get().note().kind() == Kind.REQUEST) {
+            return Optional.of(Excuse.TRANSIENT_REQUEST);
         }
-        return Optional.empty();
+        boolean expires = attempt.get().note().ttlMillis() > 0;
+        return endedInQueue && expires ? Optional.of(Excuse.TRANSIENT_DEAD_LETTER) : Optional.empty();
     }
 
     /**

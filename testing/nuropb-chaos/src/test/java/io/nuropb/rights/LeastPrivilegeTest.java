@@ -159,7 +159,8 @@ class LeastPrivilegeTest {
         RabbitConfig user = fleet.user(INSTANCE.without("configure", "nuropb-orders-sq"));
         try (ServiceRunner service = fleet.alone(user, TopologyProfile.compatible())) {
             CompletionStage<Void> start = service.start();
-            eventually.holds("it waits for the right", () -> waitsForRights(service), service::status);
+            eventually.holds(
+                    "it waits for the right", () -> !awaitedRight(service).isEmpty(), service::status);
             fleet.grant(user, INSTANCE);
             eventually.value(start);
             assertEverythingWorks(service.client());
@@ -236,15 +237,23 @@ class LeastPrivilegeTest {
     /** What its start fails with, or what it waits for; if it starts, what its own call or event fails with. */
     private String problem(ServiceRunner runner) throws Exception {
         CompletableFuture<Void> start = runner.start().toCompletableFuture();
-        eventually.holds("it starts, or says why not", () -> start.isDone() || waitsForRights(runner), runner::status);
+        String[] awaited = {""};
+        eventually.holds(
+                "it starts, or says why not",
+                () -> {
+                    awaited[0] = awaitedRight(runner);
+                    return start.isDone() || !awaited[0].isEmpty();
+                },
+                runner::status);
+        if (!awaited[0].isEmpty()) return awaited[0];
         if (start.isCompletedExceptionally()) return failure(start);
-        if (waitsForRights(runner)) return runner.status().waitingFor().orElseThrow();
         CompletableFuture<Void> event = runner.client().publish("orders.shipped", 7);
         return event.handle((done, thrown) -> thrown != null).get() ? failure(event) : failureOfCall(runner.client());
     }
 
-    private static boolean waitsForRights(ServiceRunner runner) {
-        return runner.status().waitingFor().filter(why -> why.contains("Grant")).isPresent();
+    /** Read once: an instance that gives up waiting does not wait any more a moment later. */
+    private static String awaitedRight(ServiceRunner runner) {
+        return runner.status().waitingFor().filter(why -> why.contains("Grant")).orElse("");
     }
 
     private static String failureOfCall(MeshClient client) throws Exception {

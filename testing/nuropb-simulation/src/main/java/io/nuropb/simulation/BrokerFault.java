@@ -3,12 +3,15 @@ package io.nuropb.simulation;
 import io.nuropb.inmemory.InMemoryBroker;
 import io.nuropb.inmemory.InMemoryVirtualHost;
 import io.nuropb.inmemory.Permission;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.WireFormat;
 import io.nuropb.simulation.BrokerWay.Inspection;
 import io.nuropb.topology.BrokerException.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What can befall the broker, the way to it, and what it keeps. */
 enum BrokerFault {
@@ -46,8 +49,13 @@ enum BrokerFault {
     INSPECTION_SILENT(40, inspecting(Inspection.SILENT)),
     /** Questions about the broker's objects are answered as they were before. */
     INSPECTION_STALE(40, inspecting(Inspection.STALE)),
-    /** The broker is down and comes back with what is durable. */
+    /** The broker is down and comes back with what is durable, which requests are not. */
     BROKER_OUTAGE(40, (world, victim) -> {
+        List<Envelope> requests = Stream.concat(
+                        world.held().stream(), world.broker().virtualHost().deadLetters(world.queue()).stream())
+                .filter(WireFormat::isRequest)
+                .toList();
+        world.journal().excuse(requests, "it was a request, and the broker ended");
         world.broker().stop();
         return () -> world.broker().start();
     }),

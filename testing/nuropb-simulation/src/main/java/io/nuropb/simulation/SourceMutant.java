@@ -25,7 +25,8 @@ enum SourceMutant implements Mutant {
         public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
             return Defects.source(
                     sound,
-                    wanted -> new Subscription(wanted.queue(), 1_000, wanted.exclusive(), wanted.routes()),
+                    wanted -> new Subscription(
+                            wanted.queue(), 1_000, wanted.exclusive(), wanted.autoAck(), wanted.routes()),
                     wanted -> UnaryOperator.identity(),
                     UnaryOperator.identity());
         }

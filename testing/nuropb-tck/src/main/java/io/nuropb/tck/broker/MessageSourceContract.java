@@ -260,6 +260,25 @@ public interface MessageSourceContract extends OnBrokerBench {
     }
 
     @Test
+    default void repliesComeWithoutEndWhateverTheirHandlerMakesOfThem() {
+        BrokerTrial trial = BrokerTrial.at(bench());
+        Inbox inbox = new Inbox();
+        Consumption consumption = trial.consume(bench().source(), Subscription.replies("replies"), inbox);
+        for (int i = 0; i < 300; i++) {
+            trial.send("replies", "answer " + i);
+        }
+        trial.await("all answers, of which none is settled", () -> inbox.size() == 300);
+        inbox.settle(0, Settlement.REQUEUE);
+        inbox.settle(1, Settlement.REJECT);
+        trial.send("replies", "the last one");
+        trial.await("the last answer", () -> inbox.size() == 301);
+        assertThat(inbox.texts()).doesNotHaveDuplicates().endsWith("the last one");
+        assertThat(trial.await("the end", consumption.drain(Duration.ofSeconds(5))))
+                .as("nothing is under way, and nothing given back")
+                .isZero();
+    }
+
+    @Test
     default void anExclusiveQueueIsLockedForOthers() {
         BrokerTrial trial = BrokerTrial.at(bench());
         trial.consume(bench().source(), Subscription.exclusive("replies", 10), new Inbox());

@@ -3,16 +3,26 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nuropb.SystemScheduler;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.DispatchConfig;
+import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MethodOptions;
+import io.nuropb.service.OtherInstances;
+import io.nuropb.topology.TopologyNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** How many handlers of a method, and of a service, run at once, and on which threads. */
@@ -111,16 +121,40 @@ class ConcurrencyLimitTest {
     }
 
     @Test
-    void aQuickHandlerRunsOnTheThreadThatBringsItsDelivery() {
-        List<Thread> threads = new ArrayList<>();
-        DispatchBench bench = new DispatchBench(MeshService.named("orders")
-                .method("quick", MethodOptions.defaults().withQuickHandler(), (params, context) -> {
-                    threads.add(Thread.currentThread());
-                    return "done";
-                })
-                .build());
-        assertThat(bench.handle(next("quick"))).isCompletedWithValue(Settlement.ACK);
-        assertThat(threads).containsExactly(Thread.currentThread());
+    void quickHandlersShareOneThreadInTheOrderOfTheirDeliveriesAndNotTheOneThatBringsThem() throws Exception {
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        List<Object> handled = new CopyOnWriteArrayList<>();
+        CountDownLatch all = new CountDownLatch(10);
+        try (SystemScheduler scheduler = new SystemScheduler()) {
+            CountDownLatch brought = new CountDownLatch(1);
+            MeshService service = MeshService.named("orders")
+                    .method("quick", MethodOptions.defaults().withQuickHandler(), (params, context) -> {
+                        brought.await();
+                        threads.add(Thread.currentThread());
+                        handled.add(params.get("number"));
+                        all.countDown();
+                        return "done";
+                    })
+                    .build();
+            ScriptedPublisher publisher = new ScriptedPublisher();
+            Dispatcher dispatcher = new Dispatcher(
+                    service,
+                    OtherInstances.NONE,
+                    DispatchBench.client(publisher, scheduler),
+                    publisher,
+                    TopologyNames.defaults(),
+                    new JacksonJson(),
+                    scheduler,
+                    DispatchConfig.defaults());
+            for (int i = 0; i < 10; i++) {
+                assertThat(dispatcher.handle(next("quick")).toCompletableFuture())
+                        .isNotDone();
+            }
+            brought.countDown();
+            assertThat(all.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(Set.copyOf(threads)).hasSize(1).doesNotContain(Thread.currentThread());
+        assertThat(handled).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
     }
 
     @Test
@@ -133,8 +167,8 @@ class ConcurrencyLimitTest {
                 })
                 .build());
         try (LoggedLines log = new LoggedLines()) {
-            assertThat(bench[0].handle(next("quick"))).isCompletedWithValue(Settlement.ACK);
-            assertThat(log.with("orders.quick is declared quick, and kept all deliveries waiting for 11 ms"))
+            assertThat(bench[0].settled(next("quick"))).isEqualTo(Settlement.ACK);
+            assertThat(log.with("orders.quick is declared quick, and kept all other quick handlers waiting for 11 ms"))
                     .hasSize(1);
         }
     }

@@ -92,7 +92,7 @@ class EncryptedWireFormatTest {
         assertThat(envelope.correlationId()).isEqualTo(ID);
         assertThat(envelope.replyTo()).isEqualTo(REPLY_QUEUE);
         assertThat(envelope.expiration()).isEqualTo(Duration.ofHours(1));
-        assertThat(envelope.persistent()).isTrue();
+        assertThat(envelope.persistent()).isFalse();
         assertThat(envelope.headers())
                 .containsExactly(
                         entry("encrypted", "yes"),

@@ -30,7 +30,7 @@ class ReplyQueueTest {
         rig.begin();
         rig.begin();
         assertThat(rig.source.consumers()).hasSize(1);
-        assertThat(rig.source.last().subscription()).isEqualTo(Subscription.exclusive(Letters.REPLY_QUEUE, 100));
+        assertThat(rig.source.last().subscription()).isEqualTo(Subscription.replies(Letters.REPLY_QUEUE));
     }
 
     @Test

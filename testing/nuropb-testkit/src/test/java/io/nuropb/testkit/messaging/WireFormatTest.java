@@ -71,8 +71,8 @@ class WireFormatTest {
     }
 
     @Test
-    void whatGoesToAServiceIsPersistentAndAResponseIsNot() {
-        assertThat(wire.encode(A_REQUEST, Duration.ZERO).persistent()).isTrue();
+    void commandsAndEventsArePersistentAndWhatBelongsToAReplyQueueIsNot() {
+        assertThat(wire.encode(A_REQUEST, Duration.ZERO).persistent()).isFalse();
         assertThat(wire.encode(aCommand(), Duration.ZERO).persistent()).isTrue();
         assertThat(wire.encode(AN_EVENT).persistent()).isTrue();
         assertThat(wire.encode(aResponse()).persistent()).isFalse();

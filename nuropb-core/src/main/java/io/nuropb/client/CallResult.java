@@ -1,0 +1,112 @@
+package io.nuropb.client;
+
+import io.nuropb.DurationText;
+import io.nuropb.Scheduler;
+import io.nuropb.messaging.MessageIds;
+import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.NuropbTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call comes to, for its caller, who either waits for it or takes a future.
+ *
+ * <p>It is known on a thread that has other things to do. So whoever waits makes the result in the own thread; for a future it is made, and
+ * what is chained to it runs, on {@link Scheduler#blocking()}. Completed once. Thread-safe.
+ *
+ * @param <T> what the result is bound to
+ */
+final class CallResult<T> {
+
+    /** Calls end at their own time-out; this much later the thread is let go even if nothing runs any more that could end them. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    private final Scheduler scheduler;
+
+    /** By what the message is known that is being handled by whoever calls; what is chained to the call is a part of that. */
+    private final MessageIds caller = MessageIds.current();
+
+    private final CompletableFuture<Supplier<@Nullable Object>> known = new CompletableFuture<>();
+
+    CallResult(Scheduler scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    /** Says how to make the result; what fails in its making is the result, too. Runs nothing that is not this library's. */
+    void complete(Supplier<@Nullable Object> result) {
+        known.complete(result);
+    }
+
+    void fail(NuropbException failure) {
+        complete(() -> {
+            throw failure;
+        });
+    }
+
+    /** Has something done when the result is known, or nobody wants it any more. */
+    void whenEnded(Runnable action) {
+        CompletionStage<?> ended = known;
+        ended.whenComplete((result, givenUp) -> action.run());
+    }
+
+    /** A future of the result; to complete or cancel it gives up the waiting. */
+    CompletableFuture<T> future() {
+        CompletableFuture<T> future = scheduler.newFuture();
+        CompletionStage<Supplier<@Nullable Object>> result = known;
+        result.whenComplete((making, givenUp) -> {
+            if (givenUp == null) {
+                scheduler.blocking().execute(() -> caller.during(() -> make(making, future)));
+            }
+        });
+        CompletionStage<T> taken = future;
+        taken.whenComplete((value, failure) -> giveUp());
+        return future;
+    }
+
+    /**
+     * Waits for the result, and makes it. Blocks for as long as a call may take, and a little longer.
+     *
+     * @param patience how long the call may take
+     * @param what the call, for people
+     * @throws NuropbException the failure itself
+     */
+    T await(Duration patience, String what) {
+        try {
+            return made(scheduler.await(known, patience.plus(GRACE)));
+        } catch (ExecutionException e) {
+            throw new NuropbException("The result of " + what + " cannot be made", e);
+        } catch (TimeoutException e) {
+            giveUp();
+            throw new NuropbTimeoutException(
+                    what + " has no outcome within " + DurationText.of(patience) + ", nor its time-out", e);
+        } catch (InterruptedException e) {
+            giveUp();
+            Thread.currentThread().interrupt();
+            throw new NuropbException(
+                    "The thread was interrupted while it waited for " + what + "; it may be handled all the same", e);
+        }
+    }
+
+    private void giveUp() {
+        known.cancel(false);
+    }
+
+    private void make(Supplier<@Nullable Object> making, CompletableFuture<T> future) {
+        try {
+            future.complete(made(making));
+        } catch (RuntimeException | Error e) {
+            future.completeExceptionally(e);
+        }
+    }
+
+    // The result was bound to this type.
+    @SuppressWarnings("unchecked")
+    private T made(Supplier<@Nullable Object> making) {
+        return (T) making.get();
+    }
+}

@@ -1,0 +1,139 @@
+package io.nuropb.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.chaos.LossExcuses.Excuse;
+import io.nuropb.chaos.Note.Kind;
+import io.nuropb.chaos.Note.LettersFetched;
+import io.nuropb.chaos.Note.Unrouted;
+import io.nuropb.topology.TopologyProfile.Durability;
+import org.junit.jupiter.api.Test;
+
+/** What excuses the loss of a message, and that it excuses no other. */
+class LossExcusesTest {
+
+    /** After the queue was seen empty for the last time. */
+    private static final long LAST = SampleRun.STORM + 100;
+
+    private static final int EXTRA = 1_000;
+
+    private final SampleRun sample = SampleRun.ofPeace(Durability.COMPATIBLE);
+
+    @Test
+    void aMessageThatWasInADeletedQueueIsExcused() {
+        sample.confirmed("gone", Kind.COMMAND, 0, 50_000)
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+
+        excuses(Excuse.IN_A_DELETED_QUEUE);
+    }
+
+    @Test
+    void aMessageFromBeforeTheQueueWasLastSeenEmptyIsNot() {
+        sample.confirmed("lost", Kind.COMMAND, 0, 40_000)
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+
+        sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void aQueueThatWasSaidToBeEmptyWhileAMessageWasInItWasNotSeenEmpty() {
+        sample.confirmed("gone", Kind.COMMAND, 0, 40_000)
+                .confirmed("witness", Kind.COMMAND, 0, 39_900)
+                .at(50_050, SampleRun.handled("witness", false))
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+
+        excuses(Excuse.IN_A_DELETED_QUEUE);
+    }
+
+    @Test
+    void aMessageThatWasConfirmedLongBeforeTheDeletionIsNot() {
+        long late = LAST + LossExcuses.LONGEST_WAIT.toMillis() + 1_000;
+        sample.confirmed("lost", Kind.COMMAND, 0, LAST)
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", late, late + 100, late + 900);
+
+        sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void aMessageThatWaitedForAsLongAsMayBeIs() {
+        long late = LAST + LossExcuses.LONGEST_WAIT.toMillis() - 1_000;
+        sample.confirmed("gone", Kind.COMMAND, 0, LAST)
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", late, late + 100, late + 900);
+
+        excuses(Excuse.IN_A_DELETED_QUEUE);
+    }
+
+    @Test
+    void aCommandThatWasSentAfterTheDeletionIsNot() {
+        sample.confirmed("lost", Kind.COMMAND, 0, 50_500)
+                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+
+        sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void anEventThatHadNoQueueWhileItsRouteWasCutIsExcused() {
+        unbound(sample.confirmed("gone", Kind.EVENT, 0, 50_500).at(50_503, new Unrouted("gone", 1)));
+        excuses(Excuse.UNROUTED_EVENT);
+    }
+
+    @Test
+    void anEventThatHadNoQueueAlthoughNobodyCutItsRouteIsNot() {
+        unbound(sample.confirmed("lost", Kind.EVENT, 0, 51_500).at(51_503, new Unrouted("lost", 1)));
+        sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void anEventThatIsGoneWithoutHavingBeenUnroutedIsNot() {
+        unbound(sample.confirmed("lost", Kind.EVENT, 0, 50_500));
+        sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    private static void unbound(SampleRun sample) {
+        sample.fault(EXTRA, FaultKind.BINDING_DELETED, "queue", 50_100, 50_200, 51_000);
+    }
+
+    @Test
+    void anExpiredMessageIsExcusedAroundARestartOfTheCompatibleProfileOnly() {
+        restart(sample.confirmed("gone", Kind.COMMAND, 2_000, 50_000));
+        excuses(Excuse.TRANSIENT_DEAD_LETTER);
+
+        SampleRun hardened = SampleRun.ofPeace(Durability.HARDENED).confirmed("lost", Kind.COMMAND, 2_000, 50_000);
+        assertThat(restart(hardened).report().violations()).containsOnlyKeys(Messages.NO_LOSS);
+    }
+
+    @Test
+    void aRequestIsExcusedAroundARestartOfTheCompatibleProfileOnly() {
+        restart(sample.confirmed("gone", Kind.REQUEST, 0, 50_000));
+        excuses(Excuse.TRANSIENT_REQUEST);
+
+        SampleRun hardened = SampleRun.ofPeace(Durability.HARDENED).confirmed("lost", Kind.REQUEST, 0, 50_000);
+        assertThat(restart(hardened).report().violations()).containsOnlyKeys(Messages.NO_LOSS);
+    }
+
+    @Test
+    void aMessageThatDoesNotExpireIsNotExcusedByARestart() {
+        restart(sample.confirmed("lost", Kind.COMMAND, 0, 50_000));
+        sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    @Test
+    void aMessageThatExpiresWhenDeadLettersAreKeptAgainIsNot() {
+        restart(sample.confirmed("lost", Kind.COMMAND, 2_000, 59_500));
+        sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    private static SampleRun restart(SampleRun sample) {
+        return sample.fault(EXTRA, FaultKind.BROKER_KILLED, "RabbitMQ 1", 51_000, 51_100, 58_000)
+                .at(59_000, new LettersFetched());
+    }
+
+    private void excuses(Excuse excuse) {
+        ChaosReport report = sample.report();
+        assertThat(report.status()).isEqualTo(ChaosReport.HOLDS);
+        assertThat(report.figure("LOST")).isEqualTo(0L);
+        for (Excuse each : Excuse.values()) {
+            assertThat(report.figure("gone, " + each.text())).isEqualTo(each == excuse ? 1L : 0L);
+        }
+    }
+}
