@@ -3,6 +3,7 @@ package io.nuropb.cli;
 import io.nuropb.Identity;
 import io.nuropb.ServiceName;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.session.ServiceKeys;
@@ -21,6 +22,9 @@ interface MeshPorts {
 
     /** What takes messages. */
     MessagePublisher publisher(Identity identity);
+
+    /** What looks at the queues of a service. */
+    BrokerMonitor monitor(Identity identity);
 
     /** What elects leaders; empty if there are to be none. */
     Optional<Coordinator> coordinator();

@@ -8,8 +8,10 @@ import io.nuropb.election.Coordinator;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdCoordinator;
 import io.nuropb.etcd.EtcdStore;
+import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.rabbitmq.RabbitBrokerMonitor;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitMessagePublisher;
 import io.nuropb.rabbitmq.RabbitMessageSource;
@@ -70,6 +72,11 @@ record RealPorts(RabbitConfig rabbit, Optional<EtcdConfig> etcd, Scheduler sched
     @Override
     public MessagePublisher publisher(Identity identity) {
         return new RabbitMessagePublisher(rabbit, identity, scheduler);
+    }
+
+    @Override
+    public BrokerMonitor monitor(Identity identity) {
+        return new RabbitBrokerMonitor(rabbit, identity, scheduler, json);
     }
 
     @Override

@@ -1,14 +1,21 @@
 package io.nuropb.cli;
 
+import io.nuropb.ServiceName;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
+import io.nuropb.health.sensors.BrokerMonitor;
+import io.nuropb.health.sensors.BrokerReading;
+import io.nuropb.health.sensors.QueueReading;
 import io.nuropb.session.FleetOperator;
 import io.nuropb.session.FleetStatus;
+import io.nuropb.topology.TopologyProfile;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +27,13 @@ import picocli.CommandLine.Command;
         sortOptions = false,
         description = {
             "Shows who leads a service and in which term, what the leader has proclaimed and keeps the fleet from, what an",
-            "operator wishes, what each instance tells, and how many instances the leader asks for and why.",
-            "Needs --etcd-endpoints. Python instances tell nothing but who leads."
+            "operator wishes, what each instance tells, how many instances the leader asks for and why, and what the broker says",
+            "of the service's queue and of its dead letters. Needs --etcd-endpoints, and --amqp-url for the queues. Python instances",
+            "tell nothing but who leads."
         })
 final class StatusCommand extends OperatorCommand {
+
+    private static final String NAME = "nuropb-cli";
 
     StatusCommand(Program program) {
         super(program);
@@ -31,10 +41,20 @@ final class StatusCommand extends OperatorCommand {
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        return operator -> operator.status().thenApply(this::shown);
+        ServiceName name = new ServiceName(service);
+        return operator -> operator.status().thenCombine(look(name), this::shown);
     }
 
-    private Map<String, @Nullable Object> shown(FleetStatus fleet) {
+    private CompletionStage<BrokerReading> look(ServiceName name) {
+        TopologyProfile profile = TopologyProfile.compatible();
+        BrokerMonitor monitor =
+                program.ports().apply(options()).monitor(options().identity(NAME, true));
+        return monitor.read(profile.serviceQueue(name), profile.deadLetterQueue(name))
+                .whenCompleteAsync(
+                        (reading, never) -> monitor.close(), program.scheduler().blocking());
+    }
+
+    private Map<String, @Nullable Object> shown(FleetStatus fleet, BrokerReading broker) {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();
         shown.put(
                 "leader",
@@ -45,7 +65,31 @@ final class StatusCommand extends OperatorCommand {
         shown.put(
                 "instances", fleet.members().stream().map(StatusCommand::shown).toList());
         shown.put("signal", fleet.signal().map(this::parsed).orElse(null));
+        shown.put("queue", shown(broker.service()));
+        shown.put("dead_letters", shown(broker.deadLetters()));
+        shown.put(
+                "alarms",
+                broker.alarms()
+                        .map(alarms -> alarms.stream()
+                                .map(alarm -> alarm.name().toLowerCase(Locale.ROOT))
+                                .sorted()
+                                .toList())
+                        .orElse(null));
+        broker.problem().ifPresent(problem -> shown.put("unknown_because", problem));
         return shown;
+    }
+
+    /** What the broker does not say is null, which is not 0. */
+    private static Map<String, @Nullable Object> shown(QueueReading queue) {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        shown.put("ready", number(queue.ready()));
+        shown.put("unacknowledged", number(queue.unacknowledged()));
+        shown.put("consumers", number(queue.consumers()));
+        return shown;
+    }
+
+    private static @Nullable Long number(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
     }
 
     private @Nullable Object parsed(String signal) {

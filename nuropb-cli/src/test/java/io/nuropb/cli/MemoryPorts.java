@@ -3,6 +3,8 @@ package io.nuropb.cli;
 import io.nuropb.Identity;
 import io.nuropb.ServiceName;
 import io.nuropb.election.Coordinator;
+import io.nuropb.health.sensors.BrokerMonitor;
+import io.nuropb.inmemory.InMemoryBrokerMonitor;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
@@ -32,6 +34,11 @@ record MemoryPorts(InMemoryMesh mesh, boolean inFleet) implements MeshPorts {
     @Override
     public MessagePublisher publisher(Identity identity) {
         return new InMemoryMessagePublisher(mesh.broker(), InMemoryConfig.defaults());
+    }
+
+    @Override
+    public BrokerMonitor monitor(Identity identity) {
+        return new InMemoryBrokerMonitor(mesh.broker(), InMemoryConfig.defaults());
     }
 
     @Override

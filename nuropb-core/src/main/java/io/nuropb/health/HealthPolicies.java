@@ -10,6 +10,7 @@ import io.nuropb.health.policies.CallerConfig;
 import io.nuropb.health.policies.CallerPolicy;
 import io.nuropb.health.policies.CallerPolicy.Act;
 import io.nuropb.health.policies.InstanceCountPolicy;
+import io.nuropb.health.policies.ScalingState;
 import io.nuropb.health.sensors.FleetSample;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,10 +39,7 @@ final class HealthPolicies {
 
     /** What each of them remembers, and which instance tries for the others. */
     record State(
-            InstanceCountPolicy.State counts,
-            BreakerPolicy.State breaker,
-            CallerPolicy.State callers,
-            Optional<InstanceId> probe) {}
+            ScalingState counts, BreakerPolicy.State breaker, CallerPolicy.State callers, Optional<InstanceId> probe) {}
 
     /**
      * What follows from a sample.

@@ -1,7 +1,6 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.Moment;
-import io.nuropb.health.policies.InstanceCountPolicy.State;
 import io.nuropb.health.sensors.BrokerReading.Resource;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.QueueReading;
@@ -14,7 +13,7 @@ final class Freeze {
 
     private Freeze() {}
 
-    static Optional<String> reason(State seen, FleetSample sample, boolean breakerOpen, ScalingConfig config) {
+    static Optional<String> reason(ScalingState seen, FleetSample sample, boolean breakerOpen, ScalingConfig config) {
         if (breakerOpen) {
             return Optional.of("consumption is paused because of dead letters");
         }

@@ -3,7 +3,6 @@ package io.nuropb.health.policies;
 import io.nuropb.Moment;
 import io.nuropb.health.detectors.FleetMeasures;
 import io.nuropb.health.detectors.ScalingLaw;
-import io.nuropb.health.detectors.StartUpTime;
 import io.nuropb.health.sensors.FleetSample;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,51 +45,9 @@ public final class InstanceCountPolicy {
      *
      * @param leaderSince when this leader began to lead
      */
-    public State initial(Moment leaderSince) {
-        return new State(
-                leaderSince,
-                FleetMeasures.none(),
-                StartUpTime.unknown(),
-                RecentNeeds.none(),
-                RateLimit.unused(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                0,
-                0,
-                0,
-                Optional.empty(),
-                0);
+    public ScalingState initial(Moment leaderSince) {
+        return ScalingState.initial(leaderSince);
     }
-
-    /**
-     * What a leader remembers between two decisions.
-     *
-     * @param leaderSince when this leader began to lead
-     * @param measures what is measured
-     * @param startUp how long instances take to start
-     * @param needs how many were needed of late
-     * @param rateLimit what was asked for of late
-     * @param desired how many are asked for; empty until the first decision
-     * @param bottleneck what keeps more instances from helping
-     * @param above in how many samples in a row more were needed
-     * @param aboveSince the number of the reading at which that began
-     * @param orderedBacklog messages that waited when more were asked for last
-     * @param orderedLaw what instances were known to handle then
-     * @param lost instances that live and do not consume, in the sample before
-     */
-    public record State(
-            Moment leaderSince,
-            FleetMeasures measures,
-            StartUpTime startUp,
-            RecentNeeds needs,
-            RateLimit rateLimit,
-            OptionalInt desired,
-            Optional<Bottleneck> bottleneck,
-            int above,
-            long aboveSince,
-            long orderedBacklog,
-            Optional<ScalingLaw> orderedLaw,
-            int lost) {}
 
     /**
      * What follows from a sample.
@@ -98,7 +55,7 @@ public final class InstanceCountPolicy {
      * @param state for the next decision
      * @param advice what is to be said
      */
-    public record Step(State state, Advice advice) {}
+    public record Step(ScalingState state, Advice advice) {}
 
     /**
      * What is to be said.
@@ -118,35 +75,35 @@ public final class InstanceCountPolicy {
      * @param highWaterMark the backlog, in messages, above which more instances are asked for whatever the rates say
      * @param breakerOpen whether consumption is paused because of dead letters
      */
-    public Step decide(State state, FleetSample sample, long highWaterMark, boolean breakerOpen) {
-        State seen = Seen.of(state, sample, config);
+    public Step decide(ScalingState state, FleetSample sample, long highWaterMark, boolean breakerOpen) {
+        ScalingState seen = state.seen(sample);
         Optional<String> frozen = Freeze.reason(seen, sample, breakerOpen, config);
         if (frozen.isPresent()) {
-            return said(calm(seen), sample, "Frozen: " + frozen.get());
+            return said(seen.calm(), sample, "Frozen: " + frozen.get());
         }
         int desired = seen.desired().orElse(config.clamped(sample.members()));
-        State known = seen.desired().isPresent() ? seen : with(seen, desired);
+        ScalingState known = seen.desired().isPresent() ? seen : seen.beginningWith(desired);
         Optional<ScalingLaw> law = known.measures().throughput().law();
         if (law.isEmpty()) {
             return withoutLaw(known, sample, highWaterMark);
         }
         Need need = Need.of(known, sample, law.get(), config);
-        State informed = informed(known, sample, need);
+        ScalingState informed = informed(known, sample, need);
         if (wantsMore(informed, need, highWaterMark)) {
             return up(informed, sample, need, highWaterMark);
         }
-        return down(calm(informed), sample, need);
+        return down(informed.calm(), sample, need);
     }
 
     /** Nothing was ever handled: only the high-water mark speaks. */
-    private Step withoutLaw(State state, FleetSample sample, long highWaterMark) {
+    private Step withoutLaw(ScalingState state, FleetSample sample, long highWaterMark) {
         long ready = state.measures().backlog().ready().orElse(0);
         int desired = state.desired().orElseThrow();
         int more = config.clamped(desired + 1);
         boolean waiting = state.startUp().awaited(sample.at(), config.startUpLimit());
         if (ready > highWaterMark && !waiting && more > desired) {
-            State counted = counted(state);
-            return counted.above() >= SAMPLES
+            ScalingState counted = state.pressed();
+            return counted.pressure().samples() >= SAMPLES
                     ? said(
                             grown(counted, more, sample),
                             sample,
@@ -154,37 +111,25 @@ public final class InstanceCountPolicy {
                                     + ", and nothing was handled yet")
                     : said(counted, sample, ready + " messages wait, above the high-water mark of " + highWaterMark);
         }
-        return said(calm(state), sample, "Nothing was handled yet, so what an instance can do is not known");
+        return said(state.calm(), sample, "Nothing was handled yet, so what an instance can do is not known");
     }
 
-    private State informed(State state, FleetSample sample, Need need) {
+    private ScalingState informed(ScalingState state, FleetSample sample, Need need) {
         Optional<Bottleneck> known = state.bottleneck().filter(bottleneck -> bottleneck.holds(sample.at()));
         Optional<Bottleneck> now = known.isPresent()
                 ? known
                 : Bottleneck.seen(state.measures().throughput(), sample.consuming(), need.demand(), sample.at());
         double limited = now.map(bottleneck -> Math.min(need.instances(), bottleneck.instances() + need.lost()))
                 .orElse(need.instances());
-        return new State(
-                state.leaderSince(),
-                state.measures(),
-                state.startUp(),
-                state.needs().plus(limited, sample.at(), config.downAfter()),
-                state.rateLimit(),
-                state.desired(),
-                now,
-                state.above(),
-                state.aboveSince(),
-                state.orderedBacklog(),
-                state.orderedLaw(),
-                need.lost());
+        return state.informed(state.needs().plus(limited, sample.at(), config.downAfter()), now, need.lost());
     }
 
-    private double band(State state) {
+    private double band(ScalingState state) {
         double chance = NOT_CHANCE * state.measures().arrivals().chance();
         return Math.max(config.tolerance(), Math.min(WIDEST_BAND, chance));
     }
 
-    private boolean wantsMore(State state, Need need, long highWaterMark) {
+    private boolean wantsMore(ScalingState state, Need need, long highWaterMark) {
         int desired = state.desired().orElseThrow();
         boolean grows = state.measures().backlog().rises() >= 2 && need.backlogCounts();
         boolean outside = need.instances() > desired * (1 + band(state));
@@ -194,18 +139,18 @@ public final class InstanceCountPolicy {
     }
 
     /** What asks for more although the rates do not: the high-water mark, and messages that wait too long and ever longer. */
-    private boolean asksAnyway(State state, Need need, long highWaterMark) {
+    private boolean asksAnyway(ScalingState state, Need need, long highWaterMark) {
         boolean high = need.ready() > highWaterMark;
         boolean late = tooOld(state, need) && state.measures().backlog().rises() > 0;
         return !need.awaited() && (high || late);
     }
 
-    private boolean tooOld(State state, Need need) {
+    private boolean tooOld(ScalingState state, Need need) {
         return need.ready() > 0 && state.measures().age().known().compareTo(config.drainTarget()) > 0;
     }
 
-    private Step up(State state, FleetSample sample, Need need, long highWaterMark) {
-        State counted = counted(state);
+    private Step up(ScalingState state, FleetSample sample, Need need, long highWaterMark) {
+        ScalingState counted = state.pressed();
         int desired = state.desired().orElseThrow();
         int wanted = config.clamped(need.instances());
         if (wanted <= desired && asksAnyway(state, need, highWaterMark)) {
@@ -221,15 +166,18 @@ public final class InstanceCountPolicy {
                     : said(counted, sample, need.text() + "; the limit is " + config.max());
         }
         if (settling(counted, sample)) {
-            return said(calm(counted), sample, need.text() + "; the last change has yet to show its effect");
+            return said(counted.calm(), sample, need.text() + "; the last change has yet to show its effect");
         }
         if (need.neverCame()) {
             return said(counted, sample, need.text() + "; but those that were asked for did not come");
         }
         boolean atOnce = tooOld(counted, need) || need.moreLost();
-        long readings = counted.measures().readings() - counted.aboveSince();
-        if (!atOnce && (counted.above() < SAMPLES || readings < 1)) {
-            return said(counted, sample, need.text() + "; seen in " + counted.above() + " of " + SAMPLES + " samples");
+        long readings = counted.measures().readings() - counted.pressure().since();
+        if (!atOnce && (counted.pressure().samples() < SAMPLES || readings < 1)) {
+            return said(
+                    counted,
+                    sample,
+                    need.text() + "; seen in " + counted.pressure().samples() + " of " + SAMPLES + " samples");
         }
         if (unproven(counted, sample, need)) {
             return said(counted, sample, need.text() + "; what the last ones brought has yet to be seen");
@@ -245,7 +193,7 @@ public final class InstanceCountPolicy {
     }
 
     /** Whether the last growth is so recent that its throughput was not observed, although there is a backlog. */
-    private boolean unproven(State state, FleetSample sample, Need need) {
+    private boolean unproven(ScalingState state, FleetSample sample, Need need) {
         boolean recent = state.rateLimit()
                 .last()
                 .filter(change -> change.instances() == state.desired().orElse(0))
@@ -267,7 +215,7 @@ public final class InstanceCountPolicy {
         return Numbers.seconds(config.changeWindow());
     }
 
-    private Step down(State state, FleetSample sample, Need need) {
+    private Step down(ScalingState state, FleetSample sample, Need need) {
         int desired = state.desired().orElseThrow();
         double highest = state.needs().highest();
         int enough = config.clamped(highest * (1 + band(state) / 2));
@@ -295,7 +243,8 @@ public final class InstanceCountPolicy {
         if (next >= desired) {
             return said(state, sample, need.text() + "; one step within " + window());
         }
-        State fewer = changed(state, next, sample.at(), state.startUp(), 0, Optional.empty());
+        ScalingState fewer =
+                state.changed(next, sample.at(), config.changeWindow(), state.startUp(), ScalingState.Order.NONE);
         return said(
                 fewer,
                 sample,
@@ -303,7 +252,7 @@ public final class InstanceCountPolicy {
                         + Numbers.seconds(config.downAfter()));
     }
 
-    private boolean settling(State state, FleetSample sample) {
+    private boolean settling(ScalingState state, FleetSample sample) {
         Duration ignored = config.period().multipliedBy(SETTLING);
         return state.rateLimit()
                 .last()
@@ -312,78 +261,17 @@ public final class InstanceCountPolicy {
     }
 
     /** What waits, and what instances handle, is taken down when more are asked for, and counts until those have come. */
-    private State grown(State state, int next, FleetSample sample) {
+    private ScalingState grown(ScalingState state, int next, FleetSample sample) {
         Moment now = sample.at();
         boolean awaited = state.startUp().awaited(now, config.startUpLimit());
         FleetMeasures measures = state.measures();
-        return changed(
-                state,
-                next,
-                now,
-                state.startUp().wish(next, now),
-                awaited ? state.orderedBacklog() : measures.backlog().ready().orElse(0),
-                awaited ? state.orderedLaw() : measures.throughput().law());
+        ScalingState.Order placed = new ScalingState.Order(
+                measures.backlog().ready().orElse(0), measures.throughput().law());
+        return state.changed(
+                next, now, config.changeWindow(), state.startUp().wish(next, now), awaited ? state.order() : placed);
     }
 
-    private State changed(
-            State state, int next, Moment now, StartUpTime startUp, long ordered, Optional<ScalingLaw> law) {
-        return new State(
-                state.leaderSince(),
-                state.measures(),
-                startUp,
-                state.needs(),
-                state.rateLimit().changed(next, now, config.changeWindow()),
-                OptionalInt.of(next),
-                state.bottleneck(),
-                0,
-                state.measures().readings(),
-                ordered,
-                law,
-                state.lost());
-    }
-
-    private static State counted(State state) {
-        long since = state.above() == 0 ? state.measures().readings() : state.aboveSince();
-        return above(state, state.above() + 1, since);
-    }
-
-    private static State calm(State state) {
-        return state.above() == 0 ? state : above(state, 0, 0);
-    }
-
-    private static State above(State state, int above, long since) {
-        return new State(
-                state.leaderSince(),
-                state.measures(),
-                state.startUp(),
-                state.needs(),
-                state.rateLimit(),
-                state.desired(),
-                state.bottleneck(),
-                above,
-                since,
-                state.orderedBacklog(),
-                state.orderedLaw(),
-                state.lost());
-    }
-
-    private static State with(State state, int desired) {
-        return new State(
-                state.leaderSince(),
-                state.measures(),
-                state.startUp(),
-                state.needs(),
-                new RateLimit(java.util.List.of(new RateLimit.Change(state.leaderSince(), desired))),
-                OptionalInt.of(desired),
-                state.bottleneck(),
-                state.above(),
-                state.aboveSince(),
-                state.orderedBacklog(),
-                state.orderedLaw(),
-                state.lost());
-    }
-
-    private static Step said(State state, FleetSample sample, String reason) {
+    private static Step said(ScalingState state, FleetSample sample, String reason) {
         Optional<String> cause = state.bottleneck().map(Bottleneck::cause);
         return new Step(state, new Advice(state.desired(), sample.members(), reason, cause));
     }

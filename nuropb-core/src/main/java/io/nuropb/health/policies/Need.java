@@ -4,7 +4,6 @@ import io.nuropb.Moment;
 import io.nuropb.health.detectors.FleetMeasures;
 import io.nuropb.health.detectors.ScalingLaw;
 import io.nuropb.health.detectors.Seconds;
-import io.nuropb.health.policies.InstanceCountPolicy.State;
 import io.nuropb.health.sensors.FleetSample;
 
 /**
@@ -38,7 +37,7 @@ record Need(
     /** What the fleet handles in this time, in seconds, is no backlog. */
     private static final double NO_BACKLOG = 5;
 
-    static Need of(State state, FleetSample sample, ScalingLaw law, ScalingConfig config) {
+    static Need of(ScalingState state, FleetSample sample, ScalingLaw law, ScalingConfig config) {
         FleetMeasures measures = state.measures();
         Moment now = sample.at();
         double arrivals = measures.arrivals().perSecond().orElse(0);
@@ -47,13 +46,13 @@ record Need(
         boolean neverCame = !awaited && state.startUp().wished().isPresent();
         double capacity = law.throughput(sample.consuming());
         double counted = awaited
-                ? Math.min(ready, state.orderedBacklog())
+                ? Math.min(ready, state.order().backlog())
                 : ready + growing(state, arrivals - capacity, awaited);
         double demand = arrivals + counted / Seconds.of(config.drainTarget());
         int lost = awaited ? state.lost() : Math.max(0, sample.members() - sample.consuming());
         double slots = measures.throughput().slotsPerInstance().orElse(1);
         return new Need(
-                (awaited ? state.orderedLaw().orElse(law) : law).instancesFor(demand / config.utilisation()) + lost,
+                (awaited ? state.order().law().orElse(law) : law).instancesFor(demand / config.utilisation()) + lost,
                 demand,
                 arrivals,
                 ready,
@@ -67,7 +66,7 @@ record Need(
     }
 
     /** What will wait in addition until more instances have started. */
-    private static double growing(State state, double surplus, boolean awaited) {
+    private static double growing(ScalingState state, double surplus, boolean awaited) {
         double startUp = state.startUp().typical().map(Seconds::of).orElse(0.0);
         return surplus > 0 && !awaited ? surplus * startUp : 0;
     }

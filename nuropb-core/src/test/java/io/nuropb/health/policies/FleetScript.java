@@ -3,7 +3,6 @@ package io.nuropb.health.policies;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
-import io.nuropb.health.policies.InstanceCountPolicy.State;
 import io.nuropb.health.policies.InstanceCountPolicy.Step;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.FleetSample;
@@ -27,7 +26,7 @@ final class FleetScript {
 
     private final InstanceCountPolicy policy;
     private final Map<Integer, Double> handled = new HashMap<>();
-    private State state;
+    private ScalingState state;
     private double published;
     double arrivals;
     double ready;

@@ -4,9 +4,9 @@ import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.health.policies.InstanceCountPolicy;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
-import io.nuropb.health.policies.InstanceCountPolicy.State;
 import io.nuropb.health.policies.InstanceCountPolicy.Step;
 import io.nuropb.health.policies.ScalingConfig;
+import io.nuropb.health.policies.ScalingState;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.InstanceCounters;
@@ -29,7 +29,7 @@ final class NuropbScaling implements Scaling {
     private final ScalingConfig config;
     private final long highWaterMark;
     private final UnaryOperator<FleetSample> distortion;
-    private State state;
+    private ScalingState state;
     private Advice advice;
     private int desired;
 

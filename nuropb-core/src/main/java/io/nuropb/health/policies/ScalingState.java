@@ -1,0 +1,142 @@
+package io.nuropb.health.policies;
+
+import io.nuropb.Moment;
+import io.nuropb.health.detectors.FleetMeasures;
+import io.nuropb.health.detectors.ScalingLaw;
+import io.nuropb.health.detectors.StartUpTime;
+import io.nuropb.health.sensors.FleetSample;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a leader remembers of the number of instances between two decisions.
+ *
+ * @param leaderSince when this leader began to lead
+ * @param measures what is measured
+ * @param startUp how long instances take to start
+ * @param needs how many were needed of late
+ * @param rateLimit what was asked for of late
+ * @param desired how many are asked for; empty until the first decision
+ * @param bottleneck what keeps more instances from helping
+ * @param pressure for how long more have been needed
+ * @param order what was known when more were asked for last
+ * @param lost instances that live and do not consume, in the sample before
+ */
+public record ScalingState(
+        Moment leaderSince,
+        FleetMeasures measures,
+        StartUpTime startUp,
+        RecentNeeds needs,
+        RateLimit rateLimit,
+        OptionalInt desired,
+        Optional<Bottleneck> bottleneck,
+        Pressure pressure,
+        Order order,
+        int lost) {
+
+    /**
+     * For how long more instances have been needed.
+     *
+     * @param samples in how many samples in a row
+     * @param since the number of the reading at which that began
+     */
+    record Pressure(int samples, long since) {
+
+        private static final Pressure NONE = new Pressure(0, 0);
+    }
+
+    /**
+     * What was known when more instances were asked for.
+     *
+     * @param backlog how many messages waited
+     * @param law what instances were known to handle
+     */
+    record Order(long backlog, Optional<ScalingLaw> law) {
+
+        static final Order NONE = new Order(0, Optional.empty());
+    }
+
+    /** What is known before any sample. */
+    static ScalingState initial(Moment leaderSince) {
+        return new ScalingState(
+                leaderSince,
+                FleetMeasures.none(),
+                StartUpTime.unknown(),
+                RecentNeeds.none(),
+                RateLimit.unused(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Pressure.NONE,
+                Order.NONE,
+                0);
+    }
+
+    /** The same once a sample was seen, and before anything is decided. */
+    ScalingState seen(FleetSample sample) {
+        return new ScalingState(
+                leaderSince,
+                measures.next(sample),
+                startUp.seen(sample.consuming(), sample.at()),
+                needs,
+                rateLimit,
+                desired,
+                bottleneck,
+                pressure,
+                order,
+                lost);
+    }
+
+    /** The same for a leader that begins with what there is. */
+    ScalingState beginningWith(int instances) {
+        return new ScalingState(
+                leaderSince,
+                measures,
+                startUp,
+                needs,
+                new RateLimit(List.of(new RateLimit.Change(leaderSince, instances))),
+                OptionalInt.of(instances),
+                bottleneck,
+                pressure,
+                order,
+                lost);
+    }
+
+    /** The same when it was worked out what is needed. */
+    ScalingState informed(RecentNeeds now, Optional<Bottleneck> found, int lostNow) {
+        return new ScalingState(
+                leaderSince, measures, startUp, now, rateLimit, desired, found, pressure, order, lostNow);
+    }
+
+    /** The same when another number is asked for. */
+    ScalingState changed(int instances, Moment at, Duration window, StartUpTime awaited, Order placed) {
+        return new ScalingState(
+                leaderSince,
+                measures,
+                awaited,
+                needs,
+                rateLimit.changed(instances, at, window),
+                OptionalInt.of(instances),
+                bottleneck,
+                new Pressure(0, measures.readings()),
+                placed,
+                lost);
+    }
+
+    /** The same when one more sample needs more. */
+    ScalingState pressed() {
+        long since = pressure.samples() == 0 ? measures.readings() : pressure.since();
+        return under(new Pressure(pressure.samples() + 1, since));
+    }
+
+    /** The same when a sample does not. */
+    ScalingState calm() {
+        return pressure.samples() == 0 ? this : under(Pressure.NONE);
+    }
+
+    private ScalingState under(Pressure other) {
+        return new ScalingState(
+                leaderSince, measures, startUp, needs, rateLimit, desired, bottleneck, other, order, lost);
+    }
+}

@@ -1,0 +1,152 @@
+package io.nuropb.figures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.Identity;
+import io.nuropb.InstanceId;
+import io.nuropb.Json;
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
+import io.nuropb.ServiceName;
+import io.nuropb.SystemScheduler;
+import io.nuropb.client.MeshClient;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.rabbitmq.RabbitConfig;
+import io.nuropb.rabbitmq.RabbitMessagePublisher;
+import io.nuropb.rabbitmq.RabbitMessageSource;
+import io.nuropb.rabbitmq.RabbitTopology;
+import io.nuropb.runner.Mode;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.ServiceRunnerBuilder;
+import io.nuropb.service.MeshService;
+import io.nuropb.testservers.RabbitServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** How often a request changes its thread, on both sides together: at each of these, somebody has to be woken. */
+@Tag("servers")
+class ChangesOfThreadTest {
+
+    private static final int WARM_UP = 200;
+    private static final int REQUESTS = 1_000;
+    private static final double LIMIT = 4;
+
+    /** The threads that read from the connections wake the caller, once; nothing else has to be told to anybody. */
+    private static final int CALLERS_OWN = 1;
+
+    private final Counting scheduler = new Counting();
+    private final RabbitConfig rabbit = RabbitConfig.of(
+            RabbitServer.shared().uri(RabbitServer.shared().freshVhost()).toString());
+
+    @Test
+    void aRequestChangesItsThreadSeldom() throws IOException {
+        MeshService service = MeshService.named("threads")
+                .method("echo", (params, context) -> params)
+                .build();
+        InstanceId instance = InstanceId.random();
+        RunnerConfig alone = RunnerConfig.defaults().withMode(Mode.STANDALONE);
+        try (scheduler;
+                ServiceRunner serving = runner(
+                        ServiceRunner.builder(service).config(alone).instance(instance),
+                        new Identity(service.name(), instance, false));
+                ServiceRunner calling = runner(
+                        ServiceRunner.client("caller").instance(instance),
+                        new Identity(new ServiceName("caller"), instance, true))) {
+            serving.start().join();
+            calling.start().join();
+            double changes = CALLERS_OWN + handedOver(calling.client());
+
+            FiguresPage.record(
+                    "changes of thread in a request and its answer, both sides together; real RabbitMQ, "
+                            + "one request at a time",
+                    "≤ 4",
+                    String.format(Locale.ROOT, "%.2f, of %,d requests", changes, REQUESTS));
+            assertThat(changes).isLessThanOrEqualTo(LIMIT);
+        }
+    }
+
+    private double handedOver(MeshClient client) {
+        call(client, WARM_UP);
+        long before = scheduler.handedOver.get();
+        call(client, REQUESTS);
+        return (scheduler.handedOver.get() - before) / (double) REQUESTS;
+    }
+
+    private static void call(MeshClient client, int times) {
+        for (int i = 0; i < times; i++) {
+            Map<?, ?> answer = client.call("threads", "echo", Map.of("number", i), Map.class);
+            assertThat(answer.get("number")).isEqualTo(i);
+        }
+    }
+
+    private ServiceRunner runner(ServiceRunnerBuilder builder, Identity identity) {
+        Json json = new JacksonJson();
+        return builder.topology(new RabbitTopology(rabbit, identity, scheduler, json))
+                .source(new RabbitMessageSource(rabbit, identity, scheduler))
+                .publisher(new RabbitMessagePublisher(rabbit, identity, scheduler))
+                .json(json)
+                .scheduler(scheduler)
+                .build();
+    }
+
+    /** Counts what is handed over to other threads: all tasks, and the timers that run out. */
+    private static final class Counting implements Scheduler {
+
+        private final SystemScheduler threads = new SystemScheduler();
+        private final AtomicLong handedOver = new AtomicLong();
+
+        @Override
+        public Moment now() {
+            return threads.now();
+        }
+
+        @Override
+        public Instant wallClock() {
+            return threads.wallClock();
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            handedOver.incrementAndGet();
+            threads.execute(task);
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable task) {
+            return threads.schedule(delay, () -> {
+                handedOver.incrementAndGet();
+                task.run();
+            });
+        }
+
+        @Override
+        public Executor blocking() {
+            return task -> {
+                handedOver.incrementAndGet();
+                threads.blocking().execute(task);
+            };
+        }
+
+        @Override
+        public <T> T await(CompletionStage<T> stage, Duration limit)
+                throws TimeoutException, ExecutionException, InterruptedException {
+            return threads.await(stage, limit);
+        }
+
+        @Override
+        public void close() {
+            threads.close();
+        }
+    }
+}
