@@ -1,12 +1,13 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.tck.deadletters.DeadLetterRunContract;
 import io.nuropb.tck.deadletters.DeadLetterToolContract;
 import io.nuropb.testservers.RabbitServer;
 import org.junit.jupiter.api.Tag;
 
 /** The tool for dead letters on a real RabbitMQ. */
 @Tag("servers")
-final class RabbitDeadLetterToolTest implements DeadLetterToolContract {
+final class RabbitDeadLetterToolTest implements DeadLetterToolContract, DeadLetterRunContract {
 
     private final RabbitBench bench = new RabbitBench(RabbitServer.shared());
 

@@ -36,12 +36,19 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Two services whose messages die, and a tool for the letters of the first. Methods block, within the bench's patience. For one thread.
  */
 final class DeadLetterTrial {
+
+    /** Who wants it. */
+    static final String BY = "ann";
+
+    /** Why. */
+    static final String WHY = "the database is back";
 
     static final ServiceName ORDERS = new ServiceName("orders");
     static final ServiceName BILLING = new ServiceName("billing");
@@ -81,6 +88,13 @@ final class DeadLetterTrial {
 
     String parkingQueue() {
         return profile.parkingQueue(ORDERS);
+    }
+
+    /** So many different messages. */
+    List<Envelope> commands(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> command("place", "c" + i))
+                .toList();
     }
 
     /** Such a command, which its id tells from others. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The tool for dead letters in memory, in real time and with many threads. */
-class InMemoryDeadLetterToolRealTimeTest implements DeadLetterToolContract {
+class InMemoryDeadLetterToolRealTimeTest implements DeadLetterToolContract, DeadLetterRunContract {
 
     private static final int MANY = 100_000;
     private static final int METHODS = 50;
