@@ -8,7 +8,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -32,15 +34,18 @@ public final class SystemScheduler implements Scheduler {
     private static final Logger log = LoggerFactory.getLogger(SystemScheduler.class);
 
     /** How long a thread without work stays; a scheduler that nobody uses has none. */
-    private static final Duration IDLE = Duration.ofSeconds(2);
+    private static final long IDLE_SECONDS = 2;
 
-    private final Timers timers;
+    private final ScheduledThreadPoolExecutor timers;
     private final ExecutorService workers;
     private final ExecutorService blocking;
 
     /** Starts with no thread; they come with the first tasks. */
     public SystemScheduler() {
-        timers = new Timers(this, named("nuropb-timer"), IDLE);
+        timers = new ScheduledThreadPoolExecutor(1, named("nuropb-timer"));
+        timers.setRemoveOnCancelPolicy(true);
+        timers.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        timers.allowCoreThreadTimeOut(true);
         workers = cachedPool(named("nuropb-worker"));
         blocking = virtualThreadsOr(named("nuropb-blocking"));
     }
@@ -62,7 +67,11 @@ public final class SystemScheduler implements Scheduler {
 
     @Override
     public Timer schedule(Duration delay, Runnable task) {
-        return timers.schedule(delay, task);
+        if (timers.isShutdown()) {
+            return () -> {};
+        }
+        Future<?> timer = timers.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
     }
 
     @Override
@@ -78,7 +87,7 @@ public final class SystemScheduler implements Scheduler {
 
     @Override
     public void close() {
-        timers.close();
+        timers.shutdownNow();
         workers.shutdown();
         blocking.shutdown();
     }
@@ -114,7 +123,7 @@ public final class SystemScheduler implements Scheduler {
 
     private static ExecutorService cachedPool(ThreadFactory threads) {
         return new ThreadPoolExecutor(
-                0, Integer.MAX_VALUE, IDLE.toNanos(), TimeUnit.NANOSECONDS, new SynchronousQueue<>(), threads);
+                0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
     }
 
     private static ThreadFactory named(String prefix) {

@@ -68,9 +68,19 @@ final class Calls {
         this.scheduler = scheduler;
     }
 
-    <T> CallResult<T> request(String service, String method, @Nullable Object params, Type type, CallOptions options) {
+    /** The result of a call that is to be begun. */
+    <T> CallResult<T> result() {
+        return new CallResult<>(scheduler);
+    }
+
+    void request(
+            CallResult<?> result,
+            String service,
+            String method,
+            @Nullable Object params,
+            Type type,
+            CallOptions options) {
         resultTypes.require(type);
-        CallResult<T> result = new CallResult<>(scheduler);
         requester.places().begin(result, service + "." + method + " was not called", () -> {
             Request request = encoder.request(service, method, params, options);
             PendingRequest call = new PendingRequest(request, type, result);
@@ -78,33 +88,29 @@ final class Calls {
             requests.incrementAndGet();
             requester.send(call, encoded, options.patience());
         });
-        return result;
     }
 
-    CallResult<Void> command(String service, String method, @Nullable Object params, CallOptions options) {
-        CallResult<Void> result = new CallResult<>(scheduler);
+    void command(CallResult<Void> result, String service, String method, @Nullable Object params, CallOptions options) {
         sender.places().begin(result, service + "." + method + " was not commanded", () -> {
             Command command = encoder.command(service, method, params, options);
             CompletionStage<OutgoingMessage> encoded = encode(command, options, forgotten -> {});
             commands.incrementAndGet();
             sender.send(PendingCall.of(command, result), encoded, options.patience());
         });
-        return result;
     }
 
-    CallResult<Void> publish(String topic, @Nullable Object content, EventOptions options, Duration patience) {
+    void publish(
+            CallResult<Void> result, String topic, @Nullable Object content, EventOptions options, Duration patience) {
         if (topic.getBytes(StandardCharsets.UTF_8).length > LONGEST_TOPIC) {
             throw new IllegalArgumentException(
                     "Topic '" + topic + "' is longer than " + LONGEST_TOPIC + " bytes, which AMQP cannot carry");
         }
-        CallResult<Void> result = new CallResult<>(scheduler);
         sender.places().begin(result, "Event '" + topic + "' was not published", () -> {
             Event event = encoder.event(topic, content, options);
             CompletionStage<OutgoingMessage> encoded = CompletableFuture.completedFuture(encoder.of(event, options));
             events.incrementAndGet();
             sender.send(PendingCall.of(event, result), encoded, patience);
         });
-        return result;
     }
 
     /** @param keep told what the response will be sealed with, before anything is sent */

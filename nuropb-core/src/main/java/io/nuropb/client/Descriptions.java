@@ -69,8 +69,10 @@ final class Descriptions {
 
     private CompletionStage<DescribedService> ask(String service) {
         try {
-            CallResult<@Nullable Object> answer = calls.request(service, METHOD, null, Object.class, QUESTION);
-            return answer.future().thenApply(plain -> DescribedService.read(service, plain));
+            CallResult<@Nullable Object> answer = calls.result();
+            CompletableFuture<@Nullable Object> described = answer.future();
+            calls.request(answer, service, METHOD, null, Object.class, QUESTION);
+            return described.thenApply(plain -> DescribedService.read(service, plain));
         } catch (RuntimeException | Error thrown) {
             return CompletableFuture.failedFuture(thrown);
         }

@@ -111,21 +111,18 @@ public final class MeshClient implements AutoCloseable {
      */
     public <T> CompletableFuture<T> request(
             String service, String method, @Nullable Object params, Class<T> type, CallOptions options) {
-        CallResult<T> result = begin(service, method, params, type, options);
-        return result.future();
+        return request(service, method, params, (Type) type, options);
     }
 
     /** Calls a method with the default options; see the variant with a {@link Class}. */
     public <T> CompletableFuture<T> request(String service, String method, @Nullable Object params, TypeRef<T> type) {
-        CallResult<T> result = begin(service, method, params, type.type(), defaults);
-        return result.future();
+        return request(service, method, params, type.type(), defaults);
     }
 
     /** Calls a method whose result has type arguments; see the variant with a {@link Class}. */
     public <T> CompletableFuture<T> request(
             String service, String method, @Nullable Object params, TypeRef<T> type, CallOptions options) {
-        CallResult<T> result = begin(service, method, params, type.type(), options);
-        return result.future();
+        return request(service, method, params, type.type(), options);
     }
 
     /** Calls a method with the default options and waits for the result; see the longer variant. */
@@ -143,7 +140,7 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException as for {@link #request(String, String, Object, Class, CallOptions)}
      */
     public <T> T call(String service, String method, @Nullable Object params, Class<T> type, CallOptions options) {
-        return await(begin(service, method, params, type, options), service, method, options);
+        return call(calls.result(), service, method, params, type, options);
     }
 
     /** Calls a method with the default options and waits for the result; see the variant with a {@link Class}. */
@@ -153,7 +150,7 @@ public final class MeshClient implements AutoCloseable {
 
     /** Calls a method whose result has type arguments and waits for the result; see the variant with a {@link Class}. */
     public <T> T call(String service, String method, @Nullable Object params, TypeRef<T> type, CallOptions options) {
-        return await(begin(service, method, params, type.type(), options), service, method, options);
+        return call(calls.result(), service, method, params, type.type(), options);
     }
 
     /** Commands with the default options; see the longer variant. */
@@ -170,7 +167,10 @@ public final class MeshClient implements AutoCloseable {
      */
     public CompletableFuture<Void> command(
             String service, String method, @Nullable Object params, CallOptions options) {
-        return beginCommand(service, method, params, options).future();
+        CallResult<Void> result = calls.result();
+        CompletableFuture<Void> future = result.future();
+        calls.command(result, new ServiceName(service).value(), method, params, options);
+        return future;
     }
 
     /** Commands with the default options and waits; see the longer variant. */
@@ -188,7 +188,9 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException as for {@link #request(String, String, Object, Class, CallOptions)}
      */
     public void commandAndWait(String service, String method, @Nullable Object params, CallOptions options) {
-        await(beginCommand(service, method, params, options), service, method, options);
+        CallResult<Void> result = calls.result();
+        calls.command(result, new ServiceName(service).value(), method, params, options);
+        result.await(options.patience(), service + "." + method);
     }
 
     /** Publishes an event with the trace id, the context and the priority of the default options; see the longer variant. */
@@ -206,7 +208,10 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException if the topic is too long or empty, or the event cannot be written as JSON; then nothing is sent
      */
     public CompletableFuture<Void> publish(String topic, @Nullable Object event, EventOptions options) {
-        return beginEvent(topic, event, options).future();
+        CallResult<Void> result = calls.result();
+        CompletableFuture<Void> future = result.future();
+        calls.publish(result, topic, event, options, defaults.timeout());
+        return future;
     }
 
     /** Publishes an event with what holds for events of the default options, and waits; see the longer variant. */
@@ -224,7 +229,9 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException as for {@link #publish(String, Object, EventOptions)}
      */
     public void publishAndWait(String topic, @Nullable Object event, EventOptions options) {
-        beginEvent(topic, event, options).await(defaults.timeout(), "event '" + topic + "'");
+        CallResult<Void> result = calls.result();
+        calls.publish(result, topic, event, options, defaults.timeout());
+        result.await(defaults.timeout(), "event '" + topic + "'");
     }
 
     /**
@@ -309,19 +316,28 @@ public final class MeshClient implements AutoCloseable {
         }
     }
 
-    <T> CallResult<T> begin(String service, String method, @Nullable Object params, Type type, CallOptions options) {
-        return calls.request(new ServiceName(service).value(), method, params, type, options);
+    <T> CompletableFuture<T> request(
+            String service, String method, @Nullable Object params, Type type, CallOptions options) {
+        CallResult<T> result = calls.result();
+        CompletableFuture<T> future = result.future();
+        calls.request(result, new ServiceName(service).value(), method, params, type, options);
+        return future;
     }
 
-    private CallResult<Void> beginCommand(String service, String method, @Nullable Object params, CallOptions options) {
-        return calls.command(new ServiceName(service).value(), method, params, options);
+    /** Calls a method and waits, with the result of a call that is to be begun. */
+    private <T> T call(
+            CallResult<T> result,
+            String service,
+            String method,
+            @Nullable Object params,
+            Type type,
+            CallOptions options) {
+        calls.request(result, new ServiceName(service).value(), method, params, type, options);
+        return result.await(options.patience(), service + "." + method);
     }
 
-    private CallResult<Void> beginEvent(String topic, @Nullable Object event, EventOptions options) {
-        return calls.publish(topic, event, options, defaults.timeout());
-    }
-
-    <T> T await(CallResult<T> call, String service, String method, CallOptions options) {
-        return call.await(options.patience(), service + "." + method);
+    @Nullable
+    Object call(String service, String method, @Nullable Object params, Type type, CallOptions options) {
+        return call(calls.<@Nullable Object>result(), service, method, params, type, options);
     }
 }

@@ -60,12 +60,11 @@ final class ServiceProxy implements InvocationHandler {
 
     private @Nullable Object call(ProxyMethod method, @Nullable Object[] arguments) {
         CallOptions options = client.defaults();
-        CallResult<@Nullable Object> outcome =
-                client.begin(service, method.name(), method.params(arguments), method.result(), options);
+        Object params = method.params(arguments);
         if (!method.blocks()) {
-            return outcome.future();
+            return client.request(service, method.name(), params, method.result(), options);
         }
-        Object result = client.await(outcome, service, method.name(), options);
+        Object result = client.call(service, method.name(), params, method.result(), options);
         if (result == null && method.needsValue()) {
             throw new NuropbMessageException(
                     service + "." + method.name() + " answered null, which " + method.label() + " cannot return");

@@ -60,9 +60,7 @@ public record Envelope(
 
     /** The same with another queue for the response. */
     public Envelope withReplyTo(@Nullable String value) {
-        return Objects.equals(value, replyTo)
-                ? this
-                : new Envelope(contentType, correlationId, value, expiration, persistent, priority, headers, body);
+        return new Envelope(contentType, correlationId, value, expiration, persistent, priority, headers, body);
     }
 
     /** The same with another expiration. */

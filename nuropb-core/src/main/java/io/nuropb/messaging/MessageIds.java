@@ -91,18 +91,7 @@ public record MessageIds(String method, String topic, String correlationId, Stri
     /** A text from outside, fit for a line of a log: one line, and not too long. */
     static String shown(String text, int limit) {
         String part = text.length() <= limit ? text : text.substring(0, limit) + "\u2026";
-        return isPlain(part) ? part : CONTROL.matcher(part).replaceAll("\ufffd");
-    }
-
-    /** Most texts are, and each message has four of them. */
-    private static boolean isPlain(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char character = text.charAt(i);
-            if (character < ' ' || character >= 0x7F) {
-                return false;
-            }
-        }
-        return true;
+        return CONTROL.matcher(part).replaceAll("\ufffd");
     }
 
     private static String text(@Nullable String text) {

@@ -13,7 +13,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +37,8 @@ final class Redeliveries {
     private final Queue<Key> settled = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
 
-    /**
-     * @param body a check sum: whoever imitates one can have a message of the own taken for settled, and that of nobody else, whose
-     *     correlation id cannot be guessed
-     * @param headers tell a message from another one that was made of it, as when somebody replays a dead letter
-     */
-    private record Key(String correlationId, long body, int headers) {
+    /** @param headers tell a message from another one that was made of it, as when somebody replays a dead letter */
+    private record Key(MessageKey message, int headers) {
 
         static Key of(Received<?> received) {
             Envelope envelope = received.delivery().envelope();
@@ -54,9 +49,7 @@ final class Redeliveries {
                     headers += header.hashCode();
                 }
             }
-            CRC32C sum = new CRC32C();
-            sum.update(envelope.body());
-            return new Key(received.message().correlationId(), sum.getValue(), headers);
+            return new Key(MessageKey.of(received.message(), envelope), headers);
         }
     }
 

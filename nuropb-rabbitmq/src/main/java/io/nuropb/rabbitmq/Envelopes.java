@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Envelopes as AMQP properties and back. */
@@ -24,7 +25,7 @@ final class Envelopes {
     private static final int TRANSIENT = 1;
     private static final int SHORT_STRING_BYTES = 255;
     /** Digits that always fit into a long. */
-    private static final int LONGEST_NUMBER = 18;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     /** How often a quorum queue delivered a message before. */
     private static final String DELIVERY_COUNT = "x-delivery-count";
@@ -105,15 +106,7 @@ final class Envelopes {
 
     /** The broker accepts digits only; anything else comes from something that is not RabbitMQ and says nothing. */
     private static @Nullable Duration expiration(@Nullable String millis) {
-        return millis != null && isNumber(millis) ? Duration.ofMillis(Long.parseLong(millis)) : null;
-    }
-
-    private static boolean isNumber(String text) {
-        boolean digits = !text.isEmpty() && text.length() <= LONGEST_NUMBER;
-        for (int i = 0; i < text.length() && digits; i++) {
-            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
-        }
-        return digits;
+        return millis != null && NUMBER.matcher(millis).matches() ? Duration.ofMillis(Long.parseLong(millis)) : null;
     }
 
     /** Values of AMQP that a header does not have are brought to their nearest: instants to seconds since 1970, bytes to base64. */

@@ -135,7 +135,7 @@ public final class BreakerPolicy {
      */
     public State initial(Moment now, Stance inForce) {
         State fresh = initial();
-        Refusal refusal = new Refusal(1, now.plus(Doubling.of(config.pause(), 1, config.longestPause())), true);
+        Refusal refusal = new Refusal(1, now.plus(config.pause()), true);
         Optional<Duration> time = switch (inForce.circuit()) {
             case CLOSED -> Optional.empty();
             case OPEN -> Optional.of(config.pause());

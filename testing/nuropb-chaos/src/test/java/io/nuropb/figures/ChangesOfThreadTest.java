@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.Identity;
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
-import io.nuropb.Moment;
-import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.client.MeshClient;
@@ -20,16 +18,13 @@ import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.service.MeshService;
+import io.nuropb.testkit.PassingScheduler;
 import io.nuropb.testservers.RabbitServer;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -101,30 +96,23 @@ class ChangesOfThreadTest {
     }
 
     /** Counts what is handed over to other threads: all tasks, and the timers that run out. */
-    private static final class Counting implements Scheduler {
+    private static final class Counting extends PassingScheduler {
 
-        private final SystemScheduler threads = new SystemScheduler();
         private final AtomicLong handedOver = new AtomicLong();
 
-        @Override
-        public Moment now() {
-            return threads.now();
-        }
-
-        @Override
-        public Instant wallClock() {
-            return threads.wallClock();
+        Counting() {
+            super(new SystemScheduler());
         }
 
         @Override
         public void execute(Runnable task) {
             handedOver.incrementAndGet();
-            threads.execute(task);
+            base.execute(task);
         }
 
         @Override
         public Timer schedule(Duration delay, Runnable task) {
-            return threads.schedule(delay, () -> {
+            return base.schedule(delay, () -> {
                 handedOver.incrementAndGet();
                 task.run();
             });
@@ -134,19 +122,13 @@ class ChangesOfThreadTest {
         public Executor blocking() {
             return task -> {
                 handedOver.incrementAndGet();
-                threads.blocking().execute(task);
+                base.blocking().execute(task);
             };
         }
 
         @Override
-        public <T> T await(CompletionStage<T> stage, Duration limit)
-                throws TimeoutException, ExecutionException, InterruptedException {
-            return threads.await(stage, limit);
-        }
-
-        @Override
         public void close() {
-            threads.close();
+            base.close();
         }
     }
 }

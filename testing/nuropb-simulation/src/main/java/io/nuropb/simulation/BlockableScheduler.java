@@ -1,6 +1,7 @@
 package io.nuropb.simulation;
 
 import io.nuropb.Scheduler;
+import io.nuropb.testkit.PassingScheduler;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,6 +2,7 @@ package io.nuropb.simulation;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.testkit.PassingScheduler;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -3,6 +3,7 @@ package io.nuropb.simulation;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.testkit.PassingScheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.nuropb.simulation;
+package io.nuropb.testkit;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
@@ -11,11 +11,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
-/** A scheduler that passes everything on to another, but its end: it owns nothing. */
-class PassingScheduler implements Scheduler {
-    final Scheduler base;
+/**
+ * A scheduler that passes everything on to another one, but its end, for it owns nothing: for tests that change or count one thing of it.
+ * As thread-safe as the other one.
+ */
+public class PassingScheduler implements Scheduler {
 
-    PassingScheduler(Scheduler base) {
+    /** The other one. */
+    protected final Scheduler base;
+
+    /** @param base what everything is passed on to */
+    public PassingScheduler(Scheduler base) {
         this.base = base;
     }
 
