@@ -54,6 +54,21 @@ class OperatorCommandTest {
     }
 
     @Test
+    void theStatusOfAFleetWithoutItsBrokerSaysWhatIsKnown() throws Exception {
+        try (ServiceRunner runner = runner()) {
+            runner.start().get(30, TimeUnit.SECONDS);
+            mesh.broker().stop();
+            Map<?, ?> status = result("fleet", "status", "orders");
+            assertThat(status.get("leader"))
+                    .isEqualTo(runner.identity().instance().value());
+            assertThat(String.valueOf(status.get("queue")))
+                    .isEqualTo("{ready=null, unacknowledged=null, consumers=null}");
+            assertThat(status.get("alarms")).isNull();
+            assertThat(String.valueOf(status.get("unknown_because"))).contains("does not run");
+        }
+    }
+
+    @Test
     void theStatusTellsWhoLeadsAndWhatEachInstanceHasDone() throws Exception {
         try (ServiceRunner runner = runner()) {
             CompletableFuture<Void> told = when(runner, (event, state) -> event instanceof Event.Reported);

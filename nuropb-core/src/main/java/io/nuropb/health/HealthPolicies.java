@@ -85,12 +85,7 @@ final class HealthPolicies {
         HealthAdvice advice = advice(broken.stance(), probe, blamed.refused());
         InstanceCountPolicy.Step counted = counts.decide(state.counts(), sample, highWaterMark, !advice.consume());
         List<String> alerts = new ArrayList<>();
-        for (String alert : broken.alerts()) {
-            alerts.add(
-                    config.breakerMode() == HealthConfig.Mode.ACT
-                            ? alert
-                            : alert + " (only advised: the mode is ADVISE)");
-        }
+        broken.alerts().forEach(alert -> alerts.add(said(alert)));
         blamed.acts().forEach(act -> alerts.add(act.reason()));
         return new Step(
                 new State(counted.state(), broken.state(), blamed.state(), probe),
@@ -100,6 +95,11 @@ final class HealthPolicies {
                 blamed.acts().stream()
                         .filter(act -> act.kind() == Act.Kind.TERMINATE)
                         .toList());
+    }
+
+    /** What is said of the breaker; in the mode ADVISE, with the words that it does nothing. */
+    String said(String alert) {
+        return config.breakerMode() == HealthConfig.Mode.ACT ? alert : alert + " (only advised: the mode is ADVISE)";
     }
 
     private HealthAdvice advice(Stance stance, Optional<InstanceId> probe, Set<String> refusedCallers) {

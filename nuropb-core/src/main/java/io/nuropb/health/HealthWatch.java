@@ -113,8 +113,8 @@ public final class HealthWatch {
                         session, sessionNumber, term, policies.initial(scheduler.now(), inForce), inForce);
                 leadership = begun;
                 if (!inForce.asksTheSameAs(HealthAdvice.none())) {
-                    alert("A new leader goes on with what was in force: "
-                            + inForce.restrictions().reason());
+                    alert(policies.said("A new leader goes on with what was in force: "
+                            + inForce.restrictions().reason()));
                 }
                 watch(begun);
             }

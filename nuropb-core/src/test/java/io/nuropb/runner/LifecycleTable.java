@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
 /** Every situation of the machine against every event, as the Markdown of {@code docs/lifecycle.md}. */
 final class LifecycleTable {
 
+    private static final int WIDTH = 120;
+
     private static final Announcement READY = new Announcement(true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0);
     private static final Announcement WITHDRAWN = READY.withdrawn(SampleEvents.CONSUME);
 
@@ -243,7 +245,23 @@ final class LifecycleTable {
                 + (rows.isEmpty()
                         ? ""
                         : "| event | becomes | effects |\n|---|---|---|\n" + String.join("", rows) + "\n")
-                + "Stays: " + String.join(", ", stays) + ".\n\n";
+                + wrapped("Stays: " + String.join(", ", stays) + ".") + "\n\n";
+    }
+
+    /** Prose in lines of the width that the other pages have. */
+    private static String wrapped(String prose) {
+        StringBuilder text = new StringBuilder();
+        int column = 0;
+        for (String word : prose.split(" ", -1)) {
+            boolean fits = column + 1 + word.length() <= WIDTH;
+            if (column > 0) {
+                text.append(fits ? ' ' : '\n');
+                column = fits ? column + 1 : 0;
+            }
+            text.append(word);
+            column += word.length();
+        }
+        return text.toString();
     }
 
     static String roleName(Role role) {

@@ -3,8 +3,8 @@ package io.nuropb.examples.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.client.MeshClient;
-import io.nuropb.examples.spring.shop.Orders.CreateOrder;
-import io.nuropb.examples.spring.shop.Orders.Receipt;
+import io.nuropb.examples.spring.shop.OrderHandlers.CreateOrder;
+import io.nuropb.examples.spring.shop.OrderHandlers.Receipt;
 import io.nuropb.examples.spring.shop.Shop;
 import io.nuropb.spring.test.NuropbTest;
 import org.junit.jupiter.api.Test;

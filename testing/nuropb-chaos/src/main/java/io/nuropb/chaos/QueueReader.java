@@ -13,7 +13,7 @@ import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.rabbitmq.RabbitMessageSource;
-import io.nuropb.testkit.DeadLetter;
+import io.nuropb.testkit.DeadMessage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -62,7 +62,7 @@ final class QueueReader implements AutoCloseable {
                 ChaosSettings.deadLetterQueue(),
                 () -> notes.write(new LettersFetched()),
                 (name, letter) -> new DeadLettered(
-                        name.message(), name.attempt(), DeadLetter.reason(letter.envelope()), letter.redelivered()),
+                        name.message(), name.attempt(), DeadMessage.reason(letter.envelope()), letter.redelivered()),
                 notes,
                 scheduler);
     }

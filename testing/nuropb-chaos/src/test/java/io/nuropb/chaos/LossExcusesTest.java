@@ -21,26 +21,23 @@ class LossExcusesTest {
 
     @Test
     void aMessageThatWasInADeletedQueueIsExcused() {
-        sample.confirmed("gone", Kind.COMMAND, 0, 50_000)
-                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+        deleted(sample.confirmed("gone", Kind.COMMAND, 0, 50_000));
 
         excuses(Excuse.IN_A_DELETED_QUEUE);
     }
 
     @Test
     void aMessageFromBeforeTheQueueWasLastSeenEmptyIsNot() {
-        sample.confirmed("lost", Kind.COMMAND, 0, 40_000)
-                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+        deleted(sample.confirmed("lost", Kind.COMMAND, 0, 40_000));
 
         sample.violates(Messages.NO_LOSS, "lost");
     }
 
     @Test
     void aQueueThatWasSaidToBeEmptyWhileAMessageWasInItWasNotSeenEmpty() {
-        sample.confirmed("gone", Kind.COMMAND, 0, 40_000)
+        deleted(sample.confirmed("gone", Kind.COMMAND, 0, 40_000)
                 .confirmed("witness", Kind.COMMAND, 0, 39_900)
-                .at(50_050, SampleRun.handled("witness", false))
-                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+                .at(50_050, SampleRun.handled("witness", false)));
 
         excuses(Excuse.IN_A_DELETED_QUEUE);
     }
@@ -48,8 +45,7 @@ class LossExcusesTest {
     @Test
     void aMessageThatWasConfirmedLongBeforeTheDeletionIsNot() {
         long late = LAST + LossExcuses.LONGEST_WAIT.toMillis() + 1_000;
-        sample.confirmed("lost", Kind.COMMAND, 0, LAST)
-                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", late, late + 100, late + 900);
+        deleted(sample.confirmed("lost", Kind.COMMAND, 0, LAST), late);
 
         sample.violates(Messages.NO_LOSS, "lost");
     }
@@ -57,18 +53,24 @@ class LossExcusesTest {
     @Test
     void aMessageThatWaitedForAsLongAsMayBeIs() {
         long late = LAST + LossExcuses.LONGEST_WAIT.toMillis() - 1_000;
-        sample.confirmed("gone", Kind.COMMAND, 0, LAST)
-                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", late, late + 100, late + 900);
+        deleted(sample.confirmed("gone", Kind.COMMAND, 0, LAST), late);
 
         excuses(Excuse.IN_A_DELETED_QUEUE);
     }
 
     @Test
     void aCommandThatWasSentAfterTheDeletionIsNot() {
-        sample.confirmed("lost", Kind.COMMAND, 0, 50_500)
-                .fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", 50_100, 50_200, 51_000);
+        deleted(sample.confirmed("lost", Kind.COMMAND, 0, 50_500));
 
         sample.violates(Messages.NO_LOSS, "lost");
+    }
+
+    private static void deleted(SampleRun sample) {
+        deleted(sample, 50_100);
+    }
+
+    private static void deleted(SampleRun sample, long at) {
+        sample.fault(EXTRA, FaultKind.QUEUE_DELETED, "queue", at, at + 100, at + 900);
     }
 
     @Test

@@ -259,7 +259,7 @@ public final class TestMesh implements AutoCloseable {
      *
      * @throws IllegalArgumentException if no such service was ever added
      */
-    public List<DeadLetter> deadLetters(String service) {
+    public List<DeadMessage> deadLetters(String service) {
         settle();
         return tap.deadLetters(new ServiceName(service), givenUp);
     }

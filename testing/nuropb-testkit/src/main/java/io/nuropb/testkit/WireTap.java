@@ -95,9 +95,9 @@ final class WireTap implements AutoCloseable {
     }
 
     /** @throws IllegalArgumentException if the service has no queue */
-    List<DeadLetter> deadLetters(ServiceName service, GivenUpMessages givenUp) {
+    List<DeadMessage> deadLetters(ServiceName service, GivenUpMessages givenUp) {
         return host.deadLetters(queueOf(service)).stream()
-                .map(envelope -> DeadLetter.of(envelope, wire.decode(envelope), givenUp.of(service, envelope)))
+                .map(envelope -> DeadMessage.of(envelope, wire.decode(envelope), givenUp.of(service, envelope)))
                 .toList();
     }
 

@@ -153,18 +153,18 @@ class TestMeshTest {
         mesh.command("orders", "fail", Map.of("id", "a"));
         mesh.publish("stock.changed", "no order");
         assertThat(mesh.deadLetters("orders"))
-                .extracting(DeadLetter::name, DeadLetter::reason, DeadLetter::body)
+                .extracting(DeadMessage::name, DeadMessage::reason, DeadMessage::body)
                 .containsExactly(
                         tuple("fail", "rejected", Map.of("id", "a")), tuple("stock.changed", "rejected", "no order"));
         assertThat(mesh.deadLetters("orders"))
-                .extracting(DeadLetter::why)
+                .extracting(DeadMessage::why)
                 .containsExactly(
                         "NuropbException: Runtime exception calling orders.fail:IllegalStateException: out of paper",
                         "NuropbValidationError: Bad event of topic stock.changed: the whole value must be Order, found a"
                                 + " text");
         assertThat(mesh.deadLetters("orders").get(0).message()).get().isInstanceOf(Message.Command.class);
         assertThat(mesh.deadLetters("orders").get(0))
-                .hasToString("DeadLetter[fail, rejected: NuropbException: Runtime exception calling"
+                .hasToString("DeadMessage[fail, rejected: NuropbException: Runtime exception calling"
                         + " orders.fail:IllegalStateException: out of paper]");
     }
 
@@ -186,11 +186,11 @@ class TestMeshTest {
             Envelope noise = new Envelope("text/plain", null, null, null, true, Map.of(), body);
             mesh.await(stranger.publish("", "nuropb-orders-sq", true, noise));
         }
-        DeadLetter noise = mesh.deadLetters("orders").get(0);
+        DeadMessage noise = mesh.deadLetters("orders").get(0);
         assertThat(noise.name()).isEmpty();
         assertThat(noise.body()).isNull();
         assertThat(noise.message()).isEqualTo(Optional.empty());
-        assertThat(noise).hasToString("DeadLetter[unreadable, rejected: it has no headers]");
+        assertThat(noise).hasToString("DeadMessage[unreadable, rejected: it has no headers]");
     }
 
     @Test
@@ -218,10 +218,10 @@ class TestMeshTest {
                 .command("orders", "hold", null, CallOptions.defaults().withTtl(Duration.ofSeconds(5)));
         mesh.advance(Duration.ofSeconds(6));
         assertThat(sent).isCompleted();
-        DeadLetter expired = mesh.deadLetters("orders").get(0);
+        DeadMessage expired = mesh.deadLetters("orders").get(0);
         assertThat(expired.reason()).isEqualTo("expired");
         assertThat(expired.why()).isEmpty();
-        assertThat(expired).hasToString("DeadLetter[hold, expired]");
+        assertThat(expired).hasToString("DeadMessage[hold, expired]");
     }
 
     @Test

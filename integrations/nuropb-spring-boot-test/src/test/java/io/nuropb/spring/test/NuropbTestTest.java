@@ -55,7 +55,7 @@ class NuropbTestTest {
     @Test
     void otherPartsOfTheApplicationAreLeftOut() {
         assertThat(context.getBeansOfType(RealStock.class)).isEmpty();
-        assertThat(context.getBeansOfType(Orders.class)).hasSize(1);
+        assertThat(context.getBeansOfType(OrderDesk.class)).hasSize(1);
     }
 
     @Test

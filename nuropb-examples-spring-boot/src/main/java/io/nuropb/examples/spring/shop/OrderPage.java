@@ -1,8 +1,8 @@
 package io.nuropb.examples.spring.shop;
 
 import io.nuropb.client.MeshClient;
-import io.nuropb.examples.spring.shop.Orders.CreateOrder;
-import io.nuropb.examples.spring.shop.Orders.Receipt;
+import io.nuropb.examples.spring.shop.OrderHandlers.CreateOrder;
+import io.nuropb.examples.spring.shop.OrderHandlers.Receipt;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;

@@ -9,6 +9,7 @@ import io.nuropb.election.Coordinator;
 import io.nuropb.election.Leader;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
+import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
@@ -151,5 +152,10 @@ public final class Contender {
     @Override
     public String toString() {
         return id + heard.toString();
+    }
+
+    /** Whether the word that it heard last has this revision. */
+    boolean hasHeard(long word) {
+        return heard().word().map(Proclamation::revision).equals(Optional.of(word));
     }
 }

@@ -4,7 +4,7 @@ package io.nuropb.tck.coordinator;
  * What every {@link io.nuropb.election.Coordinator} has to do, as tests.
  *
  * <p>Implement it in a test class of your adapter's and supply a bench; JUnit finds the tests. What needs faults that not
- * everybody can inject is in {@link CoordinatorFaultContract}, what needs real threads in {@link CoordinatorThreadsContract}, and what only a
+ * everybody can inject is in {@link CoordinatorFaultContract} and {@link CoordinatorOutageContract}, what needs real threads in {@link CoordinatorThreadsContract}, and what only a
  * coordinator has that Python instances share, in {@link MixedFleetContract}.
  *
  * <pre>{@code

@@ -4,7 +4,7 @@ import io.nuropb.ServiceName;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.SessionLoss;
 
-/** What the test of an adapter supplies to {@link CoordinatorFaultContract}: a coordinator that can be made to fail. */
+/** What the test of an adapter supplies to {@link CoordinatorFaultContract} and {@link CoordinatorOutageContract}: a coordinator that can be made to fail. */
 public interface CoordinatorFaultBench extends CoordinatorBench {
 
     /** A new client that can be made to fail. */

@@ -14,7 +14,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The in-memory coordinator in virtual time. */
-class InMemoryCoordinatorTest implements CoordinatorContract, CoordinatorFaultContract, MixedFleetContract {
+class InMemoryCoordinatorTest
+        implements CoordinatorContract, CoordinatorFaultContract, CoordinatorOutageContract, MixedFleetContract {
 
     private final VirtualTime time = new VirtualTime();
     private final InMemoryCoordinatorBench bench = new InMemoryCoordinatorBench(time, InMemoryCoordinator.DEFAULT_TTL);

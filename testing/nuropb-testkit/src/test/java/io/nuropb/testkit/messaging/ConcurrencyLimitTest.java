@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.SystemScheduler;
-import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MethodOptions;
-import io.nuropb.service.OtherInstances;
-import io.nuropb.topology.TopologyNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,16 +133,8 @@ class ConcurrencyLimitTest {
                         return "done";
                     })
                     .build();
-            ScriptedPublisher publisher = new ScriptedPublisher();
-            Dispatcher dispatcher = new Dispatcher(
-                    service,
-                    OtherInstances.NONE,
-                    DispatchBench.client(publisher, scheduler),
-                    publisher,
-                    TopologyNames.defaults(),
-                    new JacksonJson(),
-                    scheduler,
-                    DispatchConfig.defaults());
+            Dispatcher dispatcher =
+                    DispatchBench.dispatcher(service, new ScriptedPublisher(), scheduler, DispatchConfig.defaults());
             for (int i = 0; i < 10; i++) {
                 assertThat(dispatcher.handle(next("quick")).toCompletableFuture())
                         .isNotDone();

@@ -49,6 +49,20 @@ final class DispatchBench {
                 service, neighbours, client, publisher, TopologyNames.defaults(), new JacksonJson(), time, config);
     }
 
+    /** A dispatcher on another scheduler. */
+    static Dispatcher dispatcher(
+            MeshService service, ScriptedPublisher publisher, Scheduler scheduler, DispatchConfig config) {
+        return new Dispatcher(
+                service,
+                OtherInstances.NONE,
+                client(publisher, scheduler),
+                publisher,
+                TopologyNames.defaults(),
+                new JacksonJson(),
+                scheduler,
+                config);
+    }
+
     /** A client that has called nobody yet, and so has opened nothing. */
     static MeshClient client(ScriptedPublisher publisher, Scheduler scheduler) {
         return new MeshClient(

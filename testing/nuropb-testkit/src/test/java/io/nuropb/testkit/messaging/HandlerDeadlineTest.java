@@ -2,13 +2,10 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
-import io.nuropb.service.OtherInstances;
-import io.nuropb.topology.TopologyNames;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -27,15 +24,8 @@ class HandlerDeadlineTest {
     private final Semaphore begun = new Semaphore(0);
     private final CountDownLatch release = new CountDownLatch(1);
     private final CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-    private final Dispatcher dispatcher = new Dispatcher(
-            service(),
-            OtherInstances.NONE,
-            DispatchBench.client(publisher, scheduler),
-            publisher,
-            TopologyNames.defaults(),
-            new JacksonJson(),
-            scheduler,
-            DispatchConfig.defaults().withMaxOverdue(1));
+    private final Dispatcher dispatcher = DispatchBench.dispatcher(
+            service(), publisher, scheduler, DispatchConfig.defaults().withMaxOverdue(1));
 
     @AfterEach
     void close() {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param message all of it; empty if it could not be read, because it is encrypted or none of the protocol's
  * @param envelope what the broker had
  */
-public record DeadLetter(
+public record DeadMessage(
         String name,
         String reason,
         Optional<MessageFailure> failure,
@@ -31,17 +31,17 @@ public record DeadLetter(
 
     private static final String REJECTED = "rejected";
 
-    static DeadLetter of(Envelope envelope, Incoming incoming, Optional<MessageFailure> given) {
+    static DeadMessage of(Envelope envelope, Incoming incoming, Optional<MessageFailure> given) {
         String reason = reason(envelope);
         // The service may have given it up once, and then been killed before the broker knew: it expired later.
         Optional<MessageFailure> failure = given.filter(said -> reason.equals(REJECTED));
         if (incoming instanceof Message.Call call) {
-            return new DeadLetter(call.method(), reason, failure, call.params(), Optional.of(call), envelope);
+            return new DeadMessage(call.method(), reason, failure, call.params(), Optional.of(call), envelope);
         }
         if (incoming instanceof Message.Event event) {
-            return new DeadLetter(event.topic(), reason, failure, event.event(), Optional.of(event), envelope);
+            return new DeadMessage(event.topic(), reason, failure, event.event(), Optional.of(event), envelope);
         }
-        return new DeadLetter("", reason, failure, null, Optional.empty(), envelope);
+        return new DeadMessage("", reason, failure, null, Optional.empty(), envelope);
     }
 
     /** Why the service gave it up, in its own words, for example {@code NuropbValidationError: …}; empty if it never did. */
@@ -62,7 +62,7 @@ public record DeadLetter(
     /** Shows name, reason and the service's own words, not the content. */
     @Override
     public String toString() {
-        return "DeadLetter[" + (name.isEmpty() ? "unreadable" : name) + ", " + reason
+        return "DeadMessage[" + (name.isEmpty() ? "unreadable" : name) + ", " + reason
                 + (failure.isEmpty() ? "" : ": " + why()) + "]";
     }
 }

@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 /** The service. */
 // tag::handlers[]
 @Component
-public class Orders {
+public class OrderHandlers {
 
     /** What a caller sends. */
     public record CreateOrder(String id, int quantity) {}
@@ -18,11 +18,11 @@ public class Orders {
     /** What it gets back. */
     public record Receipt(String orderId, String status) {}
 
-    private static final Logger log = LoggerFactory.getLogger(Orders.class);
+    private static final Logger log = LoggerFactory.getLogger(OrderHandlers.class);
 
     private final MeshClient mesh;
 
-    Orders(MeshClient mesh) {
+    OrderHandlers(MeshClient mesh) {
         this.mesh = mesh;
     }
 

@@ -7,12 +7,12 @@ import org.springframework.stereotype.Component;
 
 /** The service. */
 @Component
-public class Orders {
+public class OrderDesk {
 
     private final Stock stock;
     private final MeshClient client;
 
-    Orders(Stock stock, MeshClient client) {
+    OrderDesk(Stock stock, MeshClient client) {
         this.stock = stock;
         this.client = client;
     }
