@@ -49,7 +49,7 @@ final class QueuePass {
     private final String queue;
     private final String id;
     private final Receiver receiver;
-    private final List<Consumption> consumptions = new ArrayList<>();
+    private final List<CompletableFuture<Consumption>> consumptions = new ArrayList<>();
     private final Deque<Held> arrivals = new ArrayDeque<>();
     private int pages;
     private boolean admitting;
@@ -138,7 +138,7 @@ final class QueuePass {
     CompletionStage<@Nullable Void> end() {
         ended = true;
         CompletableFuture<?>[] ends = consumptions.stream()
-                .map(consumption -> consumption.close().toCompletableFuture())
+                .map(consumption -> consumption.thenCompose(Consumption::close))
                 .toArray(CompletableFuture<?>[]::new);
         return CompletableFuture.allOf(ends).exceptionally(problem -> null);
     }
@@ -168,16 +168,10 @@ final class QueuePass {
     }
 
     private CompletionStage<@Nullable Void> consume(Subscription subscription, DeliveryHandler handler) {
-        return source.consume(subscription, handler, this::lost)
-                .thenAcceptAsync(this::begun, serial)
-                .thenApply(nothing -> null);
-    }
-
-    private void begun(Consumption consumption) {
+        CompletableFuture<Consumption> consumption =
+                source.consume(subscription, handler, this::lost).toCompletableFuture();
         consumptions.add(consumption);
-        if (ended) {
-            consumption.close();
-        }
+        return consumption.thenApply(begun -> null);
     }
 
     /** Nobody has anything to send to the queue that keeps others out. */

@@ -24,6 +24,11 @@ final class FleetState {
 
     private record Holder(long term, Optional<LeaseId> lease) {}
 
+    /** What says which proclamation counts. */
+    private record Sources(Optional<KeyValue> leader, Optional<KeyValue> ready, Optional<KeyValue> configOk) {
+        private static final Sources NONE = new Sources(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     private final KnownKeys known;
     private final StoredValues values;
     private final ListenerQueue listener;
@@ -32,6 +37,7 @@ final class FleetState {
     private final DuplicateIds duplicates;
     private final Map<String, Long> complainedOf = new HashMap<>();
     private Optional<Holder> holder = Optional.empty();
+    private Sources sources = Sources.NONE;
     private Optional<Proclamation> proclamation = Optional.empty();
     private Optional<KeyValue> control = Optional.empty();
     private boolean hasLed;
@@ -126,6 +132,11 @@ final class FleetState {
     }
 
     private void refreshProclamation(Optional<KeyValue> leader) {
+        Sources read = new Sources(leader, known.ready(), known.configOk());
+        if (read.equals(sources)) {
+            return;
+        }
+        sources = read;
         Optional<Proclamation> now = leader.flatMap(this::proclamationOf);
         if (!now.equals(proclamation)) {
             proclamation = now;

@@ -27,9 +27,12 @@ final class DutyRecord {
         this.world = world;
     }
 
-    /** One process in one term. */
-    private static final class Leadership {
+    /** One process in one term. What it is allowed is reckoned once, for it is compared after every event. */
+    private final class Leadership {
         private final Term term;
+        private final Duration inability;
+        private final Duration heeding;
+        private final Duration hearing;
         private int failures;
         private @Nullable Moment unableSince;
         private @Nullable Moment unheededSince;
@@ -39,6 +42,16 @@ final class DutyRecord {
 
         Leadership(Term term) {
             this.term = term;
+            Plan plan = world.plan();
+            // As configured, also where a defect needs another.
+            inability = allowed(world.mutant().config(plan.runner()).dutyLimit());
+            heeding = allowed(plan.heeding());
+            // It may have to read the wish anew, for which its lease has to last.
+            hearing = allowed(plan.heeding().plus(plan.ttl().multipliedBy(2)));
+        }
+
+        private Duration allowed(Duration limit) {
+            return Duration.ofNanos((long) (limit.toNanos() / world.slowest())).plus(GRACE);
         }
 
         void compare(Moment now) {
@@ -145,14 +158,16 @@ final class DutyRecord {
     }
 
     private void check(SimulatedProcess process, Leadership leadership) {
-        if (isOver(leadership.unableSince, limit()) && process.runner().leads()) {
+        if (isOver(leadership.unableSince, leadership.inability)
+                && process.runner().leads()) {
             world.witness()
                     .violated(
                             Invariant.DUTY,
                             process + " leads in term " + leadership.term
                                     + " and cannot reach the broker's objects since " + leadership.unableSince);
         }
-        if (isOver(leadership.unheardSince, hearing()) && process.runner().leads()) {
+        if (isOver(leadership.unheardSince, leadership.hearing)
+                && process.runner().leads()) {
             world.witness()
                     .violated(
                             Invariant.WISHES,
@@ -160,7 +175,7 @@ final class DutyRecord {
                                     + " and proclaims something else than an operator's wish of "
                                     + leadership.unheardSince);
         }
-        if (isOver(leadership.unheededSince, world.plan().heeding())
+        if (isOver(leadership.unheededSince, leadership.heeding)
                 && process.runner().leads()) {
             world.witness()
                     .violated(
@@ -170,22 +185,7 @@ final class DutyRecord {
         }
     }
 
-    /** It may have to read the wish anew, for which its lease has to last. */
-    private Duration hearing() {
-        return world.plan().heeding().plus(world.plan().ttl().multipliedBy(2));
-    }
-
-    /** As configured, also where a defect needs another. */
-    private Duration limit() {
-        return world.mutant().config(world.plan().runner()).dutyLimit();
-    }
-
-    private boolean isOver(@Nullable Moment since, Duration limit) {
-        if (since == null) {
-            return false;
-        }
-        Duration allowed =
-                Duration.ofNanos((long) (limit.toNanos() / world.slowest())).plus(GRACE);
-        return since.until(world.time().now()).compareTo(allowed) > 0;
+    private boolean isOver(@Nullable Moment since, Duration allowed) {
+        return since != null && since.until(world.time().now()).compareTo(allowed) > 0;
     }
 }

@@ -100,6 +100,17 @@ public interface DeadLetterRunContract extends OnBrokerBench {
     }
 
     @Test
+    default void noConsumerOutlivesItsRunNotEvenOneThatIsStillBeingOpened() {
+        DeadLetterTrial trial = trial();
+        trial.publishAll(trial.serviceQueue(), trial.commands(3));
+        trial.reject(DeadLetterTrial.ORDERS, 3, 3);
+        TardySource source = new TardySource(bench().source(), bench().scheduler());
+        DeadLetterRun run = trial.tool(source, bench().publisher()).look(DeadLetterFilter.all(), letter -> {});
+        int left = trial.await("the end", run.outcome().thenApply(counts -> source.consumers()));
+        assertThat(left).isZero();
+    }
+
+    @Test
     default void aSecondRunIsRefusedUntilTheFirstHasEnded() {
         DeadLetterTrial trial = trial();
         trial.publishAll(trial.serviceQueue(), trial.commands(20));

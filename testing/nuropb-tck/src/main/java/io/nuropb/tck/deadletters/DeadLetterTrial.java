@@ -159,6 +159,7 @@ final class DeadLetterTrial {
 
     private List<Delivery> take(String queue, int count, @Nullable Settlement settlement) {
         List<Delivery> taken = new ArrayList<>();
+        CompletableFuture<Settlement> others = new CompletableFuture<>();
         MessageSource source = bench.source();
         int prefetch = settlement == null ? Math.min(MOST, count + 10) : PREFETCH;
         Consumption consumption = await(
@@ -167,22 +168,29 @@ final class DeadLetterTrial {
                         Subscription.shared(queue, prefetch),
                         delivery -> {
                             synchronized (taken) {
-                                if (settlement == null || taken.size() < count) {
+                                boolean isOneMore = taken.size() < count;
+                                if (settlement == null || isOneMore) {
                                     taken.add(delivery);
-                                    return settlement == null
-                                            ? new CompletableFuture<>()
-                                            : CompletableFuture.completedFuture(settlement);
                                 }
-                                return new CompletableFuture<>();
+                                return settlement != null && isOneMore
+                                        ? CompletableFuture.completedFuture(settlement)
+                                        : others;
                             }
                         },
                         lost -> {}));
         patience.until(count + " messages in " + queue, bench.patience().multipliedBy(6), () -> size(taken) >= count);
-        await("the end of the consumer", consumption.close().thenApply(nothing -> true));
+        end(consumption, others);
         source.close();
         synchronized (taken) {
             return List.copyOf(taken);
         }
+    }
+
+    /** In peace: what a handler has settled just now would come back to its queue if the consumer were closed at once. */
+    private void end(Consumption consumption, CompletableFuture<Settlement> others) {
+        CompletionStage<Integer> end = consumption.drain(bench.patience());
+        others.complete(Settlement.REQUEUE);
+        await("the end of the consumer", end);
     }
 
     private static int size(List<Delivery> deliveries) {
@@ -203,6 +211,7 @@ final class DeadLetterTrial {
         publish("", queue, command("the last one", LAST));
         List<Delivery> found = new ArrayList<>();
         CompletableFuture<Boolean> last = new CompletableFuture<>();
+        CompletableFuture<Settlement> others = new CompletableFuture<>();
         MessageSource source = bench.source();
         Consumption consumption = await(
                 "the consumer of " + queue,
@@ -214,11 +223,11 @@ final class DeadLetterTrial {
                                 return CompletableFuture.completedFuture(Settlement.ACK);
                             }
                             found.add(delivery);
-                            return new CompletableFuture<>();
+                            return others;
                         },
                         lost -> {}));
         await("the last one in " + queue, last);
-        await("the end of the consumer", consumption.close().thenApply(nothing -> true));
+        end(consumption, others);
         source.close();
         return found;
     }
