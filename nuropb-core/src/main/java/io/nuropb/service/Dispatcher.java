@@ -184,9 +184,22 @@ public final class Dispatcher implements DeliveryHandler {
         if (overlong.isPresent()) {
             return apart(() -> refuse(delivery, overlong.get(), limit, key));
         }
-        return message instanceof Call call
-                ? call(new Received<>(delivery, call, name(call), limit, key))
-                : event(new Received<>(delivery, (Event) message, name((Event) message), limit, key));
+        if (message instanceof Call call) {
+            Received<Call> received = new Received<>(delivery, call, name(call), limit, key);
+            return unlessRestricted(received, () -> call(received));
+        }
+        Event event = (Event) message;
+        Received<Event> received = new Received<>(delivery, event, name(event), limit, key);
+        return unlessRestricted(received, () -> event(received));
+    }
+
+    /** Whoever is refused is so before anything is looked up, or given back to others: what it sends costs as little as can be. */
+    private CompletionStage<Settlement> unlessRestricted(
+            Received<?> received, Supplier<CompletionStage<Settlement>> otherwise) {
+        return restrictions
+                .against(received.what(), received.delivery().sender())
+                .map(why -> concluded(received, () -> refused(received, Kind.REFUSED, why)))
+                .orElseGet(otherwise);
     }
 
     private CompletionStage<Settlement> refuse(
@@ -231,16 +244,11 @@ public final class Dispatcher implements DeliveryHandler {
                     Kind.NOT_ENCRYPTED,
                     received.what() + " requires encryption; this call was plain and is refused");
         }
-        Optional<String> restriction =
-                restrictions.against(received.what(), received.delivery().sender());
-        if (restriction.isPresent()) {
-            return refused(received, Kind.REFUSED, restriction.get());
-        }
         CallRun work = new CallRun(service, method.get(), call, received.mayBeRepeated(), json, client);
         return run(received, ended -> runs.run(received, method.get(), work, ended));
     }
 
-    private CompletionStage<Outcome> refused(Received<Call> received, Kind kind, String why) {
+    private CompletionStage<Outcome> refused(Received<?> received, Kind kind, String why) {
         RemoteError error = new RemoteError(NuropbHandlingException.WIRE_NAME, why);
         return apart(() -> {
             failures.add(received, kind, error);
@@ -261,11 +269,6 @@ public final class Dispatcher implements DeliveryHandler {
         Optional<EventRoutes.Route> route = service.events().of(event.topic());
         if (route.isEmpty()) {
             return giveBack.ofEvent(received).orElseGet(() -> unrouted(received));
-        }
-        Optional<String> restriction =
-                restrictions.against(received.what(), received.delivery().sender());
-        if (restriction.isPresent()) {
-            return rejected(received, Kind.REFUSED, restriction.get());
         }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);
         Invocation.Work work = () -> handle(event, route.get(), context);
@@ -288,15 +291,9 @@ public final class Dispatcher implements DeliveryHandler {
 
     private CompletionStage<Settlement> unrouted(Received<Event> received) {
         metrics.unrouted.incrementAndGet();
-        return rejected(
-                received,
-                Kind.UNROUTED_EVENT,
-                "the service does not listen to this topic; its queue may have a binding that nobody needs");
-    }
-
-    private CompletionStage<Settlement> rejected(Received<Event> received, Kind kind, String why) {
+        String why = "the service does not listen to this topic; its queue may have a binding that nobody needs";
         return apart(() -> {
-            failures.add(received, kind, new RemoteError(NuropbHandlingException.WIRE_NAME, why));
+            failures.add(received, Kind.UNROUTED_EVENT, new RemoteError(NuropbHandlingException.WIRE_NAME, why));
             return CompletableFuture.completedFuture(Settlement.REJECT);
         });
     }

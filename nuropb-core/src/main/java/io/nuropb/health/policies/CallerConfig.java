@@ -77,6 +77,12 @@ public record CallerConfig(
                 other, window, messages, warnShare, refuseShare, outShare, quarantine, longestQuarantine, seed);
     }
 
+    /** The same with another window; the shorter it is, the sooner a caller is refused, and the more often one that only had a bad moment. */
+    public CallerConfig withWindow(Duration other) {
+        return new CallerConfig(
+                mode, other, messages, warnShare, refuseShare, outShare, quarantine, longestQuarantine, seed);
+    }
+
     /** The same with another beginning of chance. */
     public CallerConfig withSeed(long other) {
         return new CallerConfig(

@@ -12,6 +12,7 @@ import io.nuropb.messaging.NuropbHandlingException;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MeshService;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -93,6 +94,10 @@ class WorkTallyTest {
                 .contains("orders.broken is refused for a time", "30 of 31 failures are its");
         assertThat(settle("bob", "ping")).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError().description()).contains("user 'bob'");
+        for (String method : List.of("unknown", "nuropb_describe")) {
+            assertThat(settle("bob", method)).isEqualTo(Settlement.REJECT);
+            assertThat(bench.lastError().description()).as(method).contains("user 'bob'");
+        }
         assertThat(settle("ann", "ping")).isEqualTo(Settlement.ACK);
         assertThat(counters().failures()).isZero();
 
