@@ -76,11 +76,7 @@ public record FleetMeasures(
                 elapsed.isZero()
                         ? throughput
                         : throughput.next(
-                                latest,
-                                Seconds.of(elapsed),
-                                sample.consuming(),
-                                sample.counters().size(),
-                                busy),
+                                latest, Seconds.of(elapsed), sample.at(), EffectiveInstances.of(sample), busy),
                 read.backlog,
                 waited,
                 read.reading,

@@ -1,5 +1,7 @@
 package io.nuropb.health.detectors;
 
+import io.nuropb.Moment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +12,13 @@ import java.util.OptionalDouble;
  * follows from the handlers' time and concurrency (Little's law).
  *
  * @param handlerTime how long a handler takes, backlog or not
- * @param slotsPerInstance how many messages an instance handles at once; empty until an instance reported
+ * @param slotsPerInstance how many messages a full instance handles at once; empty until an instance reported
  * @param observations by number of instances, the latest last; at most {@link #MOST_OBSERVATIONS}
  */
 public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstance, List<Observation> observations) {
+
+    /** After a longer time without an observation, handlers, messages and what they wait for may be others. */
+    private static final Duration SAME_TIMES = Duration.ofMinutes(10);
 
     /** Numbers of instances that are remembered. */
     static final int MOST_OBSERVATIONS = 8;
@@ -35,25 +40,40 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
     /**
      * What so many instances handled during a backlog.
      *
-     * @param instances that consumed
+     * @param instances that consumed, and what they were worth
      * @param perSecond messages a second, all together
      * @param handlerSeconds how long a handler took then, in seconds
      * @param intervals in how many samples it was observed
+     * @param first when the first of them was taken
+     * @param last when the last of them was taken
      */
-    public record Observation(int instances, double perSecond, double handlerSeconds, int intervals) {
+    public record Observation(
+            EffectiveInstances instances,
+            double perSecond,
+            double handlerSeconds,
+            int intervals,
+            Moment first,
+            Moment last) {
 
-        private Observation plus(double measured, double handler) {
+        private Observation plus(double measured, double handler, Moment now) {
             double weight = Math.max(WEIGHT, 1.0 / (intervals + 1));
             return new Observation(
                     instances,
                     perSecond + weight * (measured - perSecond),
                     handlerSeconds + weight * (handler - handlerSeconds),
-                    intervals + 1);
+                    intervals + 1,
+                    first,
+                    now);
         }
 
-        /** Messages a second of each instance. */
+        /** What they were worth. */
+        public double effective() {
+            return instances.effective();
+        }
+
+        /** Messages a second of each full instance. */
         public double perInstance() {
-            return perSecond / instances;
+            return perSecond / effective();
         }
     }
 
@@ -72,18 +92,19 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
      *
      * @param work what was done since the sample before
      * @param seconds since then; above 0
-     * @param consuming how many instances did it
-     * @param reporting how many instances say what they do, those that do not consume included
+     * @param now when that was
+     * @param instances who did it
      * @param backlogged whether they had enough to do all the time
      */
-    public Throughput next(WorkDone work, double seconds, int consuming, int reporting, boolean backlogged) {
-        if (!work.complete() || consuming == 0) {
+    public Throughput next(
+            WorkDone work, double seconds, Moment now, EffectiveInstances instances, boolean backlogged) {
+        if (!work.complete() || instances.consuming() == 0) {
             return this;
         }
         HandlerTime handler = handlerTime.next(work, seconds);
-        OptionalDouble slots = OptionalDouble.of((double) work.slots() / Math.max(1, reporting));
+        OptionalDouble slots = OptionalDouble.of(instances.concurrency());
         boolean observed = backlogged && work.handled() > 0 && believable(work, seconds);
-        return new Throughput(handler, slots, observed ? with(work, seconds, consuming) : observations);
+        return new Throughput(handler, slots, observed ? with(work, seconds, now, instances) : observations);
     }
 
     /** More than the slots can handle is a misread count. */
@@ -92,14 +113,18 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
         return handler == 0 || work.handled() * handler <= MOST_TIMES * work.slots() * Math.max(seconds, 5);
     }
 
-    private List<Observation> with(WorkDone work, double seconds, int consuming) {
+    /** What was observed of as many in other times, or when they were worth something else, does not count any more. */
+    private List<Observation> with(WorkDone work, double seconds, Moment now, EffectiveInstances instances) {
         double measured = work.handled() / seconds;
         double handler = work.busySeconds() / work.handled();
-        Observation first = new Observation(consuming, measured, handler, 1);
+        Observation first = new Observation(instances, measured, handler, 1, now, now);
         List<Observation> next = new ArrayList<>(observations);
-        Optional<Observation> same = at(consuming);
+        Optional<Observation> same = at(instances.consuming());
         same.ifPresent(next::remove);
-        next.add(same.map(before -> before.plus(measured, handler)).orElse(first));
+        next.add(same.filter(before -> before.instances().equals(instances)
+                        && before.last().until(now).compareTo(SAME_TIMES) < 0)
+                .map(before -> before.plus(measured, handler, now))
+                .orElse(first));
         return next.size() > MOST_OBSERVATIONS ? next.subList(1, next.size()) : next;
     }
 
@@ -107,24 +132,24 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
     public boolean tested() {
         return observations.stream()
                 .filter(one -> one.intervals() >= NEEDED)
-                .anyMatch(one -> upTo(one.instances() / FAR_APART).isPresent());
+                .anyMatch(one -> upTo(one.effective() / FAR_APART).isPresent());
     }
 
     /** What was observed of exactly so many instances. */
     public Optional<Observation> at(int instances) {
         return observations.stream()
-                .filter(observation -> observation.instances() == instances)
+                .filter(observation -> observation.instances().consuming() == instances)
                 .findFirst();
     }
 
-    /** The largest of the numbers up to this one of which something was observed. */
-    public Optional<Observation> upTo(double instances) {
+    /** The largest of the numbers that are worth up to so many full instances of which something was observed. */
+    public Optional<Observation> upTo(double effective) {
         return observations.stream()
-                .filter(observation -> observation.instances() <= instances && observation.intervals() >= NEEDED)
-                .reduce((a, b) -> a.instances() > b.instances() ? a : b);
+                .filter(observation -> observation.effective() <= effective && observation.intervals() >= NEEDED)
+                .reduce((a, b) -> a.effective() > b.effective() ? a : b);
     }
 
-    /** The most that an instance was seen to handle, in messages a second; 0 if none was observed enough. */
+    /** The most that a full instance was seen to handle, in messages a second; 0 if none was observed enough. */
     public double bestPerInstance() {
         return observations.stream()
                 .filter(observation -> observation.intervals() >= NEEDED)
@@ -162,14 +187,14 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
                 .filter(other -> ratio(other, latest) >= FAR_APART)
                 .reduce((a, b) -> ratio(a, latest) > ratio(b, latest) ? a : b)
                 .map(other -> Math.log(other.perSecond() / latest.perSecond())
-                        / Math.log((double) other.instances() / latest.instances()))
+                        / Math.log(other.effective() / latest.effective()))
                 .orElse(1.0);
         double kept = exponent > 0.9 ? 1 : Math.max(ScalingLaw.LEAST_EXPONENT, exponent);
-        return new ScalingLaw(latest.perSecond() / Math.pow(latest.instances(), kept), kept);
+        return new ScalingLaw(latest.perSecond() / Math.pow(latest.effective(), kept), kept);
     }
 
     private static double ratio(Observation a, Observation b) {
-        double ratio = (double) a.instances() / b.instances();
+        double ratio = a.effective() / b.effective();
         return Math.max(ratio, 1 / ratio);
     }
 }

@@ -1,10 +1,12 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.Moment;
+import io.nuropb.health.detectors.EffectiveInstances;
 import io.nuropb.health.detectors.Throughput;
 import io.nuropb.health.detectors.Throughput.Observation;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * That more instances do not bring more throughput.
@@ -26,37 +28,70 @@ record Bottleneck(Moment since, int instances, String cause) {
 
     private static final double ROSE = 1.2;
 
+    /** From the first observation of them to the last, before anything is said: a few long messages must not decide. */
+    private static final Duration EVIDENCE = Duration.ofSeconds(5);
+
+    /** Between what is compared there is no more time: handlers can become slower by themselves. */
+    private static final Duration SAME_TIMES = Duration.ofMinutes(5);
+
+    private static final double OCCUPIED = 0.8;
+
     /**
      * Compares what so many instances handle with what fewer of them handled, both during a backlog.
      *
+     * @param instances those that consume now
+     * @param unacknowledged messages that are with them, if that is known
      * @param demand messages a second that there were to handle: more than that cannot be expected
      */
-    static Optional<Bottleneck> seen(Throughput throughput, int consuming, double demand, Moment now) {
-        Optional<Observation> after = throughput.at(consuming).filter(observation -> observation.intervals() >= 2);
-        Optional<Observation> before =
-                throughput.upTo(consuming / GROWTH).filter(observation -> observation.intervals() >= 2);
-        if (after.isEmpty() || before.isEmpty()) {
+    static Optional<Bottleneck> seen(
+            Throughput throughput,
+            EffectiveInstances instances,
+            OptionalLong unacknowledged,
+            double demand,
+            Moment now) {
+        Optional<Observation> after = throughput
+                .at(instances.consuming())
+                .filter(observation ->
+                        observation.first().until(observation.last()).compareTo(EVIDENCE) >= 0);
+        Optional<Observation> before = after.flatMap(observation -> throughput
+                .upTo(observation.effective() / GROWTH)
+                .filter(fewer -> fewer.last().until(observation.first()).compareTo(SAME_TIMES) < 0));
+        if (before.isEmpty() || after.isEmpty()) {
             return Optional.empty();
         }
-        double expected = Math.min(before.get().perInstance() * consuming, demand)
+        double expected = Math.min(before.get().perInstance() * after.get().effective(), demand)
                 - before.get().perSecond();
         double gained = after.get().perSecond() - before.get().perSecond();
         if (expected <= 0 || gained >= LEAST_GAIN * expected) {
             return Optional.empty();
         }
-        double enough = GROWTH * after.get().perSecond() / throughput.bestPerInstance();
-        int most = Math.max(before.get().instances(), Math.min(consuming, (int) Math.ceil(enough - 0.25)));
+        if (!isSlower(before.get(), after.get()) && areOccupied(instances, unacknowledged)) {
+            return Optional.empty();
+        }
+        double enough = GROWTH * after.get().perSecond() / throughput.bestPerInstance()
+                + after.get().instances().missing();
+        int most = Math.max(
+                before.get().instances().consuming(), Math.min(instances.consuming(), (int) Math.ceil(enough - 0.25)));
         return Optional.of(new Bottleneck(now, most, cause(before.get(), after.get(), gained, expected)));
     }
 
+    private static boolean isSlower(Observation before, Observation after) {
+        return after.handlerSeconds() > ROSE * before.handlerSeconds();
+    }
+
+    /** Whoever handles as fast as before, and with both hands, handles messages that take long and have not ended yet. */
+    private static boolean areOccupied(EffectiveInstances instances, OptionalLong unacknowledged) {
+        return unacknowledged.isPresent() && unacknowledged.getAsLong() >= OCCUPIED * instances.slots();
+    }
+
     private static String cause(Observation before, Observation after, double gained, double expected) {
-        boolean slower = after.handlerSeconds() > ROSE * before.handlerSeconds();
-        String why = slower
+        String why = isSlower(before, after)
                 ? "handlers take " + Numbers.text(after.handlerSeconds()) + " s instead of "
                         + Numbers.text(before.handlerSeconds()) + " s, so what they wait for is exhausted"
                 : "handlers take " + Numbers.text(after.handlerSeconds())
                         + " s as before, so the limit lies before them: the broker, the network, or one queue";
-        return after.instances() + " instances instead of " + before.instances() + " brought "
+        return after.instances().consuming() + " instances instead of "
+                + before.instances().consuming() + " brought "
                 + Numbers.text(gained) + " messages/s more where " + Numbers.text(expected) + " were expected; "
                 + why;
     }

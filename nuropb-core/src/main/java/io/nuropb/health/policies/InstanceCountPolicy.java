@@ -1,6 +1,7 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.Moment;
+import io.nuropb.health.detectors.EffectiveInstances;
 import io.nuropb.health.detectors.FleetMeasures;
 import io.nuropb.health.detectors.ScalingLaw;
 import io.nuropb.health.sensors.FleetSample;
@@ -118,7 +119,12 @@ public final class InstanceCountPolicy {
         Optional<Bottleneck> known = state.bottleneck().filter(bottleneck -> bottleneck.holds(sample.at()));
         Optional<Bottleneck> now = known.isPresent()
                 ? known
-                : Bottleneck.seen(state.measures().throughput(), sample.consuming(), need.demand(), sample.at());
+                : Bottleneck.seen(
+                        state.measures().throughput(),
+                        EffectiveInstances.of(sample),
+                        sample.broker().service().unacknowledged(),
+                        need.demand(),
+                        sample.at());
         double limited = now.map(bottleneck -> Math.min(need.instances(), bottleneck.instances() + need.lost()))
                 .orElse(need.instances());
         return state.informed(state.needs().plus(limited, sample.at(), config.downAfter()), now, need.lost());

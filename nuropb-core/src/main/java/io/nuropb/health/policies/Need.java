@@ -1,6 +1,7 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.Moment;
+import io.nuropb.health.detectors.EffectiveInstances;
 import io.nuropb.health.detectors.FleetMeasures;
 import io.nuropb.health.detectors.ScalingLaw;
 import io.nuropb.health.detectors.Seconds;
@@ -44,15 +45,17 @@ record Need(
         long ready = measures.backlog().ready().orElse(0);
         boolean awaited = state.startUp().awaited(now, config.startUpLimit());
         boolean neverCame = !awaited && state.startUp().wished().isPresent();
-        double capacity = law.throughput(sample.consuming());
+        EffectiveInstances present = EffectiveInstances.of(sample);
+        double capacity = law.throughput(present.effective());
         double counted = awaited
                 ? Math.min(ready, state.order().backlog())
                 : ready + growing(state, arrivals - capacity, awaited);
         double demand = arrivals + counted / Seconds.of(config.drainTarget());
         int lost = awaited ? state.lost() : Math.max(0, sample.members() - sample.consuming());
         double slots = measures.throughput().slotsPerInstance().orElse(1);
+        double full = (awaited ? state.order().law().orElse(law) : law).instancesFor(demand / config.utilisation());
         return new Need(
-                (awaited ? state.order().law().orElse(law) : law).instancesFor(demand / config.utilisation()) + lost,
+                instances(full, present) + lost,
                 demand,
                 arrivals,
                 ready,
@@ -63,6 +66,11 @@ record Need(
                 awaited,
                 neverCame,
                 ready > NO_BACKLOG * capacity);
+    }
+
+    /** Of several instances some are not full ones; one alone is. */
+    private static double instances(double full, EffectiveInstances present) {
+        return full <= 1 ? full : full + present.missing();
     }
 
     /** What will wait in addition until more instances have started. */

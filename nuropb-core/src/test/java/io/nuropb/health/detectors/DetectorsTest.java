@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class DetectorsTest {
 
+    private static final Moment NOW = new Moment(0);
+
     private static final Duration FIVE = Duration.ofSeconds(5);
 
     @Test
@@ -59,12 +61,13 @@ class DetectorsTest {
 
     @Test
     void twoObservationsOfABacklogReplaceThePrior() {
-        Throughput throughput = Throughput.unknown().next(new WorkDone(10, 5, 4, true), 5, 2, 2, false);
+        Throughput throughput =
+                Throughput.unknown().next(new WorkDone(10, 5, 4, true), 5, NOW, EffectiveInstances.alike(2, 2), false);
         assertThat(throughput.law().orElseThrow().base()).isCloseTo(4, within(1e-9));
 
-        throughput = throughput.next(new WorkDone(30, 15, 4, true), 5, 2, 2, true);
+        throughput = throughput.next(new WorkDone(30, 15, 4, true), 5, NOW, EffectiveInstances.alike(2, 2), true);
         assertThat(throughput.law().orElseThrow().base()).isCloseTo(4, within(1e-9));
-        throughput = throughput.next(new WorkDone(30, 15, 4, true), 5, 2, 2, true);
+        throughput = throughput.next(new WorkDone(30, 15, 4, true), 5, NOW, EffectiveInstances.alike(2, 2), true);
         assertThat(throughput.law().orElseThrow().base()).isCloseTo(3, within(1e-9));
     }
 
@@ -72,10 +75,10 @@ class DetectorsTest {
     void otherHandlersMakeAnObservationVoid() {
         Throughput throughput = Throughput.unknown();
         for (int i = 0; i < 4; i++) {
-            throughput = throughput.next(new WorkDone(30, 15, 4, true), 5, 2, 2, true);
+            throughput = throughput.next(new WorkDone(30, 15, 4, true), 5, NOW, EffectiveInstances.alike(2, 2), true);
         }
         for (int i = 0; i < 60; i++) {
-            throughput = throughput.next(new WorkDone(30, 3, 4, true), 5, 2, 2, false);
+            throughput = throughput.next(new WorkDone(30, 3, 4, true), 5, NOW, EffectiveInstances.alike(2, 2), false);
         }
 
         assertThat(throughput.law().orElseThrow().base()).isCloseTo(20, within(1.0));
@@ -85,10 +88,10 @@ class DetectorsTest {
     void anExponentIsFittedWhereMoreBringLess() {
         Throughput throughput = Throughput.unknown();
         for (int i = 0; i < 4; i++) {
-            throughput = throughput.next(new WorkDone(100, 50, 4, true), 5, 2, 2, true);
+            throughput = throughput.next(new WorkDone(100, 50, 4, true), 5, NOW, EffectiveInstances.alike(2, 2), true);
         }
         for (int i = 0; i < 4; i++) {
-            throughput = throughput.next(new WorkDone(160, 80, 8, true), 5, 4, 4, true);
+            throughput = throughput.next(new WorkDone(160, 80, 8, true), 5, NOW, EffectiveInstances.alike(4, 2), true);
         }
         ScalingLaw law = throughput.law().orElseThrow();
 

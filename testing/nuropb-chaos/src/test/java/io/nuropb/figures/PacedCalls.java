@@ -4,6 +4,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.MeshClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class PacedCalls {
     private final Duration beat;
     private final Scheduler clock;
     private final Map<String, Integer> failures = new HashMap<>();
+    private final List<String> problems = new ArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private boolean ending;
     private int sent;
@@ -53,6 +55,7 @@ final class PacedCalls {
         underWay--;
         if (failure != null) {
             failures.merge(method, 1, Integer::sum);
+            problems.add(method + ": " + failure);
         }
         endIfDone();
     }
@@ -80,6 +83,20 @@ final class PacedCalls {
 
     synchronized int sent() {
         return sent;
+    }
+
+    synchronized int underWay() {
+        return underWay;
+    }
+
+    /** How many have their outcome. */
+    synchronized int answered() {
+        return sent - underWay;
+    }
+
+    /** What those were told that have failed so far. */
+    synchronized List<String> problems() {
+        return List.copyOf(problems);
     }
 
     /** How many calls of a method have failed so far. */

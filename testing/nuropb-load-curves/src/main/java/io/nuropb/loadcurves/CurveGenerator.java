@@ -81,7 +81,19 @@ final class CurveGenerator {
         int startUp = between(5, 120);
         int lag = between(5, 30);
         return new LoadCurve(
-                kind, seed, rate, arrived, handlers, noise, dead, concurrency, limit, startUp, lag, lastChange);
+                kind,
+                seed,
+                rate,
+                arrived,
+                handlers,
+                noise,
+                dead,
+                concurrency,
+                concurrency,
+                limit,
+                startUp,
+                lag,
+                lastChange);
     }
 
     private void steps(double[] rate, double base) {

@@ -104,20 +104,21 @@ final class FleetModel {
         int consuming = consuming();
         double useful = Math.min(consuming, curve.limit());
         double turns = 1 / curve.handlerSeconds()[second];
-        double most = Math.min(useful * curve.concurrency() * turns, inQueueOrHands * Math.min(1, turns));
+        double slots = Math.min(slots(), curve.limit() * curve.concurrency());
+        double most = Math.min(slots * turns, inQueueOrHands * Math.min(1, turns));
         double spread = HANDLER_NOISE * Math.sqrt(most) * curve.noise()[second];
         double handled = Math.max(0, Math.min(inQueueOrHands, most + spread));
         inQueueOrHands -= handled;
         throughput = handled;
         if (consuming > 0) {
             handledByEach += handled / consuming;
-            double slower = useful > 0 && inQueueOrHands > consuming * curve.concurrency() ? consuming / useful : 1;
+            double slower = useful > 0 && inQueueOrHands > slots() ? consuming / useful : 1;
             busyByEach += handled * curve.handlerSeconds()[second] * slower / consuming;
         }
     }
 
     private double ready() {
-        return Math.max(0, inQueueOrHands - (double) consuming() * curve.concurrency());
+        return Math.max(0, inQueueOrHands - slots());
     }
 
     /** How long the message has waited that is next. */
@@ -133,9 +134,7 @@ final class FleetModel {
         boolean fresh = second - before.takenAt() >= curve.lag();
         long published = (long) curve.arrived()[second];
         long ready = Math.round(ready());
-        double held = Math.min(
-                (double) consuming() * curve.concurrency(),
-                inQueueOrHands + throughput * curve.handlerSeconds()[second]);
+        double held = Math.min(slots(), inQueueOrHands + throughput * curve.handlerSeconds()[second]);
         return new ObservedFleet(
                 second,
                 fresh ? second : before.takenAt(),
@@ -158,9 +157,18 @@ final class FleetModel {
         for (Member member : members) {
             double handled = member.dead ? member.handledBefore : member.handledBefore + handledByEach;
             double busy = member.dead ? member.busyBefore : member.busyBefore + busyByEach;
-            reports.add(new Report(member.number, (long) Math.floor(handled + 1e-6), busy));
+            boolean leads = reports.isEmpty() && members.size() > 1;
+            int slots = leads ? curve.leaderConcurrency() : curve.concurrency();
+            reports.add(new Report(member.number, (long) Math.floor(handled + 1e-6), busy, slots));
         }
         return reports;
+    }
+
+    /** How many messages those that consume handle at once; one of several leads. */
+    private double slots() {
+        int consuming = consuming();
+        double all = (double) consuming * curve.concurrency();
+        return consuming > 1 ? all - curve.concurrency() + curve.leaderConcurrency() : all;
     }
 
     private int consuming() {

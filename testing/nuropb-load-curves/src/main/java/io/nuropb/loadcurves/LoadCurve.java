@@ -13,6 +13,7 @@ import java.util.function.IntToDoubleFunction;
  * @param noise by which share what is handled in a second differs from the mean, before it is scaled
  * @param dead how many instances live and do not consume, at each second
  * @param concurrency messages that an instance handles at once
+ * @param leaderConcurrency messages that the leader handles at once while others are there
  * @param limit no more instances than so many bring more throughput
  * @param startUp from the wish for an instance until it consumes, in seconds
  * @param lag every so many seconds, the broker's numbers are new
@@ -28,6 +29,7 @@ record LoadCurve(
         float[] noise,
         int[] dead,
         int concurrency,
+        int leaderConcurrency,
         double limit,
         int startUp,
         int lag,
@@ -46,6 +48,24 @@ record LoadCurve(
 
     int seconds() {
         return rate.length;
+    }
+
+    /** The same with a leader that takes fewer messages while others are there. */
+    LoadCurve withLeaderConcurrency(int messages) {
+        return new LoadCurve(
+                kind,
+                seed,
+                rate,
+                arrived,
+                handlerSeconds,
+                noise,
+                dead,
+                concurrency,
+                messages,
+                limit,
+                startUp,
+                lag,
+                lastChange);
     }
 
     /** What one instance handles, in messages a second. */

@@ -88,7 +88,7 @@ final class NuropbScaling implements Scaling {
                             Map.of(),
                             Map.of(),
                             Duration.ofNanos((long) (report.busySeconds() * 1e9)),
-                            view.slots(),
+                            report.slots(),
                             age));
         }
         QueueReading queue = new QueueReading(

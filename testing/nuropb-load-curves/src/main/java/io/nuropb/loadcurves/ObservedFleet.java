@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param replicas instances that were asked for, started or not
  * @param members instances that live
  * @param consuming those of them that consume
- * @param slots messages that an instance handles at once
+ * @param slots messages that an instance handles at once, the leader aside
  * @param age how long the message had waited that was handled last, in seconds
  * @param reports what the instances say now
  */
@@ -39,6 +39,7 @@ record ObservedFleet(
      * @param instance its number
      * @param handled messages that it has handled
      * @param busySeconds what its handlers took
+     * @param slots messages that it handles at once
      */
-    record Report(int instance, long handled, double busySeconds) {}
+    record Report(int instance, long handled, double busySeconds, int slots) {}
 }

@@ -108,6 +108,30 @@ class LoadCurvesTest {
         }
     }
 
+    /** One instance alone handles as much as a leader and most of a follower: the second one brings little. */
+    @Test
+    void theSmallerPrefetchOfALeaderIsNoBottleneck() {
+        List<String> stuck = new ArrayList<>();
+        for (int seed = 0; seed < 60; seed++) {
+            LoadCurve curve = CurveGenerator.curve(seed);
+            if (curve.concurrency() == 1) {
+                continue;
+            }
+            NuropbScaling scaling = NuropbScaling.of(curve);
+            int[] named = {-1};
+            CurveRun outcome = FleetModel.run(curve.withLeaderConcurrency(1), view -> {
+                int desired = scaling.desired(view);
+                named[0] = scaling.advice().bottleneck().isPresent() ? view.second() : named[0];
+                return desired;
+            });
+            if (named[0] >= 0 || !outcome.settled()) {
+                stuck.add("seed " + seed + ": a bottleneck at " + named[0] + " s; settled " + outcome.settled());
+            }
+        }
+
+        assertThat(stuck).isEmpty();
+    }
+
     @Test
     void aCurveIsTheSameForTheSameSeed() {
         LoadCurve one = CurveGenerator.curve(17);

@@ -1,0 +1,83 @@
+package io.nuropb.figures;
+
+import com.google.inject.Guice;
+import io.nuropb.InstanceId;
+import io.nuropb.etcd.EtcdConfig;
+import io.nuropb.etcd.EtcdModule;
+import io.nuropb.guice.ServiceModule;
+import io.nuropb.health.HealthConfig;
+import io.nuropb.health.policies.ScalingConfig;
+import io.nuropb.rabbitmq.RabbitConfig;
+import io.nuropb.rabbitmq.RabbitModule;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A process with an instance whose handlers take their time, a few of them much; it answers a message that may have been handled before
+ * with an error. Configured by its environment as {@code OrdersService} is.
+ */
+final class SlowDesk {
+
+    /** How many handlers an instance runs at once. */
+    static final int CONCURRENCY = 4;
+
+    static final Duration USUAL = Duration.ofMillis(200);
+
+    /** How long one in {@link #SELDOM} takes. */
+    static final Duration LONG = Duration.ofSeconds(20);
+
+    static final int SELDOM = 200;
+
+    private SlowDesk() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        Map<String, String> environment = System.getenv();
+        try (ServiceRunner runner = Guice.createInjector(
+                        new ServiceModule(service(), config(), InstanceId.random()),
+                        new EtcdModule(EtcdConfig.of(environment.get("NUROPB_ETCD_ENDPOINTS"))
+                                .withLeaseTtl(Duration.ofSeconds(5))),
+                        new RabbitModule(RabbitConfig.of(environment.get("NUROPB_AMQP_URL"))
+                                .withManagement(environment.get("NUROPB_MANAGEMENT_URL"))))
+                .getInstance(ServiceRunner.class)) {
+            runner.stopOnShutdown();
+            runner.start().join();
+            runner.awaitStop();
+        }
+    }
+
+    /** The times of the policy are a sixth to a thirtieth of the usual ones, so that a test sees a rise and a fall. */
+    private static RunnerConfig config() {
+        ScalingConfig usual = ScalingConfig.defaults();
+        ScalingConfig quick = new ScalingConfig(
+                1,
+                6,
+                usual.utilisation(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                usual.tolerance(),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30));
+        return RunnerConfig.defaults()
+                .withPrefetch(CONCURRENCY, 1)
+                .withHealth(HealthConfig.defaults().withScaling(quick));
+    }
+
+    private static MeshService service() {
+        return MeshService.named("desk")
+                .method("work", context -> {
+                    if (context.redelivered()) {
+                        throw new IllegalStateException("This message has been delivered before");
+                    }
+                    boolean isLong = ThreadLocalRandom.current().nextInt(SELDOM) == 0;
+                    Thread.sleep((isLong ? LONG : USUAL).toMillis());
+                    return "done";
+                })
+                .build();
+    }
+}
