@@ -154,7 +154,7 @@ final class StatusReporter {
         }
         if (isMilestone(was, is) && !outages.isOpen()) {
             log.info("{} {}", label, is.describe());
-        } else if (!was.describe().equals(is.describe())) {
+        } else if (log.isDebugEnabled() && !was.describe().equals(is.describe())) {
             log.debug("{} {}", label, is.describe());
         }
         listeners.forEach(

@@ -7,6 +7,7 @@ import io.nuropb.Moment;
 import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.client.MeshClient;
+import io.nuropb.election.Presence;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdStore;
 import io.nuropb.examples.DesiredInstances;
@@ -28,8 +29,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -73,8 +79,9 @@ class ProcessScalingTest {
             Following following = new Following(fleet, instances);
             instances.follow(1);
             caller.start().join();
+            following.until("one instance serves", () -> following.isServed());
             PacedCalls always = begin(caller.client());
-            following.until("one instance serves", () -> always.answered() > 0);
+            following.until("calls are answered", () -> always.answered() > 0);
 
             Moment rise = scheduler.now();
             List<PacedCalls> more = Stream.generate(() -> begin(caller.client()))
@@ -98,12 +105,13 @@ class ProcessScalingTest {
                             calls -> calls.end().orTimeout(90, TimeUnit.SECONDS).join());
             assertThat(Stream.concat(Stream.of(always), more.stream()).flatMap(calls -> calls.problems().stream()))
                     .isEmpty();
+            assertThat(handledTwice()).isEmpty();
 
             FiguresPage.record(
                     "a supervisor of processes follows its leader: load × %d and ÷ %d; handlers of 0.2 s, one in %d of %s; real etcd and RabbitMQ, the policy's times shortened"
                             .formatted(FACTOR, FACTOR, SlowDesk.SELDOM, Timeline.text(SlowDesk.LONG)),
-                    "follows up and down, the backlog is drained; 0 lost, 0 delivered twice",
-                    "up to %d instances (%d within %s, the backlog gone after %s), down to 1 in %s; 0 of %d calls failed or were delivered twice"
+                    "follows up and down, the backlog is drained; 0 lost, 0 handled twice",
+                    "up to %d instances (%d within %s, the backlog gone after %s), down to 1 in %s; 0 of %d calls failed or were handled twice"
                             .formatted(
                                     most,
                                     LEAST_AT_PEAK,
@@ -140,6 +148,15 @@ class ProcessScalingTest {
             this.instances = instances;
         }
 
+        boolean isServed() {
+            try {
+                return scheduler.await(fleet.status(), PATIENCE).members().stream()
+                        .anyMatch(Presence::consuming);
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                throw new AssertionError(e);
+            }
+        }
+
         void until(String what, BooleanSupplier holds) throws Exception {
             Moment end = scheduler.now().plus(PATIENCE);
             while (!holds.getAsBoolean()) {
@@ -158,6 +175,19 @@ class ProcessScalingTest {
         }
     }
 
+    /** The messages that more than one handler has begun with. */
+    private Set<String> handledTwice() throws IOException {
+        Set<String> once = new HashSet<>();
+        Set<String> twice = new TreeSet<>();
+        for (int i = 1; i <= started; i++) {
+            Path begun = logs.folder().resolve("instance-" + i).resolve("begun.txt");
+            if (Files.exists(begun)) {
+                Files.readAllLines(begun).stream().filter(id -> !once.add(id)).forEach(twice::add);
+            }
+        }
+        return twice;
+    }
+
     private Process start(EtcdServer etcd) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Path folder = logs.folder().resolve("instance-" + ++started);
@@ -172,6 +202,7 @@ class ProcessScalingTest {
                         SlowDesk.class.getName())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("console.log").toFile());
+        builder.environment().put(SlowDesk.BEGUN, folder.resolve("begun.txt").toString());
         builder.environment().put("NUROPB_ETCD_ENDPOINTS", etcd.endpoint().toString());
         builder.environment().put("NUROPB_AMQP_URL", amqp);
         builder.environment().put("NUROPB_MANAGEMENT_URL", "http://127.0.0.1:" + rabbit.managementPort());

@@ -12,15 +12,21 @@ import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A process with an instance whose handlers take their time, a few of them much; it answers a message that may have been handled before
- * with an error. Configured by its environment as {@code OrdersService} is.
+ * A process with an instance whose handlers take their time, a few of them much, and write down which message they begin to handle.
+ * Configured by its environment as {@code OrdersService} is.
  */
 final class SlowDesk {
+
+    /** The variable with the file of correlation ids, one in a line. */
+    static final String BEGUN = "SLOW_DESK_BEGUN";
 
     /** How many handlers an instance runs at once. */
     static final int CONCURRENCY = 4;
@@ -37,7 +43,7 @@ final class SlowDesk {
     public static void main(String[] arguments) throws InterruptedException {
         Map<String, String> environment = System.getenv();
         try (ServiceRunner runner = Guice.createInjector(
-                        new ServiceModule(service(), config(), InstanceId.random()),
+                        new ServiceModule(service(Path.of(environment.get(BEGUN))), config(), InstanceId.random()),
                         new EtcdModule(EtcdConfig.of(environment.get("NUROPB_ETCD_ENDPOINTS"))
                                 .withLeaseTtl(Duration.ofSeconds(5))),
                         new RabbitModule(RabbitConfig.of(environment.get("NUROPB_AMQP_URL"))
@@ -68,12 +74,14 @@ final class SlowDesk {
                 .withHealth(HealthConfig.defaults().withScaling(quick));
     }
 
-    private static MeshService service() {
+    private static MeshService service(Path begun) {
         return MeshService.named("desk")
                 .method("work", context -> {
-                    if (context.redelivered()) {
-                        throw new IllegalStateException("This message has been delivered before");
-                    }
+                    Files.writeString(
+                            begun,
+                            context.correlationId() + "\n",
+                            StandardOpenOption.APPEND,
+                            StandardOpenOption.CREATE);
                     boolean isLong = ThreadLocalRandom.current().nextInt(SELDOM) == 0;
                     Thread.sleep((isLong ? LONG : USUAL).toMillis());
                     return "done";
