@@ -188,9 +188,10 @@ final class DeadLetterTrial {
 
     /** In peace: what a handler has settled just now would come back to its queue if the consumer were closed at once. */
     private void end(Consumption consumption, CompletableFuture<Settlement> others) {
-        CompletionStage<Integer> end = consumption.drain(bench.patience());
+        Duration limit = bench.patience().multipliedBy(6);
+        CompletionStage<Integer> end = consumption.drain(limit);
         others.complete(Settlement.REQUEUE);
-        await("the end of the consumer", end);
+        patience.value("the end of the consumer", end, limit);
     }
 
     private static int size(List<Delivery> deliveries) {
