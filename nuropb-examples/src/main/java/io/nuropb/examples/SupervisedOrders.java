@@ -14,8 +14,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalInt;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs as many instances of {@link OrdersService} on this machine as their leader asks for, each in a process of its own with this
@@ -28,7 +28,7 @@ public final class SupervisedOrders {
     private final DesiredInstances desired;
     private final ProcessSupervisor instances;
     private final Scheduler scheduler;
-    private int followed = 1;
+    private volatile int followed = 1;
 
     private SupervisedOrders(DesiredInstances desired, ProcessSupervisor instances, Scheduler scheduler) {
         this.desired = desired;
@@ -37,7 +37,7 @@ public final class SupervisedOrders {
     }
 
     /** Runs until the process is told to end, and then until the last instance has ended. */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) {
         EtcdConfig etcd = EtcdConfig.of(System.getenv().getOrDefault("NUROPB_ETCD_ENDPOINTS", "http://localhost:2379"));
         Json json = new JacksonJson();
         try (SystemScheduler scheduler = new SystemScheduler();
@@ -47,24 +47,22 @@ public final class SupervisedOrders {
             DesiredInstances desired = new DesiredInstances(new FleetOperator(store, keys, json), json);
             Runtime.getRuntime().addShutdownHook(new Thread(instances::close));
             new SupervisedOrders(desired, instances, scheduler).supervise();
+            new CompletableFuture<Void>().join(); // until SIGTERM
         }
     }
 
     // tag::supervise[]
-    private void supervise() throws InterruptedException {
-        while (true) {
-            followed = asked().orElse(followed);
-            instances.follow(followed);
-            Thread.sleep(PERIOD.toMillis());
-        }
+    /** Looks, and once more after a while, whatever came of it. */
+    private void supervise() {
+        scheduler.schedule(PERIOD, this::supervise);
+        desired.now().whenCompleteAsync(this::follow, scheduler.blocking());
     }
 
-    private OptionalInt asked() throws InterruptedException {
-        try {
-            return scheduler.await(desired.now(), PERIOD);
-        } catch (ExecutionException | TimeoutException etcdDoesNotAnswer) {
-            return OptionalInt.empty();
+    private void follow(OptionalInt asked, @Nullable Throwable etcdDoesNotAnswer) {
+        if (etcdDoesNotAnswer == null) {
+            followed = asked.orElse(followed);
         }
+        instances.follow(followed);
     }
     // end::supervise[]
 

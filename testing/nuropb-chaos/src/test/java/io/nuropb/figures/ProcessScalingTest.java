@@ -33,6 +33,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -95,7 +96,8 @@ class ProcessScalingTest {
                     () -> sum(more) >= before + CALLS_AT_PEAK && underWay(more) < 2 * SlowDesk.CONCURRENCY * most);
             Duration drained = rise.until(scheduler.now());
             Moment fall = scheduler.now();
-            more.forEach(PacedCalls::end);
+            List<CompletableFuture<Void>> ends =
+                    more.stream().map(PacedCalls::end).toList();
             following.until(
                     "one instance is left, and the others have ended",
                     () -> instances.serving() == 1 && instances.draining() == 0);
