@@ -33,8 +33,16 @@ final class CallResult<T> {
 
     private final CompletableFuture<Supplier<@Nullable Object>> known = new CompletableFuture<>();
 
+    /** Who is told of the outcome; {@code null} if nobody is. Set before the call has begun. */
+    private volatile @Nullable ObservedCall observed;
+
     CallResult(Scheduler scheduler) {
         this.scheduler = scheduler;
+    }
+
+    /** Has observers told of the outcome. */
+    void observe(ObservedCall call) {
+        observed = call;
     }
 
     /** Says how to make the result; what fails in its making is the result, too. Runs nothing that is not this library's. */
@@ -93,7 +101,10 @@ final class CallResult<T> {
     }
 
     private void giveUp() {
-        known.cancel(false);
+        ObservedCall call = observed;
+        if (known.cancel(false) && call != null) {
+            call.givenUp();
+        }
     }
 
     private void make(Supplier<@Nullable Object> making, CompletableFuture<T> future) {
@@ -107,6 +118,8 @@ final class CallResult<T> {
     // The result was bound to this type.
     @SuppressWarnings("unchecked")
     private T made(Supplier<@Nullable Object> making) {
-        return (T) making.get();
+        ObservedCall call = observed;
+        Supplier<@Nullable Object> told = call == null ? making : () -> call.made(making);
+        return (T) told.get();
     }
 }

@@ -5,6 +5,8 @@ import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.encryption.SymmetricKey;
 import io.nuropb.messaging.FailureLog;
+import io.nuropb.messaging.ForeignCalls;
+import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Message.Call;
 import io.nuropb.messaging.Message.Command;
 import io.nuropb.messaging.Message.Event;
@@ -18,9 +20,12 @@ import io.nuropb.topology.TopologyNames;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +49,8 @@ final class Calls {
     private final Descriptions descriptions;
     private final ResultTypes resultTypes;
     private final Scheduler scheduler;
+    private final CopyOnWriteArrayList<CallObserver> observers = new CopyOnWriteArrayList<>();
+    private final ForeignCalls foreign;
 
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong commands = new AtomicLong();
@@ -66,6 +73,7 @@ final class Calls {
         sender = new Sender(publisher, scheduler, config, failures);
         resultTypes = new ResultTypes(json);
         this.scheduler = scheduler;
+        foreign = new ForeignCalls(log, "An observer of calls", scheduler, LOG_INTERVAL);
     }
 
     /** The result of a call that is to be begun. */
@@ -82,20 +90,24 @@ final class Calls {
             CallOptions options) {
         resultTypes.require(type);
         requester.places().begin(result, service + "." + method + " was not called", () -> {
-            Request request = encoder.request(service, method, params, options);
-            PendingRequest call = new PendingRequest(request, type, result);
-            CompletionStage<OutgoingMessage> encoded = encode(request, options, key -> call.key = key);
-            requests.incrementAndGet();
-            requester.send(call, encoded, options.patience());
+            Request made = encoder.request(service, method, params, options);
+            observed(result, made, Request::withContext, request -> {
+                PendingRequest call = new PendingRequest(request, type, result);
+                CompletionStage<OutgoingMessage> encoded = encode(request, options, key -> call.key = key);
+                requests.incrementAndGet();
+                requester.send(call, encoded, options.patience());
+            });
         });
     }
 
     void command(CallResult<Void> result, String service, String method, @Nullable Object params, CallOptions options) {
         sender.places().begin(result, service + "." + method + " was not commanded", () -> {
-            Command command = encoder.command(service, method, params, options);
-            CompletionStage<OutgoingMessage> encoded = encode(command, options, forgotten -> {});
-            commands.incrementAndGet();
-            sender.send(PendingCall.of(command, result), encoded, options.patience());
+            Command made = encoder.command(service, method, params, options);
+            observed(result, made, Command::withContext, command -> {
+                CompletionStage<OutgoingMessage> encoded = encode(command, options, forgotten -> {});
+                commands.incrementAndGet();
+                sender.send(PendingCall.of(command, result), encoded, options.patience());
+            });
         });
     }
 
@@ -106,11 +118,38 @@ final class Calls {
                     "Topic '" + topic + "' is longer than " + LONGEST_TOPIC + " bytes, which AMQP cannot carry");
         }
         sender.places().begin(result, "Event '" + topic + "' was not published", () -> {
-            Event event = encoder.event(topic, content, options);
-            CompletionStage<OutgoingMessage> encoded = CompletableFuture.completedFuture(encoder.of(event, options));
-            events.incrementAndGet();
-            sender.send(PendingCall.of(event, result), encoded, patience);
+            Event made = encoder.event(topic, content, options);
+            observed(result, made, Event::withContext, event -> {
+                CompletionStage<OutgoingMessage> encoded =
+                        CompletableFuture.completedFuture(encoder.of(event, options));
+                events.incrementAndGet();
+                sender.send(PendingCall.of(event, result), encoded, patience);
+            });
         });
+    }
+
+    /** Sends a message as observers want it to be, and has them told of its outcome. What cannot be written has its outcome here. */
+    private <M extends Message> void observed(
+            CallResult<?> result,
+            M message,
+            BiFunction<M, Map<String, @Nullable Object>, M> withContext,
+            Consumer<M> sending) {
+        if (observers.isEmpty()) {
+            sending.accept(message);
+            return;
+        }
+        ObservedCall call = ObservedCall.begin(observers, foreign, message);
+        result.observe(call);
+        try {
+            sending.accept(withContext.apply(message, call.context(message.context())));
+        } catch (RuntimeException | Error failure) {
+            call.end(failure);
+            throw failure;
+        }
+    }
+
+    void observe(CallObserver observer) {
+        observers.addIfAbsent(observer);
     }
 
     /** @param keep told what the response will be sealed with, before anything is sent */

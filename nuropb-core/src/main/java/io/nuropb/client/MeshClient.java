@@ -290,6 +290,15 @@ public final class MeshClient implements AutoCloseable {
         return calls.roomForMessage();
     }
 
+    /**
+     * Has somebody told of each request, command and event from now on, of this client and all its views.
+     *
+     * @param observer see there on which threads it is called. One that equals an observer that is there is told once
+     */
+    public void observe(CallObserver observer) {
+        calls.observe(observer);
+    }
+
     /** Has somebody told from now on whether responses can arrive: whoever runs this client. One listener at a time. */
     public void follow(ReplyQueueListener listener) {
         calls.follow(listener);

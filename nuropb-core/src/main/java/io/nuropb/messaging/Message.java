@@ -58,6 +58,11 @@ public sealed interface Message extends Incoming {
             context = copy(context);
         }
 
+        /** The same with another context. */
+        public Request withContext(Map<String, @Nullable Object> value) {
+            return new Request(service, method, params, replyTo, correlationId, traceId, value);
+        }
+
         /** Shows neither parameters nor context, which may hold secrets. */
         @Override
         public String toString() {
@@ -83,6 +88,11 @@ public sealed interface Message extends Incoming {
             requireText("method", method);
             params = copy(params);
             context = copy(context);
+        }
+
+        /** The same with another context. */
+        public Command withContext(Map<String, @Nullable Object> value) {
+            return new Command(service, method, params, replyTo, correlationId, traceId, value);
         }
 
         /** Shows neither parameters nor context, which may hold secrets. */
@@ -113,6 +123,11 @@ public sealed interface Message extends Incoming {
             requireText("topic", topic);
             target = target == null ? null : Collections.unmodifiableList(new ArrayList<>(target));
             context = copy(context);
+        }
+
+        /** The same with another context. */
+        public Event withContext(Map<String, @Nullable Object> value) {
+            return new Event(topic, event, target, correlationId, traceId, value);
         }
 
         /** Shows neither what happened nor the context, which may hold secrets. */

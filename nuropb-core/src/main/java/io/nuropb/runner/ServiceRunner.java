@@ -10,8 +10,10 @@ import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.election.PropertyName;
 import io.nuropb.election.Session;
+import io.nuropb.health.actuators.ScalingSignal;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MessageObserver;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
 import jakarta.inject.Inject;
@@ -215,6 +217,18 @@ public final class ServiceRunner implements AutoCloseable {
         return ServiceState.of(identity.service(), state, config);
     }
 
+    /**
+     * How many instances there should be, as this instance has said last as the leader; empty while it does not lead or has said nothing yet,
+     * and when what it said is too old to be followed. Does not block.
+     */
+    public Optional<ScalingSignal> scalingSignal() {
+        return reporter.signal()
+                .filter(said -> state.role() instanceof Role.Leader leading
+                        && leading.term().equals(said.term())
+                        && leads()
+                        && said.validUntil().isAfter(ports.scheduler().wallClock()));
+    }
+
     /** The service's and the instance's names. */
     public Identity identity() {
         return identity;
@@ -241,6 +255,16 @@ public final class ServiceRunner implements AutoCloseable {
     /** Adds an observer of the machine, for the rest of the runner's life. */
     public void observe(StepObserver observer) {
         reporter.observe(observer);
+    }
+
+    /**
+     * Adds an observer of the messages that are handled and sent, for the rest of the runner's life.
+     *
+     * @param observer see there on which threads it is called. One that equals an observer that is there is told once
+     */
+    public void observe(MessageObserver observer) {
+        dispatcher.observe(observer);
+        client.observe(observer);
     }
 
     /**

@@ -12,7 +12,10 @@ import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MessageObserver;
 import io.nuropb.topology.BrokerTopology;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,7 @@ public final class ServiceRunnerBuilder {
     private final MeshService service;
     private InstanceId instance = InstanceId.random();
     private RunnerConfig config = RunnerConfig.defaults();
+    private final List<MessageObserver> observers = new ArrayList<>();
     private boolean clientOnly;
     private @Nullable Coordinator coordinator;
     private @Nullable BrokerTopology topology;
@@ -96,6 +100,12 @@ public final class ServiceRunnerBuilder {
         return this;
     }
 
+    /** Has somebody told of the messages that are handled and sent; one more with each call. */
+    public ServiceRunnerBuilder observer(MessageObserver value) {
+        observers.add(value);
+        return this;
+    }
+
     /** Reads and writes bodies. */
     public ServiceRunnerBuilder json(Json value) {
         json = value;
@@ -127,7 +137,9 @@ public final class ServiceRunnerBuilder {
                 scheduler == null ? new SystemScheduler() : scheduler);
         RunnerConfig chosen = clientOnly ? config.withMode(Mode.CLIENT_ONLY) : config;
         Identity identity = new Identity(service.name(), instance, chosen.mode() == Mode.CLIENT_ONLY);
-        return new ServiceRunner(service, identity, chosen, ports);
+        ServiceRunner runner = new ServiceRunner(service, identity, chosen, ports);
+        observers.forEach(runner::observe);
+        return runner;
     }
 
     private static <T> T given(@Nullable T value, String name) {

@@ -5,6 +5,7 @@ import io.nuropb.ServiceName;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Restrictions;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param configured whether the leader has verified the broker's objects
  * @param ready whether the leader has proclaimed it, and that is in force
  * @param consume whether instances should consume at all
+ * @param pausedByOperator whether an operator wishes that they do not consume
+ * @param restrictions what the fleet is kept from for a time, for the health of the service
  * @param highWaterMark the backlog, in messages, at which more instances are wanted
  */
 public record ServiceState(
@@ -23,6 +26,8 @@ public record ServiceState(
         boolean configured,
         boolean ready,
         boolean consume,
+        boolean pausedByOperator,
+        Restrictions restrictions,
         long highWaterMark) {
 
     static ServiceState of(ServiceName service, State state, RunnerConfig config) {
@@ -35,6 +40,8 @@ public record ServiceState(
                 ready || hasVerified(state.role()),
                 ready,
                 readiness.map(Readiness::consume).orElse(ready),
+                !state.fleet().control().consume(),
+                readiness.map(Readiness::restrictions).orElse(Restrictions.none()),
                 readiness.map(Readiness::highWaterMark).orElse(config.highWaterMark()));
     }
 

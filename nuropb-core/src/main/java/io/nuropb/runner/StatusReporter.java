@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an instance says of itself: to whoever asks, to its listeners, and in the log. All but {@link #status}, {@link
+ * What an instance says of itself: to whoever asks, to its listeners, and in the log. All but {@link #status}, {@link #signal}, {@link
  * #listen} and {@link #failed} is used by one thread at a time.
  */
 final class StatusReporter {
@@ -39,6 +39,7 @@ final class StatusReporter {
     private volatile List<Missing> missing = List.of();
     private volatile List<Binding> surplus = List.of();
     private volatile Optional<String> failure = Optional.empty();
+    private volatile Optional<ScalingSignal> signal = Optional.empty();
     private Optional<Leader> toldToLead = Optional.empty();
 
     /** @param review has {@link #review} called with the state of then */
@@ -69,9 +70,10 @@ final class StatusReporter {
     HealthListener health() {
         return new HealthListener() {
             @Override
-            public void signalled(ScalingSignal signal) {
+            public void signalled(ScalingSignal said) {
+                signal = Optional.of(said);
                 listeners.forEach(
-                        listening -> queue(listening, () -> listening.listener().signalled(signal)));
+                        listening -> queue(listening, () -> listening.listener().signalled(said)));
             }
 
             @Override
@@ -80,6 +82,11 @@ final class StatusReporter {
                         listening -> queue(listening, () -> listening.listener().alerted(alert)));
             }
         };
+    }
+
+    /** What the leader has said last of the number of instances, if this instance has been the leader. */
+    Optional<ScalingSignal> signal() {
+        return signal;
     }
 
     /** What the ports have reported. */

@@ -9,6 +9,8 @@ import java.util.Map;
  * @param handled requests and commands whose handler returned, duplicates included
  * @param events events whose handler returned, duplicates included
  * @param failed messages that failed: the handler threw or took too long, the method is unknown, the parameters do not fit
+ * @param givenUpByKind messages that were given up, whether or not their senders were told, by the kind of reason
+ * @param redelivered messages that came although they had been delivered before, to this instance or another one
  * @param calledAgain messages that went back to the queue because their handler asked for it
  * @param malformedByKind messages that were none of the protocol's, by what was wrong with them
  * @param unrouted events whose topic no pattern of the service's matches
@@ -26,6 +28,8 @@ public record DispatchCounters(
         long handled,
         long events,
         long failed,
+        Map<MessageFailure.Kind, Long> givenUpByKind,
+        long redelivered,
         long calledAgain,
         Map<Kind, Long> malformedByKind,
         long unrouted,
@@ -39,6 +43,7 @@ public record DispatchCounters(
         int held) {
 
     public DispatchCounters {
+        givenUpByKind = Map.copyOf(givenUpByKind);
         malformedByKind = Map.copyOf(malformedByKind);
     }
 

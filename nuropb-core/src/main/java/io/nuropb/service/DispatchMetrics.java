@@ -1,7 +1,5 @@
 package io.nuropb.service;
 
-import io.nuropb.messaging.Malformed;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -11,6 +9,7 @@ final class DispatchMetrics {
     final AtomicLong handled = new AtomicLong();
     final AtomicLong events = new AtomicLong();
     final AtomicLong failed = new AtomicLong();
+    final AtomicLong redelivered = new AtomicLong();
     final AtomicLong calledAgain = new AtomicLong();
     final AtomicLong unrouted = new AtomicLong();
     final AtomicLong duplicates = new AtomicLong();
@@ -22,13 +21,15 @@ final class DispatchMetrics {
     final AtomicInteger overdue = new AtomicInteger();
     final AtomicInteger held = new AtomicInteger();
 
-    DispatchCounters with(Map<Malformed.Kind, Long> malformedByKind) {
+    DispatchCounters with(Failures failures) {
         return new DispatchCounters(
                 handled.get(),
                 events.get(),
                 failed.get(),
+                failures.byKind(),
+                redelivered.get(),
                 calledAgain.get(),
-                malformedByKind,
+                failures.malformedByKind(),
                 unrouted.get(),
                 duplicates.get(),
                 unanswered.get(),

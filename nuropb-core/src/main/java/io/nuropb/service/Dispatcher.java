@@ -70,6 +70,7 @@ public final class Dispatcher implements DeliveryHandler {
     private final GiveBack giveBack;
     private final Optional<Duplicates> duplicates;
     private final Failures failures;
+    private final HandlerObservers observers;
     private final DispatchMetrics metrics = new DispatchMetrics();
     private final WorkTally tally;
     private volatile Restrictions restrictions = Restrictions.none();
@@ -103,7 +104,8 @@ public final class Dispatcher implements DeliveryHandler {
         giveBack = new GiveBack(otherInstances, scheduler, config.giveBackLimit(), metrics);
         tally = new WorkTally(scheduler);
         failures.listen(tally::failed);
-        runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures);
+        observers = new HandlerObservers(scheduler, config.logInterval());
+        runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures, observers);
         ReplyEncoder answers =
                 new ReplyEncoder(wire, names.eventsExchange(), config.limits(), scheduler.random(), failures);
         conclusion = new Conclusion(answers, sender, metrics, failures);
@@ -113,6 +115,9 @@ public final class Dispatcher implements DeliveryHandler {
     @Override
     public CompletionStage<Settlement> handle(Delivery delivery) {
         metrics.underWay.incrementAndGet();
+        if (delivery.earlierDeliveries() > 0) {
+            metrics.redelivered.incrementAndGet();
+        }
         tally.began(delivery);
         Moment limit = scheduler.now().plus(settleLimit);
         return open(delivery.envelope())
@@ -151,7 +156,7 @@ public final class Dispatcher implements DeliveryHandler {
 
     /** The metrics so far. */
     public DispatchCounters counters() {
-        return metrics.with(failures.malformedByKind());
+        return metrics.with(failures);
     }
 
     /**
@@ -162,6 +167,15 @@ public final class Dispatcher implements DeliveryHandler {
      */
     public void listen(Consumer<MessageFailure> listener) {
         failures.listen(listener);
+    }
+
+    /**
+     * Has somebody told of each run of a handler from now on.
+     *
+     * @param observer see there on which threads it is called. One that equals an observer that is there is told once
+     */
+    public void observe(MessageObserver observer) {
+        observers.add(observer);
     }
 
     /** To decrypt takes a thread a while. */
@@ -260,7 +274,7 @@ public final class Dispatcher implements DeliveryHandler {
         try {
             return new Outcome.Returned(ServiceDescription.of(service));
         } catch (RuntimeException e) {
-            return failures.thrown(received, e);
+            return failures.thrown(received, e).outcome();
         }
     }
 
@@ -272,7 +286,8 @@ public final class Dispatcher implements DeliveryHandler {
         }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);
         Invocation.Work work = () -> handle(event, route.get(), context);
-        return concluded(received, () -> run(received, ended -> runs.run(received, work, ended)));
+        String pattern = route.get().pattern().text();
+        return concluded(received, () -> run(received, ended -> runs.run(received, pattern, work, ended)));
     }
 
     private CompletionStage<Settlement> concluded(Received<?> received, Supplier<CompletionStage<Outcome>> handler) {

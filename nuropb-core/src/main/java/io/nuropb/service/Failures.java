@@ -16,9 +16,12 @@ import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.service.MessageFailure.Kind;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +35,13 @@ final class Failures {
     private final FailureLog<Kind> lines;
     private final MalformedLog malformed;
     private final List<Consumer<MessageFailure>> listeners = new CopyOnWriteArrayList<>();
+    private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
 
     Failures(ServiceName service, Scheduler scheduler, Duration interval) {
         lines = new FailureLog<>(log, Kind.class, scheduler, interval);
+        for (Kind kind : Kind.values()) {
+            counts.put(kind, new LongAdder());
+        }
         malformed = new MalformedLog("Service '" + service + "'", scheduler, interval);
     }
 
@@ -44,6 +51,13 @@ final class Failures {
 
     Map<Malformed.Kind, Long> malformedByKind() {
         return malformed.byKind();
+    }
+
+    /** Messages that were given up, by the kind of reason. */
+    Map<Kind, Long> byKind() {
+        Map<Kind, Long> sums = new EnumMap<>(Kind.class);
+        counts.forEach((kind, count) -> sums.put(kind, count.sum()));
+        return sums;
     }
 
     /** A message could not be read. */
@@ -75,24 +89,26 @@ final class Failures {
     /**
      * A handler threw.
      *
-     * @return the outcome; the message is given up only if that is a failure
+     * @return what that comes to; the message is given up only if that is a failure
      */
-    Outcome thrown(Received<?> received, Throwable failure) {
+    HandlerEnd thrown(Received<?> received, Throwable failure) {
         Outcome outcome = Outcome.ofFailure(received.what(), failure);
         if (outcome instanceof Outcome.Failed failed) {
             Kind kind = kind(failure);
             add(received, kind, failed.error(), kind == Kind.HANDLER_EXCEPTION ? failure : null);
+            return new HandlerEnd(failed, kind);
         }
-        return outcome;
+        return new HandlerEnd(outcome, null);
     }
 
     /** A handler returned, be it a failure. */
-    Outcome returned(Received<?> received, @Nullable Object value) {
+    HandlerEnd returned(Received<?> received, @Nullable Object value) {
         Outcome outcome = Outcome.of(value);
         if (outcome instanceof Outcome.Failed failed) {
             add(received, Kind.HANDLER_ERROR, failed.error());
+            return new HandlerEnd(failed, Kind.HANDLER_ERROR);
         }
-        return outcome;
+        return new HandlerEnd(outcome, null);
     }
 
     private static Kind kind(Throwable failure) {
@@ -121,6 +137,7 @@ final class Failures {
     }
 
     private void tell(MessageFailure failure) {
+        Objects.requireNonNull(counts.get(failure.kind())).increment();
         for (Consumer<MessageFailure> listener : listeners) {
             try {
                 listener.accept(failure);

@@ -31,6 +31,7 @@ final class HandlerRuns {
     private final Map<String, ConcurrencyLimit> limitsOfMethods = new HashMap<>();
     private final Optional<ConcurrencyLimit> limitOfService;
     private final Failures failures;
+    private final HandlerObservers observers;
     private final LogPace notStarted;
     private final LogPace late;
     private final LogPace slow;
@@ -43,12 +44,14 @@ final class HandlerRuns {
             DispatchConfig config,
             DispatchMetrics metrics,
             WorkTally tally,
-            Failures failures) {
+            Failures failures,
+            HandlerObservers observers) {
         this.scheduler = scheduler;
         this.deadline = config.handlerDeadline();
         this.metrics = metrics;
         this.tally = tally;
         this.failures = failures;
+        this.observers = observers;
         allowance = new ThreadAllowance(config.maxOverdue(), config.handlerDeadline(), scheduler);
         notStarted = new LogPace(scheduler, config.logInterval());
         late = new LogPace(scheduler, config.logInterval());
@@ -80,6 +83,7 @@ final class HandlerRuns {
         boolean quick = method.options().quick();
         Invocation.Work watched = quick ? () -> watched(received, work) : work;
         return inTurn(
+                method.name(),
                 received,
                 Optional.ofNullable(limitsOfMethods.get(method.name())),
                 watched,
@@ -87,9 +91,9 @@ final class HandlerRuns {
                 ended);
     }
 
-    /** The same for the handler of an event. */
-    CompletionStage<Outcome> run(Received<?> received, Invocation.Work work, Runnable ended) {
-        return inTurn(received, Optional.empty(), work, scheduler.blocking(), ended);
+    /** The same for the handler of an event, which is registered for a pattern of topics. */
+    CompletionStage<Outcome> run(Received<?> received, String pattern, Invocation.Work work, Runnable ended) {
+        return inTurn(pattern, received, Optional.empty(), work, scheduler.blocking(), ended);
     }
 
     boolean isBeginning() {
@@ -107,6 +111,7 @@ final class HandlerRuns {
     }
 
     private CompletionStage<Outcome> inTurn(
+            String handler,
             Received<?> received,
             Optional<ConcurrencyLimit> limitOfMethod,
             Invocation.Work work,
@@ -116,7 +121,7 @@ final class HandlerRuns {
             return givenUp(ended);
         }
         if (limitOfMethod.isEmpty() && limitOfService.isEmpty()) {
-            return allowed(received, work, threads, ended);
+            return allowed(handler, received, work, threads, ended);
         }
         Runnable endedAll = () -> {
             limitOfService.ifPresent(ConcurrencyLimit::end);
@@ -129,7 +134,7 @@ final class HandlerRuns {
             }
             return begin(limitOfService, received).thenCompose(hasBoth -> {
                 if (hasBoth) {
-                    return allowed(received, work, threads, endedAll);
+                    return allowed(handler, received, work, threads, endedAll);
                 }
                 limitOfMethod.ifPresent(ConcurrencyLimit::end);
                 return givenUp(ended);
@@ -147,13 +152,13 @@ final class HandlerRuns {
     }
 
     private CompletionStage<Outcome> allowed(
-            Received<?> received, Invocation.Work work, Executor threads, Runnable ended) {
+            String handler, Received<?> received, Invocation.Work work, Executor threads, Runnable ended) {
         return allowance.turn().thenCompose(mayStart -> {
             if (!beginning) {
                 return givenUp(ended);
             }
             if (mayStart) {
-                return start(received, work, threads, ended);
+                return start(handler, received, work, threads, ended);
             }
             ended.run();
             return notStarted(received);
@@ -161,8 +166,8 @@ final class HandlerRuns {
     }
 
     private CompletionStage<Outcome> start(
-            Received<?> received, Invocation.Work work, Executor threads, Runnable ended) {
-        Invocation invocation = new Invocation(received, work, deadline, failures);
+            String handler, Received<?> received, Invocation.Work work, Executor threads, Runnable ended) {
+        Invocation invocation = new Invocation(received, work, deadline, failures, observers.run(handler, received));
         Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, received));
         Moment begun = scheduler.now();
         invocation.ended().whenComplete((end, failure) -> {

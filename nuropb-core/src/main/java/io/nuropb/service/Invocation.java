@@ -29,6 +29,7 @@ final class Invocation implements Runnable {
     private final Work work;
     private final Duration deadline;
     private final Failures failures;
+    private final HandlerObservers.Run observed;
     private final AtomicBoolean decided = new AtomicBoolean();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -42,12 +43,14 @@ final class Invocation implements Runnable {
      *
      * @param received the message that the handler handles
      * @param deadline how long it may take; whoever keeps the time calls {@link #expire}
+     * @param observed who is told of it
      */
-    Invocation(Received<?> received, Work work, Duration deadline, Failures failures) {
+    Invocation(Received<?> received, Work work, Duration deadline, Failures failures, HandlerObservers.Run observed) {
         this.received = received;
         this.work = work;
         this.deadline = deadline;
         this.failures = failures;
+        this.observed = observed;
     }
 
     /** What the run came to; completes with the handler's end or its deadline, whichever is first. Never exceptionally. */
@@ -87,6 +90,7 @@ final class Invocation implements Runnable {
     }
 
     private void handle() {
+        observed.begin();
         try {
             Object value = work.run();
             end();
@@ -119,7 +123,7 @@ final class Invocation implements Runnable {
         }
         Outcome.Failed late = late();
         failures.add(received, Kind.DEADLINE, late.error());
-        outcome.complete(late);
+        known(new HandlerEnd(late, Kind.DEADLINE));
         interrupt();
         return true;
     }
@@ -140,23 +144,30 @@ final class Invocation implements Runnable {
     }
 
     /** The first outcome counts, and only that of a message that is given up by it is told. */
-    private void end(Supplier<Outcome> first) {
+    private void end(Supplier<HandlerEnd> first) {
         if (!decided.getAndSet(true)) {
-            outcome.complete(told(first));
+            known(told(first));
         }
         ended.complete(null);
     }
 
+    /** Observers first: what they note is then older than the response. */
+    private void known(HandlerEnd end) {
+        observed.end(end);
+        outcome.complete(end.outcome());
+    }
+
     /** What a handler threw is foreign code, too: to ask for its message may fail. */
-    private Outcome told(Supplier<Outcome> first) {
+    private HandlerEnd told(Supplier<HandlerEnd> first) {
         try {
             return first.get();
         } catch (Throwable failure) {
             log.error("The failure of {} cannot be told", received.what(), failure);
-            return new Outcome.Failed(new RemoteError(
+            RemoteError error = new RemoteError(
                     NuropbException.WIRE_NAME,
                     received.what() + " failed, and its failure cannot be told: "
-                            + failure.getClass().getName()));
+                            + failure.getClass().getName());
+            return new HandlerEnd(new Outcome.Failed(error), Kind.HANDLER_EXCEPTION);
         }
     }
 
@@ -176,6 +187,7 @@ final class Invocation implements Runnable {
     }
 
     private void end() {
+        observed.left();
         synchronized (this) {
             thread = null;
             if (expired) {

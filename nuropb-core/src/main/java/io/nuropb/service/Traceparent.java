@@ -2,15 +2,22 @@ package io.nuropb.service;
 
 import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.Message;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code traceparent} of the W3C's Trace Context, as a message's context carries it. */
+/** The {@code traceparent} and {@code tracestate} of the W3C's Trace Context, as a message's context carries them. */
 final class Traceparent {
 
     static final String KEY = "traceparent";
+
+    /** What vendors add to it, in their own forms; nothing without a parent. */
+    private static final String STATE = "tracestate";
+
+    // https://www.w3.org/TR/trace-context/#tracestate-limits
+    private static final int LONGEST_STATE = 512;
 
     // https://www.w3.org/TR/trace-context/#traceparent-header: version, trace id, parent id, flags. Ids of zeros are
     // not valid.
@@ -21,9 +28,13 @@ final class Traceparent {
 
     /** A client whose calls belong to the same trace as a message. */
     static MeshClient passOn(Message message, MeshClient client) {
-        Map<String, @Nullable Object> context = in(message.context())
-                .<Map<String, @Nullable Object>>map(parent -> Map.of(KEY, parent))
-                .orElse(Map.of());
+        Map<String, @Nullable Object> context = new LinkedHashMap<>();
+        in(message.context()).ifPresent(parent -> {
+            context.put(KEY, parent);
+            if (message.context().get(STATE) instanceof String state && state.length() <= LONGEST_STATE) {
+                context.put(STATE, state);
+            }
+        });
         return client.withDefaults(
                 client.defaults().withTraceId(message.traceId()).withContext(context));
     }

@@ -3,6 +3,8 @@ package io.nuropb.guice;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Scopes;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
 import com.google.inject.multibindings.OptionalBinder;
 import io.nuropb.Identity;
 import io.nuropb.InstanceId;
@@ -16,10 +18,12 @@ import io.nuropb.runner.Ports;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MessageObserver;
+import java.util.Set;
 
 /**
  * Binds a service and its {@link ServiceRunner}. The adapters' modules bind the ports; a standalone service or a client has no
- * coordinator's.
+ * coordinator's. A {@link MessageObserver} that is added to their set by a {@link Multibinder} is told of the instance's messages.
  *
  * <p>One injector is one instance of the service.
  */
@@ -73,7 +77,17 @@ public final class ServiceModule extends AbstractModule {
         OptionalBinder.newOptionalBinder(binder(), InstanceScaler.class);
         OptionalBinder.newOptionalBinder(binder(), ConnectionTerminator.class);
         bind(Ports.class).in(Scopes.SINGLETON);
-        bind(ServiceRunner.class).in(Scopes.SINGLETON);
+        Multibinder.newSetBinder(binder(), MessageObserver.class);
+    }
+
+    /** The instance, with whoever is bound to be told of its messages. */
+    @Provides
+    @Singleton
+    ServiceRunner runner(
+            MeshService served, Identity identity, RunnerConfig how, Ports ports, Set<MessageObserver> observers) {
+        ServiceRunner runner = new ServiceRunner(served, identity, how, ports);
+        observers.forEach(runner::observe);
+        return runner;
     }
 
     /** The client of the same instance. */

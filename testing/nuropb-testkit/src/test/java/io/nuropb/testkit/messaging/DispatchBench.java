@@ -14,6 +14,7 @@ import io.nuropb.service.DispatchCounters;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageFailure;
+import io.nuropb.service.MessageObserver;
 import io.nuropb.service.OtherInstances;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.TopologyNames;
@@ -77,6 +78,10 @@ final class DispatchBench {
 
     void listen(Consumer<MessageFailure> listener) {
         dispatcher.listen(listener);
+    }
+
+    void observe(MessageObserver observer) {
+        dispatcher.observe(observer);
     }
 
     void begin(boolean value) {

@@ -45,6 +45,8 @@ class BreakerTest {
         assertThat(fleet.get(1).status().waitingFor())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("messages have failed", "pauses for"));
 
+        assertThat(fleet.get(1).serviceState().consume()).isFalse();
+        assertThat(fleet.get(1).serviceState().pausedByOperator()).isFalse();
         assertThat(fleet.get(1).status().missing())
                 .filteredOn(missing -> missing.what() == Missing.What.RESUMPTION)
                 .singleElement()
@@ -77,6 +79,7 @@ class BreakerTest {
         assertThat(answered(fleet.get(0).client().request("orders", "cancel", Map.of(), Object.class)))
                 .isInstanceOfSatisfying(
                         String.class, failure -> assertThat(failure).contains("orders.cancel is refused for a time"));
+        assertThat(fleet.get(1).serviceState().restrictions().methods()).containsExactly("orders.cancel");
         assertThat(answered(fleet.get(0).client().request("orders", "total", Map.of(), Object.class)))
                 .isEqualTo("total");
 

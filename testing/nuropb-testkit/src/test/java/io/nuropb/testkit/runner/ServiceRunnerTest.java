@@ -144,6 +144,7 @@ class ServiceRunnerTest {
         time.advance(Duration.ofSeconds(2));
         assertThat(fleet).noneMatch(r -> r.status().consuming());
         assertThat(fleet.get(0).serviceState().consume()).isFalse();
+        assertThat(fleet.get(0).serviceState().pausedByOperator()).isTrue();
         mesh.coordinator().withdrawControl(ORDERS);
         time.advance(Duration.ofSeconds(2));
         assertThat(fleet).allMatch(r -> r.status().consuming());

@@ -1,0 +1,55 @@
+package io.nuropb.messaging;
+
+import io.nuropb.Scheduler;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+
+/**
+ * Calls code that is not this library's and whose failures must harm no message, such as observers: what it throws is logged, once in an
+ * interval, and has no other effect. Thread-safe.
+ */
+public final class ForeignCalls {
+
+    private final Logger log;
+    private final String what;
+    private final LogPace pace;
+
+    /**
+     * Calls of one kind of code.
+     *
+     * @param what the code, for people: the subject of the line
+     * @param interval see {@link LogPace}
+     */
+    public ForeignCalls(Logger log, String what, Scheduler scheduler, Duration interval) {
+        this.log = log;
+        this.what = what;
+        pace = new LogPace(scheduler, interval);
+    }
+
+    /** Runs it, whatever it throws. */
+    public void run(Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
+    /** Asks it, and takes something else for an answer if it throws. */
+    public <T> T ask(Supplier<T> question, T otherwise) {
+        try {
+            return question.get();
+        } catch (Throwable failure) {
+            failed(failure);
+            return otherwise;
+        }
+    }
+
+    private void failed(Throwable failure) {
+        long leftOut = pace.unloggedIfDue();
+        if (leftOut >= 0) {
+            log.error("{} failed; {} more were left out since the last such line", what, leftOut, failure);
+        }
+    }
+}
