@@ -8,22 +8,24 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.nuropb.client.ClientCounters;
 import io.nuropb.messaging.Malformed;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.ServiceState;
 import io.nuropb.runner.Status;
 import io.nuropb.service.DispatchCounters;
+import io.nuropb.service.MessageFailure;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The meters of one instance: what its {@link ServiceRunner} counts, and where it is in its life.
+ * The meters of one instance: what its {@link ServiceRunner} counts, how long its handlers and calls take, and where it is in its life.
  *
  * <pre>{@code
  * new RunnerMetrics(runner).bindTo(registry);
  * }</pre>
  *
  * <p>Messages that were consumed and sent have the names of OpenTelemetry's conventions for messaging; what these have no name for begins
- * with {@code nuropb.}. Every meter has the tag {@code nuropb.service}, and none has one that grows with instances, methods or callers:
- * neither an instance's id nor its queue. The numbers are read when the registry is read, which costs the instance nothing between two
- * looks. A registry keeps no runner alive: the meters of one that nobody holds any more say nothing. Thread-safe.
+ * with {@code nuropb.}. Every meter has the tag {@code nuropb.service}, and none has one that grows with instances, callers, or whatever comes
+ * from outside: neither an instance's id nor its queue; {@code nuropb.handler} is one of the service's own registered methods or patterns of
+ * topics. Numbers are read when the registry is read; times are recorded with each message. A registry keeps no runner alive: the meters of one that nobody holds any more say nothing. Thread-safe.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/">OpenTelemetry: messaging metrics</a>
  */
@@ -45,22 +47,30 @@ public final class RunnerMetrics implements MeterBinder {
     /** Adds the meters to a registry. Binding the same runner to the same registry again changes nothing. Does not block. */
     @Override
     public void bindTo(MeterRegistry registry) {
-        Binding binding = new Binding(
-                registry,
-                runner,
-                Tags.of("nuropb.service", runner.identity().service().value()));
+        Tags tags = Tags.of("nuropb.service", runner.identity().service().value());
+        Binding binding = new Binding(registry, runner, tags);
         if (!runner.identity().clientOnly()) {
             bindServed(binding);
         }
         bindCalled(binding);
         bindStatus(binding);
+        bindHealth(binding);
+        runner.observe(new MessageTimers(registry, tags));
     }
 
     private static void bindServed(Binding binding) {
         String what = "Messages that a handler of the service has handled";
         binding.served(CONSUMED, "call", what, DispatchCounters::handled);
         binding.served(CONSUMED, "event", what, DispatchCounters::events);
-        binding.served(SERVED + "failed", "Messages that failed", DispatchCounters::failed);
+        for (MessageFailure.Kind kind : MessageFailure.Kind.values()) {
+            binding.served(
+                    SERVED + "failed",
+                    kind.name(),
+                    "Messages that were given up",
+                    counters -> counters.givenUpByKind().getOrDefault(kind, 0L));
+        }
+        binding.served(
+                SERVED + "redelivered", "Messages that had been delivered before", DispatchCounters::redelivered);
         binding.served(SERVED + "called.again", "Messages that their handler sent back", DispatchCounters::calledAgain);
         binding.served(SERVED + "unrouted", "Events that no pattern matches", DispatchCounters::unrouted);
         binding.served(SERVED + "duplicates", "Messages answered from memory", DispatchCounters::duplicates);
@@ -131,10 +141,45 @@ public final class RunnerMetrics implements MeterBinder {
                         .orElse(Double.NaN));
     }
 
+    private static void bindHealth(Binding binding) {
+        binding.gauge(
+                "nuropb.instances.desired",
+                "How many instances there should be; not a number unless this instance leads and can say it",
+                one -> one.scalingSignal()
+                        .map(signal -> signal.desired().orElse(-1))
+                        .filter(desired -> desired >= 0)
+                        .map(Integer::doubleValue)
+                        .orElse(Double.NaN));
+        binding.gauge(
+                "nuropb.instances.current",
+                "How many instances there are; not a number unless this instance leads",
+                one -> one.scalingSignal()
+                        .map(signal -> (double) signal.current())
+                        .orElse(Double.NaN));
+        String paused = "Whether the fleet is kept from consuming";
+        binding.state("nuropb.paused", "operator", paused, ServiceState::pausedByOperator);
+        binding.state(
+                "nuropb.paused",
+                "breaker",
+                paused,
+                state -> state.ready() && !state.consume() && !state.pausedByOperator());
+        String refused = "What is refused for a time";
+        binding.health(
+                "nuropb.refused",
+                "methods",
+                refused,
+                state -> state.restrictions().methods().size());
+        binding.health(
+                "nuropb.refused",
+                "callers",
+                refused,
+                state -> state.restrictions().callers().size());
+    }
+
     /** What the meters of one runner in one registry have in common. */
     private record Binding(MeterRegistry registry, ServiceRunner runner, Tags tags) {
 
-        private static final String KIND = "nuropb.kind";
+        private static final String KIND = MessageKind.NAME;
 
         void served(String name, String description, ToDoubleFunction<DispatchCounters> count) {
             counter(
@@ -173,6 +218,17 @@ public final class RunnerMetrics implements MeterBinder {
                     .tags(tags)
                     .description(description)
                     .register(registry);
+        }
+
+        void health(String name, String kind, String description, ToDoubleFunction<ServiceState> value) {
+            Gauge.builder(name, runner, one -> value.applyAsDouble(one.serviceState()))
+                    .tags(tags.and(KIND, kind))
+                    .description(description)
+                    .register(registry);
+        }
+
+        void state(String name, String kind, String description, Predicate<ServiceState> holds) {
+            health(name, kind, description, state -> holds.test(state) ? 1 : 0);
         }
 
         void state(String name, String description, Predicate<Status> holds) {

@@ -3,7 +3,10 @@ package io.nuropb.micrometer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.nuropb.ServiceName;
+import io.nuropb.election.Control;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
@@ -62,10 +65,83 @@ final class RunnerMetricsTest {
         assertThat(counter("messaging.client.consumed.messages", "call")).isEqualTo(3);
         assertThat(counter("messaging.client.sent.messages", "request")).isEqualTo(4);
         assertThat(counter("nuropb.called.answers", "response")).isEqualTo(4);
-        assertThat(registry.get("nuropb.served.failed").functionCounter().count())
-                .isEqualTo(1);
+        assertThat(counter("nuropb.served.failed", "UNKNOWN_METHOD")).isEqualTo(1);
+        assertThat(registry.get("nuropb.served.redelivered").functionCounter().count())
+                .isZero();
         assertThat(gauge("nuropb.served.under.way")).isZero();
         assertThat(gauge("nuropb.called.pending")).isZero();
+    }
+
+    @Test
+    void handlersAndCallsAreTimedByTheirOutcome() {
+        start();
+        for (int number = 0; number < 3; number++) {
+            time.await(runner.client().request("orders", "double", new Order(number), Integer.class));
+        }
+        failing("double", Map.of("number", "no number"));
+        failing("no-such-method", Map.of());
+        assertThat(runs("none")).isEqualTo(3);
+        assertThat(runs("DOES_NOT_FIT")).isEqualTo(1);
+        assertThat(calls("none")).isEqualTo(3);
+        assertThat(calls("RemoteException.Validation") + calls("RemoteException.Handling"))
+                .isEqualTo(2);
+        assertThat(registry.get("nuropb.served.queue.time").timer().count()).isEqualTo(4);
+        assertThat(registry.getMeters())
+                .as("names that come from outside are no tags")
+                .noneMatch(meter -> meter.getId().getTags().stream()
+                        .anyMatch(tag -> tag.getValue().contains("no-such-method")));
+    }
+
+    private void failing(String method, Map<String, ?> params) {
+        time.await(
+                runner.client().request("orders", method, params, Integer.class).handle((result, failure) -> failure));
+    }
+
+    private long runs(String error) {
+        return registry.get("messaging.process.duration")
+                .tag("nuropb.handler", "double")
+                .tag("nuropb.kind", "request")
+                .tag("error.type", error)
+                .timer()
+                .count();
+    }
+
+    private long calls(String error) {
+        return registry.find("messaging.client.operation.duration").tag("error.type", error).timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
+    }
+
+    @Test
+    void theLeaderTellsHowManyInstancesThereShouldBe() {
+        assertThat(gauge("nuropb.instances.current")).isNaN();
+        start();
+        time.await(() -> runner.scalingSignal().isPresent(), "a signal of the leader's");
+        assertThat(gauge("nuropb.instances.current")).isEqualTo(1);
+        assertThat(gauge("nuropb.instances.desired"))
+                .isEqualTo(runner.scalingSignal()
+                        .flatMap(signal -> signal.desired().stream().boxed().findFirst())
+                        .map(Integer::doubleValue)
+                        .orElse(Double.NaN));
+        time.await(runner.stop());
+        assertThat(gauge("nuropb.instances.current")).isNaN();
+    }
+
+    @Test
+    void whatTheFleetIsKeptFromIsKnown() {
+        start();
+        assertThat(state("nuropb.paused", "operator")).isZero();
+        assertThat(state("nuropb.paused", "breaker")).isZero();
+        assertThat(state("nuropb.refused", "methods")).isZero();
+        assertThat(state("nuropb.refused", "callers")).isZero();
+        mesh.coordinator().control(new ServiceName("orders"), new Control(false, "ann", "upgrade"));
+        time.await(() -> !runner.status().consuming(), "the pause");
+        assertThat(state("nuropb.paused", "operator")).isEqualTo(1);
+        assertThat(state("nuropb.paused", "breaker")).isZero();
+    }
+
+    private double state(String name, String kind) {
+        return registry.get(name).tag("nuropb.kind", kind).gauge().value();
     }
 
     @Test
@@ -99,6 +175,9 @@ final class RunnerMetricsTest {
         int meters = registry.getMeters().size();
         new RunnerMetrics(runner).bindTo(registry);
         assertThat(registry.getMeters()).hasSize(meters);
+        start();
+        time.await(runner.client().request("orders", "double", new Order(1), Integer.class));
+        assertThat(calls("none")).isEqualTo(1);
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
+import io.nuropb.service.MessageObserver;
 import io.nuropb.topology.BrokerTopology;
 import java.time.Duration;
 import java.util.Optional;
@@ -138,6 +139,7 @@ public final class NuropbAutoConfiguration {
             ObjectProvider<BrokerMonitor> monitor,
             ObjectProvider<InstanceScaler> scaler,
             ObjectProvider<ConnectionTerminator> terminator,
+            ObjectProvider<MessageObserver> observers,
             Json json,
             Scheduler scheduler) {
         Optional<Coordinator> elects = config.mode() == Mode.FLEET
@@ -153,7 +155,9 @@ public final class NuropbAutoConfiguration {
                 Optional.ofNullable(terminator.getIfAvailable()),
                 json,
                 scheduler);
-        return new ServiceRunner(service, identity, config, ports);
+        ServiceRunner runner = new ServiceRunner(service, identity, config, ports);
+        observers.orderedStream().forEach(runner::observe);
+        return runner;
     }
 
     private static <T> T present(ObjectProvider<T> port, String type, String module) {

@@ -51,7 +51,9 @@ record Layout(String root) {
             Map.entry("testservers", Set.of()),
             Map.entry("cli", Set.of("json", "etcd", "rabbitmq")),
             Map.entry("spring", Set.of("json", "etcd", "rabbitmq", "inmemory", "micrometer")),
-            Map.entry("examples", Set.of("json", "guice", "etcd", "rabbitmq", "inmemory", "simulation", "spring")),
+            Map.entry(
+                    "examples",
+                    Set.of("json", "guice", "etcd", "rabbitmq", "inmemory", "simulation", "spring", "micrometer")),
             Map.entry("watch", Set.of("json", "testservers")),
             Map.entry("demo", Set.of("json", "guice", "rabbitmq", "inmemory", "testservers", "watch", "examples")),
             Map.entry("chaos", Set.of("json", "guice", "etcd", "rabbitmq", "testkit", "testservers", "watch")),

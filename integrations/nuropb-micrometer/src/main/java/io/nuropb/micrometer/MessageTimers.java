@@ -1,0 +1,122 @@
+package io.nuropb.micrometer;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.Message;
+import io.nuropb.messaging.Outcome;
+import io.nuropb.service.MessageFailure;
+import io.nuropb.service.MessageObserver;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timers of one instance in one registry: of its handlers' runs, of its calls, and of the waiting in the queue. Each has the buckets that
+ * OpenTelemetry advises for durations of messaging. Equal to others of the same service in the same registry. Thread-safe.
+ */
+final class MessageTimers implements MessageObserver {
+
+    static final String PROCESS = "messaging.process.duration";
+    static final String OPERATION = "messaging.client.operation.duration";
+    static final String WAITED = "nuropb.served.queue.time";
+
+    // https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/#metric-messagingprocessduration, in
+    // milliseconds
+    private static final long[] BUCKETS = {5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000};
+
+    /** Messages say in whole seconds when they were sent. */
+    private static final long[] BUCKETS_OF_WAITING = {1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000};
+
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final Timer waiting;
+    private final Map<Run, Timer> runs = new ConcurrentHashMap<>();
+    private final Map<Operation, Timer> operations = new ConcurrentHashMap<>();
+
+    private record Run(String handler, String kind, String error) {}
+
+    private record Operation(String kind, String error) {}
+
+    /** @param tags what all meters of the instance have */
+    MessageTimers(MeterRegistry registry, Tags tags) {
+        this.registry = registry;
+        this.tags = tags;
+        waiting = timer(
+                WAITED,
+                "From the sending of a message until its handler begins, in whole seconds",
+                tags,
+                BUCKETS_OF_WAITING);
+    }
+
+    @Override
+    public Handling handling(String handler, Message message, Delivery delivery, Optional<Duration> waited) {
+        waited.ifPresent(waiting::record);
+        String kind = MessageKind.of(message);
+        long begun = registry.config().clock().monotonicTime();
+        return new Handling() {
+            @Override
+            public void ended(Outcome outcome, MessageFailure.@Nullable Kind failure) {
+                record(runs.computeIfAbsent(
+                        new Run(handler, kind, ErrorType.of(outcome, failure)), MessageTimers.this::timer));
+            }
+
+            private void record(Timer timer) {
+                timer.record(registry.config().clock().monotonicTime() - begun, TimeUnit.NANOSECONDS);
+            }
+        };
+    }
+
+    @Override
+    public Sending sending(Message message) {
+        String kind = MessageKind.of(message);
+        long begun = registry.config().clock().monotonicTime();
+        return failure -> operations
+                .computeIfAbsent(new Operation(kind, ErrorType.of(failure)), this::timer)
+                .record(registry.config().clock().monotonicTime() - begun, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(Run run) {
+        return timer(
+                PROCESS,
+                "Runs of handlers, until their outcome is known",
+                tags.and("messaging.operation.name", "process", "nuropb.handler", run.handler())
+                        .and(MessageKind.NAME, run.kind(), ErrorType.NAME, run.error()),
+                BUCKETS);
+    }
+
+    private Timer timer(Operation operation) {
+        return timer(
+                OPERATION,
+                "Requests until their result, commands and events until the broker has taken them",
+                tags.and("messaging.operation.name", "send")
+                        .and(MessageKind.NAME, operation.kind(), ErrorType.NAME, operation.error()),
+                BUCKETS);
+    }
+
+    private Timer timer(String name, String description, Tags all, long... buckets) {
+        Duration[] objectives = new Duration[buckets.length];
+        for (int i = 0; i < buckets.length; i++) {
+            objectives[i] = Duration.ofMillis(buckets[i]);
+        }
+        return Timer.builder(name)
+                .description(description)
+                .tags(all)
+                .serviceLevelObjectives(objectives)
+                .register(registry);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MessageTimers timers && timers.registry == registry && timers.tags.equals(tags);
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(registry) + tags.hashCode();
+    }
+}
