@@ -12,6 +12,9 @@ etcdctl|NUROPB_ETCDCTL_BIN||etcd-client
 rabbitmq-server|NUROPB_RABBITMQ_SERVER_BIN|/usr/lib/rabbitmq/bin|rabbitmq-server
 epmd|NUROPB_EPMD_BIN||rabbitmq-server'
 
+# The same for what only tests need, and is installed whichever servers are chosen.
+TEST_PROGRAMS='prometheus|NUROPB_PROMETHEUS_BIN||prometheus'
+
 # Prints one column of a pair's line. Arguments: the pair, the column.
 pair_column() {
   local name suite content
@@ -91,13 +94,16 @@ locate_program() {
 # Makes sure that the chosen servers are here, and says which they are.
 ensure_servers() {
   if [ "${NUROPB_SERVERS:-$INSTALLED}" = "$INSTALLED" ]; then
-    ensure_installed_servers
+    ensure_installed "$SERVER_PROGRAMS"
     say "Servers: $(installed_versions)"
   else
     ensure_pair "$NUROPB_SERVERS"
     say "Servers '$NUROPB_SERVERS': $(head -n 1 "$PAIRS_FOLDER/$NUROPB_SERVERS/versions"), in $PAIRS_FOLDER/$NUROPB_SERVERS"
   fi
 }
+
+# Makes sure that what only tests need is here.
+ensure_test_programs() { ensure_installed "$TEST_PROGRAMS"; }
 
 ensure_pair() {
   local program variable folder package
@@ -109,31 +115,31 @@ ensure_pair() {
   is_fetched "$1" || fail "The servers '$1' are not in $PAIRS_FOLDER. Fetch them first: bin/servers fetch $1"
 }
 
-# Prints the Debian packages of the server programs that are not there.
+# Prints the Debian packages of the programs in a list that are not there.
 missing_packages() {
   local program variable folder package
   while IFS='|' read -r program variable folder package; do
     locate_program "$program" "$variable" "$folder" >/dev/null || printf '%s\n' "$package"
-  done <<<"$SERVER_PROGRAMS" | sort -u
+  done <<<"$1" | sort -u
 }
 
-# Makes sure that the server programs are installed; installs them where that needs no question to be asked.
-ensure_installed_servers() {
+# Makes sure that the programs in a list are installed; installs them where that needs no question to be asked.
+ensure_installed() {
   local program variable folder package missing
   while IFS='|' read -r program variable folder package; do
     [ -z "${!variable:-}" ] || [ -x "${!variable}" ] ||
       fail "$variable names ${!variable}, which is not an executable file. Correct it, or unset it."
-  done <<<"$SERVER_PROGRAMS"
-  missing=$(missing_packages)
+  done <<<"$1"
+  missing=$(missing_packages "$1")
   if [ -n "$missing" ]; then
     # shellcheck disable=SC2086 # one word for each package
     install_packages $missing
-    missing=$(missing_packages)
+    missing=$(missing_packages "$1")
     [ -z "$missing" ] || servers_needed "$(echo $missing) still missing after the installation; see target/apt.log."
   fi
   while IFS='|' read -r program variable folder package; do
     say "$program in $(locate_program "$program" "$variable" "$folder")"
-  done <<<"$SERVER_PROGRAMS"
+  done <<<"$1"
 }
 
 servers_needed() {
@@ -141,10 +147,11 @@ servers_needed() {
 The tests start private servers of their own and need these programs:
   etcd, etcdctl           3.4 or newer
   rabbitmq-server, epmd   3.10 or newer, with its management plugin
-Debian, Ubuntu:  sudo apt-get install etcd-server etcd-client rabbitmq-server
+  prometheus              2.42 or newer; bin/verify alone needs it
+Debian, Ubuntu:  sudo apt-get install etcd-server etcd-client rabbitmq-server prometheus
 Elsewhere: install them so that they are on PATH, or name them in the environment variables
-NUROPB_ETCD_BIN, NUROPB_ETCDCTL_BIN, NUROPB_RABBITMQ_SERVER_BIN and NUROPB_EPMD_BIN.
-Without installing anything, on Debian and Ubuntu:  bin/servers fetch newest, then --servers newest"
+NUROPB_ETCD_BIN, NUROPB_ETCDCTL_BIN, NUROPB_RABBITMQ_SERVER_BIN, NUROPB_EPMD_BIN and NUROPB_PROMETHEUS_BIN.
+Etcd and RabbitMQ without installing anything, on Debian and Ubuntu:  bin/servers fetch newest, then --servers newest"
 }
 
 # Installs Debian packages without a question, and without starting the services that they bring.
@@ -168,5 +175,5 @@ install_packages() {
       $become env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"
   ) >"$ROOT/target/apt.log" 2>&1 </dev/null || servers_needed "apt-get could not install $*; see target/apt.log."
   [ ! -d /run/systemd/system ] ||
-    say "No service was started. To keep them off at the next boot too: systemctl disable etcd rabbitmq-server epmd"
+    say "No service was started. To keep them off at the next boot too: systemctl disable etcd rabbitmq-server epmd prometheus"
 }

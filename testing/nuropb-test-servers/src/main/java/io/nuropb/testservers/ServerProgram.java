@@ -13,23 +13,37 @@ enum ServerProgram {
     ETCDCTL("etcdctl", "NUROPB_ETCDCTL_BIN", ""),
     // Debian's /usr/sbin/rabbitmq-server changes user and environment, so the script behind it is looked for first.
     RABBITMQ_SERVER("rabbitmq-server", "NUROPB_RABBITMQ_SERVER_BIN", "/usr/lib/rabbitmq/bin"),
-    EPMD("epmd", "NUROPB_EPMD_BIN", "");
+    EPMD("epmd", "NUROPB_EPMD_BIN", ""),
+    PROMETHEUS("prometheus", "NUROPB_PROMETHEUS_BIN", "", "apt-get install prometheus");
 
     /** Names a pair of RabbitMQ and etcd that {@code bin/servers} has fetched. */
     private static final String PAIR_VARIABLE = "NUROPB_SERVERS";
 
     private static final String INSTALLED = "installed";
     private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
-    private static final String INSTALL = "apt-get install etcd-server etcd-client rabbitmq-server";
 
     private final String program;
     private final String variable;
     private final String preferredFolder;
+    private final String install;
+    private final boolean isOfPair;
 
+    /** One of those that a pair of servers has. */
     ServerProgram(String program, String variable, String preferredFolder) {
         this.program = program;
         this.variable = variable;
         this.preferredFolder = preferredFolder;
+        this.install = "apt-get install etcd-server etcd-client rabbitmq-server";
+        this.isOfPair = true;
+    }
+
+    /** One that is installed, whichever pair of servers is asked for. */
+    ServerProgram(String program, String variable, String preferredFolder, String install) {
+        this.program = program;
+        this.variable = variable;
+        this.preferredFolder = preferredFolder;
+        this.install = install;
+        this.isOfPair = false;
     }
 
     Path locate() {
@@ -39,7 +53,7 @@ enum ServerProgram {
     Path locate(Map<String, String> environment) {
         String named = environment.getOrDefault(variable, "");
         String pair = environment.getOrDefault(PAIR_VARIABLE, "");
-        if (!pair.isBlank() && !pair.equals(INSTALLED)) return ofPair(pair, named, environment);
+        if (isOfPair && !pair.isBlank() && !pair.equals(INSTALLED)) return ofPair(pair, named, environment);
         if (!named.isBlank()) return named(Path.of(named));
         List<String> folders = SEPARATOR
                 .splitAsStream(preferredFolder + File.pathSeparator + environment.getOrDefault("PATH", ""))
@@ -50,7 +64,7 @@ enum ServerProgram {
                 .filter(ServerProgram::isProgram)
                 .findFirst()
                 .orElseThrow(() -> new ServerException("The program '" + program + "' is needed and was not found in "
-                        + folders + ". Install it (Debian, Ubuntu: " + INSTALL
+                        + folders + ". Install it (Debian, Ubuntu: " + install
                         + ") or name it in the environment variable "
                         + variable + "."));
     }
@@ -73,7 +87,7 @@ enum ServerProgram {
         if (isProgram(path)) return path.toAbsolutePath();
         throw new ServerException("The environment variable " + variable + " names " + path
                 + ", which is not an executable file. Correct it, or unset it and install '" + program
-                + "' (Debian, Ubuntu: " + INSTALL + ").");
+                + "' (Debian, Ubuntu: " + install + ").");
     }
 
     private static boolean isProgram(Path path) {

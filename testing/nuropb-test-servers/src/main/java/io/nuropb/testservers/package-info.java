@@ -1,5 +1,5 @@
 /**
- * Private etcd and RabbitMQ servers for tests, and the faults that can be done to them.
+ * Private etcd, RabbitMQ and Prometheus servers for tests, and the faults that can be done to them.
  *
  * <p>Every server is a child process on free loopback ports, with data of its own in a temporary folder. It ends with its
  * {@code close()}, and with this JVM at the latest. Nothing here touches a server that is already running on the machine.

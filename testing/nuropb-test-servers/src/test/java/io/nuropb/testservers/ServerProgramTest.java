@@ -90,6 +90,19 @@ class ServerProgramTest {
     }
 
     @Test
+    void whatIsOfNoPairIsInstalledWhicheverPairIsAskedFor() throws Exception {
+        Path program = program("prometheus");
+
+        Path found = ServerProgram.PROMETHEUS.locate(Map.of("PATH", folder.toString(), "NUROPB_SERVERS", "newest"));
+
+        assertThat(found).isEqualTo(program);
+        assertThatThrownBy(() -> ServerProgram.PROMETHEUS.locate(Map.of("PATH", "/nowhere")))
+                .isInstanceOf(ServerException.class)
+                .hasMessageContaining("apt-get install prometheus")
+                .hasMessageContaining("NUROPB_PROMETHEUS_BIN");
+    }
+
+    @Test
     void aPairAndAnotherProgramContradictEachOther() throws Exception {
         Path program = program("etcd");
 
