@@ -39,7 +39,7 @@ public final class Bench {
     }
 
     private static void measure(BenchOptions options, List<BenchmarkTask> workloads, PrintStream out) throws Exception {
-        List<Peer> peers = Cases.peers();
+        List<Peer> peers = options.metered() ? Cases.peersAndMetered() : Cases.peers();
         RabbitOptions ordinary = RabbitOptions.defaults().withStatisticsInterval(STATISTICS_INTERVAL);
         try (RabbitServer broker = RabbitServer.start(ordinary)) {
             String where = Machine.text() + ", RabbitMQ " + version(broker);

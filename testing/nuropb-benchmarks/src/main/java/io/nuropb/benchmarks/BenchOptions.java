@@ -12,11 +12,13 @@ import java.util.OptionalInt;
  *
  * @param pace how long
  * @param out where the tables go beside the terminal, as Markdown
+ * @param metered whether ours is measured once more, with its meters
  * @param only a part of the names of the cases; empty for all
  */
-record BenchOptions(Pace pace, Optional<Path> out, String only) {
+record BenchOptions(Pace pace, Optional<Path> out, boolean metered, String only) {
 
-    static final String USAGE = "bin/bench [--quick] [--repetitions N] [--only TEXT] [--out FILE] [--servers NAME]";
+    static final String USAGE =
+            "bin/bench [--quick] [--repetitions N] [--metered] [--only TEXT] [--out FILE] [--servers NAME]";
 
     /**
      * Reads a command line.
@@ -26,6 +28,7 @@ record BenchOptions(Pace pace, Optional<Path> out, String only) {
     static BenchOptions parse(String[] arguments) {
         Deque<String> left = new ArrayDeque<>(List.of(arguments));
         boolean quick = false;
+        boolean metered = false;
         OptionalInt repetitions = OptionalInt.empty();
         Optional<Path> out = Optional.empty();
         String only = "";
@@ -33,6 +36,7 @@ record BenchOptions(Pace pace, Optional<Path> out, String only) {
             String option = left.remove();
             switch (option) {
                 case "--quick" -> quick = true;
+                case "--metered" -> metered = true;
                 case "--repetitions" -> repetitions = OptionalInt.of(number(option, value(option, left)));
                 case "--out" -> out = Optional.of(Path.of(value(option, left)));
                 case "--only" -> only = value(option, left);
@@ -40,7 +44,7 @@ record BenchOptions(Pace pace, Optional<Path> out, String only) {
             }
         }
         Pace pace = quick ? Pace.quick() : Pace.thorough();
-        return new BenchOptions(pace.withRepetitions(repetitions.orElse(pace.repetitions())), out, only);
+        return new BenchOptions(pace.withRepetitions(repetitions.orElse(pace.repetitions())), out, metered, only);
     }
 
     private static int number(String option, String text) {

@@ -1,18 +1,25 @@
 package io.nuropb.benchmarks;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What is measured, of whom, and what is wanted. */
 final class Cases {
 
     static final String OURS = "ours";
+    static final String METERED = "metered";
     static final String RAW_SAFE = "raw-safe";
     private static final String SPRING = "Spring";
 
     private Cases() {}
 
     static List<Peer> peers() {
-        return List.of(new RawPeer(), new RawSafePeer(), new SpringPeer(), new NuropbPeer());
+        return List.of(new RawPeer(), new RawSafePeer(), new SpringPeer(), NuropbPeer.plain());
+    }
+
+    /** All, and ours once more with its meters. */
+    static List<Peer> peersAndMetered() {
+        return Stream.concat(peers().stream(), Stream.of(NuropbPeer.metered())).toList();
     }
 
     static List<BenchmarkTask> all() {

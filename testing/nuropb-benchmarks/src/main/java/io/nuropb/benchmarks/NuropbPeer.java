@@ -1,5 +1,7 @@
 package io.nuropb.benchmarks;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.nuropb.Identity;
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
@@ -8,6 +10,7 @@ import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.json.JacksonJson;
+import io.nuropb.micrometer.RunnerMetrics;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitMessagePublisher;
 import io.nuropb.rabbitmq.RabbitMessageSource;
@@ -20,14 +23,30 @@ import io.nuropb.service.MeshService;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
-/** NuroPB: a service that runs alone, with typed handlers, and a client of its own, both with their defaults. */
+/** NuroPB: a service that runs alone, with typed handlers, and a client of its own, both with their defaults; with or without meters. */
 final class NuropbPeer implements Peer {
 
     private static final long START_LIMIT_SECONDS = 30;
 
+    private final boolean metered;
+
+    private NuropbPeer(boolean metered) {
+        this.metered = metered;
+    }
+
+    /** Without meters. */
+    static NuropbPeer plain() {
+        return new NuropbPeer(false);
+    }
+
+    /** With all meters that there are, in registries for Prometheus. */
+    static NuropbPeer metered() {
+        return new NuropbPeer(true);
+    }
+
     @Override
     public String label() {
-        return "ours";
+        return metered ? Cases.METERED : Cases.OURS;
     }
 
     @Override
@@ -40,7 +59,7 @@ final class NuropbPeer implements Peer {
         return serve(queue, prefetch, order -> {});
     }
 
-    private static OpenPeer serve(ServiceQueue queue, int prefetch, OrderHandler handler) throws Exception {
+    private OpenPeer serve(ServiceQueue queue, int prefetch, OrderHandler handler) throws Exception {
         MeshService service = MeshService.named(queue.service())
                 .method(CallBody.TAKE, Order.class, (order, context) -> {
                     handler.take(order);
@@ -89,13 +108,13 @@ final class NuropbPeer implements Peer {
         };
     }
 
-    private static ServiceRunner client(ServiceQueue queue) throws Exception {
+    private ServiceRunner client(ServiceQueue queue) throws Exception {
         InstanceId instance = InstanceId.random();
         Identity identity = new Identity(new ServiceName("bench-client"), instance, true);
         return started(ServiceRunner.client("bench-client").instance(instance), queue, identity);
     }
 
-    private static ServiceRunner started(ServiceRunnerBuilder builder, ServiceQueue queue, Identity identity)
+    private ServiceRunner started(ServiceRunnerBuilder builder, ServiceQueue queue, Identity identity)
             throws Exception {
         RabbitConfig rabbit = RabbitConfig.of(queue.uri());
         Scheduler scheduler = new SystemScheduler();
@@ -106,6 +125,9 @@ final class NuropbPeer implements Peer {
                 .json(json)
                 .scheduler(scheduler)
                 .build();
+        if (metered) {
+            new RunnerMetrics(runner).bindTo(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        }
         runner.start().get(START_LIMIT_SECONDS, TimeUnit.SECONDS);
         return runner;
     }

@@ -22,7 +22,11 @@ final class ResultTable {
         List<List<String>> rows = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("case"));
         head.addAll(peers);
-        head.addAll(List.of("ours / raw-safe (min..max)", "target", "verdict"));
+        head.add("ours / raw-safe (min..max)");
+        if (peers.contains(Cases.METERED)) {
+            head.add("metered / ours (min..max)");
+        }
+        head.addAll(List.of("target", "verdict"));
         rows.add(head);
         results.figures().forEach(figure -> rows.add(row(figure)));
         return aligned(rows);
@@ -32,11 +36,17 @@ final class ResultTable {
         List<String> row = new ArrayList<>(List.of(figure.name()));
         peers.forEach(peer -> row.add(
                 results.has(figure, peer) ? figure.text(results.of(figure, peer).median()) : "–"));
-        Repetitions ratio = results.ratio(figure, Cases.OURS, Cases.RAW_SAFE);
-        row.add(String.format(Locale.ROOT, "%.2f (%.2f..%.2f)", ratio.median(), ratio.least(), ratio.most()));
+        row.add(ratio(results.ratio(figure, Cases.OURS, Cases.RAW_SAFE)));
+        if (peers.contains(Cases.METERED)) {
+            row.add(ratio(results.ratio(figure, Cases.METERED, Cases.OURS)));
+        }
         row.add(figure.targets().stream().map(target -> target(figure, target)).collect(Collectors.joining("; ")));
         row.add(results.keepsAll(figure) ? "ok" : "SHORT");
         return row;
+    }
+
+    private static String ratio(Repetitions ratio) {
+        return String.format(Locale.ROOT, "%.2f (%.2f..%.2f)", ratio.median(), ratio.least(), ratio.most());
     }
 
     private String target(Figure figure, Limit target) {

@@ -12,8 +12,8 @@ class BenchOptionsTest {
 
     @Test
     void theOrderOfOptionsDoesNotMatter() {
-        assertThat(parse("--quick --repetitions 3 --out a.md --only requests"))
-                .isEqualTo(parse("--only requests --out a.md --repetitions 3 --quick"))
+        assertThat(parse("--quick --repetitions 3 --metered --out a.md --only requests"))
+                .isEqualTo(parse("--only requests --metered --out a.md --repetitions 3 --quick"))
                 .satisfies(options -> assertThat(options.pace().repetitions()).isEqualTo(3))
                 .satisfies(options -> assertThat(options.out()).contains(Path.of("a.md")));
     }

@@ -28,7 +28,7 @@ class BenchTest {
     void oursKeepsItsSpeedBesideTheSameByHand() throws Exception {
         RabbitServer rabbit = RabbitServer.shared();
         String uri = rabbit.uri(rabbit.freshVhost()).toString();
-        List<Peer> peers = List.of(new RawSafePeer(), new NuropbPeer());
+        List<Peer> peers = List.of(new RawSafePeer(), NuropbPeer.plain());
         List<BenchmarkTask> left = WORKLOADS;
         List<String> tables = new ArrayList<>();
         for (int run = 0; run < RUNS && !left.isEmpty(); run++) {

@@ -45,6 +45,18 @@ class ResultTableTest {
     }
 
     @Test
+    void whatMetersCostStandsBesideIt() {
+        Figure figure = rate("publish", new Limit("raw-safe", 0.95));
+        measured(figure, 100, 100);
+        results.add(figure, "metered", 98);
+
+        assertThat(new ResultTable(results, List.of("raw-safe", "ours", "metered")).ratios())
+                .contains("metered / ours (min..max)")
+                .contains("0.98 (0.98..0.98)");
+        assertThat(table()).doesNotContain("metered");
+    }
+
+    @Test
     void theRatioIsTakenWithinEachRepetition() {
         Figure figure = rate("publish", new Limit("raw-safe", 0.95));
         measured(figure, 10, 20);
