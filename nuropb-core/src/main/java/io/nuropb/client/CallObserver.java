@@ -15,7 +15,8 @@ public interface CallObserver {
 
     /**
      * A message is about to be written and sent. Told on the thread of the caller. A call that begins nothing is not told: its arguments
-     * are not allowed, or {@link ClientConfig} allows no further one at a time.
+     * are not allowed, or {@link ClientConfig} allows no further one at a time. Nor is the question for a service's description, which all
+     * callers share ({@link MeshClient#describe}).
      *
      * @param message the request, command or event, with what the caller has given as its context
      * @return is told how it ends
@@ -29,10 +30,10 @@ public interface CallObserver {
         Sending UNOBSERVED = failure -> {};
 
         /**
-         * What is added to the message's context before it is written, in the place of what the caller has given under the same names: plain
-         * JSON values. Asked for once.
+         * What is added to the message's context before it is written, in the place of what the caller has given under the same names. Asked for
+         * once.
          */
-        default Map<String, ?> context() {
+        default Map<String, String> context() {
             return Map.of();
         }
 

@@ -101,8 +101,9 @@ final class CallResult<T> {
     }
 
     private void giveUp() {
+        known.cancel(false);
         ObservedCall call = observed;
-        if (known.cancel(false) && call != null) {
+        if (call != null) {
             call.givenUp();
         }
     }

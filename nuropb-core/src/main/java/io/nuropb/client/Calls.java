@@ -20,6 +20,7 @@ import io.nuropb.topology.TopologyNames;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -88,10 +89,26 @@ final class Calls {
             @Nullable Object params,
             Type type,
             CallOptions options) {
+        request(result, service, method, params, type, options, observers);
+    }
+
+    /** A question of the client's own, which all callers share: no observer is told, for what it adds would be of one caller. */
+    void ask(CallResult<?> result, String service, String method, CallOptions options) {
+        request(result, service, method, null, Object.class, options, List.of());
+    }
+
+    private void request(
+            CallResult<?> result,
+            String service,
+            String method,
+            @Nullable Object params,
+            Type type,
+            CallOptions options,
+            List<CallObserver> told) {
         resultTypes.require(type);
         requester.places().begin(result, service + "." + method + " was not called", () -> {
             Request made = encoder.request(service, method, params, options);
-            observed(result, made, Request::withContext, request -> {
+            observed(told, result, made, Request::withContext, request -> {
                 PendingRequest call = new PendingRequest(request, type, result);
                 CompletionStage<OutgoingMessage> encoded = encode(request, options, key -> call.key = key);
                 requests.incrementAndGet();
@@ -103,7 +120,7 @@ final class Calls {
     void command(CallResult<Void> result, String service, String method, @Nullable Object params, CallOptions options) {
         sender.places().begin(result, service + "." + method + " was not commanded", () -> {
             Command made = encoder.command(service, method, params, options);
-            observed(result, made, Command::withContext, command -> {
+            observed(observers, result, made, Command::withContext, command -> {
                 CompletionStage<OutgoingMessage> encoded = encode(command, options, forgotten -> {});
                 commands.incrementAndGet();
                 sender.send(PendingCall.of(command, result), encoded, options.patience());
@@ -119,7 +136,7 @@ final class Calls {
         }
         sender.places().begin(result, "Event '" + topic + "' was not published", () -> {
             Event made = encoder.event(topic, content, options);
-            observed(result, made, Event::withContext, event -> {
+            observed(observers, result, made, Event::withContext, event -> {
                 CompletionStage<OutgoingMessage> encoded =
                         CompletableFuture.completedFuture(encoder.of(event, options));
                 events.incrementAndGet();
@@ -130,15 +147,16 @@ final class Calls {
 
     /** Sends a message as observers want it to be, and has them told of its outcome. What cannot be written has its outcome here. */
     private <M extends Message> void observed(
+            List<CallObserver> told,
             CallResult<?> result,
             M message,
             BiFunction<M, Map<String, @Nullable Object>, M> withContext,
             Consumer<M> sending) {
-        if (observers.isEmpty()) {
+        if (told.isEmpty()) {
             sending.accept(message);
             return;
         }
-        ObservedCall call = ObservedCall.begin(observers, foreign, message);
+        ObservedCall call = ObservedCall.begin(told, foreign, message);
         result.observe(call);
         try {
             sending.accept(withContext.apply(message, call.context(message.context())));

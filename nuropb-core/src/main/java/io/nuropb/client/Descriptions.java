@@ -71,7 +71,7 @@ final class Descriptions {
         try {
             CallResult<@Nullable Object> answer = calls.result();
             CompletableFuture<@Nullable Object> described = answer.future();
-            calls.request(answer, service, METHOD, null, Object.class, QUESTION);
+            calls.ask(answer, service, METHOD, QUESTION);
             return described.thenApply(plain -> DescribedService.read(service, plain));
         } catch (RuntimeException | Error thrown) {
             return CompletableFuture.failedFuture(thrown);

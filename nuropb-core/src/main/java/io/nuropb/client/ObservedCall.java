@@ -53,9 +53,11 @@ final class ObservedCall {
         return result;
     }
 
-    /** The caller waits no more. */
+    /** The caller waits no more; as a rule, because it has the result. */
     void givenUp() {
-        end(new CancellationException("The caller waits no more"));
+        if (!ended.get()) {
+            end(new CancellationException("The caller waits no more"));
+        }
     }
 
     /** Only the first end counts. */

@@ -93,7 +93,9 @@ final class HandlerObservers {
 
         @Override
         public void left() {
-            handlings.forEach(handling -> foreign.run(handling::left));
+            List<Handling> leaving = handlings;
+            handlings = List.of();
+            leaving.forEach(handling -> foreign.run(handling::left));
         }
 
         @Override

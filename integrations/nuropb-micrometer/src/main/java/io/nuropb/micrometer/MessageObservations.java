@@ -89,11 +89,11 @@ public final class MessageObservations implements MessageObserver {
         Observation observation = Observation.createNotStarted(SEND, () -> context, registry)
                 .contextualName("send " + target(message))
                 .lowCardinalityKeyValues(keyValues("send", message))
-                .highCardinalityKeyValue("messaging.destination.name", target(message));
+                .highCardinalityKeyValue("messaging.rabbitmq.destination.routing_key", routingKey(message));
         begin(observation, message);
         return new Sending() {
             @Override
-            public Map<String, ?> context() {
+            public Map<String, String> context() {
                 return written;
             }
 
@@ -139,6 +139,10 @@ public final class MessageObservations implements MessageObserver {
                 operation,
                 MessageKind.NAME,
                 MessageKind.of(message));
+    }
+
+    private static String routingKey(Message message) {
+        return message instanceof Message.Call call ? call.service() : target(message);
     }
 
     private static String target(Message message) {

@@ -34,7 +34,7 @@ class CallObserverTest {
             told.add(message.getClass().getSimpleName() + " with " + message.context());
             return new Sending() {
                 @Override
-                public Map<String, ?> context() {
+                public Map<String, String> context() {
                     return Map.of("traceparent", "observer's");
                 }
 
@@ -120,6 +120,15 @@ class CallObserverTest {
         assertThatThrownBy(() -> rig.client.command("orders", "create_order", null, unwritable))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(told).hasSize(2).last().isEqualTo("IllegalArgumentException");
+    }
+
+    @Test
+    void theQuestionThatAllCallersShareSaysNothingOfOne() {
+        rig.client.observe(new Notes());
+        rig.begin(rig.client.describe("orders"));
+        consume();
+        assertThat(told).isEmpty();
+        assertThat(sentContext()).isEmpty();
     }
 
     @Test
