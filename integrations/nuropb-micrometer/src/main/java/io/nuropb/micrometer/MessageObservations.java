@@ -65,7 +65,7 @@ public final class MessageObservations implements MessageObserver {
         context.setCarrier(message);
         Observation observation = Observation.createNotStarted(PROCESS, () -> context, registry)
                 .contextualName("process " + handler)
-                .lowCardinalityKeyValues(keyValues("process", message).and("nuropb.handler", handler));
+                .lowCardinalityKeyValues(keyValues(Messaging.PROCESS, message).and("nuropb.handler", handler));
         begin(observation, message);
         return new Run(observation, observation.openScope());
     }
@@ -88,7 +88,7 @@ public final class MessageObservations implements MessageObserver {
         context.setCarrier(written);
         Observation observation = Observation.createNotStarted(SEND, () -> context, registry)
                 .contextualName("send " + target(message))
-                .lowCardinalityKeyValues(keyValues("send", message))
+                .lowCardinalityKeyValues(keyValues(Messaging.SEND, message))
                 .highCardinalityKeyValue("messaging.rabbitmq.destination.routing_key", routingKey(message));
         begin(observation, message);
         return new Sending() {
@@ -133,9 +133,9 @@ public final class MessageObservations implements MessageObserver {
 
     private static KeyValues keyValues(String operation, Message message) {
         return KeyValues.of(
-                "messaging.system",
-                "rabbitmq",
-                "messaging.operation.name",
+                Messaging.SYSTEM,
+                Messaging.RABBITMQ,
+                Messaging.OPERATION,
                 operation,
                 MessageKind.NAME,
                 MessageKind.of(message));

@@ -87,7 +87,8 @@ final class MessageTimers implements MessageObserver {
         return timer(
                 PROCESS,
                 "Runs of handlers, until their outcome is known",
-                tags.and("messaging.operation.name", "process", "nuropb.handler", run.handler())
+                tags.and(Messaging.SYSTEM, Messaging.RABBITMQ, Messaging.OPERATION, Messaging.PROCESS)
+                        .and("nuropb.handler", run.handler())
                         .and(MessageKind.NAME, run.kind(), ErrorType.NAME, run.error()),
                 BUCKETS);
     }
@@ -96,7 +97,7 @@ final class MessageTimers implements MessageObserver {
         return timer(
                 OPERATION,
                 "Requests until their result, commands and events until the broker has taken them",
-                tags.and("messaging.operation.name", "send")
+                tags.and(Messaging.SYSTEM, Messaging.RABBITMQ, Messaging.OPERATION, Messaging.SEND)
                         .and(MessageKind.NAME, operation.kind(), ErrorType.NAME, operation.error()),
                 BUCKETS);
     }

@@ -60,8 +60,9 @@ public final class RunnerMetrics implements MeterBinder {
 
     private static void bindServed(Binding binding) {
         String what = "Messages that a handler of the service has handled";
-        binding.served(CONSUMED, "call", what, DispatchCounters::handled);
-        binding.served(CONSUMED, "event", what, DispatchCounters::events);
+        Binding consumed = binding.messaging(Messaging.PROCESS);
+        consumed.served(CONSUMED, "call", what, DispatchCounters::handled);
+        consumed.served(CONSUMED, "event", what, DispatchCounters::events);
         for (MessageFailure.Kind kind : MessageFailure.Kind.values()) {
             binding.served(
                     SERVED + "failed",
@@ -105,9 +106,10 @@ public final class RunnerMetrics implements MeterBinder {
 
     private static void bindCalled(Binding binding) {
         String what = "Messages that were sent";
-        binding.called(SENT, "request", what, ClientCounters::requests);
-        binding.called(SENT, "command", what, ClientCounters::commands);
-        binding.called(SENT, "event", what, ClientCounters::events);
+        Binding sent = binding.messaging(Messaging.SEND);
+        sent.called(SENT, "request", what, ClientCounters::requests);
+        sent.called(SENT, "command", what, ClientCounters::commands);
+        sent.called(SENT, "event", what, ClientCounters::events);
         String answers = "What came into the reply queue";
         binding.called(CALLED + "answers", "response", answers, ClientCounters::responses);
         binding.called(CALLED + "answers", "late", answers, ClientCounters::late);
@@ -180,6 +182,12 @@ public final class RunnerMetrics implements MeterBinder {
     private record Binding(MeterRegistry registry, ServiceRunner runner, Tags tags) {
 
         private static final String KIND = MessageKind.NAME;
+
+        /** The same for meters that OpenTelemetry has a name for. */
+        Binding messaging(String operation) {
+            return new Binding(
+                    registry, runner, tags.and(Messaging.SYSTEM, Messaging.RABBITMQ, Messaging.OPERATION, operation));
+        }
 
         void served(String name, String description, ToDoubleFunction<DispatchCounters> count) {
             counter(

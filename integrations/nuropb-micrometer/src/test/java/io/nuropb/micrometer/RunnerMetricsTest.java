@@ -2,6 +2,7 @@ package io.nuropb.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -11,7 +12,13 @@ import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.VirtualTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +175,31 @@ final class RunnerMetricsTest {
                 .allSatisfy(meter -> assertThat(meter.getId().getTags())
                         .contains(Tag.of("nuropb.service", "orders"))
                         .noneMatch(tag -> tag.getValue().contains(instance)));
+    }
+
+    @Test
+    void eachMeterIsInTheGuideWithItsTags() throws IOException {
+        start();
+        time.await(runner.client().request("orders", "double", new Order(1), Integer.class));
+        List<String> table = Files.readAllLines(Path.of("..", "..", "docs", "guides", "operations.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .toList();
+        assertThat(registry.getMeters())
+                .extracting(Meter::getId)
+                // One for each bucket of a timer.
+                .filteredOn(id -> !id.getName().endsWith(".histogram"))
+                .allSatisfy(id -> assertThat(table)
+                        .as("rows with %s and its tags", id)
+                        .anyMatch(row -> row.contains("`" + id.getName() + "`") && tags(id).allMatch(row::contains)));
+    }
+
+    /** Those that not all meters have. */
+    private static Stream<String> tags(Meter.Id id) {
+        return id.getTags().stream()
+                .map(Tag::getKey)
+                .filter(key -> !Set.of("nuropb.service", "messaging.system", "messaging.operation.name")
+                        .contains(key))
+                .map(key -> "`" + key + "`");
     }
 
     @Test
