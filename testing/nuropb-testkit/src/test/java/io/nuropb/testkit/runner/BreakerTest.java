@@ -45,6 +45,7 @@ class BreakerTest {
         assertThat(fleet.get(1).status().waitingFor())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("messages have failed", "pauses for"));
 
+        assertThat(fleet.get(1).serviceState().ready()).isTrue();
         assertThat(fleet.get(1).serviceState().consume()).isFalse();
         assertThat(fleet.get(1).serviceState().pausedByOperator()).isFalse();
         assertThat(fleet.get(1).status().missing())
