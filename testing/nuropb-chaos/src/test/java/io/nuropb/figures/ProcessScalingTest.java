@@ -102,9 +102,8 @@ class ProcessScalingTest {
                     "one instance is left, and the others have ended",
                     () -> instances.serving() == 1 && instances.draining() == 0);
             Duration fell = fall.until(scheduler.now());
-            Stream.concat(Stream.of(always), more.stream())
-                    .forEach(
-                            calls -> calls.end().orTimeout(90, TimeUnit.SECONDS).join());
+            Stream.concat(Stream.of(always.end()), ends.stream())
+                    .forEach(end -> end.orTimeout(90, TimeUnit.SECONDS).join());
             assertThat(Stream.concat(Stream.of(always), more.stream()).flatMap(calls -> calls.problems().stream()))
                     .isEmpty();
             assertThat(handledTwice()).isEmpty();
