@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -41,13 +40,12 @@ final class SlowDesk {
     private SlowDesk() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        Map<String, String> environment = System.getenv();
         try (ServiceRunner runner = Guice.createInjector(
-                        new ServiceModule(service(Path.of(environment.get(BEGUN))), config(), InstanceId.random()),
-                        new EtcdModule(EtcdConfig.of(environment.get("NUROPB_ETCD_ENDPOINTS"))
+                        new ServiceModule(service(Path.of(System.getenv(BEGUN))), config(), InstanceId.random()),
+                        new EtcdModule(EtcdConfig.of(System.getenv("NUROPB_ETCD_ENDPOINTS"))
                                 .withLeaseTtl(Duration.ofSeconds(5))),
-                        new RabbitModule(RabbitConfig.of(environment.get("NUROPB_AMQP_URL"))
-                                .withManagement(environment.get("NUROPB_MANAGEMENT_URL"))))
+                        new RabbitModule(RabbitConfig.of(System.getenv("NUROPB_AMQP_URL"))
+                                .withManagement(System.getenv("NUROPB_MANAGEMENT_URL"))))
                 .getInstance(ServiceRunner.class)) {
             runner.stopOnShutdown();
             runner.start().join();
