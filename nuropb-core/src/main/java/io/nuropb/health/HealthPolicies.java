@@ -78,12 +78,18 @@ final class HealthPolicies {
                 kept.probe());
     }
 
-    Step decide(State state, FleetSample sample, long highWaterMark) {
+    /**
+     * Decides once.
+     *
+     * @param wishes what an operator wants
+     */
+    Step decide(State state, FleetSample sample, HealthWatch.Wishes wishes) {
         BreakerPolicy.Step broken = breaker.decide(state.breaker(), sample);
         CallerPolicy.Step blamed = callers.decide(state.callers(), sample);
         Optional<InstanceId> probe = probe(state, broken.stance(), sample);
         HealthAdvice advice = advice(broken.stance(), probe, blamed.refused());
-        InstanceCountPolicy.Step counted = counts.decide(state.counts(), sample, highWaterMark, !advice.consume());
+        InstanceCountPolicy.Step counted =
+                counts.decide(state.counts(), sample, wishes.highWaterMark(), wishes.paused() || !advice.consume());
         List<String> alerts = new ArrayList<>();
         broken.alerts().forEach(alert -> alerts.add(said(alert)));
         blamed.acts().forEach(act -> alerts.add(act.reason()));

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +38,7 @@ public final class HealthWatch {
     private final HealthConfig config;
     private final HealthPolicies policies;
     private final FleetSensor sensor;
-    private final LongSupplier highWaterMark;
+    private final Supplier<Wishes> wishes;
     private final HealthActuators actuators;
     private final Json json;
     private final Scheduler scheduler;
@@ -52,7 +52,7 @@ public final class HealthWatch {
      * @param label names the instance in the log
      * @param self the instance
      * @param sensor looks
-     * @param highWaterMark the backlog, in messages, at which more instances are wanted now
+     * @param wishes what an operator wants now
      * @param actuators do what follows
      * @param json writes the signal for others
      * @param scheduler the actuators are called on its {@code blocking()} threads
@@ -62,14 +62,14 @@ public final class HealthWatch {
             InstanceId self,
             HealthConfig config,
             FleetSensor sensor,
-            LongSupplier highWaterMark,
+            Supplier<Wishes> wishes,
             HealthActuators actuators,
             Json json,
             Scheduler scheduler) {
         this.label = label;
         this.config = config;
         this.sensor = sensor;
-        this.highWaterMark = highWaterMark;
+        this.wishes = wishes;
         this.actuators = actuators;
         this.json = json;
         this.scheduler = scheduler;
@@ -77,6 +77,14 @@ public final class HealthWatch {
         line = new SerialExecutor(scheduler, scheduler, MAX_WAITING, this::failed);
         acting = new SerialExecutor(scheduler, scheduler.blocking(), MAX_WAITING, this::failed);
     }
+
+    /**
+     * What an operator wants of a service, or its configuration where none has said anything.
+     *
+     * @param paused whether the fleet is not to consume
+     * @param highWaterMark the backlog, in messages, at which more instances are wanted
+     */
+    public record Wishes(boolean paused, long highWaterMark) {}
 
     /** What lasts as long as one term. */
     private static final class Leadership {
@@ -149,7 +157,7 @@ public final class HealthWatch {
         if (leadership != now) {
             return;
         }
-        HealthPolicies.Step step = policies.decide(now.state, sample, highWaterMark.getAsLong());
+        HealthPolicies.Step step = policies.decide(now.state, sample, wishes.get());
         now.state = step.state();
         step.alerts().forEach(this::alert);
         advise(now, step.advice());

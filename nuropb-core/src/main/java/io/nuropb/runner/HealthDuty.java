@@ -2,6 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.election.Control;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthActuators;
@@ -74,11 +75,16 @@ final class HealthDuty {
                 instance.candidate().instance(),
                 config.health(),
                 sensor,
-                () -> state.get().fleet().control().highWaterMark().orElse(config.highWaterMark()),
+                () -> wishes(state.get().fleet().control(), config),
                 new HealthActuators(ports.scaler(), ports.terminator(), listener, machine),
                 ports.json(),
                 callbacks);
         return new HealthDuty(instance, sensor, watch, ports.scheduler(), sessions);
+    }
+
+    private static HealthWatch.Wishes wishes(Control control, RunnerConfig config) {
+        return new HealthWatch.Wishes(
+                !control.consume(), control.highWaterMark().orElse(config.highWaterMark()));
     }
 
     /** The machine took a step; what it has had reported went with the counters of now. */

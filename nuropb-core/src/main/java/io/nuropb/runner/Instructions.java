@@ -19,7 +19,7 @@ public record Instructions(boolean consume, long highWaterMark, Restrictions res
      * @param advice what the health of the service asks for
      * @param highWaterMark the configured one
      */
-    static Instructions of(Control wish, HealthAdvice advice, long highWaterMark) {
+    public static Instructions of(Control wish, HealthAdvice advice, long highWaterMark) {
         return new Instructions(
                 wish.consume() && advice.consume(),
                 wish.highWaterMark().orElse(highWaterMark),

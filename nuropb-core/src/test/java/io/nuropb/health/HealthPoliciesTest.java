@@ -24,6 +24,8 @@ class HealthPoliciesTest {
     private static final Moment BEGINNING = new Moment(0);
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
+    private static final HealthWatch.Wishes CONSUMING = new HealthWatch.Wishes(false, 1_000);
+
     private final List<String> alerts = new ArrayList<>();
     private final Map<InstanceId, long[]> done = new HashMap<>();
     private Moment now = BEGINNING;
@@ -35,7 +37,7 @@ class HealthPoliciesTest {
         List<HealthAdvice> heard = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             boolean pauses = !heard.isEmpty() && !heard.get(heard.size() - 1).consume();
-            HealthPolicies.Step step = policies.decide(state, sample(pauses ? 0 : 20, "a", "b", "c"), 1_000);
+            HealthPolicies.Step step = policies.decide(state, sample(pauses ? 0 : 20, "a", "b", "c"), CONSUMING);
             state = step.state();
             heard.add(step.advice());
             alerts.addAll(step.alerts());
@@ -56,13 +58,13 @@ class HealthPoliciesTest {
     void anotherOneTriesWhereTheFirstHasGone() {
         HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
         HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
-        HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b", "c"), 1_000);
+        HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b", "c"), CONSUMING);
         while (step.advice().restrictions().probe().isEmpty()) {
-            step = policies.decide(step.state(), sample(step.advice().consume() ? 20 : 0, "a", "b", "c"), 1_000);
+            step = policies.decide(step.state(), sample(step.advice().consume() ? 20 : 0, "a", "b", "c"), CONSUMING);
         }
-        step = policies.decide(step.state(), sample(0, "a", "c"), 1_000);
+        step = policies.decide(step.state(), sample(0, "a", "c"), CONSUMING);
         assertThat(step.advice().restrictions().probe()).contains(new InstanceId("c"));
-        step = policies.decide(step.state(), sample(0, "a"), 1_000);
+        step = policies.decide(step.state(), sample(0, "a"), CONSUMING);
         assertThat(step.advice().restrictions().probe()).contains(LEADER);
     }
 
@@ -73,7 +75,7 @@ class HealthPoliciesTest {
         HealthPolicies policies = new HealthPolicies(LEADER, config);
         HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
         for (int i = 0; i < 60; i++) {
-            HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b"), 1_000);
+            HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b"), CONSUMING);
             state = step.state();
             assertThat(step.advice()).isEqualTo(HealthAdvice.none());
             alerts.addAll(step.alerts());

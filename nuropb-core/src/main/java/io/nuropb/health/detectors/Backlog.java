@@ -42,6 +42,11 @@ public record Backlog(OptionalLong ready, OptionalLong doubted, int rises) {
         return new Backlog(OptionalLong.of(reading), OptionalLong.empty(), reading > before ? rises + 1 : 0);
     }
 
+    /** The same as if it had not risen. */
+    Backlog still() {
+        return new Backlog(ready, doubted, 0);
+    }
+
     /** Whether the last reading has yet to be confirmed. */
     public boolean isDoubted() {
         return doubted.isPresent();

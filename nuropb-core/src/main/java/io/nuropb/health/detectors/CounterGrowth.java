@@ -17,7 +17,7 @@ import java.util.Optional;
  * <p>Counters are cumulative within one life of an instance. Those of an instance, or of a caller, that was not seen before are where
  * counting begins, for they may tell of times long gone; those of a new life are growth from 0. Counters that fall within a life, or grow
  * as no instance can by {@link Increase}, were misread: they are left out, and the next ones are compared with those before; when two in a
- * row agree, it is these that counting goes on from. What grew over a time longer than a window is of no window, and is left out.
+ * row agree that are not one and the same, it is these that counting goes on from. What grew over a time longer than a window is of no window, and is left out.
  *
  * @param at when the last sample was taken; empty before the first
  * @param seen the last counters of each instance that could be believed
@@ -36,17 +36,23 @@ record CounterGrowth(
     /** Callers and methods that an instance does not name any more are remembered up to this many entries. */
     private static final int MAX_ENTRIES = 1_000;
 
-    private static final Growth NONE = new Growth(0, 0, Map.of(), Map.of());
+    private static final Growth NONE = new Growth(0, 0, 0, Map.of(), Map.of());
 
     /**
      * What was added to all counters together.
      *
      * @param handled messages that came to an end
      * @param failed those of them that failed, by whoever's fault
+     * @param excused those of the failed that may be the fault of a caller who was named for the first time: since when is not known
      * @param failedByMethod failed messages by the method that they called
      * @param callers messages and faults by verified caller
      */
-    record Growth(long handled, long failed, Map<String, Long> failedByMethod, Map<String, CallerCounters> callers) {}
+    record Growth(
+            long handled,
+            long failed,
+            long excused,
+            Map<String, Long> failedByMethod,
+            Map<String, CallerCounters> callers) {}
 
     /** Before the first sample. */
     static CounterGrowth initial() {
@@ -68,7 +74,8 @@ record CounterGrowth(
             InstanceCounters base =
                     before == null || before.life().equals(counters.life()) ? before : beginning(counters);
             InstanceCounters other = doubted.get(instance);
-            if (base == null || (other != null && isBelievable(other, counters, elapsed))) {
+            boolean agrees = other != null && !other.equals(counters) && isBelievable(other, counters, elapsed);
+            if (base == null || agrees) {
                 next.put(instance, counters);
             } else if (isBelievable(base, counters, elapsed)) {
                 sum.add(base, counters);
@@ -140,6 +147,7 @@ record CounterGrowth(
         private final Map<String, CallerCounters> callers = new HashMap<>();
         private long handled;
         private long failed;
+        private long excused;
 
         void add(InstanceCounters before, InstanceCounters now) {
             long grown = now.handled() - before.handled();
@@ -152,6 +160,11 @@ record CounterGrowth(
                     failedByMethod.merge(method, Math.min(more, failures), Long::sum);
                 }
             });
+            long fresh = now.callers().entrySet().stream()
+                    .filter(caller -> !before.callers().containsKey(caller.getKey()))
+                    .mapToLong(caller -> caller.getValue().faults())
+                    .sum();
+            excused += Math.min(fresh, failures);
             now.callers().forEach((caller, counters) -> {
                 CallerCounters known = before.callers().getOrDefault(caller, counters);
                 long messages = Math.min(grown, counters.messages() - known.messages());
@@ -164,7 +177,11 @@ record CounterGrowth(
 
         Growth growth() {
             return new Growth(
-                    handled, failed, Collections.unmodifiableMap(failedByMethod), Collections.unmodifiableMap(callers));
+                    handled,
+                    failed,
+                    excused,
+                    Collections.unmodifiableMap(failedByMethod),
+                    Collections.unmodifiableMap(callers));
         }
     }
 }

@@ -26,7 +26,7 @@ public final class FailureGrowth {
      *
      * @param handled messages that came to an end, failed ones included
      * @param failed those of them that failed
-     * @param failedByCallers those of the failed that failed by the fault of a verified caller
+     * @param failedByCallers those of the failed that failed by the fault of a verified caller, or may have
      * @param byMethod failed messages by the method that they called; only the most frequent are named
      * @param byCaller messages that failed by the fault of each verified caller
      */
@@ -110,6 +110,7 @@ public final class FailureGrowth {
                     failedByCallers += counters.faults();
                 }
             }
+            failedByCallers += growth.excused();
             failed += Math.max(0, failedLeft);
             handled += Math.max(0, Math.max(failedLeft, handledLeft));
         }

@@ -57,8 +57,13 @@ public record FleetMeasures(
                 0);
     }
 
-    /** After one more sample. A reading that was seen before, or that says nothing, leaves what follows from readings as it was. */
-    public FleetMeasures next(FleetSample sample) {
+    /**
+     * After one more sample. A reading that was seen before, or that says nothing, leaves what follows from readings as it was.
+     *
+     * @param period how often samples are taken. Instances tell their counters about as often: what seems to be done between two samples
+     *     that come close together was done before
+     */
+    public FleetMeasures next(FleetSample sample, Duration period) {
         Duration elapsed = sampled.map(then -> then.until(sample.at())).orElse(Duration.ZERO);
         boolean silent = sample.counters().isEmpty();
         WorkDone latest = WorkDone.between(counters, sample, elapsed);
@@ -66,14 +71,16 @@ public record FleetMeasures(
         QueueReading now = sample.broker().service();
         boolean fresh = now.ready().isPresent()
                 && now.taken().isPresent()
-                && reading.taken().map(then -> then.isBefore(now.taken().get())).orElse(true);
+                && reading.taken().map(then -> then.isBefore(now.taken().get())).orElse(true)
+                && !standsStill(now, since);
         FleetMeasures read = fresh ? read(now, since, sample.at()) : this;
-        boolean busy = consuming == sample.consuming() && (busy(since) || (fresh && busy(read, since)));
+        long most = Math.max(since.handled(), handledSinceTaken(sample));
+        boolean busy = consuming == sample.consuming() && (busy(since, most) || (fresh && busy(read, since)));
         MessageAge waited =
                 age.next(counters, sample, elapsed, read.backlog.ready().orElse(0));
         return new FleetMeasures(
                 read.arrivals,
-                elapsed.isZero()
+                elapsed.compareTo(period.dividedBy(2)) < 0
                         ? throughput
                         : throughput.next(
                                 latest, Seconds.of(elapsed), sample.at(), EffectiveInstances.of(sample), busy),
@@ -89,9 +96,30 @@ public record FleetMeasures(
                 read.standing);
     }
 
+    /**
+     * Whether a reading says what the one before it said, although messages came to an end: then it is that one, whatever it says of when it
+     * was taken. What was under way may end without a trace in the queue.
+     */
+    private boolean standsStill(QueueReading now, WorkDone since) {
+        return now.published().isPresent()
+                && now.published().equals(reading.published())
+                && now.ready().equals(reading.ready())
+                && since.handled() > since.slots();
+    }
+
+    /** What the instances can have handled since the broker counted, which may be long before it said so. */
+    private long handledSinceTaken(FleetSample sample) {
+        double seconds = reading.taken()
+                .map(taken -> Seconds.of(taken.until(sample.at())))
+                .orElse(0.0);
+        double perSecond =
+                throughput.law().map(law -> law.throughput(consuming)).orElse(0.0);
+        return (long) (seconds * perSecond);
+    }
+
     /** Whether so many messages waited at the last reading that, whatever has come since, no instance can be without one. */
-    private boolean busy(WorkDone since) {
-        return backlog.ready().orElse(0) - since.handled() >= Math.max(1, since.slots());
+    private boolean busy(WorkDone since, long handled) {
+        return backlog.ready().orElse(0) - handled >= Math.max(1, since.slots());
     }
 
     /** Whether more messages waited than the instances handle at once, at this reading and at the one before. */
@@ -130,6 +158,23 @@ public record FleetMeasures(
 
     private static long ready(QueueReading reading) {
         return reading.ready().orElseThrow();
+    }
+
+    /** The same where the fleet could not consume as it would: throughput is what it was before, and the backlog's rise is no sign. */
+    public FleetMeasures halted(Throughput before) {
+        return new FleetMeasures(
+                arrivals,
+                before,
+                backlog.still(),
+                age,
+                reading,
+                readAt,
+                counters,
+                sampled,
+                work,
+                consuming,
+                readings,
+                standing);
     }
 
     private FleetMeasures with(ArrivalRate rate, Backlog waiting, QueueReading now, int still) {

@@ -102,6 +102,7 @@ public final class BreakerPolicy {
      * @param until when it goes on by itself; empty while it is closed
      * @param openings how often it has opened without a long calm between
      * @param storm when too much began to fail, while the circuit is closed; empty if it does not
+     * @param ours when too much of that began to be nobody's fault who is known; empty if it is not
      * @param reason why it is there
      */
     private record Phase(
@@ -110,10 +111,11 @@ public final class BreakerPolicy {
             Optional<Moment> until,
             int openings,
             Optional<Moment> storm,
+            Optional<Moment> ours,
             String reason) {
 
-        Phase in(Optional<Moment> otherStorm, String otherReason) {
-            return new Phase(circuit, since, until, openings, otherStorm, otherReason);
+        Phase in(Optional<Moment> otherStorm, Optional<Moment> otherOurs, String otherReason) {
+            return new Phase(circuit, since, until, openings, otherStorm, otherOurs, otherReason);
         }
     }
 
@@ -122,7 +124,8 @@ public final class BreakerPolicy {
 
     /** Before the first sample. */
     public State initial() {
-        Phase closed = new Phase(Circuit.CLOSED, Optional.empty(), Optional.empty(), 0, Optional.empty(), CALM);
+        Phase closed = new Phase(
+                Circuit.CLOSED, Optional.empty(), Optional.empty(), 0, Optional.empty(), Optional.empty(), CALM);
         return new State(
                 FailureGrowth.initial(config.window(), config.window().multipliedBy(2)), closed, Map.of(), Map.of());
     }
@@ -146,6 +149,7 @@ public final class BreakerPolicy {
                         Optional.of(now),
                         Optional.of(now.plus(left)),
                         1,
+                        Optional.empty(),
                         Optional.empty(),
                         inForce.reason()))
                 .orElse(fresh.phase);
@@ -233,6 +237,8 @@ public final class BreakerPolicy {
             Failures recent = failures(config.recent());
             boolean tooMany = isTooMany(window.failed(), window.failed(), window.handled())
                     || isTooMany(window.failed(), recent.failed(), recent.handled());
+            boolean ours = isTooMany(window.own(), window.own(), window.handled())
+                    || isTooMany(window.own(), recent.own(), recent.handled());
             if (!tooMany) {
                 calm();
             } else {
@@ -240,9 +246,10 @@ public final class BreakerPolicy {
                 if (phase.storm().isEmpty()) {
                     alerts.add(reason);
                 }
-                phase = phase.in(phase.storm().or(() -> Optional.of(now)), reason);
+                Optional<Moment> oursSince = ours ? phase.ours().or(() -> Optional.of(now)) : Optional.empty();
+                phase = phase.in(phase.storm().or(() -> Optional.of(now)), oursSince, reason);
             }
-            if (tooMany && (hasGoneOn() || isKnown(window))) {
+            if (tooMany && (hasGoneOn(phase.storm()) || isKnown(window))) {
                 act(window);
             }
         }
@@ -260,12 +267,12 @@ public final class BreakerPolicy {
                     Optional.empty(),
                     forgotten ? 0 : phase.openings(),
                     Optional.empty(),
+                    Optional.empty(),
                     CALM);
         }
 
-        private boolean hasGoneOn() {
-            return phase.storm()
-                    .filter(began -> !now.isBefore(began.plus(config.window())))
+        private boolean hasGoneOn(Optional<Moment> since) {
+            return since.filter(began -> !now.isBefore(began.plus(config.window())))
                     .isPresent();
         }
 
@@ -285,7 +292,7 @@ public final class BreakerPolicy {
                 if (config.refusesCallers()) {
                     refuse("Caller", caller.get(), callers, window);
                 }
-            } else if (isTooMany(window.own(), window.own(), window.handled())) {
+            } else if (hasGoneOn(phase.ours()) && isTooMany(window.own(), window.own(), window.handled())) {
                 open(numbers(window) + ", and that has gone on for " + DurationText.of(config.window()));
             }
         }
@@ -306,7 +313,7 @@ public final class BreakerPolicy {
             String reason = numbers(window) + suspicion(window) + ". " + kind + " '" + name + "' is refused for "
                     + DurationText.of(time);
             alerts.add(reason);
-            phase = phase.in(Optional.empty(), reason);
+            phase = phase.in(Optional.empty(), Optional.empty(), reason);
         }
 
         private void open(String because) {
@@ -315,7 +322,13 @@ public final class BreakerPolicy {
             String reason = because + ". The fleet pauses for " + DurationText.of(pause);
             alerts.add(reason);
             phase = new Phase(
-                    Circuit.OPEN, Optional.of(now), Optional.of(now.plus(pause)), openings, Optional.empty(), reason);
+                    Circuit.OPEN,
+                    Optional.of(now),
+                    Optional.of(now.plus(pause)),
+                    openings,
+                    Optional.empty(),
+                    Optional.empty(),
+                    reason);
         }
 
         private void whileOpen() {
@@ -328,6 +341,7 @@ public final class BreakerPolicy {
                         Optional.of(now.plus(config.window())),
                         phase.openings(),
                         Optional.empty(),
+                        Optional.empty(),
                         reason);
             }
         }
@@ -338,15 +352,21 @@ public final class BreakerPolicy {
 
         private void whileHalfOpen() {
             Failures probed = failures(config.window());
-            boolean fails = probed.own() >= Math.max(1, config.share() * config.probe())
-                    || (isOver() && probed.own() > 0 && probed.own() >= config.share() * probed.handled());
+            boolean enough = isOver() || probed.own() >= config.share() * config.probe();
+            boolean fails = enough && probed.own() > 0 && probed.own() >= config.share() * probed.handled();
             if (fails) {
                 open("Of " + probed.handled() + " messages that were probed with " + probed.own() + " failed");
             } else if (probed.handled() >= config.probe() || isOver()) {
                 alerts.add("Of " + probed.handled() + " messages that were probed with " + probed.own()
                         + " failed: the fleet goes on");
                 phase = new Phase(
-                        Circuit.CLOSED, Optional.of(now), Optional.empty(), phase.openings(), Optional.empty(), CALM);
+                        Circuit.CLOSED,
+                        Optional.of(now),
+                        Optional.empty(),
+                        phase.openings(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        CALM);
             }
         }
 

@@ -1,7 +1,6 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.Moment;
-import io.nuropb.health.sensors.BrokerReading.Resource;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.QueueReading;
 import java.time.Duration;
@@ -13,13 +12,18 @@ final class Freeze {
 
     private Freeze() {}
 
-    static Optional<String> reason(ScalingState seen, FleetSample sample, boolean breakerOpen, ScalingConfig config) {
-        if (breakerOpen) {
-            return Optional.of("consumption is paused because of dead letters");
+    /** Whether the broker takes no messages, so that none is handled to its end either. */
+    static boolean isAlarm(FleetSample sample) {
+        return !sample.broker().alarms().orElse(Set.of()).isEmpty();
+    }
+
+    static Optional<String> reason(ScalingState seen, FleetSample sample, boolean paused, ScalingConfig config) {
+        if (paused) {
+            return Optional.of("consumption is paused");
         }
-        Set<Resource> alarms = sample.broker().alarms().orElse(Set.of());
-        if (!alarms.isEmpty()) {
-            return Optional.of("the broker runs short of " + alarms + " and takes no messages");
+        if (isAlarm(sample)) {
+            return Optional.of(
+                    "the broker runs short of " + sample.broker().alarms().orElse(Set.of()) + " and takes no messages");
         }
         QueueReading reading = sample.broker().service();
         Optional<Moment> taken = reading.taken();
@@ -30,7 +34,8 @@ final class Freeze {
                             .map(problem -> " (" + problem + ")")
                             .orElse(""));
         }
-        Duration old = taken.get().until(sample.at());
+        Moment believed = seen.measures().reading().taken().orElse(taken.get());
+        Duration old = (believed.isBefore(taken.get()) ? believed : taken.get()).until(sample.at());
         if (old.compareTo(config.staleAfter()) > 0) {
             return Optional.of("the broker's numbers are " + Numbers.seconds(old) + " old, more than "
                     + Numbers.seconds(config.staleAfter()));

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * same advice.
  *
  * <p>{@code N* = (arrivals + ready / drainTarget) / (utilisation * throughput of an instance)}. Upwards it follows N* after three samples,
- * or at once when consumers are gone or messages wait longer than the drain target; downwards only to the highest N* of the last minutes.
+ * after two when consumers are gone, or at once when messages wait longer than the drain target; downwards only to the highest N* of the last minutes.
  */
 public final class InstanceCountPolicy {
 
@@ -74,11 +74,11 @@ public final class InstanceCountPolicy {
      * @param state what the last decision left, or {@link #initial}
      * @param sample what the leader sees; at the configured period
      * @param highWaterMark the backlog, in messages, above which more instances are asked for whatever the rates say
-     * @param breakerOpen whether consumption is paused because of dead letters
+     * @param paused whether the fleet is asked not to consume, by whomever
      */
-    public Step decide(ScalingState state, FleetSample sample, long highWaterMark, boolean breakerOpen) {
-        ScalingState seen = state.seen(sample);
-        Optional<String> frozen = Freeze.reason(seen, sample, breakerOpen, config);
+    public Step decide(ScalingState state, FleetSample sample, long highWaterMark, boolean paused) {
+        ScalingState seen = state.seen(sample, paused || Freeze.isAlarm(sample), config.period());
+        Optional<String> frozen = Freeze.reason(seen, sample, paused, config);
         if (frozen.isPresent()) {
             return said(seen.calm(), sample, "Frozen: " + frozen.get());
         }
@@ -88,7 +88,7 @@ public final class InstanceCountPolicy {
         if (law.isEmpty()) {
             return withoutLaw(known, sample, highWaterMark);
         }
-        Need need = Need.of(known, sample, law.get(), config);
+        Need need = Need.of(known, sample, Math.min(state.absent(), seen.absent()), law.get(), config);
         ScalingState informed = informed(known, sample, need);
         if (wantsMore(informed, need, highWaterMark)) {
             return up(informed, sample, need, highWaterMark);

@@ -38,7 +38,12 @@ record Need(
     /** What the fleet handles in this time, in seconds, is no backlog. */
     private static final double NO_BACKLOG = 5;
 
-    static Need of(ScalingState state, FleetSample sample, ScalingLaw law, ScalingConfig config) {
+    /**
+     * What follows from a sample.
+     *
+     * @param absent instances that lived and did not consume in this sample and in the one before: one that only begins anew is not lost
+     */
+    static Need of(ScalingState state, FleetSample sample, int absent, ScalingLaw law, ScalingConfig config) {
         FleetMeasures measures = state.measures();
         Moment now = sample.at();
         double arrivals = measures.arrivals().perSecond().orElse(0);
@@ -51,7 +56,7 @@ record Need(
                 ? Math.min(ready, state.order().backlog())
                 : ready + growing(state, arrivals - capacity, awaited);
         double demand = arrivals + counted / Seconds.of(config.drainTarget());
-        int lost = awaited ? state.lost() : Math.max(0, sample.members() - sample.consuming());
+        int lost = awaited ? state.lost() : absent;
         double slots = measures.throughput().slotsPerInstance().orElse(1);
         double full = (awaited ? state.order().law().orElse(law) : law).instancesFor(demand / config.utilisation());
         return new Need(

@@ -22,7 +22,9 @@ import java.util.OptionalInt;
  * @param bottleneck what keeps more instances from helping
  * @param pressure for how long more have been needed
  * @param order what was known when more were asked for last
- * @param lost instances that live and do not consume, in the sample before
+ * @param lost instances that were counted as lost in the sample before: they live, and do not consume
+ * @param absent instances that lived and did not consume in the last sample; none while they could not
+ * @param halted whether the fleet could not consume as it would in the last sample
  */
 public record ScalingState(
         Moment leaderSince,
@@ -34,7 +36,9 @@ public record ScalingState(
         Optional<Bottleneck> bottleneck,
         Pressure pressure,
         Order order,
-        int lost) {
+        int lost,
+        int absent,
+        boolean halted) {
 
     /**
      * For how long more instances have been needed.
@@ -70,14 +74,21 @@ public record ScalingState(
                 Optional.empty(),
                 Pressure.NONE,
                 Order.NONE,
-                0);
+                0,
+                0,
+                false);
     }
 
-    /** The same once a sample was seen, and before anything is decided. */
-    ScalingState seen(FleetSample sample) {
+    /**
+     * The same once a sample was seen, and before anything is decided.
+     *
+     * @param haltedNow whether the fleet cannot consume as it would: what is handled meanwhile says nothing of what it can do
+     */
+    ScalingState seen(FleetSample sample, boolean haltedNow, Duration period) {
+        FleetMeasures next = measures.next(sample, period);
         return new ScalingState(
                 leaderSince,
-                measures.next(sample),
+                halted || haltedNow ? next.halted(measures.throughput()) : next,
                 startUp.seen(sample.consuming(), sample.at()),
                 needs,
                 rateLimit,
@@ -85,7 +96,9 @@ public record ScalingState(
                 bottleneck,
                 pressure,
                 order,
-                lost);
+                lost,
+                haltedNow ? 0 : Math.max(0, sample.members() - sample.consuming()),
+                haltedNow);
     }
 
     /** The same for a leader that begins with what there is. */
@@ -100,13 +113,26 @@ public record ScalingState(
                 bottleneck,
                 pressure,
                 order,
-                lost);
+                lost,
+                absent,
+                halted);
     }
 
     /** The same when it was worked out what is needed. */
     ScalingState informed(RecentNeeds now, Optional<Bottleneck> found, int lostNow) {
         return new ScalingState(
-                leaderSince, measures, startUp, now, rateLimit, desired, found, pressure, order, lostNow);
+                leaderSince,
+                measures,
+                startUp,
+                now,
+                rateLimit,
+                desired,
+                found,
+                pressure,
+                order,
+                lostNow,
+                absent,
+                halted);
     }
 
     /** The same when another number is asked for. */
@@ -121,7 +147,9 @@ public record ScalingState(
                 bottleneck,
                 new Pressure(0, measures.readings()),
                 placed,
-                lost);
+                lost,
+                absent,
+                halted);
     }
 
     /** The same when one more sample needs more. */
@@ -137,6 +165,17 @@ public record ScalingState(
 
     private ScalingState under(Pressure other) {
         return new ScalingState(
-                leaderSince, measures, startUp, needs, rateLimit, desired, bottleneck, other, order, lost);
+                leaderSince,
+                measures,
+                startUp,
+                needs,
+                rateLimit,
+                desired,
+                bottleneck,
+                other,
+                order,
+                lost,
+                absent,
+                halted);
     }
 }

@@ -3,9 +3,17 @@ package io.nuropb.health.detectors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.nuropb.InstanceId;
 import io.nuropb.Moment;
+import io.nuropb.health.sensors.BrokerReading;
+import io.nuropb.health.sensors.FleetSample;
+import io.nuropb.health.sensors.InstanceCounters;
+import io.nuropb.health.sensors.QueueReading;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DetectorsTest {
@@ -121,6 +129,48 @@ class DetectorsTest {
         assertThat(time.seen(4, at(20)).typical()).contains(Duration.ofSeconds(20));
         assertThat(time.seen(4, at(20)).wish(6, at(30)).seen(6, at(40)).typical())
                 .contains(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void whatIsDoneBetweenTwoSamplesThatComeCloseTogetherWasDoneBefore() {
+        FleetMeasures measures = FleetMeasures.none();
+        for (long look = 0; look < 8; look++) {
+            measures = measures.next(sample(look * 5_000, look * 5_000, 10_000, look * 500), FIVE);
+            measures = measures.next(sample(look * 5_000 + 100, look * 5_000, 10_000, look * 500 + 400), FIVE);
+        }
+
+        assertThat(measures.throughput().observations())
+                .isNotEmpty()
+                .allSatisfy(seen -> assertThat(seen.perSecond()).isLessThan(110));
+    }
+
+    @Test
+    void aBacklogThatMayHaveEndedSinceTheBrokerCountedIsNone() {
+        FleetMeasures measures = FleetMeasures.none();
+        for (long look = 0; look <= 8; look++) {
+            measures = measures.next(sample(look * 5_000, look * 5_000, 4_500 - look * 500, look * 500), FIVE);
+        }
+        for (long look = 9; look < 13; look++) {
+            measures = measures.next(sample(look * 5_000, 40_000, 500, 4_000 + (look - 8) * 10), FIVE);
+        }
+
+        assertThat(measures.throughput().law().orElseThrow().throughput(1)).isCloseTo(100, within(1.0));
+    }
+
+    /** One instance, which handles ten messages at once. */
+    private static FleetSample sample(long millis, long takenMillis, long ready, long handled) {
+        Moment now = new Moment(0).plus(Duration.ofMillis(millis));
+        InstanceCounters counters = new InstanceCounters(
+                "life", handled, Map.of(), Map.of(), Map.of(), Duration.ofMillis(handled * 100), 10, Optional.empty());
+        QueueReading queue = new QueueReading(
+                OptionalLong.of(ready),
+                OptionalLong.of(10),
+                OptionalLong.of(1),
+                OptionalLong.empty(),
+                Optional.of(new Moment(0).plus(Duration.ofMillis(takenMillis))));
+        BrokerReading broker =
+                new BrokerReading(queue, QueueReading.unknown(), Optional.of(Set.of()), Optional.empty());
+        return new FleetSample(now, Map.of(new InstanceId("a"), counters), 1, 1, broker);
     }
 
     private static Interval interval(long published, long handled) {

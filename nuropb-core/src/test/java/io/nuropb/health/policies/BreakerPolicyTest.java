@@ -180,6 +180,14 @@ final class BreakerPolicyTest {
     }
 
     @Test
+    void aProbeOfManyMessagesIsJudgedByTheirShare() {
+        until(BreakerPolicyTest::isOpen, BreakerPolicyTest::storm);
+        until(now -> now.circuit() == Circuit.HALF_OPEN, own -> {});
+        forPeriods(1, own -> own.succeeds("a", 154).fails("a", "x", Blame.SERVICE, 3));
+        assertThat(stance.circuit()).isEqualTo(Circuit.CLOSED);
+    }
+
+    @Test
     void aProbeThatFailsDoublesThePauseUpToItsLimit() {
         until(BreakerPolicyTest::isOpen, BreakerPolicyTest::storm);
         List<Long> pauses = new ArrayList<>();
@@ -262,6 +270,61 @@ final class BreakerPolicyTest {
         assertThat(alerts).hasSize(1);
         assertThat(stance.circuit()).isEqualTo(Circuit.CLOSED);
         assertThat(stance.refusedCallers()).isEmpty();
+    }
+
+    @Test
+    void whatIsTheServicesOwnFaultHasToGoOnForAWindowItself() {
+        forPeriods(30, BreakerPolicyTest::faultyCallers);
+        forPeriods(11, own -> {
+            faultyCallers(own);
+            storm(own);
+            storm(own);
+        });
+        assertThat(stance.circuit()).isEqualTo(Circuit.CLOSED);
+        forPeriods(3, own -> {
+            faultyCallers(own);
+            storm(own);
+            storm(own);
+        });
+        assertThat(stance.circuit()).isEqualTo(Circuit.OPEN);
+    }
+
+    private static void faultyCallers(Fleet fleet) {
+        for (int caller = 0; caller < 10; caller++) {
+            fleet.calls("a", "caller-" + caller, 20, 10);
+        }
+    }
+
+    @Test
+    void faultsOfCallersWhoAreNamedForTheFirstTimePauseNobody() {
+        int[] instance = {0};
+        forPeriods(60, own -> {
+            healthy(own);
+            String fresh = "fresh-" + instance[0]++ / 2;
+            for (int caller = 0; caller < 10; caller++) {
+                own.calls(fresh, "caller-" + caller + "-" + instance[0], 10, 10);
+            }
+        });
+        assertThat(alerts).isNotEmpty();
+        assertThat(stance.circuit()).isEqualTo(Circuit.CLOSED);
+    }
+
+    @Test
+    void oneMisreadReportThatIsSeenTwiceIsNotConfirmed() {
+        forPeriods(3, BreakerPolicyTest::healthy);
+        misread();
+        misread();
+        fleet.fails("a", "x", Blame.SERVICE, 1);
+        look();
+        fleet.fails("a", "x", Blame.SERVICE, 1);
+        misread();
+        assertThat(alerts).isEmpty();
+    }
+
+    private void misread() {
+        Step step = policy.decide(state, fleet.misread(PERIOD, "a", 10_000));
+        state = step.state();
+        alerts.addAll(step.alerts());
     }
 
     @Test

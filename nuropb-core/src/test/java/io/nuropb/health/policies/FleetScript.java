@@ -35,7 +35,7 @@ final class FleetScript {
     int lost;
     boolean follows;
     long highWaterMark = 1_000_000;
-    boolean breakerOpen;
+    boolean paused;
     Optional<Duration> age = Optional.empty();
     int second;
 
@@ -75,7 +75,7 @@ final class FleetScript {
         for (int i = 0; i < members; i++) {
             handled.merge(i, i < consuming && consuming > 0 ? done / consuming : 0, Double::sum);
         }
-        Step step = policy.decide(state, distortion.apply(sample(consuming)), highWaterMark, breakerOpen);
+        Step step = policy.decide(state, distortion.apply(sample(consuming)), highWaterMark, paused);
         state = step.state();
         if (follows) {
             members = step.advice().desired().orElse(members);

@@ -72,15 +72,126 @@ class InstanceCountPolicyTest {
     }
 
     @Test
-    void moreAreAskedForAtOnceWhenConsumersAreGone() {
+    void moreAreAskedForAfterTwoSamplesWhenConsumersAreGone() {
         FleetScript fleet = FleetScript.of(4, 28);
         fleet.forSeconds(TEN_MINUTES);
         fleet.lost = 2;
 
-        Advice advice = fleet.next();
+        Advice first = fleet.next();
+        Advice second = fleet.next();
 
-        assertThat(advice.desired()).hasValue(6);
-        assertThat(advice.reason()).contains("2 of them for those that do not consume");
+        assertThat(first.desired()).hasValue(4);
+        assertThat(second.desired()).hasValue(6);
+        assertThat(second.reason()).contains("2 of them for those that do not consume");
+    }
+
+    @Test
+    void aFleetThatBeginsToConsumeAnewHasLostNobody() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.lost = 4;
+        fleet.next();
+        fleet.lost = 0;
+
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired()).hasValue(4);
+    }
+
+    @Test
+    void whatOneInstanceTriesDuringAPauseSaysNothingOfWhatInstancesCanDo() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.paused = true;
+        fleet.lost = 3;
+        fleet.limit = 0.1;
+        fleet.forSeconds(60);
+        fleet.paused = false;
+        fleet.lost = 0;
+        fleet.limit = Double.POSITIVE_INFINITY;
+
+        assertThat(fleet.next().reason()).contains("an instance handles 10/s");
+        assertThat(fleet.next().reason()).contains("an instance handles 10/s");
+    }
+
+    @Test
+    void messagesThatAreOldBecauseOfAPauseAskForNoMoreThanTheyNeed() {
+        FleetScript fleet = FleetScript.of(8, 28);
+        fleet.forSeconds(60);
+        fleet.paused = true;
+        fleet.lost = 8;
+        fleet.forSeconds(20);
+        fleet.paused = false;
+        fleet.lost = 0;
+        fleet.age = Optional.of(Duration.ofSeconds(20));
+        fleet.next();
+        fleet.age = Optional.of(Duration.ofSeconds(35));
+
+        assertThat(fleet.next().desired()).hasValue(8);
+    }
+
+    @Test
+    void anAlarmIsNoBottleneck() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.follows = true;
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.arrivals = 80;
+        fleet.forSeconds(45);
+        fleet.limit = 0.2;
+        fleet.next(InstanceCountPolicyTest::alarmed);
+        fleet.next(InstanceCountPolicyTest::alarmed);
+        fleet.next(InstanceCountPolicyTest::alarmed);
+        fleet.next(InstanceCountPolicyTest::alarmed);
+        fleet.limit = Double.POSITIVE_INFINITY;
+
+        assertThat(fleet.forSeconds(60).bottleneck()).isEmpty();
+    }
+
+    @Test
+    void aReadingThatStandsStillWhileMessagesAreHandledIsAsOldAsItIs() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.forSeconds(TEN_MINUTES);
+        FleetSample[] first = new FleetSample[1];
+        Advice advice = null;
+        for (int i = 0; i < 12; i++) {
+            advice = fleet.next(sample -> {
+                first[0] = first[0] == null ? sample : first[0];
+                QueueReading old = first[0].broker().service();
+                return FleetScript.with(
+                        sample,
+                        new QueueReading(
+                                old.ready(),
+                                old.unacknowledged(),
+                                old.consumers(),
+                                old.published(),
+                                Optional.of(sample.at())));
+            });
+        }
+
+        assertThat(advice).isNotNull();
+        assertThat(advice.reason()).startsWith("Frozen: the broker's numbers are");
+    }
+
+    private static FleetSample alarmed(FleetSample sample) {
+        return FleetScript.with(
+                sample,
+                new BrokerReading(
+                        sample.broker().service(),
+                        QueueReading.unknown(),
+                        Optional.of(Set.of(Resource.MEMORY)),
+                        Optional.empty()));
+    }
+
+    @Test
+    void whoIsStillToConsumeAfterAPauseIsNotLost() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.paused = true;
+        fleet.arrivals = 0;
+        fleet.lost = 4;
+        fleet.forSeconds(60);
+        fleet.paused = false;
+        fleet.lost = 3;
+
+        assertThat(fleet.next().desired()).hasValue(4);
     }
 
     @Test
@@ -232,10 +343,10 @@ class InstanceCountPolicyTest {
     }
 
     @Test
-    void nothingIsDecidedWhileTheBreakerIsOpen() {
+    void nothingIsDecidedDuringAPause() {
         FleetScript fleet = FleetScript.of(4, 28);
         fleet.forSeconds(TEN_MINUTES);
-        fleet.breakerOpen = true;
+        fleet.paused = true;
         fleet.ready = 100_000;
 
         assertThat(fleet.forSeconds(TEN_MINUTES).desired()).hasValue(4);
