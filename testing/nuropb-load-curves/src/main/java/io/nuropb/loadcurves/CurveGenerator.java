@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Makes a load curve from a seed. */
-final class CurveGenerator {
+public final class CurveGenerator {
 
     static final int SECONDS = 90 * 60;
 
-    private static final int MINUTE = 60;
+    /** Curves of another length change as often as one of so many minutes. */
+    private static final int MINUTES = 90;
+
+    private static final int MINUTE = SECONDS / MINUTES;
     private static final double UTILISATION = 0.7;
     private static final int[] CONCURRENCIES = {1, 2, 5, 10, 20};
     private static final Kind[] KINDS = {
@@ -18,21 +21,32 @@ final class CurveGenerator {
 
     private final Random random;
     private final long seed;
+    private final int minute;
     private int lastChange;
 
-    private CurveGenerator(long seed) {
+    private CurveGenerator(long seed, int seconds) {
         this.seed = seed;
+        this.minute = seconds / MINUTES;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     }
 
     /** A curve of one kind after the other. */
     static LoadCurve curve(long seed) {
-        return new CurveGenerator(seed).of(KINDS[Math.floorMod(seed, KINDS.length)], SECONDS);
+        return new CurveGenerator(seed, SECONDS).of(KINDS[Math.floorMod(seed, KINDS.length)], SECONDS);
     }
 
     /** A load that never changes. */
     static LoadCurve constant(long seed, int seconds) {
-        return new CurveGenerator(seed).of(Kind.CONSTANT, seconds);
+        return new CurveGenerator(seed, SECONDS).of(Kind.CONSTANT, seconds);
+    }
+
+    /**
+     * A curve of one kind and of any length.
+     *
+     * @param seconds how long it is, at least 90
+     */
+    public static LoadCurve curve(Kind kind, long seed, int seconds) {
+        return new CurveGenerator(seed, seconds).of(kind, seconds);
     }
 
     private LoadCurve of(Kind kind, int seconds) {
@@ -56,7 +70,7 @@ final class CurveGenerator {
 
     /** A load that grows steadily beyond what a resource behind all instances can serve, which suffices for so many of them. */
     static LoadCurve bottleneck(long seed, int instances) {
-        CurveGenerator generator = new CurveGenerator(seed);
+        CurveGenerator generator = new CurveGenerator(seed, SECONDS);
         int concurrency = 10;
         double handler = generator.logarithmic(0.05, 0.5);
         double one = concurrency / handler;
@@ -97,21 +111,21 @@ final class CurveGenerator {
     }
 
     private void steps(double[] rate, double base) {
-        int at = between(10, 20) * MINUTE;
+        int at = between(10, 20) * minute;
         double level = base;
-        while (at < 70 * MINUTE) {
+        while (at < 70 * minute) {
             level = random.nextBoolean() ? base * logarithmic(1.2, 4) : base / logarithmic(1.2, 2);
             Arrays.fill(rate, at, rate.length, level);
             lastChange = at;
-            at += between(12, 30) * MINUTE;
+            at += between(12, 30) * minute;
         }
     }
 
     private void ramps(double[] rate, double base) {
-        int at = between(10, 20) * MINUTE;
+        int at = between(10, 20) * minute;
         double level = base;
-        while (at < 55 * MINUTE) {
-            int length = between(3, 20) * MINUTE;
+        while (at < 55 * minute) {
+            int length = between(3, 20) * minute;
             double next = random.nextBoolean() ? base * logarithmic(1.2, 5) : base / logarithmic(1.2, 2);
             for (int second = at; second < rate.length; second++) {
                 double share = Math.min(1, (double) (second - at) / length);
@@ -119,24 +133,24 @@ final class CurveGenerator {
             }
             level = next;
             lastChange = at + length;
-            at = lastChange + between(5, 15) * MINUTE;
+            at = lastChange + between(5, 15) * minute;
         }
     }
 
     private void bursts(double[] rate, double base) {
-        int at = between(10, 15) * MINUTE;
-        while (at < 70 * MINUTE) {
+        int at = between(10, 15) * minute;
+        while (at < 70 * minute) {
             int length = between(20, 180);
             Arrays.fill(rate, at, at + length, base * logarithmic(1.5, 4));
             lastChange = at + length;
-            at += between(10, 25) * MINUTE;
+            at += between(10, 25) * minute;
         }
     }
 
     private void diurnal(double[] rate, double base) {
         double share = 0.3 + 0.5 * random.nextDouble();
-        double period = between(40, 70) * MINUTE;
-        lastChange = 75 * MINUTE;
+        double period = between(40, 70) * minute;
+        lastChange = 75 * minute;
         for (int second = 0; second < rate.length; second++) {
             double at = Math.min(second, lastChange);
             rate[second] = base * (1.5 - share * Math.cos(2 * Math.PI * at / period));
@@ -144,16 +158,16 @@ final class CurveGenerator {
     }
 
     private void slower(double[] handlers, double handler) {
-        int from = between(10, 20) * MINUTE;
-        int to = from + between(10, 40) * MINUTE;
+        int from = between(10, 20) * minute;
+        int to = from + between(10, 40) * minute;
         double slow = Math.min(20, handler * logarithmic(1.3, 4));
         Arrays.fill(handlers, from, to, slow);
         lastChange = to;
     }
 
     private void die(int[] dead, int instances) {
-        int from = between(10, 30) * MINUTE;
-        int to = from + between(5, 30) * MINUTE;
+        int from = between(10, 30) * minute;
+        int to = from + between(5, 30) * minute;
         Arrays.fill(dead, from, to, between(1, Math.max(1, instances - 1)));
         lastChange = to;
     }

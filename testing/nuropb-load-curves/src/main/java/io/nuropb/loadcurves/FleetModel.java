@@ -15,22 +15,19 @@ final class FleetModel {
     static final double UTILISATION = 0.7;
     static final int MOST_INSTANCES = 100;
 
-    private static final double HANDLER_NOISE = 0.3;
-
     private final LoadCurve curve;
     private final Scaling scaling;
     private final List<Member> members = new ArrayList<>();
     private final Deque<Integer> starting = new ArrayDeque<>();
     private final int[] desired;
     private final boolean[] late;
+    private final QueueModel queue;
 
     private int nextInstance;
     private int dead;
-    private double inQueueOrHands;
     private double handledByEach;
     private double busyByEach;
     private double throughput;
-    private int head;
     private double instanceSeconds;
     private double mostByBacklog;
     private ObservedFleet view;
@@ -51,6 +48,7 @@ final class FleetModel {
         this.scaling = scaling;
         this.desired = new int[curve.seconds()];
         this.late = new boolean[curve.seconds()];
+        this.queue = new QueueModel(curve);
         for (int i = 0; i < curve.needed(0, UTILISATION); i++) {
             join();
         }
@@ -99,42 +97,30 @@ final class FleetModel {
     }
 
     private void handle(int second) {
-        double before = second == 0 ? 0 : curve.arrived()[second - 1];
-        inQueueOrHands += curve.arrived()[second] - before;
         int consuming = consuming();
         double useful = Math.min(consuming, curve.limit());
-        double turns = 1 / curve.handlerSeconds()[second];
         double slots = Math.min(slots(), curve.limit() * curve.concurrency());
-        double most = Math.min(slots * turns, inQueueOrHands * Math.min(1, turns));
-        double spread = HANDLER_NOISE * Math.sqrt(most) * curve.noise()[second];
-        double handled = Math.max(0, Math.min(inQueueOrHands, most + spread));
-        inQueueOrHands -= handled;
-        throughput = handled;
+        throughput = queue.handle(second, slots, curve.handlerSeconds()[second]);
         if (consuming > 0) {
-            handledByEach += handled / consuming;
-            double slower = useful > 0 && inQueueOrHands > slots() ? consuming / useful : 1;
-            busyByEach += handled * curve.handlerSeconds()[second] * slower / consuming;
+            handledByEach += throughput / consuming;
+            double slower = useful > 0 && queue.messages() > slots() ? consuming / useful : 1;
+            busyByEach += throughput * curve.handlerSeconds()[second] * slower / consuming;
         }
     }
 
     private double ready() {
-        return Math.max(0, inQueueOrHands - slots());
+        return queue.ready(slots());
     }
 
-    /** How long the message has waited that is next. */
     private double waited(int second) {
-        double begun = curve.arrived()[second] - ready();
-        while (head < second && curve.arrived()[head] <= begun) {
-            head++;
-        }
-        return ready() == 0 ? 0 : second - head;
+        return queue.waited(second, slots());
     }
 
     private ObservedFleet look(int second, ObservedFleet before) {
         boolean fresh = second - before.takenAt() >= curve.lag();
         long published = (long) curve.arrived()[second];
         long ready = Math.round(ready());
-        double held = Math.min(slots(), inQueueOrHands + throughput * curve.handlerSeconds()[second]);
+        double held = Math.min(slots(), queue.messages() + throughput * curve.handlerSeconds()[second]);
         return new ObservedFleet(
                 second,
                 fresh ? second : before.takenAt(),

@@ -20,7 +20,7 @@ import java.util.function.IntToDoubleFunction;
  * @param lastChange the second at which load, handlers and faults changed for the last time
  */
 @SuppressWarnings("ArrayRecordComponent") // 90 minutes of seconds, compared with nothing
-record LoadCurve(
+public record LoadCurve(
         Kind kind,
         long seed,
         double[] rate,
@@ -36,17 +36,25 @@ record LoadCurve(
         int lastChange) {
 
     /** What a curve is an example of. */
-    enum Kind {
+    public enum Kind {
+        /** The same all the time. */
         CONSTANT,
+        /** It jumps. */
         STEPS,
+        /** It rises and falls steadily. */
         RAMPS,
+        /** It is short and high, now and then. */
         BURSTS,
+        /** It swings. */
         DIURNAL,
+        /** Handlers are slower for a time. */
         SLOW_HANDLERS,
+        /** Instances live and do not consume, for a time. */
         DEAD_CONSUMERS
     }
 
-    int seconds() {
+    /** How long it is. */
+    public int seconds() {
         return rate.length;
     }
 
@@ -69,12 +77,12 @@ record LoadCurve(
     }
 
     /** What one instance handles, in messages a second. */
-    double perInstance(int second) {
+    public double perInstance(int second) {
         return concurrency / handlerSeconds[second];
     }
 
     /** How many instances who knows everything would run at this utilisation. */
-    int needed(int second, double utilisation) {
+    public int needed(int second, double utilisation) {
         return (int) Math.max(1, Math.ceil(rate[second] / (utilisation * perInstance(second)) - 1e-9)) + dead[second];
     }
 
