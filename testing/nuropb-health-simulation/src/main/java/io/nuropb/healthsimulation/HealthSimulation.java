@@ -1,0 +1,34 @@
+package io.nuropb.healthsimulation;
+
+import java.util.List;
+
+/**
+ * Leaders that watch over a modelled service on a virtual clock: the production watch, detectors and policies, fed by a model of queue,
+ * fleet and callers, under what a seed draws of load and faults. One seed gives one life; simulations share nothing.
+ */
+final class HealthSimulation {
+
+    private HealthSimulation() {}
+
+    static Report run(long seed) {
+        return run(Plan.draw(seed), Mutant.NONE);
+    }
+
+    static Report run(Plan plan, Mutant mutant) {
+        World world = new World(plan, mutant);
+        world.watchedBy(checks(world));
+        world.live();
+        return Report.of(world);
+    }
+
+    private static List<Checks> checks(World world) {
+        return List.of(
+                new ReportChecks(world),
+                new ActionChecks(world),
+                new LoadChecks(world),
+                new NumberChecks(world),
+                new SignalChecks(world),
+                new RestrictionChecks(world),
+                new SuccessionChecks(world));
+    }
+}

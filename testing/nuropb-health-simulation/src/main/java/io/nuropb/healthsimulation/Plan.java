@@ -1,0 +1,172 @@
+package io.nuropb.healthsimulation;
+
+import io.nuropb.health.HealthConfig;
+import io.nuropb.health.policies.CallerConfig;
+import io.nuropb.health.policies.ScalingConfig;
+import io.nuropb.loadcurves.CurveGenerator;
+import io.nuropb.loadcurves.LoadCurve;
+import io.nuropb.loadcurves.LoadCurve.Kind;
+import io.nuropb.simulation.Chance;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a seed draws: a service, its load, who calls it, and how its leader watches over it.
+ *
+ * @param methods the share of each method in all messages
+ * @param namedErrors the share of messages that handlers answer with an error that they have a name for
+ * @param exceptions the share of messages whose handler fails when all is well
+ * @param incidents the faults, by the second at which they come
+ */
+record Plan(
+        long seed,
+        LoadCurve curve,
+        HealthConfig config,
+        long highWaterMark,
+        List<Caller> callers,
+        List<Double> methods,
+        double namedErrors,
+        double exceptions,
+        List<Incident> incidents) {
+
+    /** How long a service is watched. */
+    static final int SECONDS = 25 * 60;
+
+    /** From then on faults come: until then a leader has seen what there is to see. */
+    static final int WARM = 150;
+
+    /** Until then all faults are over. */
+    static final int PEACE = 800;
+
+    private static final double FAULTLESS = 0.25;
+
+    private static final List<Kind> KINDS = List.of(
+            Kind.CONSTANT, Kind.CONSTANT, Kind.STEPS, Kind.RAMPS, Kind.BURSTS, Kind.DIURNAL, Kind.SLOW_HANDLERS);
+
+    private static final List<List<Fault>> THEMES = List.of(
+            Arrays.asList(Fault.values()),
+            List.of(Fault.STORM, Fault.POISONED_METHOD, Fault.FORGED_ORIGINATOR, Fault.FAULTY_CALLER),
+            List.of(Fault.FAULTY_CALLER, Fault.FAULTY_CALLER, Fault.FAULTY_CALLERS, Fault.FORGED_ORIGINATOR),
+            List.of(
+                    Fault.LOST_CONSUMERS,
+                    Fault.DRAIN,
+                    Fault.BROKER_ALARM,
+                    Fault.OPERATOR_PAUSE,
+                    Fault.INSTANCE_RESTART),
+            List.copyOf(Fault.OF_THE_MONITOR));
+
+    static Plan draw(long seed) {
+        Chance chance = new Chance(seed, "health");
+        LoadCurve curve = CurveGenerator.curve(chance.of(KINDS), seed, SECONDS);
+        List<Caller> callers = callers(chance);
+        List<Double> methods = shares(chance, 2 + chance.below(5));
+        HealthConfig config = config(chance, curve, seed);
+        long highWaterMark =
+                1_000 + (long) (300 * Arrays.stream(curve.rate()).max().orElse(0));
+        double namedErrors = chance.happens(0.5) ? chance.between(0, 0.4) : 0;
+        double exceptions = chance.between(0, 0.005);
+        List<Incident> incidents = chance.happens(FAULTLESS) ? List.of() : incidents(new Chance(seed, "faults"));
+        return new Plan(seed, curve, config, highWaterMark, callers, methods, namedErrors, exceptions, incidents);
+    }
+
+    Plan with(List<Incident> others) {
+        return new Plan(seed, curve, config, highWaterMark, callers, methods, namedErrors, exceptions, others);
+    }
+
+    /** Whether one of these faults comes. */
+    boolean has(Fault... faults) {
+        List<Fault> wanted = Arrays.asList(faults);
+        return incidents.stream().map(Incident::fault).anyMatch(wanted::contains);
+    }
+
+    /** Whether a caller may be refused who does harm alone. */
+    boolean mayRefuse() {
+        return config.callers().mode() != CallerConfig.Mode.WARN && has(Fault.FAULTY_CALLER);
+    }
+
+    /** Whether a method may be refused. */
+    boolean mayRefuseMethods() {
+        return config.breakerMode() == HealthConfig.Mode.ACT && has(Fault.POISONED_METHOD);
+    }
+
+    /** Whether another instance leads after a while. */
+    boolean changesLeader() {
+        return has(Fault.LEADER_CRASH, Fault.LEADER_RESIGNS);
+    }
+
+    boolean isFaultless() {
+        return incidents.isEmpty();
+    }
+
+    boolean isConstant() {
+        return curve.kind() == Kind.CONSTANT;
+    }
+
+    /** The caller after this one; nobody's name if there is none. */
+    String another(String user) {
+        return callers.stream()
+                .map(Caller::user)
+                .filter(other -> !other.equals(user))
+                .findFirst()
+                .orElse("nobody");
+    }
+
+    private static HealthConfig config(Chance chance, LoadCurve curve, long seed) {
+        int start = curve.needed(0, ScalingConfig.defaults().utilisation());
+        int least = chance.happens(0.5) ? 1 : 1 + chance.below(start + 3);
+        int most = chance.happens(0.35) ? Math.max(start + 3, 6) : 100;
+        CallerConfig callers = CallerConfig.defaults()
+                .withMode(chance.of(Arrays.asList(CallerConfig.Mode.values())))
+                .withSeed(seed);
+        HealthConfig.Mode mode = chance.happens(0.8) ? HealthConfig.Mode.ACT : HealthConfig.Mode.ADVISE;
+        HealthConfig defaults = HealthConfig.defaults();
+        return defaults.withScaling(ScalingConfig.defaults().withBounds(least, most))
+                .withBreaker(defaults.breaker(), mode)
+                .withCallers(callers);
+    }
+
+    /** At most as many as an instance tells of. */
+    private static List<Caller> callers(Chance chance) {
+        List<Caller> callers = new ArrayList<>();
+        double verified = chance.between(0.7, 1);
+        for (double share : shares(chance, 1 + chance.below(14))) {
+            callers.add(new Caller("user" + callers.size(), share * verified, chance.between(0, 0.005)));
+        }
+        return callers;
+    }
+
+    private static List<Double> shares(Chance chance, int count) {
+        List<Double> weights = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            weights.add(chance.between(0.3, 1));
+        }
+        double all = weights.stream().mapToDouble(Double::doubleValue).sum();
+        return weights.stream().map(weight -> weight / all).toList();
+    }
+
+    /** Faults of one theme or of all; in half of the seeds, the leader changes while the first one has consequences. */
+    private static List<Incident> incidents(Chance chance) {
+        List<Incident> incidents = new ArrayList<>();
+        List<Fault> kinds = chance.of(THEMES);
+        int count = 1 + chance.below(4);
+        for (int i = 0; i < count; i++) {
+            Fault fault = chance.of(kinds);
+            incidents.add(incident(chance, fault, WARM + chance.below(PEACE - WARM - fault.longest())));
+        }
+        incidents.sort(Comparator.comparingInt(Incident::from));
+        if (chance.happens(0.5)) {
+            Fault change = chance.of(List.of(Fault.LEADER_CRASH, Fault.LEADER_RESIGNS));
+            incidents.add(
+                    incident(chance, change, Math.min(PEACE, incidents.get(0).from() + 60 + chance.below(120))));
+            incidents.sort(Comparator.comparingInt(Incident::from));
+        }
+        return List.copyOf(incidents);
+    }
+
+    private static Incident incident(Chance chance, Fault fault, int from) {
+        int length = fault.shortest() + chance.below(fault.longest() - fault.shortest() + 1);
+        return new Incident(fault, from, from + length, chance.fraction(), chance.below(1_000));
+    }
+}

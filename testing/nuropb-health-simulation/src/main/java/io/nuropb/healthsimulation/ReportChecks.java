@@ -1,0 +1,99 @@
+package io.nuropb.healthsimulation;
+
+import io.nuropb.election.Term;
+import io.nuropb.health.HealthAdvice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** H1, what is told: too many failures and callers at fault, in time; and H2: nothing where nothing is wrong. */
+final class ReportChecks implements Checks {
+
+    private static final int NEVER = -Plan.SECONDS;
+    private static final int WINDOW = Thresholds.WINDOW;
+
+    private final World world;
+    private final Truth truth;
+    private final Thresholds thresholds;
+    private final List<Caller> callers;
+    private final Streak failing = new Streak();
+    private final List<Streak> faulty = new ArrayList<>();
+    private final int[] warnedAt;
+    private boolean alertIsOn;
+
+    ReportChecks(World world) {
+        this.world = world;
+        truth = world.truth();
+        thresholds = new Thresholds(world);
+        callers = world.plan().callers();
+        callers.forEach(caller -> faulty.add(new Streak()));
+        warnedAt = new int[callers.size()];
+        Arrays.fill(warnedAt, NEVER);
+    }
+
+    @Override
+    public void led(Term term, HealthAdvice inForce) {
+        alertIsOn = false;
+        Arrays.fill(warnedAt, NEVER);
+    }
+
+    @Override
+    public void alerted(String alert) {
+        quiet("the leader said: " + alert);
+        if (alert.contains("messages have failed within")) {
+            alertIsOn = true;
+        } else if (alert.startsWith("Failures are few")) {
+            alertIsOn = false;
+        }
+        for (int caller = 0; caller < warnedAt.length; caller++) {
+            if (alert.startsWith("Caller '" + callers.get(caller).user() + "' has sent")) {
+                warnedAt[caller] = world.second();
+            }
+        }
+    }
+
+    @Override
+    public void advised(HealthAdvice before, HealthAdvice now) {
+        quiet("the leader asked its fleet for " + now);
+    }
+
+    @Override
+    public void terminated(String caller) {
+        quiet("the connections of " + caller + " were closed");
+    }
+
+    private void quiet(String found) {
+        if (world.second() < world.faults().first()) {
+            world.violated(Invariant.QUIET, found + ", before any fault");
+        }
+    }
+
+    @Override
+    public void passed(int second) {
+        if (second < world.faults().first()) {
+            return;
+        }
+        boolean undisturbed = thresholds.isUndisturbed(WINDOW + Thresholds.TWO_PERIODS, second);
+        double failed = truth.failed(WINDOW, second);
+        boolean tooMany = thresholds.tooMany(failed, second);
+        if (failing.after(tooMany) > Thresholds.TWO_PERIODS && undisturbed && !alertIsOn) {
+            world.violated(
+                    Invariant.REPORTED,
+                    Math.round(failed) + " messages have failed within a minute, and the leader has not said so");
+        }
+        for (int caller = 0; caller < warnedAt.length; caller++) {
+            boolean atFault = thresholds.isWarnedOf(caller, second);
+            if (faulty.get(caller).after(atFault) > Thresholds.TWO_PERIODS
+                    && undisturbed
+                    && warnedAt[caller] == NEVER) {
+                world.violated(
+                        Invariant.REPORTED,
+                        callers.get(caller).user() + " sends what is faulty, and the leader has not said so");
+            }
+            boolean isWell = truth.faultyShare(caller, WINDOW + 10, second) < 0.05;
+            if (isWell && second - warnedAt[caller] > WINDOW) {
+                warnedAt[caller] = NEVER;
+            }
+        }
+    }
+}

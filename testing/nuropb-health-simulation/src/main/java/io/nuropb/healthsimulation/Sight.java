@@ -1,0 +1,51 @@
+package io.nuropb.healthsimulation;
+
+import java.util.EnumSet;
+import java.util.Optional;
+
+/** What a leader cannot know at some moment, however late its numbers are. */
+final class Sight {
+
+    /** A look that began before may still be under way. */
+    private static final int LOOK = 8;
+
+    private static final int STALE_AFTER = 45;
+
+    private final World world;
+    private final Incidents incidents;
+
+    Sight(World world) {
+        this.world = world;
+        incidents = world.faults();
+    }
+
+    /** Why the number of instances has to stay as it is; empty if it may change. */
+    Optional<String> blindness(int second) {
+        if (incidents.all().isEmpty()) {
+            return Optional.empty();
+        }
+        if (lasts(Fault.BROKER_ALARM, LOOK, second)) {
+            return Optional.of("the broker runs short of memory");
+        }
+        if (lasts(Fault.MONITOR_ABSENT, LOOK, second) || lasts(Fault.MONITOR_SILENT, LOOK + 2, second)) {
+            return Optional.of("the broker says nothing");
+        }
+        boolean lies = incidents.anyOf(EnumSet.of(Fault.MONITOR_FROZEN), second - STALE_AFTER - LOOK, second);
+        if (!lies
+                && lasts(Fault.MONITOR_STALE, STALE_AFTER + world.plan().curve().lag() + LOOK, second)) {
+            return Optional.of("the broker's numbers are stale");
+        }
+        if (lasts(Fault.COUNTERS_SILENT, 2 * LOOK, second)) {
+            return Optional.of("no instance tells what it does");
+        }
+        if (lasts(Fault.OPERATOR_PAUSE, 2 * LOOK, second) && world.leadership().leader() != null) {
+            return Optional.of("an operator has paused the fleet");
+        }
+        boolean pauses = !world.leadership().advice().consume();
+        return pauses ? Optional.of("the fleet pauses because too much fails") : Optional.empty();
+    }
+
+    private boolean lasts(Fault fault, int seconds, int second) {
+        return incidents.isOnSince(fault, second - seconds, second);
+    }
+}

@@ -1,0 +1,62 @@
+package io.nuropb.healthsimulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What went wrong in a seed, told with as few faults as it takes. */
+final class Story {
+
+    private final Mutant mutant;
+    private final Violation violation;
+    private Report shortest;
+    private int runs;
+
+    private Story(Report report, Mutant mutant) {
+        this.mutant = mutant;
+        this.violation = report.violation().orElseThrow();
+        this.shortest = report;
+    }
+
+    /** Shrinks and tells; the report has a violation. */
+    static String of(Report report, Mutant mutant) {
+        Story story = new Story(report, mutant);
+        story.shrink();
+        return story.tell();
+    }
+
+    /** A seed has few faults, so each is left out in turn, as long as the same invariant is violated. */
+    private void shrink() {
+        int next = 0;
+        while (next < shortest.plan().incidents().size()) {
+            List<Incident> fewer = new ArrayList<>(shortest.plan().incidents());
+            fewer.remove(next);
+            Report report = HealthSimulation.run(shortest.plan().with(fewer), mutant);
+            runs++;
+            Optional<Invariant> found = report.violation().map(Violation::invariant);
+            if (found.filter(violation.invariant()::equals).isPresent()) {
+                shortest = report;
+            } else {
+                next++;
+            }
+        }
+    }
+
+    private String tell() {
+        Plan plan = shortest.plan();
+        StringBuilder text = new StringBuilder("Seed " + plan.seed() + " violates " + violation + "\n");
+        text.append("Its load is an example of ")
+                .append(plan.curve().kind())
+                .append("; the shortest list of faults that violates this, after ")
+                .append(runs)
+                .append(" runs:\n");
+        plan.incidents().forEach(incident -> text.append("  ").append(incident).append('\n'));
+        text.append("With these: ").append(shortest.violation().orElseThrow()).append('\n');
+        text.append("What happened then, the latest lines:\n");
+        shortest.timeline().forEach(line -> text.append("  ").append(line).append('\n'));
+        return text.append("Again: bin/simulate --health --seed ")
+                .append(plan.seed())
+                .append(mutant == Mutant.NONE ? "" : " --mutant " + mutant)
+                .toString();
+    }
+}

@@ -1,0 +1,47 @@
+package io.nuropb.healthsimulation;
+
+import io.nuropb.election.Term;
+import io.nuropb.health.HealthAdvice;
+import io.nuropb.health.HealthConfig;
+import io.nuropb.health.policies.CallerConfig;
+
+/** A successor goes on with what was in force, and counts its time anew. */
+final class SuccessionChecks implements Checks {
+
+    /** What was in force goes on for a minute from the election, but for what a leader needs to act. */
+    private static final int GOES_ON = 58;
+
+    private final World world;
+    private HealthAdvice kept = HealthAdvice.none();
+    private int since;
+
+    SuccessionChecks(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public void led(Term term, HealthAdvice inForce) {
+        kept = inForce;
+        since = world.second();
+    }
+
+    @Override
+    public void passed(int second) {
+        if (second - since >= GOES_ON || world.leadership().leader() == null) {
+            return;
+        }
+        HealthAdvice now = world.leadership().advice();
+        HealthConfig config = world.plan().config();
+        boolean paused = !kept.consume() && kept.restrictions().probe().isEmpty();
+        if (config.breakerMode() == HealthConfig.Mode.ACT && paused && now.consume()) {
+            world.violated(Invariant.CONTINUES, "a new leader ended a pause after " + (second - since) + " s");
+        }
+        boolean methods =
+                now.restrictions().methods().containsAll(kept.restrictions().methods());
+        boolean callers =
+                now.restrictions().callers().containsAll(kept.restrictions().callers());
+        if (!methods || (!callers && config.callers().mode() != CallerConfig.Mode.WARN)) {
+            world.violated(Invariant.CONTINUES, "a new leader ended " + kept + " after " + (second - since) + " s");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.nuropb.healthsimulation;
+
+import java.util.Arrays;
+
+/** What has really happened, second by second. */
+final class Truth {
+
+    private final Counts counts;
+    private final double[][] sums;
+    private final double[] needed;
+    private final double[] neededByArrivals;
+    private final double[] held;
+    private final int[] members;
+    private final int[] consuming;
+    private final boolean[] restricted;
+    private int lastRestricted = Integer.MIN_VALUE / 2;
+    private int lastPaused = Integer.MIN_VALUE / 2;
+
+    Truth(Counts counts) {
+        this.counts = counts;
+        sums = new double[Plan.SECONDS][];
+        needed = new double[Plan.SECONDS];
+        neededByArrivals = new double[Plan.SECONDS];
+        held = new double[Plan.SECONDS];
+        members = new int[Plan.SECONDS];
+        consuming = new int[Plan.SECONDS];
+        restricted = new boolean[Plan.SECONDS];
+    }
+
+    void record(int second, Fleet fleet, boolean isRestricted, boolean isPaused) {
+        double[] sum = second == 0 ? new double[counts.size()] : sums[second - 1].clone();
+        Traffic.add(sum, fleet.grown());
+        sums[second] = sum;
+        needed[second] = fleet.needed();
+        neededByArrivals[second] = fleet.neededByArrivals();
+        held[second] = fleet.held();
+        members[second] = fleet.members().size();
+        consuming[second] = fleet.consuming();
+        restricted[second] = isRestricted;
+        lastRestricted = isRestricted ? second : lastRestricted;
+        lastPaused = isPaused ? second : lastPaused;
+    }
+
+    /** How much a count has grown in so many seconds. */
+    double grown(int count, int seconds, int until) {
+        int from = until - seconds;
+        return sums[until][count] - (from < 0 ? 0 : sums[from][count]);
+    }
+
+    double failed(int seconds, int until) {
+        return grown(Counts.CALLERS_FAULT, seconds, until) + grown(Counts.SERVICES_FAULT, seconds, until);
+    }
+
+    /** Failures that are not the fault of a verified caller. */
+    double own(int seconds, int until) {
+        double verified = grown(Counts.CALLERS_FAULT, seconds, until) - grown(Counts.FORGED, seconds, until);
+        return failed(seconds, until) - verified;
+    }
+
+    /** The share of a method in all failures. */
+    double shareOf(int method, int seconds, int until) {
+        double failed = failed(seconds, until);
+        return failed == 0 ? 0 : grown(counts.failuresOf(method), seconds, until) / failed;
+    }
+
+    /** The share of faulty messages of a caller. */
+    double faultyShare(int caller, int seconds, int until) {
+        double messages = grown(counts.messagesOf(caller), seconds, until);
+        return messages == 0 ? 0 : grown(counts.faultsOf(caller), seconds, until) / messages;
+    }
+
+    double needed(int second) {
+        return needed[second];
+    }
+
+    double mostNeeded(int seconds, int until) {
+        return Arrays.stream(needed, Math.max(0, until - seconds), until + 1)
+                .max()
+                .orElse(0);
+    }
+
+    /** The least that arrivals have needed. */
+    double leastNeeded(int seconds, int until) {
+        return Arrays.stream(neededByArrivals, Math.max(0, until - seconds), until + 1)
+                .min()
+                .orElse(0);
+    }
+
+    double leastHeld(int seconds, int until) {
+        return Arrays.stream(held, Math.max(0, until - seconds), until + 1)
+                .min()
+                .orElse(0);
+    }
+
+    boolean wasMembers(int count, int seconds, int until) {
+        return Arrays.stream(members, Math.max(0, until - seconds), until + 1).anyMatch(was -> was == count);
+    }
+
+    /** Whether all members have consumed, and as many there were, all the time. */
+    boolean wasComplete(int count, int seconds, int until) {
+        for (int second = Math.max(0, until - seconds); second <= until; second++) {
+            if (members[second] != count || consuming[second] != count) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean isRestricted(int second) {
+        return restricted[second];
+    }
+
+    /** Whether anybody was kept out in the last seconds. */
+    boolean wasRestricted(int seconds, int second) {
+        return lastRestricted >= second - seconds;
+    }
+
+    /** Whether the fleet was asked not to consume in the last seconds. */
+    boolean wasPaused(int seconds, int second) {
+        return lastPaused >= second - seconds;
+    }
+}
