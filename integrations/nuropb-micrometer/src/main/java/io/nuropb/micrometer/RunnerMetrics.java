@@ -23,9 +23,10 @@ import java.util.function.ToDoubleFunction;
  * }</pre>
  *
  * <p>Messages that were consumed and sent have the names of OpenTelemetry's conventions for messaging; what these have no name for begins
- * with {@code nuropb.}. Every meter has the tag {@code nuropb.service}, and none has one that grows with instances, callers, or whatever comes
- * from outside: neither an instance's id nor its queue; {@code nuropb.handler} is one of the service's own registered methods or patterns of
- * topics. Numbers are read when the registry is read; times are recorded with each message. A registry keeps no runner alive: the meters of one that nobody holds any more say nothing. Thread-safe.
+ * with {@code nuropb.}. Every meter has the tag {@code nuropb.service}, and none has one that grows with instances, callers, or whatever
+ * comes from outside: neither an instance's id nor its queue; {@code nuropb.handler} is one of the service's own registered methods or
+ * patterns of topics. Numbers are read when the registry is read; times are recorded with each message. A registry keeps no runner alive:
+ * the meters of one that nobody holds any more say nothing. Thread-safe.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/">OpenTelemetry: messaging metrics</a>
  */

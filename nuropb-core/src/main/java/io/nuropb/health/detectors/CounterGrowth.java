@@ -17,7 +17,8 @@ import java.util.Optional;
  * <p>Counters are cumulative within one life of an instance. Those of an instance, or of a caller, that was not seen before are where
  * counting begins, for they may tell of times long gone; those of a new life are growth from 0. Counters that fall within a life, or grow
  * as no instance can by {@link Increase}, were misread: they are left out, and the next ones are compared with those before; when two in a
- * row agree that are not one and the same, it is these that counting goes on from. What grew over a time longer than a window is of no window, and is left out.
+ * row agree that are not one and the same, it is these that counting goes on from. What grew over a time longer than a window is of no
+ * window, and is left out.
  *
  * @param at when the last sample was taken; empty before the first
  * @param seen the last counters of each instance that could be believed

@@ -14,7 +14,8 @@ import java.util.OptionalInt;
  * same advice.
  *
  * <p>{@code N* = (arrivals + ready / drainTarget) / (utilisation * throughput of an instance)}. Upwards it follows N* after three samples,
- * after two when consumers are gone, or at once when messages wait longer than the drain target; downwards only to the highest N* of the last minutes.
+ * after two when consumers are gone, or at once when messages wait longer than the drain target; downwards only to the highest N* of the
+ * last minutes.
  */
 public final class InstanceCountPolicy {
 

@@ -4,6 +4,7 @@ import io.nuropb.election.Candidate;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
+import io.nuropb.testkit.PassingSession;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -22,7 +23,7 @@ final class LeaseKeepingCoordinator implements Coordinator {
         leaveLast.run();
         Session session = sound.join(candidate, listener);
         leaveLast = session::leave;
-        return new ForwardingSession(session) {
+        return new PassingSession(session) {
             @Override
             public CompletionStage<Void> leave() {
                 return CompletableFuture.completedFuture(null);

@@ -9,6 +9,8 @@ import io.nuropb.election.Lease;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
+import io.nuropb.testkit.PassingListener;
+import io.nuropb.testkit.PassingSession;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,7 +32,7 @@ final class NotedCoordinator implements Coordinator {
     @Override
     public Session join(Candidate candidate, SessionListener listener) {
         int session = sessions.incrementAndGet();
-        Session joined = coordinator.join(candidate, new ForwardingListener(listener) {
+        Session joined = coordinator.join(candidate, new PassingListener(listener) {
             @Override
             public void renewed(Lease lease) {
                 notes.write(new Renewed(instance, session));
@@ -44,7 +46,7 @@ final class NotedCoordinator implements Coordinator {
                 super.proclaimed(proclamation);
             }
         });
-        return new ForwardingSession(joined) {
+        return new PassingSession(joined) {
             @Override
             public CompletionStage<Void> leave() {
                 notes.write(new Left(instance));

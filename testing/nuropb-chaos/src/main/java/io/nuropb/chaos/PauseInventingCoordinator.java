@@ -9,6 +9,7 @@ import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
 import io.nuropb.election.Term;
+import io.nuropb.testkit.PassingListener;
 import java.util.Optional;
 
 /** A coordinator that tells whoever does not lead of a pause that is not in force, and takes it back at once. */
@@ -33,7 +34,7 @@ final class PauseInventingCoordinator implements Coordinator {
         sound.close();
     }
 
-    private static final class Inventing extends ForwardingListener {
+    private static final class Inventing extends PassingListener {
 
         private Optional<Proclamation> heard = Optional.empty();
         private boolean leads;

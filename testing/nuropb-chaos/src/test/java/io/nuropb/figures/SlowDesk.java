@@ -11,15 +11,16 @@ import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.HandlerContext;
 import io.nuropb.service.MeshService;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A process with an instance whose handlers take their time, a few of them much, and write down which message they begin to handle.
+ * A process with an instance whose handlers take their time, those of one method much, and write down which message they begin to handle.
  * Configured by its environment as {@code OrdersService} is.
  */
 final class SlowDesk {
@@ -32,10 +33,7 @@ final class SlowDesk {
 
     static final Duration USUAL = Duration.ofMillis(200);
 
-    /** How long one in {@link #SELDOM} takes. */
     static final Duration LONG = Duration.ofSeconds(20);
-
-    static final int SELDOM = 200;
 
     private SlowDesk() {}
 
@@ -74,16 +72,15 @@ final class SlowDesk {
 
     private static MeshService service(Path begun) {
         return MeshService.named("desk")
-                .method("work", context -> {
-                    Files.writeString(
-                            begun,
-                            context.correlationId() + "\n",
-                            StandardOpenOption.APPEND,
-                            StandardOpenOption.CREATE);
-                    boolean isLong = ThreadLocalRandom.current().nextInt(SELDOM) == 0;
-                    Thread.sleep((isLong ? LONG : USUAL).toMillis());
-                    return "done";
-                })
+                .method("work", context -> handle(context, begun, USUAL))
+                .method("long", context -> handle(context, begun, LONG))
                 .build();
+    }
+
+    private static String handle(HandlerContext context, Path begun, Duration time)
+            throws IOException, InterruptedException {
+        Files.writeString(begun, context.correlationId() + "\n", StandardOpenOption.APPEND, StandardOpenOption.CREATE);
+        Thread.sleep(time.toMillis());
+        return "done";
     }
 }

@@ -10,6 +10,7 @@ import io.nuropb.health.HealthConfig;
 import io.nuropb.health.HealthListener;
 import io.nuropb.health.actuators.ScalingSignal;
 import io.nuropb.health.policies.ScalingConfig;
+import io.nuropb.testkit.PassingSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -50,7 +51,7 @@ enum ActuatorMutant implements Mutant {
         @Override
         public Session session(Session sound, World world) {
             int most = world.plan().config().scaling().max();
-            return new ForwardingSession(sound) {
+            return new PassingSession(sound) {
                 @Override
                 public CompletionStage<Void> put(Term term, String name, String value) {
                     return super.put(

@@ -5,6 +5,7 @@ import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthAdvice;
 import io.nuropb.health.HealthConfig;
+import io.nuropb.testkit.PassingSession;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -59,7 +60,7 @@ enum SuccessionMutant implements Mutant {
     PUBLISHES_IN_AN_EARLIER_TERM {
         @Override
         public Session session(Session sound, World world) {
-            return new ForwardingSession(sound) {
+            return new PassingSession(sound) {
                 @Override
                 public CompletionStage<Void> put(Term term, String name, String value) {
                     return sound.put(new Term(term.number() - 1), name, value);
@@ -71,7 +72,7 @@ enum SuccessionMutant implements Mutant {
     PUBLISHES_ONCE {
         @Override
         public Session session(Session sound, World world) {
-            return new ForwardingSession(sound) {
+            return new PassingSession(sound) {
                 private boolean done;
 
                 @Override

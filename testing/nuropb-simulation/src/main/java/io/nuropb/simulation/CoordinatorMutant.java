@@ -12,6 +12,8 @@ import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Term;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.simulation.Defects.Overconfident;
+import io.nuropb.testkit.PassingListener;
+import io.nuropb.testkit.PassingSession;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

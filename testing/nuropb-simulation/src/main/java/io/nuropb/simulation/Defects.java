@@ -12,6 +12,7 @@ import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.testkit.PassingListener;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -86,19 +87,19 @@ final class Defects {
 
         @Override
         public void joined(Lease lease) {
-            sound.joined(belief.apply(lease));
+            base.joined(belief.apply(lease));
         }
 
         @Override
         public void renewed(Lease lease) {
-            sound.renewed(belief.apply(lease));
+            base.renewed(belief.apply(lease));
         }
 
         /** Only the local deadline speaks so; the machine has its own idea of it. */
         @Override
         public void lost(SessionLoss loss) {
             if (!loss.message().contains("ran out before it was renewed")) {
-                sound.lost(loss);
+                base.lost(loss);
             }
         }
     }

@@ -7,6 +7,7 @@ import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.SessionListener;
 import io.nuropb.election.Surface;
+import io.nuropb.testkit.PassingListener;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 

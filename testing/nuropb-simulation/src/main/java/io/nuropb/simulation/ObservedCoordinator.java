@@ -7,6 +7,7 @@ import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
 import io.nuropb.election.Term;
+import io.nuropb.testkit.PassingListener;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

@@ -3,6 +3,7 @@ package io.nuropb.simulation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
+import io.nuropb.testkit.PassingSession;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -29,7 +30,7 @@ final class RepeatingSession extends PassingSession {
                 readiness.surface(),
                 -1);
         int number = ++proclaimed;
-        return sound.proclaim(term, said).thenApply(revision -> {
+        return base.proclaim(term, said).thenApply(revision -> {
             repeat(term, said, number);
             return revision;
         });
@@ -38,7 +39,7 @@ final class RepeatingSession extends PassingSession {
     private void repeat(Term term, Readiness said, int number) {
         process.scheduler().schedule(period, () -> {
             if (number == proclaimed) {
-                sound.proclaim(term, said).thenAccept(revision -> repeat(term, said, number));
+                base.proclaim(term, said).thenAccept(revision -> repeat(term, said, number));
             }
         });
     }

@@ -1,4 +1,4 @@
-package io.nuropb.simulation;
+package io.nuropb.testkit;
 
 import io.nuropb.InstanceId;
 import io.nuropb.election.Control;
@@ -11,66 +11,71 @@ import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Term;
 import java.util.Optional;
 
-/** A listener that passes everything on. */
-class PassingListener implements SessionListener {
-    final SessionListener sound;
+/**
+ * A listener to a session that passes everything on to another one: for tests and own coordinators that change or count one thing of it. As thread-safe
+ * as the other one.
+ */
+public class PassingListener implements SessionListener {
+    /** The other one. */
+    protected final SessionListener base;
 
-    PassingListener(SessionListener sound) {
-        this.sound = sound;
+    /** @param base what everything is passed on to */
+    public PassingListener(SessionListener base) {
+        this.base = base;
     }
 
     @Override
     public void joined(Lease lease) {
-        sound.joined(lease);
+        base.joined(lease);
     }
 
     @Override
     public void renewed(Lease lease) {
-        sound.renewed(lease);
+        base.renewed(lease);
     }
 
     @Override
     public void elected(Term term) {
-        sound.elected(term);
+        base.elected(term);
     }
 
     @Override
     public void leaderChanged(Optional<Leader> leader) {
-        sound.leaderChanged(leader);
+        base.leaderChanged(leader);
     }
 
     @Override
     public void proclaimed(Optional<Proclamation> proclamation) {
-        sound.proclaimed(proclamation);
+        base.proclaimed(proclamation);
     }
 
     @Override
     public void controlled(Control control) {
-        sound.controlled(control);
+        base.controlled(control);
     }
 
     @Override
     public void memberSeen(Presence presence) {
-        sound.memberSeen(presence);
+        base.memberSeen(presence);
     }
 
     @Override
     public void memberGone(InstanceId instance) {
-        sound.memberGone(instance);
+        base.memberGone(instance);
     }
 
     @Override
     public void warned(String warning) {
-        sound.warned(warning);
+        base.warned(warning);
     }
 
     @Override
     public void unanswered(String problem) {
-        sound.unanswered(problem);
+        base.unanswered(problem);
     }
 
     @Override
     public void lost(SessionLoss loss) {
-        sound.lost(loss);
+        base.lost(loss);
     }
 }

@@ -1,4 +1,4 @@
-package io.nuropb.simulation;
+package io.nuropb.testkit;
 
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
@@ -7,36 +7,41 @@ import io.nuropb.election.Term;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** A session that passes everything on. */
-class PassingSession implements Session {
-    final Session sound;
+/**
+ * A session that passes everything on to another one: for tests and own coordinators that change or count one thing of it. As thread-safe
+ * as the other one.
+ */
+public class PassingSession implements Session {
+    /** The other one. */
+    protected final Session base;
 
-    PassingSession(Session sound) {
-        this.sound = sound;
+    /** @param base what everything is passed on to */
+    public PassingSession(Session base) {
+        this.base = base;
     }
 
     @Override
     public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
-        return sound.proclaim(term, readiness);
+        return base.proclaim(term, readiness);
     }
 
     @Override
     public CompletionStage<Void> put(Term term, String name, String value) {
-        return sound.put(term, name, value);
+        return base.put(term, name, value);
     }
 
     @Override
     public CompletionStage<Void> report(Presence presence) {
-        return sound.report(presence);
+        return base.report(presence);
     }
 
     @Override
     public CompletionStage<List<Presence>> members() {
-        return sound.members();
+        return base.members();
     }
 
     @Override
     public CompletionStage<Void> leave() {
-        return sound.leave();
+        return base.leave();
     }
 }
