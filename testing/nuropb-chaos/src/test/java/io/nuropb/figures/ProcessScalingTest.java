@@ -55,11 +55,11 @@ class ProcessScalingTest {
     private static final int FACTOR = 8;
     private static final int LEAST_AT_PEAK = 3;
     /** Under way while instances are told to stop. */
-    private static final int LONG_ONES = 6;
+    private static final int LONG_ONES = 3;
 
     private static final CallOptions OPTIONS = CallOptions.defaults().withTimeout(Duration.ofMinutes(1));
     private static final Duration PERIOD = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** So many calls at the peak, when the backlog is gone. */
     private static final int CALLS_AT_PEAK = 400;
 
