@@ -24,10 +24,10 @@ final class Cases {
 
     static List<BenchmarkTask> all() {
         return List.of(
-                new Consuming(1, 6_000, List.of(new Limit(RAW_SAFE, 0.95))),
-                new Consuming(10, 13_000, List.of(new Limit(RAW_SAFE, 0.95))),
-                new Consuming(100, 22_000, List.of(new Limit(RAW_SAFE, 1.1))),
-                new Consuming(1_000, 24_000, List.of(new Limit(RAW_SAFE, 1.1))),
+                new Consuming(1, 10_000, List.of(new Limit(RAW_SAFE, 0.95))),
+                new Consuming(10, 22_000, List.of(new Limit(RAW_SAFE, 0.95))),
+                new Consuming(100, 34_000, List.of(new Limit(RAW_SAFE, 1.1))),
+                new Consuming(1_000, 40_000, List.of(new Limit(RAW_SAFE, 1.1))),
                 new Publishing(200, List.of(new Limit(RAW_SAFE, 0.95), new Limit(SPRING, 2.5))),
                 new Requesting(1, List.of(new Limit(RAW_SAFE, 1.1)), List.of(new Limit(SPRING, 1.0))),
                 new Requesting(8, List.of(new Limit(RAW_SAFE, 0.95)), List.of()),

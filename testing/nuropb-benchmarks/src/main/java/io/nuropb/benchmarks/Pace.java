@@ -20,7 +20,7 @@ record Pace(Duration warmUp, Duration measured, int repetitions) {
 
     /** Five minutes at most, for a first impression. */
     static Pace quick() {
-        return new Pace(Duration.ofMillis(350), Duration.ofMillis(900), 2);
+        return new Pace(Duration.ofMillis(500), Duration.ofMillis(900), 2);
     }
 
     /** What figures are published of. */
@@ -28,9 +28,9 @@ record Pace(Duration warmUp, Duration measured, int repetitions) {
         return new Pace(Duration.ofSeconds(1), Duration.ofSeconds(4), 5);
     }
 
-    /** Before anything counts: each peer does each thing once, so that its code has been compiled. */
+    /** Before anything counts: each peer does each thing once, for long enough that its code has been compiled. */
     Pace first() {
-        return new Pace(Duration.ofMillis(200), Duration.ofMillis(500), 1);
+        return new Pace(warmUp.multipliedBy(2), Duration.ofMillis(500), 1);
     }
 
     Pace withRepetitions(int value) {
