@@ -92,6 +92,18 @@ class DetectorsTest {
         assertThat(throughput.law().orElseThrow().base()).isCloseTo(20, within(1.0));
     }
 
+    /** One that takes long, and ends in a second of its own, is one of three hundred all the same. */
+    @Test
+    void eachMessageCountsAlikeInTheTimeOfHandlers() {
+        HandlerTime time = HandlerTime.unknown();
+        for (int second = 0; second < 60; second++) {
+            time = time.next(new WorkDone(5, 1, 4, true), 1);
+        }
+        time = time.next(new WorkDone(1, 20, 4, true), 1);
+
+        assertThat(time.seconds().orElseThrow()).isBetween(0.2, 0.4);
+    }
+
     @Test
     void anExponentIsFittedWhereMoreBringLess() {
         Throughput throughput = Throughput.unknown();
