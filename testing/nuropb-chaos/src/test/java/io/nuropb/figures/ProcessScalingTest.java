@@ -220,7 +220,10 @@ class ProcessScalingTest {
         builder.environment().put("NUROPB_MANAGEMENT_URL", "http://127.0.0.1:" + rabbit.managementPort());
         try {
             Files.createDirectories(folder);
-            return builder.start();
+            Process process = builder.start();
+            // Whoever ends the tests ends what they have started.
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
