@@ -24,7 +24,7 @@ final class BreakerPolicyTest {
 
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
-    private final Fleet fleet = new Fleet("a", "b");
+    private final CountedFleet fleet = new CountedFleet("a", "b");
     private final List<String> alerts = new ArrayList<>();
     private BreakerPolicy policy = new BreakerPolicy(BreakerConfig.defaults());
     private State state = policy.decide(policy.initial(), fleet.after(PERIOD)).state();
@@ -70,7 +70,7 @@ final class BreakerPolicyTest {
         alerts.addAll(step.alerts());
     }
 
-    private void forPeriods(int periods, Consumer<Fleet> happens) {
+    private void forPeriods(int periods, Consumer<CountedFleet> happens) {
         for (int period = 0; period < periods; period++) {
             happens.accept(fleet);
             look();
@@ -78,7 +78,7 @@ final class BreakerPolicyTest {
     }
 
     /** How long it takes until the stance is this one; a fleet that does not consume does not fail. */
-    private Duration until(Predicate<Stance> expected, Consumer<Fleet> happens) {
+    private Duration until(Predicate<Stance> expected, Consumer<CountedFleet> happens) {
         Moment begin = fleet.now();
         for (int period = 0; period < 1_000 && !expected.test(stance); period++) {
             if (stance.circuit() == Circuit.CLOSED) {
@@ -90,12 +90,12 @@ final class BreakerPolicyTest {
         return begin.until(fleet.now());
     }
 
-    private static void healthy(Fleet fleet) {
+    private static void healthy(CountedFleet fleet) {
         fleet.succeeds("a", 100).succeeds("b", 100);
     }
 
     /** Of each ten messages one fails, of many methods. */
-    private static void storm(Fleet fleet) {
+    private static void storm(CountedFleet fleet) {
         healthy(fleet);
         for (int method = 0; method < 10; method++) {
             fleet.fails("a", "method-" + method, Blame.SERVICE, 2).fails("b", "method-" + method, Blame.SERVICE, 2);
@@ -221,7 +221,7 @@ final class BreakerPolicyTest {
 
     @Test
     void onePoisonedMethodIsRefusedAndTheRestGoesOn() {
-        Consumer<Fleet> poison = own -> {
+        Consumer<CountedFleet> poison = own -> {
             healthy(own);
             own.fails("a", "bad", Blame.SERVICE, 40).fails("b", "other", Blame.SERVICE, 10);
         };
@@ -240,7 +240,7 @@ final class BreakerPolicyTest {
 
     @Test
     void aMethodThatIsStillPoisonedIsRefusedAtOnceForTwiceAsLong() {
-        Consumer<Fleet> poison = own -> {
+        Consumer<CountedFleet> poison = own -> {
             healthy(own);
             own.fails("a", "bad", Blame.SERVICE, 60);
         };
@@ -289,7 +289,7 @@ final class BreakerPolicyTest {
         assertThat(stance.circuit()).isEqualTo(Circuit.OPEN);
     }
 
-    private static void faultyCallers(Fleet fleet) {
+    private static void faultyCallers(CountedFleet fleet) {
         for (int caller = 0; caller < 10; caller++) {
             fleet.calls("a", "caller-" + caller, 20, 10);
         }
@@ -339,7 +339,7 @@ final class BreakerPolicyTest {
 
     @Test
     void oneCallerIsLeftToItsPolicyUnlessItIsToBeRefused() {
-        Consumer<Fleet> hostile = own -> {
+        Consumer<CountedFleet> hostile = own -> {
             healthy(own);
             own.calls("a", "good", 100, 0).calls("a", "bad", 100, 100);
         };

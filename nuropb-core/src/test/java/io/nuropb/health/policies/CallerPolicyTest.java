@@ -25,7 +25,7 @@ final class CallerPolicyTest {
     private static final CallerConfig REFUSE = CallerConfig.defaults().withMode(Mode.REFUSE);
 
     private final List<Act> acts = new ArrayList<>();
-    private final Fleet fleet = new Fleet("a", "b");
+    private final CountedFleet fleet = new CountedFleet("a", "b");
     private Set<String> refused = Set.of();
 
     /** Lets a policy look every 5 s, after something has happened. */
@@ -231,7 +231,7 @@ final class CallerPolicyTest {
         List<String> reasons = new ArrayList<>();
         for (long seed : new long[] {1, 1, 2}) {
             acts.clear();
-            Fleet own = new Fleet("a");
+            CountedFleet own = new CountedFleet("a");
             CallerPolicy policy = new CallerPolicy(REFUSE.withSeed(seed));
             State state = policy.initial();
             for (int period = 0; period < 14; period++) {
@@ -295,7 +295,7 @@ final class CallerPolicyTest {
         int begins = random.nextInt(4);
         boolean everywhere = random.nextBoolean();
         long[] load = random.longs(callers, 20, 200).toArray();
-        Fleet own = new Fleet("a", "b");
+        CountedFleet own = new CountedFleet("a", "b");
         CallerPolicy policy = new CallerPolicy(CallerConfig.defaults().withMode(Mode.TERMINATE));
         State state = policy.decide(policy.initial(), own.after(PERIOD)).state();
         long ejections = 0;
@@ -334,7 +334,7 @@ final class CallerPolicyTest {
     private static List<Act> actsAgainst(String innocent, SplittableRandom random) {
         List<String> names =
                 List.of("Innocent", " innocent", "innocent ", "innocent\u0000", "inn\u043ecent", "", "other");
-        Fleet own = new Fleet("a", "b");
+        CountedFleet own = new CountedFleet("a", "b");
         CallerPolicy policy = new CallerPolicy(
                 CallerConfig.defaults().withMode(Mode.TERMINATE).withSeed(random.nextLong()));
         State state = policy.initial();

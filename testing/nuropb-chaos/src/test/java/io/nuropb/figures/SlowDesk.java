@@ -2,6 +2,8 @@ package io.nuropb.figures;
 
 import com.google.inject.Guice;
 import io.nuropb.InstanceId;
+import io.nuropb.Scheduler;
+import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdModule;
 import io.nuropb.guice.ServiceModule;
@@ -18,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A process with an instance whose handlers take their time, those of one method much, and write down which message they begin to handle.
@@ -25,8 +29,8 @@ import java.time.Duration;
  */
 final class SlowDesk {
 
-    /** The variable with the file of correlation ids, one in a line. */
-    static final String BEGUN = "SLOW_DESK_BEGUN";
+    /** The file of the correlation ids of the messages that it has begun to handle, one in a line, beside its logs. */
+    static final String BEGUN = "begun.txt";
 
     /** How many handlers an instance runs at once. */
     static final int CONCURRENCY = 4;
@@ -39,7 +43,7 @@ final class SlowDesk {
 
     public static void main(String[] arguments) throws InterruptedException {
         try (ServiceRunner runner = Guice.createInjector(
-                        new ServiceModule(service(Path.of(System.getenv(BEGUN))), config(), InstanceId.random()),
+                        new ServiceModule(service(), config(), InstanceId.random()),
                         new EtcdModule(EtcdConfig.of(System.getenv("NUROPB_ETCD_ENDPOINTS"))
                                 .withLeaseTtl(Duration.ofSeconds(5))),
                         new RabbitModule(RabbitConfig.of(System.getenv("NUROPB_AMQP_URL"))
@@ -51,7 +55,7 @@ final class SlowDesk {
         }
     }
 
-    /** The times of the policy are a sixth to a thirtieth of the usual ones, so that a test sees a rise and a fall. */
+    /** The times of the policy are a fifth to a thirtieth of the usual ones, so that a test sees a rise and a fall. */
     private static RunnerConfig config() {
         ScalingConfig usual = ScalingConfig.defaults();
         ScalingConfig quick = new ScalingConfig(
@@ -70,17 +74,20 @@ final class SlowDesk {
                 .withHealth(HealthConfig.defaults().withScaling(quick));
     }
 
-    private static MeshService service(Path begun) {
-        return MeshService.named("desk")
-                .method("work", context -> handle(context, begun, USUAL))
-                .method("long", context -> handle(context, begun, LONG))
+    private static MeshService service() {
+        Scheduler clock = new SystemScheduler();
+        Path begun = Path.of(System.getProperty("nuropb.testLogs"), BEGUN);
+        return MeshService.named(SupervisedDesk.NAME.value())
+                .method("work", context -> handle(context, begun, clock, USUAL))
+                .method("long", context -> handle(context, begun, clock, LONG))
                 .build();
     }
 
-    private static String handle(HandlerContext context, Path begun, Duration time)
-            throws IOException, InterruptedException {
+    private static CompletionStage<String> handle(HandlerContext context, Path begun, Scheduler clock, Duration time)
+            throws IOException {
         Files.writeString(begun, context.correlationId() + "\n", StandardOpenOption.APPEND, StandardOpenOption.CREATE);
-        Thread.sleep(time.toMillis());
-        return "done";
+        CompletableFuture<String> done = new CompletableFuture<>();
+        clock.schedule(time, () -> done.complete("done"));
+        return done;
     }
 }

@@ -11,14 +11,21 @@ import java.util.function.Supplier;
 /** Waits for what has to come, and never longer than a limit. */
 public final class Eventually {
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration USUAL_LIMIT = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
     private final Scheduler scheduler;
+    private final Duration limit;
 
-    /** Waits by this scheduler's clock. */
+    /** Waits by this scheduler's clock, for two minutes. */
     public Eventually(Scheduler scheduler) {
+        this(scheduler, USUAL_LIMIT);
+    }
+
+    /** Waits for so long. */
+    public Eventually(Scheduler scheduler, Duration limit) {
         this.scheduler = scheduler;
+        this.limit = limit;
     }
 
     /**
@@ -27,7 +34,7 @@ public final class Eventually {
      * @throws TimeoutException if it does not complete within the limit
      */
     public <T> T value(CompletionStage<T> stage) throws Exception {
-        return scheduler.await(stage, LIMIT);
+        return scheduler.await(stage, limit);
     }
 
     /**
@@ -39,10 +46,10 @@ public final class Eventually {
         CompletableFuture<Void> met = new CompletableFuture<>();
         look(condition, met);
         try {
-            scheduler.await(met, LIMIT);
+            scheduler.await(met, limit);
         } catch (TimeoutException e) {
             met.cancel(false);
-            throw new AssertionError("Not within " + LIMIT + ": " + what + "; there is " + present.get(), e);
+            throw new AssertionError("Not within " + limit + ": " + what + "; there is " + present.get(), e);
         }
     }
 

@@ -13,14 +13,14 @@ final class ActionChecks implements Checks {
     /** A caller is judged by two windows that begin half of one apart. */
     private static final int TWO_WINDOWS = WINDOW / 2;
 
-    private final World world;
+    private final ModelWorld world;
     private final Truth truth;
     private final Thresholds thresholds;
     private final Streak storm = new Streak();
     private final Streak poisoned = new Streak();
     private final List<Streak> offenders = new ArrayList<>();
 
-    ActionChecks(World world) {
+    ActionChecks(ModelWorld world) {
         this.world = world;
         truth = world.truth();
         thresholds = new Thresholds(world);
@@ -39,19 +39,19 @@ final class ActionChecks implements Checks {
         boolean isOne = tooMany && thresholds.dominant(0.92, second) >= 0;
         if (storm.after(tooMany && !thresholds.hasOneCause(second)) > WINDOW + Thresholds.TWO_PERIODS && acts) {
             world.violated(
-                    Invariant.ACTS,
+                    HealthInvariant.ACTS,
                     "the fleet does not pause while " + Math.round(truth.own(WINDOW, second))
                             + " messages fail in a minute");
         }
         if (poisoned.after(isOne) > WINDOW + Thresholds.TWO_PERIODS && acts) {
-            world.violated(Invariant.ACTS, "the one method that fails is not refused");
+            world.violated(HealthInvariant.ACTS, "the one method that fails is not refused");
         }
         boolean refuses = config.callers().mode() != CallerConfig.Mode.WARN;
         for (int caller = 0; caller < offenders.size(); caller++) {
             boolean offends = undisturbed && thresholds.isRefused(caller, second);
             if (offenders.get(caller).after(offends) > TWO_WINDOWS + Thresholds.TWO_PERIODS && refuses) {
                 world.violated(
-                        Invariant.ACTS, world.plan().callers().get(caller).user() + " is not refused");
+                        HealthInvariant.ACTS, world.plan().callers().get(caller).user() + " is not refused");
             }
         }
     }

@@ -26,11 +26,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Defects of what follows from a decision until somebody hears of it. */
-enum ActuatorMutant implements Mutant {
+enum ActuatorMutant implements HealthMutant {
     /** What is expected to come is worked out before the limit, so that instances are awaited that nobody is asked for. */
     EXPECTATION_BEFORE_CLAMPS {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.config().scaling().max() < 100;
         }
 
@@ -40,7 +40,7 @@ enum ActuatorMutant implements Mutant {
         }
 
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             ScalingConfig limits = world.plan().config().scaling();
             return signals(
                     sound,
@@ -49,7 +49,7 @@ enum ActuatorMutant implements Mutant {
         }
 
         @Override
-        public Session session(Session sound, World world) {
+        public Session session(Session sound, ModelWorld world) {
             int most = world.plan().config().scaling().max();
             return new PassingSession(sound) {
                 @Override
@@ -67,7 +67,7 @@ enum ActuatorMutant implements Mutant {
     /** Steps are taken although the reason says that nothing is known. */
     FROZEN_FOLLOWS_WHAT_THERE_IS {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return signals(
                     sound,
                     signal -> signal.reason().startsWith("Frozen") ? desiring(signal, signal.current() + 1) : signal);
@@ -76,7 +76,7 @@ enum ActuatorMutant implements Mutant {
     /** More is said where fewer are meant. */
     SIGN_TURNED {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return signals(
                     sound,
                     signal -> desiring(
@@ -87,14 +87,14 @@ enum ActuatorMutant implements Mutant {
     /** What is said is the difference, and not the level. */
     DIFFERENCE_INSTEAD_OF_LEVEL {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return signals(sound, signal -> desiring(signal, signal.desired().orElse(0) - signal.current()));
         }
     },
     /** A signal is given only when it has changed. */
     SIGNALS_CHANGES_ONLY {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             OptionalInt[] latest = {OptionalInt.of(-1)};
             return scaler(sound, signal -> {
                 if (!signal.desired().equals(latest[0])) {
@@ -107,7 +107,7 @@ enum ActuatorMutant implements Mutant {
     /** A signal is valid for ever. */
     SIGNALS_NEVER_END {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return signals(
                     sound,
                     signal -> with(
@@ -120,14 +120,14 @@ enum ActuatorMutant implements Mutant {
     /** Signals have no numbers. */
     SIGNALS_NOT_NUMBERED {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return signals(sound, signal -> with(signal, signal.desired(), 1, signal.validUntil()));
         }
     },
     /** The fleet is told again at each period what it was told. */
     ADVICE_REPEATED {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             HealthAdvice[] latest = {HealthAdvice.none()};
             long[] session = {0};
             HealthActuators repeating = scaler(sound, signal -> {
@@ -146,21 +146,21 @@ enum ActuatorMutant implements Mutant {
     /** Advice is given in the name of another session, and nobody takes it. */
     ADVICE_OF_ANOTHER_SESSION {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return machine(sound, (session, advice) -> sound.machine().advise(session - 1, advice));
         }
     },
     /** What was asked for is never taken back. */
     ADVICE_NEVER_TAKEN_BACK {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return advice(sound, advice -> advice.asksTheSameAs(HealthAdvice.none()) ? null : advice);
         }
     },
     /** All try at once after a pause. */
     ALL_PROBE {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return advice(
                     sound,
                     advice -> advice.restrictions().probe().isEmpty()
@@ -171,7 +171,7 @@ enum ActuatorMutant implements Mutant {
     /** The leader itself tries after a pause. */
     LEADER_PROBES {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return advice(sound, advice -> {
                 Restrictions asked = advice.restrictions();
                 Member leader = world.leadership().leader();
@@ -186,12 +186,12 @@ enum ActuatorMutant implements Mutant {
     /** Where one method fails, the fleet pauses. */
     PAUSES_FOR_ONE_METHOD {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.mayRefuseMethods();
         }
 
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return advice(
                     sound,
                     advice -> advice.restrictions().methods().isEmpty()
@@ -202,7 +202,7 @@ enum ActuatorMutant implements Mutant {
     /** Where the fleet should pause, a method is refused. */
     REFUSES_ANY_METHOD {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return advice(
                     sound,
                     advice -> advice.consume()
@@ -216,12 +216,12 @@ enum ActuatorMutant implements Mutant {
     /** Whoever was refused is mixed up with another caller. */
     ANOTHER_CALLER_REFUSED {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.mayRefuse();
         }
 
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return advice(sound, advice -> {
                 Set<String> others = new TreeSet<>();
                 advice.restrictions()
@@ -234,12 +234,12 @@ enum ActuatorMutant implements Mutant {
     /** Connections are closed when a caller is refused for the first time. */
     TERMINATES_AT_ONCE {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.mayRefuse();
         }
 
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             Set<String> known = new HashSet<>();
             return advice(sound, advice -> {
                 advice.restrictions().callers().stream()
@@ -252,7 +252,7 @@ enum ActuatorMutant implements Mutant {
     /** An alert is told when something has changed back, too, as if it were new. */
     ALERTS_WITHOUT_CAUSE {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return scaler(sound, signal -> {
                 sound.scaler().orElseThrow().signal(signal);
                 if (signal.sequence() % 20 == 0) {
@@ -264,7 +264,7 @@ enum ActuatorMutant implements Mutant {
     /** Alerts are not told. */
     ALERTS_NOT_TOLD {
         @Override
-        public HealthActuators actuators(HealthActuators sound, World world) {
+        public HealthActuators actuators(HealthActuators sound, ModelWorld world) {
             return new HealthActuators(sound.scaler(), sound.terminator(), new HealthListener() {}, sound.machine());
         }
     };

@@ -34,7 +34,7 @@ final class Counts {
     private final List<Caller> callers;
     private final int methods;
 
-    Counts(Plan plan) {
+    Counts(HealthPlan plan) {
         callers = plan.callers();
         methods = plan.methods().size() + UNKNOWN_METHODS;
     }

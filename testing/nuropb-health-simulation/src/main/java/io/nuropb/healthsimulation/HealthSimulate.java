@@ -42,12 +42,12 @@ public final class HealthSimulate {
     }
 
     private int seeds() {
-        Tally tally = new Tally();
+        HealthTally tally = new HealthTally();
         for (long seed = options.first(); seed < options.first() + options.seeds(); seed++) {
-            Report report = HealthSimulation.run(Plan.draw(seed), options.mutant());
+            HealthReport report = HealthSimulation.run(HealthPlan.draw(seed), options.mutant());
             tally.add(report);
             if (report.violation().isPresent()) {
-                out.println(Story.of(report, options.mutant()));
+                out.println(HealthStory.of(report, options.mutant()));
                 out.print(tally.summary());
                 out.println("AN INVARIANT WAS VIOLATED.");
                 return VIOLATED;
@@ -65,13 +65,13 @@ public final class HealthSimulate {
 
     private int mutants() {
         int exit = 0;
-        for (Mutant mutant : Mutant.all()) {
-            Optional<Report> caught = Hunt.report(mutant, options.first());
+        for (HealthMutant mutant : HealthMutant.all()) {
+            Optional<HealthReport> caught = MutantHunt.report(mutant, options.first());
             out.println(String.format(Locale.ROOT, "%-36s ", mutant)
                     + caught.map(report -> "caught by "
                                     + report.violation().orElseThrow().invariant() + " in seed "
                                     + report.plan().seed())
-                            .orElse("SURVIVES " + Hunt.SEEDS + " seeds"));
+                            .orElse("SURVIVES " + MutantHunt.SEEDS + " seeds"));
             exit = caught.isPresent() ? exit : VIOLATED;
         }
         return exit;

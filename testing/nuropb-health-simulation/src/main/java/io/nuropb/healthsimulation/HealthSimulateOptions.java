@@ -1,8 +1,6 @@
 package io.nuropb.healthsimulation;
 
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
+import io.nuropb.loadcurves.OptionWords;
 
 /**
  * What {@link HealthSimulate} was asked for.
@@ -12,7 +10,7 @@ import java.util.NoSuchElementException;
  * @param mutant the defect that is let loose
  * @param allMutants whether every known defect is, one after the other
  */
-record HealthSimulateOptions(long first, long seeds, Mutant mutant, boolean allMutants) {
+record HealthSimulateOptions(long first, long seeds, HealthMutant mutant, boolean allMutants) {
 
     static final String USAGE = "[--seeds N | --seed S | --mutants] [--from S] [--mutant NAME]";
 
@@ -20,19 +18,19 @@ record HealthSimulateOptions(long first, long seeds, Mutant mutant, boolean allM
     static HealthSimulateOptions of(String... arguments) {
         long first = 1;
         long seeds = 2_000;
-        Mutant mutant = Mutant.NONE;
+        HealthMutant mutant = HealthMutant.NONE;
         boolean allMutants = false;
-        Iterator<String> words = Arrays.asList(arguments).iterator();
+        OptionWords words = new OptionWords(arguments);
         while (words.hasNext()) {
-            String option = words.next();
+            String option = words.option();
             switch (option) {
                 case "--seed" -> {
-                    first = number(option, words);
+                    first = words.numberOf(option, 1, Long.MAX_VALUE);
                     seeds = 1;
                 }
-                case "--from" -> first = number(option, words);
-                case "--seeds" -> seeds = number(option, words);
-                case "--mutant" -> mutant = mutant(option, words);
+                case "--from" -> first = words.numberOf(option, 1, Long.MAX_VALUE);
+                case "--seeds" -> seeds = words.numberOf(option, 1, Long.MAX_VALUE);
+                case "--mutant" -> mutant = mutant(option, words.valueOf(option));
                 case "--mutants" -> allMutants = true;
                 default -> throw new IllegalArgumentException("there is no option '" + option + "'");
             }
@@ -40,33 +38,11 @@ record HealthSimulateOptions(long first, long seeds, Mutant mutant, boolean allM
         return new HealthSimulateOptions(first, seeds, mutant, allMutants);
     }
 
-    private static long number(String option, Iterator<String> words) {
-        String word = value(option, words);
-        try {
-            long number = Long.parseLong(word);
-            if (number >= 1) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(option + " wants a number, not '" + word + "'", e);
-        }
-        throw new IllegalArgumentException(option + " wants 1 or more, not " + word);
-    }
-
-    private static Mutant mutant(String option, Iterator<String> words) {
-        String word = value(option, words);
-        return Mutant.all().stream()
+    private static HealthMutant mutant(String option, String word) {
+        return HealthMutant.all().stream()
                 .filter(mutant -> mutant.name().equalsIgnoreCase(word))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException(option + " is one of " + Mutant.all() + ", not '" + word + "'"));
-    }
-
-    private static String value(String option, Iterator<String> words) {
-        try {
-            return words.next();
-        } catch (NoSuchElementException e) {
-            throw new IllegalArgumentException(option + " wants a value", e);
-        }
+                .orElseThrow(() -> new IllegalArgumentException(
+                        option + " is one of " + HealthMutant.all() + ", not '" + word + "'"));
     }
 }

@@ -10,18 +10,18 @@ final class HealthSimulation {
 
     private HealthSimulation() {}
 
-    static Report run(long seed) {
-        return run(Plan.draw(seed), Mutant.NONE);
+    static HealthReport run(long seed) {
+        return run(HealthPlan.draw(seed), HealthMutant.NONE);
     }
 
-    static Report run(Plan plan, Mutant mutant) {
-        World world = new World(plan, mutant);
+    static HealthReport run(HealthPlan plan, HealthMutant mutant) {
+        ModelWorld world = new ModelWorld(plan, mutant);
         world.watchedBy(checks(world));
         world.live();
-        return Report.of(world);
+        return HealthReport.of(world);
     }
 
-    private static List<Checks> checks(World world) {
+    private static List<Checks> checks(ModelWorld world) {
         return List.of(
                 new ReportChecks(world),
                 new ActionChecks(world),

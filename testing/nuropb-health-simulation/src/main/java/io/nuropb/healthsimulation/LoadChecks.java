@@ -15,16 +15,16 @@ final class LoadChecks implements Checks {
 
     private static final int FIVE_MINUTES = 300;
 
-    private static final Set<Fault> OF_SIGHT = EnumSet.copyOf(Fault.OF_THE_MONITOR);
+    private static final Set<HealthFault> OF_SIGHT = EnumSet.copyOf(HealthFault.OF_THE_MONITOR);
 
     static {
-        OF_SIGHT.addAll(Fault.OF_COUNTERS);
-        OF_SIGHT.add(Fault.DRAIN);
+        OF_SIGHT.addAll(HealthFault.OF_COUNTERS);
+        OF_SIGHT.add(HealthFault.DRAIN);
     }
 
-    private static final Set<Fault> LOST = EnumSet.of(Fault.LOST_CONSUMERS);
+    private static final Set<HealthFault> LOST = EnumSet.of(HealthFault.LOST_CONSUMERS);
 
-    private final World world;
+    private final ModelWorld world;
     private final Truth truth;
     private final Streak needy = new Streak();
     private final Streak lost = new Streak();
@@ -35,7 +35,7 @@ final class LoadChecks implements Checks {
     private int countedLostAt;
     private int leading;
 
-    LoadChecks(World world) {
+    LoadChecks(ModelWorld world) {
         this.world = world;
         truth = world.truth();
     }
@@ -63,7 +63,7 @@ final class LoadChecks implements Checks {
     @Override
     public void passed(int second) {
         int most = world.plan().config().scaling().max();
-        boolean isSeen = second > Plan.WARM
+        boolean isSeen = second > HealthPlan.WARM
                 && desired.isPresent()
                 && !world.faults().anyOf(OF_SIGHT, second - LONG, second)
                 && !truth.wasPaused(LONG, second);
@@ -74,22 +74,23 @@ final class LoadChecks implements Checks {
                 && Math.min(most, truth.needed(second)) >= 1.5 * now + 2;
         if (needy.after(need && truth.wasMembers(now, 0, second)) > LONG && second - grownAt > LONG) {
             world.violated(
-                    Invariant.FOLLOWS_LOAD, truth.needed(second) + " instances are needed, and " + now + " asked for");
+                    HealthInvariant.FOLLOWS_LOAD,
+                    truth.needed(second) + " instances are needed, and " + now + " asked for");
         }
         boolean spare = isSeen && now > world.plan().config().scaling().min() && truth.needed(second) <= 0.5 * now - 1;
         if (plenty.after(spare) > FIVE_MINUTES + LONG && second - Math.max(fallenAt, leading) > FIVE_MINUTES) {
             world.violated(
-                    Invariant.FOLLOWS_LOAD,
+                    HealthInvariant.FOLLOWS_LOAD,
                     now + " instances are asked for since long, where " + truth.needed(second) + " are needed");
         }
         boolean areLost = isSeen
-                && world.faults().isOn(Fault.LOST_CONSUMERS, second)
+                && world.faults().isOn(HealthFault.LOST_CONSUMERS, second)
                 && world.fleet().consuming() < now;
         int since = lost.after(areLost);
         boolean isDue = since == Thresholds.TWO_PERIODS && truth.wasComplete(now, LONG, second - since);
         if (isDue && second - Math.max(grownAt, countedLostAt) > since) {
             world.violated(
-                    Invariant.FOLLOWS_LOAD,
+                    HealthInvariant.FOLLOWS_LOAD,
                     (now - world.fleet().consuming()) + " consumers are gone, and the leader has not said so");
         }
     }

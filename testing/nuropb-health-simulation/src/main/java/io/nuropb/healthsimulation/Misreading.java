@@ -20,18 +20,18 @@ final class Misreading {
     /** Of an instance that has told of nothing yet, nobody can know whether it tells too much. */
     private static final int LEAST = 100;
 
-    private final Incidents incidents;
+    private final HealthIncidents incidents;
     private final Chance chance;
     private final Map<Member, Integer> misreadAt = new HashMap<>();
 
-    Misreading(Plan plan, Incidents incidents) {
+    Misreading(HealthPlan plan, HealthIncidents incidents) {
         this.incidents = incidents;
         chance = new Chance(plan.seed(), "misreading");
     }
 
     InstanceCounters apply(InstanceCounters sound, Member member, int second) {
         boolean isMisread = incidents
-                .strongest(Fault.COUNTERS_TIMES_TEN_THOUSAND, second)
+                .strongest(HealthFault.COUNTERS_TIMES_TEN_THOUSAND, second)
                 .filter(incident -> incident.place() % 2 == member.number() % 2 && sound.handled() > LEAST)
                 .isPresent();
         boolean isNow =

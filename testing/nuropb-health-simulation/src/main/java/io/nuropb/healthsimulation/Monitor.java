@@ -23,15 +23,15 @@ final class Monitor implements BrokerMonitor {
     private static final double NOW_AND_THEN = 0.2;
     private static final long TIMES = 10_000;
 
-    private final Fleet fleet;
-    private final Incidents incidents;
+    private final ModelFleet fleet;
+    private final HealthIncidents incidents;
     private final Scheduler time;
     private final Chance chance;
     private QueueReading statistics = QueueReading.unknown();
     private QueueReading before = QueueReading.unknown();
     private long countedFrom;
 
-    Monitor(Plan plan, Fleet fleet, Incidents incidents, Scheduler time) {
+    Monitor(HealthPlan plan, ModelFleet fleet, HealthIncidents incidents, Scheduler time) {
         this.fleet = fleet;
         this.incidents = incidents;
         this.time = time;
@@ -48,7 +48,7 @@ final class Monitor implements BrokerMonitor {
                     OptionalLong.of((long) fleet.published()),
                     Optional.of(time.now()));
         }
-        if (!isOn(Fault.MONITOR_FROZEN) && !isOn(Fault.MONITOR_STALE)) {
+        if (!isOn(HealthFault.MONITOR_FROZEN) && !isOn(HealthFault.MONITOR_STALE)) {
             before = statistics;
         }
     }
@@ -56,7 +56,7 @@ final class Monitor implements BrokerMonitor {
     @Override
     public CompletionStage<BrokerReading> read(String serviceQueue, String deadLetterQueue) {
         CompletableFuture<BrokerReading> answer = new CompletableFuture<>();
-        if (!isOn(Fault.MONITOR_SILENT)) {
+        if (!isOn(HealthFault.MONITOR_SILENT)) {
             time.schedule(
                     chance.between(Duration.ofMillis(5), Duration.ofSeconds(2)), () -> answer.complete(reading()));
         } else if (chance.happens(0.5)) {
@@ -68,15 +68,15 @@ final class Monitor implements BrokerMonitor {
         return answer;
     }
 
-    private boolean isOn(Fault fault) {
+    private boolean isOn(HealthFault fault) {
         return incidents.isOn(fault, fleet.second());
     }
 
     private BrokerReading reading() {
-        if (isOn(Fault.MONITOR_ABSENT)) {
+        if (isOn(HealthFault.MONITOR_ABSENT)) {
             return BrokerReading.unknown("the management API answers 503");
         }
-        Set<Resource> alarms = isOn(Fault.BROKER_ALARM) ? Set.of(Resource.MEMORY) : Set.of();
+        Set<Resource> alarms = isOn(HealthFault.BROKER_ALARM) ? Set.of(Resource.MEMORY) : Set.of();
         Moment now = time.now();
         QueueReading empty = QueueReading.declared(0, 0, now);
         return new BrokerReading(service(now), empty, Optional.of(alarms), Optional.empty());
@@ -84,14 +84,14 @@ final class Monitor implements BrokerMonitor {
 
     private QueueReading service(Moment now) {
         QueueReading said = before;
-        if (isOn(Fault.MONITOR_FROZEN)) {
+        if (isOn(HealthFault.MONITOR_FROZEN)) {
             said = with(said, said.ready(), said.published(), Optional.of(now));
         }
-        if (isOn(Fault.MONITOR_RESET) && chance.happens(NOW_AND_THEN / 4)) {
+        if (isOn(HealthFault.MONITOR_RESET) && chance.happens(NOW_AND_THEN / 4)) {
             countedFrom = said.published().orElse(0);
         }
         said = with(said, said.ready(), plus(said.published(), -countedFrom), said.taken());
-        if (isOn(Fault.MONITOR_TIMES_TEN_THOUSAND) && chance.happens(NOW_AND_THEN)) {
+        if (isOn(HealthFault.MONITOR_TIMES_TEN_THOUSAND) && chance.happens(NOW_AND_THEN)) {
             OptionalLong published = chance.happens(0.5) ? times(said.published()) : said.published();
             said = with(said, times(said.ready()), published, said.taken());
         }

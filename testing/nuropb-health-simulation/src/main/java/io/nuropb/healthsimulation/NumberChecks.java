@@ -17,7 +17,7 @@ final class NumberChecks implements Checks {
 
     private record Change(int second, int from, int to) {}
 
-    private final World world;
+    private final ModelWorld world;
     private final Truth truth;
     private final ScalingConfig config;
     private final Sight sight;
@@ -25,7 +25,7 @@ final class NumberChecks implements Checks {
     private OptionalInt desired = OptionalInt.empty();
     private int ledSince;
 
-    NumberChecks(World world) {
+    NumberChecks(ModelWorld world) {
         this.world = world;
         truth = world.truth();
         config = world.plan().config().scaling();
@@ -47,11 +47,12 @@ final class NumberChecks implements Checks {
         }
         int now = signal.desired().getAsInt();
         if (now < config.min() || now > config.max()) {
-            world.violated(Invariant.BOUNDS, now + " instances are asked for");
+            world.violated(HealthInvariant.BOUNDS, now + " instances are asked for");
         }
         Optional<String> blindness = sight.blindness(second);
         if (blindness.isPresent() && !signal.reason().startsWith("Frozen")) {
-            world.violated(Invariant.FROZEN, "although " + blindness.get() + ", the reason is: " + signal.reason());
+            world.violated(
+                    HealthInvariant.FROZEN, "although " + blindness.get() + ", the reason is: " + signal.reason());
         }
         steady(now, second - 1);
         int before = desired.orElse(now);
@@ -68,7 +69,7 @@ final class NumberChecks implements Checks {
         if (world.plan().isConstant() && second < world.faults().first() && second > MINUTE) {
             double need = Math.min(config.max(), Math.max(config.min(), Math.ceil(rate(second))));
             if (now > need + tolerance(0.25, need) || now < need - tolerance(0.1, need)) {
-                world.violated(Invariant.STEADY, now + " instances are asked for, where " + need + " are needed");
+                world.violated(HealthInvariant.STEADY, now + " instances are asked for, where " + need + " are needed");
             }
         }
     }
@@ -83,8 +84,8 @@ final class NumberChecks implements Checks {
 
     private void frozen(int before, int now, int second) {
         sight.blindness(second)
-                .ifPresent(why ->
-                        world.violated(Invariant.FROZEN, before + " instances became " + now + " although " + why));
+                .ifPresent(why -> world.violated(
+                        HealthInvariant.FROZEN, before + " instances became " + now + " although " + why));
     }
 
     private void direction(int before, int now, int second) {
@@ -95,22 +96,22 @@ final class NumberChecks implements Checks {
         boolean tooManyForSure = isSteady && now > most + tolerance(0.25, most);
         if (now > before && (tooMany || tooManyAlready || tooManyForSure)) {
             world.violated(
-                    Invariant.DIRECTION,
+                    HealthInvariant.DIRECTION,
                     before + " instances became " + now + ", where " + most + " were needed at most");
         }
         double need = Math.floor(Math.min(config.max(), truth.leastNeeded(2 * MINUTE, second)));
         boolean tooFew = now < need - tolerance(isSteady ? 0.1 : 0.25, need);
         if (now < before && !truth.wasRestricted(8 * MINUTE, second) && tooFew) {
             world.violated(
-                    Invariant.DIRECTION, before + " instances became " + now + ", where " + need + " are needed");
+                    HealthInvariant.DIRECTION, before + " instances became " + now + ", where " + need + " are needed");
         }
     }
 
     /** Nothing has happened to the fleet itself, so that what is needed has always been the same. */
     private boolean onlyTheMonitorIsFaulty() {
         return world.faults().all().stream()
-                .map(Incident::fault)
-                .allMatch(fault -> Fault.OF_THE_MONITOR.contains(fault) && fault != Fault.BROKER_ALARM);
+                .map(HealthIncident::fault)
+                .allMatch(fault -> HealthFault.OF_THE_MONITOR.contains(fault) && fault != HealthFault.BROKER_ALARM);
     }
 
     private void pace(int before, int now, int second) {
@@ -120,22 +121,22 @@ final class NumberChecks implements Checks {
                 least = second - change.second() < MINUTE ? Math.min(least, change.from()) : least;
             }
             if (now > Math.max(least + 4, least * 2)) {
-                world.violated(Invariant.PACE, least + " instances became " + now + " within a minute");
+                world.violated(HealthInvariant.PACE, least + " instances became " + now + " within a minute");
             }
             return;
         }
         boolean rested = changes.stream().noneMatch(change -> second - change.second() < MINUTE - 2);
         double busy = truth.leastHeld(MINUTE, second - 1) / world.plan().curve().concurrency();
         if (before - now > Math.max(1, before / 4) || !rested) {
-            world.violated(Invariant.PACE, before + " instances became " + now + " within a minute");
+            world.violated(HealthInvariant.PACE, before + " instances became " + now + " within a minute");
         }
         if (second - ledSince < FIVE_MINUTES - 2) {
             world.violated(
-                    Invariant.PACE,
+                    HealthInvariant.PACE,
                     before + " instances became " + now + ", " + (second - ledSince) + " s after an election");
         }
         if (now < Math.floor(busy) - 1) {
-            world.violated(Invariant.PACE, before + " instances became " + now + ", where " + busy + " are busy");
+            world.violated(HealthInvariant.PACE, before + " instances became " + now + ", where " + busy + " are busy");
         }
     }
 }

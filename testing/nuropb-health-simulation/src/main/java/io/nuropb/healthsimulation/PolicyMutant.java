@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 
 /** Defects of detectors and policies, made by rules that are not those of the operations guide. */
 @SuppressWarnings("ImmutableEnumChecker") // rules are functions without a state
-enum PolicyMutant implements Mutant {
+enum PolicyMutant implements HealthMutant {
     /** Failures are counted since long ago, and never forgotten. */
     CUMULATIVE_COUNTS_NEVER_RESET(breaker(sound -> new BreakerConfig(
             Duration.ofMinutes(25),
@@ -47,21 +47,21 @@ enum PolicyMutant implements Mutant {
     /** One method is refused only if nothing else ever fails. */
     ONE_METHOD_IS_NEVER_THE_CAUSE(breaker(sound -> dominant(sound, 1))) {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.mayRefuseMethods();
         }
     },
     /** A method is refused for little more than half of the failures. */
     ONE_METHOD_IS_ALWAYS_THE_CAUSE(breaker(sound -> dominant(sound, 0.51))) {
         @Override
-        public boolean concerns(Plan plan) {
-            return plan.has(Fault.STORM, Fault.POISONED_METHOD);
+        public boolean concerns(HealthPlan plan) {
+            return plan.has(HealthFault.STORM, HealthFault.POISONED_METHOD);
         }
     },
     /** The breaker acts although it is to advise. */
     ADVISING_BREAKER_ACTS(sound -> sound.withBreaker(sound.breaker(), HealthConfig.Mode.ACT)) {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.config().breakerMode() == HealthConfig.Mode.ADVISE && !plan.isFaultless();
         }
     },
@@ -69,22 +69,22 @@ enum PolicyMutant implements Mutant {
     WARNING_REFUSES(callers(
             sound -> sound.mode() == CallerConfig.Mode.WARN ? sound.withMode(CallerConfig.Mode.REFUSE) : sound)) {
         @Override
-        public boolean concerns(Plan plan) {
-            return plan.config().callers().mode() == CallerConfig.Mode.WARN && plan.has(Fault.FAULTY_CALLER);
+        public boolean concerns(HealthPlan plan) {
+            return plan.config().callers().mode() == CallerConfig.Mode.WARN && plan.has(HealthFault.FAULTY_CALLER);
         }
     },
     /** Connections are closed although callers are to be refused only. */
     REFUSING_TERMINATES(callers(
             sound -> sound.mode() == CallerConfig.Mode.REFUSE ? sound.withMode(CallerConfig.Mode.TERMINATE) : sound)) {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.config().callers().mode() == CallerConfig.Mode.REFUSE && plan.mayRefuse();
         }
     },
     /** Any number of callers may be out. */
     ALL_CALLERS_MAY_BE_OUT(callers(sound -> judged(sound, sound.messages(), 0.1, 0.5, 1))) {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.mayRefuse();
         }
     },
@@ -93,15 +93,15 @@ enum PolicyMutant implements Mutant {
     /** A caller is refused where it is to be warned. */
     CALLERS_REFUSED_INSTEAD_OF_WARNED(callers(sound -> judged(sound, sound.messages(), 0.1, 0.1, sound.outShare()))) {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.mayRefuse();
         }
     },
     /** A caller is warned of when most of its messages are faulty. */
     CALLERS_NOTICED_LATE(callers(sound -> judged(sound, sound.messages(), 0.9, 0.95, sound.outShare()))) {
         @Override
-        public boolean concerns(Plan plan) {
-            return plan.has(Fault.FAULTY_CALLER);
+        public boolean concerns(HealthPlan plan) {
+            return plan.has(HealthFault.FAULTY_CALLER);
         }
     },
     /** A caller is refused for ever. */
@@ -116,7 +116,7 @@ enum PolicyMutant implements Mutant {
             Duration.ofDays(1),
             sound.seed()))) {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.mayRefuse();
         }
     },
@@ -124,8 +124,8 @@ enum PolicyMutant implements Mutant {
     STALE_NUMBERS_BELIEVED(
             scaling(sound -> with(sound, sound.downAfter(), sound.changeWindow(), Duration.ofHours(1)))) {
         @Override
-        public boolean concerns(Plan plan) {
-            return plan.has(Fault.MONITOR_STALE);
+        public boolean concerns(HealthPlan plan) {
+            return plan.has(HealthFault.MONITOR_STALE);
         }
     },
     /** A leader gives instances up as soon as they are not needed. */
@@ -135,14 +135,14 @@ enum PolicyMutant implements Mutant {
     /** Instances are to be busy all the time. */
     NO_SPARE_CAPACITY(scaling(sound -> needing(sound, 1, sound.drainTarget(), sound.tolerance()))) {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return !plan.isConstant();
         }
     },
     /** Most of what instances can do is left unused, and ever more of them are asked for. */
     TOO_MUCH_SPARE_CAPACITY(scaling(sound -> needing(sound, 0.1, sound.drainTarget(), sound.tolerance()))) {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return !plan.isConstant();
         }
     },
@@ -155,8 +155,8 @@ enum PolicyMutant implements Mutant {
     /** An operator's pause is not known to the policies. */
     OPERATORS_PAUSE_OVERLOOKED(UnaryOperator.identity()) {
         @Override
-        public boolean concerns(Plan plan) {
-            return plan.has(Fault.OPERATOR_PAUSE);
+        public boolean concerns(HealthPlan plan) {
+            return plan.has(HealthFault.OPERATOR_PAUSE);
         }
 
         @Override

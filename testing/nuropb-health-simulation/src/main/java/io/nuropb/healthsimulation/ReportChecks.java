@@ -9,10 +9,10 @@ import java.util.List;
 /** H1, what is told: too many failures and callers at fault, in time; and H2: nothing where nothing is wrong. */
 final class ReportChecks implements Checks {
 
-    private static final int NEVER = -Plan.SECONDS;
+    private static final int NEVER = -HealthPlan.SECONDS;
     private static final int WINDOW = Thresholds.WINDOW;
 
-    private final World world;
+    private final ModelWorld world;
     private final Truth truth;
     private final Thresholds thresholds;
     private final List<Caller> callers;
@@ -21,7 +21,7 @@ final class ReportChecks implements Checks {
     private final int[] warnedAt;
     private boolean alertIsOn;
 
-    ReportChecks(World world) {
+    ReportChecks(ModelWorld world) {
         this.world = world;
         truth = world.truth();
         thresholds = new Thresholds(world);
@@ -64,7 +64,7 @@ final class ReportChecks implements Checks {
 
     private void quiet(String found) {
         if (world.second() < world.faults().first()) {
-            world.violated(Invariant.QUIET, found + ", before any fault");
+            world.violated(HealthInvariant.QUIET, found + ", before any fault");
         }
     }
 
@@ -78,7 +78,7 @@ final class ReportChecks implements Checks {
         boolean tooMany = thresholds.tooMany(failed, second);
         if (failing.after(tooMany) > Thresholds.TWO_PERIODS && undisturbed && !alertIsOn) {
             world.violated(
-                    Invariant.REPORTED,
+                    HealthInvariant.REPORTED,
                     Math.round(failed) + " messages have failed within a minute, and the leader has not said so");
         }
         for (int caller = 0; caller < warnedAt.length; caller++) {
@@ -87,7 +87,7 @@ final class ReportChecks implements Checks {
                     && undisturbed
                     && warnedAt[caller] == NEVER) {
                 world.violated(
-                        Invariant.REPORTED,
+                        HealthInvariant.REPORTED,
                         callers.get(caller).user() + " sends what is faulty, and the leader has not said so");
             }
             boolean isWell = truth.faultyShare(caller, WINDOW + 10, second) < 0.05;

@@ -25,7 +25,7 @@ final class RestrictionChecks implements Checks {
 
     private static final double ONE_IN = 0.1;
 
-    private final World world;
+    private final ModelWorld world;
     private final Truth truth;
     private final HealthConfig config;
     private final List<Caller> callers;
@@ -35,7 +35,7 @@ final class RestrictionChecks implements Checks {
     private int alertSince = -1;
     private int pausedAt;
 
-    RestrictionChecks(World world) {
+    RestrictionChecks(ModelWorld world) {
         this.world = world;
         truth = world.truth();
         config = world.plan().config();
@@ -58,7 +58,7 @@ final class RestrictionChecks implements Checks {
             String quoted = "'" + callers.get(caller).user() + "'";
             boolean blames = alert.contains("aller " + quoted) && !alert.contains("any more");
             if (blames && truth.faultyShare(caller, WINDOW + LATE, last()) < 0.05 && !wasFaulty(caller)) {
-                world.violated(Invariant.BLAMELESS, "the leader said: " + alert);
+                world.violated(HealthInvariant.BLAMELESS, "the leader said: " + alert);
             }
         }
     }
@@ -80,7 +80,7 @@ final class RestrictionChecks implements Checks {
             firstAt = world.second();
         }
         if (before.asksTheSameAs(now)) {
-            world.violated(Invariant.SAID_ONCE, "it was asked for " + now + " twice");
+            world.violated(HealthInvariant.SAID_ONCE, "it was asked for " + now + " twice");
         }
         obedient(now);
         lasting(before, now);
@@ -96,7 +96,7 @@ final class RestrictionChecks implements Checks {
         if (isPaused && !wasPaused) {
             pausedAt = world.second();
         } else if (wasPaused && !isPaused && world.second() - pausedAt < WINDOW - 2) {
-            world.violated(Invariant.ACTS, "the fleet paused for " + (world.second() - pausedAt) + " s only");
+            world.violated(HealthInvariant.ACTS, "the fleet paused for " + (world.second() - pausedAt) + " s only");
         }
     }
 
@@ -105,10 +105,10 @@ final class RestrictionChecks implements Checks {
         boolean breakerActs = !now.consume() || !asked.methods().isEmpty();
         boolean refuses = !asked.callers().isEmpty();
         if (breakerActs && config.breakerMode() == HealthConfig.Mode.ADVISE) {
-            world.violated(Invariant.OBEDIENT, "in the mode ADVISE the fleet is asked for " + now);
+            world.violated(HealthInvariant.OBEDIENT, "in the mode ADVISE the fleet is asked for " + now);
         }
         if (refuses && config.callers().mode() == CallerConfig.Mode.WARN) {
-            world.violated(Invariant.OBEDIENT, "in the mode WARN the fleet is asked for " + now);
+            world.violated(HealthInvariant.OBEDIENT, "in the mode WARN the fleet is asked for " + now);
         }
     }
 
@@ -116,33 +116,34 @@ final class RestrictionChecks implements Checks {
         Optional<InstanceId> probe = now.restrictions().probe();
         if (probe.isEmpty()) {
             if (before.isPresent() && !now.consume() && alertSince == Integer.MAX_VALUE) {
-                world.violated(Invariant.ONE_PROBE, "nobody tries any more");
+                world.violated(HealthInvariant.ONE_PROBE, "nobody tries any more");
             }
             return;
         }
         Member leader = world.leadership().leader();
         boolean leads = leader != null && leader.id().equals(probe.get());
         if (now.consume()) {
-            world.violated(Invariant.ONE_PROBE, "one tries while all consume");
+            world.violated(HealthInvariant.ONE_PROBE, "one tries while all consume");
         }
-        boolean tellsOnly = world.faults().anyOf(EnumSet.of(Fault.COUNTERS_SILENT), last() - LATE, world.second());
+        boolean tellsOnly =
+                world.faults().anyOf(EnumSet.of(HealthFault.COUNTERS_SILENT), last() - LATE, world.second());
         if (leads
                 && !tellsOnly
                 && world.fleet().members().size() > 1
                 && before.isEmpty()
                 && !truth.wasMembers(1, 10, last())) {
-            world.violated(Invariant.ONE_PROBE, "the leader tries itself");
+            world.violated(HealthInvariant.ONE_PROBE, "the leader tries itself");
         }
         boolean lives = before.map(id -> world.member(id.value()) != null).orElse(false);
         if (lives && !tellsOnly && !before.equals(probe)) {
-            world.violated(Invariant.ONE_PROBE, before + " lives, and " + probe + " tries instead");
+            world.violated(HealthInvariant.ONE_PROBE, before + " lives, and " + probe + " tries instead");
         }
     }
 
     private void callers(Set<String> before, Set<String> now) {
         int most = Math.max(1, (int) (callers.size() * ONE_IN));
         if (now.size() > most) {
-            world.violated(Invariant.FEW_OUT, now + " are refused, of " + callers.size() + " callers");
+            world.violated(HealthInvariant.FEW_OUT, now + " are refused, of " + callers.size() + " callers");
         }
         before.stream().filter(user -> !now.contains(user)).forEach(comeBack::add);
         for (int caller = 0; caller < callers.size(); caller++) {
@@ -155,10 +156,11 @@ final class RestrictionChecks implements Checks {
 
     private void refused(int caller, String user) {
         lastOut.put(user, world.second());
-        boolean most = world.faults().strongest(Fault.FAULTY_CALLERS, last()).isPresent() && callers.size() > 4;
+        boolean most =
+                world.faults().strongest(HealthFault.FAULTY_CALLERS, last()).isPresent() && callers.size() > 4;
         if (!wasSeen(caller, 0.42) || (most && !isFaultyAlone(caller))) {
             world.violated(
-                    Invariant.BLAMELESS,
+                    HealthInvariant.BLAMELESS,
                     user + " is refused, with " + truth.faultyShare(caller, WINDOW, last())
                             + " of its messages faulty");
         }
@@ -172,7 +174,7 @@ final class RestrictionChecks implements Checks {
 
     private boolean isFaultyAlone(int caller) {
         return world.faults().all().stream()
-                .anyMatch(incident -> incident.fault() == Fault.FAULTY_CALLER
+                .anyMatch(incident -> incident.fault() == HealthFault.FAULTY_CALLER
                         && incident.from() <= world.second()
                         && world.faults().isFaulty(caller, incident));
     }
@@ -186,7 +188,7 @@ final class RestrictionChecks implements Checks {
         if ((pauses || !methods.isEmpty()) && !known && firstPause < 0) {
             boolean goneOn = alertSince >= 0 && world.second() - alertSince >= WINDOW - 1;
             if (!goneOn) {
-                world.violated(Invariant.PROPORTIONATE, "before the end of a second window, it asked for " + now);
+                world.violated(HealthInvariant.PROPORTIONATE, "before the end of a second window, it asked for " + now);
             }
         }
         if (pauses) {
@@ -194,11 +196,12 @@ final class RestrictionChecks implements Checks {
             double own = truth.own(WINDOW + LATE, last());
             if (own < 15 || own < 0.07 * truth.grown(Counts.HANDLED, WINDOW + LATE, last())) {
                 world.violated(
-                        Invariant.PROPORTIONATE, "the fleet pauses for " + Math.round(own) + " failures of its own");
+                        HealthInvariant.PROPORTIONATE,
+                        "the fleet pauses for " + Math.round(own) + " failures of its own");
             }
             if (truth.shareOf(poisoned(), WINDOW, last()) > 0.92
                     && truth.shareOf(poisoned(), WINDOW + LATE, last()) > 0.92) {
-                world.violated(Invariant.PROPORTIONATE, "the fleet pauses for one method");
+                world.violated(HealthInvariant.PROPORTIONATE, "the fleet pauses for one method");
             }
         }
         for (int method = 0; method < world.fleet().counts().methods(); method++) {
@@ -206,7 +209,7 @@ final class RestrictionChecks implements Checks {
             boolean fails = IntStream.of(LATE, WINDOW / 2, WINDOW, WINDOW + LATE)
                     .anyMatch(seconds -> truth.shareOf(its, seconds, last()) > 0.6);
             if (methods.contains(Counts.method(method)) && !fails) {
-                world.violated(Invariant.PROPORTIONATE, Counts.method(method) + " is refused without cause");
+                world.violated(HealthInvariant.PROPORTIONATE, Counts.method(method) + " is refused without cause");
             }
         }
     }
@@ -225,7 +228,7 @@ final class RestrictionChecks implements Checks {
     @Override
     public void terminated(String caller) {
         if (config.callers().mode() != CallerConfig.Mode.TERMINATE || !comeBack.contains(caller)) {
-            world.violated(Invariant.OBEDIENT, "the connections of " + caller + " were closed");
+            world.violated(HealthInvariant.OBEDIENT, "the connections of " + caller + " were closed");
         }
     }
 
@@ -236,7 +239,7 @@ final class RestrictionChecks implements Checks {
         double end = world.faults().last() + 1.1 * (world.faults().last() - since) + 4 * WINDOW;
         if (second > end && truth.isRestricted(second)) {
             world.violated(
-                    Invariant.RELEASES,
+                    HealthInvariant.RELEASES,
                     world.leadership().advice() + " goes on "
                             + (second - world.faults().last()) + " s after the last fault");
         }

@@ -12,16 +12,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** Defects of sensors: of what the broker is taken to say, and of what instances count and tell. */
-enum SensorMutant implements Mutant {
+enum SensorMutant implements HealthMutant {
     /** What the broker does not say is 0. */
     ABSENT_READ_AS_ZERO {
         @Override
-        public boolean concerns(Plan plan) {
-            return plan.has(Fault.MONITOR_ABSENT, Fault.MONITOR_SILENT);
+        public boolean concerns(HealthPlan plan) {
+            return plan.has(HealthFault.MONITOR_ABSENT, HealthFault.MONITOR_SILENT);
         }
 
         @Override
-        public BrokerReading reading(BrokerReading sound, World world) {
+        public BrokerReading reading(BrokerReading sound, ModelWorld world) {
             QueueReading said = sound.service();
             return service(
                     sound,
@@ -36,12 +36,12 @@ enum SensorMutant implements Mutant {
     /** What the broker said once is taken for what it says now. */
     STALE_TAKEN_FOR_FRESH {
         @Override
-        public boolean concerns(Plan plan) {
-            return plan.has(Fault.MONITOR_STALE);
+        public boolean concerns(HealthPlan plan) {
+            return plan.has(HealthFault.MONITOR_STALE);
         }
 
         @Override
-        public BrokerReading reading(BrokerReading sound, World world) {
+        public BrokerReading reading(BrokerReading sound, ModelWorld world) {
             QueueReading said = sound.service();
             return service(
                     sound,
@@ -55,26 +55,26 @@ enum SensorMutant implements Mutant {
     /** Alarms of the broker are not looked at. */
     ALARM_OVERLOOKED {
         @Override
-        public boolean concerns(Plan plan) {
-            return plan.has(Fault.BROKER_ALARM);
+        public boolean concerns(HealthPlan plan) {
+            return plan.has(HealthFault.BROKER_ALARM);
         }
 
         @Override
-        public BrokerReading reading(BrokerReading sound, World world) {
+        public BrokerReading reading(BrokerReading sound, ModelWorld world) {
             return new BrokerReading(sound.service(), sound.deadLetters(), Optional.of(Set.of()), sound.problem());
         }
     },
     /** The queue of dead letters is read in place of the service's. */
     READS_THE_OTHER_QUEUE {
         @Override
-        public BrokerReading reading(BrokerReading sound, World world) {
+        public BrokerReading reading(BrokerReading sound, ModelWorld world) {
             return service(sound, sound.deadLetters());
         }
     },
     /** Messages that are with consumers are taken for messages that wait. */
     BUSY_TAKEN_FOR_WAITING {
         @Override
-        public BrokerReading reading(BrokerReading sound, World world) {
+        public BrokerReading reading(BrokerReading sound, ModelWorld world) {
             QueueReading said = sound.service();
             OptionalLong all = said.ready().isPresent()
                     ? OptionalLong.of(said.ready().getAsLong()
@@ -86,7 +86,7 @@ enum SensorMutant implements Mutant {
     /** The originator that a message claims is believed, verified or not. */
     FORGED_ORIGINATOR_BELIEVED {
         @Override
-        public InstanceCounters counters(InstanceCounters sound, Member member, World world) {
+        public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
             long forged = (long) member.counts()[Counts.FORGED];
             return forged == 0
                     ? sound
@@ -96,7 +96,7 @@ enum SensorMutant implements Mutant {
     /** Failures of handlers are counted as their callers' faults. */
     SERVICES_FAULTS_BLAMED_ON_CALLERS {
         @Override
-        public InstanceCounters counters(InstanceCounters sound, Member member, World world) {
+        public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
             String busiest = world.plan().callers().get(0).user();
             return blamed(sound, busiest, sound.failedBy(Blame.SERVICE));
         }
@@ -104,26 +104,26 @@ enum SensorMutant implements Mutant {
     /** Errors that handlers have a name for are counted as failures. */
     NAMED_ERRORS_COUNT_AS_FAILURES {
         @Override
-        public InstanceCounters counters(InstanceCounters sound, Member member, World world) {
+        public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
             return failedMore(sound, Blame.SERVICE, (long) member.counts()[Counts.NAMED_ERRORS]);
         }
     },
     /** Messages that are refused are counted as failures, so that a refusal is its own cause. */
     REFUSALS_COUNT_AS_FAILURES {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.mayRefuseMethods();
         }
 
         @Override
-        public InstanceCounters counters(InstanceCounters sound, Member member, World world) {
+        public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
             return failedMore(sound, Blame.SERVICE, (long) member.counts()[Counts.REFUSED]);
         }
     },
     /** Failures of handlers are not counted. */
     FAILURES_NOT_COUNTED {
         @Override
-        public InstanceCounters counters(InstanceCounters sound, Member member, World world) {
+        public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
             Map<Blame, Long> failed = Map.of(Blame.CALLER, sound.failedBy(Blame.CALLER));
             return Misreading.with(sound, sound.handled(), failed, sound.failedByMethod(), sound.callers());
         }
@@ -131,33 +131,33 @@ enum SensorMutant implements Mutant {
     /** Nobody tells which method fails. */
     METHODS_NOT_TOLD {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.mayRefuseMethods();
         }
 
         @Override
-        public InstanceCounters counters(InstanceCounters sound, Member member, World world) {
+        public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
             return Misreading.with(sound, sound.handled(), sound.failed(), Map.of(), sound.callers());
         }
     },
     /** Nobody tells who sends what is faulty. */
     CALLERS_NOT_TOLD {
         @Override
-        public InstanceCounters counters(InstanceCounters sound, Member member, World world) {
+        public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
             return Misreading.with(sound, sound.handled(), sound.failed(), sound.failedByMethod(), Map.of());
         }
     },
     /** Counters are told as numbers of the last seconds, and not of the whole life. */
     COUNTERS_ARE_NOT_CUMULATIVE {
         @Override
-        public InstanceCounters counters(InstanceCounters sound, Member member, World world) {
+        public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
             return Misreading.with(sound, sound.handled() % 100, Map.of(), sound.failedByMethod(), sound.callers());
         }
     },
     /** What instances handle at once is told as one message. */
     CONCURRENCY_TOLD_AS_ONE {
         @Override
-        public InstanceCounters counters(InstanceCounters sound, Member member, World world) {
+        public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
             return new InstanceCounters(
                     sound.life(),
                     sound.handled(),
@@ -172,7 +172,7 @@ enum SensorMutant implements Mutant {
     /** Handlers' time is told in another unit. */
     BUSY_TIME_IN_ANOTHER_UNIT {
         @Override
-        public InstanceCounters counters(InstanceCounters sound, Member member, World world) {
+        public InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
             return new InstanceCounters(
                     sound.life(),
                     sound.handled(),
@@ -187,8 +187,8 @@ enum SensorMutant implements Mutant {
     /** Who lives is taken to consume. */
     LIVING_TAKEN_FOR_CONSUMING {
         @Override
-        public boolean concerns(Plan plan) {
-            return plan.has(Fault.LOST_CONSUMERS);
+        public boolean concerns(HealthPlan plan) {
+            return plan.has(HealthFault.LOST_CONSUMERS);
         }
 
         @Override

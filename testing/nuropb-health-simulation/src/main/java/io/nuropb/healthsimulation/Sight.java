@@ -11,10 +11,10 @@ final class Sight {
 
     private static final int STALE_AFTER = 45;
 
-    private final World world;
-    private final Incidents incidents;
+    private final ModelWorld world;
+    private final HealthIncidents incidents;
 
-    Sight(World world) {
+    Sight(ModelWorld world) {
         this.world = world;
         incidents = world.faults();
     }
@@ -24,28 +24,32 @@ final class Sight {
         if (incidents.all().isEmpty()) {
             return Optional.empty();
         }
-        if (lasts(Fault.BROKER_ALARM, LOOK, second)) {
+        if (lasts(HealthFault.BROKER_ALARM, LOOK, second)) {
             return Optional.of("the broker runs short of memory");
         }
-        if (lasts(Fault.MONITOR_ABSENT, LOOK, second) || lasts(Fault.MONITOR_SILENT, LOOK + 2, second)) {
+        if (lasts(HealthFault.MONITOR_ABSENT, LOOK, second) || lasts(HealthFault.MONITOR_SILENT, LOOK + 2, second)) {
             return Optional.of("the broker says nothing");
         }
-        boolean lies = incidents.anyOf(EnumSet.of(Fault.MONITOR_FROZEN), second - STALE_AFTER - LOOK, second);
+        boolean lies = incidents.anyOf(EnumSet.of(HealthFault.MONITOR_FROZEN), second - STALE_AFTER - LOOK, second);
         if (!lies
-                && lasts(Fault.MONITOR_STALE, STALE_AFTER + world.plan().curve().lag() + LOOK, second)) {
+                && lasts(
+                        HealthFault.MONITOR_STALE,
+                        STALE_AFTER + world.plan().curve().lag() + LOOK,
+                        second)) {
             return Optional.of("the broker's numbers are stale");
         }
-        if (lasts(Fault.COUNTERS_SILENT, 2 * LOOK, second)) {
+        if (lasts(HealthFault.COUNTERS_SILENT, 2 * LOOK, second)) {
             return Optional.of("no instance tells what it does");
         }
-        if (lasts(Fault.OPERATOR_PAUSE, 2 * LOOK, second) && world.leadership().leader() != null) {
+        if (lasts(HealthFault.OPERATOR_PAUSE, 2 * LOOK, second)
+                && world.leadership().leader() != null) {
             return Optional.of("an operator has paused the fleet");
         }
         boolean pauses = !world.leadership().advice().consume();
         return pauses ? Optional.of("the fleet pauses because too much fails") : Optional.empty();
     }
 
-    private boolean lasts(Fault fault, int seconds, int second) {
+    private boolean lasts(HealthFault fault, int seconds, int second) {
         return incidents.isOnSince(fault, second - seconds, second);
     }
 }

@@ -11,12 +11,12 @@ final class SignalChecks implements Checks {
     private static final int LONGEST_GAP = 2 * 5 + 3;
     private static final Duration VALID = Duration.ofSeconds(60);
 
-    private final World world;
+    private final ModelWorld world;
     private int latestAt;
     private long term;
     private long sequence;
 
-    SignalChecks(World world) {
+    SignalChecks(ModelWorld world) {
         this.world = world;
     }
 
@@ -31,12 +31,12 @@ final class SignalChecks implements Checks {
         sequence(signal);
         Duration valid = Duration.between(world.time().wallClock(), signal.validUntil());
         if (valid.compareTo(VALID) > 0 || valid.isNegative()) {
-            world.violated(Invariant.SIGNALLED, "a signal is valid for " + valid);
+            world.violated(HealthInvariant.SIGNALLED, "a signal is valid for " + valid);
         }
         if (!world.truth().wasMembers(signal.current(), 4, Math.max(0, world.second() - 1))
                 && signal.current() != world.fleet().members().size()) {
             world.violated(
-                    Invariant.SIGNALLED,
+                    HealthInvariant.SIGNALLED,
                     "there are said to be " + signal.current() + " instances, of "
                             + world.fleet().members().size());
         }
@@ -46,7 +46,7 @@ final class SignalChecks implements Checks {
                 && (signal.desired().isEmpty()
                         || published.contains("\"desired\": " + signal.desired().getAsInt() + ","));
         if (!same && world.leadership().isTerm(signal.term())) {
-            world.violated(Invariant.PUBLISHED, signal + " was signalled, and this is published: " + published);
+            world.violated(HealthInvariant.PUBLISHED, signal + " was signalled, and this is published: " + published);
         }
     }
 
@@ -54,7 +54,7 @@ final class SignalChecks implements Checks {
         boolean isNext = signal.term().number() == term ? signal.sequence() == sequence + 1 : signal.sequence() == 1;
         if (signal.term().number() < term || !isNext || !world.leadership().isTerm(signal.term())) {
             world.violated(
-                    Invariant.SEQUENCE,
+                    HealthInvariant.SEQUENCE,
                     "number " + signal.sequence() + " of term " + signal.term() + " came after " + sequence + " of "
                             + term);
         }
@@ -64,12 +64,12 @@ final class SignalChecks implements Checks {
 
     @Override
     public void passed(int second) {
-        boolean slow = world.faults().anyOf(Fault.SLOW_TO_SEE, second - 2 * Monitor.LIMIT, second);
+        boolean slow = world.faults().anyOf(HealthFault.SLOW_TO_SEE, second - 2 * Monitor.LIMIT, second);
         int longest = LONGEST_GAP + (slow ? Monitor.LIMIT : 0);
         if (world.leadership().leader() == null) {
             latestAt = second;
         } else if (second - latestAt > longest) {
-            world.violated(Invariant.SIGNALLED, "there was no signal for " + (second - latestAt) + " s");
+            world.violated(HealthInvariant.SIGNALLED, "there was no signal for " + (second - latestAt) + " s");
             latestAt = second;
         }
     }

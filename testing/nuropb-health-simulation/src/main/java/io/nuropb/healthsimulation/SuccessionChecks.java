@@ -11,11 +11,11 @@ final class SuccessionChecks implements Checks {
     /** What was in force goes on for a minute from the election, but for what a leader needs to act. */
     private static final int GOES_ON = 58;
 
-    private final World world;
+    private final ModelWorld world;
     private HealthAdvice kept = HealthAdvice.none();
     private int since;
 
-    SuccessionChecks(World world) {
+    SuccessionChecks(ModelWorld world) {
         this.world = world;
     }
 
@@ -34,14 +34,15 @@ final class SuccessionChecks implements Checks {
         HealthConfig config = world.plan().config();
         boolean paused = !kept.consume() && kept.restrictions().probe().isEmpty();
         if (config.breakerMode() == HealthConfig.Mode.ACT && paused && now.consume()) {
-            world.violated(Invariant.CONTINUES, "a new leader ended a pause after " + (second - since) + " s");
+            world.violated(HealthInvariant.CONTINUES, "a new leader ended a pause after " + (second - since) + " s");
         }
         boolean methods =
                 now.restrictions().methods().containsAll(kept.restrictions().methods());
         boolean callers =
                 now.restrictions().callers().containsAll(kept.restrictions().callers());
         if (!methods || (!callers && config.callers().mode() != CallerConfig.Mode.WARN)) {
-            world.violated(Invariant.CONTINUES, "a new leader ended " + kept + " after " + (second - since) + " s");
+            world.violated(
+                    HealthInvariant.CONTINUES, "a new leader ended " + kept + " after " + (second - since) + " s");
         }
     }
 }

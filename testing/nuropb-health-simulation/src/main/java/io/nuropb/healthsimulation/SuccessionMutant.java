@@ -11,12 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Defects of what a leader hands to its successor, and of what a successor makes of it. */
-enum SuccessionMutant implements Mutant {
+enum SuccessionMutant implements HealthMutant {
     /** A successor knows of no pause. */
     PAUSE_FORGOTTEN {
         @Override
-        public boolean concerns(Plan plan) {
-            return plan.changesLeader() && plan.has(Fault.STORM, Fault.FORGED_ORIGINATOR);
+        public boolean concerns(HealthPlan plan) {
+            return plan.changesLeader() && plan.has(HealthFault.STORM, HealthFault.FORGED_ORIGINATOR);
         }
 
         @Override
@@ -27,7 +27,7 @@ enum SuccessionMutant implements Mutant {
     /** A successor knows of no refusals. */
     REFUSALS_FORGOTTEN {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.changesLeader() && (plan.mayRefuse() || plan.mayRefuseMethods());
         }
 
@@ -40,7 +40,7 @@ enum SuccessionMutant implements Mutant {
     /** A successor gives instances up at once, by what it has seen itself. */
     FIVE_MINUTE_MAXIMUM_FORGOTTEN {
         @Override
-        public boolean concerns(Plan plan) {
+        public boolean concerns(HealthPlan plan) {
             return plan.changesLeader();
         }
 
@@ -59,7 +59,7 @@ enum SuccessionMutant implements Mutant {
     /** What is published is guarded by the term of before. */
     PUBLISHES_IN_AN_EARLIER_TERM {
         @Override
-        public Session session(Session sound, World world) {
+        public Session session(Session sound, ModelWorld world) {
             return new PassingSession(sound) {
                 @Override
                 public CompletionStage<Void> put(Term term, String name, String value) {
@@ -71,7 +71,7 @@ enum SuccessionMutant implements Mutant {
     /** What is published is what was found first. */
     PUBLISHES_ONCE {
         @Override
-        public Session session(Session sound, World world) {
+        public Session session(Session sound, ModelWorld world) {
             return new PassingSession(sound) {
                 private boolean done;
 

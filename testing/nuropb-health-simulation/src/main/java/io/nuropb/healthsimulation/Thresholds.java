@@ -16,11 +16,11 @@ final class Thresholds {
     private static final int MESSAGES = 100;
     private static final int PEERS_MESSAGES = 10;
 
-    private final World world;
+    private final ModelWorld world;
     private final Truth truth;
     private final int callers;
 
-    Thresholds(World world) {
+    Thresholds(ModelWorld world) {
         this.world = world;
         truth = world.truth();
         callers = world.plan().callers().size();
@@ -87,10 +87,10 @@ final class Thresholds {
 
     /** Whether a leader has led for so long, saw what there was, and has kept nobody out and paused nobody. */
     boolean isUndisturbed(int seconds, int second) {
-        return !world.faults().anyOf(Fault.OF_COUNTERS, second - seconds, second)
-                && !world.faults().anyOf(Fault.SLOW_TO_SEE, second - TWO_PERIODS, second)
+        return !world.faults().anyOf(HealthFault.OF_COUNTERS, second - seconds, second)
+                && !world.faults().anyOf(HealthFault.SLOW_TO_SEE, second - TWO_PERIODS, second)
                 && world.leadership().leader() != null
-                && second >= Plan.WARM
+                && second >= HealthPlan.WARM
                 && second - world.leadership().since() > seconds
                 && !world.isAdvisedInVain()
                 && !truth.wasRestricted(seconds, second)

@@ -18,18 +18,18 @@ final class Truth {
 
     Truth(Counts counts) {
         this.counts = counts;
-        sums = new double[Plan.SECONDS][];
-        needed = new double[Plan.SECONDS];
-        neededByArrivals = new double[Plan.SECONDS];
-        held = new double[Plan.SECONDS];
-        members = new int[Plan.SECONDS];
-        consuming = new int[Plan.SECONDS];
-        restricted = new boolean[Plan.SECONDS];
+        sums = new double[HealthPlan.SECONDS][];
+        needed = new double[HealthPlan.SECONDS];
+        neededByArrivals = new double[HealthPlan.SECONDS];
+        held = new double[HealthPlan.SECONDS];
+        members = new int[HealthPlan.SECONDS];
+        consuming = new int[HealthPlan.SECONDS];
+        restricted = new boolean[HealthPlan.SECONDS];
     }
 
-    void record(int second, Fleet fleet, boolean isRestricted, boolean isPaused) {
+    void record(int second, ModelFleet fleet, boolean isRestricted, boolean isPaused) {
         double[] sum = second == 0 ? new double[counts.size()] : sums[second - 1].clone();
-        Traffic.add(sum, fleet.grown());
+        ModelTraffic.add(sum, fleet.grown());
         sums[second] = sum;
         needed[second] = fleet.needed();
         neededByArrivals[second] = fleet.neededByArrivals();

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sound leader under faults, and the command line of {@code bin/simulate --health}. */
-@ExtendWith(Quiet.class)
+@ExtendWith(QuietLog.class)
 class HealthSimulationTest {
 
     private static final int SEEDS = 200;
@@ -51,13 +51,14 @@ class HealthSimulationTest {
 
     @Test
     void theSeedsHaveAllFaultsAndSomeHaveNone() {
-        List<Plan> plans =
-                LongStream.rangeClosed(1001, 1000 + SEEDS).mapToObj(Plan::draw).toList();
-        Set<Fault> faults = EnumSet.noneOf(Fault.class);
+        List<HealthPlan> plans = LongStream.rangeClosed(1001, 1000 + SEEDS)
+                .mapToObj(HealthPlan::draw)
+                .toList();
+        Set<HealthFault> faults = EnumSet.noneOf(HealthFault.class);
         plans.forEach(plan -> plan.incidents().forEach(incident -> faults.add(incident.fault())));
 
-        assertThat(faults).isEqualTo(EnumSet.allOf(Fault.class));
-        assertThat(plans).anyMatch(Plan::isFaultless).anyMatch(plan -> plan.isFaultless() && plan.isConstant());
+        assertThat(faults).isEqualTo(EnumSet.allOf(HealthFault.class));
+        assertThat(plans).anyMatch(HealthPlan::isFaultless).anyMatch(plan -> plan.isFaultless() && plan.isConstant());
     }
 
     @Test
@@ -80,8 +81,8 @@ class HealthSimulationTest {
 
     @Test
     void anEndlessNumberOfSeedsWithoutAFaultProvesNothing() {
-        Report faultless = HealthSimulation.run(Plan.draw(1).with(List.of()), Mutant.NONE);
-        Tally tally = new Tally();
+        HealthReport faultless = HealthSimulation.run(HealthPlan.draw(1).with(List.of()), HealthMutant.NONE);
+        HealthTally tally = new HealthTally();
         for (int seed = 1; seed < 500; seed++) {
             tally.add(faultless);
         }

@@ -54,6 +54,15 @@ public final class JavaProcess implements AutoCloseable {
         return name;
     }
 
+    /**
+     * The process itself, for those who supervise processes.
+     *
+     * @throws ServerException if it has ended
+     */
+    public Process process() {
+        return process.process();
+    }
+
     /** The folder with its output, {@code console.log}, which is kept. */
     public Path logs() {
         return process.logs().folder();

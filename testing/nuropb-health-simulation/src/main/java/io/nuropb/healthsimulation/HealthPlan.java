@@ -20,7 +20,7 @@ import java.util.List;
  * @param exceptions the share of messages whose handler fails when all is well
  * @param incidents the faults, by the second at which they come
  */
-record Plan(
+record HealthPlan(
         long seed,
         LoadCurve curve,
         HealthConfig config,
@@ -29,7 +29,7 @@ record Plan(
         List<Double> methods,
         double namedErrors,
         double exceptions,
-        List<Incident> incidents) {
+        List<HealthIncident> incidents) {
 
     /** How long a service is watched. */
     static final int SECONDS = 25 * 60;
@@ -45,19 +45,27 @@ record Plan(
     private static final List<Kind> KINDS = List.of(
             Kind.CONSTANT, Kind.CONSTANT, Kind.STEPS, Kind.RAMPS, Kind.BURSTS, Kind.DIURNAL, Kind.SLOW_HANDLERS);
 
-    private static final List<List<Fault>> THEMES = List.of(
-            Arrays.asList(Fault.values()),
-            List.of(Fault.STORM, Fault.POISONED_METHOD, Fault.FORGED_ORIGINATOR, Fault.FAULTY_CALLER),
-            List.of(Fault.FAULTY_CALLER, Fault.FAULTY_CALLER, Fault.FAULTY_CALLERS, Fault.FORGED_ORIGINATOR),
+    private static final List<List<HealthFault>> THEMES = List.of(
+            Arrays.asList(HealthFault.values()),
             List.of(
-                    Fault.LOST_CONSUMERS,
-                    Fault.DRAIN,
-                    Fault.BROKER_ALARM,
-                    Fault.OPERATOR_PAUSE,
-                    Fault.INSTANCE_RESTART),
-            List.copyOf(Fault.OF_THE_MONITOR));
+                    HealthFault.STORM,
+                    HealthFault.POISONED_METHOD,
+                    HealthFault.FORGED_ORIGINATOR,
+                    HealthFault.FAULTY_CALLER),
+            List.of(
+                    HealthFault.FAULTY_CALLER,
+                    HealthFault.FAULTY_CALLER,
+                    HealthFault.FAULTY_CALLERS,
+                    HealthFault.FORGED_ORIGINATOR),
+            List.of(
+                    HealthFault.LOST_CONSUMERS,
+                    HealthFault.DRAIN,
+                    HealthFault.BROKER_ALARM,
+                    HealthFault.OPERATOR_PAUSE,
+                    HealthFault.INSTANCE_RESTART),
+            List.copyOf(HealthFault.OF_THE_MONITOR));
 
-    static Plan draw(long seed) {
+    static HealthPlan draw(long seed) {
         Chance chance = new Chance(seed, "health");
         LoadCurve curve = CurveGenerator.curve(chance.of(KINDS), seed, SECONDS);
         List<Caller> callers = callers(chance);
@@ -67,33 +75,33 @@ record Plan(
                 1_000 + (long) (300 * Arrays.stream(curve.rate()).max().orElse(0));
         double namedErrors = chance.happens(0.5) ? chance.between(0, 0.4) : 0;
         double exceptions = chance.between(0, 0.005);
-        List<Incident> incidents = chance.happens(FAULTLESS) ? List.of() : incidents(new Chance(seed, "faults"));
-        return new Plan(seed, curve, config, highWaterMark, callers, methods, namedErrors, exceptions, incidents);
+        List<HealthIncident> incidents = chance.happens(FAULTLESS) ? List.of() : incidents(new Chance(seed, "faults"));
+        return new HealthPlan(seed, curve, config, highWaterMark, callers, methods, namedErrors, exceptions, incidents);
     }
 
-    Plan with(List<Incident> others) {
-        return new Plan(seed, curve, config, highWaterMark, callers, methods, namedErrors, exceptions, others);
+    HealthPlan with(List<HealthIncident> others) {
+        return new HealthPlan(seed, curve, config, highWaterMark, callers, methods, namedErrors, exceptions, others);
     }
 
     /** Whether one of these faults comes. */
-    boolean has(Fault... faults) {
-        List<Fault> wanted = Arrays.asList(faults);
-        return incidents.stream().map(Incident::fault).anyMatch(wanted::contains);
+    boolean has(HealthFault... faults) {
+        List<HealthFault> wanted = Arrays.asList(faults);
+        return incidents.stream().map(HealthIncident::fault).anyMatch(wanted::contains);
     }
 
     /** Whether a caller may be refused who does harm alone. */
     boolean mayRefuse() {
-        return config.callers().mode() != CallerConfig.Mode.WARN && has(Fault.FAULTY_CALLER);
+        return config.callers().mode() != CallerConfig.Mode.WARN && has(HealthFault.FAULTY_CALLER);
     }
 
     /** Whether a method may be refused. */
     boolean mayRefuseMethods() {
-        return config.breakerMode() == HealthConfig.Mode.ACT && has(Fault.POISONED_METHOD);
+        return config.breakerMode() == HealthConfig.Mode.ACT && has(HealthFault.POISONED_METHOD);
     }
 
     /** Whether another instance leads after a while. */
     boolean changesLeader() {
-        return has(Fault.LEADER_CRASH, Fault.LEADER_RESIGNS);
+        return has(HealthFault.LEADER_CRASH, HealthFault.LEADER_RESIGNS);
     }
 
     boolean isFaultless() {
@@ -147,26 +155,26 @@ record Plan(
     }
 
     /** Faults of one theme or of all; in half of the seeds, the leader changes while the first one has consequences. */
-    private static List<Incident> incidents(Chance chance) {
-        List<Incident> incidents = new ArrayList<>();
-        List<Fault> kinds = chance.of(THEMES);
+    private static List<HealthIncident> incidents(Chance chance) {
+        List<HealthIncident> incidents = new ArrayList<>();
+        List<HealthFault> kinds = chance.of(THEMES);
         int count = 1 + chance.below(4);
         for (int i = 0; i < count; i++) {
-            Fault fault = chance.of(kinds);
+            HealthFault fault = chance.of(kinds);
             incidents.add(incident(chance, fault, WARM + chance.below(PEACE - WARM - fault.longest())));
         }
-        incidents.sort(Comparator.comparingInt(Incident::from));
+        incidents.sort(Comparator.comparingInt(HealthIncident::from));
         if (chance.happens(0.5)) {
-            Fault change = chance.of(List.of(Fault.LEADER_CRASH, Fault.LEADER_RESIGNS));
+            HealthFault change = chance.of(List.of(HealthFault.LEADER_CRASH, HealthFault.LEADER_RESIGNS));
             incidents.add(
                     incident(chance, change, Math.min(PEACE, incidents.get(0).from() + 60 + chance.below(120))));
-            incidents.sort(Comparator.comparingInt(Incident::from));
+            incidents.sort(Comparator.comparingInt(HealthIncident::from));
         }
         return List.copyOf(incidents);
     }
 
-    private static Incident incident(Chance chance, Fault fault, int from) {
+    private static HealthIncident incident(Chance chance, HealthFault fault, int from) {
         int length = fault.shortest() + chance.below(fault.longest() - fault.shortest() + 1);
-        return new Incident(fault, from, from + length, chance.fraction(), chance.below(1_000));
+        return new HealthIncident(fault, from, from + length, chance.fraction(), chance.below(1_000));
     }
 }

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** What can befall a service, its fleet, its leader, or what its leader sees. */
-enum Fault {
+enum HealthFault {
     /** Handlers of all methods fail. */
     STORM(60, 300),
     /** Handlers of one method fail. */
@@ -47,14 +47,14 @@ enum Fault {
     COUNTERS_TIMES_TEN_THOUSAND(30, 300);
 
     /** Under these, what the leader sees of the instances' counters is not what they are. */
-    static final Set<Fault> OF_COUNTERS =
+    static final Set<HealthFault> OF_COUNTERS =
             EnumSet.of(COUNTERS_SILENT, COUNTERS_TIMES_TEN_THOUSAND, INSTANCE_RESTART, LEADER_CRASH, LEADER_RESIGNS);
 
     /** Under these, a look takes longer than a period. */
-    static final Set<Fault> SLOW_TO_SEE = EnumSet.of(MONITOR_SILENT);
+    static final Set<HealthFault> SLOW_TO_SEE = EnumSet.of(MONITOR_SILENT);
 
     /** Under these, what the leader sees of the queue is not what it is. */
-    static final Set<Fault> OF_THE_MONITOR = EnumSet.of(
+    static final Set<HealthFault> OF_THE_MONITOR = EnumSet.of(
             MONITOR_ABSENT,
             MONITOR_FROZEN,
             MONITOR_TIMES_TEN_THOUSAND,
@@ -66,7 +66,7 @@ enum Fault {
     private final int shortest;
     private final int longest;
 
-    Fault(int shortest, int longest) {
+    HealthFault(int shortest, int longest) {
         this.shortest = shortest;
         this.longest = longest;
     }

@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.Optional;
 
 /** What went wrong in a seed, told with as few faults as it takes. */
-final class Story {
+final class HealthStory {
 
-    private final Mutant mutant;
-    private final Violation violation;
-    private Report shortest;
+    private final HealthMutant mutant;
+    private final HealthViolation violation;
+    private HealthReport shortest;
     private int runs;
 
-    private Story(Report report, Mutant mutant) {
+    private HealthStory(HealthReport report, HealthMutant mutant) {
         this.mutant = mutant;
         this.violation = report.violation().orElseThrow();
         this.shortest = report;
     }
 
     /** Shrinks and tells; the report has a violation. */
-    static String of(Report report, Mutant mutant) {
-        Story story = new Story(report, mutant);
+    static String of(HealthReport report, HealthMutant mutant) {
+        HealthStory story = new HealthStory(report, mutant);
         story.shrink();
         return story.tell();
     }
@@ -29,11 +29,11 @@ final class Story {
     private void shrink() {
         int next = 0;
         while (next < shortest.plan().incidents().size()) {
-            List<Incident> fewer = new ArrayList<>(shortest.plan().incidents());
+            List<HealthIncident> fewer = new ArrayList<>(shortest.plan().incidents());
             fewer.remove(next);
-            Report report = HealthSimulation.run(shortest.plan().with(fewer), mutant);
+            HealthReport report = HealthSimulation.run(shortest.plan().with(fewer), mutant);
             runs++;
-            Optional<Invariant> found = report.violation().map(Violation::invariant);
+            Optional<HealthInvariant> found = report.violation().map(HealthViolation::invariant);
             if (found.filter(violation.invariant()::equals).isPresent()) {
                 shortest = report;
             } else {
@@ -43,7 +43,7 @@ final class Story {
     }
 
     private String tell() {
-        Plan plan = shortest.plan();
+        HealthPlan plan = shortest.plan();
         StringBuilder text = new StringBuilder("Seed " + plan.seed() + " violates " + violation + "\n");
         text.append("Its load is an example of ")
                 .append(plan.curve().kind())
@@ -56,7 +56,7 @@ final class Story {
         shortest.timeline().forEach(line -> text.append("  ").append(line).append('\n'));
         return text.append("Again: bin/simulate --health --seed ")
                 .append(plan.seed())
-                .append(mutant == Mutant.NONE ? "" : " --mutant " + mutant)
+                .append(mutant == HealthMutant.NONE ? "" : " --mutant " + mutant)
                 .toString();
     }
 }

@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  * configuration than the one that the invariants know; at most one is on in a simulation. That every one is caught shows that the
  * invariants can fail.
  */
-interface Mutant {
+interface HealthMutant {
 
     /** No defect. */
-    Mutant NONE = new Mutant() {
+    HealthMutant NONE = new HealthMutant() {
         @Override
         public String name() {
             return "NONE";
@@ -27,8 +27,8 @@ interface Mutant {
     };
 
     /** Every defect that is known. */
-    static List<Mutant> all() {
-        return Stream.<Mutant[]>of(
+    static List<HealthMutant> all() {
+        return Stream.<HealthMutant[]>of(
                         SensorMutant.values(),
                         PolicyMutant.values(),
                         SuccessionMutant.values(),
@@ -41,7 +41,7 @@ interface Mutant {
     String name();
 
     /** Whether the defect can show: seeds in which it cannot are not worth the time. */
-    default boolean concerns(Plan plan) {
+    default boolean concerns(HealthPlan plan) {
         return true;
     }
 
@@ -55,12 +55,12 @@ interface Mutant {
     }
 
     /** What the leader takes the broker's answer for. */
-    default BrokerReading reading(BrokerReading sound, World world) {
+    default BrokerReading reading(BrokerReading sound, ModelWorld world) {
         return sound;
     }
 
     /** What an instance tells that it has counted. */
-    default InstanceCounters counters(InstanceCounters sound, Member member, World world) {
+    default InstanceCounters counters(InstanceCounters sound, Member member, ModelWorld world) {
         return sound;
     }
 
@@ -75,11 +75,11 @@ interface Mutant {
     }
 
     /** Made anew for each seed, so that it may remember. */
-    default HealthActuators actuators(HealthActuators sound, World world) {
+    default HealthActuators actuators(HealthActuators sound, ModelWorld world) {
         return sound;
     }
 
-    default Session session(Session sound, World world) {
+    default Session session(Session sound, ModelWorld world) {
         return sound;
     }
 

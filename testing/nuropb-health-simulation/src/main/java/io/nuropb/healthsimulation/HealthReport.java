@@ -14,11 +14,17 @@ import java.util.Set;
  * @param hash of everything that was said and done, in order
  * @param timeline the latest lines of it
  */
-record Report(Plan plan, Optional<Violation> violation, Set<Invariant> violated, long hash, List<String> timeline) {
+record HealthReport(
+        HealthPlan plan,
+        Optional<HealthViolation> violation,
+        Set<HealthInvariant> violated,
+        long hash,
+        List<String> timeline) {
 
-    static Report of(World world) {
-        Set<Invariant> violated = EnumSet.noneOf(Invariant.class);
+    static HealthReport of(ModelWorld world) {
+        Set<HealthInvariant> violated = EnumSet.noneOf(HealthInvariant.class);
         world.violations().forEach(one -> violated.add(one.invariant()));
-        return new Report(world.plan(), world.violations().stream().findFirst(), violated, world.hash(), world.lines());
+        return new HealthReport(
+                world.plan(), world.violations().stream().findFirst(), violated, world.hash(), world.lines());
     }
 }

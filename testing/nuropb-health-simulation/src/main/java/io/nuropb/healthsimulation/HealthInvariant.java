@@ -1,7 +1,7 @@
 package io.nuropb.healthsimulation;
 
 /** What must always be true of a leader that watches over its service. Of each, a defect shows that it can fail. */
-enum Invariant {
+enum HealthInvariant {
     /** H1: too many failures, and callers at fault, are told of. */
     REPORTED("an unhealthy condition is reported within two periods of the moment from which it can be seen"),
     /** What the operations guide says that a leader does, it does in time. */
@@ -46,7 +46,7 @@ enum Invariant {
 
     private final String rule;
 
-    Invariant(String rule) {
+    HealthInvariant(String rule) {
         this.rule = rule;
     }
 

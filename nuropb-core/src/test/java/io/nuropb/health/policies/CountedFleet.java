@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A fleet of a test: instances whose counters grow by what the test says, and a clock that it moves. */
-final class Fleet {
+final class CountedFleet {
 
     private final Map<InstanceId, Instance> instances = new HashMap<>();
     private Moment now = new Moment(-17);
@@ -32,7 +32,7 @@ final class Fleet {
         }
     }
 
-    Fleet(String... names) {
+    CountedFleet(String... names) {
         for (String name : names) {
             instances.put(new InstanceId(name), new Instance());
         }
@@ -72,13 +72,13 @@ final class Fleet {
     }
 
     /** Messages without a verified sender that were handled well. */
-    Fleet succeeds(String instance, long messages) {
+    CountedFleet succeeds(String instance, long messages) {
         of(instance).handled += messages;
         return this;
     }
 
     /** Messages of a method that failed. */
-    Fleet fails(String instance, String method, Blame blame, long messages) {
+    CountedFleet fails(String instance, String method, Blame blame, long messages) {
         Instance one = of(instance);
         one.handled += messages;
         one.failed.merge(blame, messages, Long::sum);
@@ -87,7 +87,7 @@ final class Fleet {
     }
 
     /** Messages of a verified caller, some of which failed by its own fault, of as many methods as there are faults. */
-    Fleet calls(String instance, String caller, long messages, long faults) {
+    CountedFleet calls(String instance, String caller, long messages, long faults) {
         Instance one = of(instance);
         one.handled += messages;
         one.failed.merge(Blame.CALLER, faults, Long::sum);
@@ -96,7 +96,7 @@ final class Fleet {
     }
 
     /** Messages of a verified caller that the service failed. */
-    Fleet failsFor(String instance, String caller, long messages) {
+    CountedFleet failsFor(String instance, String caller, long messages) {
         Instance one = of(instance);
         one.handled += messages;
         one.failed.merge(Blame.SERVICE, messages, Long::sum);
@@ -105,7 +105,7 @@ final class Fleet {
     }
 
     /** Begins another life of the instance, whether it says so or not. */
-    Fleet restarts(String instance, String life) {
+    CountedFleet restarts(String instance, String life) {
         Instance fresh = new Instance();
         fresh.life = life;
         instances.put(new InstanceId(instance), fresh);

@@ -17,11 +17,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Who leads, and what it has proclaimed: a coordinator that loses nothing, and the part of a leader's machine that proclaims. */
-final class Leadership {
+final class ModelCoordinator {
 
     private static final TopologyId TOPOLOGY = new TopologyId("0".repeat(16));
 
-    private final World world;
+    private final ModelWorld world;
     private final Consumer<Readiness> proclaimed;
     private long latestTerm;
     private int leaderships;
@@ -33,7 +33,7 @@ final class Leadership {
     private Optional<String> published = Optional.empty();
 
     /** @param proclaimed hears what the fleet is told */
-    Leadership(World world, Consumer<Readiness> proclaimed) {
+    ModelCoordinator(ModelWorld world, Consumer<Readiness> proclaimed) {
         this.world = world;
         this.proclaimed = proclaimed;
     }

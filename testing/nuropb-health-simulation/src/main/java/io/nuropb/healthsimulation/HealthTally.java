@@ -7,23 +7,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Adds reports up. */
-final class Tally {
+final class HealthTally {
 
     /** How many seeds may leave a kind of fault out, or have none at all. */
     private static final long ENOUGH_SEEDS = 500;
 
     private final long began = System.nanoTime();
-    private final Map<Fault, Long> faults = new EnumMap<>(Fault.class);
+    private final Map<HealthFault, Long> faults = new EnumMap<>(HealthFault.class);
     private long seeds;
     private long faultless;
 
-    Tally() {
-        for (Fault fault : Fault.values()) {
+    HealthTally() {
+        for (HealthFault fault : HealthFault.values()) {
             faults.put(fault, 0L);
         }
     }
 
-    void add(Report report) {
+    void add(HealthReport report) {
         seeds++;
         faultless += report.plan().isFaultless() ? 1 : 0;
         report.plan().incidents().forEach(incident -> faults.merge(incident.fault(), 1L, Long::sum));
@@ -31,7 +31,7 @@ final class Tally {
 
     /** Why this shows nothing, although nothing was found; empty if it shows something, or was too short to. */
     Optional<String> doubt() {
-        List<Fault> missing = faults.entrySet().stream()
+        List<HealthFault> missing = faults.entrySet().stream()
                 .filter(fault -> fault.getValue() == 0)
                 .map(Map.Entry::getKey)
                 .toList();

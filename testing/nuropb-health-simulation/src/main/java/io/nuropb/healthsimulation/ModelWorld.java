@@ -31,40 +31,40 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A modelled fleet, the production watch of whoever leads it, and those who look at what it does. */
-final class World {
+final class ModelWorld {
 
     private static final Json JSON = new JacksonJson();
     private static final int LINES = 40;
 
-    private final Plan plan;
-    private final Mutant mutant;
-    private final Incidents incidents;
+    private final HealthPlan plan;
+    private final HealthMutant mutant;
+    private final HealthIncidents incidents;
     private final SeededTime time;
     private final Chance chance;
-    private final Fleet fleet;
+    private final ModelFleet fleet;
     private final Monitor monitor;
     private final Misreading misreading;
-    private final Leadership leadership;
+    private final ModelCoordinator leadership;
     private final HealthActuators actuators;
     private final Truth truth;
     private final List<Checks> checks = new ArrayList<>();
-    private final List<Violation> violations = new ArrayList<>();
+    private final List<HealthViolation> violations = new ArrayList<>();
     private final Deque<String> lines = new ArrayDeque<>();
     private long hash = 17;
     private boolean advisedInVain;
     private int electAt;
     private int second;
 
-    World(Plan plan, Mutant mutant) {
+    ModelWorld(HealthPlan plan, HealthMutant mutant) {
         this.plan = plan;
         this.mutant = mutant;
-        incidents = new Incidents(plan);
+        incidents = new HealthIncidents(plan);
         time = new SeededTime(plan.seed());
         chance = new Chance(plan.seed(), "world");
-        fleet = new Fleet(plan, incidents);
+        fleet = new ModelFleet(plan, incidents);
         monitor = new Monitor(plan, fleet, incidents, time);
         misreading = new Misreading(plan, incidents);
-        leadership = new Leadership(this, this::proclaimed);
+        leadership = new ModelCoordinator(this, this::proclaimed);
         actuators = mutant.actuators(actuators(), this);
         truth = new Truth(fleet.counts());
     }
@@ -75,7 +75,7 @@ final class World {
 
     /** Lets all seconds pass, until something is wrong. */
     void live() {
-        for (second = 0; second < Plan.SECONDS && violations.isEmpty(); second++) {
+        for (second = 0; second < HealthPlan.SECONDS && violations.isEmpty(); second++) {
             incidents();
             fleet.live(second);
             monitor.count(second, plan.curve().lag());
@@ -94,17 +94,17 @@ final class World {
     }
 
     private void incidents() {
-        for (Incident incident : plan.incidents()) {
+        for (HealthIncident incident : plan.incidents()) {
             if (incident.from() == second) {
                 note(incident.toString());
                 begin(incident);
             }
         }
-        boolean paused = incidents.isOn(Fault.OPERATOR_PAUSE, second);
+        boolean paused = incidents.isOn(HealthFault.OPERATOR_PAUSE, second);
         leadership.wish(paused ? new Control(false, "somebody", "a pause") : Control.none());
     }
 
-    private void begin(Incident incident) {
+    private void begin(HealthIncident incident) {
         Member leader = leadership.leader();
         switch (incident.fault()) {
             case LEADER_CRASH -> {
@@ -209,7 +209,8 @@ final class World {
 
         @Override
         public CompletionStage<BrokerReading> read(String serviceQueue, String deadLetterQueue) {
-            return monitor.read(serviceQueue, deadLetterQueue).thenApply(sound -> mutant.reading(sound, World.this));
+            return monitor.read(serviceQueue, deadLetterQueue)
+                    .thenApply(sound -> mutant.reading(sound, ModelWorld.this));
         }
 
         @Override
@@ -269,9 +270,9 @@ final class World {
         time.schedule(latency, () -> fleet.hear(said));
     }
 
-    void violated(Invariant invariant, String found) {
+    void violated(HealthInvariant invariant, String found) {
         note("violated: " + invariant + ", " + found);
-        violations.add(new Violation(invariant, second, found));
+        violations.add(new HealthViolation(invariant, second, found));
     }
 
     private void note(String line) {
@@ -282,11 +283,11 @@ final class World {
         }
     }
 
-    Plan plan() {
+    HealthPlan plan() {
         return plan;
     }
 
-    Fleet fleet() {
+    ModelFleet fleet() {
         return fleet;
     }
 
@@ -299,11 +300,11 @@ final class World {
         return truth;
     }
 
-    Incidents faults() {
+    HealthIncidents faults() {
         return incidents;
     }
 
-    Leadership leadership() {
+    ModelCoordinator leadership() {
         return leadership;
     }
 
@@ -315,7 +316,7 @@ final class World {
         return second;
     }
 
-    List<Violation> violations() {
+    List<HealthViolation> violations() {
         return violations;
     }
 

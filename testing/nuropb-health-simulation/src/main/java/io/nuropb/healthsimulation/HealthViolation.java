@@ -6,7 +6,7 @@ package io.nuropb.healthsimulation;
  * @param at the second
  * @param found what was found instead
  */
-record Violation(Invariant invariant, int at, String found) {
+record HealthViolation(HealthInvariant invariant, int at, String found) {
 
     @Override
     public String toString() {

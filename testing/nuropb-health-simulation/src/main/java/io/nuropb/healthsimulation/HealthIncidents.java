@@ -5,28 +5,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The faults of a seed, asked for by time. */
-final class Incidents {
+final class HealthIncidents {
 
     /** Of all callers, so many are faulty when most are. */
     static final double MOST_CALLERS = 0.75;
 
     private static final int FEW = 3;
 
-    private final List<Incident> all;
+    private final List<HealthIncident> all;
     private final int callers;
 
-    Incidents(Plan plan) {
+    HealthIncidents(HealthPlan plan) {
         all = plan.incidents();
         callers = plan.callers().size();
     }
 
-    List<Incident> all() {
+    List<HealthIncident> all() {
         return all;
     }
 
-    Optional<Incident> strongest(Fault fault, int second) {
-        Incident strongest = null;
-        for (Incident incident : all) {
+    Optional<HealthIncident> strongest(HealthFault fault, int second) {
+        HealthIncident strongest = null;
+        for (HealthIncident incident : all) {
             boolean isIt = incident.fault() == fault && incident.isOn(second);
             if (isIt && (strongest == null || incident.strength() > strongest.strength())) {
                 strongest = incident;
@@ -35,13 +35,13 @@ final class Incidents {
         return Optional.ofNullable(strongest);
     }
 
-    boolean isOn(Fault fault, int second) {
+    boolean isOn(HealthFault fault, int second) {
         return strongest(fault, second).isPresent();
     }
 
     /** Whether one of these faults was on at some time of a span, both ends included. */
-    boolean anyOf(Set<Fault> faults, int from, int until) {
-        for (Incident incident : all) {
+    boolean anyOf(Set<HealthFault> faults, int from, int until) {
+        for (HealthIncident incident : all) {
             if (faults.contains(incident.fault()) && incident.from() <= until && incident.until() >= from) {
                 return true;
             }
@@ -50,7 +50,7 @@ final class Incidents {
     }
 
     /** Whether a fault has been on all the time. */
-    boolean isOnSince(Fault fault, int from, int until) {
+    boolean isOnSince(HealthFault fault, int from, int until) {
         return all.stream()
                 .anyMatch(incident -> incident.fault() == fault && incident.from() <= from && until < incident.until());
     }
@@ -58,7 +58,7 @@ final class Incidents {
     /** The share of faulty messages of a caller that something is wrong with; 0 where nothing is. */
     double faultsOf(int caller, int second) {
         double most = 0;
-        for (Incident incident : all) {
+        for (HealthIncident incident : all) {
             if (incident.isOn(second) && isFaulty(caller, incident)) {
                 most = Math.max(most, 0.2 + 0.8 * incident.strength());
             }
@@ -66,7 +66,7 @@ final class Incidents {
         return most;
     }
 
-    boolean isFaulty(int caller, Incident incident) {
+    boolean isFaulty(int caller, HealthIncident incident) {
         return switch (incident.fault()) {
             case FAULTY_CALLER -> Math.floorMod(caller - incident.place(), callers) < few(incident);
             case FAULTY_CALLERS -> caller < Math.ceil(MOST_CALLERS * callers);
@@ -75,17 +75,17 @@ final class Incidents {
     }
 
     /** One, or up to three of many. */
-    private int few(Incident incident) {
+    private int few(HealthIncident incident) {
         return callers < 2 * FEW ? 1 : 1 + incident.place() / 7 % FEW;
     }
 
     /** When the first one came; the end of time if none ever does. */
     int first() {
-        return all.stream().mapToInt(Incident::from).min().orElse(Integer.MAX_VALUE);
+        return all.stream().mapToInt(HealthIncident::from).min().orElse(Integer.MAX_VALUE);
     }
 
     /** When the last one is over. */
     int last() {
-        return all.stream().mapToInt(Incident::until).max().orElse(0);
+        return all.stream().mapToInt(HealthIncident::until).max().orElse(0);
     }
 }

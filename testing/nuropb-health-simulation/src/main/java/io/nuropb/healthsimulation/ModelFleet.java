@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A queue and the instances that consume it, second by second: a model of what a leader watches over. */
-final class Fleet {
+final class ModelFleet {
 
     /** Instances tell their counters when they renew their leases. */
     private static final int TELLS_EVERY = 5;
@@ -28,9 +28,9 @@ final class Fleet {
     private static final String RUNNING = "running";
 
     private final LoadCurve curve;
-    private final Incidents incidents;
+    private final HealthIncidents incidents;
     private final Counts counts;
-    private final Traffic traffic;
+    private final ModelTraffic traffic;
     private final QueueModel queue;
     private final List<Member> members = new ArrayList<>();
     private final Deque<Integer> starting = new ArrayDeque<>();
@@ -44,11 +44,11 @@ final class Fleet {
     private double[] grown;
     private int second;
 
-    Fleet(Plan plan, Incidents incidents) {
+    ModelFleet(HealthPlan plan, HealthIncidents incidents) {
         this.incidents = incidents;
         curve = plan.curve();
         counts = new Counts(plan);
-        traffic = new Traffic(plan, counts, incidents);
+        traffic = new ModelTraffic(plan, counts, incidents);
         queue = new QueueModel(curve);
         grown = new double[counts.size()];
         int start = Math.max(
@@ -76,11 +76,11 @@ final class Fleet {
     }
 
     private void consume() {
-        Optional<Incident> loss = incidents.strongest(Fault.LOST_CONSUMERS, second);
+        Optional<HealthIncident> loss = incidents.strongest(HealthFault.LOST_CONSUMERS, second);
         lost = loss.isEmpty()
                 ? 0
                 : Math.max(lost, lost(loss.get(), second == loss.get().from() ? members.size() : 0));
-        boolean drains = incidents.isOn(Fault.DRAIN, second);
+        boolean drains = incidents.isOn(HealthFault.DRAIN, second);
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
             boolean invited = heard.map(said -> said.invites(member.id())).orElse(true);
@@ -89,7 +89,7 @@ final class Fleet {
     }
 
     /** The oldest, all but one at most: where nobody consumes, nothing is known of what instances could do. */
-    private static int lost(Incident incident, int members) {
+    private static int lost(HealthIncident incident, int members) {
         return (int) Math.ceil(incident.strength() * Math.max(0, members - 1));
     }
 
@@ -97,7 +97,7 @@ final class Fleet {
         Restrictions restrictions = restrictions();
         double handler = curve.handlerSeconds()[second];
         double effective = Math.max(1e-4, handler * (1 - traffic.refused(restrictions)));
-        boolean blocked = incidents.isOn(Fault.BROKER_ALARM, second);
+        boolean blocked = incidents.isOn(HealthFault.BROKER_ALARM, second);
         throughput = queue.handle(second, blocked ? 0 : slots(), effective);
         age = queue.waited(second, slots());
         List<Member> consumers = members.stream().filter(Member::isConsuming).toList();
@@ -106,8 +106,8 @@ final class Fleet {
         long whole = consumers.isEmpty() ? 0 : (long) unfinished;
         unfinished -= whole;
         traffic.handle(second, whole, effective, restrictions, (batch, growth) -> {
-            Traffic.add(consumers.get((batch + second) % consumers.size()).counts(), growth);
-            Traffic.add(grown, growth);
+            ModelTraffic.add(consumers.get((batch + second) % consumers.size()).counts(), growth);
+            ModelTraffic.add(grown, growth);
         });
     }
 
@@ -143,7 +143,7 @@ final class Fleet {
     private double neededBy(double demand) {
         double handler = curve.handlerSeconds()[second] * (1 - traffic.refused(restrictions()));
         double perSecond = ScalingConfig.defaults().utilisation() * curve.concurrency() / Math.max(1e-4, handler);
-        long lost = incidents.isOn(Fault.LOST_CONSUMERS, second) ? members.size() - consuming() : 0;
+        long lost = incidents.isOn(HealthFault.LOST_CONSUMERS, second) ? members.size() - consuming() : 0;
         return demand / perSecond + lost;
     }
 
@@ -188,7 +188,7 @@ final class Fleet {
     }
 
     Presence presence(Member member, UnaryOperator<InstanceCounters> misread) {
-        boolean silent = incidents.isOn(Fault.COUNTERS_SILENT, second);
+        boolean silent = incidents.isOn(HealthFault.COUNTERS_SILENT, second);
         Map<String, Object> details = silent
                 ? Map.of()
                 : Map.of(ReportedCounters.NAME, ReportedCounters.told(misread.apply(counters(member))));

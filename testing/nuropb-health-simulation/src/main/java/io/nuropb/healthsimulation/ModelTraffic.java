@@ -4,16 +4,16 @@ import io.nuropb.election.Restrictions;
 import io.nuropb.simulation.Chance;
 
 /** What becomes of the messages that are handled in a second: who sent them, what they call, and which of them fail by whose fault. */
-final class Traffic {
+final class ModelTraffic {
 
     private static final double MANY = 30;
 
-    private final Plan plan;
+    private final HealthPlan plan;
     private final Counts counts;
-    private final Incidents incidents;
+    private final HealthIncidents incidents;
     private final Chance chance;
 
-    Traffic(Plan plan, Counts counts, Incidents incidents) {
+    ModelTraffic(HealthPlan plan, Counts counts, HealthIncidents incidents) {
         this.plan = plan;
         this.counts = counts;
         this.incidents = incidents;
@@ -74,7 +74,7 @@ final class Traffic {
 
     private long forged(long messages, int second) {
         return incidents
-                .strongest(Fault.FORGED_ORIGINATOR, second)
+                .strongest(HealthFault.FORGED_ORIGINATOR, second)
                 .map(incident -> Math.min(messages, some(messages * (0.5 + 0.5 * incident.strength()))))
                 .orElse(0L);
     }
@@ -107,12 +107,12 @@ final class Traffic {
 
     private double exceptions(int method, int second) {
         double poisoned = incidents
-                .strongest(Fault.POISONED_METHOD, second)
+                .strongest(HealthFault.POISONED_METHOD, second)
                 .filter(incident -> incident.place() % plan.methods().size() == method)
                 .map(incident -> 0.6 + 0.4 * incident.strength())
                 .orElse(plan.exceptions());
         return incidents
-                .strongest(Fault.STORM, second)
+                .strongest(HealthFault.STORM, second)
                 .map(incident -> Math.max(poisoned, 0.3 + 0.7 * incident.strength()))
                 .orElse(poisoned);
     }

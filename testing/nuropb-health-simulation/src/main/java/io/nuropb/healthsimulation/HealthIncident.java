@@ -9,7 +9,7 @@ package io.nuropb.healthsimulation;
  * @param strength how bad it is, 0 to 1
  * @param place whom it befalls, modulo how many there are
  */
-record Incident(Fault fault, int from, int until, double strength, int place) {
+record HealthIncident(HealthFault fault, int from, int until, double strength, int place) {
 
     boolean isOn(int second) {
         return from <= second && second < until;
