@@ -5,11 +5,9 @@ import io.nuropb.Identity;
 import io.nuropb.Moment;
 import io.nuropb.SerialExecutor;
 import io.nuropb.client.MeshClient;
-import io.nuropb.election.Leader;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.election.PropertyName;
-import io.nuropb.election.Session;
 import io.nuropb.health.actuators.ScalingSignal;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
@@ -50,6 +48,7 @@ public final class ServiceRunner implements AutoCloseable {
     private final CallbackScheduler callbacks;
     private final Lifecycle lifecycle;
     private final Performer performer;
+    private final FleetRequests requests;
     private final MeshClient client;
     private final Dispatcher dispatcher;
     private final SerialExecutor inbox;
@@ -93,6 +92,7 @@ public final class ServiceRunner implements AutoCloseable {
                 this::post,
                 silence -> inbox.execute(() -> unanswered(silence)),
                 limit -> inbox.oldestWait().compareTo(limit) >= 0);
+        requests = new FleetRequests(identity.service(), performer::session, ports.scheduler());
         reporter = new StatusReporter(
                 label(),
                 identity.service(),
@@ -201,9 +201,7 @@ public final class ServiceRunner implements AutoCloseable {
 
     /** Whether this instance leads at this moment: computed from the lease's deadline at each question. */
     public boolean leads() {
-        Role role = state.role();
-        return role.leadsAt(ports.scheduler().now())
-                && performer.session(role.session()).isPresent();
+        return requests.leads(state);
     }
 
     /** What the instance can say of itself now. */
@@ -278,41 +276,12 @@ public final class ServiceRunner implements AutoCloseable {
      * @throws IllegalArgumentException at once if the name breaks the rule of {@link PropertyName}
      */
     public CompletionStage<Void> putProperty(String name, String value) {
-        PropertyName property = new PropertyName(name);
-        if (property.equals(PropertyName.SCALING)) {
-            throw new IllegalArgumentException(
-                    "Property '" + name + "' is the leader's own: by it, it says how many instances there should be");
-        }
-        State now = state;
-        if (now.role() instanceof Role.Leader leading && leads()) {
-            Optional<Session> session = performer.session(leading.session());
-            if (session.isPresent()) {
-                return toWaitFor(session.get().put(leading.term(), property.text(), value));
-            }
-        }
-        return CompletableFuture.failedFuture(new NotLeaderException("Property '" + name + "' of service '"
-                + identity.service() + "' can be written by its leader only; "
-                + now.fleet().leader().map(Leader::toString).orElse("nobody") + " leads"));
+        return requests.putProperty(name, value, state);
     }
 
     /** The instances of the fleet that live, as the coordinator knows them; empty without a session. */
     public CompletionStage<List<Presence>> members() {
-        return performer
-                .session(state.role().session())
-                .map(session -> toWaitFor(session.members()))
-                .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
-    }
-
-    private <T> CompletionStage<T> toWaitFor(CompletionStage<T> stage) {
-        CompletableFuture<T> future = ports.scheduler().newFuture();
-        stage.whenComplete((value, failure) -> {
-            if (failure == null) {
-                future.complete(value);
-            } else {
-                future.completeExceptionally(failure);
-            }
-        });
-        return future;
+        return requests.members(state);
     }
 
     private void post(Event event) {

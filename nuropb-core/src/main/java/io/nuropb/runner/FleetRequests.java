@@ -1,0 +1,73 @@
+package io.nuropb.runner;
+
+import io.nuropb.Scheduler;
+import io.nuropb.ServiceName;
+import io.nuropb.election.Leader;
+import io.nuropb.election.NotLeaderException;
+import io.nuropb.election.Presence;
+import io.nuropb.election.PropertyName;
+import io.nuropb.election.Session;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
+
+/** What the program around an instance asks of its fleet, in the instance's present session. Thread-safe; does not block. */
+final class FleetRequests {
+
+    private final ServiceName service;
+    private final LongFunction<Optional<Session>> sessions;
+    private final Scheduler scheduler;
+
+    /** @param sessions the session with a number, if it is the one that is open */
+    FleetRequests(ServiceName service, LongFunction<Optional<Session>> sessions, Scheduler scheduler) {
+        this.service = service;
+        this.sessions = sessions;
+        this.scheduler = scheduler;
+    }
+
+    /** Whether the instance leads at this moment. */
+    boolean leads(State now) {
+        Role role = now.role();
+        return role.leadsAt(scheduler.now()) && sessions.apply(role.session()).isPresent();
+    }
+
+    /** As {@link ServiceRunner#putProperty} says. */
+    CompletionStage<Void> putProperty(String name, String value, State now) {
+        PropertyName property = new PropertyName(name);
+        if (property.equals(PropertyName.SCALING)) {
+            throw new IllegalArgumentException(
+                    "Property '" + name + "' is the leader's own: by it, it says how many instances there should be");
+        }
+        if (now.role() instanceof Role.Leader leading && leads(now)) {
+            Optional<Session> session = sessions.apply(leading.session());
+            if (session.isPresent()) {
+                return toWaitFor(session.get().put(leading.term(), property.text(), value));
+            }
+        }
+        return CompletableFuture.failedFuture(new NotLeaderException("Property '" + name + "' of service '" + service
+                + "' can be written by its leader only; "
+                + now.fleet().leader().map(Leader::toString).orElse("nobody") + " leads"));
+    }
+
+    /** As {@link ServiceRunner#members} says. */
+    CompletionStage<List<Presence>> members(State now) {
+        return sessions.apply(now.role().session())
+                .map(session -> toWaitFor(session.members()))
+                .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
+    }
+
+    /** A future that can be waited for on any scheduler's time. */
+    private <T> CompletionStage<T> toWaitFor(CompletionStage<T> stage) {
+        CompletableFuture<T> future = scheduler.newFuture();
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                future.complete(value);
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
+        return future;
+    }
+}
