@@ -1,5 +1,6 @@
 package io.nuropb.messaging;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -28,5 +29,13 @@ public record Delivery(
     /** A delivery of a message that says neither who sent it nor when. */
     public Delivery(Envelope envelope, String exchange, String routingKey, boolean redelivered, int earlierDeliveries) {
         this(envelope, exchange, routingKey, redelivered, earlierDeliveries, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * How long ago it was published, in whole seconds, by the clocks of two machines: these may differ, but nothing comes before it was sent.
+     * Empty if the sender did not say when that was.
+     */
+    public Optional<Duration> age(Instant now) {
+        return sentAt.map(sent -> Duration.between(sent, now)).map(age -> age.isNegative() ? Duration.ZERO : age);
     }
 }

@@ -36,14 +36,6 @@ final class HandlerObservers {
         return observers.isEmpty() ? Run.UNOBSERVED : new Observed(handler, received);
     }
 
-    /** How long ago a message was sent; clocks may differ, but none has come before it was sent. */
-    private Optional<Duration> waited(Received<?> received) {
-        return received.delivery()
-                .sentAt()
-                .map(sent -> Duration.between(sent, scheduler.wallClock()))
-                .map(waited -> waited.isNegative() ? Duration.ZERO : waited);
-    }
-
     /** What observers are told of one run: that it begins and, on the same thread, that it holds its thread no more; and once how it ended. */
     interface Run {
         Run UNOBSERVED = new Run() {
@@ -78,7 +70,7 @@ final class HandlerObservers {
         @Override
         public void begin() {
             Message message = received.message();
-            Optional<Duration> waited = waited(received);
+            Optional<Duration> waited = received.delivery().age(scheduler.wallClock());
             List<Handling> begun = observers.stream()
                     .map(observer -> foreign.ask(
                             () -> observer.handling(handler, message, received.delivery(), waited),

@@ -55,10 +55,7 @@ final class WorkTally {
 
     /** A message came. */
     void began(Delivery delivery) {
-        delivery.sentAt().ifPresent(sent -> {
-            Duration waited = Duration.between(sent, scheduler.wallClock());
-            age = waited.isNegative() ? Duration.ZERO : waited;
-        });
+        delivery.age(scheduler.wallClock()).ifPresent(waited -> age = waited);
     }
 
     /** A handler held on to its message for this long. */
