@@ -15,6 +15,8 @@ public interface Json {
     /**
      * Reads one JSON text.
      *
+     * <p>The maps and lists in it are not to be changed. What is {@link Unchangeable} cannot be.
+     *
      * @param utf8 the text; {@code NaN} and {@code Infinity}, which Python writes, are accepted
      * @throws MalformedJsonException if it is not one JSON text, or exceeds the implementation's limits
      */
@@ -28,6 +30,15 @@ public interface Json {
      * @throws IllegalArgumentException if a value inside cannot be written; the message names it
      */
     byte[] write(@Nullable Object value);
+
+    /**
+     * A value as it looks after a journey through the mesh: written, and read again. It changes no more, whatever becomes of the value.
+     *
+     * @throws IllegalArgumentException if it, or a value inside, cannot be written
+     */
+    default @Nullable Object plain(@Nullable Object value) {
+        return read(write(value));
+    }
 
     /**
      * Binds a plain value to a type, by the names of record components or bean properties.
@@ -53,6 +64,9 @@ public interface Json {
         /** Fields that the type does not have are ignored. */
         TOLERANT
     }
+
+    /** A map or list that cannot be changed by anybody, so that nobody needs a copy of it. */
+    interface Unchangeable {}
 
     /** A text that is not JSON, or more of it than is allowed. */
     final class MalformedJsonException extends RuntimeException {

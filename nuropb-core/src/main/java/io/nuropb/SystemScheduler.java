@@ -24,10 +24,13 @@ import org.slf4j.LoggerFactory;
  * The scheduler of a running service: {@link System#nanoTime()} and daemon threads.
  *
  * <p>One thread keeps the timers and hands due tasks to a pool that grows with need, so a task that blocks delays no
- * other. On a JVM that has virtual threads (21 and newer) {@link #blocking()} starts one for each task. On an older one it has as many
+ * other. On a JVM that has virtual threads (21 and newer) {@link #blocking()} runs tasks on those. On an older one it has as many
  * platform threads as tasks block at once, and sets no limit: handlers are as many as the prefetch allows, and what callers chain to their
  * calls as many as {@code ClientConfig.maxPending} and {@code maxUnconfirmed}, if all of it blocks. Whoever blocks in such callbacks by the
  * thousand there lowers these two, or chains with an executor of their own.
+ *
+ * <p>Tasks of {@link #blocking()} that take some microseconds share a thread, which costs less than to wake one for each. A task that blocks
+ * delays those behind it by a millisecond at most: then they have threads of their own.
  */
 public final class SystemScheduler implements Scheduler {
 
@@ -39,6 +42,7 @@ public final class SystemScheduler implements Scheduler {
     private final ScheduledThreadPoolExecutor timers;
     private final ExecutorService workers;
     private final ExecutorService blocking;
+    private final SharedThreads shared;
 
     /** Starts with no thread; they come with the first tasks. */
     public SystemScheduler() {
@@ -48,6 +52,7 @@ public final class SystemScheduler implements Scheduler {
         timers.allowCoreThreadTimeOut(true);
         workers = cachedPool(named("nuropb-worker"));
         blocking = virtualThreadsOr(named("nuropb-blocking"));
+        shared = new SharedThreads(blocking, timers, Runtime.getRuntime().availableProcessors(), System::nanoTime);
     }
 
     @Override
@@ -76,7 +81,7 @@ public final class SystemScheduler implements Scheduler {
 
     @Override
     public Executor blocking() {
-        return task -> submit(blocking, task);
+        return task -> submit(shared, task);
     }
 
     @Override
@@ -92,7 +97,7 @@ public final class SystemScheduler implements Scheduler {
         blocking.shutdown();
     }
 
-    private static void submit(ExecutorService executor, Runnable task) {
+    private static void submit(Executor executor, Runnable task) {
         try {
             executor.execute(guarded(task));
         } catch (RejectedExecutionException e) {

@@ -1,5 +1,6 @@
 package io.nuropb.messaging;
 
+import io.nuropb.Json;
 import io.nuropb.service.MeshService;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -164,7 +165,7 @@ public sealed interface Message extends Incoming {
     }
 
     private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> map) {
-        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+        return map instanceof Json.Unchangeable ? map : Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     private static void requireText(String what, String text) {

@@ -1,6 +1,5 @@
 package io.nuropb.messaging;
 
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -35,7 +34,7 @@ public record MessageIds(String method, String topic, String correlationId, Stri
     /** How many characters of a text are shown. */
     static final int LIMIT = 100;
 
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]");
+    private static final char REPLACEMENT = '\ufffd';
 
     /** Cuts off what is too long, and replaces what could end a line. */
     public MessageIds {
@@ -91,7 +90,27 @@ public record MessageIds(String method, String topic, String correlationId, Stri
     /** A text from outside, fit for a line of a log: one line, and not too long. */
     static String shown(String text, int limit) {
         String part = text.length() <= limit ? text : text.substring(0, limit) + "\u2026";
-        return CONTROL.matcher(part).replaceAll("\ufffd");
+        for (int i = 0; i < part.length(); i++) {
+            if (isControl(part.charAt(i))) {
+                return withoutControls(part);
+            }
+        }
+        return part;
+    }
+
+    private static String withoutControls(String text) {
+        StringBuilder shown = new StringBuilder(text);
+        for (int i = 0; i < shown.length(); i++) {
+            if (isControl(shown.charAt(i))) {
+                shown.setCharAt(i, REPLACEMENT);
+            }
+        }
+        return shown.toString();
+    }
+
+    /** Control characters of ASCII, and what ends lines beyond it. */
+    private static boolean isControl(char character) {
+        return character < ' ' || character == 0x7F || character == 0x2028 || character == 0x2029;
     }
 
     private static String text(@Nullable String text) {

@@ -188,7 +188,7 @@ public final class WireFormat {
      * @throws IllegalArgumentException if it, or a value inside, cannot be written as JSON
      */
     public @Nullable Object plain(@Nullable Object value) {
-        return json.read(json.write(value));
+        return json.plain(value);
     }
 
     private @Nullable OpenedBody openForService(String type, Envelope envelope) throws UndecipherableException {

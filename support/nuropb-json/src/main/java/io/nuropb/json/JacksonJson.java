@@ -15,7 +15,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -61,7 +60,7 @@ public final class JacksonJson implements Json {
     private final JsonLimits limits;
     private final JsonMapper strict;
     private final JsonMapper tolerant;
-    private final ObjectReader reader;
+    private final ShallowReader reader;
     private final ObjectWriter writer;
 
     /** JSON with {@link JsonLimits#defaults()}. */
@@ -80,7 +79,7 @@ public final class JacksonJson implements Json {
         tolerant = strict.rebuild()
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
-        reader = strict.readerFor(Object.class);
+        reader = new ShallowReader(strict.readerFor(Object.class));
         writer = strict.writer(new PythonLayout());
     }
 
@@ -91,7 +90,7 @@ public final class JacksonJson implements Json {
                     "The JSON text has " + utf8.length + " bytes; allowed are " + limits.maxBytes(), null);
         }
         try {
-            return reader.readValue(utf8);
+            return reader.read(utf8);
         } catch (StreamConstraintsException e) {
             throw new MalformedJsonException("Not a JSON text that can be read: " + exceeded(e), null);
         } catch (JsonEOFException e) {
@@ -141,19 +140,41 @@ public final class JacksonJson implements Json {
     }
 
     @Override
+    public @Nullable Object plain(@Nullable Object value) {
+        try {
+            return reader.readOurs(write(value));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("is written as JSON that cannot be read", e);
+        }
+    }
+
+    @Override
     public @Nullable Object bind(@Nullable Object plain, Type type, Reading reading) {
         JsonMapper mapper = reading == Reading.STRICT ? strict : tolerant;
         JavaType known = known(mapper, type);
         try {
-            return mapper.convertValue(plain, known);
-        } catch (IllegalArgumentException e) {
-            if (e.getCause() instanceof InvalidDefinitionException unusable) {
-                throw BindingProblem.ofType(unusable, known);
-            }
-            if (e.getCause() instanceof JsonMappingException problem) {
-                throw BindingProblem.describe(problem, plain);
-            }
+            return bind(mapper, plain, known);
+        } catch (InvalidDefinitionException unusable) {
+            throw BindingProblem.ofType(unusable, known);
+        } catch (JsonMappingException problem) {
+            throw BindingProblem.describe(problem, plain);
+        } catch (IOException | IllegalArgumentException e) {
             throw new BindingException("", "cannot be bound to " + type.getTypeName(), null);
+        }
+    }
+
+    private static @Nullable Object bind(JsonMapper mapper, @Nullable Object plain, JavaType type) throws IOException {
+        if (plain instanceof Unread unread) {
+            JsonText text = unread.text();
+            return mapper.readerFor(type).readValue(text.bytes(), text.begin(), text.length());
+        }
+        try {
+            return mapper.convertValue(plain, type);
+        } catch (IllegalArgumentException e) {
+            if (e.getCause() instanceof IOException problem) {
+                throw problem;
+            }
+            throw e;
         }
     }
 
@@ -225,6 +246,8 @@ public final class JacksonJson implements Json {
 
     private static SimpleModule ownTypes() {
         return new SimpleModule("nuropb")
+                .addSerializer(UnreadObject.class, new UnreadSerializer<>(UnreadObject.class))
+                .addSerializer(UnreadList.class, new UnreadSerializer<>(UnreadList.class))
                 .addSerializer(BigDecimal.class, new DecimalSerializer())
                 .addSerializer(LocalTime.class, new TextSerializer<>(LocalTime.class, TimeTexts::text))
                 .addSerializer(LocalDateTime.class, new TextSerializer<>(LocalDateTime.class, TimeTexts::text))

@@ -1,6 +1,5 @@
 package io.nuropb.benchmarks;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
@@ -12,13 +11,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** RabbitMQ's amqp-client by hand, with Jackson; how requests are answered is up to {@link RawPeer} and {@link RawSafePeer}. */
+/**
+ * RabbitMQ's amqp-client by hand, with Jackson, and with the messages of NuroPB's protocol; how requests are answered is up to {@link
+ * RawPeer} and {@link RawSafePeer}.
+ */
 abstract class AmqpClientPeer implements Peer {
 
-    private static final String JSON = "application/json";
-    private static final int PERSISTENT = 2;
     private static final long ANSWER_LIMIT_SECONDS = 10;
 
     final JsonBodies json = new JsonBodies();
@@ -48,7 +47,7 @@ abstract class AmqpClientPeer implements Peer {
             public CompletionStage<Void> send(Order order) throws IOException {
                 String id = UUID.randomUUID().toString();
                 byte[] body = json.write(CallBody.command(queue, id, order));
-                return channel.publish(queue.exchange(), queue.service(), persistent(id, null), body);
+                return channel.publish(queue.exchange(), queue.service(), WireProperties.command(id), body);
             }
 
             @Override
@@ -74,7 +73,8 @@ abstract class AmqpClientPeer implements Peer {
                 CompletableFuture<byte[]> reply = new CompletableFuture<>();
                 pending.put(id, reply);
                 synchronized (publishing) {
-                    publishing.basicPublish(queue.exchange(), queue.service(), persistent(id, replies), body);
+                    publishing.basicPublish(
+                            queue.exchange(), queue.service(), true, WireProperties.request(id, replies), body);
                 }
                 return json.reply(reply.get(ANSWER_LIMIT_SECONDS, TimeUnit.SECONDS))
                         .result();
@@ -98,22 +98,5 @@ abstract class AmqpClientPeer implements Peer {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(queue.uri());
         return factory.newConnection();
-    }
-
-    private static BasicProperties persistent(String id, @Nullable String replyTo) {
-        return new BasicProperties.Builder()
-                .contentType(JSON)
-                .deliveryMode(PERSISTENT)
-                .correlationId(id)
-                .replyTo(replyTo)
-                .build();
-    }
-
-    /** The properties of an answer, which needs not outlive the queue of the only one who reads it. */
-    static BasicProperties answering(Delivery request) {
-        return new BasicProperties.Builder()
-                .contentType(JSON)
-                .correlationId(request.getProperties().getCorrelationId())
-                .build();
     }
 }

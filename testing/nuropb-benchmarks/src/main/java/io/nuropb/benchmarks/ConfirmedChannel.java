@@ -28,7 +28,7 @@ final class ConfirmedChannel {
             String exchange, String routingKey, BasicProperties properties, byte[] body) throws IOException {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
         unconfirmed.put(channel.getNextPublishSeqNo(), confirmed);
-        channel.basicPublish(exchange, routingKey, properties, body);
+        channel.basicPublish(exchange, routingKey, true, properties, body);
         return confirmed;
     }
 

@@ -21,7 +21,11 @@ final class RawPeer extends AmqpClientPeer {
                 false,
                 (tag, request) -> {
                     byte[] body = json.write(ReplyBody.to(json.call(request.getBody())));
-                    channel.basicPublish("", request.getProperties().getReplyTo(), answering(request), body);
+                    channel.basicPublish(
+                            "",
+                            request.getProperties().getReplyTo(),
+                            WireProperties.response(request.getProperties().getCorrelationId()),
+                            body);
                     channel.basicAck(request.getEnvelope().getDeliveryTag(), false);
                 },
                 tag -> {});

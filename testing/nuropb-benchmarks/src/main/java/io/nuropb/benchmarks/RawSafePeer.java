@@ -25,7 +25,12 @@ final class RawSafePeer extends AmqpClientPeer {
                 false,
                 (tag, request) -> {
                     byte[] body = json.write(ReplyBody.to(json.call(request.getBody())));
-                    answers.publish("", request.getProperties().getReplyTo(), answering(request), body)
+                    answers.publish(
+                                    "",
+                                    request.getProperties().getReplyTo(),
+                                    WireProperties.response(
+                                            request.getProperties().getCorrelationId()),
+                                    body)
                             .thenRun(() -> acknowledge(channel, request));
                 },
                 tag -> {});

@@ -1,11 +1,8 @@
 package io.nuropb.benchmarks;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.UUID;
 
 /** Commands that wait in a queue, as a NuroPB client would have sent them; the same for all peers. */
@@ -26,24 +23,9 @@ final class WaitingCommands {
             for (int i = 0; i < count; i++) {
                 String id = UUID.randomUUID().toString().replace("-", "");
                 byte[] body = json.write(CallBody.command(queue, id, Order.numbered(i)));
-                channel.basicPublish(queue.exchange(), queue.service(), properties(id), body);
+                channel.basicPublish(queue.exchange(), queue.service(), WireProperties.command(id), body);
             }
             channel.waitForConfirmsOrDie(CONFIRM_LIMIT_MILLISECONDS);
         }
-    }
-
-    private static BasicProperties properties(String id) {
-        Map<String, Object> headers = new HashMap<>();
-        headers.put("nuropb_protocol", "0.1.1");
-        headers.put("nuropb_version", "0.1.1");
-        headers.put("nuropb_type", "command");
-        headers.put("encrypted", "");
-        return new BasicProperties.Builder()
-                .contentType("application/json")
-                .deliveryMode(2)
-                .correlationId(id)
-                .replyTo("nobody")
-                .headers(headers)
-                .build();
     }
 }

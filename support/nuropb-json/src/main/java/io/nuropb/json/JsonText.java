@@ -1,0 +1,34 @@
+package io.nuropb.json;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The text of one JSON value, which is known to be well-formed, in a larger one.
+ *
+ * @param bytes the larger text; nobody changes it
+ * @param begin the first byte of the value
+ * @param length how many bytes it has
+ * @param isOurs whether {@link JacksonJson#write} wrote it, so that it can be copied as it is
+ */
+// Texts are passed on, never compared.
+@SuppressWarnings("ArrayRecordComponent")
+record JsonText(byte[] bytes, int begin, int length, boolean isOurs) {
+
+    /** Writes the value into another text, laid out as that one is. */
+    void writeTo(JsonGenerator generator) throws IOException {
+        // A buffer of tokens would take a raw text for one token, which nobody can read from it.
+        if (isOurs && !(generator instanceof TokenBuffer)) {
+            // What is written here is ASCII.
+            generator.writeRawValue(new String(bytes, begin, length, StandardCharsets.ISO_8859_1));
+            return;
+        }
+        try (JsonParser parser = generator.getCodec().getFactory().createParser(bytes, begin, length)) {
+            parser.nextToken();
+            generator.copyCurrentStructure(parser);
+        }
+    }
+}
