@@ -118,13 +118,20 @@ sealed interface Parameters {
 
         @Override
         public Object bind(Json json, Map<String, @Nullable Object> given, Json.Reading reading) {
+            return bound.bind(json, completed(given), reading);
+        }
+
+        private Map<String, @Nullable Object> completed(Map<String, @Nullable Object> given) {
+            Map<String, Object> missing = new LinkedHashMap<>();
+            options.forEach((name, said) -> said.fallback()
+                    .filter(value -> !given.containsKey(name))
+                    .ifPresent(value -> missing.put(name, value)));
+            if (missing.isEmpty()) {
+                return given;
+            }
             Map<String, @Nullable Object> completed = new LinkedHashMap<>(given);
-            options.forEach((name, said) -> {
-                if (!given.containsKey(name)) {
-                    said.fallback().ifPresent(value -> completed.put(name, value));
-                }
-            });
-            return bound.bind(json, completed, reading);
+            completed.putAll(missing);
+            return completed;
         }
 
         @Override

@@ -21,11 +21,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The deliveries of one channel that are not settled, and the writing of settlements to the broker.
  *
- * <p>One thread writes at a time: the one that brings a settlement, if nobody is writing. What others bring meanwhile it writes as well,
- * acknowledgements together, as far as everything before them is settled. Nothing waits for more to come.
+ * <p>One thread writes at a time, and acknowledgements together, as far as everything before them is settled. As long as other deliveries
+ * are with the handler, a settlement is written in its turn, behind what handlers have to do already, so that quick ones are written
+ * together; it is written at once if there are no others, or a good part of the prefetch waits. Nothing waits for more to come.
  *
  * <p>A write of a settlement does not block in practice: a few bytes for each delivery under way fit into the socket's buffer. Where the
- * prefetch allows so many that they might not, a thread writes that may block. Thread-safe.
+ * prefetch allows so many that they might not, it is always left to a thread that may block. Thread-safe.
  */
 final class Settlements {
 
@@ -36,6 +37,9 @@ final class Settlements {
 
     /** How many settlements one thread writes for others before another one takes over. */
     private static final int TURN = 1_000;
+
+    /** Of the prefetch, that part which is settled is written at once, so that the broker goes on sending. */
+    private static final int PART_AT_ONCE = 4;
 
     private record Due(long tag, Settlement settlement) {}
 
@@ -57,6 +61,7 @@ final class Settlements {
 
     private final List<Due> due = new ArrayList<>();
     private boolean writing;
+    private boolean hasItsTurn;
     private boolean ended;
 
     Settlements(Channel channel, Subscription subscription, Scheduler scheduler) {
@@ -104,6 +109,7 @@ final class Settlements {
         write();
     }
 
+    /** Gives back what was held. */
     void giveBackHeld() {
         synchronized (lock) {
             for (long tag : held) {
@@ -127,7 +133,9 @@ final class Settlements {
         Moment end = scheduler.now().plus(limit);
         synchronized (lock) {
             try {
-                for (Moment now = scheduler.now(); writing && now.isBefore(end); now = scheduler.now()) {
+                for (Moment now = scheduler.now();
+                        (writing || hasItsTurn) && now.isBefore(end);
+                        now = scheduler.now()) {
                     lock.wait(Math.max(1, now.until(end).toMillis()));
                 }
             } catch (InterruptedException e) {
@@ -136,18 +144,41 @@ final class Settlements {
         }
     }
 
+    /** Writes what is due, now or in its turn. */
     private void write() {
+        boolean isNow;
         synchronized (lock) {
             if (writing || due.isEmpty()) {
                 return;
             }
-            writing = true;
+            isNow = isToBeWrittenAtOnce();
+            if (!isNow && hasItsTurn) {
+                return;
+            }
+            writing = isNow;
+            hasItsTurn |= !isNow;
         }
-        if (subscription.prefetch() <= ALWAYS_FIT) {
+        if (isNow) {
             writeAll();
         } else {
-            scheduler.blocking().execute(this::writeAll);
+            scheduler.blocking().execute(this::writeInTurn);
         }
+    }
+
+    private boolean isToBeWrittenAtOnce() {
+        boolean isEnough = due.size() >= subscription.prefetch() / PART_AT_ONCE;
+        return subscription.prefetch() <= ALWAYS_FIT && (handedOut.isEmpty() || isEnough);
+    }
+
+    private void writeInTurn() {
+        synchronized (lock) {
+            hasItsTurn = false;
+            if (writing) {
+                return;
+            }
+            writing = true;
+        }
+        writeAll();
     }
 
     private void writeAll() {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nuropb.Json;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,6 +39,8 @@ class ShallowReaderTest {
     private final JacksonJson json = new JacksonJson();
 
     record Line(String sku, int quantity) {}
+
+    record Price(BigDecimal price) {}
 
     record Order(String id, List<Line> lines) {}
 
@@ -94,6 +97,14 @@ class ShallowReaderTest {
         assertThat(json.bind(order, Order.class, Json.Reading.STRICT))
                 .isEqualTo(json.bind(copy(order), Order.class, Json.Reading.STRICT))
                 .isEqualTo(new Order("o1", List.of(new Line("s1", 2), new Line("s2", 3))));
+    }
+
+    @Test
+    void bindsDecimalsWithAllTheirDigits() {
+        byte[] body = "{\"params\": {\"price\": 0.12345678901234567890}}".getBytes(StandardCharsets.UTF_8);
+        Object unread = member(json.read(body), "params");
+        assertThat(json.bind(unread, Price.class, Json.Reading.STRICT))
+                .isEqualTo(new Price(new BigDecimal("0.12345678901234567890")));
     }
 
     @ParameterizedTest
