@@ -1,6 +1,8 @@
 package io.nuropb.spring;
 
 import io.nuropb.DurationText;
+import io.nuropb.runner.Mode;
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.StartFailedException;
 import java.time.Duration;
@@ -17,6 +19,9 @@ import org.springframework.context.SmartLifecycle;
 
 /**
  * Starts the instance with the application, and stops it before the web server stops.
+ *
+ * <p>An instance that serves keeps the JVM running until it has stopped, with or without a web server. A client does not: a program that
+ * only calls ends with its last line.
  *
  * <p>Starting does not block, so that the application is alive, and a web server answers for its health, however long the broker and
  * the coordinator are away. {@link #awaitServing} is what waits. A start that fails while that waits fails the application's; one that
@@ -36,6 +41,7 @@ final class MeshLifecycle implements SmartLifecycle {
     private final ServiceRunner runner;
     private final ServingReadiness readiness;
     private final Duration drainLimit;
+    private final boolean serves;
     private final String label;
 
     private @Nullable CompletableFuture<Void> serving;
@@ -44,16 +50,16 @@ final class MeshLifecycle implements SmartLifecycle {
     private boolean stopping;
     private boolean stopped;
 
-    /** @param drainLimit how long handlers may take to end, to be told */
     MeshLifecycle(
             ConfigurableApplicationContext context,
             ServiceRunner runner,
             ServingReadiness readiness,
-            Duration drainLimit) {
+            RunnerConfig config) {
         this.context = context;
         this.runner = runner;
         this.readiness = readiness;
-        this.drainLimit = drainLimit;
+        this.drainLimit = config.drainLimit();
+        this.serves = config.mode() != Mode.CLIENT_ONLY;
         label = runner.identity().service() + "/" + runner.identity().instance();
     }
 
@@ -82,12 +88,30 @@ final class MeshLifecycle implements SmartLifecycle {
                             + " close the context and run the application anew");
         }
         serving = runner.start();
+        if (serves) {
+            keepAlive();
+        }
         CompletionStage<Void> outcome = serving;
         outcome.whenComplete((nothing, thrown) -> {
             if (thrown != null) {
                 failed(thrown);
             }
         });
+    }
+
+    /** All other threads of an instance are daemons: without a web server, nothing else would keep the JVM running. */
+    private void keepAlive() {
+        Thread alive = new Thread(
+                () -> {
+                    try {
+                        runner.awaitStop();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "nuropb-alive-" + label);
+        alive.setDaemon(false);
+        alive.start();
     }
 
     /** A failed start that nobody waits for any more ends the application. */
@@ -121,7 +145,7 @@ final class MeshLifecycle implements SmartLifecycle {
             log.warn(
                     "{} does not serve yet; after {} the application goes on, not ready, while the instance waits for: {}",
                     label,
-                    limit,
+                    DurationText.of(limit),
                     runner.status().waitingFor().orElse("its turn"));
         } catch (ExecutionException e) {
             throw unwrapped(e.getCause());

@@ -208,7 +208,7 @@ public final class NuropbAutoConfiguration {
             ServiceRunner runner,
             ServingReadiness readiness,
             RunnerConfig config) {
-        return new MeshLifecycle(context, runner, readiness, config.drainLimit());
+        return new MeshLifecycle(context, runner, readiness, config);
     }
 
     @Bean

@@ -19,6 +19,7 @@ import io.nuropb.runner.StartFailedException;
 import jakarta.annotation.PostConstruct;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -118,6 +119,31 @@ class ContextLifecycleTest {
             await().atMost(LIMIT).until(() -> app.probe("readiness") == OK);
             assertThat(app.probe("liveness")).isEqualTo(OK);
         }
+    }
+
+    @Test
+    void aServiceWithoutAWebServerKeepsTheJvmRunningUntilItStops() {
+        ConfigurableApplicationContext app = Apps.run(mesh, Work.class);
+        Thread alive = keepingAlive(app).orElseThrow();
+        assertThat(alive.isAlive()).isTrue();
+
+        app.close();
+        await().atMost(LIMIT).until(() -> !alive.isAlive());
+    }
+
+    @Test
+    void aClientDoesNotKeepTheJvmRunning() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Visitor.class)) {
+            assertThat(keepingAlive(app)).isEmpty();
+        }
+    }
+
+    /** The thread of an application's instance that is no daemon. */
+    private static Optional<Thread> keepingAlive(ConfigurableApplicationContext app) {
+        String instance = app.getBean(ServiceRunner.class).identity().instance().value();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !thread.isDaemon() && thread.getName().endsWith(instance))
+                .findFirst();
     }
 
     @Test

@@ -29,7 +29,13 @@ final class ExampleProcess implements AutoCloseable {
 
     /** @param config the name of its file of properties, from which its class follows */
     ExampleProcess(String name, Class<?> main, String config, EtcdServer etcd, String broker) {
-        Map<String, String> environment = new HashMap<>();
+        this(name, main, config, etcd, broker, Map.of());
+    }
+
+    /** @param settings further ones, as variables of its environment */
+    ExampleProcess(
+            String name, Class<?> main, String config, EtcdServer etcd, String broker, Map<String, String> settings) {
+        Map<String, String> environment = new HashMap<>(settings);
         environment.put("SPRING_CONFIG_NAME", config);
         environment.put("SERVER_PORT", "0");
         environment.put("NUROPB_INSTANCE", name);
