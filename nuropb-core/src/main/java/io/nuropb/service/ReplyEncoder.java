@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Puts outcomes into words: the response to a request, and the events that follow. */
 final class ReplyEncoder {
@@ -82,7 +83,7 @@ final class ReplyEncoder {
         Failed answer = new Failed(new RemoteError(
                 NuropbException.WIRE_NAME,
                 "The result of " + received.what() + " cannot be sent: " + why.getMessage()));
-        failures.add(received, Kind.CANNOT_BE_SENT, answer.error());
+        failures.add(received, Kind.CANNOT_BE_SENT, answer.error(), why.getCause());
         if (!(received.message() instanceof Request request)) {
             return new Prepared(answer, List.of());
         }
@@ -105,6 +106,9 @@ final class ReplyEncoder {
             envelope = encoding.get();
         } catch (IllegalArgumentException e) {
             throw new Unspeakable("its " + kind + " " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            // A result's own code runs while it is written; what it throws must leave nobody without an answer.
+            throw new Unspeakable("its " + kind + " threw " + e.getClass().getName() + " while it was written", e);
         }
         if (envelope.body().length > maxBodyBytes) {
             throw new Unspeakable(
@@ -118,7 +122,12 @@ final class ReplyEncoder {
         private static final long serialVersionUID = 1;
 
         Unspeakable(String message) {
-            super(message, null, false, false);
+            this(message, null);
+        }
+
+        /** @param thrown what to show a stack trace of */
+        Unspeakable(String message, @Nullable Throwable thrown) {
+            super(message, thrown, false, false);
         }
     }
 }

@@ -14,8 +14,10 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.messaging.WireLimits;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.tck.broker.Inbox;
 import io.nuropb.tck.broker.OnBrokerBench;
 import io.nuropb.tck.mesh.MeshTrial.Order;
@@ -157,6 +159,37 @@ public interface MeshErrorContract extends OnBrokerBench {
                             "Runtime exception calling orders.fail_later:IllegalStateException: out of ink"));
             mesh.await("two dead letters", () -> dead.size() == 2);
             assertThat(client.counters().responses()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    default void aResultWhoseOwnCodeFailsWhileItIsWrittenIsAnswered() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            ServiceRunner orders = mesh.serve(MeshService.named("orders")
+                    .method("fail", context -> new Unwritable(List.of()))
+                    .method("ping", context -> "pong")
+                    .build());
+            Inbox dead = mesh.deadLetters("orders");
+            MeshClient client = mesh.client();
+            assertThat(error(mesh, client, "fail"))
+                    .isEqualTo(new RemoteError(
+                            "NuropbException",
+                            "The result of orders.fail cannot be sent: its response threw java.lang.StackOverflowError"
+                                    + " while it was written"));
+            assertThat(mesh.death(dead)).isEqualTo("rejected in nuropb-orders-sq");
+            assertThat(orders.counters().served().givenUpByKind()).containsEntry(Kind.CANNOT_BE_SENT, 1L);
+            assertThat(mesh.value(client.request("orders", "ping", null, String.class)))
+                    .isEqualTo("pong");
+        }
+    }
+
+    /** Never comes to its end if it has no parts. */
+    record Unwritable(List<String> parts) {
+        public String getFirst() {
+            if (parts.isEmpty()) {
+                throw new StackOverflowError();
+            }
+            return parts.get(0);
         }
     }
 
