@@ -1,5 +1,7 @@
 package io.nuropb.json;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -18,12 +20,35 @@ import org.jspecify.annotations.Nullable;
 /** What Jackson found wrong, in words for whoever sent the value: the place, wanted and found, never the content. */
 final class BindingProblem {
 
+    /** How much of a place is shown: what is nested too deeply has a place as long as it is deep. */
+    private static final int SHOWN_CHARACTERS = 200;
+
     private BindingProblem() {}
 
-    /** Jackson's exceptions are no causes of it, for they quote the value. */
+    /**
+     * Jackson's exceptions are no causes of it, for they quote the value.
+     *
+     * @throws Error if that is what the type's own code threw: no value is at fault for it
+     */
     static BindingException describe(JsonMappingException problem, @Nullable Object plain) {
-        Throwable ofTheType = problem instanceof ValueInstantiationException ? problem.getCause() : null;
+        Throwable ofTheType = ofTheType(problem);
+        if (ofTheType instanceof Error error) {
+            throw error;
+        }
         return new BindingException(place(problem), problem(problem, plain), ofTheType);
+    }
+
+    /** Without a place: a number that is no part of anything else. */
+    static BindingException outOfRange(InputCoercionException range) {
+        return new BindingException("", outOfItsRange(range), null);
+    }
+
+    /** What a constructor or setter threw, if that is the problem; other causes are Jackson's own, and may quote the value. */
+    private static @Nullable Throwable ofTheType(JsonMappingException problem) {
+        boolean isOfTheType =
+                problem instanceof ValueInstantiationException || problem.getClass() == JsonMappingException.class;
+        Throwable thrown = problem.getCause();
+        return isOfTheType && !(thrown instanceof JsonProcessingException) ? thrown : null;
     }
 
     /** What is wrong with the type, whatever the value is. Jackson's words, which are about types alone, are in the cause. */
@@ -49,13 +74,22 @@ final class BindingProblem {
     }
 
     private static String unwritableWhy(JsonMappingException problem) {
+        String words = problem.getOriginalMessage();
+        // Jackson has no types of their own for these.
+        if (words.startsWith("Direct self-reference")) {
+            return "refers to itself";
+        }
+        if (words.startsWith("Null key")) {
+            return "has no name: a key of its map is null";
+        }
+        if (words.startsWith("Document nesting depth")) {
+            return "is nested deeper than " + StreamWriteConstraints.DEFAULT_MAX_DEPTH + " levels, or refers to itself";
+        }
         if (problem instanceof InvalidDefinitionException definition && definition.getType() != null) {
             return "is a " + definition.getType().toCanonical() + ", which has no properties to write";
         }
         Throwable thrown = problem.getCause();
-        return thrown == null
-                ? problem.getOriginalMessage()
-                : "threw " + thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+        return thrown == null ? words : "threw " + thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
     }
 
     /** For example {@code 'items[1].price'}. */
@@ -68,8 +102,9 @@ final class BindingProblem {
         if (problem instanceof UnrecognizedPropertyException) {
             return "is unknown";
         }
-        if (problem instanceof ValueInstantiationException && problem.getCause() != null) {
-            return "is not valid: " + problem.getCause().getMessage();
+        Throwable ofTheType = ofTheType(problem);
+        if (ofTheType != null) {
+            return "is not valid: " + ofTheType.getMessage();
         }
         if (problem instanceof InvalidNullException) {
             return "must not be null";
@@ -81,9 +116,13 @@ final class BindingProblem {
             return "must be " + wanted(mismatch.getTargetType()) + ", found " + kind(found(problem, plain));
         }
         if (problem.getCause() instanceof InputCoercionException range) {
-            return "must be " + wanted(range.getTargetType()) + ", found a number out of its range";
+            return outOfItsRange(range);
         }
         return "cannot be bound (" + problem.getClass().getSimpleName() + ")";
+    }
+
+    private static String outOfItsRange(InputCoercionException range) {
+        return "must be " + wanted(range.getTargetType()) + ", found a number out of its range";
     }
 
     private static String place(JsonMappingException problem) {
@@ -95,7 +134,7 @@ final class BindingProblem {
                 place.append(place.isEmpty() ? "" : ".").append(step.getFieldName());
             }
         }
-        return place.toString();
+        return place.length() <= SHOWN_CHARACTERS ? place.toString() : place.substring(0, SHOWN_CHARACTERS) + "…";
     }
 
     // Jackson has no type of its own for an absent property.

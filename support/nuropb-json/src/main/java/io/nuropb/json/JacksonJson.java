@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
@@ -39,6 +40,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -158,6 +160,8 @@ public final class JacksonJson implements Json {
             throw BindingProblem.ofType(unusable, known);
         } catch (JsonMappingException problem) {
             throw BindingProblem.describe(problem, plain);
+        } catch (InputCoercionException range) {
+            throw BindingProblem.outOfRange(range);
         } catch (IOException | IllegalArgumentException e) {
             throw new BindingException("", "cannot be bound to " + type.getTypeName(), null);
         }
@@ -179,11 +183,18 @@ public final class JacksonJson implements Json {
     }
 
     private static JavaType known(JsonMapper mapper, Type type) {
+        JavaType known;
         try {
-            return mapper.constructType(type);
+            known = mapper.constructType(type);
         } catch (IllegalArgumentException e) {
             throw new UnusableTypeException(type.getTypeName() + " is no type that JSON can be bound to", e);
         }
+        if (known.isTypeOrSubTypeOf(Future.class)) {
+            throw new UnusableTypeException(
+                    type.getTypeName() + " cannot be made of JSON: it would never complete; name the type of its value",
+                    null);
+        }
+        return known;
     }
 
     private static JsonMapper made(JsonLimits limits) {
@@ -248,6 +259,7 @@ public final class JacksonJson implements Json {
         return new SimpleModule("nuropb")
                 .addSerializer(UnreadObject.class, new UnreadSerializer<>(UnreadObject.class))
                 .addSerializer(UnreadList.class, new UnreadSerializer<>(UnreadList.class))
+                .addSerializer(Future.class, new FutureSerializer())
                 .addSerializer(BigDecimal.class, new DecimalSerializer())
                 .addSerializer(LocalTime.class, new TextSerializer<>(LocalTime.class, TimeTexts::text))
                 .addSerializer(LocalDateTime.class, new TextSerializer<>(LocalDateTime.class, TimeTexts::text))

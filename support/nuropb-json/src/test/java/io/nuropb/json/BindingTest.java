@@ -17,9 +17,13 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +84,70 @@ class BindingTest {
                 .hasMessage("cannot be written as JSON: 'x.price' threw IllegalStateException: no price yet");
     }
 
+    @Test
+    void whatRefersToItselfIsNotWritten() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("me", map);
+        assertThatThrownBy(() -> json.write(map))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'me.me.me")
+                .hasMessageEndingWith("…' is nested deeper than 1000 levels, or refers to itself");
+        assertThatThrownBy(() -> json.write(Map.of("x", new Loop())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cannot be written as JSON: 'x.self' refers to itself");
+    }
+
+    @Test
+    void aNullKeyIsNotWritten() {
+        assertThatThrownBy(() -> json.write(Map.of("x", Collections.singletonMap(null, 1))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("cannot be written as JSON: 'x.null' has no name: a key of its map is null");
+    }
+
+    @Test
+    void aFutureIsNeitherWrittenNorMade() {
+        assertThatThrownBy(() -> json.write(Map.of("x", new CompletableFuture<>())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(
+                        "cannot be written as JSON: 'x' is a java.util.concurrent.CompletableFuture, which")
+                .hasMessageContaining("return a CompletionStage of it");
+        assertThatThrownBy(() -> json.write(new FutureTask<>(() -> 1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> bind("{}", CompletableFuture.class))
+                .isInstanceOf(UnusableTypeException.class)
+                .hasMessageContaining("name the type of its value");
+    }
+
+    @Test
+    void anErrorInATypesOwnCodeIsNoFaultOfTheValue() {
+        assertThatThrownBy(() -> bind("{\"size\": 1}", Unloadable.class)).isInstanceOf(NoClassDefFoundError.class);
+        assertThatThrownBy(() -> bind("{\"size\": 1}", UnloadableBean.class)).isInstanceOf(NoClassDefFoundError.class);
+    }
+
+    /** Lacks a class. */
+    record Unloadable(int size) {
+        Unloadable {
+            missing();
+        }
+    }
+
+    /** Lacks a class, too. */
+    public static final class UnloadableBean {
+        public void setSize(int value) {
+            missing();
+        }
+    }
+
+    private static void missing() {
+        throw new NoClassDefFoundError("shop/Parcel");
+    }
+
+    /** Has itself for a property. */
+    public static final class Loop {
+        public Loop getSelf() {
+            return this;
+        }
+    }
+
     /** Abstract in each way. */
     interface Shape {}
 
@@ -116,6 +184,13 @@ class BindingTest {
         assertThat(bind("{\"a\": 1}", Map.class)).isEqualTo(Map.of("a", 1));
         assertThat(bind("{\"a\": 1}", Object.class)).isEqualTo(Map.of("a", 1));
         assertThat(bind("null", String.class)).isNull();
+    }
+
+    @Test
+    void aNumberOutOfItsRangeIsSaidToBe() {
+        assertThatThrownBy(() -> bind("3000000000", int.class))
+                .isInstanceOf(BindingException.class)
+                .hasMessage("the whole value must be int, found a number out of its range");
     }
 
     @Test
@@ -160,6 +235,7 @@ class BindingTest {
                     {"name": 7}         | 'name' must be String, found an integer
                     {"size": "x"}       | 'size' must be int, found a text
                     {"size": null}      | 'size' must be int, found null
+                    {"size": -1}        | 'size' is not valid: size must not be negative
                     {"colour": "red"}   | 'colour' is unknown
                     """)
     void namesThePlaceInABeanToo(String text, String message) {
@@ -310,6 +386,9 @@ class BindingTest {
         }
 
         public void setSize(int size) {
+            if (size < 0) {
+                throw new IllegalArgumentException("size must not be negative");
+            }
             this.size = size;
         }
     }
