@@ -16,7 +16,7 @@ public record ServiceName(String value) implements Comparable<ServiceName> {
 
     /** @throws IllegalArgumentException if the name breaks the rule above; the message shows name and rule */
     public ServiceName {
-        if (!RULE.matcher(value).matches()) {
+        if (value == null || !RULE.matcher(value).matches()) {
             throw new IllegalArgumentException("Service name '" + value + "' is not valid: 1 to 100 letters, digits,"
                     + " '.', '_' or '-', beginning with a letter or digit");
         }

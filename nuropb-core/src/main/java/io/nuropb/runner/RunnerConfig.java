@@ -4,8 +4,10 @@ import io.nuropb.Backoff;
 import io.nuropb.Setting;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.health.HealthConfig;
+import io.nuropb.messaging.TopicPattern;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyProfile;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,7 +17,7 @@ import java.util.function.Consumer;
  *
  * @param mode what part it takes in the mesh
  * @param profile names and durability of the objects on the broker
- * @param rpcBindings further routing keys, beside the service's name, under which requests reach it
+ * @param rpcBindings further routing keys, beside the service's name, under which requests reach it; of 1 to 255 bytes
  * @param prefetch deliveries under way at once in a follower, or in a leader that is alone; 1 to 65,535
  * @param leaderPrefetch the same in a leader that has followers; 1 to {@code prefetch}
  * @param highWaterMark the backlog, in messages, at which the leader asks for more instances; at least 1
@@ -49,6 +51,14 @@ public record RunnerConfig(
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
     public RunnerConfig {
         rpcBindings = List.copyOf(rpcBindings);
+        for (String binding : rpcBindings) {
+            int bytes = binding.getBytes(StandardCharsets.UTF_8).length;
+            Setting.require(
+                    bytes >= 1 && bytes <= TopicPattern.MAX_BYTES,
+                    "RunnerConfig.rpcBindings",
+                    "'" + binding + "'",
+                    "routing keys of 1 to " + TopicPattern.MAX_BYTES + " bytes");
+        }
         Setting.require(prefetch >= 1 && prefetch <= 65_535, "RunnerConfig.prefetch", prefetch, "1 to 65535");
         Setting.require(
                 leaderPrefetch >= 1 && leaderPrefetch <= prefetch,

@@ -66,6 +66,12 @@ class RunnerConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CONFIG.withDutyLimit(Duration.ZERO))
                 .withMessage("RunnerConfig.dutyLimit is 0 s; allowed: 1 s to 365 days");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CONFIG.withRpcBindings(List.of("shop", "")))
+                .withMessage("RunnerConfig.rpcBindings is ''; allowed: routing keys of 1 to 255 bytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CONFIG.withRpcBindings(List.of("ü".repeat(128))))
+                .withMessageEndingWith("allowed: routing keys of 1 to 255 bytes");
     }
 
     private static Arguments change(UnaryOperator<RunnerConfig> change, String... about) {

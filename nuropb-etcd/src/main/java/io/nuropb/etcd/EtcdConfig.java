@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach etcd, and how to behave towards it.
@@ -34,6 +36,7 @@ public record EtcdConfig(
     /** What stands for the service's name in a key prefix. */
     public static final String SERVICE = SessionConfig.SERVICE;
 
+    private static final int MAX_PORT = 65_535;
     private static final Duration MAX_TTL = Duration.ofHours(1);
     private static final Duration MIN_DEADLINE = Duration.ofMillis(50);
     private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
@@ -74,12 +77,15 @@ public record EtcdConfig(
     /**
      * The etcd at these addresses, keys under {@code /nuropb/{service}}, leases of 15 s, calls of at most 3 s.
      *
-     * @param endpoints for example {@code http://localhost:2379}
-     * @throws IllegalArgumentException if an address is not an {@code http} or {@code https} one
+     * @param endpoints for example {@code http://localhost:2379}; each may be several, with commas between them
+     * @throws IllegalArgumentException if there is none, or an address is not an {@code http} or {@code https} one
      */
     public static EtcdConfig of(String... endpoints) {
         return new EtcdConfig(
-                Arrays.stream(endpoints).map(EtcdConfig::uri).toList(),
+                Arrays.stream(endpoints)
+                        .flatMap(EtcdConfig::addresses)
+                        .map(EtcdConfig::uri)
+                        .toList(),
                 "/nuropb/" + SERVICE,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(3),
@@ -135,13 +141,22 @@ public record EtcdConfig(
         return "https".equals(endpoints.get(0).getScheme());
     }
 
+    /** Often a variable of the environment, which may not be set. */
+    private static Stream<String> addresses(@Nullable String endpoints) {
+        if (endpoints == null || endpoints.isBlank()) {
+            throw new IllegalArgumentException("EtcdConfig.endpoints is not set; allowed: http://host:port or"
+                    + " https://host:port. If it comes from the environment, set the variable");
+        }
+        return Stream.of(endpoints.split(",", -1));
+    }
+
     /** Without the text in the exception: somebody may have put a password into it. */
     private static URI uri(String endpoint) {
         try {
             return new URI(endpoint.strip());
         } catch (URISyntaxException showsTheText) {
-            throw new IllegalArgumentException("An address in EtcdConfig.endpoints is not valid: "
-                    + showsTheText.getReason() + "; allowed: http://host:port or https://host:port");
+            throw new IllegalArgumentException("EtcdConfig.endpoints is not valid: " + showsTheText.getReason()
+                    + " in one of them; allowed: http://host:port or https://host:port");
         }
     }
 
@@ -158,7 +173,7 @@ public record EtcdConfig(
                     + ", which the etcd client cannot connect to; give the host a name and use it");
         }
         Setting.require(
-                http && plain && endpoint.getHost() != null,
+                http && plain && endpoint.getHost() != null && endpoint.getPort() <= MAX_PORT,
                 "EtcdConfig.endpoints",
                 endpoint,
                 "http://host:port or https://host:port");

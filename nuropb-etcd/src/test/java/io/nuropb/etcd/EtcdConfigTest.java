@@ -8,8 +8,10 @@ import io.nuropb.session.ServiceKeys;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EtcdConfigTest {
@@ -23,7 +25,9 @@ class EtcdConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost:2379", "ftp://localhost:2379", "http://localhost:2379/path"})
+    @ValueSource(
+            strings = {"localhost:2379", "ftp://localhost:2379", "http://localhost:2379/path", "http://localhost:99999"
+            })
     void anEndpointThatIsNoneIsRefusedWithTheRule(String endpoint) {
         assertThatThrownBy(() -> EtcdConfig.of(endpoint))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -34,6 +38,28 @@ class EtcdConfigTest {
     void blanksAroundAnEndpointDoNotMatter() {
         assertThat(EtcdConfig.of(" http://localhost:2379\n").endpoints())
                 .containsExactly(URI.create("http://localhost:2379"));
+    }
+
+    @Test
+    void oneTextMayHaveSeveralEndpoints() {
+        assertThat(EtcdConfig.of("http://a:2379, http://b:2379", "http://c:2379")
+                        .endpoints())
+                .containsExactly(URI.create("http://a:2379"), URI.create("http://b:2379"), URI.create("http://c:2379"));
+        assertThatThrownBy(() -> EtcdConfig.of("http://a:2379,,http://b:2379"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("endpoints");
+    }
+
+    /** As when it is asked of the environment, in which it is not set. */
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " "})
+    void anEndpointThatIsNotSetIsSaidNotToBe(@Nullable String unset) {
+        String[] endpoints = {unset};
+        assertThatThrownBy(() -> EtcdConfig.of(endpoints))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("EtcdConfig.endpoints is not set; allowed: http://host:port")
+                .hasMessageContaining("environment");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of an AMQP URI: {@code amqp[s]://[user:password@]host[:port][,host[:port]…][/vhost]}.
@@ -19,7 +20,11 @@ record AmqpUri(boolean secure, String user, String password, List<BrokerAddress>
     /** What RabbitMQ itself sets up: this user, allowed to connect from the same machine only. */
     private static final String DEFAULT_USER = "guest";
 
-    static AmqpUri parse(String text) {
+    /** @param text often a variable of the environment, which may not be set */
+    static AmqpUri parse(@Nullable String text) {
+        if (text == null || text.isBlank()) {
+            throw refused("it is not set; if it comes from the environment, set the variable");
+        }
         boolean secure = text.startsWith(SECURE);
         if (!secure && !text.startsWith(PLAIN)) {
             throw refused("it must begin with " + PLAIN + " or " + SECURE);

@@ -9,6 +9,7 @@ import java.util.List;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RabbitConfigTest {
@@ -24,6 +25,17 @@ final class RabbitConfigTest {
         assertThat(config.management()).isNull();
         assertThat(config.createVirtualHost()).isFalse();
         assertThat(config.limits().heartbeat()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    /** As when it is asked of the environment, in which it is not set. */
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " "})
+    void aUriThatIsNotSetIsSaidNotToBe(String unset) {
+        assertThatThrownBy(() -> RabbitConfig.of(unset))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("The AMQP URI is not valid: it is not set;")
+                .hasMessageContaining("environment");
     }
 
     @Test
