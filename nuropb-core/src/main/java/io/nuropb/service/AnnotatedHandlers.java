@@ -1,20 +1,18 @@
 package io.nuropb.service;
 
+import io.nuropb.annotation.AnnotatedMethods;
 import io.nuropb.annotation.MeshMethod;
 import io.nuropb.annotation.MethodNames;
 import io.nuropb.annotation.OnEvent;
 import io.nuropb.messaging.TopicPattern;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** The annotated methods of one object, checked once, when they are registered. */
 final class AnnotatedHandlers {
@@ -43,19 +41,12 @@ final class AnnotatedHandlers {
     }
 
     private static AnnotatedHandlers of(Class<?> type, Supplier<?> target, Predicate<Method> accessible) {
-        List<Method> methods = new ArrayList<>();
-        for (Class<?> declaring = type; declaring != null; declaring = declaring.getSuperclass()) {
-            Stream.of(declaring.getDeclaredMethods())
-                    .filter(AnnotatedHandlers::isAnnotated)
-                    .forEach(methods::add);
-        }
+        List<Method> methods = AnnotatedMethods.of(type);
         if (methods.isEmpty()) {
             throw new IllegalArgumentException(
                     type.getName() + " has no method with @MeshMethod or @OnEvent, so it handles nothing");
         }
         methods.forEach(method -> check(method, accessible));
-        // Reflection gives methods in no order of its own, and each instance of a service is to register the same.
-        methods.sort(Comparator.comparing(Method::getName).thenComparing(Method::toString));
         return new AnnotatedHandlers(target, methods);
     }
 
@@ -96,11 +87,6 @@ final class AnnotatedHandlers {
         BoundMethod bound = BoundMethod.ofEvent(method, target);
         String pattern = method.getAnnotation(OnEvent.class).value();
         return new EventRoutes.Route(new TopicPattern(pattern), bound.eventType(), bound::call);
-    }
-
-    private static boolean isAnnotated(Method method) {
-        return !method.isBridge()
-                && (method.isAnnotationPresent(MeshMethod.class) || method.isAnnotationPresent(OnEvent.class));
     }
 
     private static boolean isPublic(Method method) {

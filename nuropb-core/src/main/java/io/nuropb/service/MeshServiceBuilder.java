@@ -135,7 +135,7 @@ public final class MeshServiceBuilder {
 
     /**
      * Registers the methods of an object that carry {@link io.nuropb.annotation.MeshMethod} or
-     * {@link io.nuropb.annotation.OnEvent}, and no others.
+     * {@link io.nuropb.annotation.OnEvent}, and no others: those that {@link io.nuropb.annotation.AnnotatedMethods} finds.
      *
      * @throws IllegalArgumentException if there are none, or one cannot be registered; the message names it and says why
      */

@@ -1,13 +1,12 @@
 package io.nuropb.spring;
 
+import io.nuropb.annotation.AnnotatedMethods;
 import io.nuropb.annotation.MeshMethod;
 import io.nuropb.annotation.MethodNames;
 import io.nuropb.annotation.OnEvent;
 import io.nuropb.service.MeshServiceBuilder;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -27,17 +26,7 @@ record HandlerBean(String name, Class<?> type) {
     }
 
     private static List<Method> annotated(Class<?> type) {
-        List<Method> found = new ArrayList<>();
-        for (Class<?> declaring = ClassUtils.getUserClass(type);
-                declaring != null && !declaring.getName().startsWith("java.");
-                declaring = declaring.getSuperclass()) {
-            Arrays.stream(declaring.getDeclaredMethods())
-                    .filter(method -> !method.isBridge())
-                    .filter(method ->
-                            method.isAnnotationPresent(MeshMethod.class) || method.isAnnotationPresent(OnEvent.class))
-                    .forEach(found::add);
-        }
-        return found;
+        return AnnotatedMethods.of(ClassUtils.getUserClass(type));
     }
 
     /** The names on the mesh of its methods that can be called. */

@@ -277,6 +277,30 @@ class HandlersTest {
         }
     }
 
+    /** Says again what its superclass says. */
+    public static class Special extends Orders {
+        Special(MeshClient client) {
+            super(client);
+        }
+
+        @Override
+        @OnEvent("order.created")
+        public void created(String id) {
+            super.created("special " + id);
+        }
+    }
+
+    @Test
+    void aBeanMayOverrideTheHandlersOfItsSuperclass() throws Exception {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Special.class)) {
+            assertThat(app.getBean(MeshService.class).topics()).containsExactly("order.created");
+            assertThat(app.getBean(MeshClient.class).call("orders", "twice", Map.of("id", "7"), String.class))
+                    .isEqualTo("accepted 77");
+            assertThat(app.getBean(Special.class).heard.get(10, TimeUnit.SECONDS))
+                    .startsWith("special ");
+        }
+    }
+
     @Test
     void twoBeansForOneMethodAreNamed() {
         assertThat(refusal(Apps.inMemory(mesh, List.of(Doubled.class))))

@@ -94,6 +94,65 @@ class AnnotatedHandlersTest {
     }
 
     @Test
+    void anAnnotatedMethodThatOverridesAnotherOneTakesItsPlace() {
+        MeshService special =
+                MeshService.named("orders").handlers(new SpecialDesk()).build();
+        assertThat(special.methods()).containsExactly("answer", "call", "renamed");
+        assertThat(special.topics()).containsExactly("desk.*");
+        DispatchBench desk = new DispatchBench(special);
+        for (String method : List.of("answer", "call", "renamed")) {
+            Map<String, Object> params = method.equals("answer") ? Map.of("to", "ann") : Map.of();
+            assertThat(desk.settled(Letters.request(method, params))).isEqualTo(Settlement.ACK);
+            assertThat(desk.lastResult()).isEqualTo("special " + method);
+        }
+    }
+
+    /** Has handlers for others to override. */
+    public static class Desk<T> {
+        @MeshMethod
+        public String answer(@Param("to") T to) {
+            return "answer";
+        }
+
+        @MeshMethod
+        public String call() {
+            return "call";
+        }
+
+        @MeshMethod
+        public String named() {
+            return "named";
+        }
+
+        @OnEvent("desk.*")
+        public void heard(Object event) {}
+    }
+
+    /** Overrides each: with a parameter of its own type, without an annotation, with another name, and an event. */
+    public static final class SpecialDesk extends Desk<String> {
+        @Override
+        @MeshMethod
+        public String answer(@Param("to") String to) {
+            return "special answer";
+        }
+
+        @Override
+        public String call() {
+            return "special call";
+        }
+
+        @Override
+        @MeshMethod("renamed")
+        public String named() {
+            return "special renamed";
+        }
+
+        @Override
+        @OnEvent("desk.*")
+        public void heard(Object event) {}
+    }
+
+    @Test
     void anObjectThatIsMadeLaterIsAskedForAtTheCall() {
         AtomicInteger made = new AtomicInteger();
         MeshService later = MeshService.named("orders")
