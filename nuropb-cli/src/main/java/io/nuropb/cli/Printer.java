@@ -8,16 +8,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Prints lines, each at once: as JSON objects, or to be read by people. Thread-safe.
  *
+ * <p>What is printed comes from others. In text for people its control characters are replaced, so that nobody can write to their
+ * terminals what it would obey.
+ *
  * <p>Whoever reads the output may be slow, so printing blocks. {@link #printLater} does not: its lines wait their turn, and whoever
  * produces many waits for each.
  */
 final class Printer {
+
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
+    private static final Pattern CONTROL_WITHIN_LINES = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
+    private static final String REPLACED = "\ufffd";
 
     private final PrintStream out;
     private final Json json;
@@ -63,7 +71,8 @@ final class Printer {
 
     /** One write, so that lines of several threads do not mix. */
     private void write(Map<String, ? extends @Nullable Object> line, String text) {
-        byte[] bytes = ((readable ? text : json(line)) + "\n").getBytes(StandardCharsets.UTF_8);
+        String shown = readable ? CONTROL_WITHIN_LINES.matcher(text).replaceAll(REPLACED) : json(line);
+        byte[] bytes = (shown + "\n").getBytes(StandardCharsets.UTF_8);
         out.write(bytes, 0, bytes.length);
         out.flush();
     }
@@ -76,7 +85,9 @@ final class Printer {
         return line.entrySet().stream()
                 .filter(entry -> entry.getValue() != null)
                 .map(entry -> entry.getKey() + " "
-                        + (entry.getValue() instanceof String text ? text : json(entry.getValue())))
+                        + (entry.getValue() instanceof String text
+                                ? CONTROL.matcher(text).replaceAll(REPLACED)
+                                : json(entry.getValue())))
                 .collect(Collectors.joining(", "));
     }
 }

@@ -201,6 +201,26 @@ class CommandsTest {
     }
 
     @Test
+    void aTerminalObeysNothingThatOthersHaveSent() {
+        Run failed = Run.onTerminal(
+                options -> new MemoryPorts(mesh, false),
+                "request",
+                "orders",
+                "fail",
+                "{\"text\": \"\\u001b[2J\\u009b1m\"}");
+        assertThat(failed.status()).isEqualTo(ExitStatus.ERROR);
+        assertThat(failed.out()).endsWith("IllegalStateException: \ufffd[2J\ufffd1m\n");
+
+        Run listener = Run.onTerminal(options -> new MemoryPorts(mesh, false), "listen", "stock.*", "--count", "1");
+        listener.awaitOut("listening");
+        assertThat(start("publish", "stock.low", "\"a\\nb\\u001b[2J\"", "--trace-id", "t\n7")
+                        .status())
+                .isZero();
+        assertThat(listener.status()).isZero();
+        assertThat(listener.out()).contains("event a\ufffdb\ufffd[2J,", "trace_id t\ufffd7,");
+    }
+
+    @Test
     void aFleetElectsAndHandsOver() {
         Run first = start("serve", "--service", "stock", "--instance", "b1", "--etcd-endpoints", "memory")
                 .await("state", "running-leader");

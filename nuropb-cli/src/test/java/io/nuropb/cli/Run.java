@@ -112,6 +112,11 @@ final class Run implements Signals {
                 .anyMatch(line -> value == null ? line.containsKey(name) : value.equals(line.get(name))));
     }
 
+    /** Waits until a text was printed. */
+    Run awaitOut(String text) {
+        return await(() -> out().contains(text));
+    }
+
     private Run await(BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         while (!condition.getAsBoolean()) {

@@ -108,9 +108,9 @@ public record MessageIds(String method, String topic, String correlationId, Stri
         return shown.toString();
     }
 
-    /** Control characters of ASCII, and what ends lines beyond it. */
+    /** Control characters, and what ends lines beyond them. */
     private static boolean isControl(char character) {
-        return character < ' ' || character == 0x7F || character == 0x2028 || character == 0x2029;
+        return Character.isISOControl(character) || character == 0x2028 || character == 0x2029;
     }
 
     private static String text(@Nullable String text) {

@@ -1,6 +1,7 @@
 package io.nuropb.service;
 
 import io.nuropb.CompletionFailure;
+import io.nuropb.DurationText;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.LogPace;
@@ -99,7 +100,8 @@ final class Duplicates {
     private <T> CompletionStage<T> limited(Supplier<CompletionStage<T>> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
         Scheduler.Timer timer = scheduler.schedule(
-                limit, () -> result.completeExceptionally(new TimeoutException("no answer within " + limit)));
+                limit,
+                () -> result.completeExceptionally(new TimeoutException("no answer within " + DurationText.of(limit))));
         try {
             call.get().whenComplete((value, failure) -> {
                 timer.cancel();

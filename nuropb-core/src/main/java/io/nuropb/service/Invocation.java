@@ -1,6 +1,7 @@
 package io.nuropb.service;
 
 import io.nuropb.CompletionFailure;
+import io.nuropb.DurationText;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
@@ -200,7 +201,8 @@ final class Invocation implements Runnable {
 
     private Outcome.Failed late() {
         return new Outcome.Failed(new RemoteError(
-                NuropbTimeoutException.WIRE_NAME, received.what() + " took longer than its deadline of " + deadline));
+                NuropbTimeoutException.WIRE_NAME,
+                received.what() + " took longer than its deadline of " + DurationText.of(deadline)));
     }
 
     /** A handler bound to its call. */

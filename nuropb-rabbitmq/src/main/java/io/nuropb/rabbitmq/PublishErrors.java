@@ -1,5 +1,6 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.DurationText;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.util.Optional;
@@ -59,7 +60,7 @@ final class PublishErrors {
         return RabbitErrors.error(
                 Reason.UNREACHABLE,
                 attempt,
-                "the broker said nothing within " + limits.confirm(),
+                "the broker said nothing within " + DurationText.of(limits.confirm()),
                 "Trying again can help; the broker may have taken the message all the same");
     }
 
@@ -68,7 +69,7 @@ final class PublishErrors {
         return RabbitErrors.error(
                         link.blocked().isPresent() ? Reason.BLOCKED : Reason.UNREACHABLE,
                         attempt,
-                        "it could not be sent within " + limits.confirm(),
+                        "it could not be sent within " + DurationText.of(limits.confirm()),
                         "Trying again can help; it was not sent")
                 .withoutEffect();
     }

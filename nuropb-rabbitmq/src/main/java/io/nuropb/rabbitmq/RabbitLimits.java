@@ -71,8 +71,8 @@ public record RabbitLimits(
 
     private static void positive(String name, Duration value) {
         if (!Setting.isDuration(value, Duration.ofMillis(1))) {
-            throw new IllegalArgumentException(
-                    "The limit '" + name + "' is " + value + ", not 1 ms to " + Setting.LONGEST.toDays() + " days");
+            throw new IllegalArgumentException("The limit '" + name + "' is " + DurationText.of(value)
+                    + ", not 1 ms to " + Setting.LONGEST.toDays() + " days");
         }
     }
 

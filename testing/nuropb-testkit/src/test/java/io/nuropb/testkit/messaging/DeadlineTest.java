@@ -27,7 +27,8 @@ class DeadlineTest {
         bench.time.advance(Duration.ofSeconds(60));
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
         assertThat(bench.lastError())
-                .isEqualTo(new RemoteError("NuropbTimeoutError", "orders.later took longer than its deadline of PT1M"));
+                .isEqualTo(
+                        new RemoteError("NuropbTimeoutError", "orders.later took longer than its deadline of 1 min"));
         assertThat(bench.counters().overdue()).isEqualTo(1);
 
         pending.complete("too late");

@@ -92,7 +92,7 @@ class FailureLinesTest {
         bench.time.advance(DispatchConfig.defaults().handlerDeadline());
         assertThat(settled).isDone();
         assertThat(log.all()).hasSize(1);
-        assertLine(log.all().get(0), "orders.later", "took longer than its deadline of PT1M");
+        assertLine(log.all().get(0), "orders.later", "took longer than its deadline of 1 min");
     }
 
     @Test

@@ -81,7 +81,7 @@ class GoldenResponsesTest {
         bench.time.advance(Duration.ofSeconds(60));
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
         assertThat(bench.lastBody())
-                .isEqualTo(error("NuropbTimeoutError", "orders.never took longer than its deadline of PT1M"));
+                .isEqualTo(error("NuropbTimeoutError", "orders.never took longer than its deadline of 1 min"));
     }
 
     @Test
