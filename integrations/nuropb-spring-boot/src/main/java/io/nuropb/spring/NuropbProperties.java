@@ -9,7 +9,8 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * All settings {@code nuropb.*}. What they may be is checked when the instance is made.
+ * All settings {@code nuropb.*}. What they may be is checked when the instance is made; one that is none of them, which may be a
+ * misspelt one, is refused, unless it is a variable of the environment or of the system.
  *
  * @param enabled Whether the application takes part in the mesh.
  * @param service Name of the service; by default 'spring.application.name'.
@@ -38,7 +39,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param etcd Coordinator.
  * @param rabbitmq Broker.
  */
-@ConfigurationProperties("nuropb")
+@ConfigurationProperties(prefix = "nuropb", ignoreUnknownFields = false)
 public record NuropbProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable String service,

@@ -10,6 +10,7 @@ import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** What an application is told whose settings cannot be used. Nothing is connected to. */
@@ -66,6 +67,13 @@ class WrongSettingsTest {
         FailureAnalysis analysis = failure(List.of(ETCD, setting));
         assertThat(analysis.getDescription()).startsWith(description);
         assertThat(analysis.getAction()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nuropb.prefech", "nuropb.etcd.endpoint"})
+    void aSettingThatIsNoneIsNamed(String misspelt) {
+        assertThat(failure(List.of(ETCD, misspelt + "=7")).getDescription())
+                .contains("[" + misspelt + "] were left unbound");
     }
 
     @Test
