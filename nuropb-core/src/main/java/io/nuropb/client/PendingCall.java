@@ -9,6 +9,7 @@ import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A request, command or event that has no outcome yet. */
@@ -106,14 +107,18 @@ class PendingCall {
     /**
      * The failure of a call whose time is up. A message that has certainly not been sent, since the broker could not be used, fails for that
      * reason, whichever of the two limits was over first: that of the call, or that of the wait for a connection.
+     *
+     * @param blocked why the broker keeps messages waiting at present; empty if it does not
      */
-    final NuropbException outOfTime(Duration patience) {
+    final NuropbException outOfTime(Duration patience, Optional<String> blocked) {
         NuropbTransportException latest = trouble;
-        return latest != null && !mayBeTaken ? latest : timedOut(patience);
+        return latest != null && !mayBeTaken ? latest : timedOut(patience, blocked);
     }
 
-    private NuropbTimeoutException timedOut(Duration patience) {
+    private NuropbTimeoutException timedOut(Duration patience, Optional<String> blocked) {
         return new NuropbTimeoutException(what + " has no outcome within " + DurationText.of(patience)
+                + blocked.map(reason -> "; the broker keeps publishers waiting (" + reason + ")")
+                        .orElse("")
                 + (mayBeTaken
                         ? "; it may have been " + kind.done + ", or may still be"
                         : "; it was not " + kind.done + ", for it could not be sent by then"));

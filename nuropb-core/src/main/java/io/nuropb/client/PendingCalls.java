@@ -11,7 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The calls that have no outcome yet, limited in number.
@@ -22,18 +25,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingCalls<C extends PendingCall> {
 
+    private static final Logger log = LoggerFactory.getLogger(MeshClient.class);
+
     private final Map<String, C> calls = new ConcurrentHashMap<>();
     private final Places places;
     private final Scheduler scheduler;
     private final FailureLog<CallFailure> failures;
     private final Consumer<String> taken;
+    private final Supplier<Optional<String>> blocked;
 
-    /** @param taken told the id of a call that is taken out, before its future completes */
-    PendingCalls(int limit, Scheduler scheduler, FailureLog<CallFailure> failures, Consumer<String> taken) {
+    /**
+     * @param taken told the id of a call that is taken out, before its future completes
+     * @param blocked why the broker keeps messages waiting; empty if it does not
+     */
+    PendingCalls(
+            int limit,
+            Scheduler scheduler,
+            FailureLog<CallFailure> failures,
+            Consumer<String> taken,
+            Supplier<Optional<String>> blocked) {
         this.places = new Places(limit, scheduler);
         this.scheduler = scheduler;
         this.failures = failures;
         this.taken = taken;
+        this.blocked = blocked;
     }
 
     /** The places of these calls. */
@@ -83,11 +98,21 @@ final class PendingCalls<C extends PendingCall> {
 
     private void expire(C call, Duration patience) {
         if (take(call.id()) != null) {
-            NuropbException failure = call.outOfTime(patience);
+            NuropbException failure = call.outOfTime(patience, blockedNow());
             if (failure instanceof NuropbTimeoutException) {
                 failures.add(CallFailure.TIMEOUT, call.ids(), String.valueOf(failure.getMessage()));
             }
             call.result().fail(failure);
+        }
+    }
+
+    /** Whatever is wrong with the port, the call ends. */
+    private Optional<String> blockedNow() {
+        try {
+            return blocked.get();
+        } catch (RuntimeException e) {
+            log.error("The publisher could not say whether it is blocked", e);
+            return Optional.empty();
         }
     }
 

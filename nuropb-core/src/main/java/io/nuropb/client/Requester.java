@@ -59,7 +59,7 @@ final class Requester {
         this.failures = failures;
         this.scheduler = scheduler;
         this.unread = unread;
-        pending = new PendingCalls<>(config.maxPending(), scheduler, failures, this::taken);
+        pending = new PendingCalls<>(config.maxPending(), scheduler, failures, this::taken, publisher::blocked);
         outbox = new CallOutbox<>(publisher, scheduler, pending, config);
         replyHandler = new ReplyHandler(wire, scheduler, this::key, this::completion, this::unreadable);
         replyQueue = new ReplyQueue(replyQueues, source, scheduler, config.reconnects(), replyHandler, this::lost);

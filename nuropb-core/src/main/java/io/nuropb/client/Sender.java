@@ -16,7 +16,7 @@ final class Sender {
     private final CallOutbox<PendingCall> outbox;
 
     Sender(MessagePublisher publisher, Scheduler scheduler, ClientConfig config, FailureLog<CallFailure> failures) {
-        pending = new PendingCalls<>(config.maxUnconfirmed(), scheduler, failures, taken -> {});
+        pending = new PendingCalls<>(config.maxUnconfirmed(), scheduler, failures, taken -> {}, publisher::blocked);
         outbox = new CallOutbox<>(publisher, scheduler, pending, config);
     }
 

@@ -2,6 +2,7 @@ package io.nuropb.messaging;
 
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -44,6 +45,11 @@ public interface MessagePublisher extends AutoCloseable {
      * not connect, it may try now. Does not block.
      */
     default void brokerAnswers() {}
+
+    /** Why the broker keeps messages waiting (an alarm), in its words; empty if it does not, or this is not known. Does not block. */
+    default Optional<String> blocked() {
+        return Optional.empty();
+    }
 
     /** Closes connection and threads; messages without a confirm fail with {@link BrokerException.Reason#CLOSED}. Idempotent. */
     @Override

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** A client's way to the broker: a connection that is opened when it is needed, and again after it broke. Used under the broker's lock. */
 final class BrokerLink {
 
+    /** What the broker says while it keeps publishers waiting. */
+    static final String WHY_BLOCKED = "it is short of memory or disk space";
+
     private final InMemoryBroker broker;
     private final InMemoryConfig config;
     private final String purpose;
@@ -61,7 +64,7 @@ final class BrokerLink {
 
     /** The broker has told this client, with a message, that it keeps publishers waiting; it will tell it when that has ended. */
     void blocked() {
-        listener.accept(new LinkReport.Blocked(purpose, "it is short of memory or disk space"));
+        listener.accept(new LinkReport.Blocked(purpose, WHY_BLOCKED));
         broker.whenUnblocked(() -> listener.accept(new LinkReport.Unblocked(purpose)));
     }
 

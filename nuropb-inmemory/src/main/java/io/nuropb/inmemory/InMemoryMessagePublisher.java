@@ -70,6 +70,13 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
         return waiting.outcome;
     }
 
+    @Override
+    public Optional<String> blocked() {
+        synchronized (broker.lock()) {
+            return broker.isBlocked() ? Optional.of(BrokerLink.WHY_BLOCKED) : Optional.empty();
+        }
+    }
+
     private void transmit(Connection connection, RoutedMessage message, boolean mandatory, Unconfirmed waiting) {
         if (!connection.isOpen()) {
             return;

@@ -55,7 +55,7 @@ public final class RabbitMessagePublisher implements MessagePublisher {
                 () -> publishers().forEach(ExchangePublisher::failWhatIsBlocked));
     }
 
-    /** Why the broker keeps messages waiting (a memory or disk alarm); empty if it does not. */
+    @Override
     public Optional<String> blocked() {
         return link.blocked();
     }

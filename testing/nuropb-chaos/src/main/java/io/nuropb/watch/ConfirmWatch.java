@@ -3,6 +3,7 @@ package io.nuropb.watch;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.topology.LinkReport;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ public final class ConfirmWatch implements MessagePublisher {
     @Override
     public void brokerAnswers() {
         publisher.brokerAnswers();
+    }
+
+    @Override
+    public Optional<String> blocked() {
+        return publisher.blocked();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -70,6 +71,11 @@ final class ObservedPublisher implements MessagePublisher {
     @Override
     public void brokerAnswers() {
         broker.brokerAnswers();
+    }
+
+    @Override
+    public Optional<String> blocked() {
+        return broker.blocked();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.nuropb.simulation;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.topology.LinkReport;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -28,6 +29,11 @@ class PassingPublisher implements MessagePublisher {
     @Override
     public void brokerAnswers() {
         sound.brokerAnswers();
+    }
+
+    @Override
+    public Optional<String> blocked() {
+        return sound.blocked();
     }
 
     @Override

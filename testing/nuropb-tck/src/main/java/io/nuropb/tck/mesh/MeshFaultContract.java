@@ -6,6 +6,7 @@ import io.nuropb.Moment;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.client.MeshClient;
+import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
@@ -223,6 +224,24 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
             bench().unblockPublishers();
             mesh.valueAfterTrouble(event);
             assertThat(mesh.valueAfterTrouble(call)).isEqualTo("pong");
+        }
+    }
+
+    @Test
+    default void aCallWhoseTimeIsUpWhileTheBrokerBlocksPublishersNamesThatAsTheReason() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(pinging());
+            MeshClient client = mesh.caller(waiting(Duration.ofMinutes(2))).client();
+            assertThat(mesh.value(ping(client))).isEqualTo("pong");
+            bench().blockPublishers();
+            // Shorter than the publisher waits for a confirm, and the first message by which it learns that it is
+            // blocked.
+            CallOptions impatient =
+                    CallOptions.defaults().withTimeout(bench().confirmLimit().dividedBy(2));
+            CompletableFuture<String> call = client.request("orders", "ping", null, String.class, impatient);
+            assertThat(mesh.failure(NuropbTimeoutException.class, call))
+                    .hasMessageContaining("the broker keeps publishers waiting");
+            bench().unblockPublishers();
         }
     }
 
