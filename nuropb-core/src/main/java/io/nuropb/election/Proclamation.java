@@ -17,11 +17,12 @@ public record Proclamation(Leader leader, Optional<Readiness> readiness, long re
 
     /** Whether all instances may consume under it. */
     public boolean invites() {
-        return readiness.map(r -> r.ready() && r.consume()).orElse(true);
+        return readiness.isEmpty()
+                || (readiness.get().ready() && readiness.get().consume());
     }
 
     /** Whether this instance may consume under it. */
     public boolean invites(InstanceId instance) {
-        return readiness.map(r -> r.invites(instance)).orElse(true);
+        return readiness.isEmpty() || readiness.get().invites(instance);
     }
 }

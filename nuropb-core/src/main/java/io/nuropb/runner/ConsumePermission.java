@@ -12,6 +12,14 @@ import io.nuropb.topology.TopologyId;
  */
 public record ConsumePermission(int prefetch, long revision, TopologyId topology, boolean assured) {
 
+    /** Whether it has these components. */
+    boolean is(int otherPrefetch, long otherRevision, TopologyId otherTopology, boolean otherAssured) {
+        return prefetch == otherPrefetch
+                && revision == otherRevision
+                && topology.equals(otherTopology)
+                && assured == otherAssured;
+    }
+
     /** Whether a consumer that began under the other permission may simply go on under this one. */
     boolean continues(ConsumePermission other) {
         return prefetch == other.prefetch && topology.equals(other.topology);

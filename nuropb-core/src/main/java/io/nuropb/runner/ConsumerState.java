@@ -1,7 +1,6 @@
 package io.nuropb.runner;
 
 import io.nuropb.election.Surface;
-import java.util.Set;
 
 /**
  * What an instance does about the queue that it consumes; the other half of its {@link State}.
@@ -30,9 +29,9 @@ public sealed interface ConsumerState {
         return 0;
     }
 
-    /** The timers that mean something in this state. */
-    default Set<TimerPurpose> timers() {
-        return Set.of();
+    /** Whether a timer of this purpose means something in this state. */
+    default boolean needs(TimerPurpose purpose) {
+        return false;
     }
 
     /** It does not consume. */
@@ -102,8 +101,8 @@ public sealed interface ConsumerState {
     /** The broker failed it; it waits before it tries again. */
     record Recovering(int attempt, Obstacle obstacle, String problem) implements ConsumerState {
         @Override
-        public Set<TimerPurpose> timers() {
-            return Set.of(TimerPurpose.CONSUMER_RETRY);
+        public boolean needs(TimerPurpose purpose) {
+            return purpose == TimerPurpose.CONSUMER_RETRY;
         }
     }
 

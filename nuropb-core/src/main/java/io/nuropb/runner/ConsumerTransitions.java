@@ -182,12 +182,8 @@ final class ConsumerTransitions {
     }
 
     private boolean isPaused(Transition transition) {
-        return transition
-                .fleet
-                .proclamation()
-                .flatMap(Proclamation::readiness)
-                .filter(readiness -> !readiness.consume() && !readiness.isProbe(self))
-                .isPresent();
+        Optional<Readiness> said = transition.fleet.readiness();
+        return said.isPresent() && !said.get().consume() && !said.get().isProbe(self);
     }
 
     /** What the instance may do now; a proclamation that went with its leader still counts for who consumed under it. */
@@ -207,7 +203,7 @@ final class ConsumerTransitions {
         if (heard.isPresent()
                 && heard.get().invites(self)
                 && lacking(transition).isEmpty()) {
-            return Optional.of(permission(transition, heard.get()));
+            return permission(transition, heard.get());
         }
         return transition.permission.map(permission -> permission.withPrefetch(prefetch(transition)));
     }
@@ -217,48 +213,42 @@ final class ConsumerTransitions {
      * it. Empty if there is nothing, or the leader does not say.
      */
     private Optional<Surface> lacking(Transition transition) {
-        return transition
-                .fleet
-                .proclamation()
-                .filter(heard -> heard.invites(self))
-                .flatMap(Proclamation::readiness)
-                .flatMap(Readiness::surface)
-                .filter(told -> !told.covers(surface) || !told.methods().containsAll(surface.methods()))
-                .map(told -> told.lacks(surface));
+        Optional<Surface> told = transition.fleet.readiness().flatMap(Readiness::surface);
+        if (told.isEmpty() || !transition.fleet.proclamation().orElseThrow().invites(self)) {
+            return Optional.empty();
+        }
+        boolean isAll = told.get().covers(surface) && told.get().methods().containsAll(surface.methods());
+        return isAll ? Optional.empty() : Optional.of(told.get().lacks(surface));
     }
 
     private boolean isDeclared(Readiness readiness) {
+        Optional<Surface> declared = readiness.surface();
         return readiness.topology().equals(own)
-                || readiness
-                        .surface()
-                        .filter(declared -> declared.covers(surface))
-                        .isPresent();
+                || (declared.isPresent() && declared.get().covers(surface));
     }
 
-    private ConsumePermission permission(Transition transition, Proclamation heard) {
-        boolean assured = heard.readiness().filter(this::isDeclared).isPresent();
-        TopologyId topology =
-                assured ? own : heard.readiness().map(Readiness::topology).orElse(own);
-        return new ConsumePermission(prefetch(transition), heard.revision(), topology, assured);
+    /** What a proclamation permits: mostly just what the instance holds already. */
+    private Optional<ConsumePermission> permission(Transition transition, Proclamation heard) {
+        Optional<Readiness> said = heard.readiness();
+        boolean assured = said.isPresent() && isDeclared(said.get());
+        TopologyId topology = assured ? own : said.map(Readiness::topology).orElse(own);
+        int prefetch = prefetch(transition);
+        Optional<ConsumePermission> held = transition.permission;
+        return held.isPresent() && held.get().is(prefetch, heard.revision(), topology, assured)
+                ? held
+                : Optional.of(new ConsumePermission(prefetch, heard.revision(), topology, assured));
     }
 
     /** The leader's own, from its first proclamation on, unless nobody else consumes; one for whoever tries whether it works again. */
     private int prefetch(Transition transition) {
-        boolean isProbe = transition
-                .fleet
-                .proclamation()
-                .flatMap(Proclamation::readiness)
-                .filter(readiness -> readiness.isProbe(self))
-                .isPresent();
-        if (isProbe) {
+        Optional<Proclamation> heard = transition.fleet.proclamation();
+        Optional<Readiness> said = transition.fleet.readiness();
+        if (said.isPresent() && said.get().isProbe(self)) {
             return 1;
         }
         boolean hasProclaimed = transition.role instanceof Role.Leader leader
-                && transition
-                        .fleet
-                        .proclamation()
-                        .filter(heard -> heard.leader().term().equals(leader.term()))
-                        .isPresent();
+                && heard.isPresent()
+                && heard.get().leader().term().equals(leader.term());
         return hasProclaimed && transition.fleet.hasHands() ? config.leaderPrefetch() : config.prefetch();
     }
 

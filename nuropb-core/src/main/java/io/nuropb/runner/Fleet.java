@@ -5,6 +5,7 @@ import io.nuropb.election.Control;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
 import io.nuropb.election.Surface;
 import io.nuropb.health.HealthAdvice;
 import java.util.HashMap;
@@ -74,9 +75,14 @@ public record Fleet(
     }
 
     Fleet with(Presence member) {
+        Member said = new Member(member.consuming(), member.brokenSince(), member.surface());
+        boolean keepsAlone = alone && !said.consuming();
+        if (said.equals(others.get(member.instance())) && keepsAlone == alone) {
+            return this;
+        }
         Map<InstanceId, Member> more = new HashMap<>(others);
-        more.put(member.instance(), new Member(member.consuming(), member.brokenSince(), member.surface()));
-        return new Fleet(leader, proclamation, control, advice, more, alone && !member.consuming(), strangers);
+        more.put(member.instance(), said);
+        return new Fleet(leader, proclamation, control, advice, more, keepsAlone, strangers);
     }
 
     Fleet without(InstanceId member) {
@@ -102,6 +108,11 @@ public record Fleet(
         return new Fleet(leader, proclamation, control, advice, others, alone, consumers > own + reported);
     }
 
+    /** What the proclamation in force says of the broker; empty if there is none, or it does not say. */
+    Optional<Readiness> readiness() {
+        return proclamation.flatMap(Proclamation::readiness);
+    }
+
     /** Whether others do the work, so that the leader need not take much of it. */
     boolean hasHands() {
         return strangers || (!others.isEmpty() && !alone);
@@ -109,7 +120,12 @@ public record Fleet(
 
     /** Whether another instance has found objects missing under the proclamation with this revision, or a later one. */
     boolean isBrokenUnder(long revision) {
-        return others.values().stream().anyMatch(member -> member.brokenSince() >= revision);
+        for (Member member : others.values()) {
+            if (member.brokenSince() >= revision) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What each of the others needs and handles. */
@@ -128,10 +144,11 @@ public record Fleet(
 
     /** What this instance and the others whose queue it shares need and handle together. */
     Surface together(Surface own) {
-        return others.values().stream()
-                .flatMap(member -> member.surface().stream())
-                .filter(surface -> !own.equals(surface))
-                .distinct()
-                .reduce(own, Surface::plus);
+        Surface together = own;
+        for (Member other : others.values()) {
+            Surface its = other.surface().orElse(own);
+            together = its.equals(together) ? together : together.plus(its);
+        }
+        return together;
     }
 }

@@ -2,7 +2,6 @@ package io.nuropb.runner;
 
 import io.nuropb.election.Surface;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the instance that is responsible for the broker's objects does now: the leader, or a standalone instance.
@@ -43,9 +42,9 @@ public sealed interface LeaderTask {
         return new Blocked(0, Obstacle.BROKER_UNREACHABLE, "The broker has not answered");
     }
 
-    /** The timers that mean something in this task. */
-    default Set<TimerPurpose> timers() {
-        return Set.of();
+    /** Whether a timer of this purpose means something in this task. */
+    default boolean needs(TimerPurpose purpose) {
+        return false;
     }
 
     /** It declares objects, and the fleet does not trust them. {@code before} is what kept it from that before. */
@@ -93,8 +92,8 @@ public sealed interface LeaderTask {
         }
 
         @Override
-        public Set<TimerPurpose> timers() {
-            return Set.of(TimerPurpose.AUDIT);
+        public boolean needs(TimerPurpose purpose) {
+            return purpose == TimerPurpose.AUDIT;
         }
     }
 
@@ -137,8 +136,8 @@ public sealed interface LeaderTask {
         }
 
         @Override
-        public Set<TimerPurpose> timers() {
-            return Set.of(TimerPurpose.TASK_RETRY);
+        public boolean needs(TimerPurpose purpose) {
+            return purpose == TimerPurpose.TASK_RETRY;
         }
 
         @Override
@@ -164,8 +163,8 @@ public sealed interface LeaderTask {
         }
 
         @Override
-        public Set<TimerPurpose> timers() {
-            return Set.of(TimerPurpose.TASK_RETRY);
+        public boolean needs(TimerPurpose purpose) {
+            return purpose == TimerPurpose.TASK_RETRY;
         }
 
         @Override

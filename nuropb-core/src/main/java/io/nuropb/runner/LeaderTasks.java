@@ -105,16 +105,15 @@ final class LeaderTasks {
      */
     private Leader heeded(Transition transition, Leader leader) {
         Instructions wanted = announcements.instructions(transition);
-        boolean isInForce = leader.inForce()
-                .map(said -> said.said().instructions().equals(wanted))
-                .orElse(wanted.consume());
+        Optional<InForce> said = leader.inForce();
+        boolean isInForce = said.isPresent() ? said.get().said().instructions().equals(wanted) : wanted.consume();
         if (isInForce || !leader.task().givesWayToWishes()) {
             return leader;
         }
         if (leader.isReady()) {
-            Announcement said = announcements.of(
-                    transition, leader, leader.inForce().get().said().surface());
-            return proclaim(transition, leader, 0, said, leader.task() instanceof LeaderTask.Proclaimed);
+            Announcement due = announcements.of(
+                    transition, leader, said.orElseThrow().said().surface());
+            return proclaim(transition, leader, 0, due, leader.task() instanceof LeaderTask.Proclaimed);
         }
         return withdraw(transition, leader, 0, leader.task().cause());
     }

@@ -2,8 +2,6 @@ package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * The machine that decides everything an instance does: a pure function of state, event and time.
@@ -48,7 +46,7 @@ public final class Lifecycle {
         consumer.reconcile(transition);
         roles.closeWhenDrained(transition);
         report(state, transition);
-        transition.cancelTimersBut(needed(transition));
+        transition.cancelNeedlessTimers();
         return transition;
     }
 
@@ -57,22 +55,25 @@ public final class Lifecycle {
         return event instanceof Event.SessionEvent told && told.session() != role.session();
     }
 
-    private static Set<TimerPurpose> needed(Transition transition) {
-        Set<TimerPurpose> needed = EnumSet.noneOf(TimerPurpose.class);
-        needed.addAll(transition.role.timers());
-        needed.addAll(transition.consumer.timers());
-        return needed;
-    }
-
     /** Tells the fleet when something changed that it can see, and at each check of the lease, in case a report was lost. */
     private static void report(State before, Transition transition) {
         if (!mayReport(transition.role)) {
             return;
         }
-        Effect.Report now = report(transition.state());
-        if (transition.isDue(TimerPurpose.LEASE) || !now.equals(report(before))) {
-            transition.emit(now);
+        if (transition.isDue(TimerPurpose.LEASE) || looksOtherwise(before, transition)) {
+            transition.emit(report(transition.role, transition.hasServed, transition.fleet, transition.consumer));
         }
+    }
+
+    private static boolean looksOtherwise(State before, Transition now) {
+        return before.role().session() != now.role.session()
+                || RunningState.of(before) != RunningState.of(now.role, now.hasServed, now.fleet)
+                || isConsuming(before.consumer()) != isConsuming(now.consumer)
+                || before.consumer().brokenSince() != now.consumer.brokenSince();
+    }
+
+    private static boolean isConsuming(ConsumerState consumer) {
+        return consumer instanceof ConsumerState.Consuming;
     }
 
     /** A new leader's proclamation goes first: it makes no other writes before it is out, or something keeps it from that. */
@@ -88,10 +89,11 @@ public final class Lifecycle {
 
     /** What an instance in this state tells its fleet about itself. */
     static Effect.Report report(State state) {
+        return report(state.role(), state.hasServed(), state.fleet(), state.consumer());
+    }
+
+    private static Effect.Report report(Role role, boolean hasServed, Fleet fleet, ConsumerState consumer) {
         return new Effect.Report(
-                state.role().session(),
-                RunningState.of(state),
-                state.consumer() instanceof ConsumerState.Consuming,
-                state.consumer().brokenSince());
+                role.session(), RunningState.of(role, hasServed, fleet), isConsuming(consumer), consumer.brokenSince());
     }
 }

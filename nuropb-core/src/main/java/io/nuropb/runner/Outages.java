@@ -60,10 +60,12 @@ final class Outages {
 
     /** What is missing now, in the order of {@link What}. */
     List<Missing> missing() {
-        return present.values().stream()
-                .filter(outage -> outage.ended == null)
-                .map(Outage::asMissing)
-                .toList();
+        return present.isEmpty()
+                ? List.of()
+                : present.values().stream()
+                        .filter(outage -> outage.ended == null)
+                        .map(Outage::asMissing)
+                        .toList();
     }
 
     /** Whether the log says that something is missing, and does not say yet that it has ended. */
@@ -78,6 +80,9 @@ final class Outages {
      * @param instance what the instance says of itself, for the line about an end
      */
     void update(MissingParts now, Supplier<String> instance) {
+        if (present.isEmpty() && now.found().isEmpty()) {
+            return;
+        }
         begin(now);
         end(now);
         tellBeginnings();

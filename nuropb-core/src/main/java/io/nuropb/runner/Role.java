@@ -4,9 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.election.Lease;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.Term;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The role of an instance in its fleet; one half of its {@link State}.
@@ -45,9 +43,9 @@ public sealed interface Role {
         return false;
     }
 
-    /** The timers that mean something in this role. */
-    default Set<TimerPurpose> timers() {
-        return Set.of();
+    /** Whether a timer of this purpose means something in this role. */
+    default boolean needs(TimerPurpose purpose) {
+        return false;
     }
 
     /** A role that is responsible for the broker's objects. */
@@ -106,8 +104,8 @@ public sealed interface Role {
         }
 
         @Override
-        public Set<TimerPurpose> timers() {
-            return Set.of(TimerPurpose.REJOIN);
+        public boolean needs(TimerPurpose purpose) {
+            return purpose == TimerPurpose.REJOIN;
         }
     }
 
@@ -119,8 +117,8 @@ public sealed interface Role {
         }
 
         @Override
-        public Set<TimerPurpose> timers() {
-            return Set.of(TimerPurpose.REJOIN);
+        public boolean needs(TimerPurpose purpose) {
+            return purpose == TimerPurpose.REJOIN;
         }
     }
 
@@ -142,8 +140,8 @@ public sealed interface Role {
         }
 
         @Override
-        public Set<TimerPurpose> timers() {
-            return Set.of(TimerPurpose.LEASE);
+        public boolean needs(TimerPurpose purpose) {
+            return purpose == TimerPurpose.LEASE;
         }
     }
 
@@ -176,13 +174,10 @@ public sealed interface Role {
         }
 
         @Override
-        public Set<TimerPurpose> timers() {
-            EnumSet<TimerPurpose> all = EnumSet.of(TimerPurpose.LEASE);
-            all.addAll(task.timers());
-            if (!task.isSettled()) {
-                all.add(TimerPurpose.DUTY_LIMIT);
-            }
-            return all;
+        public boolean needs(TimerPurpose purpose) {
+            return purpose == TimerPurpose.LEASE
+                    || (purpose == TimerPurpose.DUTY_LIMIT && !task.isSettled())
+                    || task.needs(purpose);
         }
 
         boolean isResigning() {
@@ -205,8 +200,8 @@ public sealed interface Role {
         }
 
         @Override
-        public Set<TimerPurpose> timers() {
-            return task.timers();
+        public boolean needs(TimerPurpose purpose) {
+            return task.needs(purpose);
         }
     }
 
@@ -221,8 +216,8 @@ public sealed interface Role {
         }
 
         @Override
-        public Set<TimerPurpose> timers() {
-            return Set.of(TimerPurpose.DRAIN_LIMIT);
+        public boolean needs(TimerPurpose purpose) {
+            return purpose == TimerPurpose.DRAIN_LIMIT;
         }
     }
 

@@ -33,7 +33,10 @@ public enum RunningState {
     }
 
     static RunningState of(State state) {
-        Role role = state.role();
+        return of(state.role(), state.hasServed(), state.fleet());
+    }
+
+    static RunningState of(Role role, boolean hasServed, Fleet fleet) {
         if (role instanceof Role.New) {
             return STARTUP;
         }
@@ -41,7 +44,7 @@ public enum RunningState {
             return RUNNING_STANDALONE;
         }
         if (role instanceof Role.Standalone alone) {
-            return alone.isReady() || state.hasServed() ? RUNNING_STANDALONE : STARTUP;
+            return alone.isReady() || hasServed ? RUNNING_STANDALONE : STARTUP;
         }
         if (role instanceof Role.Leader leader) {
             return leader.isReady() && leader.task().trustsObjects() ? RUNNING_LEADER : TAKING_LEADERSHIP;
@@ -52,9 +55,9 @@ public enum RunningState {
         if (role.isEnding()) {
             return STOPPING;
         }
-        if (state.hasServed()) {
+        if (hasServed) {
             return RUNNING_FOLLOWER;
         }
-        return state.fleet().leader().isPresent() ? STARTUP_LEADER_DECIDED : STARTUP_LEADER_ELECTION;
+        return fleet.leader().isPresent() ? STARTUP_LEADER_DECIDED : STARTUP_LEADER_ELECTION;
     }
 }

@@ -305,7 +305,9 @@ public final class ServiceRunner implements AutoCloseable {
         state = transition.state();
         // Observers first: what they note is then older than anything that the effects bring about elsewhere.
         reporter.stepped(before, event, transition);
-        performer.heard(state.fleet());
+        if (event instanceof Event.ProclamationChanged) {
+            performer.heard(state.fleet());
+        }
         transition.effects().forEach(this::perform);
         health.stepped(event, transition);
         if (health.hasNews(event, state)) {

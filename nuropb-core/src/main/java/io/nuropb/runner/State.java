@@ -1,6 +1,5 @@
 package io.nuropb.runner;
 
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,7 +9,7 @@ import java.util.Optional;
  * @param consumer what it does about the queue that it consumes
  * @param fleet what it knows about the fleet
  * @param permission the permission under which it consumed last; it outlives the leader who gave it, until a leader says otherwise
- * @param timers the timers that are set, each with the number of its effect
+ * @param timers the timers that are set
  * @param hasServed whether it has ever consumed
  * @param lastNumber the number of the latest effect; each effect that is answered by events has one of its own
  */
@@ -19,17 +18,13 @@ public record State(
         ConsumerState consumer,
         Fleet fleet,
         Optional<ConsumePermission> permission,
-        Map<TimerPurpose, Long> timers,
+        Timers timers,
         boolean hasServed,
         long lastNumber) {
-
-    public State {
-        timers = Map.copyOf(timers);
-    }
 
     /** An instance that nobody asked to start yet. */
     public static State initial() {
         return new State(
-                new Role.New(), new ConsumerState.Idle(), Fleet.unknown(), Optional.empty(), Map.of(), false, 0);
+                new Role.New(), new ConsumerState.Idle(), Fleet.unknown(), Optional.empty(), Timers.none(), false, 0);
     }
 }

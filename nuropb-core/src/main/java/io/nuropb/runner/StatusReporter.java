@@ -41,6 +41,7 @@ final class StatusReporter {
     private volatile Optional<String> failure = Optional.empty();
     private volatile Optional<ScalingSignal> signal = Optional.empty();
     private Optional<Leader> toldToLead = Optional.empty();
+    private Status latest;
 
     /** @param review has {@link #review} called with the state of then */
     StatusReporter(String label, ServiceName service, boolean isClient, Scheduler scheduler, Runnable review) {
@@ -49,6 +50,7 @@ final class StatusReporter {
         this.scheduler = scheduler;
         outages = new Outages(label, scheduler, review);
         bindings = new SurplusBindings(label, service);
+        latest = status(State.initial());
     }
 
     void listen(RunnerListener listener) {
@@ -105,21 +107,26 @@ final class StatusReporter {
 
     /** The machine took a step. */
     void stepped(State before, Event event, Transition transition) {
-        Status was = status(before);
+        State after = transition.state();
+        Status was = latest(before);
         noteFailure(before, event, transition);
         reports.take(event);
         bindings.take(before, event, reports.failedLookup().isPresent());
-        look(transition.state());
-        State after = transition.state();
+        look(after);
         observers.forEach(observer -> quietly(() -> observer.stepped(before, event, after, transition.effects())));
-        tell(was, status(transition.state()));
+        tell(was, status(after));
     }
 
     /** Something else has changed than the machine's state, or time has passed. */
     void review(State state) {
-        Status was = status(state);
+        Status was = latest(state);
         look(state);
         tell(was, status(state));
+    }
+
+    /** What the status was until now: as it was worked out last, but for a lease that has run out since. */
+    private Status latest(State state) {
+        return latest.leads() && !state.role().leadsAt(scheduler.now()) ? latest.withoutLeading() : latest;
     }
 
     /** The reason of a failed start is kept, whatever is done with the future that fails with it. */
@@ -156,6 +163,7 @@ final class StatusReporter {
     }
 
     private void tell(Status was, Status is) {
+        latest = is;
         if (was.equals(is)) {
             return;
         }

@@ -6,21 +6,27 @@ import io.nuropb.election.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the machine makes of one event: begins as the state before, and ends as the state afterwards and the effects to be performed. */
 public final class Transition {
 
+    /** In the order in which they are cancelled. */
+    private static final List<TimerPurpose> PURPOSES = List.of(TimerPurpose.values());
+
+    /** How many effects most events have at most. */
+    private static final int FEW = 3;
+
     final Moment now;
-    private final List<Effect> effects = new ArrayList<>();
-    private final Map<TimerPurpose, Long> timers;
-    private final Fleet fleetBefore;
+    private final State before;
+    private Timers timers;
+    /** A list of its own as soon as there is one. */
+    private List<Effect> effects = List.of();
+
     private @Nullable TimerPurpose due;
+    private @Nullable State after;
     Role role;
     ConsumerState consumer;
     Fleet fleet;
@@ -30,25 +36,40 @@ public final class Transition {
 
     Transition(State state, Moment now) {
         this.now = now;
-        fleetBefore = state.fleet();
+        before = state;
         role = state.role();
         consumer = state.consumer();
         fleet = state.fleet();
         permission = state.permission();
-        timers = new EnumMap<>(TimerPurpose.class);
-        timers.putAll(state.timers());
+        timers = state.timers();
         hasServed = state.hasServed();
         lastNumber = state.lastNumber();
     }
 
-    /** The state afterwards. */
+    /** The state afterwards: the one before, if nothing has changed. */
     public State state() {
-        return new State(role, consumer, fleet, permission, timers, hasServed, lastNumber);
+        State known = after;
+        if (known == null) {
+            known = hasChanged() ? new State(role, consumer, fleet, permission, timers, hasServed, lastNumber) : before;
+            after = known;
+        }
+        return known;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // All of these are values, and what was not replaced has not changed.
+    private boolean hasChanged() {
+        return role != before.role()
+                || consumer != before.consumer()
+                || fleet != before.fleet()
+                || timers != before.timers()
+                || hasServed != before.hasServed()
+                || lastNumber != before.lastNumber()
+                || !permission.equals(before.permission());
     }
 
     /** What is to be done, in this order. */
     public List<Effect> effects() {
-        return Collections.unmodifiableList(effects);
+        return effects.isEmpty() ? List.of() : Collections.unmodifiableList(effects);
     }
 
     /** A number for an effect, never used before. */
@@ -57,6 +78,9 @@ public final class Transition {
     }
 
     void emit(Effect effect) {
+        if (effects.isEmpty()) {
+            effects = new ArrayList<>(FEW);
+        }
         effects.add(effect);
     }
 
@@ -67,7 +91,7 @@ public final class Transition {
 
     /** The same; a random part of {@code spread} is added to the delay. */
     void setTimer(TimerPurpose purpose, Duration delay, Duration spread) {
-        cancelTimer(purpose);
+        cancel(purpose);
         emit(new Effect.SetTimer(purpose, newTimer(purpose), delay, spread));
     }
 
@@ -77,41 +101,44 @@ public final class Transition {
      * @param unreachable whether a server did not answer
      */
     void backOff(TimerPurpose purpose, int attempt, boolean unreachable) {
-        cancelTimer(purpose);
+        cancel(purpose);
         emit(new Effect.BackOff(purpose, newTimer(purpose), attempt, unreachable));
     }
 
     private long newTimer(TimerPurpose purpose) {
         long timer = number();
-        timers.put(purpose, timer);
+        timers = timers.with(purpose, timer);
         return timer;
     }
 
-    private void cancelTimer(TimerPurpose purpose) {
-        Long timer = timers.remove(purpose);
-        if (timer != null) {
-            emit(new Effect.CancelTimer(purpose, timer));
+    private void cancel(TimerPurpose purpose) {
+        if (isSet(purpose)) {
+            emit(new Effect.CancelTimer(purpose, timers.number(purpose)));
         }
     }
 
     boolean isSet(TimerPurpose purpose) {
-        return timers.containsKey(purpose);
+        return timers.isSet(purpose);
     }
 
     /** Cancels every timer whose purpose is over. */
-    void cancelTimersBut(Set<TimerPurpose> needed) {
-        for (TimerPurpose purpose : TimerPurpose.values()) {
-            if (!needed.contains(purpose)) {
-                cancelTimer(purpose);
+    void cancelNeedlessTimers() {
+        for (TimerPurpose purpose : PURPOSES) {
+            if (isSet(purpose) && !role.needs(purpose) && !consumer.needs(purpose)) {
+                cancel(purpose);
+                timers = timers.without(purpose);
             }
         }
     }
 
     /** Takes a timer that has run out; returns whether it was still set. */
     boolean fires(Event.TimerFired fired) {
-        boolean wasSet = timers.remove(fired.purpose(), fired.timer());
-        due = wasSet ? fired.purpose() : null;
-        return wasSet;
+        if (timers.number(fired.purpose()) != fired.timer()) {
+            return false;
+        }
+        timers = timers.without(fired.purpose());
+        due = fired.purpose();
+        return true;
     }
 
     /** Whether the timer of this purpose has just run out. */
@@ -132,7 +159,7 @@ public final class Transition {
     boolean readinessIsRenewed() {
         Optional<Proclamation> heard = fleet.proclamation().filter(Proclamation::invites);
         return heard.isPresent()
-                && fleetBefore
+                && before.fleet()
                         .proclamation()
                         .filter(before -> before.leader()
                                 .term()
@@ -144,7 +171,8 @@ public final class Transition {
 
     /** Whether an instance came, went or changed that needs or handles something else than it did before. */
     boolean needsHaveChanged() {
-        return !fleet.others().equals(fleetBefore.others()) && !fleet.surfaces().equals(fleetBefore.surfaces());
+        Fleet then = before.fleet();
+        return !fleet.others().equals(then.others()) && !fleet.surfaces().equals(then.surfaces());
     }
 
     /**

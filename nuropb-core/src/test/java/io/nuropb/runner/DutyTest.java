@@ -76,7 +76,7 @@ class DutyTest {
     @Test
     void aLeaderWhoseAuditsFailResignsAfterTheLimitAndHasTakenNothingBack() {
         Life life = Life.leader(CONFIG).fired(TimerPurpose.AUDIT);
-        assertThat(life.state().timers()).doesNotContainKey(TimerPurpose.DUTY_LIMIT);
+        assertThat(life.state().timers().asMap()).doesNotContainKey(TimerPurpose.DUTY_LIMIT);
         life.unreachable();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         assertThat(life.running()).isEqualTo(RunningState.RUNNING_LEADER);
@@ -164,7 +164,7 @@ class DutyTest {
             assertThat(said.consume()).isFalse();
         });
         life.accepted(13);
-        assertThat(life.state().timers()).containsKey(TimerPurpose.DUTY_LIMIT);
+        assertThat(life.state().timers().asMap()).containsKey(TimerPurpose.DUTY_LIMIT);
     }
 
     @Test
@@ -261,10 +261,10 @@ class DutyTest {
     @Test
     void noTimerOutlivesItsPurpose() {
         Life life = Life.leader(CONFIG);
-        assertThat(life.state().timers()).containsOnlyKeys(TimerPurpose.LEASE, TimerPurpose.AUDIT);
+        assertThat(life.state().timers().asMap()).containsOnlyKeys(TimerPurpose.LEASE, TimerPurpose.AUDIT);
         life.led(8);
-        assertThat(life.state().timers()).containsOnlyKeys(TimerPurpose.LEASE);
+        assertThat(life.state().timers().asMap()).containsOnlyKeys(TimerPurpose.LEASE);
         life.on(new Event.StopRequested());
-        assertThat(life.state().timers()).containsOnlyKeys(TimerPurpose.DRAIN_LIMIT);
+        assertThat(life.state().timers().asMap()).containsOnlyKeys(TimerPurpose.DRAIN_LIMIT);
     }
 }

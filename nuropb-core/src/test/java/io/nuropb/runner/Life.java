@@ -169,11 +169,10 @@ final class Life {
 
     /** The timer of this purpose runs out. */
     Life fired(TimerPurpose purpose) {
-        Long timer = state.timers().get(purpose);
-        if (timer == null) {
+        if (!state.timers().isSet(purpose)) {
             throw new AssertionError("No timer is set for " + purpose + "; set are " + state.timers());
         }
-        return on(new Event.TimerFired(purpose, timer));
+        return on(new Event.TimerFired(purpose, state.timers().number(purpose)));
     }
 
     /** The coordinator does not take the latest proclamation. */

@@ -7,7 +7,6 @@ import io.nuropb.election.Term;
 import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyId;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -141,10 +140,13 @@ final class LifecycleTable {
         return states;
     }
 
-    private static Map<TimerPurpose, Long> timers(Role role, ConsumerState consumer) {
-        Map<TimerPurpose, Long> timers = new EnumMap<>(TimerPurpose.class);
-        role.timers().forEach(purpose -> timers.put(purpose, timerOf(purpose)));
-        consumer.timers().forEach(purpose -> timers.put(purpose, timerOf(purpose)));
+    private static Timers timers(Role role, ConsumerState consumer) {
+        Timers timers = Timers.none();
+        for (TimerPurpose purpose : TimerPurpose.values()) {
+            if (role.needs(purpose) || consumer.needs(purpose)) {
+                timers = timers.with(purpose, timerOf(purpose));
+            }
+        }
         return timers;
     }
 

@@ -107,7 +107,7 @@ class LifecycleWalkTest {
                 state.role().session(),
                 state.role() instanceof Role.Responsible responsible ? call(responsible.task(), youngest) : youngest,
                 consumption(state),
-                purpose -> state.timers().getOrDefault(purpose, youngest));
+                purpose -> state.timers().isSet(purpose) ? state.timers().number(purpose) : youngest);
     }
 
     private static long call(LeaderTask task, long youngest) {
