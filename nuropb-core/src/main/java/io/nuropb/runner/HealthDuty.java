@@ -65,7 +65,7 @@ final class HealthDuty {
             LongFunction<Optional<Session>> sessions) {
         RunnerConfig config = instance.config();
         FleetSensor sensor = new FleetSensor(
-                () -> instance.presence(Lifecycle.report(state.get())),
+                () -> seen(instance, state.get()),
                 ports.monitor(),
                 instance.serviceQueue(),
                 instance.deadLetterQueue(),
@@ -82,6 +82,14 @@ final class HealthDuty {
         return new HealthDuty(instance, sensor, watch, ports.scheduler(), sessions);
     }
 
+    /** What a leader sees of itself. */
+    private static FleetSensor.Member seen(Instance instance, State state) {
+        return new FleetSensor.Member(
+                instance.candidate().instance(),
+                state.consumer() instanceof ConsumerState.Consuming,
+                Optional.of(instance.tally(state.role() instanceof Role.Leader)));
+    }
+
     private static HealthWatch.Wishes wishes(Control control, RunnerConfig config) {
         return new HealthWatch.Wishes(
                 !control.consume(), control.highWaterMark().orElse(config.highWaterMark()));
@@ -90,8 +98,10 @@ final class HealthDuty {
     /** The machine took a step; what it has had reported went with the counters of now. */
     void stepped(Event event, Transition transition) {
         State after = transition.state();
-        if (transition.effects().stream().anyMatch(Effect.Report.class::isInstance)) {
-            told(tally(after));
+        for (Effect effect : transition.effects()) {
+            if (effect instanceof Effect.Report) {
+                told(tally(after));
+            }
         }
         if (after.role() instanceof Role.Leader leader && !leader.isResigning()) {
             begin(leader, after.fleet().advice());

@@ -9,6 +9,7 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MessageFailure.Kind;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -133,8 +134,13 @@ final class WorkTally {
     }
 
     private static <C, T> Map<String, T> highest(Map<String, C> counts, Function<C, T> told, Comparator<T> order) {
+        Map<String, T> all = new HashMap<>();
+        counts.forEach((name, count) -> all.put(name, told.apply(count)));
+        return all.size() <= TOLD ? all : highest(all, order);
+    }
+
+    private static <T> Map<String, T> highest(Map<String, T> counts, Comparator<T> order) {
         return counts.entrySet().stream()
-                .map(entry -> Map.entry(entry.getKey(), told.apply(entry.getValue())))
                 .sorted(Map.Entry.<String, T>comparingByValue(order)
                         .reversed()
                         .thenComparing(Map.Entry.comparingByKey()))

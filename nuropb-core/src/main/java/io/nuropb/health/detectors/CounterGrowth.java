@@ -65,6 +65,9 @@ record CounterGrowth(
         if (at.isPresent() && !at.get().isBefore(sample.at())) {
             return new CounterGrowth(at, seen, doubted, NONE);
         }
+        if (sample.counters().equals(seen)) {
+            return new CounterGrowth(Optional.of(sample.at()), seen, Map.of(), NONE);
+        }
         Duration elapsed = at.map(before -> before.until(sample.at())).orElse(Duration.ZERO);
         boolean recent = at.isPresent() && elapsed.compareTo(window) <= 0;
         Sum sum = new Sum();

@@ -34,13 +34,17 @@ record GrowthHistory(CounterGrowth counters, List<Step> steps, Duration window, 
     GrowthHistory after(FleetSample sample) {
         CounterGrowth next = counters.after(sample, window);
         Moment oldest = sample.at().minus(kept);
+        boolean isGrown = next.last().handled() > 0;
+        if (!isGrown && (steps.isEmpty() || oldest.isBefore(steps.get(0).at()))) {
+            return new GrowthHistory(next, steps, window, kept);
+        }
         List<Step> recent = new ArrayList<>(steps.size() + 1);
         for (Step step : steps) {
             if (oldest.isBefore(step.at())) {
                 recent.add(step);
             }
         }
-        if (next.last().handled() > 0 && recent.size() < MAX_STEPS) {
+        if (isGrown && recent.size() < MAX_STEPS) {
             recent.add(new Step(sample.at(), next.last()));
         }
         return new GrowthHistory(next, Collections.unmodifiableList(recent), window, kept);

@@ -18,19 +18,32 @@ import java.util.function.Supplier;
  */
 public final class FleetSensor {
 
-    private final Supplier<Presence> own;
+    /**
+     * What a leader sees of one instance.
+     *
+     * @param counters what it tells of its work; empty if that cannot be read
+     */
+    public record Member(InstanceId instance, boolean consuming, Optional<InstanceCounters> counters) {
+
+        /** What an instance tells of itself. */
+        public static Member of(Presence presence) {
+            return new Member(presence.instance(), presence.consuming(), ReportedCounters.read(presence.details()));
+        }
+    }
+
+    private final Supplier<Member> own;
     private final Optional<BrokerMonitor> monitor;
     private final String serviceQueue;
     private final String deadLetterQueue;
     private final Scheduler scheduler;
-    private final Map<InstanceId, Presence> others = new ConcurrentHashMap<>();
+    private final Map<InstanceId, Member> others = new ConcurrentHashMap<>();
 
     /**
-     * @param own what this instance tells of itself, with its counters of now
+     * @param own this instance, with its counters of now
      * @param monitor empty if nothing looks at the broker: then its part of each sample is unknown
      */
     public FleetSensor(
-            Supplier<Presence> own,
+            Supplier<Member> own,
             Optional<BrokerMonitor> monitor,
             String serviceQueue,
             String deadLetterQueue,
@@ -44,7 +57,7 @@ public final class FleetSensor {
 
     /** Another instance came, or told something new. */
     public void seen(Presence other) {
-        others.put(other.instance(), other);
+        others.put(other.instance(), Member.of(other));
     }
 
     /** Another instance went. */
@@ -66,14 +79,15 @@ public final class FleetSensor {
     }
 
     private FleetSample sample(BrokerReading broker) {
-        Map<InstanceId, Presence> members = new HashMap<>(others);
-        Presence self = own.get();
+        Map<InstanceId, Member> members = new HashMap<>(others);
+        Member self = own.get();
         members.put(self.instance(), self);
         Map<InstanceId, InstanceCounters> counters = new HashMap<>();
-        members.forEach(
-                (id, member) -> ReportedCounters.read(member.details()).ifPresent(told -> counters.put(id, told)));
-        int consuming =
-                (int) members.values().stream().filter(Presence::consuming).count();
+        int consuming = 0;
+        for (Member member : members.values()) {
+            member.counters().ifPresent(told -> counters.put(member.instance(), told));
+            consuming += member.consuming() ? 1 : 0;
+        }
         return new FleetSample(scheduler.now(), counters, members.size(), consuming, broker);
     }
 

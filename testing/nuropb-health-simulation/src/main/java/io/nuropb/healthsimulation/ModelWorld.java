@@ -169,7 +169,11 @@ final class ModelWorld {
     private HealthWatch watch(Member member) {
         Scheduler scheduler = mutant.scheduler(time);
         FleetSensor sensor = new FleetSensor(
-                () -> presence(member), Optional.of(new WatchedMonitor()), "orders", "orders-dead", time);
+                () -> FleetSensor.Member.of(presence(member)),
+                Optional.of(new WatchedMonitor()),
+                "orders",
+                "orders-dead",
+                time);
         HealthWatch watch = new HealthWatch(
                 member.toString(),
                 member.id(),
