@@ -34,7 +34,7 @@ final class SimulatedProcess {
     private final Boundary boundary = new Boundary(this);
     private final PausableScheduler scheduler;
     private final BlockableScheduler acting;
-    private final UsersListener listener = new UsersListener();
+    private final UsersListener listener;
     private final InMemoryTopology topology;
     private final InMemoryMessageSource source;
     private final InMemoryMessagePublisher publisher;
@@ -57,6 +57,7 @@ final class SimulatedProcess {
         brokerWay = new BrokerWay(world.time(), world.chance());
         scheduler = new PausableScheduler(clock);
         acting = new BlockableScheduler(scheduler);
+        listener = new UsersListener(failure -> world.witness().refused(this, failure));
         InMemoryConfig config = InMemoryConfig.defaults().withConfirmLimit(Plan.CONFIRM);
         Coordinator coordinator = world.coordinator().connect(id, scheduler);
         topology = new InMemoryTopology(world.broker(), config);
@@ -79,7 +80,6 @@ final class SimulatedProcess {
         runner.observe(world.witness().following(this));
         runner.observe(listener);
         runner.listen(listener);
-        runner.listen(world.witness().listening(this));
     }
 
     InstanceId id() {

@@ -8,11 +8,17 @@ import io.nuropb.runner.Status;
 import io.nuropb.runner.StepObserver;
 import io.nuropb.service.MessageFailure;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** What a user lets an instance call: it does nothing, or throws an error each time. */
+/** What a user lets an instance call: it tells of messages that are given up, and otherwise does nothing, or throws an error each time. */
 final class UsersListener implements RunnerListener, StepObserver {
 
+    private final Consumer<MessageFailure> failures;
     private boolean errs;
+
+    UsersListener(Consumer<MessageFailure> failures) {
+        this.failures = failures;
+    }
 
     void errs(boolean value) {
         errs = value;
@@ -25,6 +31,7 @@ final class UsersListener implements RunnerListener, StepObserver {
 
     @Override
     public void failed(MessageFailure failure) {
+        failures.accept(failure);
         err();
     }
 

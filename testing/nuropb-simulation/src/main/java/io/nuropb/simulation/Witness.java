@@ -8,7 +8,6 @@ import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.runner.Event;
 import io.nuropb.runner.Role;
-import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.State;
 import io.nuropb.runner.StepObserver;
 import io.nuropb.service.MessageFailure;
@@ -71,9 +70,11 @@ final class Witness {
 
     /** Asked after every event. */
     boolean hasSeenEnough() {
-        election.checkBeliefs(leading.keySet());
-        world.storeRecord().ifPresent(store -> leading.forEach(store::checkBelief));
-        duties.check();
+        if (!leading.isEmpty()) {
+            election.checkBeliefs(leading.keySet());
+            world.storeRecord().ifPresent(store -> leading.forEach(store::checkBelief));
+            duties.check();
+        }
         return violation.isPresent();
     }
 
@@ -98,13 +99,8 @@ final class Witness {
         return leading.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
-    RunnerListener listening(SimulatedProcess process) {
-        return new RunnerListener() {
-            @Override
-            public void failed(MessageFailure failure) {
-                upgrades.refused(process, failure);
-            }
-        };
+    void refused(SimulatedProcess process, MessageFailure failure) {
+        upgrades.refused(process, failure);
     }
 
     StepObserver following(SimulatedProcess process) {

@@ -34,6 +34,9 @@ final class World {
 
     private static final Duration SUPERVISION = Duration.ofSeconds(2);
 
+    /** The same for all fleets: it learns each type that it reads or writes once. */
+    private static final Json JSON = new JacksonJson();
+
     private final Plan plan;
     private final Mutant mutant;
     private final Workload workload;
@@ -42,13 +45,13 @@ final class World {
     private final Network network;
     private final SimulatedCoordinator coordinator;
     private final Optional<BuiltInCoordinator> builtIn;
+    private final Optional<StoreRecord> storeRecord;
     private final Map<String, Fault> faults = new LinkedHashMap<>();
     private final List<Fault> callbackFaults;
     private final List<Fault> upgradeFaults;
     private final Map<Integer, Edition> editions = new HashMap<>();
     private final InMemoryBroker broker;
     private final Stranger stranger;
-    private final Json json = new JacksonJson();
     private final Trace trace;
     private final Journal journal = new Journal();
     private final Witness witness;
@@ -82,6 +85,7 @@ final class World {
         builtIn = config.coordinator().isPresent()
                 ? Optional.empty()
                 : Optional.of(new BuiltInCoordinator(this, network));
+        storeRecord = builtIn.map(BuiltInCoordinator::record);
         coordinator = builtIn.<SimulatedCoordinator>map(one -> one)
                 .orElseGet(() -> config.coordinator().orElseThrow().begin(SERVICE, network, plan.ttl()));
         Stream.of(ProcessFault.values()).forEach(fault -> add(fault.in(this)));
@@ -176,7 +180,7 @@ final class World {
 
     /** What the coordinator in memory shows that others do not; empty if there is another. */
     Optional<StoreRecord> storeRecord() {
-        return builtIn.map(BuiltInCoordinator::record);
+        return storeRecord;
     }
 
     /** Everything that can befall this fleet, by name. */
@@ -204,7 +208,7 @@ final class World {
     }
 
     Json json() {
-        return json;
+        return JSON;
     }
 
     Trace trace() {
@@ -293,7 +297,10 @@ final class World {
         }
     }
 
-    /** Whoever found that its start is hopeless has stopped by itself; what supervises processes starts another. */
+    /**
+     * Whoever found that its start is hopeless has stopped by itself; what supervises processes starts another. It asks each one how it is,
+     * as operators do, whatever that one is about: so a status is read at any time.
+     */
     void supervise() {
         for (SimulatedProcess process : List.copyOf(present)) {
             if (process.isRunning() && process.runner().status().state() == RunningState.SHUTDOWN) {
