@@ -13,8 +13,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ArchitectureTest {
 
     private static final Layout REAL = new Layout("io.nuropb");
+    /** JMH writes classes around benchmarks by itself. */
+    private static final ImportOption WRITTEN_BY_HAND = location -> !location.contains("/jmh_generated/");
+
     private static final JavaClasses CODE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(WRITTEN_BY_HAND)
             .importPackages(REAL.root());
 
     private static final Layout BROKEN = new Layout("io.nuropb.architecture.offenders");
