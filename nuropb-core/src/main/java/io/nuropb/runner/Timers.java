@@ -26,9 +26,10 @@ public final class Timers {
 
     /** The number of the timer of this purpose; 0 if none is set, for effects count from 1. */
     public long number(TimerPurpose purpose) {
-        for (Timer timer : set) {
-            if (timer.purpose() == purpose) {
-                return timer.number();
+        // Asked for each purpose at each event: without an iterator.
+        for (int i = 0; i < set.size(); i++) {
+            if (set.get(i).purpose() == purpose) {
+                return set.get(i).number();
             }
         }
         return 0;
