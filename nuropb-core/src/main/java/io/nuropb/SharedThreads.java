@@ -34,6 +34,9 @@ final class SharedThreads implements Executor {
     /** Until threads are asked for again, if there are none to be had. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
+    /** How many threads come to help at a time. */
+    private static final int MOST_HELPERS = 1_024;
+
     /** About what it costs to wake a thread and to put it to sleep again. Tasks that take longer are better off with a thread each. */
     private static final long QUICK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
 
@@ -124,7 +127,8 @@ final class SharedThreads implements Executor {
             helped = startNext();
         }
         if (!waiting.isEmpty()) {
-            watch(now, isStuck ? helpers * 2 : 1, helped ? PATIENCE : PAUSE);
+            int more = isStuck && helped ? Math.min(2 * helpers, MOST_HELPERS) : 1;
+            watch(now, more, helped ? PATIENCE : PAUSE);
         }
     }
 

@@ -106,7 +106,7 @@ final class Calls {
             CallOptions options,
             List<CallObserver> told) {
         resultTypes.require(type);
-        requester.places().begin(result, service + "." + method + " was not called", () -> {
+        requester.limit().begin(result, service + "." + method + " was not called", () -> {
             Request made = encoder.request(service, method, params, options);
             observed(told, result, made, Request::withContext, request -> {
                 PendingRequest call = new PendingRequest(request, type, result);
@@ -118,7 +118,7 @@ final class Calls {
     }
 
     void command(CallResult<Void> result, String service, String method, @Nullable Object params, CallOptions options) {
-        sender.places().begin(result, service + "." + method + " was not commanded", () -> {
+        sender.limit().begin(result, service + "." + method + " was not commanded", () -> {
             Command made = encoder.command(service, method, params, options);
             observed(observers, result, made, Command::withContext, command -> {
                 CompletionStage<OutgoingMessage> encoded = encode(command, options, forgotten -> {});
@@ -134,7 +134,7 @@ final class Calls {
             throw new IllegalArgumentException(
                     "Topic '" + topic + "' is longer than " + LONGEST_TOPIC + " bytes, which AMQP cannot carry");
         }
-        sender.places().begin(result, "Event '" + topic + "' was not published", () -> {
+        sender.limit().begin(result, "Event '" + topic + "' was not published", () -> {
             Event made = encoder.event(topic, content, options);
             observed(observers, result, made, Event::withContext, event -> {
                 CompletionStage<OutgoingMessage> encoded =
@@ -202,11 +202,11 @@ final class Calls {
     }
 
     CompletionStage<Void> roomForRequest() {
-        return requester.places().free();
+        return requester.limit().free();
     }
 
     CompletionStage<Void> roomForMessage() {
-        return sender.places().free();
+        return sender.limit().free();
     }
 
     CompletionStage<Void> open() {

@@ -28,7 +28,7 @@ final class PendingCalls<C extends PendingCall> {
     private static final Logger log = LoggerFactory.getLogger(MeshClient.class);
 
     private final Map<String, C> calls = new ConcurrentHashMap<>();
-    private final Places places;
+    private final CallLimit limit;
     private final Scheduler scheduler;
     private final FailureLog<CallFailure> failures;
     private final Consumer<String> taken;
@@ -44,7 +44,7 @@ final class PendingCalls<C extends PendingCall> {
             FailureLog<CallFailure> failures,
             Consumer<String> taken,
             Supplier<Optional<String>> blocked) {
-        this.places = new Places(limit, scheduler);
+        this.limit = new CallLimit(limit, scheduler);
         this.scheduler = scheduler;
         this.failures = failures;
         this.taken = taken;
@@ -52,8 +52,8 @@ final class PendingCalls<C extends PendingCall> {
     }
 
     /** The places of these calls. */
-    Places places() {
-        return places;
+    CallLimit limit() {
+        return limit;
     }
 
     /** Takes in a call that has a place, until it has an outcome or the time is up. */
@@ -87,7 +87,7 @@ final class PendingCalls<C extends PendingCall> {
         if (call == null) {
             return null;
         }
-        places.giveBack();
+        limit.giveBack();
         taken.accept(id);
         Scheduler.Timer timer = call.timer;
         if (timer != null) {

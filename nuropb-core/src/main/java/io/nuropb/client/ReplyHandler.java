@@ -28,7 +28,7 @@ final class ReplyHandler {
     private final Function<Response, Optional<Runnable>> receiver;
     private final BiConsumer<Malformed, Boolean> unreadable;
     private final MalformedLog malformed;
-    private final EndedCalls ended = new EndedCalls(REMEMBERED);
+    private final RecentlyEndedCalls ended = new RecentlyEndedCalls(REMEMBERED);
 
     private final AtomicLong responses = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
@@ -89,7 +89,7 @@ final class ReplyHandler {
 
     /** Notes that a request has its outcome. */
     void expectNoMore(String id) {
-        ended.addIfAbsent(id, EndedCalls.End.GIVEN_UP);
+        ended.addIfAbsent(id, RecentlyEndedCalls.End.GIVEN_UP);
     }
 
     /** The figures so far, with those of the client. */
@@ -109,7 +109,7 @@ final class ReplyHandler {
 
     /** An encrypted response can only be read while its request is pending: with the request, its key is gone. */
     private void refuse(Malformed bad) {
-        Optional<EndedCalls.End> end =
+        Optional<RecentlyEndedCalls.End> end =
                 bad.kind() == Malformed.Kind.ENCRYPTED ? bad.correlationId().flatMap(ended::end) : Optional.empty();
         if (end.isPresent()) {
             unexpected(end).incrementAndGet();
@@ -125,7 +125,7 @@ final class ReplyHandler {
         }
         Optional<Runnable> completion = receiver.apply(response);
         if (completion.isPresent()) {
-            ended.add(response.correlationId(), EndedCalls.End.ANSWERED);
+            ended.add(response.correlationId(), RecentlyEndedCalls.End.ANSWERED);
             responses.incrementAndGet();
             completion.get().run();
         } else {
@@ -133,11 +133,11 @@ final class ReplyHandler {
         }
     }
 
-    private AtomicLong unexpected(Optional<EndedCalls.End> end) {
+    private AtomicLong unexpected(Optional<RecentlyEndedCalls.End> end) {
         if (end.isEmpty()) {
             return foreign;
         }
-        return end.get() == EndedCalls.End.ANSWERED ? repeated : late;
+        return end.get() == RecentlyEndedCalls.End.ANSWERED ? repeated : late;
     }
 
     /** Services answer over the default exchange; what another one brought was not sent to this client. */

@@ -107,8 +107,8 @@ final class Requester {
     }
 
     /** The places of these calls, of which each needs one. */
-    Places places() {
-        return pending.places();
+    CallLimit limit() {
+        return pending.limit();
     }
 
     int pending() {

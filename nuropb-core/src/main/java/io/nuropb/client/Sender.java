@@ -37,8 +37,8 @@ final class Sender {
     }
 
     /** The places of these calls, of which each needs one. */
-    Places places() {
-        return pending.places();
+    CallLimit limit() {
+        return pending.limit();
     }
 
     int pending() {

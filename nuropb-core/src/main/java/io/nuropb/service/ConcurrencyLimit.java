@@ -10,13 +10,13 @@ import java.util.concurrent.CompletionStage;
 final class ConcurrencyLimit {
 
     private final int limit;
-    private final Turns turns;
+    private final WaitQueue waiting;
     private int running;
 
     /** @param limit at least 1; empty for no limit */
     ConcurrencyLimit(OptionalInt limit, Scheduler scheduler) {
         this.limit = limit.orElse(Integer.MAX_VALUE);
-        this.turns = new Turns(scheduler);
+        this.waiting = new WaitQueue(scheduler);
     }
 
     /** Completes with true when one more may run, which has to {@link #end} then; with false if that is not until the end. */
@@ -26,18 +26,18 @@ final class ConcurrencyLimit {
                 running++;
                 return CompletableFuture.completedFuture(true);
             }
-            return turns.await(end);
+            return waiting.await(end);
         }
     }
 
     /** Those that wait do not run. */
     void refuseAll() {
-        turns.refuseAll();
+        waiting.refuseAll();
     }
 
     /** One that ran has ended; the next in turn takes its place. */
     synchronized void end() {
-        if (!turns.grantOne()) {
+        if (!waiting.grantOne()) {
             running--;
         }
     }

@@ -49,7 +49,7 @@ final class ConfirmedSender {
     private final LogPace pace;
     private final DispatchMetrics metrics;
 
-    private final Turns turns;
+    private final WaitQueue waiting;
     private int held;
 
     /** What became of a message. */
@@ -152,7 +152,7 @@ final class ConfirmedSender {
         this.retries = retries;
         this.metrics = metrics;
         pace = new LogPace(scheduler, logInterval);
-        turns = new Turns(scheduler);
+        waiting = new WaitQueue(scheduler);
     }
 
     /**
@@ -176,12 +176,12 @@ final class ConfirmedSender {
      * limit.
      */
     synchronized CompletionStage<Boolean> free(Moment limit) {
-        return held == 0 ? CompletableFuture.completedFuture(true) : turns.await(limit);
+        return held == 0 ? CompletableFuture.completedFuture(true) : waiting.await(limit);
     }
 
     /** Those that wait to begin something do not begin it. */
     void refuseAll() {
-        turns.refuseAll();
+        waiting.refuseAll();
     }
 
     private CompletionStage<Sending> send(OutgoingMessage message, Moment limit) {
@@ -199,7 +199,7 @@ final class ConfirmedSender {
         metrics.held.decrementAndGet();
         held--;
         if (held == 0) {
-            turns.grantAll();
+            waiting.grantAll();
         }
     }
 

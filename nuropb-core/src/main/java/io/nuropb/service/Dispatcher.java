@@ -68,7 +68,7 @@ public final class Dispatcher implements DeliveryHandler {
     private final HandlerRuns runs;
     private final Conclusion conclusion;
     private final GiveBack giveBack;
-    private final Optional<Duplicates> duplicates;
+    private final Optional<DeduplicatedRuns> duplicates;
     private final Failures failures;
     private final HandlerObservers observers;
     private final DispatchMetrics metrics = new DispatchMetrics();
@@ -109,7 +109,8 @@ public final class Dispatcher implements DeliveryHandler {
         ReplyEncoder answers =
                 new ReplyEncoder(wire, names.eventsExchange(), config.limits(), scheduler.random(), failures);
         conclusion = new Conclusion(answers, sender, metrics, failures);
-        duplicates = service.deduplication().map(memory -> new Duplicates(memory, json, scheduler, config, metrics));
+        duplicates =
+                service.deduplication().map(memory -> new DeduplicatedRuns(memory, json, scheduler, config, metrics));
     }
 
     @Override

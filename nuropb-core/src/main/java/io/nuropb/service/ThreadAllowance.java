@@ -16,26 +16,26 @@ final class ThreadAllowance {
     private final int limit;
     private final Duration patience;
     private final Scheduler scheduler;
-    private final Turns turns;
+    private final WaitQueue waiting;
     private int held;
 
     ThreadAllowance(int limit, Duration patience, Scheduler scheduler) {
         this.limit = limit;
         this.patience = patience;
         this.scheduler = scheduler;
-        this.turns = new Turns(scheduler);
+        this.waiting = new WaitQueue(scheduler);
     }
 
     /** Completes with true when a handler may start, at once if the limit is not reached; with false if that takes too long. */
     synchronized CompletionStage<Boolean> turn() {
         return held < limit
                 ? CompletableFuture.completedFuture(true)
-                : turns.await(scheduler.now().plus(patience));
+                : waiting.await(scheduler.now().plus(patience));
     }
 
     /** Those that wait do not start. */
     void refuseAll() {
-        turns.refuseAll();
+        waiting.refuseAll();
     }
 
     /** A handler holds its thread although its deadline has passed. */
@@ -47,7 +47,7 @@ final class ThreadAllowance {
     synchronized void release() {
         held--;
         if (held < limit) {
-            turns.grantAll();
+            waiting.grantAll();
         }
     }
 }

@@ -53,7 +53,7 @@ public final class EtcdStore implements LeaseStore {
     private final EtcdConfig config;
     private final Scheduler scheduler;
     private final Link link;
-    private final EtcdFailures failures;
+    private final EtcdErrors failures;
     private final ClusterId cluster = new ClusterId();
 
     /**
@@ -71,7 +71,7 @@ public final class EtcdStore implements LeaseStore {
         this.config = config;
         this.scheduler = scheduler;
         link = new Link(config, scheduler, interceptors);
-        failures = new EtcdFailures(config);
+        failures = new EtcdErrors(config);
     }
 
     /** Sure that calls come through if something has just now; else all that join at the same time connect once. */

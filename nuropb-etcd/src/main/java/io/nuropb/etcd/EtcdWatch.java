@@ -30,7 +30,7 @@ final class EtcdWatch implements Watch.Listener, LeaseStore.Watch {
 
     private final LeaseStore.WatchListener listener;
     private final ClusterId cluster;
-    private final EtcdFailures failures;
+    private final EtcdErrors failures;
     private final Function<Throwable, StoreException> explain;
     private final SerialExecutor calls;
     private final List<Watch.Watcher> watchers = new ArrayList<>();
@@ -43,7 +43,7 @@ final class EtcdWatch implements Watch.Listener, LeaseStore.Watch {
     EtcdWatch(
             LeaseStore.WatchListener listener,
             ClusterId cluster,
-            EtcdFailures failures,
+            EtcdErrors failures,
             Function<Throwable, StoreException> explain,
             Scheduler clock) {
         this.listener = listener;

@@ -59,8 +59,8 @@ public final class RabbitBrokerMonitor implements BrokerMonitor {
     private final DeclaringChannel channel;
     private final @Nullable ManagementApi api;
     private final SerialExecutor looks;
-    private final SuspendedQuestion totals = new SuspendedQuestion(PAUSE);
-    private final SuspendedQuestion alarms = new SuspendedQuestion(PAUSE);
+    private final CircuitBreaker totals = new CircuitBreaker(PAUSE);
+    private final CircuitBreaker alarms = new CircuitBreaker(PAUSE);
 
     /**
      * Opens nothing.

@@ -89,7 +89,7 @@ final class QueueTotalsTest {
 
     @Test
     void aQuestionThatFailedRestsForItsPause() {
-        SuspendedQuestion question = new SuspendedQuestion(Duration.ofNanos(10));
+        CircuitBreaker question = new CircuitBreaker(Duration.ofNanos(10));
         AtomicInteger asked = new AtomicInteger();
         for (long now = 0; now < 25; now++) {
             Moment present = new Moment(now);

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what jetcd and gRPC report into an {@link EtcdFailure} that says what to do. */
-final class EtcdFailures {
+final class EtcdErrors {
 
     private static final TlsTerms TERMS = new TlsTerms(
             "etcd",
@@ -23,12 +23,12 @@ final class EtcdFailures {
             "EtcdTls.withClientCertificate",
             "the usual one is 2379, whether for http or https");
 
-    private static final Library CLIENT = Library.of("jetcd-core", "io.etcd.jetcd.Client", EtcdFailures.class);
+    private static final Library CLIENT = Library.of("jetcd-core", "io.etcd.jetcd.Client", EtcdErrors.class);
 
     private final String endpoints;
     private final String user;
 
-    EtcdFailures(EtcdConfig config) {
+    EtcdErrors(EtcdConfig config) {
         user = config.credentials().map(c -> "user '" + c.user() + "'").orElse("no user");
         endpoints = String.join(
                 ", ", config.endpoints().stream().map(Object::toString).toList());
@@ -185,7 +185,7 @@ final class EtcdFailures {
     /** jetcd wraps what its log-in met into an UNAUTHENTICATED: the innermost status is what happened. */
     private static Status innermostStatus(Throwable thrown) {
         return Causes.of(thrown)
-                .map(EtcdFailures::status)
+                .map(EtcdErrors::status)
                 .flatMap(Optional::stream)
                 .reduce((outer, inner) -> inner)
                 .orElse(Status.UNKNOWN.withCause(thrown));
@@ -210,7 +210,7 @@ final class EtcdFailures {
                 Causes.first(thrown, UnknownHostException.class).isPresent()
                         ? Causes.first(thrown, UnknownHostException.class)
                         : Causes.first(thrown, ConnectException.class);
-        return network.map(EtcdFailures::deepest)
+        return network.map(EtcdErrors::deepest)
                 .orElseGet(() ->
                         status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription()));
     }

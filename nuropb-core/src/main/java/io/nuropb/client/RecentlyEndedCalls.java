@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The latest calls that have an outcome, limited in number, to tell what a response belongs to that nobody waits for. Thread-safe. */
-final class EndedCalls {
+final class RecentlyEndedCalls {
 
     /** How a call ended, as far as responses are concerned. */
     enum End {
@@ -16,7 +16,7 @@ final class EndedCalls {
     private final Map<String, End> ends;
 
     /** @param limit how many are remembered; the oldest are forgotten first */
-    EndedCalls(int limit) {
+    RecentlyEndedCalls(int limit) {
         ends = new LinkedHashMap<>() {
             private static final long serialVersionUID = 1;
 

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * A question that is not put again for some time after it was not answered, so that a server that refuses it, or is away, is neither
  * bothered nor waited for at each look. For one thread at a time.
  */
-final class SuspendedQuestion {
+final class CircuitBreaker {
 
     private final Duration pause;
     private @Nullable BrokerException problem;
     private Moment until = new Moment(0);
 
     /** @param pause how long after a failure it is not put */
-    SuspendedQuestion(Duration pause) {
+    CircuitBreaker(Duration pause) {
         this.pause = pause;
     }
 

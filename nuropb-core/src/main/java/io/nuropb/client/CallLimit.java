@@ -9,14 +9,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
 /** The places for calls without an outcome, limited in number. A call takes its place before it is encoded. Thread-safe. */
-final class Places {
+final class CallLimit {
 
     private final int limit;
     private final Semaphore free;
     private final Scheduler scheduler;
     private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
 
-    Places(int limit, Scheduler scheduler) {
+    CallLimit(int limit, Scheduler scheduler) {
         this.limit = limit;
         this.free = new Semaphore(limit);
         this.scheduler = scheduler;

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sees to it that a message that comes again is answered from memory, and that two of the same do not run side by side here. */
-final class Duplicates {
+final class DeduplicatedRuns {
 
-    private static final Logger log = LoggerFactory.getLogger(Duplicates.class);
+    private static final Logger log = LoggerFactory.getLogger(DeduplicatedRuns.class);
 
     private final Deduplication memory;
     private final RememberedAnswers answers;
@@ -33,7 +33,8 @@ final class Duplicates {
     /** What runs here now: no more than deliveries are under way, and so than the prefetch allows. */
     private final Map<MessageKey, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
-    Duplicates(Deduplication memory, Json json, Scheduler scheduler, DispatchConfig config, DispatchMetrics metrics) {
+    DeduplicatedRuns(
+            Deduplication memory, Json json, Scheduler scheduler, DispatchConfig config, DispatchMetrics metrics) {
         this.memory = memory;
         this.scheduler = scheduler;
         this.metrics = metrics;

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Those who wait for something, in the order in which they came, each until a moment of its own. As many as the prefetch. Thread-safe. */
-final class Turns {
+final class WaitQueue {
 
     private final Scheduler scheduler;
     private final Deque<Turn> waiting = new ArrayDeque<>();
@@ -18,7 +18,7 @@ final class Turns {
         private final CompletableFuture<Boolean> granted = new CompletableFuture<>();
     }
 
-    Turns(Scheduler scheduler) {
+    WaitQueue(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
