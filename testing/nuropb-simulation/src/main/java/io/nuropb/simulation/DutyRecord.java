@@ -34,6 +34,7 @@ final class DutyRecord {
         private final Duration heeding;
         private final Duration hearing;
         private int failures;
+        private Moment satisfied = new Moment(0);
         private @Nullable Moment unableSince;
         private @Nullable Moment unheededSince;
         private @Nullable Moment unheardSince;
@@ -119,12 +120,17 @@ final class DutyRecord {
                 && Boolean.FALSE.equals(wish.get("consume"));
     }
 
-    /** The broker has answered a question about its objects. */
-    void looked(SimulatedProcess process, boolean satisfied) {
+    /**
+     * The broker has answered a question about its objects.
+     *
+     * @param asked when the question was put; what it found before the latest good answer is no news
+     */
+    void looked(SimulatedProcess process, Moment asked, boolean satisfied) {
         Leadership leadership = present.get(process);
-        if (leadership == null) {
+        if (leadership == null || (!satisfied && asked.isBefore(leadership.satisfied))) {
             return;
         }
+        leadership.satisfied = satisfied ? world.time().now() : leadership.satisfied;
         leadership.failures = satisfied ? 0 : leadership.failures + 1;
         // A single failure may be the late answer to a question that nobody asks any more.
         if (satisfied) {

@@ -57,7 +57,7 @@ final class ObservedTopology implements BrokerTopology {
                 .cross(() -> process.brokerWay().out(() -> answer(question)))
                 .whenComplete((report, failure) -> process.scheduler().execute(() -> {
                     boolean satisfied = report != null && report.isSatisfied();
-                    world.witness().duties().looked(process, satisfied);
+                    world.witness().duties().looked(process, asked, satisfied);
                     if (report != null && satisfied) {
                         process.verified(asked);
                         latest = Optional.of(report);

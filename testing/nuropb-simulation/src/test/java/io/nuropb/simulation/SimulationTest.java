@@ -72,6 +72,21 @@ class SimulationTest {
                 .isEmpty();
     }
 
+    /** A leader that reaches the broker's objects again must not be blamed for late answers to what it asked before. */
+    @Test
+    void lateAnswersToEarlierQuestionsAreNoInability() {
+        List<Incident> incidents = List.of(
+                incident(BuiltInCoordinatorFault.COORDINATOR_OUTAGE.name(), 31_240_343, 144_847, 0),
+                incident(BuiltInCoordinatorFault.LEASE_EXPIRED.name(), 31_308_393, 1_241, 0),
+                incident(OperatorFault.FLEET_PAUSED.name(), 31_462_590, 214_129, 1),
+                incident(BrokerFault.CONSUMERS_CANCELLED.name(), 31_473_239, 3_754, 3),
+                incident(BrokerFault.INSPECTION_SILENT.name(), 31_487_858, 132_374, 0),
+                incident(UpgradeFault.INSTANCE_UPGRADED.name(), 1_904_101, 331_967, -1));
+        assertThat(Simulation.run(1_002_830, CONFIG.withLongLives(1), Mutant.NONE, incidents)
+                        .violation())
+                .isEmpty();
+    }
+
     /** A candidate whose lease has ended must not campaign without a pause, or time stands still. */
     @Test
     void aCandidateWhoseLeaseEndedEarlyJoinsAgain() {
