@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * calls as many as {@code ClientConfig.maxPending} and {@code maxUnconfirmed}, if all of it blocks. Whoever blocks in such callbacks by the
  * thousand there lowers these two, or chains with an executor of their own.
  *
- * <p>Tasks of {@link #blocking()} that take some microseconds share a thread, which costs less than to wake one for each. A task that blocks
- * delays those behind it by a millisecond at most: then they have threads of their own.
+ * <p>Tasks of {@link #blocking()} that take some microseconds share a thread, which costs less than to wake one for each. Behind one that
+ * blocks, others wait for a millisecond until threads come to help, one, then two, then four and so on each further millisecond.
  */
 public final class SystemScheduler implements Scheduler {
 

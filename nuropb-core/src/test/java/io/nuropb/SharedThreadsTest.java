@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,6 +92,33 @@ class SharedThreadsTest {
         }
         assertThat(others.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         release.countDown();
+    }
+
+    @Test
+    void helpComesAfterAMillisecondTwiceAsMuchEachTime() {
+        List<Runnable> threads = new ArrayList<>();
+        List<Runnable> looks = new ArrayList<>();
+        List<Long> pauses = new ArrayList<>();
+        ScheduledExecutorService byHand = new ScheduledThreadPoolExecutor(1) {
+            @Override
+            public ScheduledFuture<?> schedule(Runnable look, long pause, TimeUnit unit) {
+                looks.add(look);
+                pauses.add(unit.toMicros(pause));
+                return super.schedule(() -> {}, 0, unit);
+            }
+        };
+        SharedThreads stuck = new SharedThreads(threads::add, byHand, PROCESSORS, () -> 0);
+        for (int i = 0; i < 1 + 1 + 2 + 4; i++) {
+            stuck.execute(() -> {});
+        }
+        assertThat(threads).hasSize(1);
+        for (int all : List.of(2, 4, 8)) {
+            looks.remove(0).run();
+            assertThat(threads).hasSize(all);
+        }
+        assertThat(looks).isEmpty();
+        assertThat(pauses).containsExactly(1_000L, 1_000L, 1_000L);
+        byHand.shutdownNow();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.nuropb.cli;
 
+import io.nuropb.ControlCharacters;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import java.io.PrintStream;
@@ -8,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  * produces many waits for each.
  */
 final class Printer {
-
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
-    private static final Pattern CONTROL_WITHIN_LINES = Pattern.compile("[\\p{Cc}&&[^\n\t]]");
-    private static final String REPLACED = "\ufffd";
 
     private final PrintStream out;
     private final Json json;
@@ -71,7 +67,7 @@ final class Printer {
 
     /** One write, so that lines of several threads do not mix. */
     private void write(Map<String, ? extends @Nullable Object> line, String text) {
-        String shown = readable ? CONTROL_WITHIN_LINES.matcher(text).replaceAll(REPLACED) : json(line);
+        String shown = readable ? ControlCharacters.replacedWithinLines(text) : json(line);
         byte[] bytes = (shown + "\n").getBytes(StandardCharsets.UTF_8);
         out.write(bytes, 0, bytes.length);
         out.flush();
@@ -86,7 +82,7 @@ final class Printer {
                 .filter(entry -> entry.getValue() != null)
                 .map(entry -> entry.getKey() + " "
                         + (entry.getValue() instanceof String text
-                                ? CONTROL.matcher(text).replaceAll(REPLACED)
+                                ? ControlCharacters.replaced(text)
                                 : json(entry.getValue())))
                 .collect(Collectors.joining(", "));
     }

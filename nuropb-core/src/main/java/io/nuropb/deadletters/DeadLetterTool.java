@@ -1,5 +1,6 @@
 package io.nuropb.deadletters;
 
+import io.nuropb.ControlCharacters;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
@@ -130,7 +131,11 @@ public final class DeadLetterTool {
         double perSecond = act.dryRun() ? Double.POSITIVE_INFINITY : act.perSecond();
         DeadLetterRun run = new DeadLetterRun(ports, perSecond, (letter, tally) -> move(act, letter, tally), progress);
         if (!act.dryRun()) {
-            log.info("Begun on dead letters in '{}': {}; {}", queue(), oneLine(act.describe()), onWhoseWord(act));
+            log.info(
+                    "Begun on dead letters in '{}': {}; {}",
+                    queue(),
+                    ControlCharacters.replaced(act.describe()),
+                    onWhoseWord(act));
             run.outcome().whenComplete((counts, problem) -> tell(act, run.counts(), problem));
         }
         boolean parks = !act.dryRun() && act.deed() != DeadLetterAct.Deed.DISCARD;
@@ -194,7 +199,7 @@ public final class DeadLetterTool {
                 "Ended ({}) on dead letters in '{}': {}: {}; {}{}",
                 counts.ending(),
                 queue(),
-                oneLine(act.describe()),
+                ControlCharacters.replaced(act.describe()),
                 counts.describe(),
                 onWhoseWord(act),
                 problem == null ? "" : "; " + problem.getMessage());
@@ -202,9 +207,5 @@ public final class DeadLetterTool {
 
     private static String onWhoseWord(DeadLetterAct act) {
         return "by " + act.by() + ", because: " + act.why();
-    }
-
-    private static String oneLine(String text) {
-        return text.replaceAll("\\p{Cc}", " ");
     }
 }

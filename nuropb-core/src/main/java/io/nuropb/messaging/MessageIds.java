@@ -1,5 +1,6 @@
 package io.nuropb.messaging;
 
+import io.nuropb.ControlCharacters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -33,8 +34,6 @@ public record MessageIds(String method, String topic, String correlationId, Stri
 
     /** How many characters of a text are shown. */
     static final int LIMIT = 100;
-
-    private static final char REPLACEMENT = '\ufffd';
 
     /** Cuts off what is too long, and replaces what could end a line. */
     public MessageIds {
@@ -90,27 +89,7 @@ public record MessageIds(String method, String topic, String correlationId, Stri
     /** A text from outside, fit for a line of a log: one line, and not too long. */
     static String shown(String text, int limit) {
         String part = text.length() <= limit ? text : text.substring(0, limit) + "\u2026";
-        for (int i = 0; i < part.length(); i++) {
-            if (isControl(part.charAt(i))) {
-                return withoutControls(part);
-            }
-        }
-        return part;
-    }
-
-    private static String withoutControls(String text) {
-        StringBuilder shown = new StringBuilder(text);
-        for (int i = 0; i < shown.length(); i++) {
-            if (isControl(shown.charAt(i))) {
-                shown.setCharAt(i, REPLACEMENT);
-            }
-        }
-        return shown.toString();
-    }
-
-    /** Control characters, and what ends lines beyond them. */
-    private static boolean isControl(char character) {
-        return Character.isISOControl(character) || character == 0x2028 || character == 0x2029;
+        return ControlCharacters.replaced(part);
     }
 
     private static String text(@Nullable String text) {

@@ -1,5 +1,7 @@
 package io.nuropb.spring;
 
+import static org.assertj.core.api.Assertions.catchThrowable;
+
 import io.nuropb.inmemory.InMemoryMesh;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,5 +47,17 @@ final class Apps {
 
     static ConfigurableApplicationContext run(InMemoryMesh mesh, Class<?> source, String... properties) {
         return inMemory(mesh, List.of(source), properties).run();
+    }
+
+    /** Why an application does not start: its handlers. */
+    static InvalidHandlersException refusal(SpringApplication application) {
+        Throwable thrown = catchThrowable(() -> application.run().close());
+        while (thrown != null && !(thrown instanceof InvalidHandlersException)) {
+            thrown = thrown.getCause();
+        }
+        if (thrown instanceof InvalidHandlersException refusal) {
+            return refusal;
+        }
+        throw new AssertionError("The application starts, or fails for another reason");
     }
 }

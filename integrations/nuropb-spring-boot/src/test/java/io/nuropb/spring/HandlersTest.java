@@ -1,7 +1,6 @@
 package io.nuropb.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.nuropb.SystemScheduler;
 import io.nuropb.annotation.MeshMethod;
@@ -13,17 +12,11 @@ import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
-import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
-import org.springframework.aop.framework.autoproxy.BeanNameAutoProxyCreator;
-import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.aop.support.StaticMethodMatcherPointcut;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -128,143 +121,6 @@ class HandlersTest {
 
     /** Puts proxies around the beans whose names say so. */
     @Configuration(proxyBeanMethods = false)
-    static class Proxies {
-        static final AtomicInteger passed = new AtomicInteger();
-
-        @Bean
-        static DefaultPointcutAdvisor advisor() {
-            return new DefaultPointcutAdvisor(new Everywhere(), (MethodInterceptor) call -> {
-                passed.incrementAndGet();
-                return call.proceed();
-            });
-        }
-
-        private static final class Everywhere extends StaticMethodMatcherPointcut {
-            @Override
-            public boolean matches(Method method, Class<?> type) {
-                return method.getName().startsWith("proxied");
-            }
-        }
-
-        static BeanNameAutoProxyCreator creator(boolean ofClasses) {
-            BeanNameAutoProxyCreator creator = new BeanNameAutoProxyCreator();
-            creator.setBeanNames("*roxied*");
-            creator.setInterceptorNames("advisor");
-            creator.setProxyTargetClass(ofClasses);
-            return creator;
-        }
-    }
-
-    /** As behind {@code @Transactional}. */
-    public static class Proxied implements Runnable {
-        private final String state = "real";
-
-        @MeshMethod
-        public String proxiedCall() {
-            return state;
-        }
-
-        @Override
-        public void run() {}
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class ClassProxies {
-        @Bean
-        static BeanNameAutoProxyCreator creator() {
-            return Proxies.creator(true);
-        }
-
-        @Bean
-        Proxied proxied() {
-            return new Proxied();
-        }
-    }
-
-    @Test
-    void aCallPassesTheProxyAroundABean() {
-        int before = Proxies.passed.get();
-        SpringApplication application = Apps.inMemory(mesh, List.of(Proxies.class, ClassProxies.class));
-        try (ConfigurableApplicationContext app = application.run()) {
-            assertThat(app.getBean(Proxied.class).getClass()).isNotEqualTo(Proxied.class);
-            assertThat(app.getBean(MeshClient.class).call("orders", "proxied_call", null, String.class))
-                    .isEqualTo("real");
-            assertThat(Proxies.passed.get() - before).isEqualTo(1);
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class InterfaceProxies {
-        @Bean
-        static BeanNameAutoProxyCreator creator() {
-            return Proxies.creator(false);
-        }
-
-        @Bean
-        Proxied proxied() {
-            return new Proxied();
-        }
-    }
-
-    @Test
-    void aProxyOfInterfacesIsRefused() {
-        SpringApplication application = Apps.inMemory(mesh, List.of(Proxies.class, InterfaceProxies.class));
-        assertThat(refusal(application))
-                .hasMessageContaining("Bean 'proxied'")
-                .hasMessageContaining("spring.aop.proxy-target-class=true");
-    }
-
-    /** A proxy cannot see this call. */
-    public static class FinalProxied {
-        @MeshMethod
-        public final String proxiedCall() {
-            return "passed by";
-        }
-
-        public void proxiedOther() {}
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class FinalProxies {
-        @Bean
-        static BeanNameAutoProxyCreator creator() {
-            return Proxies.creator(true);
-        }
-
-        @Bean
-        FinalProxied finalProxied() {
-            return new FinalProxied();
-        }
-    }
-
-    @Test
-    void aFinalMethodBehindAProxyIsRefused() {
-        SpringApplication application = Apps.inMemory(mesh, List.of(Proxies.class, FinalProxies.class));
-        assertThat(refusal(application)).hasMessageContaining("final method 'proxiedCall'");
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class Hiding {
-        /** Needs the client, and so the service, before the next bean is there. */
-        @Bean
-        Object early(MeshClient client) {
-            return client.defaults();
-        }
-
-        @Bean
-        Runnable hidden() {
-            return new Proxied();
-        }
-    }
-
-    @Test
-    void handlersThatADefinitionHidesAreRefusedAndNotForgotten() {
-        assertThat(refusal(Apps.inMemory(mesh, List.of(Hiding.class))))
-                .hasMessageContaining("Bean 'hidden'")
-                .hasMessageContaining("return that class");
-    }
-
-    @Configuration(proxyBeanMethods = false)
     static class Doubled {
         @Bean
         Late one() {
@@ -303,7 +159,7 @@ class HandlersTest {
 
     @Test
     void twoBeansForOneMethodAreNamed() {
-        assertThat(refusal(Apps.inMemory(mesh, List.of(Doubled.class))))
+        assertThat(Apps.refusal(Apps.inMemory(mesh, List.of(Doubled.class))))
                 .hasMessageContaining("Bean 'one'")
                 .hasMessageContaining("Bean 'other'")
                 .hasMessageContaining("both handle method 'late'");
@@ -319,7 +175,7 @@ class HandlersTest {
 
     @Test
     void aHandlerThatCannotBeCalledIsNamed() {
-        assertThat(refusal(Apps.inMemory(mesh, List.of(Closed.class))))
+        assertThat(Apps.refusal(Apps.inMemory(mesh, List.of(Closed.class))))
                 .hasMessageContaining("Closed) cannot be registered")
                 .hasMessageContaining("make the method and its class public");
     }
@@ -363,7 +219,7 @@ class HandlersTest {
     @Test
     void anApplicationsOwnServiceMayNotLeaveHandlersAside() {
         SpringApplication application = Apps.inMemory(mesh, List.of(Own.class, Late.class));
-        assertThat(refusal(application)).hasMessageContaining("Register the bean there with handlers(…)");
+        assertThat(Apps.refusal(application)).hasMessageContaining("Register the bean there with handlers(…)");
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -386,17 +242,5 @@ class HandlersTest {
                 Apps.of(List.of(Late.class), "nuropb.enabled=false").run()) {
             assertThat(app.getBeanProvider(MeshClient.class).getIfAvailable()).isNull();
         }
-    }
-
-    /** Why the application does not start. */
-    private static InvalidHandlersException refusal(SpringApplication application) {
-        Throwable thrown = catchThrowable(() -> application.run().close());
-        while (thrown != null && !(thrown instanceof InvalidHandlersException)) {
-            thrown = thrown.getCause();
-        }
-        if (thrown instanceof InvalidHandlersException refusal) {
-            return refusal;
-        }
-        throw new AssertionError("The application starts, or fails for another reason");
     }
 }
