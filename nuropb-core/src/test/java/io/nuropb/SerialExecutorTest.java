@@ -72,7 +72,7 @@ final class SerialExecutorTest {
 
     @Test
     void reportsWhatATaskThrowsAndGoesOn() {
-        Error error = new NoClassDefFoundError("io/nuropb/Missing");
+        Error error = new NoClassDefFoundError("io/nuropb/UnmetRequirement");
         serial.execute(() -> {
             throw error;
         });

@@ -1,6 +1,6 @@
 package io.nuropb.cli;
 
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.session.ServiceKeys;
 import io.nuropb.session.StoredValues;
 import io.nuropb.store.KeyValue;
@@ -66,9 +66,9 @@ record FleetNeeds(Set<Binding> bindings, Optional<String> doubt) {
     }
 
     /** Instances of other versions and languages write what they like: what is not understood is not said. */
-    private static Optional<Surface> said(StoredValues values, KeyValue presence) {
+    private static Optional<Capabilities> said(StoredValues values, KeyValue presence) {
         try {
-            return values.surface(presence);
+            return values.capabilities(presence);
         } catch (IllegalArgumentException notUnderstood) {
             return Optional.empty();
         }

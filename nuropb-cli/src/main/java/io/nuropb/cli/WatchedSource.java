@@ -6,7 +6,7 @@ import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.MessageSource;
-import io.nuropb.messaging.Opened;
+import io.nuropb.messaging.OpenedEnvelope;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.BrokerException;
@@ -43,13 +43,13 @@ record WatchedSource(
     }
 
     /** To decrypt takes a thread a while, and the one that delivers has other things to do. */
-    private CompletionStage<Opened> open(Delivery delivery) {
+    private CompletionStage<OpenedEnvelope> open(Delivery delivery) {
         return wire.isEncrypted(delivery.envelope())
                 ? CompletableFuture.supplyAsync(() -> wire.open(delivery.envelope()), threads)
                 : CompletableFuture.completedFuture(wire.open(delivery.envelope()));
     }
 
-    private void count(Opened opened) {
+    private void count(OpenedEnvelope opened) {
         if (opened.message() instanceof Message.Call call) {
             tally.call(call.method());
         } else if (opened.message() instanceof Message.Event event) {

@@ -1,6 +1,6 @@
 package io.nuropb.cli;
 
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ final class Wisher {
     @Option(names = "--why", paramLabel = "TEXT", required = true, description = "What for, for the same.")
     String why = "";
 
-    static Map<String, @Nullable Object> shown(Control wish) {
+    static Map<String, @Nullable Object> shown(OperatorControl wish) {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();
         shown.put("consume", wish.consume());
         shown.put(

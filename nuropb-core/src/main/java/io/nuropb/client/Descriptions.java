@@ -29,11 +29,11 @@ final class Descriptions {
 
     static final String METHOD = "nuropb_describe";
 
-    private final Calls calls;
+    private final OutgoingCalls calls;
     private final Scheduler scheduler;
     private final Map<String, Known> known = new LinkedHashMap<>();
 
-    Descriptions(Calls calls, Scheduler scheduler) {
+    Descriptions(OutgoingCalls calls, Scheduler scheduler) {
         this.calls = calls;
         this.scheduler = scheduler;
     }

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MeshClient implements AutoCloseable {
 
-    private final Calls calls;
+    private final OutgoingCalls calls;
     private final CallOptions defaults;
     private final boolean owner;
 
@@ -68,10 +68,10 @@ public final class MeshClient implements AutoCloseable {
             Json json,
             Scheduler scheduler,
             ClientConfig config) {
-        this(new Calls(replyQueues, names, source, publisher, json, scheduler, config), CallOptions.defaults(), true);
+        this(new OutgoingCalls(replyQueues, names, source, publisher, json, scheduler, config), CallOptions.defaults(), true);
     }
 
-    private MeshClient(Calls calls, CallOptions defaults, boolean owner) {
+    private MeshClient(OutgoingCalls calls, CallOptions defaults, boolean owner) {
         this.calls = calls;
         this.defaults = defaults;
         this.owner = owner;

@@ -8,7 +8,7 @@ import io.nuropb.messaging.Incoming;
 import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.MalformedLog;
 import io.nuropb.messaging.Message.Response;
-import io.nuropb.messaging.Opened;
+import io.nuropb.messaging.OpenedEnvelope;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class ReplyHandler {
         this.keys = keys;
         this.receiver = receiver;
         this.unreadable = unreadable;
-        malformed = new MalformedLog("A client's reply queue", scheduler, Calls.LOG_INTERVAL);
+        malformed = new MalformedLog("A client's reply queue", scheduler, OutgoingCalls.LOG_INTERVAL);
     }
 
     /** The handler of what comes to a queue of this name. */
@@ -64,7 +64,7 @@ final class ReplyHandler {
     }
 
     private void sort(Delivery delivery, String queue) {
-        Opened opened = wire.openReply(delivery.envelope(), keys);
+        OpenedEnvelope opened = wire.openReply(delivery.envelope(), keys);
         Incoming incoming = opened.message();
         if (incoming instanceof Response response) {
             sort(response, cameDirectly(delivery, queue));

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param consuming whether it consumes the service queue
  * @param brokenSince the revision of the proclamation under which the instance found broker objects missing, so that the
  *     leader has to look at them again; 0 if nothing is missing
- * @param surface what it needs on the broker, and what it handles; empty if it does not say, as instances of earlier versions do not
+ * @param capabilities what it needs on the broker, and what it handles; empty if it does not say, as instances of earlier versions do not
  * @param details host, process id, version, counters: for people and tools
  */
 public record Presence(
@@ -20,7 +20,7 @@ public record Presence(
         String state,
         boolean consuming,
         long brokenSince,
-        Optional<Surface> surface,
+        Optional<Capabilities> capabilities,
         Map<String, Object> details) {
 
     /** What an instance tells that does not say what it needs and handles. */

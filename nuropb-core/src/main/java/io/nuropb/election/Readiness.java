@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param ready whether the objects are there; {@code false} while the leader repairs them
  * @param consume whether instances should consume at all: the fleet-wide pause switch
  * @param highWaterMark the backlog of the service queue, in messages, at which more instances are wanted; at least 1
- * @param surface what the leader has declared for all instances, and what these handle together; empty if it does not say, as those of
+ * @param capabilities what the leader has declared for all instances, and what these handle together; empty if it does not say, as those of
  *     earlier versions do not
  * @param generation grows within a term when queues were made anew, so that whoever consumes them has to begin again; -1 if the
  *     leader does not say: then each proclamation of the same term may mean that
@@ -22,7 +22,7 @@ public record Readiness(
         boolean ready,
         boolean consume,
         long highWaterMark,
-        Optional<Surface> surface,
+        Optional<Capabilities> capabilities,
         long generation,
         Restrictions restrictions) {
 
@@ -37,9 +37,9 @@ public record Readiness(
             boolean ready,
             boolean consume,
             long highWaterMark,
-            Optional<Surface> surface,
+            Optional<Capabilities> capabilities,
             long generation) {
-        this(topology, ready, consume, highWaterMark, surface, generation, Restrictions.none());
+        this(topology, ready, consume, highWaterMark, capabilities, generation, Restrictions.none());
     }
 
     /** @throws IllegalArgumentException if the high-water mark is less than 1 */

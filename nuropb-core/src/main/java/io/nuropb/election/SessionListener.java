@@ -37,7 +37,7 @@ public interface SessionListener {
     void proclaimed(Optional<Proclamation> proclamation);
 
     /** An operator's wish was expressed, changed or withdrawn; told to every session, at the start if there is one. */
-    void controlled(Control control);
+    void controlled(OperatorControl control);
 
     /** Another instance of the fleet came, or said something new about itself. Told only to the session that leads. */
     void memberSeen(Presence presence);

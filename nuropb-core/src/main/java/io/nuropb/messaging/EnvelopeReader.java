@@ -21,7 +21,7 @@ final class EnvelopeReader {
         this.limits = limits;
     }
 
-    Opened read(Envelope envelope, Unsealer unsealer) {
+    OpenedEnvelope read(Envelope envelope, Unsealer unsealer) {
         SymmetricKey key = null;
         try {
             String type = checkedType(envelope);
@@ -31,9 +31,9 @@ final class EnvelopeReader {
                 key = opened.key();
                 body = opened.plain();
             }
-            return new Opened(message(type, envelope, fields(body)), key);
+            return new OpenedEnvelope(message(type, envelope, fields(body)), key);
         } catch (Unreadable e) {
-            return new Opened(malformed(envelope, e), key);
+            return new OpenedEnvelope(malformed(envelope, e), key);
         }
     }
 

@@ -160,7 +160,7 @@ public final class WireFormat {
      * What an envelope in a service's queue contains, decrypted with the service's key if it is an encrypted call. Never throws for
      * what is in it.
      */
-    public Opened open(Envelope envelope) {
+    public OpenedEnvelope open(Envelope envelope) {
         return reader.read(envelope, this::openForService);
     }
 
@@ -173,13 +173,13 @@ public final class WireFormat {
      * @param keys the key of the request with a correlation id, if it is pending and was encrypted; to be looked up and not taken out,
      *     for whatever does not open with it was not the response
      */
-    public Opened openReply(Envelope envelope, Function<String, Optional<SymmetricKey>> keys) {
-        Opened opened = reader.read(envelope, (type, reply) -> openWith(type, reply, keys));
+    public OpenedEnvelope openReply(Envelope envelope, Function<String, Optional<SymmetricKey>> keys) {
+        OpenedEnvelope opened = reader.read(envelope, (type, reply) -> openWith(type, reply, keys));
         boolean isPlainResult = opened.key() == null
                 && opened.message() instanceof Response response
                 && response.answer() instanceof Outcome.Returned
                 && keys.apply(response.correlationId()).isPresent();
-        return isPlainResult ? new Opened(Malformed.plainResult((Response) opened.message()), null) : opened;
+        return isPlainResult ? new OpenedEnvelope(Malformed.plainResult((Response) opened.message()), null) : opened;
     }
 
     /**

@@ -1,28 +1,28 @@
 package io.nuropb.runner;
 
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 
 /**
  * What whoever is responsible for the broker's objects says about them.
  *
  * @param ready whether they are there
  * @param instructions what the fleet is to do
- * @param surface what has been declared, and what the fleet handles
+ * @param capabilities what has been declared, and what the fleet handles
  * @param generation grows when queues were made anew
  */
-public record Announcement(boolean ready, Instructions instructions, Surface surface, long generation) {
+public record Announcement(boolean ready, Instructions instructions, Capabilities capabilities, long generation) {
 
     /**
      * What was heard of a proclamation.
      *
-     * @param own the surface to go by if the proclamation names none
+     * @param own the capabilities to go by if the proclamation names none
      */
-    static Announcement of(Readiness readiness, Surface own) {
+    static Announcement of(Readiness readiness, Capabilities own) {
         return new Announcement(
                 readiness.ready(),
                 new Instructions(readiness.consume(), readiness.highWaterMark(), readiness.restrictions()),
-                readiness.surface().orElse(own),
+                readiness.capabilities().orElse(own),
                 readiness.generation());
     }
 
@@ -33,6 +33,6 @@ public record Announcement(boolean ready, Instructions instructions, Surface sur
 
     /** The same objects, which are not there now. */
     Announcement withdrawn(Instructions now) {
-        return new Announcement(false, now, surface, generation);
+        return new Announcement(false, now, capabilities, generation);
     }
 }

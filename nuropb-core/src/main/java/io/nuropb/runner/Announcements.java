@@ -1,6 +1,6 @@
 package io.nuropb.runner;
 
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.runner.Role.InForce;
 import io.nuropb.runner.Role.Responsible;
 import io.nuropb.topology.BrokerObject;
@@ -15,12 +15,12 @@ import java.util.Set;
 final class Announcements {
 
     private final RunnerConfig config;
-    private final Surface own;
+    private final Capabilities own;
     private final String queue;
 
     Announcements(RunnerConfig config, Needs needs) {
         this.config = config;
-        own = needs.surface();
+        own = needs.capabilities();
         queue = needs.queue();
     }
 
@@ -36,7 +36,7 @@ final class Announcements {
      * What is there for the instances. A route that only others need and that cannot be made is left out: they have to wait, and nobody
      * else. Empty if something that this instance needs itself is not as it has to be.
      */
-    Optional<Surface> found(TopologyReport report, Surface declared) {
+    Optional<Capabilities> found(TopologyReport report, Capabilities declared) {
         Set<Route> refused = new HashSet<>();
         for (Finding finding : report.findings()) {
             if (!finding.isSatisfied()) {
@@ -61,7 +61,7 @@ final class Announcements {
     }
 
     /** What there is to say of objects that are there. Those that were withdrawn before are of a new generation. */
-    Announcement of(Transition transition, Responsible role, Surface declared) {
+    Announcement of(Transition transition, Responsible role, Capabilities declared) {
         long generation = role.inForce()
                 .map(before -> before.said().generation() + (before.ready() ? 0 : 1))
                 .orElse(0L);
@@ -75,12 +75,12 @@ final class Announcements {
     }
 
     /** What has been declared for the fleet, as far as it was told. */
-    Surface declared(Responsible role) {
-        return role.inForce().map(said -> said.said().surface()).orElse(own);
+    Capabilities declared(Responsible role) {
+        return role.inForce().map(said -> said.said().capabilities()).orElse(own);
     }
 
     /** What the instances need and handle together. */
-    Surface wanted(Transition transition) {
+    Capabilities wanted(Transition transition) {
         return transition.fleet.together(own);
     }
 }

@@ -1,6 +1,6 @@
 package io.nuropb.runner;
 
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 
 /**
  * What an instance does about the queue that it consumes; the other half of its {@link State}.
@@ -41,7 +41,7 @@ public sealed interface ConsumerState {
      * It waits for the leader to declare routes that it needs, and to tell the others of methods that it handles; {@code lacking} is what the
      * proclamation in force has not of these.
      */
-    record Uncovered(Surface lacking) implements ConsumerState {}
+    record Uncovered(Capabilities lacking) implements ConsumerState {}
 
     /**
      * It looks whether the objects are there, since the proclamation did not come with that promise for its own topology. Under a leader

@@ -3,7 +3,7 @@ package io.nuropb.runner;
 import io.nuropb.InstanceId;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.runner.ConsumerState.Broken;
 import io.nuropb.runner.ConsumerState.Consuming;
 import io.nuropb.runner.ConsumerState.Draining;
@@ -32,13 +32,13 @@ final class ConsumerTransitions {
     private final RunnerConfig config;
     private final InstanceId self;
     private final TopologyId own;
-    private final Surface surface;
+    private final Capabilities capabilities;
 
     ConsumerTransitions(RunnerConfig config, InstanceId self, Needs needs) {
         this.config = config;
         this.self = self;
         own = needs.topology();
-        surface = needs.surface();
+        capabilities = needs.capabilities();
     }
 
     /** Whether the consumer is gone because its queue is. */
@@ -212,19 +212,19 @@ final class ConsumerTransitions {
      * What this instance needs and the leader has not declared, and what it handles and the others have not been told of: they would refuse
      * it. Empty if there is nothing, or the leader does not say.
      */
-    private Optional<Surface> lacking(Transition transition) {
-        Optional<Surface> told = transition.fleet.readiness().flatMap(Readiness::surface);
+    private Optional<Capabilities> lacking(Transition transition) {
+        Optional<Capabilities> told = transition.fleet.readiness().flatMap(Readiness::capabilities);
         if (told.isEmpty() || !transition.fleet.proclamation().orElseThrow().invites(self)) {
             return Optional.empty();
         }
-        boolean isAll = told.get().covers(surface) && told.get().methods().containsAll(surface.methods());
-        return isAll ? Optional.empty() : Optional.of(told.get().lacks(surface));
+        boolean isAll = told.get().covers(capabilities) && told.get().methods().containsAll(capabilities.methods());
+        return isAll ? Optional.empty() : Optional.of(told.get().lacks(capabilities));
     }
 
     private boolean isDeclared(Readiness readiness) {
-        Optional<Surface> declared = readiness.surface();
+        Optional<Capabilities> declared = readiness.capabilities();
         return readiness.topology().equals(own)
-                || (declared.isPresent() && declared.get().covers(surface));
+                || (declared.isPresent() && declared.get().covers(capabilities));
     }
 
     /** What a proclamation permits: mostly just what the instance holds already. */
@@ -259,7 +259,7 @@ final class ConsumerTransitions {
             long call = transition.number();
             transition.emit(
                     isLedByNoRepairer(transition)
-                            ? new Effect.DeclareTopology(call, surface.routes())
+                            ? new Effect.DeclareTopology(call, capabilities.routes())
                             : new Effect.VerifyTopology(call));
             transition.consumer = new Verifying(call, permission, attempt);
         }

@@ -1,7 +1,7 @@
 package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
@@ -47,7 +47,7 @@ public sealed interface Event {
     record ProclamationChanged(long session, Optional<Proclamation> proclamation) implements SessionEvent {}
 
     /** An operator's wish changed. */
-    record Controlled(long session, Control control) implements SessionEvent {}
+    record Controlled(long session, OperatorControl control) implements SessionEvent {}
 
     /** Another instance came, or said something new. */
     record MemberSeen(long session, Presence presence) implements SessionEvent {}

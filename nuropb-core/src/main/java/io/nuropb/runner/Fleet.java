@@ -1,12 +1,12 @@
 package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.health.HealthAdvice;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 public record Fleet(
         Optional<Leader> leader,
         Optional<Proclamation> proclamation,
-        Control control,
+        OperatorControl control,
         HealthAdvice advice,
         Map<InstanceId, Member> others,
         boolean alone,
@@ -39,9 +39,9 @@ public record Fleet(
      *
      * @param consuming whether it consumes
      * @param brokenSince the revision of the proclamation under which it found objects missing, or 0
-     * @param surface what it needs and handles; empty if it does not say
+     * @param capabilities what it needs and handles; empty if it does not say
      */
-    public record Member(boolean consuming, long brokenSince, Optional<Surface> surface) {}
+    public record Member(boolean consuming, long brokenSince, Optional<Capabilities> capabilities) {}
 
     public Fleet {
         others = Map.copyOf(others);
@@ -50,7 +50,7 @@ public record Fleet(
     /** What is known without a session: nothing. */
     static Fleet unknown() {
         return new Fleet(
-                Optional.empty(), Optional.empty(), Control.none(), HealthAdvice.none(), Map.of(), false, false);
+                Optional.empty(), Optional.empty(), OperatorControl.none(), HealthAdvice.none(), Map.of(), false, false);
     }
 
     Fleet withLeader(Optional<Leader> by) {
@@ -61,7 +61,7 @@ public record Fleet(
         return new Fleet(leader, heard, control, advice, others, alone, strangers);
     }
 
-    Fleet withControl(Control wish) {
+    Fleet withControl(OperatorControl wish) {
         return new Fleet(leader, proclamation, wish, advice, others, alone, strangers);
     }
 
@@ -75,7 +75,7 @@ public record Fleet(
     }
 
     Fleet with(Presence member) {
-        Member said = new Member(member.consuming(), member.brokenSince(), member.surface());
+        Member said = new Member(member.consuming(), member.brokenSince(), member.capabilities());
         boolean keepsAlone = alone && !said.consuming();
         if (said.equals(others.get(member.instance())) && keepsAlone == alone) {
             return this;
@@ -129,24 +129,24 @@ public record Fleet(
     }
 
     /** What each of the others needs and handles. */
-    Map<InstanceId, Optional<Surface>> surfaces() {
+    Map<InstanceId, Optional<Capabilities>> capabilitiesByInstance() {
         return others.entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, other -> other.getValue().surface()));
+                        Map.Entry::getKey, other -> other.getValue().capabilities()));
     }
 
     /** Whether another instance needs a queue that cannot be the same as this one's. */
-    boolean hasOtherLayout(Surface own) {
+    boolean hasOtherLayout(Capabilities own) {
         return others.values().stream()
-                .flatMap(member -> member.surface().stream())
-                .anyMatch(surface -> !surface.layout().equals(own.layout()));
+                .flatMap(member -> member.capabilities().stream())
+                .anyMatch(capabilities -> !capabilities.layout().equals(own.layout()));
     }
 
     /** What this instance and the others whose queue it shares need and handle together. */
-    Surface together(Surface own) {
-        Surface together = own;
+    Capabilities together(Capabilities own) {
+        Capabilities together = own;
         for (Member other : others.values()) {
-            Surface its = other.surface().orElse(own);
+            Capabilities its = other.capabilities().orElse(own);
             together = its.equals(together) ? together : together.plus(its);
         }
         return together;

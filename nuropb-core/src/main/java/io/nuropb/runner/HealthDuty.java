@@ -2,7 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthActuators;
@@ -90,7 +90,7 @@ final class HealthDuty {
                 Optional.of(instance.tally(state.role() instanceof Role.Leader)));
     }
 
-    private static HealthWatch.Wishes wishes(Control control, RunnerConfig config) {
+    private static HealthWatch.Wishes wishes(OperatorControl control, RunnerConfig config) {
         return new HealthWatch.Wishes(
                 !control.consume(), control.highWaterMark().orElse(config.highWaterMark()));
     }

@@ -5,7 +5,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.election.Candidate;
 import io.nuropb.election.Presence;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.ReportedCounters;
 import io.nuropb.service.DispatchCounters;
@@ -26,7 +26,7 @@ import java.util.Set;
  * @param candidate as what it enters the race
  * @param config how it runs
  * @param topology what it needs on the broker
- * @param surface what of it other instances may not need, and what it handles
+ * @param capabilities what of it other instances may not need, and what it handles
  * @param otherInstances what the others handle
  * @param dispatcher handles what its queue delivers
  * @param client calls others
@@ -37,8 +37,8 @@ record Instance(
         Candidate candidate,
         RunnerConfig config,
         Topology topology,
-        Surface surface,
-        ProclaimedSurface otherInstances,
+        Capabilities capabilities,
+        ProclaimedCapabilities otherInstances,
         Dispatcher dispatcher,
         MeshClient client,
         Map<String, Object> origin,
@@ -56,7 +56,7 @@ record Instance(
                 ports.json(),
                 callbacks,
                 config.client());
-        ProclaimedSurface otherInstances = new ProclaimedSurface(
+        ProclaimedCapabilities otherInstances = new ProclaimedCapabilities(
                 callbacks, config.dispatch().giveBackLimit(), config.profile().names());
         Dispatcher dispatcher = new Dispatcher(
                 service,
@@ -69,13 +69,13 @@ record Instance(
                 config.dispatch());
         Topology topology = config.profile().topology(service.name(), config.rpcBindings(), service.topics());
         String queue = config.profile().serviceQueue(service.name());
-        Surface surface =
-                new Surface(topology.withRoutesTo(queue, Set.of()).id(), topology.routesTo(queue), service.methods());
+        Capabilities capabilities =
+                new Capabilities(topology.withRoutesTo(queue, Set.of()).id(), topology.routesTo(queue), service.methods());
         return new Instance(
                 new Candidate(identity.service(), identity.instance()),
                 config,
                 topology,
-                surface,
+                capabilities,
                 otherInstances,
                 dispatcher,
                 client,
@@ -92,7 +92,7 @@ record Instance(
     }
 
     Needs needs() {
-        return new Needs(topology.id(), serviceQueue(), surface);
+        return new Needs(topology.id(), serviceQueue(), capabilities);
     }
 
     /** What is to be declared on the broker for instances that need these routes together. */
@@ -111,7 +111,7 @@ record Instance(
                 report.state().label(),
                 report.consuming(),
                 report.brokenSince(),
-                Optional.of(surface),
+                Optional.of(capabilities),
                 details(report.state()));
     }
 

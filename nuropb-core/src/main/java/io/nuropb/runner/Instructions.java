@@ -1,6 +1,6 @@
 package io.nuropb.runner;
 
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Restrictions;
 import io.nuropb.health.HealthAdvice;
 
@@ -19,7 +19,7 @@ public record Instructions(boolean consume, long highWaterMark, Restrictions res
      * @param advice what the health of the service asks for
      * @param highWaterMark the configured one
      */
-    public static Instructions of(Control wish, HealthAdvice advice, long highWaterMark) {
+    public static Instructions of(OperatorControl wish, HealthAdvice advice, long highWaterMark) {
         return new Instructions(
                 wish.consume() && advice.consume(),
                 wish.highWaterMark().orElse(highWaterMark),

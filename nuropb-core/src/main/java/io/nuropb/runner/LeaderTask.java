@@ -1,6 +1,6 @@
 package io.nuropb.runner;
 
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import java.util.Optional;
 
 /**
@@ -48,7 +48,7 @@ public sealed interface LeaderTask {
     }
 
     /** It declares objects, and the fleet does not trust them. {@code before} is what kept it from that before. */
-    record Preparing(long call, Surface declared, Optional<Blocked> before) implements LeaderTask {
+    record Preparing(long call, Capabilities declared, Optional<Blocked> before) implements LeaderTask {
 
         /** How many attempts have failed before this one. */
         int attempt() {
@@ -98,7 +98,7 @@ public sealed interface LeaderTask {
     }
 
     /** The fleet knows that the objects are ready, and it looks whether they still are, or declares more; {@code before} as above. */
-    record Auditing(long call, Surface declared, Optional<Blocked> before) implements LeaderTask {
+    record Auditing(long call, Capabilities declared, Optional<Blocked> before) implements LeaderTask {
 
         /** How many attempts have failed before this one. */
         int attempt() {

@@ -1,6 +1,6 @@
 package io.nuropb.runner;
 
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Term;
 import io.nuropb.runner.Role.InForce;
 import io.nuropb.runner.Role.Leader;
@@ -17,13 +17,13 @@ import java.util.Optional;
 final class LeaderTasks {
 
     private final RunnerConfig config;
-    private final Surface own;
+    private final Capabilities own;
     private final String queue;
     private final Announcements announcements;
 
     LeaderTasks(RunnerConfig config, Needs needs) {
         this.config = config;
-        own = needs.surface();
+        own = needs.capabilities();
         queue = needs.queue();
         announcements = new Announcements(config, needs);
     }
@@ -112,7 +112,7 @@ final class LeaderTasks {
         }
         if (leader.isReady()) {
             Announcement due = announcements.of(
-                    transition, leader, said.orElseThrow().said().surface());
+                    transition, leader, said.orElseThrow().said().capabilities());
             return proclaim(transition, leader, 0, due, leader.task() instanceof LeaderTask.Proclaimed);
         }
         return withdraw(transition, leader, 0, leader.task().cause());
@@ -175,7 +175,7 @@ final class LeaderTasks {
         if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
             TopologyReport report = checked.report();
             announcements.count(transition, report);
-            Optional<Surface> found = announcements.found(report, task.declared());
+            Optional<Capabilities> found = announcements.found(report, task.declared());
             if (found.isEmpty()) {
                 return unsatisfied(transition, role, task.attempt(), report.problems());
             }
@@ -214,8 +214,8 @@ final class LeaderTasks {
                             transition,
                             said,
                             0,
-                            task.said().surface(),
-                            task.said().surface())
+                            task.said().capabilities(),
+                            task.said().capabilities())
                     : said.with(audit(transition, Optional.empty()));
         }
         if (event instanceof Event.ProclamationRefused refused && task.awaitsProclamation(refused.call())) {
@@ -236,7 +236,7 @@ final class LeaderTasks {
         if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
             TopologyReport report = checked.report();
             announcements.count(transition, report);
-            Optional<Surface> found = announcements.found(report, task.declared());
+            Optional<Capabilities> found = announcements.found(report, task.declared());
             if (found.isEmpty()) {
                 return unsatisfied(transition, role, 0, report.problems());
             }
@@ -276,7 +276,7 @@ final class LeaderTasks {
 
     /** Declares what instances that came need as well, and says what all handle together. */
     private Responsible adapt(Transition transition, Responsible role) {
-        Surface declared = announcements.declared(role);
+        Capabilities declared = announcements.declared(role);
         if (!declared.covers(announcements.wanted(transition))) {
             return role.with(audit(transition, Optional.empty()));
         }
@@ -296,7 +296,7 @@ final class LeaderTasks {
      * @param found what is there
      * @param tried what was last declared, or found to be enough
      */
-    private Responsible settle(Transition transition, Responsible role, int attempt, Surface found, Surface tried) {
+    private Responsible settle(Transition transition, Responsible role, int attempt, Capabilities found, Capabilities tried) {
         Announcement due = announcements.of(transition, role, found);
         if (role.isReady() && transition.findsBroken(role)) {
             return repair(transition, role);
@@ -319,7 +319,7 @@ final class LeaderTasks {
     }
 
     /** The queue was made anew while the fleet trusted it: whoever consumed the old one has to begin again, and is told until it holds. */
-    private Responsible renew(Transition transition, Responsible role, Surface found) {
+    private Responsible renew(Transition transition, Responsible role, Capabilities found) {
         return role instanceof Standalone
                 ? announce(transition, role, 0, announcements.of(transition, role, found))
                 : repair(transition, role);
@@ -331,7 +331,7 @@ final class LeaderTasks {
             return proclaim(transition, leader, attempt, due, true);
         }
         InForce ready = new InForce(transition.number(), due);
-        return settle(transition, new Standalone(Optional.of(ready), role.task()), 0, due.surface(), due.surface());
+        return settle(transition, new Standalone(Optional.of(ready), role.task()), 0, due.capabilities(), due.capabilities());
     }
 
     private static Leader proclaim(
@@ -381,16 +381,16 @@ final class LeaderTasks {
     }
 
     private LeaderTask prepare(Transition transition, Optional<LeaderTask.Blocked> before) {
-        Surface wanted = announcements.wanted(transition);
+        Capabilities wanted = announcements.wanted(transition);
         return new LeaderTask.Preparing(declare(transition, wanted), wanted, before);
     }
 
     private LeaderTask audit(Transition transition, Optional<LeaderTask.Blocked> before) {
-        Surface wanted = announcements.wanted(transition);
+        Capabilities wanted = announcements.wanted(transition);
         return new LeaderTask.Auditing(declare(transition, wanted), wanted, before);
     }
 
-    private static long declare(Transition transition, Surface wanted) {
+    private static long declare(Transition transition, Capabilities wanted) {
         long call = transition.number();
         transition.emit(new Effect.DeclareTopology(call, wanted.routes()));
         return call;

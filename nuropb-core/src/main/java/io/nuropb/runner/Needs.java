@@ -1,6 +1,6 @@
 package io.nuropb.runner;
 
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.topology.TopologyId;
 
 /**
@@ -8,6 +8,6 @@ import io.nuropb.topology.TopologyId;
  *
  * @param topology all of it
  * @param queue the queue that it consumes
- * @param surface what of it other instances of the fleet may not need, and what it handles
+ * @param capabilities what of it other instances of the fleet may not need, and what it handles
  */
-public record Needs(TopologyId topology, String queue, Surface surface) {}
+public record Needs(TopologyId topology, String queue, Capabilities capabilities) {}

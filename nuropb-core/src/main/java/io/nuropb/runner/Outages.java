@@ -2,8 +2,8 @@ package io.nuropb.runner;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.runner.Missing.What;
-import io.nuropb.runner.MissingParts.Gap;
+import io.nuropb.runner.UnmetRequirement.What;
+import io.nuropb.runner.UnmetRequirements.Gap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -59,7 +59,7 @@ final class Outages {
     }
 
     /** What is missing now, in the order of {@link What}. */
-    List<Missing> missing() {
+    List<UnmetRequirement> missing() {
         return present.isEmpty()
                 ? List.of()
                 : present.values().stream()
@@ -79,7 +79,7 @@ final class Outages {
      * @param now what is missing
      * @param instance what the instance says of itself, for the line about an end
      */
-    void update(MissingParts now, Supplier<String> instance) {
+    void update(UnmetRequirements now, Supplier<String> instance) {
         if (present.isEmpty() && now.found().isEmpty()) {
             return;
         }
@@ -96,7 +96,7 @@ final class Outages {
         reviewLater();
     }
 
-    private void begin(MissingParts now) {
+    private void begin(UnmetRequirements now) {
         now.found().forEach((what, gap) -> {
             Outage known = present.get(what);
             if (known == null) {
@@ -108,7 +108,7 @@ final class Outages {
         });
     }
 
-    private void end(MissingParts now) {
+    private void end(UnmetRequirements now) {
         for (Outage outage : List.copyOf(present.values())) {
             boolean over =
                     !now.found().containsKey(outage.what) && !now.retrying().containsKey(outage.what);
@@ -228,8 +228,8 @@ final class Outages {
             gap = new Gap(cause, gap.certain() || latest.certain());
         }
 
-        Missing asMissing() {
-            return new Missing(what, since, gap.cause(), what.remedy());
+        UnmetRequirement asMissing() {
+            return new UnmetRequirement(what, since, gap.cause(), what.remedy());
         }
     }
 

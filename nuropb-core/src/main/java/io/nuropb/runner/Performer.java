@@ -77,7 +77,7 @@ final class Performer {
     /** Lets the dispatcher know what the fleet handles, and what it refuses; what was heard last counts until something else is. */
     void heard(Fleet fleet) {
         fleet.proclamation().flatMap(Proclamation::readiness).ifPresent(readiness -> {
-            readiness.surface().ifPresent(instance.otherInstances()::proclaimed);
+            readiness.capabilities().ifPresent(instance.otherInstances()::proclaimed);
             instance.dispatcher().restrict(readiness.restrictions());
         });
     }
@@ -213,11 +213,11 @@ final class Performer {
     private void proclaim(Effect.Proclaim proclaim) {
         Announcement said = proclaim.said();
         Readiness readiness = new Readiness(
-                instance.topologyWith(said.surface().routes()).id(),
+                instance.topologyWith(said.capabilities().routes()).id(),
                 said.ready(),
                 said.consume(),
                 said.instructions().highWaterMark(),
-                Optional.of(said.surface()),
+                Optional.of(said.capabilities()),
                 said.generation(),
                 said.instructions().restrictions());
         answer(

@@ -1,7 +1,7 @@
 package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
@@ -74,7 +74,7 @@ final class SessionRelay implements SessionListener {
     }
 
     @Override
-    public void controlled(Control control) {
+    public void controlled(OperatorControl control) {
         inbox.accept(new Event.Controlled(session, control));
     }
 

@@ -4,7 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.Route;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready whether a leader's proclamation that the broker is ready is in force
  * @param consuming whether it consumes the service queue; whether its reply queue, if it is a client
  * @param waitingFor what keeps it from serving, in a sentence; empty if nothing does
- * @param missing what it needs and does not have, whether or not it serves without it; in the order of {@link Missing.What}
+ * @param missing what it needs and does not have, whether or not it serves without it; in the order of {@link UnmetRequirement.What}
  * @param surplus the bindings that the topology of the instance that is responsible for the broker's objects does not want, as it
  *     found them last; empty in other instances, and where bindings cannot be looked up
  * @param failure why it could not start, or was stopped before it served; kept for the rest of its life
@@ -33,7 +33,7 @@ public record Status(
         boolean ready,
         boolean consuming,
         Optional<String> waitingFor,
-        List<Missing> missing,
+        List<UnmetRequirement> missing,
         List<Binding> surplus,
         Optional<String> failure) {
 
@@ -46,7 +46,7 @@ public record Status(
         return of(state, now, List.of(), List.of(), Optional.empty());
     }
 
-    static Status of(State state, Moment now, List<Missing> missing, List<Binding> surplus, Optional<String> failure) {
+    static Status of(State state, Moment now, List<UnmetRequirement> missing, List<Binding> surplus, Optional<String> failure) {
         return new Status(
                 RunningState.of(state),
                 state.role().leadsAt(now),
@@ -65,7 +65,7 @@ public record Status(
     }
 
     /** Whether something is missing for a reason of its own or in consequence: {@link #missing} has this entry. */
-    public boolean isMissing(Missing.What what) {
+    public boolean isMissing(UnmetRequirement.What what) {
         return missing.stream().anyMatch(known -> known.what() == what);
     }
 
@@ -83,7 +83,7 @@ public record Status(
                 + failure.map(why -> "; the start failed: " + why).orElse("");
     }
 
-    private String described(Missing known) {
+    private String described(UnmetRequirement known) {
         boolean isSaid =
                 waitingFor.filter(reason -> reason.contains(known.cause())).isPresent();
         return "; " + known + (isSaid ? "" : " (" + known.cause() + ")");
@@ -168,7 +168,7 @@ public record Status(
     }
 
     /** What keeps an instance waiting that needs more than its leader has declared, or handles more than it has told the others of. */
-    private static String lacking(State state, Surface lacking) {
+    private static String lacking(State state, Capabilities lacking) {
         String leader = "leader " + state.fleet().leader().map(Leader::toString).orElse("nobody");
         if (lacking.routes().isEmpty()) {
             return leader + " to tell the other instances that " + String.join(", ", lacking.methods())

@@ -36,7 +36,7 @@ final class StatusReporter {
     private final PortReports reports = new PortReports();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final List<StepObserver> observers = new CopyOnWriteArrayList<>();
-    private volatile List<Missing> missing = List.of();
+    private volatile List<UnmetRequirement> missing = List.of();
     private volatile List<Binding> surplus = List.of();
     private volatile Optional<String> failure = Optional.empty();
     private volatile Optional<ScalingSignal> signal = Optional.empty();
@@ -155,7 +155,7 @@ final class StatusReporter {
             outages.clear();
         } else {
             outages.update(
-                    MissingParts.of(state, reports, isClient),
+                    UnmetRequirements.of(state, reports, isClient),
                     () -> Status.of(state, scheduler.now()).describe());
         }
         missing = outages.missing();

@@ -172,7 +172,7 @@ public final class Transition {
     /** Whether an instance came, went or changed that needs or handles something else than it did before. */
     boolean needsHaveChanged() {
         Fleet then = before.fleet();
-        return !fleet.others().equals(then.others()) && !fleet.surfaces().equals(then.surfaces());
+        return !fleet.others().equals(then.others()) && !fleet.capabilitiesByInstance().equals(then.capabilitiesByInstance());
     }
 
     /**

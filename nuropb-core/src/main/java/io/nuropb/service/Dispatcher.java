@@ -20,7 +20,7 @@ import io.nuropb.messaging.Message.Response;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.NuropbHandlingException;
 import io.nuropb.messaging.NuropbMessageException;
-import io.nuropb.messaging.Opened;
+import io.nuropb.messaging.OpenedEnvelope;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Outcome.Answer;
 import io.nuropb.messaging.Outcome.Failed;
@@ -66,13 +66,13 @@ public final class Dispatcher implements DeliveryHandler {
     private final ConfirmedSender sender;
     private final Redeliveries redeliveries;
     private final HandlerRuns runs;
-    private final Conclusion conclusion;
+    private final MessageCompletion conclusion;
     private final GiveBack giveBack;
     private final Optional<DeduplicatedRuns> duplicates;
     private final Failures failures;
     private final HandlerObservers observers;
     private final DispatchMetrics metrics = new DispatchMetrics();
-    private final WorkTally tally;
+    private final InstanceMetrics tally;
     private volatile Restrictions restrictions = Restrictions.none();
 
     /**
@@ -102,13 +102,13 @@ public final class Dispatcher implements DeliveryHandler {
         redeliveries = new Redeliveries(scheduler, config.consumerTimeout(), metrics);
         settleLimit = config.settleLimit();
         giveBack = new GiveBack(otherInstances, scheduler, config.giveBackLimit(), metrics);
-        tally = new WorkTally(scheduler);
+        tally = new InstanceMetrics(scheduler);
         failures.listen(tally::failed);
         observers = new HandlerObservers(scheduler, config.logInterval());
         runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures, observers);
         ReplyEncoder answers =
                 new ReplyEncoder(wire, names.eventsExchange(), config.limits(), scheduler.random(), failures);
-        conclusion = new Conclusion(answers, sender, metrics, failures);
+        conclusion = new MessageCompletion(answers, sender, metrics, failures);
         duplicates =
                 service.deduplication().map(memory -> new DeduplicatedRuns(memory, json, scheduler, config, metrics));
     }
@@ -180,13 +180,13 @@ public final class Dispatcher implements DeliveryHandler {
     }
 
     /** To decrypt takes a thread a while. */
-    private CompletionStage<Opened> open(Envelope envelope) {
+    private CompletionStage<OpenedEnvelope> open(Envelope envelope) {
         return wire.isEncrypted(envelope)
                 ? apart(() -> CompletableFuture.completedFuture(wire.open(envelope)))
                 : CompletableFuture.completedFuture(wire.open(envelope));
     }
 
-    private CompletionStage<Settlement> settle(Delivery delivery, Opened opened, Moment limit) {
+    private CompletionStage<Settlement> settle(Delivery delivery, OpenedEnvelope opened, Moment limit) {
         Incoming incoming = opened.message();
         SymmetricKey key = opened.key();
         if (incoming instanceof Malformed bad) {

@@ -26,7 +26,7 @@ final class HandlerRuns {
     private final Scheduler scheduler;
     private final Duration deadline;
     private final DispatchMetrics metrics;
-    private final WorkTally tally;
+    private final InstanceMetrics tally;
     private final ThreadAllowance allowance;
     private final Map<String, ConcurrencyLimit> limitsOfMethods = new HashMap<>();
     private final Optional<ConcurrencyLimit> limitOfService;
@@ -43,7 +43,7 @@ final class HandlerRuns {
             Scheduler scheduler,
             DispatchConfig config,
             DispatchMetrics metrics,
-            WorkTally tally,
+            InstanceMetrics tally,
             Failures failures,
             HandlerObservers observers) {
         this.scheduler = scheduler;

@@ -2,7 +2,7 @@ package io.nuropb.session;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Presence;
 import io.nuropb.election.PropertyName;
@@ -46,13 +46,13 @@ public final class FleetOperator {
     }
 
     /** Has no instance consume, from the leader's next proclamation on; handlers under way end. */
-    public CompletionStage<Control> pause(String by, String reason) {
-        return change(before -> new Control(false, before.highWaterMark(), by, reason));
+    public CompletionStage<OperatorControl> pause(String by, String reason) {
+        return change(before -> new OperatorControl(false, before.highWaterMark(), by, reason));
     }
 
     /** Has the instances consume again. */
-    public CompletionStage<Control> resume(String by, String reason) {
-        return change(before -> new Control(true, before.highWaterMark(), by, reason));
+    public CompletionStage<OperatorControl> resume(String by, String reason) {
+        return change(before -> new OperatorControl(true, before.highWaterMark(), by, reason));
     }
 
     /**
@@ -61,8 +61,8 @@ public final class FleetOperator {
      * @param messages at least 1; empty for the one that the instances are configured with
      * @throws IllegalArgumentException by the stage, if it is less than 1
      */
-    public CompletionStage<Control> highWaterMark(OptionalLong messages, String by, String reason) {
-        return change(before -> new Control(before.consume(), messages, by, reason));
+    public CompletionStage<OperatorControl> highWaterMark(OptionalLong messages, String by, String reason) {
+        return change(before -> new OperatorControl(before.consume(), messages, by, reason));
     }
 
     /** Looks at the fleet, once. What cannot be read is left out. */
@@ -76,18 +76,18 @@ public final class FleetOperator {
         return store.read(all).thenApply(this::status);
     }
 
-    private CompletionStage<Control> change(Function<Control, Control> change) {
+    private CompletionStage<OperatorControl> change(Function<OperatorControl, OperatorControl> change) {
         return store.read(List.of(KeyRange.of(keys.control()))).thenCompose(found -> {
-            Control wish = change.apply(control(found));
+            OperatorControl wish = change.apply(control(found));
             return store.commit(Transaction.unconditional().put(keys.control(), values.control(wish)))
                     .thenApply(done -> wish);
         });
     }
 
-    private Control control(Snapshot found) {
+    private OperatorControl control(Snapshot found) {
         return found.entry(keys.control())
                 .flatMap(entry -> readable(values::control, entry))
-                .orElseGet(Control::none);
+                .orElseGet(OperatorControl::none);
     }
 
     private FleetStatus status(Snapshot found) {

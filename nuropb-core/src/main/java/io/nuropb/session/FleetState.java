@@ -1,7 +1,7 @@
 package io.nuropb.session;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Term;
@@ -97,7 +97,7 @@ final class FleetState {
         }
         control = now;
         if (now.isEmpty()) {
-            listener.controlled(Control.none());
+            listener.controlled(OperatorControl.none());
         } else {
             understand(now.get(), values::control).ifPresent(listener::controlled);
         }

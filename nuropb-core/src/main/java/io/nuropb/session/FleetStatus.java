@@ -1,6 +1,6 @@
 package io.nuropb.session;
 
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
@@ -12,14 +12,14 @@ import java.util.Optional;
  *
  * @param leader who leads
  * @param readiness what the leader has proclaimed; empty if there is nothing, or nothing that can be read
- * @param control an operator's wish; {@link Control#none} if there is none
+ * @param control an operator's wish; {@link OperatorControl#none} if there is none
  * @param members the instances that tell about themselves, by id
  * @param signal what the leader says of the number of instances, as it stands in the store: JSON
  */
 public record FleetStatus(
         Optional<Leader> leader,
         Optional<Readiness> readiness,
-        Control control,
+        OperatorControl control,
         List<Presence> members,
         Optional<String> signal) {
 

@@ -3,7 +3,7 @@ package io.nuropb.session;
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.SerialExecutor;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
@@ -81,7 +81,7 @@ final class ListenerQueue {
         call(() -> listener.proclaimed(proclamation));
     }
 
-    void controlled(Control control) {
+    void controlled(OperatorControl control) {
         call(() -> listener.controlled(control));
     }
 

@@ -2,11 +2,11 @@ package io.nuropb.session;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Term;
 import io.nuropb.store.KeyValue;
 import io.nuropb.topology.Route;
@@ -74,7 +74,7 @@ public final class StoredValues {
         if (readiness.generation() >= 0) {
             value.put(GENERATION, readiness.generation());
         }
-        readiness.surface().ifPresent(surface -> putSurface(value, surface));
+        readiness.capabilities().ifPresent(capabilities -> putCapabilities(value, capabilities));
         putRestrictions(value, readiness.restrictions());
         return write(value);
     }
@@ -92,13 +92,13 @@ public final class StoredValues {
                 truth(ready, value, "ready"),
                 truth(ready, value, "consume"),
                 number(ready, value, HIGH_WATER_MARK),
-                surface(ready, value),
+                capabilities(ready, value),
                 value.containsKey(GENERATION) ? number(ready, value, GENERATION) : -1,
                 restrictions(ready, value));
     }
 
     /** What an operator wishes. */
-    public String control(Control wish) {
+    public String control(OperatorControl wish) {
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("consume", wish.consume());
         wish.highWaterMark().ifPresent(mark -> value.put(HIGH_WATER_MARK, mark));
@@ -108,9 +108,9 @@ public final class StoredValues {
     }
 
     /** What an operator has wished. */
-    public Control control(KeyValue control) {
+    public OperatorControl control(KeyValue control) {
         Map<?, ?> wish = object(control);
-        return new Control(
+        return new OperatorControl(
                 truth(control, wish, "consume"),
                 wish.containsKey(HIGH_WATER_MARK)
                         ? OptionalLong.of(number(control, wish, HIGH_WATER_MARK))
@@ -124,7 +124,7 @@ public final class StoredValues {
         told.put(STATE, presence.state());
         told.put(CONSUMING, presence.consuming());
         told.put(BROKEN_SINCE, presence.brokenSince());
-        presence.surface().ifPresent(surface -> putSurface(told, surface));
+        presence.capabilities().ifPresent(capabilities -> putCapabilities(told, capabilities));
         return write(told);
     }
 
@@ -143,13 +143,13 @@ public final class StoredValues {
                 text(instance, told, STATE),
                 truth(instance, told, CONSUMING),
                 told.get(BROKEN_SINCE) instanceof Number since ? since.longValue() : 0,
-                surface(instance, told),
+                capabilities(instance, told),
                 details);
     }
 
     /** What an instance says that it needs and handles; empty if it does not say. */
-    public Optional<Surface> surface(KeyValue instance) {
-        return surface(instance, object(instance));
+    public Optional<Capabilities> capabilities(KeyValue instance) {
+        return capabilities(instance, object(instance));
     }
 
     private static void putRestrictions(Map<String, Object> value, Restrictions restrictions) {
@@ -179,20 +179,20 @@ public final class StoredValues {
         return list(entry, object, name).stream().map(String::valueOf).collect(Collectors.toSet());
     }
 
-    private static void putSurface(Map<String, Object> value, Surface surface) {
+    private static void putCapabilities(Map<String, Object> value, Capabilities capabilities) {
         Map<String, Object> needs = new LinkedHashMap<>();
-        needs.put("layout", surface.layout().value());
+        needs.put("layout", capabilities.layout().value());
         needs.put(
                 "bindings",
-                surface.routes().stream()
+                capabilities.routes().stream()
                         .map(route -> List.of(route.exchange(), route.routingKey()))
                         .toList());
         value.put(NEEDS, needs);
-        value.put(HANDLES, List.copyOf(surface.methods()));
+        value.put(HANDLES, List.copyOf(capabilities.methods()));
     }
 
     /** What is said about needs and methods; empty if nothing is. */
-    private static Optional<Surface> surface(KeyValue entry, Map<?, ?> value) {
+    private static Optional<Capabilities> capabilities(KeyValue entry, Map<?, ?> value) {
         if (!(value.get(NEEDS) instanceof Map<?, ?> needs)) {
             return Optional.empty();
         }
@@ -210,7 +210,7 @@ public final class StoredValues {
         for (Object method : list(entry, value, HANDLES)) {
             methods.add(String.valueOf(method));
         }
-        return Optional.of(new Surface(new TopologyId(text(entry, needs, "layout")), routes, methods));
+        return Optional.of(new Capabilities(new TopologyId(text(entry, needs, "layout")), routes, methods));
     }
 
     private static List<?> list(KeyValue entry, Map<?, ?> object, String name) {

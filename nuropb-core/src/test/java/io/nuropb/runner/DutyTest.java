@@ -2,7 +2,7 @@ package io.nuropb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.Finding.Difference;
 import io.nuropb.topology.Finding.Verdict;
@@ -16,7 +16,7 @@ class DutyTest {
     private static final RunnerConfig CONFIG = RunnerConfig.defaults();
     private static final Verdict DRIFT =
             new Verdict.Drifted(List.of(new Difference("durable", "true", "false")), "Delete the queue.");
-    private static final Control PAUSE = new Control(false, "ann", "upgrade");
+    private static final OperatorControl PAUSE = new OperatorControl(false, "ann", "upgrade");
 
     @Test
     void aLeaderThatCannotReachTheBrokerResignsAfterTheLimitAndJoinsLaterThanOthers() {

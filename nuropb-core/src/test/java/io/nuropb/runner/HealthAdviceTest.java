@@ -2,7 +2,7 @@ package io.nuropb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
@@ -72,7 +72,7 @@ class HealthAdviceTest {
     @Test
     void anOperatorsPauseComesBeforeAProbe() {
         Life life = Life.leader(CONFIG).on(advice(false, PROBE)).accepted(13);
-        life.on(new Event.Controlled(life.session(), new Control(false, "ann", "upgrade")));
+        life.on(new Event.Controlled(life.session(), new OperatorControl(false, "ann", "upgrade")));
         assertThat(said(life).restrictions()).isEqualTo(Restrictions.none());
         assertThat(said(life).consume()).isFalse();
     }
@@ -80,9 +80,9 @@ class HealthAdviceTest {
     @Test
     void anOperatorsHighWaterMarkIsProclaimedAndItsEndBringsTheConfiguredOneBack() {
         Life life = Life.leader(CONFIG);
-        life.on(new Event.Controlled(life.session(), new Control(true, OptionalLong.of(50), "ann", "sale")));
+        life.on(new Event.Controlled(life.session(), new OperatorControl(true, OptionalLong.of(50), "ann", "sale")));
         assertThat(said(life).highWaterMark()).isEqualTo(50);
-        life.accepted(13).on(new Event.Controlled(life.session(), Control.none()));
+        life.accepted(13).on(new Event.Controlled(life.session(), OperatorControl.none()));
         assertThat(said(life).highWaterMark()).isEqualTo(CONFIG.highWaterMark());
     }
 

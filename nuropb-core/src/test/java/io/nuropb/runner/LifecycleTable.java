@@ -2,7 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.election.Leader;
 import io.nuropb.election.SessionLoss;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Term;
 import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyId;
@@ -122,7 +122,7 @@ final class LifecycleTable {
         all.put("Idle", new ConsumerState.Idle());
         all.put(
                 "Uncovered",
-                new ConsumerState.Uncovered(new Surface(
+                new ConsumerState.Uncovered(new Capabilities(
                         SampleEvents.SURFACE.layout(), Set.of(new Route("events", "stock.sold")), Set.of())));
         all.put(
                 "Verifying",
@@ -172,7 +172,7 @@ final class LifecycleTable {
                 ? new Announcement(
                         true,
                         SampleEvents.CONSUME,
-                        new Surface(new TopologyId("00000000000000ff"), Set.of(), Set.of()),
+                        new Capabilities(new TopologyId("00000000000000ff"), Set.of(), Set.of()),
                         0)
                 : READY;
     }

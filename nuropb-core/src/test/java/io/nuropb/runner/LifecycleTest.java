@@ -3,7 +3,7 @@ package io.nuropb.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
@@ -88,7 +88,7 @@ class LifecycleTest {
         assertThat(life.effects()).isEmpty();
 
         Life leader = Life.started(CONFIG).joined().elected(7);
-        leader.checked(leader.open(Effect.DeclareTopology.class).call(), new Verdict.Missing());
+        leader.checked(leader.open(Effect.DeclareTopology.class).call(), new Verdict.UnmetRequirement());
         leader.on(new Event.BrokerAnswered());
         assertThat(leader.effects()).isEmpty();
     }
@@ -197,7 +197,7 @@ class LifecycleTest {
 
     @Test
     void anOperatorsPauseStopsTheFleetAndItsEndResumesIt() {
-        Life life = Life.leader(CONFIG).on(new Event.Controlled(1, new Control(false, "ann", "upgrade")));
+        Life life = Life.leader(CONFIG).on(new Event.Controlled(1, new OperatorControl(false, "ann", "upgrade")));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::consume)
                 .containsExactly(false);
@@ -206,7 +206,7 @@ class LifecycleTest {
         life.drained();
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
 
-        life.on(new Event.Controlled(1, Control.none())).accepted(14);
+        life.on(new Event.Controlled(1, OperatorControl.none())).accepted(14);
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
     }
 

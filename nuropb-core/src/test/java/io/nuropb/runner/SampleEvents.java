@@ -2,7 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
@@ -10,7 +10,7 @@ import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
 import io.nuropb.election.SessionLoss;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthAdvice;
 import io.nuropb.topology.BrokerException;
@@ -36,7 +36,7 @@ final class SampleEvents {
     static final InstanceId SELF = new InstanceId("self");
     static final InstanceId OTHER = new InstanceId("other");
     static final TopologyId OWN = new Topology(List.of(), List.of(), List.of()).id();
-    static final Surface SURFACE = new Surface(OWN, Set.of(), Set.of("ping"));
+    static final Capabilities SURFACE = new Capabilities(OWN, Set.of(), Set.of("ping"));
     static final Needs NEEDS = new Needs(OWN, "nuropb-orders-sq", SURFACE);
     static final Moment NOW = new Moment(0);
     static final Lease LEASE = Lease.granted(NOW, Duration.ofSeconds(15));
@@ -69,7 +69,7 @@ final class SampleEvents {
                 new Event.TopologyChecked(numbers.call(), report(new Verdict.Created())));
         all.put(
                 "TopologyChecked (something wrong)",
-                new Event.TopologyChecked(numbers.call(), report(new Verdict.Missing())));
+                new Event.TopologyChecked(numbers.call(), report(new Verdict.UnmetRequirement())));
         all.put("TopologyFailed", new Event.TopologyFailed(numbers.call(), problem(Reason.UNREACHABLE)));
         all.put("TopologyFailed (hopeless)", new Event.TopologyFailed(numbers.call(), problem(Reason.BAD_CREDENTIALS)));
         all.put("ProclamationAccepted", new Event.ProclamationAccepted(numbers.call(), 11));
@@ -120,7 +120,7 @@ final class SampleEvents {
                 "Proclaimed (under repair, its own earlier word that arrived late)",
                 proclaimed(session, word(SELF, TERM.number(), 12, OWN, false, true)));
         all.put("Proclaimed (withdrawn)", new Event.ProclamationChanged(session, Optional.empty()));
-        all.put("Controlled (pause)", new Event.Controlled(session, new Control(false, "operator", "maintenance")));
+        all.put("Controlled (pause)", new Event.Controlled(session, new OperatorControl(false, "operator", "maintenance")));
         all.put(
                 "Proclaimed (paused, and this one tries)",
                 proclaimed(session, new Proclamation(new Leader(OTHER, new Term(8)), Optional.of(probed(SELF)), 12)));
@@ -158,11 +158,11 @@ final class SampleEvents {
         return new Proclamation(
                 new Leader(leader, new Term(term)),
                 Optional.of(new Readiness(
-                        said.surface().layout(),
+                        said.capabilities().layout(),
                         said.ready(),
                         said.consume(),
                         said.instructions().highWaterMark(),
-                        Optional.of(said.surface()),
+                        Optional.of(said.capabilities()),
                         said.generation(),
                         said.instructions().restrictions())),
                 revision);

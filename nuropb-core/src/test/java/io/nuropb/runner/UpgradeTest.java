@@ -6,7 +6,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Term;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Binding;
@@ -27,12 +27,12 @@ import org.junit.jupiter.api.Test;
 class UpgradeTest {
 
     private static final RunnerConfig CONFIG = RunnerConfig.defaults();
-    private static final Surface OWN = SampleEvents.SURFACE;
+    private static final Capabilities OWN = SampleEvents.SURFACE;
     private static final Route NEW_TOPIC = new Route("nuropb-events-exchange", "stock.sold");
     private static final Proclamation OF_PYTHON =
             new Proclamation(new Leader(SampleEvents.OTHER, new Term(6)), Optional.empty(), 11);
     private static final TopologyId HARDENED = new TopologyId("00000000000000ff");
-    private static final Surface NEWER = new Surface(OWN.layout(), Set.of(NEW_TOPIC), Set.of("ping", "pong"));
+    private static final Capabilities NEWER = new Capabilities(OWN.layout(), Set.of(NEW_TOPIC), Set.of("ping", "pong"));
 
     @Test
     void aLeaderDeclaresWhatAnotherInstanceNeedsAndThenSaysSo() {
@@ -55,11 +55,11 @@ class UpgradeTest {
     void whatIsHandledIsSaidWithoutALookAtTheBroker() {
         Life life = Life.leader(CONFIG).on(seen("m2", handling(Set.of("pong"))));
         assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
-        assertThat(proclaimed(life).surface().methods()).containsExactly("ping", "pong");
+        assertThat(proclaimed(life).capabilities().methods()).containsExactly("ping", "pong");
         life.accepted(13);
 
         life.on(new Event.MemberGone(life.session(), new InstanceId("m2")));
-        assertThat(proclaimed(life).surface().methods()).containsExactly("ping");
+        assertThat(proclaimed(life).capabilities().methods()).containsExactly("ping");
     }
 
     @Test
@@ -78,7 +78,7 @@ class UpgradeTest {
 
     @Test
     void anInstanceOfAnotherLayoutIsNotProvidedFor() {
-        Surface hardened = new Surface(HARDENED, Set.of(NEW_TOPIC), Set.of("pong"));
+        Capabilities hardened = new Capabilities(HARDENED, Set.of(NEW_TOPIC), Set.of("pong"));
         Life life = Life.leader(CONFIG).on(seen("m2", hardened));
         assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
@@ -86,7 +86,7 @@ class UpgradeTest {
 
     @Test
     void aLeaderThatFindsDriftLetsInstancesOfAnotherLayoutLeadAtOnce() {
-        Life life = Life.leader(CONFIG).on(seen("m2", new Surface(HARDENED, Set.of(), Set.of())));
+        Life life = Life.leader(CONFIG).on(seen("m2", new Capabilities(HARDENED, Set.of(), Set.of())));
         life.fired(TimerPurpose.AUDIT);
         life.checked(
                 life.open(Effect.DeclareTopology.class).call(),
@@ -120,7 +120,7 @@ class UpgradeTest {
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
         assertThat(life.effects(Effect.VerifyTopology.class)).isEmpty();
         assertThat(life.state().consumer())
-                .isEqualTo(new ConsumerState.Uncovered(new Surface(OWN.layout(), Set.of(NEW_TOPIC), Set.of("pong"))));
+                .isEqualTo(new ConsumerState.Uncovered(new Capabilities(OWN.layout(), Set.of(NEW_TOPIC), Set.of("pong"))));
         assertThat(life.status().waitingFor())
                 .hasValueSatisfying(why ->
                         assertThat(why).contains("leader other", "'stock.sold' at exchange 'nuropb-events-exchange'"));
@@ -134,7 +134,7 @@ class UpgradeTest {
         Life life = newer().joined()
                 .led(6)
                 .told(SampleEvents.word(
-                        SampleEvents.OTHER, 6, 11, ready(new Surface(OWN.layout(), NEWER.routes(), OWN.methods()), 0)));
+                        SampleEvents.OTHER, 6, 11, ready(new Capabilities(OWN.layout(), NEWER.routes(), OWN.methods()), 0)));
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
         assertThat(life.status().waitingFor())
                 .hasValueSatisfying(why -> assertThat(why).contains("leader other", "that pong can be called here"));
@@ -209,8 +209,8 @@ class UpgradeTest {
     }
 
     /** One that needs no more than this instance. */
-    private static Surface handling(Set<String> methods) {
-        return new Surface(OWN.layout(), OWN.routes(), methods);
+    private static Capabilities handling(Set<String> methods) {
+        return new Capabilities(OWN.layout(), OWN.routes(), methods);
     }
 
     private static int prefetch(Life life) {
@@ -236,13 +236,13 @@ class UpgradeTest {
         return new Life(new Lifecycle(CONFIG, SampleEvents.SELF, needs)).on(new Event.StartRequested());
     }
 
-    private static Announcement ready(Surface surface, long generation) {
-        return new Announcement(true, SampleEvents.CONSUME, surface, generation);
+    private static Announcement ready(Capabilities capabilities, long generation) {
+        return new Announcement(true, SampleEvents.CONSUME, capabilities, generation);
     }
 
-    private static Event seen(String id, Surface surface) {
+    private static Event seen(String id, Capabilities capabilities) {
         return new Event.MemberSeen(
-                1, new Presence(new InstanceId(id), "running-follower", true, 0, Optional.of(surface), Map.of()));
+                1, new Presence(new InstanceId(id), "running-follower", true, 0, Optional.of(capabilities), Map.of()));
     }
 
     private static Announcement proclaimed(Life life) {

@@ -6,7 +6,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
@@ -164,7 +164,7 @@ final class MemberListTest {
         public void proclaimed(Optional<Proclamation> proclamation) {}
 
         @Override
-        public void controlled(Control control) {}
+        public void controlled(OperatorControl control) {}
 
         @Override
         public void memberSeen(Presence presence) {

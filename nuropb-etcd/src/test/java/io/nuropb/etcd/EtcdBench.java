@@ -4,7 +4,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.json.JacksonJson;
@@ -113,7 +113,7 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
     }
 
     @Override
-    public void express(ServiceName service, Optional<Control> wish) {
+    public void express(ServiceName service, Optional<OperatorControl> wish) {
         wish.ifPresentOrElse(
                 control -> keyspace.put(service, "control", json(control)), () -> keyspace.delete(service, "control"));
     }
@@ -123,7 +123,7 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
         return json.read(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private String json(Control control) {
+    private String json(OperatorControl control) {
         Map<String, Object> value =
                 Map.of("consume", control.consume(), "by", control.by(), "reason", control.reason());
         return new String(json.write(value), StandardCharsets.UTF_8);

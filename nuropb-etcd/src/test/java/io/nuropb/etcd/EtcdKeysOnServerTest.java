@@ -3,7 +3,7 @@ package io.nuropb.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
@@ -129,7 +129,7 @@ class EtcdKeysOnServerTest {
     void valuesThatCannotBeReadAreNamedAndIgnored() {
         Contender a = contest.leader("a");
         a.proclaim(READY);
-        bench.express(contest.service(), Optional.of(new Control(false, "ann", "")));
+        bench.express(contest.service(), Optional.of(new OperatorControl(false, "ann", "")));
         contest.await("a hears the wish", () -> a.heard().wish().isPresent());
 
         bench.keyspace().put(contest.service(), "control", "pause!");
@@ -141,7 +141,7 @@ class EtcdKeysOnServerTest {
                 .extracting(Heard.Warned::warning)
                 .anyMatch(warning -> warning.contains("/control holds no JSON"))
                 .anyMatch(warning -> warning.contains("/instances/c"));
-        assertThat(a.heard().wish().map(Control::consume)).contains(false);
+        assertThat(a.heard().wish().map(OperatorControl::consume)).contains(false);
         assertThat(a.leads()).isTrue();
         assertThat(a.members()).isEmpty();
     }

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /** One client's connection, as the server sees it. Used under the broker's lock. */
 final class Connection {
 
-    private final VirtualHost host;
+    private final VirtualHostState host;
     private final String user;
     private final Consumer<BrokerException> broken;
     private final Set<QueueConsumer> consumers = new LinkedHashSet<>();
@@ -17,13 +17,13 @@ final class Connection {
     private int toldOfBlocking;
 
     /** @param broken told once if the connection ends other than by {@link #close} */
-    Connection(VirtualHost host, String user, Consumer<BrokerException> broken) {
+    Connection(VirtualHostState host, String user, Consumer<BrokerException> broken) {
         this.host = host;
         this.user = user;
         this.broken = broken;
     }
 
-    VirtualHost host() {
+    VirtualHostState host() {
         return host;
     }
 

@@ -16,9 +16,9 @@ final class Declaration {
     private static final String REMEDY_DRIFT =
             "Change what is wanted, or delete the object when it is empty so that it is made anew";
 
-    private final VirtualHost host;
+    private final VirtualHostState host;
 
-    Declaration(VirtualHost host) {
+    Declaration(VirtualHostState host) {
         this.host = host;
     }
 
@@ -27,18 +27,18 @@ final class Declaration {
         if (object instanceof Exchange wanted) {
             return host.exchange(wanted.name())
                     .map(found -> judge(Comparison.of(wanted, found.declared())))
-                    .orElseGet(Verdict.Missing::new);
+                    .orElseGet(Verdict.UnmetRequirement::new);
         }
         if (object instanceof Queue wanted) {
             return host.queue(wanted.name())
                     .map(found -> found.owner().isPresent() ? locked() : judge(Comparison.of(wanted, found.declared())))
-                    .orElseGet(Verdict.Missing::new);
+                    .orElseGet(Verdict.UnmetRequirement::new);
         }
         if (object instanceof Binding wanted) {
             return host.exchange(wanted.exchange())
                     .filter(exchange -> exchange.isBound(wanted))
                     .<Verdict>map(exchange -> new Verdict.Present())
-                    .orElseGet(Verdict.Missing::new);
+                    .orElseGet(Verdict.UnmetRequirement::new);
         }
         throw new IllegalArgumentException("A virtual host holds no " + object.label());
     }
@@ -46,7 +46,7 @@ final class Declaration {
     /** Creates an object if it is missing. */
     Verdict declare(BrokerObject object) {
         Verdict found = look(object);
-        return found instanceof Verdict.Missing ? create(object) : found;
+        return found instanceof Verdict.UnmetRequirement ? create(object) : found;
     }
 
     private Verdict create(BrokerObject object) {
@@ -100,7 +100,7 @@ final class Declaration {
         }
         return host.permits(permission, name)
                 ? Optional.empty()
-                : Optional.of(new Verdict.Refused(host.refusal(permission, name), VirtualHost.remedy(permission)));
+                : Optional.of(new Verdict.Refused(host.refusal(permission, name), VirtualHostState.remedy(permission)));
     }
 
     private static Verdict judge(List<Difference> differences) {

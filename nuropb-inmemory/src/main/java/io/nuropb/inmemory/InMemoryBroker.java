@@ -41,7 +41,7 @@ public final class InMemoryBroker {
 
     private final Object lock = new Object();
     private final Scheduler scheduler;
-    private final Map<String, VirtualHost> hosts = new TreeMap<>();
+    private final Map<String, VirtualHostState> hosts = new TreeMap<>();
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final Set<Runnable> heldUp = new LinkedHashSet<>();
     private final List<Runnable> toldOfBlocking = new ArrayList<>();
@@ -65,7 +65,7 @@ public final class InMemoryBroker {
     /** A broker that runs and holds nothing. */
     public InMemoryBroker(Scheduler scheduler) {
         this.scheduler = scheduler;
-        hosts.put(DEFAULT_VIRTUAL_HOST, new VirtualHost(this, DEFAULT_VIRTUAL_HOST));
+        hosts.put(DEFAULT_VIRTUAL_HOST, new VirtualHostState(this, DEFAULT_VIRTUAL_HOST));
     }
 
     /** The virtual host {@code /}. */
@@ -89,7 +89,7 @@ public final class InMemoryBroker {
     /** Creates a virtual host if there is none of this name. */
     public InMemoryVirtualHost createVirtualHost(String name) {
         synchronized (lock) {
-            return new InMemoryVirtualHost(hosts.computeIfAbsent(name, key -> new VirtualHost(this, key)));
+            return new InMemoryVirtualHost(hosts.computeIfAbsent(name, key -> new VirtualHostState(this, key)));
         }
     }
 
@@ -104,7 +104,7 @@ public final class InMemoryBroker {
             heldUp.clear();
             toldOfBlocking.clear();
             cut("the server has ended");
-            hosts.values().forEach(VirtualHost::restart);
+            hosts.values().forEach(VirtualHostState::restart);
         }
     }
 
@@ -185,7 +185,7 @@ public final class InMemoryBroker {
     }
 
     /** Closes the connections of a user to a virtual host, and says how many there were. */
-    int cut(VirtualHost host, String user, String reason) {
+    int cut(VirtualHostState host, String user, String reason) {
         List<Connection> ended = connections.stream()
                 .filter(connection ->
                         connection.host() == host && connection.user().equals(user))
@@ -218,14 +218,14 @@ public final class InMemoryBroker {
         }
     }
 
-    Optional<VirtualHost> host(String name) {
+    Optional<VirtualHostState> host(String name) {
         return Optional.ofNullable(hosts.get(name));
     }
 
     /** @throws BrokerException if the server does not let the client in */
     Connection connect(String virtualHost, String user, Consumer<BrokerException> broken) {
         requireEntry(virtualHost);
-        VirtualHost host = host(virtualHost)
+        VirtualHostState host = host(virtualHost)
                 .orElseThrow(() -> new BrokerException(
                         Reason.NO_VIRTUAL_HOST,
                         "Cannot connect to virtual host '" + virtualHost
@@ -293,7 +293,7 @@ public final class InMemoryBroker {
      * @return what the client hears; empty if it hears nothing
      * @throws BrokerException if the broker refuses the message
      */
-    Optional<Published> publish(VirtualHost host, RoutedMessage message, boolean mandatory) {
+    Optional<Published> publish(VirtualHostState host, RoutedMessage message, boolean mandatory) {
         requireSize(message);
         return switch (answer) {
             case TRUTHFUL -> Optional.of(host.publish(message, mandatory));

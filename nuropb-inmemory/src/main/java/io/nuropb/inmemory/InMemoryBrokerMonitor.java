@@ -38,7 +38,7 @@ public final class InMemoryBrokerMonitor implements BrokerMonitor {
 
     private BrokerReading look(String serviceQueue, String deadLetterQueue) {
         try {
-            VirtualHost host = link.open().host();
+            VirtualHostState host = link.open().host();
             List<String> problems = new ArrayList<>();
             QueueReading service = reading(host, serviceQueue, problems);
             QueueReading dead = reading(host, deadLetterQueue, problems);
@@ -53,7 +53,7 @@ public final class InMemoryBrokerMonitor implements BrokerMonitor {
         }
     }
 
-    private static QueueReading reading(VirtualHost host, String queue, List<String> problems) {
+    private static QueueReading reading(VirtualHostState host, String queue, List<String> problems) {
         return host.queue(queue).map(MessageQueue::reading).orElseGet(() -> {
             problems.add("There is no queue '" + queue + "' in virtual host '" + host.name()
                     + "'. The service's leader declares it");

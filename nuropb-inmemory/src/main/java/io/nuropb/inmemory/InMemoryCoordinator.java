@@ -4,7 +4,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.election.Candidate;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.SessionLoss.Reason;
@@ -138,7 +138,7 @@ public final class InMemoryCoordinator {
     }
 
     /** Expresses an operator's wish. */
-    public void control(ServiceName service, Control wish) {
+    public void control(ServiceName service, OperatorControl wish) {
         server.commit(Transaction.unconditional().put(keys(service).control(), VALUES.control(wish)));
     }
 

@@ -53,7 +53,7 @@ public final class InMemoryMessageSource implements MessageSource {
     }
 
     private static MessageQueue queue(Connection connection, Subscription subscription) {
-        VirtualHost host = connection.host();
+        VirtualHostState host = connection.host();
         String name = subscription.queue();
         host.require(Permission.READ, "queue", name, "consume");
         Optional<MessageQueue> found = host.queue(name);
@@ -79,7 +79,7 @@ public final class InMemoryMessageSource implements MessageSource {
         return queue;
     }
 
-    private static void requireExchange(VirtualHost host, Route route, String queue) {
+    private static void requireExchange(VirtualHostState host, Route route, String queue) {
         host.require(Permission.READ, "exchange", route.exchange(), "bind a queue to");
         if (host.exchange(route.exchange()).isEmpty()) {
             throw new BrokerException(

@@ -62,14 +62,14 @@ public final class InMemoryTopology implements BrokerTopology {
     /** What is found where the virtual host itself is missing. */
     private TopologyReport nothing(Topology topology) {
         List<Finding> findings = new ArrayList<>();
-        findings.add(new Finding(new BrokerObject.VirtualHost(config.virtualHost()), new Verdict.Missing()));
-        topology.objects().forEach(object -> findings.add(new Finding(object, new Verdict.Missing())));
+        findings.add(new Finding(new BrokerObject.VirtualHost(config.virtualHost()), new Verdict.UnmetRequirement()));
+        topology.objects().forEach(object -> findings.add(new Finding(object, new Verdict.UnmetRequirement())));
         return new TopologyReport(findings);
     }
 
     private TopologyReport report(
             Topology topology, Verdict ofHost, BiFunction<Declaration, BrokerObject, Verdict> treatment) {
-        VirtualHost host = link.open().host();
+        VirtualHostState host = link.open().host();
         Declaration declaration = new Declaration(host);
         List<Finding> findings = new ArrayList<>();
         if (config.createsVirtualHost()) {
@@ -84,7 +84,7 @@ public final class InMemoryTopology implements BrokerTopology {
     @Override
     public CompletionStage<Void> unbind(Collection<Binding> bindings) {
         return answer(() -> {
-                    VirtualHost host = link.open().host();
+                    VirtualHostState host = link.open().host();
                     for (Binding binding : bindings) {
                         host.require(Permission.WRITE, "queue", binding.queue(), "unbind");
                         host.require(Permission.READ, "exchange", binding.exchange(), "unbind a queue from");

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
  */
 public final class InMemoryVirtualHost {
 
-    private final VirtualHost host;
+    private final VirtualHostState host;
 
-    InMemoryVirtualHost(VirtualHost host) {
+    InMemoryVirtualHost(VirtualHostState host) {
         this.host = host;
     }
 

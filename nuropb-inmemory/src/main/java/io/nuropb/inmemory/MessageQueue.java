@@ -26,7 +26,7 @@ final class MessageQueue {
     /** How many messages may wait in one queue; publishers of more get a nack. */
     static final int CAPACITY = 1_000_000;
 
-    private final VirtualHost host;
+    private final VirtualHostState host;
     private final BrokerObject.Queue declared;
     private final QueueArguments arguments;
     private final Optional<Connection> owner;
@@ -38,7 +38,7 @@ final class MessageQueue {
     private Scheduler.@Nullable Timer expiryTimer;
 
     /** @param owner the connection that it belongs to and goes with; empty if it is not exclusive */
-    MessageQueue(VirtualHost host, BrokerObject.Queue declared, Optional<Connection> owner) {
+    MessageQueue(VirtualHostState host, BrokerObject.Queue declared, Optional<Connection> owner) {
         this.host = host;
         this.declared = declared;
         this.arguments = QueueArguments.of(declared.arguments());

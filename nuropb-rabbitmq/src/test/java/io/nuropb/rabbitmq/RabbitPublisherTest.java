@@ -216,7 +216,7 @@ final class RabbitPublisherTest {
         }
         onProcessOf("stuck", "resume");
         assertThat(Stages.failure(stuck).reason()).isEqualTo(Reason.UNREACHABLE);
-        assertThat(reports).hasExactlyElementsOfTypes(LinkReport.Opened.class);
+        assertThat(reports).hasExactlyElementsOfTypes(LinkReport.OpenedEnvelope.class);
     }
 
     private void onProcessOf(String queue, String deed) {

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.nuropb.ServiceName;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
@@ -141,7 +141,7 @@ final class RunnerMetricsTest {
         assertThat(state("nuropb.paused", "breaker")).isZero();
         assertThat(state("nuropb.refused", "methods")).isZero();
         assertThat(state("nuropb.refused", "callers")).isZero();
-        mesh.coordinator().control(new ServiceName("orders"), new Control(false, "ann", "upgrade"));
+        mesh.coordinator().control(new ServiceName("orders"), new OperatorControl(false, "ann", "upgrade"));
         time.await(() -> !runner.status().consuming(), "the pause");
         assertThat(state("nuropb.paused", "operator")).isEqualTo(1);
         assertThat(state("nuropb.paused", "breaker")).isZero();

@@ -1,6 +1,6 @@
 package io.nuropb.spring;
 
-import io.nuropb.runner.Missing;
+import io.nuropb.runner.UnmetRequirement;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.Status;
@@ -42,7 +42,7 @@ final class MeshHealthIndicator extends AbstractHealthIndicator {
         status.failure().ifPresent(reason -> builder.withDetail("failure", reason));
         if (!status.missing().isEmpty()) {
             builder.withDetail(
-                    "missing", status.missing().stream().map(Missing::toString).toList());
+                    "missing", status.missing().stream().map(UnmetRequirement::toString).toList());
         }
     }
 }

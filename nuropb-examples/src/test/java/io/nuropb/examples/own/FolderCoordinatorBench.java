@@ -2,7 +2,7 @@ package io.nuropb.examples.own;
 
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Coordinator;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.session.ServiceKeys;
@@ -74,7 +74,7 @@ final class FolderCoordinatorBench implements CoordinatorBench {
     }
 
     @Override
-    public void express(ServiceName service, Optional<Control> wish) {
+    public void express(ServiceName service, Optional<OperatorControl> wish) {
         String key = keys(service).control();
         StoredValues values = new StoredValues(new JacksonJson());
         write(wish.map(some -> Transaction.unconditional().put(key, values.control(some)))

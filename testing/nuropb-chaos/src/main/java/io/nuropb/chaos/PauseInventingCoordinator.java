@@ -82,7 +82,7 @@ final class PauseInventingCoordinator implements Coordinator {
                             said.ready(),
                             false,
                             said.highWaterMark(),
-                            said.surface(),
+                            said.capabilities(),
                             said.generation()))
                     .map(said -> new Proclamation(proclamation.leader(), Optional.of(said), proclamation.revision()));
         }

@@ -6,7 +6,7 @@ import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdModule;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
-import io.nuropb.runner.Missing.What;
+import io.nuropb.runner.UnmetRequirement.What;
 import io.nuropb.service.MeshService;
 import io.nuropb.testservers.EtcdServer;
 import io.nuropb.testservers.RabbitServer;

@@ -42,7 +42,7 @@ public final class HealthSimulate {
     }
 
     private int seeds() {
-        HealthTally tally = new HealthTally();
+        HealthRunTotals tally = new HealthRunTotals();
         for (long seed = options.first(); seed < options.first() + options.seeds(); seed++) {
             HealthReport report = HealthSimulation.run(HealthPlan.draw(seed), options.mutant());
             tally.add(report);

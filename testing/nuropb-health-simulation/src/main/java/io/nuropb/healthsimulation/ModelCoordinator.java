@@ -1,6 +1,6 @@
 package io.nuropb.healthsimulation;
 
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
@@ -27,7 +27,7 @@ final class ModelCoordinator {
     private int leaderships;
     private int since;
     private @Nullable Member leader;
-    private Control control = Control.none();
+    private OperatorControl control = OperatorControl.none();
     private HealthAdvice advice = HealthAdvice.none();
     private Optional<Readiness> said = Optional.empty();
     private Optional<String> published = Optional.empty();
@@ -69,7 +69,7 @@ final class ModelCoordinator {
         return takes;
     }
 
-    void wish(Control wish) {
+    void wish(OperatorControl wish) {
         if (!control.equals(wish)) {
             control = wish;
             proclaim();
@@ -111,7 +111,7 @@ final class ModelCoordinator {
         return advice;
     }
 
-    Control control() {
+    OperatorControl control() {
         return control;
     }
 

@@ -3,7 +3,7 @@ package io.nuropb.healthsimulation;
 import io.nuropb.Json;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Term;
@@ -101,7 +101,7 @@ final class ModelWorld {
             }
         }
         boolean paused = incidents.isOn(HealthFault.OPERATOR_PAUSE, second);
-        leadership.wish(paused ? new Control(false, "somebody", "a pause") : Control.none());
+        leadership.wish(paused ? new OperatorControl(false, "somebody", "a pause") : OperatorControl.none());
     }
 
     private void begin(HealthIncident incident) {

@@ -82,7 +82,7 @@ class HealthSimulationTest {
     @Test
     void anEndlessNumberOfSeedsWithoutAFaultProvesNothing() {
         HealthReport faultless = HealthSimulation.run(HealthPlan.draw(1).with(List.of()), HealthMutant.NONE);
-        HealthTally tally = new HealthTally();
+        HealthRunTotals tally = new HealthRunTotals();
         for (int seed = 1; seed < 500; seed++) {
             tally.add(faultless);
         }

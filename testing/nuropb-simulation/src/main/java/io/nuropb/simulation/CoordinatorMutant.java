@@ -160,7 +160,7 @@ enum CoordinatorMutant implements Mutant {
                                     readiness.ready(),
                                     true,
                                     readiness.highWaterMark(),
-                                    readiness.surface(),
+                                    readiness.capabilities(),
                                     readiness.generation()));
                 }
             });

@@ -1,12 +1,12 @@
 package io.nuropb.simulation;
 
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.SessionListener;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.testkit.PassingListener;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -64,11 +64,11 @@ enum HearingMutant implements Mutant {
         @Override
         public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
             return listeners(sound, told -> new PassingListener(told) {
-                private Optional<Surface> first = Optional.empty();
+                private Optional<Capabilities> first = Optional.empty();
 
                 @Override
                 public void memberSeen(Presence presence) {
-                    first = first.or(presence::surface);
+                    first = first.or(presence::capabilities);
                     told.memberSeen(new Presence(
                             presence.instance(),
                             presence.state(),
@@ -88,7 +88,7 @@ enum HearingMutant implements Mutant {
                 private boolean first = true;
 
                 @Override
-                public void controlled(Control control) {
+                public void controlled(OperatorControl control) {
                     if (!first) {
                         told.controlled(control);
                     }

@@ -1,6 +1,6 @@
 package io.nuropb.simulation;
 
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import java.time.Duration;
 
 /** What an operator may do to a fleet; only to the coordinator in memory, for others do not say how it is done. */
@@ -16,7 +16,7 @@ enum OperatorFault {
 
     Fault in(World world) {
         return new Fault(name(), longest, victim -> {
-            Control pause = new Control(false, "operator", "maintenance");
+            OperatorControl pause = new OperatorControl(false, "operator", "maintenance");
             world.builtIn().store().control(World.SERVICE, pause);
             return () -> world.builtIn().store().withdrawControl(World.SERVICE);
         });

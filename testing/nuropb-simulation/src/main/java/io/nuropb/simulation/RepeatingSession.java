@@ -27,7 +27,7 @@ final class RepeatingSession extends PassingSession {
                 readiness.ready(),
                 readiness.consume(),
                 readiness.highWaterMark(),
-                readiness.surface(),
+                readiness.capabilities(),
                 -1);
         int number = ++proclaimed;
         return base.proclaim(term, said).thenApply(revision -> {

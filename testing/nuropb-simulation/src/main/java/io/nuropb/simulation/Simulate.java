@@ -29,7 +29,7 @@ public final class Simulate {
 
     private final PrintStream out;
     private final SimulateOptions options;
-    private final Tally tally = new Tally();
+    private final RunTotals tally = new RunTotals();
     private final AtomicBoolean failed = new AtomicBoolean();
 
     private Simulate(PrintStream out, SimulateOptions options) {

@@ -3,7 +3,7 @@ package io.nuropb.simulation;
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Coordinator;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.session.ServiceKeys;
@@ -91,7 +91,7 @@ final class StoreInSimulation implements SimulatedCoordinator {
                 victim -> operate(Transaction.unconditional().delete(keys.leader()))));
         faults.add(fault("STORE_OPERATOR_PAUSES", 20, Harm.NONE, victim -> {
             String wish =
-                    new StoredValues(new JacksonJson()).control(new Control(false, "operator", "to look at something"));
+                    new StoredValues(new JacksonJson()).control(new OperatorControl(false, "operator", "to look at something"));
             operate(Transaction.unconditional().put(keys.control(), wish));
             return this::withdrawWish;
         }));

@@ -3,7 +3,7 @@ package io.nuropb.simulation;
 import io.nuropb.Moment;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.runner.State;
 import io.nuropb.service.MessageFailure;
 import io.nuropb.service.MessageFailure.Kind;
@@ -23,7 +23,7 @@ final class UpgradeRecord {
     private record First(SimulatedProcess process, Sent sent) {}
 
     private final World world;
-    private final Map<SimulatedProcess, Surface> told = new LinkedHashMap<>();
+    private final Map<SimulatedProcess, Capabilities> told = new LinkedHashMap<>();
     private final Map<First, Moment> deliveries = new LinkedHashMap<>();
 
     UpgradeRecord(World world) {
@@ -31,9 +31,9 @@ final class UpgradeRecord {
     }
 
     void stepped(SimulatedProcess process, State after) {
-        Optional<Surface> surface =
-                after.fleet().proclamation().flatMap(Proclamation::readiness).flatMap(Readiness::surface);
-        surface.ifPresentOrElse(heard -> told.put(process, heard), () -> told.remove(process));
+        Optional<Capabilities> capabilities =
+                after.fleet().proclamation().flatMap(Proclamation::readiness).flatMap(Readiness::capabilities);
+        capabilities.ifPresentOrElse(heard -> told.put(process, heard), () -> told.remove(process));
     }
 
     void delivered(SimulatedProcess process, Sent sent) {
@@ -56,12 +56,12 @@ final class UpgradeRecord {
     }
 
     private boolean knowsOf(SimulatedProcess process, Sent sent) {
-        Surface surface = told.get(process);
-        return surface != null
+        Capabilities capabilities = told.get(process);
+        return capabilities != null
                 && (sent.kind == Journal.Kind.EVENT
-                        ? surface.routes().stream()
+                        ? capabilities.routes().stream()
                                 .anyMatch(route -> route.routingKey().equals(sent.edition.topic()))
-                        : surface.methods().contains(sent.edition.method()));
+                        : capabilities.methods().contains(sent.edition.method()));
     }
 
     private boolean isLongEnough(SimulatedProcess process, Sent sent, MessageFailure failure) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** That the invariants can fail: every defect is caught, and every invariant catches one. */
-@ExtendWith(Quiet.class)
+@ExtendWith(QuietLog.class)
 @Timeout(1_200)
 class MutantTest {
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line of {@code bin/simulate}. */
-@ExtendWith(Quiet.class)
+@ExtendWith(QuietLog.class)
 class SimulateTest {
 
     private static final SimulationConfig DENSE = SimulationConfig.defaults().withLongLives(0);
@@ -141,7 +141,7 @@ class SimulateTest {
     @ValueSource(longs = {499, 500})
     void fiveHundredSeedsWithoutAFaultProveNothing(long seeds) {
         Report faultless = Simulation.run(1, DENSE.withoutFaults());
-        Tally tally = new Tally();
+        RunTotals tally = new RunTotals();
         for (long seed = 0; seed < seeds; seed++) {
             tally.add(faultless);
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(Quiet.class)
+@ExtendWith(QuietLog.class)
 @Timeout(600)
 class SimulationTest {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>A change of the library or the simulation changes them. Then {@code -Dnuropb.traces=write} writes the file anew.
  */
-@ExtendWith(Quiet.class)
+@ExtendWith(QuietLog.class)
 @Timeout(600)
 class TracesTest {
 

@@ -1,7 +1,7 @@
 package io.nuropb.testkit;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
@@ -50,7 +50,7 @@ public class PassingListener implements SessionListener {
     }
 
     @Override
-    public void controlled(Control control) {
+    public void controlled(OperatorControl control) {
         base.controlled(control);
     }
 

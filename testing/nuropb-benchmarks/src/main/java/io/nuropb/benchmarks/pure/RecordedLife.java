@@ -7,7 +7,7 @@ import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Term;
 import io.nuropb.runner.Effect;
 import io.nuropb.runner.Event;
@@ -41,7 +41,7 @@ final class RecordedLife {
     private static final List<InstanceId> OTHERS = List.of(new InstanceId("b2"), new InstanceId("c3"));
     private static final Topology TOPOLOGY = new Topology(List.of(), List.of(), List.of());
     private static final TopologyId OWN = TOPOLOGY.id();
-    private static final Surface SURFACE = new Surface(OWN, Set.of(), Set.of("create_order", "cancel_order"));
+    private static final Capabilities SURFACE = new Capabilities(OWN, Set.of(), Set.of("create_order", "cancel_order"));
 
     /** One event, and the moment at which it is handled. */
     record Handled(Event event, Moment at) {}

@@ -6,7 +6,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Coordinator;
 import io.nuropb.tck.Patience;
 import java.time.Duration;
@@ -142,7 +142,7 @@ public final class Contest {
     }
 
     /** Expresses an operator's wish, or withdraws it. */
-    public void express(Optional<Control> wish) {
+    public void express(Optional<OperatorControl> wish) {
         bench.express(service, wish);
     }
 

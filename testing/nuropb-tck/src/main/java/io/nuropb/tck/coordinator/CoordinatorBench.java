@@ -2,7 +2,7 @@ package io.nuropb.tck.coordinator;
 
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Coordinator;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,7 +31,7 @@ public interface CoordinatorBench extends AutoCloseable {
     Coordinator connect();
 
     /** Writes an operator's wish, or withdraws it if empty, as a tool would, and waits until that is done. */
-    void express(ServiceName service, Optional<Control> wish);
+    void express(ServiceName service, Optional<OperatorControl> wish);
 
     /** Reads a property that a leader wrote by {@link io.nuropb.election.Session#put}. */
     Optional<String> property(ServiceName service, String name);

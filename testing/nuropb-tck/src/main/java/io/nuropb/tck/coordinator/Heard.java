@@ -2,7 +2,7 @@ package io.nuropb.tck.coordinator;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
@@ -33,7 +33,7 @@ public sealed interface Heard {
     record Proclaimed(Moment at, Optional<Proclamation> word) implements Heard {}
 
     /** The call {@link io.nuropb.election.SessionListener#controlled}. */
-    record Controlled(Moment at, Control control) implements Heard {}
+    record Controlled(Moment at, OperatorControl control) implements Heard {}
 
     /** The call {@link io.nuropb.election.SessionListener#memberSeen}. */
     record MemberSeen(Moment at, Presence presence) implements Heard {}

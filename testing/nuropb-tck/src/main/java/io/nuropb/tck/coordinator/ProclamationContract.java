@@ -3,7 +3,7 @@ package io.nuropb.tck.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.PropertyName;
 import io.nuropb.election.Readiness;
@@ -206,7 +206,7 @@ public interface ProclamationContract extends OnCoordinatorBench {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
         Contender b = contest.follower("b");
-        Control pause = new Control(false, "ann", "the database is down");
+        OperatorControl pause = new OperatorControl(false, "ann", "the database is down");
 
         contest.express(Optional.of(pause));
         contest.await("the leader hears it", () -> a.heard().wish().equals(Optional.of(pause)));
@@ -216,7 +216,7 @@ public interface ProclamationContract extends OnCoordinatorBench {
         contest.express(Optional.empty());
 
         for (Contender each : List.of(a, b, c)) {
-            contest.await("each hears the end of it", () -> each.heard().wish().equals(Optional.of(Control.none())));
+            contest.await("each hears the end of it", () -> each.heard().wish().equals(Optional.of(OperatorControl.none())));
         }
     }
 
@@ -235,7 +235,7 @@ public interface ProclamationContract extends OnCoordinatorBench {
     default void aWishOutlivesLeaders() {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
-        Control pause = new Control(false, "ann", "");
+        OperatorControl pause = new OperatorControl(false, "ann", "");
         contest.express(Optional.of(pause));
         a.leave();
 

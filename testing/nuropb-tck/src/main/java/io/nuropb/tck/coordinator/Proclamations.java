@@ -1,7 +1,7 @@
 package io.nuropb.tck.coordinator;
 
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyId;
 import java.util.Optional;
@@ -13,7 +13,7 @@ final class Proclamations {
     private static final TopologyId TOPOLOGY = new TopologyId("0123456789abcdef");
 
     /** What is needed and handled in the contracts. */
-    static final Surface SURFACE = new Surface(
+    static final Capabilities SURFACE = new Capabilities(
             TOPOLOGY, Set.of(new Route("events", "stock.*"), new Route("rpc", "orders")), Set.of("ping", "pong"));
 
     private Proclamations() {}

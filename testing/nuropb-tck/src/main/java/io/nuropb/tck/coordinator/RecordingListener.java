@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
@@ -105,7 +105,7 @@ public class RecordingListener implements SessionListener {
     }
 
     /** The operator's wish; empty if none was ever told. */
-    public final Optional<Control> wish() {
+    public final Optional<OperatorControl> wish() {
         return last(Heard.Controlled.class).map(Heard.Controlled::control);
     }
 
@@ -160,7 +160,7 @@ public class RecordingListener implements SessionListener {
     }
 
     @Override
-    public void controlled(Control control) {
+    public void controlled(OperatorControl control) {
         note(new Heard.Controlled(scheduler.now(), control));
     }
 

@@ -3,7 +3,7 @@ package io.nuropb.tck.coordinator;
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.inmemory.InMemoryCoordinator;
@@ -59,7 +59,7 @@ final class InMemoryCoordinatorBench implements CoordinatorFaultBench, MixedFlee
     }
 
     @Override
-    public void express(ServiceName service, Optional<Control> wish) {
+    public void express(ServiceName service, Optional<OperatorControl> wish) {
         wish.ifPresentOrElse(w -> coordinator.control(service, w), () -> coordinator.withdrawControl(service));
     }
 

@@ -13,7 +13,7 @@ import io.nuropb.messaging.Incoming;
 import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.Malformed.Kind;
 import io.nuropb.messaging.Message;
-import io.nuropb.messaging.Opened;
+import io.nuropb.messaging.OpenedEnvelope;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.SealedCall;
@@ -60,7 +60,7 @@ class EncryptedWireFormatTest {
 
     @Test
     void readsAnEncryptedRequestOfPython() {
-        Opened opened = service.open(python("request", golden("request-body.txt")));
+        OpenedEnvelope opened = service.open(python("request", golden("request-body.txt")));
 
         assertThat(opened.message()).isEqualTo(REQUEST);
         assertThat(opened.key()).isNotNull();
@@ -77,7 +77,7 @@ class EncryptedWireFormatTest {
         // Python's response was sealed with the key that is inside Python's request.
         SymmetricKey key = keyOf(service.open(python("request", golden("request-body.txt"))));
 
-        Opened opened = client.openReply(python("response", golden("response-body.txt")), remembering(key));
+        OpenedEnvelope opened = client.openReply(python("response", golden("response-body.txt")), remembering(key));
 
         assertThat(opened.message()).isEqualTo(RESPONSE);
         assertThat(opened.key()).isSameAs(key);
@@ -116,7 +116,7 @@ class EncryptedWireFormatTest {
     @Test
     void aResponseIsProtectedAsItsRequestWas() {
         SealedCall sealed = client.seal(REQUEST, Duration.ZERO, SERVICE_KEY.publicKey());
-        Opened request = service.open(sealed.envelope());
+        OpenedEnvelope request = service.open(sealed.envelope());
 
         Envelope response = service.encode(RESPONSE, request.key());
 
@@ -138,7 +138,7 @@ class EncryptedWireFormatTest {
 
     @Test
     void theKeyInAResponseIsUnderTheServicesOwnPublicKey() {
-        Opened request = service.open(
+        OpenedEnvelope request = service.open(
                 client.seal(REQUEST, Duration.ZERO, SERVICE_KEY.publicKey()).envelope());
         byte[] body = service.encode(RESPONSE, request.key()).body();
 
@@ -199,7 +199,7 @@ class EncryptedWireFormatTest {
 
     @Test
     void whatIsMalformedInsideCanBeAnsweredAsEncryptedAsItCame() {
-        Opened opened = service.open(python("request", golden("body-not-an-object.txt")));
+        OpenedEnvelope opened = service.open(python("request", golden("body-not-an-object.txt")));
 
         assertThat(kindOf(opened.message())).isEqualTo(Kind.NOT_AN_OBJECT);
         assertThat(opened.key()).isNotNull();
@@ -256,7 +256,7 @@ class EncryptedWireFormatTest {
                 client.seal(REQUEST, Duration.ZERO, SERVICE_KEY.publicKey()).key();
 
         assertThat(client.openReply(service.encode(ERROR_RESPONSE), remembering(key)))
-                .isEqualTo(new Opened(ERROR_RESPONSE, null));
+                .isEqualTo(new OpenedEnvelope(ERROR_RESPONSE, null));
         Incoming refused =
                 client.openReply(service.encode(RESPONSE), remembering(key)).message();
         assertThat(kindOf(refused)).isEqualTo(Kind.NOT_ENCRYPTED);
@@ -266,7 +266,7 @@ class EncryptedWireFormatTest {
     @Test
     void aPlainResponseAnswersAPlainRequest() {
         assertThat(client.openReply(service.encode(RESPONSE), id -> Optional.empty()))
-                .isEqualTo(new Opened(RESPONSE, null));
+                .isEqualTo(new OpenedEnvelope(RESPONSE, null));
     }
 
     @Test
@@ -296,7 +296,7 @@ class EncryptedWireFormatTest {
         return body;
     }
 
-    private static SymmetricKey keyOf(Opened opened) {
+    private static SymmetricKey keyOf(OpenedEnvelope opened) {
         return Objects.requireNonNull(opened.key());
     }
 

@@ -9,7 +9,7 @@ import io.nuropb.encryption.ServiceKey;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message;
-import io.nuropb.messaging.Opened;
+import io.nuropb.messaging.OpenedEnvelope;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
@@ -53,7 +53,7 @@ class FlippedResponseBitsTest {
     }
 
     private Envelope response() {
-        Opened opened = service.open(rig.publisher.last().envelope());
+        OpenedEnvelope opened = service.open(rig.publisher.last().envelope());
         Message.Response response =
                 Message.Response.to((Message.Request) opened.message(), new Outcome.Returned(Map.of("id", "r1")));
         return service.encode(response, opened.key());

@@ -6,7 +6,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.health.HealthConfig;
 import io.nuropb.health.HealthConfig.Mode;
 import io.nuropb.inmemory.InMemoryMesh;
-import io.nuropb.runner.Missing;
+import io.nuropb.runner.UnmetRequirement;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
@@ -49,7 +49,7 @@ class BreakerTest {
         assertThat(fleet.get(1).serviceState().consume()).isFalse();
         assertThat(fleet.get(1).serviceState().pausedByOperator()).isFalse();
         assertThat(fleet.get(1).status().missing())
-                .filteredOn(missing -> missing.what() == Missing.What.RESUMPTION)
+                .filteredOn(missing -> missing.what() == UnmetRequirement.What.RESUMPTION)
                 .singleElement()
                 .satisfies(missing -> assertThat(missing.cause()).startsWith("Paused by its leader: "));
 

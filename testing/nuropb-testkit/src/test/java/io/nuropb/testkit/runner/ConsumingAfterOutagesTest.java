@@ -2,7 +2,7 @@ package io.nuropb.testkit.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.runner.Missing.What;
+import io.nuropb.runner.UnmetRequirement.What;
 import io.nuropb.runner.ServiceRunner;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package io.nuropb.testkit.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nuropb.runner.Missing;
-import io.nuropb.runner.Missing.What;
+import io.nuropb.runner.UnmetRequirement;
+import io.nuropb.runner.UnmetRequirement.What;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.StartFailedException;
@@ -38,7 +38,7 @@ class OutageStatusTest extends OutageTrial {
         assertThat(late.missing())
                 .as("the same outage")
                 .first()
-                .extracting(Missing::since)
+                .extracting(UnmetRequirement::since)
                 .isEqualTo(early.missing().get(0).since());
         assertThat(late.describe())
                 .contains("running-follower, consuming")

@@ -2,9 +2,9 @@ package io.nuropb.testkit.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.election.Control;
-import io.nuropb.runner.Missing;
-import io.nuropb.runner.Missing.What;
+import io.nuropb.election.OperatorControl;
+import io.nuropb.runner.UnmetRequirement;
+import io.nuropb.runner.UnmetRequirement.What;
 import io.nuropb.runner.ServiceRunner;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -83,7 +83,7 @@ class OutagesTest extends OutageTrial {
         mesh.broker().stop();
         time.advance(Duration.ofSeconds(30));
         assertThat(log.warnings("orders/i0")).hasSize(2);
-        assertThat(fleet.get(0).status().missing()).extracting(Missing::what).contains(What.COORDINATOR, What.BROKER);
+        assertThat(fleet.get(0).status().missing()).extracting(UnmetRequirement::what).contains(What.COORDINATOR, What.BROKER);
         mesh.broker().start();
         time.advance(Duration.ofSeconds(10));
         mesh.coordinator().start();
@@ -111,7 +111,7 @@ class OutagesTest extends OutageTrial {
     @Test
     void aPauseIsToldWithWhoAskedForItAndItsEnd() {
         start(3);
-        mesh.coordinator().control(ORDERS, new Control(false, "ann", "upgrade"));
+        mesh.coordinator().control(ORDERS, new OperatorControl(false, "ann", "upgrade"));
         time.advance(Duration.ofSeconds(60));
         assertThat(fleet)
                 .allMatch(runner ->

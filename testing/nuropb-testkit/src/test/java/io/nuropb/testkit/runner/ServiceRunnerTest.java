@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.inmemory.InMemoryConfig;
@@ -140,7 +140,7 @@ class ServiceRunnerTest {
     @Test
     void anOperatorPausesAndResumesTheFleet() {
         List<ServiceRunner> fleet = fleet(2);
-        mesh.coordinator().control(ORDERS, new Control(false, "ann", "upgrade"));
+        mesh.coordinator().control(ORDERS, new OperatorControl(false, "ann", "upgrade"));
         time.advance(Duration.ofSeconds(2));
         assertThat(fleet).noneMatch(r -> r.status().consuming());
         assertThat(fleet.get(0).serviceState().consume()).isFalse();

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Adds reports up. Thread-safe. */
-final class Tally {
+final class RunTotals {
 
     private static final long PROGRESS_NANOS = 10_000_000_000L;
 

@@ -13,14 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Brings a message to its end when its outcome is known: the response is sent, the events that follow, then it is settled. */
-final class Conclusion {
+final class MessageCompletion {
 
     private final ReplyEncoder answers;
     private final ConfirmedSender sender;
     private final DispatchMetrics metrics;
     private final Failures failures;
 
-    Conclusion(ReplyEncoder answers, ConfirmedSender sender, DispatchMetrics metrics, Failures failures) {
+    MessageCompletion(ReplyEncoder answers, ConfirmedSender sender, DispatchMetrics metrics, Failures failures) {
         this.answers = answers;
         this.sender = sender;
         this.metrics = metrics;

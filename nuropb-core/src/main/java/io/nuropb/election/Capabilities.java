@@ -16,47 +16,47 @@ import java.util.TreeSet;
  * @param routes what is bound to the service queue
  * @param methods what is handled there
  */
-public record Surface(TopologyId layout, Set<Route> routes, Set<String> methods) {
+public record Capabilities(TopologyId layout, Set<Route> routes, Set<String> methods) {
 
-    public Surface {
+    public Capabilities {
         routes = sorted(routes);
         methods = sorted(methods);
     }
 
     /** Whether whoever needs the other one finds all its objects on the broker where those of this one are. */
-    public boolean covers(Surface other) {
+    public boolean covers(Capabilities other) {
         return layout.equals(other.layout) && routes.containsAll(other.routes);
     }
 
     /** What the other one needs or handles and this one does not have; all of it if their layouts differ. */
-    public Surface lacks(Surface other) {
+    public Capabilities lacks(Capabilities other) {
         if (!layout.equals(other.layout)) {
             return other;
         }
         Set<String> unknown = new TreeSet<>(other.methods);
         unknown.removeAll(methods);
-        return new Surface(layout, other.withoutRoutes(routes).routes, unknown);
+        return new Capabilities(layout, other.withoutRoutes(routes).routes, unknown);
     }
 
     /** Both together; this one alone if their layouts differ. */
-    public Surface plus(Surface other) {
+    public Capabilities plus(Capabilities other) {
         return layout.equals(other.layout)
-                ? new Surface(layout, union(routes, other.routes), union(methods, other.methods))
+                ? new Capabilities(layout, union(routes, other.routes), union(methods, other.methods))
                 : this;
     }
 
     /** The same without the routes that the other one has not. */
-    public Surface onlyRoutesOf(Surface other) {
+    public Capabilities onlyRoutesOf(Capabilities other) {
         Set<Route> common = new TreeSet<>(routes);
         common.retainAll(other.routes);
-        return new Surface(layout, common, methods);
+        return new Capabilities(layout, common, methods);
     }
 
     /** The same with fewer routes. */
-    public Surface withoutRoutes(Collection<Route> fewer) {
+    public Capabilities withoutRoutes(Collection<Route> fewer) {
         Set<Route> rest = new TreeSet<>(routes);
         rest.removeAll(fewer);
-        return new Surface(layout, rest, methods);
+        return new Capabilities(layout, rest, methods);
     }
 
     private static <T extends Comparable<T>> Set<T> union(Collection<T> some, Collection<T> others) {

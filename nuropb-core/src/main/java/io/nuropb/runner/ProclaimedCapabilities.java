@@ -2,7 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.election.Surface;
+import io.nuropb.election.Capabilities;
 import io.nuropb.messaging.TopicPattern;
 import io.nuropb.service.OtherInstances;
 import io.nuropb.topology.TopologyNames;
@@ -15,11 +15,11 @@ import java.util.function.Predicate;
  *
  * <p>What is proclaimed no more still counts for a while: a new leader may proclaim before it has heard of all instances.
  */
-final class ProclaimedSurface implements OtherInstances {
+final class ProclaimedCapabilities implements OtherInstances {
 
-    private record Proclaimed(Optional<Surface> now, Optional<Surface> before, Moment since) {
+    private record Proclaimed(Optional<Capabilities> now, Optional<Capabilities> before, Moment since) {
 
-        boolean anyMatch(Moment at, Duration kept, Predicate<Surface> condition) {
+        boolean anyMatch(Moment at, Duration kept, Predicate<Capabilities> condition) {
             boolean counts = at.isBefore(since.plus(kept));
             return now.filter(condition).isPresent()
                     || (counts && before.filter(condition).isPresent());
@@ -32,7 +32,7 @@ final class ProclaimedSurface implements OtherInstances {
     private volatile Proclaimed proclaimed;
 
     /** @param kept for how long counts what is proclaimed no more */
-    ProclaimedSurface(Scheduler scheduler, Duration kept, TopologyNames names) {
+    ProclaimedCapabilities(Scheduler scheduler, Duration kept, TopologyNames names) {
         this.scheduler = scheduler;
         this.kept = kept;
         this.eventsExchange = names.eventsExchange();
@@ -40,17 +40,17 @@ final class ProclaimedSurface implements OtherInstances {
     }
 
     /** Takes what is proclaimed now; one at a time. */
-    void proclaimed(Surface surface) {
+    void proclaimed(Capabilities capabilities) {
         Proclaimed known = proclaimed;
-        if (known.now().filter(surface::equals).isEmpty()) {
-            proclaimed = new Proclaimed(Optional.of(surface), known.now(), scheduler.now());
+        if (known.now().filter(capabilities::equals).isEmpty()) {
+            proclaimed = new Proclaimed(Optional.of(capabilities), known.now(), scheduler.now());
         }
     }
 
     @Override
     public boolean handle(String method) {
         return proclaimed.anyMatch(
-                scheduler.now(), kept, surface -> surface.methods().contains(method));
+                scheduler.now(), kept, capabilities -> capabilities.methods().contains(method));
     }
 
     @Override
@@ -58,7 +58,7 @@ final class ProclaimedSurface implements OtherInstances {
         return proclaimed.anyMatch(
                 scheduler.now(),
                 kept,
-                surface -> surface.routes().stream()
+                capabilities -> capabilities.routes().stream()
                         .anyMatch(route -> route.exchange().equals(eventsExchange)
                                 && TopicPattern.matches(route.routingKey(), topic)));
     }

@@ -34,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a client and its views share: all their calls, and the ways they go. */
-final class Calls {
+final class OutgoingCalls {
 
     private static final Logger log = LoggerFactory.getLogger(MeshClient.class);
 
@@ -57,7 +57,7 @@ final class Calls {
     private final AtomicLong commands = new AtomicLong();
     private final AtomicLong events = new AtomicLong();
 
-    Calls(
+    OutgoingCalls(
             Supplier<String> replyQueues,
             TopologyNames names,
             MessageSource source,

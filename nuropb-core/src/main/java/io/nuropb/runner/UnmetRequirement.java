@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param cause what was found, as whoever found it says; often with a remedy of its own
  * @param remedy what becomes of it by itself, and what there is to do
  */
-public record Missing(What what, Instant since, String cause, String remedy) {
+public record UnmetRequirement(What what, Instant since, String cause, String remedy) {
 
     /** What can be missing. The first five are reasons of their own; the others mostly follow from them. */
     public enum What {

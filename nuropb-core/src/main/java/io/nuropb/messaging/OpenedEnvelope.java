@@ -9,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param message the message; where it is {@link Malformed} and there is a key, the body could be opened and what is inside is wrong
  * @param key what its body was encrypted with; {@code null} if it came in clear, or could not be opened
  */
-public record Opened(Incoming message, @Nullable SymmetricKey key) {}
+public record OpenedEnvelope(Incoming message, @Nullable SymmetricKey key) {}

@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A virtual host: exchanges and queues by name, and the ways between them. Used under the broker's lock. */
-final class VirtualHost {
+final class VirtualHostState {
 
     private final InMemoryBroker broker;
     private final String name;
@@ -28,7 +28,7 @@ final class VirtualHost {
     private final Departures acknowledged = new Departures();
     private final Map<Permission, Set<String>> refused = new EnumMap<>(Permission.class);
 
-    VirtualHost(InMemoryBroker broker, String name) {
+    VirtualHostState(InMemoryBroker broker, String name) {
         this.broker = broker;
         this.name = name;
     }

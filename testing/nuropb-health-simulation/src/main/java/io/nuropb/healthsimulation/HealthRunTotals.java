@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Adds reports up. */
-final class HealthTally {
+final class HealthRunTotals {
 
     /** How many seeds may leave a kind of fault out, or have none at all. */
     private static final long ENOUGH_SEEDS = 500;
@@ -17,7 +17,7 @@ final class HealthTally {
     private long seeds;
     private long faultless;
 
-    HealthTally() {
+    HealthRunTotals() {
         for (HealthFault fault : HealthFault.values()) {
             faults.put(fault, 0L);
         }

@@ -10,15 +10,15 @@ import java.util.OptionalLong;
  * @param by who asked
  * @param reason why, for the log
  */
-public record Control(boolean consume, OptionalLong highWaterMark, String by, String reason) {
+public record OperatorControl(boolean consume, OptionalLong highWaterMark, String by, String reason) {
 
     /** A wish that leaves the configured high-water mark as it is. */
-    public Control(boolean consume, String by, String reason) {
+    public OperatorControl(boolean consume, String by, String reason) {
         this(consume, OptionalLong.empty(), by, reason);
     }
 
     /** @throws IllegalArgumentException if the high-water mark is less than 1 */
-    public Control {
+    public OperatorControl {
         if (highWaterMark.isPresent() && highWaterMark.getAsLong() < 1) {
             throw new IllegalArgumentException(
                     "High-water mark " + highWaterMark.getAsLong() + " is less than 1 message");
@@ -26,7 +26,7 @@ public record Control(boolean consume, OptionalLong highWaterMark, String by, St
     }
 
     /** The wish where nobody expressed one: consume. */
-    public static Control none() {
-        return new Control(true, "", "");
+    public static OperatorControl none() {
+        return new OperatorControl(true, "", "");
     }
 }

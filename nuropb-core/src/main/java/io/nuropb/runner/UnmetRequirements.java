@@ -1,10 +1,10 @@
 package io.nuropb.runner;
 
-import io.nuropb.election.Control;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
-import io.nuropb.runner.Missing.What;
+import io.nuropb.runner.UnmetRequirement.What;
 import io.nuropb.topology.BrokerException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param found what is missing
  * @param retrying what is not known to be missing or not, because it is just being tried again
  */
-record MissingParts(Map<What, Gap> found, Map<What, Boolean> retrying) {
+record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
 
     /**
      * One of them.
@@ -26,7 +26,7 @@ record MissingParts(Map<What, Gap> found, Map<What, Boolean> retrying) {
      */
     record Gap(String cause, boolean certain) {}
 
-    static MissingParts of(State state, PortReports reports, boolean isClient) {
+    static UnmetRequirements of(State state, PortReports reports, boolean isClient) {
         Draft draft = new Draft(isClient);
         if (isInService(state.role())) {
             draft.coordinator(state.role(), reports);
@@ -37,7 +37,7 @@ record MissingParts(Map<What, Gap> found, Map<What, Boolean> retrying) {
             reports.lostReplyQueue().ifPresent(cause -> draft.put(What.REPLY_QUEUE, cause, false));
             reports.failedLookup().ifPresent(draft::lookup);
         }
-        return new MissingParts(draft.found, draft.retrying);
+        return new UnmetRequirements(draft.found, draft.retrying);
     }
 
     private static boolean isInService(Role role) {
@@ -123,7 +123,7 @@ record MissingParts(Map<What, Gap> found, Map<What, Boolean> retrying) {
         }
 
         void follower(State state) {
-            Control control = state.fleet().control();
+            OperatorControl control = state.fleet().control();
             Optional<Proclamation> heard = state.fleet().proclamation();
             Optional<Readiness> said = heard.flatMap(Proclamation::readiness);
             if (!control.consume()
@@ -153,7 +153,7 @@ record MissingParts(Map<What, Gap> found, Map<What, Boolean> retrying) {
             }
         }
 
-        private static String paused(Control control, Optional<Readiness> said) {
+        private static String paused(OperatorControl control, Optional<Readiness> said) {
             if (!control.consume()) {
                 return "Paused by '" + control.by() + "': " + control.reason();
             }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Counts what an instance does with messages, by whose fault they fail, by method, and by their verified senders: what its fleet's leader
  * judges by. Thread-safe.
  */
-final class WorkTally {
+final class InstanceMetrics {
 
     /** How many methods and callers are told of. */
     private static final int TOLD = 20;
@@ -50,7 +50,7 @@ final class WorkTally {
     }
 
     /** @param scheduler the time of day, for how long messages have waited */
-    WorkTally(Scheduler scheduler) {
+    InstanceMetrics(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 

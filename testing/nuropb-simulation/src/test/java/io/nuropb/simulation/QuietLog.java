@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** Lets the library log nothing: a simulated day would fill the disk. */
-final class Quiet implements BeforeAllCallback, AfterAllCallback {
+final class QuietLog implements BeforeAllCallback, AfterAllCallback {
 
     private static Logger library() {
         return (Logger) LoggerFactory.getLogger("io.nuropb");
