@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 final class PauseCommand extends OperatorCommand {
 
     @Mixin
-    private final Wisher wisher = new Wisher();
+    private final OperatorName wisher = new OperatorName();
 
     PauseCommand(Program program) {
         super(program);
@@ -27,6 +27,6 @@ final class PauseCommand extends OperatorCommand {
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        return operator -> operator.pause(wisher.by, wisher.why).thenApply(Wisher::shown);
+        return operator -> operator.pause(wisher.by, wisher.why).thenApply(OperatorName::shown);
     }
 }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 final class ResumeCommand extends OperatorCommand {
 
     @Mixin
-    private final Wisher wisher = new Wisher();
+    private final OperatorName wisher = new OperatorName();
 
     ResumeCommand(Program program) {
         super(program);
@@ -24,6 +24,6 @@ final class ResumeCommand extends OperatorCommand {
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        return operator -> operator.resume(wisher.by, wisher.why).thenApply(Wisher::shown);
+        return operator -> operator.resume(wisher.by, wisher.why).thenApply(OperatorName::shown);
     }
 }

@@ -3,7 +3,7 @@ package io.nuropb.cli;
 import io.nuropb.Identity;
 import io.nuropb.Scheduler;
 import io.nuropb.encryption.ServiceKey;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.NuropbAuthenticationException;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.NuropbCallAgainException;
@@ -97,7 +97,7 @@ final class SampleService {
                         Publication.class,
                         MethodOptions.described("Returns the value, and publishes it to the topic"),
                         (params, context) ->
-                                Outcome.withEvents(params.value(), FollowUp.of(params.topic(), params.value())))
+                                Outcome.withEvents(params.value(), FollowUpEvent.of(params.topic(), params.value())))
                 .method(
                         "ctx_echo",
                         MethodOptions.described("Returns the caller's context"),

@@ -6,8 +6,8 @@ import io.nuropb.encryption.BodyCipher;
 import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.runner.StartFailedException;
@@ -94,7 +94,7 @@ final class ServeCommand extends MeshCommand {
         WireFormat wire = new WireFormat(program.json(), WireLimits.defaults(), BodyCipher.system(), key.orElse(null));
         ServiceRunnerBuilder builder = ServiceRunner.builder(service)
                 .instance(identity.instance())
-                .config(config(coordinator.isPresent() ? Mode.FLEET : Mode.STANDALONE))
+                .config(config(coordinator.isPresent() ? RunnerMode.FLEET : RunnerMode.STANDALONE))
                 .topology(ports.topology(identity))
                 .source(new WatchedSource(
                         ports.source(identity),
@@ -112,7 +112,7 @@ final class ServeCommand extends MeshCommand {
         return runner;
     }
 
-    private RunnerConfig config(Mode mode) {
+    private RunnerConfig config(RunnerMode mode) {
         RunnerConfig defaults =
                 RunnerConfig.defaults().withMode(mode).withClient(options().clientConfig());
         Integer prefetch = options().prefetch;

@@ -31,7 +31,7 @@ final class SetCommand extends OperatorCommand {
     String highWaterMark = "";
 
     @Mixin
-    private final Wisher wisher = new Wisher();
+    private final OperatorName wisher = new OperatorName();
 
     SetCommand(Program program) {
         super(program);
@@ -41,7 +41,7 @@ final class SetCommand extends OperatorCommand {
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
         OptionalLong messages = messages();
         return operator ->
-                operator.highWaterMark(messages, wisher.by, wisher.why).thenApply(Wisher::shown);
+                operator.highWaterMark(messages, wisher.by, wisher.why).thenApply(OperatorName::shown);
     }
 
     private OptionalLong messages() {

@@ -61,7 +61,7 @@ final class StatusCommand extends OperatorCommand {
                 fleet.leader().map(leader -> leader.instance().value()).orElse(null));
         shown.put("term", fleet.leader().map(leader -> leader.term().number()).orElse(null));
         shown.put("proclaimed", fleet.readiness().map(StatusCommand::shown).orElse(null));
-        shown.put("control", Wisher.shown(fleet.control()));
+        shown.put("control", OperatorName.shown(fleet.control()));
         shown.put(
                 "instances", fleet.members().stream().map(StatusCommand::shown).toList());
         shown.put("signal", fleet.signal().map(this::parsed).orElse(null));

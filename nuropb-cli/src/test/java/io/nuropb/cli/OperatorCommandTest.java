@@ -6,9 +6,9 @@ import io.nuropb.SystemScheduler;
 import io.nuropb.election.Proclamation;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.runner.ConsumerState;
-import io.nuropb.runner.Event;
+import io.nuropb.runner.LifecycleEvent;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.ServiceRunner;
-import io.nuropb.runner.State;
 import io.nuropb.service.MeshService;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +71,7 @@ class OperatorCommandTest {
     @Test
     void theStatusTellsWhoLeadsAndWhatEachInstanceHasDone() throws Exception {
         try (ServiceRunner runner = runner()) {
-            CompletableFuture<Void> told = when(runner, (event, state) -> event instanceof Event.Reported);
+            CompletableFuture<Void> told = when(runner, (event, state) -> event instanceof LifecycleEvent.Reported);
             runner.start().get(30, TimeUnit.SECONDS);
             told.get(30, TimeUnit.SECONDS);
             Map<?, ?> status = result("fleet", "status", "orders");
@@ -110,7 +110,8 @@ class OperatorCommandTest {
     }
 
     /** Completes with the first step from now on of which this holds. */
-    private static CompletableFuture<Void> when(ServiceRunner runner, BiPredicate<Event, State> condition) {
+    private static CompletableFuture<Void> when(
+            ServiceRunner runner, BiPredicate<LifecycleEvent, LifecycleState> condition) {
         CompletableFuture<Void> reached = new CompletableFuture<>();
         runner.observe((before, event, after, effects) -> {
             if (condition.test(event, after)) {
@@ -120,11 +121,11 @@ class OperatorCommandTest {
         return reached;
     }
 
-    private static boolean isConsuming(State state) {
+    private static boolean isConsuming(LifecycleState state) {
         return state.consumer() instanceof ConsumerState.Consuming;
     }
 
-    private static boolean hears(State state, long highWaterMark) {
+    private static boolean hears(LifecycleState state, long highWaterMark) {
         return state.fleet()
                 .proclamation()
                 .flatMap(Proclamation::readiness)

@@ -24,7 +24,7 @@ final class Attempts {
     }
 
     /** How long to wait for the next attempt after this setback; the last one comes at the very end. Empty if there is to be none. */
-    Optional<Duration> pauseAfter(Setback setback, Moment now) {
+    Optional<Duration> pauseAfter(FailedAttempt setback, Moment now) {
         Duration rest = rest(now);
         if (rest.isZero() || !setback.isWorthAnotherAttempt()) {
             return Optional.empty();

@@ -28,7 +28,7 @@ final class CallLimit {
      * @param notDone what was not done then, for people
      * @param call throws only as long as the call has not begun
      */
-    void begin(CallResult<?> result, String notDone, Runnable call) {
+    void begin(CallPromise<?> result, String notDone, Runnable call) {
         if (!free.tryAcquire()) {
             result.fail(new NuropbTransportException(
                     notDone + ": as many as are allowed, " + limit + ", wait", false, null));

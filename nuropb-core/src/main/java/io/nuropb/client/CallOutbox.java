@@ -46,7 +46,7 @@ final class CallOutbox<C extends PendingCall> {
      * @param answered told what the broker said
      * @param setBack told if it said nothing; the call is no more than pending then
      */
-    void publish(C call, OutgoingMessage outgoing, Consumer<Published> answered, Consumer<Setback> setBack) {
+    void publish(C call, OutgoingMessage outgoing, Consumer<Published> answered, Consumer<FailedAttempt> setBack) {
         if (closed.get()) {
             pending.fail(call, call.notSent("the client is closed", null));
             return;
@@ -60,14 +60,14 @@ final class CallOutbox<C extends PendingCall> {
                 answered.accept(published);
                 return;
             }
-            Setback setback = Setback.ofPublishing(failure);
+            FailedAttempt setback = FailedAttempt.ofPublishing(failure);
             call.mayBeTaken = !setback.hadNoEffect();
             setBack.accept(setback);
         });
     }
 
     /** Tries again after a pause, or fails the call if that is not allowed. */
-    void afterSetback(C call, Attempts attempts, Setback setback, String why, Runnable again) {
+    void afterSetback(C call, Attempts attempts, FailedAttempt setback, String why, Runnable again) {
         call.trouble = call.failed(setback, why);
         Optional<Duration> pause = attempts.pauseAfter(setback, scheduler.now());
         if (pause.isPresent() && pending.contains(call)) {

@@ -69,7 +69,7 @@ final class Descriptions {
 
     private CompletionStage<DescribedService> ask(String service) {
         try {
-            CallResult<@Nullable Object> answer = calls.result();
+            CallPromise<@Nullable Object> answer = calls.result();
             CompletableFuture<@Nullable Object> described = answer.future();
             calls.ask(answer, service, METHOD, QUESTION);
             return described.thenApply(plain -> DescribedService.read(service, plain));

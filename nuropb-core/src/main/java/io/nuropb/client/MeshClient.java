@@ -68,7 +68,10 @@ public final class MeshClient implements AutoCloseable {
             Json json,
             Scheduler scheduler,
             ClientConfig config) {
-        this(new OutgoingCalls(replyQueues, names, source, publisher, json, scheduler, config), CallOptions.defaults(), true);
+        this(
+                new OutgoingCalls(replyQueues, names, source, publisher, json, scheduler, config),
+                CallOptions.defaults(),
+                true);
     }
 
     private MeshClient(OutgoingCalls calls, CallOptions defaults, boolean owner) {
@@ -167,7 +170,7 @@ public final class MeshClient implements AutoCloseable {
      */
     public CompletableFuture<Void> command(
             String service, String method, @Nullable Object params, CallOptions options) {
-        CallResult<Void> result = calls.result();
+        CallPromise<Void> result = calls.result();
         CompletableFuture<Void> future = result.future();
         calls.command(result, new ServiceName(service).value(), method, params, options);
         return future;
@@ -188,7 +191,7 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException as for {@link #request(String, String, Object, Class, CallOptions)}
      */
     public void commandAndWait(String service, String method, @Nullable Object params, CallOptions options) {
-        CallResult<Void> result = calls.result();
+        CallPromise<Void> result = calls.result();
         calls.command(result, new ServiceName(service).value(), method, params, options);
         result.await(options.patience(), service + "." + method);
     }
@@ -208,7 +211,7 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException if the topic is too long or empty, or the event cannot be written as JSON; then nothing is sent
      */
     public CompletableFuture<Void> publish(String topic, @Nullable Object event, EventOptions options) {
-        CallResult<Void> result = calls.result();
+        CallPromise<Void> result = calls.result();
         CompletableFuture<Void> future = result.future();
         calls.publish(result, topic, event, options, defaults.timeout());
         return future;
@@ -229,7 +232,7 @@ public final class MeshClient implements AutoCloseable {
      * @throws IllegalArgumentException as for {@link #publish(String, Object, EventOptions)}
      */
     public void publishAndWait(String topic, @Nullable Object event, EventOptions options) {
-        CallResult<Void> result = calls.result();
+        CallPromise<Void> result = calls.result();
         calls.publish(result, topic, event, options, defaults.timeout());
         result.await(defaults.timeout(), "event '" + topic + "'");
     }
@@ -327,7 +330,7 @@ public final class MeshClient implements AutoCloseable {
 
     <T> CompletableFuture<T> request(
             String service, String method, @Nullable Object params, Type type, CallOptions options) {
-        CallResult<T> result = calls.result();
+        CallPromise<T> result = calls.result();
         CompletableFuture<T> future = result.future();
         calls.request(result, new ServiceName(service).value(), method, params, type, options);
         return future;
@@ -335,7 +338,7 @@ public final class MeshClient implements AutoCloseable {
 
     /** Calls a method and waits, with the result of a call that is to be begun. */
     private <T> T call(
-            CallResult<T> result,
+            CallPromise<T> result,
             String service,
             String method,
             @Nullable Object params,

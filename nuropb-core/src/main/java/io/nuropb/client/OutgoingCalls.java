@@ -78,12 +78,12 @@ final class OutgoingCalls {
     }
 
     /** The result of a call that is to be begun. */
-    <T> CallResult<T> result() {
-        return new CallResult<>(scheduler);
+    <T> CallPromise<T> result() {
+        return new CallPromise<>(scheduler);
     }
 
     void request(
-            CallResult<?> result,
+            CallPromise<?> result,
             String service,
             String method,
             @Nullable Object params,
@@ -93,12 +93,12 @@ final class OutgoingCalls {
     }
 
     /** A question of the client's own, which all callers share: no observer is told, for what it adds would be of one caller. */
-    void ask(CallResult<?> result, String service, String method, CallOptions options) {
+    void ask(CallPromise<?> result, String service, String method, CallOptions options) {
         request(result, service, method, null, Object.class, options, List.of());
     }
 
     private void request(
-            CallResult<?> result,
+            CallPromise<?> result,
             String service,
             String method,
             @Nullable Object params,
@@ -117,7 +117,8 @@ final class OutgoingCalls {
         });
     }
 
-    void command(CallResult<Void> result, String service, String method, @Nullable Object params, CallOptions options) {
+    void command(
+            CallPromise<Void> result, String service, String method, @Nullable Object params, CallOptions options) {
         sender.limit().begin(result, service + "." + method + " was not commanded", () -> {
             Command made = encoder.command(service, method, params, options);
             observed(observers, result, made, Command::withContext, command -> {
@@ -129,7 +130,7 @@ final class OutgoingCalls {
     }
 
     void publish(
-            CallResult<Void> result, String topic, @Nullable Object content, EventOptions options, Duration patience) {
+            CallPromise<Void> result, String topic, @Nullable Object content, EventOptions options, Duration patience) {
         if (topic.getBytes(StandardCharsets.UTF_8).length > LONGEST_TOPIC) {
             throw new IllegalArgumentException(
                     "Topic '" + topic + "' is longer than " + LONGEST_TOPIC + " bytes, which AMQP cannot carry");
@@ -148,7 +149,7 @@ final class OutgoingCalls {
     /** Sends a message as observers want it to be, and has them told of its outcome. What cannot be written has its outcome here. */
     private <M extends Message> void observed(
             List<CallObserver> told,
-            CallResult<?> result,
+            CallPromise<?> result,
             M message,
             BiFunction<M, Map<String, @Nullable Object>, M> withContext,
             Consumer<M> sending) {

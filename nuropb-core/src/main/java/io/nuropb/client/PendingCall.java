@@ -34,7 +34,7 @@ class PendingCall {
     private final String id;
     private final String what;
     private final MessageIds ids;
-    private final CallResult<?> result;
+    private final CallPromise<?> result;
 
     /** Whether the broker may have taken the message. */
     volatile boolean mayBeTaken;
@@ -45,7 +45,7 @@ class PendingCall {
     /** What ends the waiting; {@code null} until it is set. */
     volatile Scheduler.@Nullable Timer timer;
 
-    PendingCall(Kind kind, Message message, String what, CallResult<?> result) {
+    PendingCall(Kind kind, Message message, String what, CallPromise<?> result) {
         this.kind = kind;
         this.id = message.correlationId();
         this.what = what;
@@ -53,11 +53,11 @@ class PendingCall {
         this.result = result;
     }
 
-    static PendingCall of(Message.Command command, CallResult<?> result) {
+    static PendingCall of(Message.Command command, CallPromise<?> result) {
         return new PendingCall(Kind.COMMAND, command, command.service() + "." + command.method(), result);
     }
 
-    static PendingCall of(Message.Event event, CallResult<?> result) {
+    static PendingCall of(Message.Event event, CallPromise<?> result) {
         return new PendingCall(Kind.EVENT, event, "Event '" + event.topic() + "'", result);
     }
 
@@ -76,7 +76,7 @@ class PendingCall {
     }
 
     /** What the caller waits for. */
-    final CallResult<?> result() {
+    final CallPromise<?> result() {
         return result;
     }
 
@@ -93,7 +93,7 @@ class PendingCall {
         return mayBeTaken ? uncertain(why, null) : notSent(why, null);
     }
 
-    final NuropbTransportException failed(Setback setback, String why) {
+    final NuropbTransportException failed(FailedAttempt setback, String why) {
         String reason = why + ": " + setback.message();
         return setback.hadNoEffect() ? notSent(reason, setback.cause()) : uncertain(reason, setback.cause());
     }

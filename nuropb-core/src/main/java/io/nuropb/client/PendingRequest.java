@@ -19,7 +19,7 @@ final class PendingRequest extends PendingCall {
     volatile @Nullable SymmetricKey key;
 
     /** @param type what the result is to be bound to */
-    PendingRequest(Request request, Type type, CallResult<?> result) {
+    PendingRequest(Request request, Type type, CallPromise<?> result) {
         super(Kind.REQUEST, request, request.service() + "." + request.method(), result);
         this.request = request;
         this.type = type;

@@ -133,7 +133,8 @@ final class Requester {
         Optional<Throwable> trouble = replyQueue.troubleBeyond(attempts.rest(outbox.now()));
         if (trouble.isPresent()) {
             pending.fail(
-                    call, call.failed(Setback.beforePublishing(trouble.get()), "its reply queue cannot be consumed"));
+                    call,
+                    call.failed(FailedAttempt.beforePublishing(trouble.get()), "its reply queue cannot be consumed"));
             return;
         }
         ReplyQueue.Opening opening = replyQueue.open();
@@ -141,7 +142,7 @@ final class Requester {
             if (failure == null) {
                 publish(call, outgoing, opening, attempts);
             } else {
-                Setback setback = Setback.beforePublishing(failure);
+                FailedAttempt setback = FailedAttempt.beforePublishing(failure);
                 again(call, outgoing, attempts, setback, "its reply queue cannot be consumed");
             }
         });
@@ -153,7 +154,7 @@ final class Requester {
         call.mayBeTaken = true;
         if (!replyQueue.isCurrent(opening)) {
             call.mayBeTaken = false;
-            again(call, outgoing, attempts, Setback.beforePublishing(lost()), "its response could not arrive");
+            again(call, outgoing, attempts, FailedAttempt.beforePublishing(lost()), "its response could not arrive");
             return;
         }
         outbox.publish(
@@ -163,7 +164,8 @@ final class Requester {
                 setback -> again(call, outgoing, attempts, setback, "the broker did not confirm it"));
     }
 
-    private void again(PendingRequest call, OutgoingMessage outgoing, Attempts attempts, Setback setback, String why) {
+    private void again(
+            PendingRequest call, OutgoingMessage outgoing, Attempts attempts, FailedAttempt setback, String why) {
         outbox.afterSetback(call, attempts, setback, why, () -> attempt(call, outgoing, attempts));
     }
 

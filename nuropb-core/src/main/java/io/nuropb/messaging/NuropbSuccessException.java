@@ -22,7 +22,7 @@ public final class NuropbSuccessException extends NuropbException {
      * @param value the result, as a handler would return it; {@code null} for none
      * @param events what to send after the response, in this order
      */
-    public NuropbSuccessException(@Nullable Object value, FollowUp... events) {
+    public NuropbSuccessException(@Nullable Object value, FollowUpEvent... events) {
         super("Handled, with " + events.length + " events to be sent");
         outcome = new Outcome.ReturnedWithEvents(value, List.of(events));
     }

@@ -45,7 +45,7 @@ public sealed interface Outcome {
      * @param value its value: whatever {@link io.nuropb.Json#write} takes
      * @param events what to send, in this order; at most {@value #MAX_EVENTS}
      */
-    record ReturnedWithEvents(@Nullable Object value, List<FollowUp> events) implements Outcome {
+    record ReturnedWithEvents(@Nullable Object value, List<FollowUpEvent> events) implements Outcome {
 
         /** How many events can follow from one message. */
         public static final int MAX_EVENTS = 1_000;
@@ -94,7 +94,7 @@ public sealed interface Outcome {
      * @param value the result; {@code null} for none
      * @param events what to send after the response, in this order
      */
-    static Outcome withEvents(@Nullable Object value, FollowUp... events) {
+    static Outcome withEvents(@Nullable Object value, FollowUpEvent... events) {
         return new ReturnedWithEvents(value, List.of(events));
     }
 

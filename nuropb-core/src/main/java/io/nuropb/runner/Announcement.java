@@ -1,7 +1,7 @@
 package io.nuropb.runner;
 
-import io.nuropb.election.Readiness;
 import io.nuropb.election.Capabilities;
+import io.nuropb.election.Readiness;
 
 /**
  * What whoever is responsible for the broker's objects says about them.

@@ -18,7 +18,7 @@ final class Announcements {
     private final Capabilities own;
     private final String queue;
 
-    Announcements(RunnerConfig config, Needs needs) {
+    Announcements(RunnerConfig config, BrokerRequirements needs) {
         this.config = config;
         own = needs.capabilities();
         queue = needs.queue();

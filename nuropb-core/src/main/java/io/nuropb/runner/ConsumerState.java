@@ -3,7 +3,7 @@ package io.nuropb.runner;
 import io.nuropb.election.Capabilities;
 
 /**
- * What an instance does about the queue that it consumes; the other half of its {@link State}.
+ * What an instance does about the queue that it consumes; the other half of its {@link LifecycleState}.
  *
  * <p>Numbers called {@code call} and {@code consumption} name the effect whose events are awaited.
  */
@@ -99,7 +99,7 @@ public sealed interface ConsumerState {
     }
 
     /** The broker failed it; it waits before it tries again. */
-    record Recovering(int attempt, Obstacle obstacle, String problem) implements ConsumerState {
+    record Recovering(int attempt, RetryReason obstacle, String problem) implements ConsumerState {
         @Override
         public boolean needs(TimerPurpose purpose) {
             return purpose == TimerPurpose.CONSUMER_RETRY;

@@ -1,9 +1,9 @@
 package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Capabilities;
 import io.nuropb.runner.ConsumerState.Broken;
 import io.nuropb.runner.ConsumerState.Consuming;
 import io.nuropb.runner.ConsumerState.Draining;
@@ -34,7 +34,7 @@ final class ConsumerTransitions {
     private final TopologyId own;
     private final Capabilities capabilities;
 
-    ConsumerTransitions(RunnerConfig config, InstanceId self, Needs needs) {
+    ConsumerTransitions(RunnerConfig config, InstanceId self, BrokerRequirements needs) {
         this.config = config;
         this.self = self;
         own = needs.topology();
@@ -46,7 +46,7 @@ final class ConsumerTransitions {
         return problem.reason() == Reason.CANCELLED || problem.reason() == Reason.NOT_FOUND;
     }
 
-    void on(Transition transition, Event event) {
+    void on(Transition transition, LifecycleEvent event) {
         if (transition.consumer instanceof Verifying verifying) {
             verifying(transition, verifying, event);
         } else if (transition.consumer instanceof Opening opening) {
@@ -60,26 +60,27 @@ final class ConsumerTransitions {
         }
     }
 
-    private void verifying(Transition transition, Verifying verifying, Event event) {
-        if (event instanceof Event.TopologyChecked checked && checked.call() == verifying.call()) {
+    private void verifying(Transition transition, Verifying verifying, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.TopologyChecked checked && checked.call() == verifying.call()) {
             if (!checked.report().isSatisfied()) {
                 recover(
                         transition,
                         verifying.attempt(),
-                        Obstacle.BROKER_REFUSED,
+                        RetryReason.BROKER_REFUSED,
                         checked.report().problems());
             } else if (wanted(transition).isPresent()) {
                 open(transition, verifying.permission(), verifying.attempt());
             } else {
                 transition.consumer = new Idle();
             }
-        } else if (event instanceof Event.TopologyFailed failed && failed.call() == verifying.call()) {
+        } else if (event instanceof LifecycleEvent.TopologyFailed failed && failed.call() == verifying.call()) {
             fail(transition, verifying.attempt(), failed.problem());
         }
     }
 
-    private void opening(Transition transition, Opening opening, Event event) {
-        if (event instanceof Event.ConsumptionStarted started && started.consumption() == opening.consumption()) {
+    private void opening(Transition transition, Opening opening, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.ConsumptionStarted started
+                && started.consumption() == opening.consumption()) {
             transition.consumer = new Consuming(opening.consumption(), opening.permission());
             transition.permission = Optional.of(opening.permission());
             transition.hasServed = true;
@@ -97,24 +98,24 @@ final class ConsumerTransitions {
         }
     }
 
-    private void consuming(Transition transition, Consuming consuming, Event event) {
+    private void consuming(Transition transition, Consuming consuming, LifecycleEvent event) {
         problem(event, consuming.consumption()).ifPresent(problem -> {
             if (needsRepair(transition, problem)) {
                 transition.consumer =
                         new Broken(consuming.permission().revision(), 0, String.valueOf(problem.getMessage()));
             } else {
-                recover(transition, 0, Obstacle.of(problem), String.valueOf(problem.getMessage()));
+                recover(transition, 0, RetryReason.of(problem), String.valueOf(problem.getMessage()));
             }
         });
     }
 
-    private static void draining(Transition transition, Draining draining, Event event) {
-        if (event instanceof Event.Drained drained && drained.consumption() == draining.consumption()) {
+    private static void draining(Transition transition, Draining draining, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.Drained drained && drained.consumption() == draining.consumption()) {
             transition.consumer = new Idle();
         }
     }
 
-    private void recovering(Transition transition, Recovering recovering, Event event) {
+    private void recovering(Transition transition, Recovering recovering, LifecycleEvent event) {
         if (transition.isDue(TimerPurpose.CONSUMER_RETRY)
                 || recovering.obstacle().isOvercomeBy(event)) {
             transition.consumer = new Idle();
@@ -127,11 +128,11 @@ final class ConsumerTransitions {
         return isGone(problem) && !(transition.role instanceof Role.Client) && !isLedByNoRepairer(transition);
     }
 
-    private static Optional<BrokerException> problem(Event event, long consumption) {
-        if (event instanceof Event.ConsumptionFailed failed && failed.consumption() == consumption) {
+    private static Optional<BrokerException> problem(LifecycleEvent event, long consumption) {
+        if (event instanceof LifecycleEvent.ConsumptionFailed failed && failed.consumption() == consumption) {
             return Optional.of(failed.problem());
         }
-        if (event instanceof Event.ConsumptionLost lost && lost.consumption() == consumption) {
+        if (event instanceof LifecycleEvent.ConsumptionLost lost && lost.consumption() == consumption) {
             return Optional.of(lost.problem());
         }
         return Optional.empty();
@@ -279,7 +280,7 @@ final class ConsumerTransitions {
         if (broken.attempts() <= 1) {
             begin(transition, permission, broken.attempts());
         } else {
-            recover(transition, broken.attempts() - 1, Obstacle.BROKER_REFUSED, broken.problem());
+            recover(transition, broken.attempts() - 1, RetryReason.BROKER_REFUSED, broken.problem());
         }
     }
 
@@ -293,10 +294,10 @@ final class ConsumerTransitions {
         if (!problem.reason().waitingHelps() && !transition.hasServed) {
             transition.emit(new Effect.FailStart(String.valueOf(problem.getMessage())));
         }
-        recover(transition, attempt, Obstacle.of(problem), String.valueOf(problem.getMessage()));
+        recover(transition, attempt, RetryReason.of(problem), String.valueOf(problem.getMessage()));
     }
 
-    private static void recover(Transition transition, int attempt, Obstacle obstacle, String problem) {
+    private static void recover(Transition transition, int attempt, RetryReason obstacle, String problem) {
         transition.backOff(TimerPurpose.CONSUMER_RETRY, attempt, obstacle.isUnreachable());
         transition.consumer = new Recovering(attempt, obstacle, problem);
     }

@@ -11,11 +11,11 @@ import java.util.Set;
  */
 public sealed interface Effect {
 
-    /** Wake the machine after a time, to which a random part of {@code spread} is added: {@link Event.TimerFired}. */
+    /** Wake the machine after a time, to which a random part of {@code spread} is added: {@link LifecycleEvent.TimerFired}. */
     record SetTimer(TimerPurpose purpose, long timer, Duration delay, Duration spread) implements Effect {}
 
     /**
-     * Wake the machine after a pause that grows with the attempts, with jitter: {@link Event.TimerFired}. It grows less far towards a
+     * Wake the machine after a pause that grows with the attempts, with jitter: {@link LifecycleEvent.TimerFired}. It grows less far towards a
      * server that is {@code unreachable}, for to find out that it still is costs nobody anything.
      */
     record BackOff(TimerPurpose purpose, long timer, int attempt, boolean unreachable) implements Effect {}
@@ -23,22 +23,22 @@ public sealed interface Effect {
     /** Do not wake the machine by this timer. No event. */
     record CancelTimer(TimerPurpose purpose, long timer) implements Effect {}
 
-    /** Join the fleet: the {@link Event.SessionEvent}s, up to {@link Event.SessionLost} or {@link Event.Left}. */
+    /** Join the fleet: the {@link LifecycleEvent.SessionEvent}s, up to {@link LifecycleEvent.SessionLost} or {@link LifecycleEvent.Left}. */
     record Join(long session) implements Effect {}
 
-    /** Leave the session: {@link Event.Left}. */
+    /** Leave the session: {@link LifecycleEvent.Left}. */
     record Leave(long session) implements Effect {}
 
-    /** Tell the fleet about this instance: {@link Event.Reported}. */
+    /** Tell the fleet about this instance: {@link LifecycleEvent.Reported}. */
     record Report(long session, RunningState state, boolean consuming, long brokenSince) implements Effect {}
 
-    /** Create what is missing on the broker, with these routes: {@link Event.TopologyChecked} or {@link Event.TopologyFailed}. */
+    /** Create what is missing on the broker, with these routes: {@link LifecycleEvent.TopologyChecked} or {@link LifecycleEvent.TopologyFailed}. */
     record DeclareTopology(long call, Set<Route> routes) implements Effect {}
 
-    /** Look at the broker: {@link Event.TopologyChecked} or {@link Event.TopologyFailed}. */
+    /** Look at the broker: {@link LifecycleEvent.TopologyChecked} or {@link LifecycleEvent.TopologyFailed}. */
     record VerifyTopology(long call) implements Effect {}
 
-    /** Tell the fleet about the broker: {@link Event.ProclamationAccepted} or {@link Event.ProclamationRefused}. */
+    /** Tell the fleet about the broker: {@link LifecycleEvent.ProclamationAccepted} or {@link LifecycleEvent.ProclamationRefused}. */
     record Proclaim(long call, long session, Term term, Announcement said) implements Effect {
 
         /** Whether it says that the objects are ready. */
@@ -52,18 +52,18 @@ public sealed interface Effect {
         }
     }
 
-    /** Begin to consume: {@link Event.ConsumptionStarted} or {@link Event.ConsumptionFailed}, later perhaps {@link Event.ConsumptionLost}. */
+    /** Begin to consume: {@link LifecycleEvent.ConsumptionStarted} or {@link LifecycleEvent.ConsumptionFailed}, later perhaps {@link LifecycleEvent.ConsumptionLost}. */
     record Consume(long consumption, int prefetch) implements Effect {}
 
-    /** End consuming in peace: {@link Event.Drained}. */
+    /** End consuming in peace: {@link LifecycleEvent.Drained}. */
     record Drain(long consumption, Duration limit) implements Effect {}
 
-    /** End consuming at once, although a drain is under way: that drain's {@link Event.Drained}. */
+    /** End consuming at once, although a drain is under way: that drain's {@link LifecycleEvent.Drained}. */
     record Abandon(long consumption) implements Effect {}
 
-    /** Say that the start cannot succeed: {@link Event.StopRequested}. */
+    /** Say that the start cannot succeed: {@link LifecycleEvent.StopRequested}. */
     record FailStart(String problem) implements Effect {}
 
-    /** Close all connections: {@link Event.Closed}. */
+    /** Close all connections: {@link LifecycleEvent.Closed}. */
     record Close() implements Effect {}
 }

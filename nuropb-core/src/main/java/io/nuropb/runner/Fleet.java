@@ -1,12 +1,12 @@
 package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.OperatorControl;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Leader;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Capabilities;
 import io.nuropb.health.HealthAdvice;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,7 +50,13 @@ public record Fleet(
     /** What is known without a session: nothing. */
     static Fleet unknown() {
         return new Fleet(
-                Optional.empty(), Optional.empty(), OperatorControl.none(), HealthAdvice.none(), Map.of(), false, false);
+                Optional.empty(),
+                Optional.empty(),
+                OperatorControl.none(),
+                HealthAdvice.none(),
+                Map.of(),
+                false,
+                false);
     }
 
     Fleet withLeader(Optional<Leader> by) {

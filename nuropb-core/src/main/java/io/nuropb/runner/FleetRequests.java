@@ -28,13 +28,13 @@ final class FleetRequests {
     }
 
     /** Whether the instance leads at this moment. */
-    boolean leads(State now) {
+    boolean leads(LifecycleState now) {
         Role role = now.role();
         return role.leadsAt(scheduler.now()) && sessions.apply(role.session()).isPresent();
     }
 
     /** As {@link ServiceRunner#putProperty} says. */
-    CompletionStage<Void> putProperty(String name, String value, State now) {
+    CompletionStage<Void> putProperty(String name, String value, LifecycleState now) {
         PropertyName property = new PropertyName(name);
         if (property.equals(PropertyName.SCALING)) {
             throw new IllegalArgumentException(
@@ -52,7 +52,7 @@ final class FleetRequests {
     }
 
     /** As {@link ServiceRunner#members} says. */
-    CompletionStage<List<Presence>> members(State now) {
+    CompletionStage<List<Presence>> members(LifecycleState now) {
         return sessions.apply(now.role().session())
                 .map(session -> toWaitFor(session.members()))
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()));

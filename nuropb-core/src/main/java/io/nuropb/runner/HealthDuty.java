@@ -60,7 +60,7 @@ final class HealthDuty {
             Ports ports,
             Scheduler callbacks,
             HealthListener listener,
-            Supplier<State> state,
+            Supplier<LifecycleState> state,
             HealthActuators.Machine machine,
             LongFunction<Optional<Session>> sessions) {
         RunnerConfig config = instance.config();
@@ -83,7 +83,7 @@ final class HealthDuty {
     }
 
     /** What a leader sees of itself. */
-    private static FleetSensor.Member seen(Instance instance, State state) {
+    private static FleetSensor.Member seen(Instance instance, LifecycleState state) {
         return new FleetSensor.Member(
                 instance.candidate().instance(),
                 state.consumer() instanceof ConsumerState.Consuming,
@@ -96,8 +96,8 @@ final class HealthDuty {
     }
 
     /** The machine took a step; what it has had reported went with the counters of now. */
-    void stepped(Event event, Transition transition) {
-        State after = transition.state();
+    void stepped(LifecycleEvent event, Transition transition) {
+        LifecycleState after = transition.state();
         for (Effect effect : transition.effects()) {
             if (effect instanceof Effect.Report) {
                 told(tally(after));
@@ -105,9 +105,9 @@ final class HealthDuty {
         }
         if (after.role() instanceof Role.Leader leader && !leader.isResigning()) {
             begin(leader, after.fleet().advice());
-            if (event instanceof Event.MemberSeen seen) {
+            if (event instanceof LifecycleEvent.MemberSeen seen) {
                 sensor.seen(seen.presence());
-            } else if (event instanceof Event.MemberGone gone) {
+            } else if (event instanceof LifecycleEvent.MemberGone gone) {
                 sensor.gone(gone.instance());
             }
         } else if (watched.isPresent()) {
@@ -127,9 +127,11 @@ final class HealthDuty {
     }
 
     /** Whether there is something new to tell the fleet with the lease that was renewed. */
-    boolean hasNews(Event event, State state) {
+    boolean hasNews(LifecycleEvent event, LifecycleState state) {
         Moment now = scheduler.now();
-        if (!(event instanceof Event.Renewed) || now.isBefore(tellAgain) || !Lifecycle.mayReport(state.role())) {
+        if (!(event instanceof LifecycleEvent.Renewed)
+                || now.isBefore(tellAgain)
+                || !Lifecycle.mayReport(state.role())) {
             return false;
         }
         InstanceCounters counters = tally(state);
@@ -140,7 +142,7 @@ final class HealthDuty {
         return true;
     }
 
-    private InstanceCounters tally(State state) {
+    private InstanceCounters tally(LifecycleState state) {
         return instance.tally(state.role() instanceof Role.Leader);
     }
 

@@ -4,8 +4,8 @@ import io.nuropb.Identity;
 import io.nuropb.Scheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.election.Candidate;
-import io.nuropb.election.Presence;
 import io.nuropb.election.Capabilities;
+import io.nuropb.election.Presence;
 import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.ReportedCounters;
 import io.nuropb.service.DispatchCounters;
@@ -69,8 +69,8 @@ record Instance(
                 config.dispatch());
         Topology topology = config.profile().topology(service.name(), config.rpcBindings(), service.topics());
         String queue = config.profile().serviceQueue(service.name());
-        Capabilities capabilities =
-                new Capabilities(topology.withRoutesTo(queue, Set.of()).id(), topology.routesTo(queue), service.methods());
+        Capabilities capabilities = new Capabilities(
+                topology.withRoutesTo(queue, Set.of()).id(), topology.routesTo(queue), service.methods());
         return new Instance(
                 new Candidate(identity.service(), identity.instance()),
                 config,
@@ -91,8 +91,8 @@ record Instance(
         return config.profile().serviceQueue(candidate.service());
     }
 
-    Needs needs() {
-        return new Needs(topology.id(), serviceQueue(), capabilities);
+    BrokerRequirements needs() {
+        return new BrokerRequirements(topology.id(), serviceQueue(), capabilities);
     }
 
     /** What is to be declared on the broker for instances that need these routes together. */
@@ -101,7 +101,7 @@ record Instance(
     }
 
     boolean isClientOnly() {
-        return config.mode() == Mode.CLIENT_ONLY;
+        return config.mode() == RunnerMode.CLIENT_ONLY;
     }
 
     /** What it tells its fleet about itself, with its counters of now. */

@@ -39,7 +39,7 @@ public sealed interface LeaderTask {
 
     /** Why a leader that has been about this task for too long gives up. */
     default Blocked reason() {
-        return new Blocked(0, Obstacle.BROKER_UNREACHABLE, "The broker has not answered");
+        return new Blocked(0, RetryReason.BROKER_UNREACHABLE, "The broker has not answered");
     }
 
     /** Whether a timer of this purpose means something in this task. */
@@ -147,10 +147,10 @@ public sealed interface LeaderTask {
     }
 
     /** It waits before it tries again, for the reason given. {@code attempt} counts from 0. */
-    record Blocked(int attempt, Obstacle obstacle, String problem) implements LeaderTask {
+    record Blocked(int attempt, RetryReason obstacle, String problem) implements LeaderTask {
 
         private static Blocked notTaken() {
-            return new Blocked(0, Obstacle.PROCLAMATION_REFUSED, "The coordinator has not taken its proclamation");
+            return new Blocked(0, RetryReason.PROCLAMATION_REFUSED, "The coordinator has not taken its proclamation");
         }
 
         private static int attempts(Optional<Blocked> before) {
@@ -159,7 +159,7 @@ public sealed interface LeaderTask {
 
         @Override
         public boolean givesWayToWishes() {
-            return obstacle != Obstacle.PROCLAMATION_REFUSED;
+            return obstacle != RetryReason.PROCLAMATION_REFUSED;
         }
 
         @Override
@@ -169,7 +169,7 @@ public sealed interface LeaderTask {
 
         @Override
         public Optional<String> cause() {
-            return obstacle == Obstacle.BROKER_REFUSED ? Optional.of(problem) : Optional.empty();
+            return obstacle == RetryReason.BROKER_REFUSED ? Optional.of(problem) : Optional.empty();
         }
 
         @Override
@@ -179,7 +179,7 @@ public sealed interface LeaderTask {
     }
 
     /** It could not do a leader's work for too long, and leaves its session. */
-    record Resigning(Obstacle obstacle, String problem) implements LeaderTask {
+    record Resigning(RetryReason obstacle, String problem) implements LeaderTask {
         @Override
         public boolean trustsObjects() {
             return false;

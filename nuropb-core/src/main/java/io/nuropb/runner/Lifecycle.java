@@ -6,7 +6,7 @@ import io.nuropb.Moment;
 /**
  * The machine that decides everything an instance does: a pure function of state, event and time.
  *
- * <p>It has two halves. {@link RoleTransitions} decides about the role in the fleet and, with {@link LeaderTasks}, about a leader's work;
+ * <p>It has two halves. {@link RoleTransitions} decides about the role in the fleet and, with {@link LeaderWorkflow}, about a leader's work;
  * {@link ConsumerTransitions} decides about the queue that the instance consumes. An event is shown to both, each takes what answers its
  * own effects, and then the second compares what the instance does with what it may do. Before anything else a lease that has run
  * out is noticed, so that an instance that was paused finds itself demoted before it acts on what arrived meanwhile. Last of all, the
@@ -22,7 +22,7 @@ public final class Lifecycle {
      * @param self this instance
      * @param needs what this instance needs on the broker
      */
-    public Lifecycle(RunnerConfig config, InstanceId self, Needs needs) {
+    public Lifecycle(RunnerConfig config, InstanceId self, BrokerRequirements needs) {
         roles = new RoleTransitions(config, self, needs);
         consumer = new ConsumerTransitions(config, self, needs);
     }
@@ -35,10 +35,10 @@ public final class Lifecycle {
      * @param now the moment at which it is handled
      * @return the state afterwards, and what is to be done
      */
-    public Transition step(State state, Event event, Moment now) {
+    public Transition step(LifecycleState state, LifecycleEvent event, Moment now) {
         Transition transition = new Transition(state, now);
         roles.expire(transition);
-        boolean isCancelled = event instanceof Event.TimerFired fired && !transition.fires(fired);
+        boolean isCancelled = event instanceof LifecycleEvent.TimerFired fired && !transition.fires(fired);
         if (!isCancelled && !isStale(transition.role, event)) {
             roles.on(transition, event);
             consumer.on(transition, event);
@@ -51,12 +51,12 @@ public final class Lifecycle {
     }
 
     /** What a session says that is not the present one. */
-    private static boolean isStale(Role role, Event event) {
-        return event instanceof Event.SessionEvent told && told.session() != role.session();
+    private static boolean isStale(Role role, LifecycleEvent event) {
+        return event instanceof LifecycleEvent.SessionEvent told && told.session() != role.session();
     }
 
     /** Tells the fleet when something changed that it can see, and at each check of the lease, in case a report was lost. */
-    private static void report(State before, Transition transition) {
+    private static void report(LifecycleState before, Transition transition) {
         if (!mayReport(transition.role)) {
             return;
         }
@@ -65,7 +65,7 @@ public final class Lifecycle {
         }
     }
 
-    private static boolean looksOtherwise(State before, Transition now) {
+    private static boolean looksOtherwise(LifecycleState before, Transition now) {
         return before.role().session() != now.role.session()
                 || RunningState.of(before) != RunningState.of(now.role, now.hasServed, now.fleet)
                 || isConsuming(before.consumer()) != isConsuming(now.consumer)
@@ -88,7 +88,7 @@ public final class Lifecycle {
     }
 
     /** What an instance in this state tells its fleet about itself. */
-    static Effect.Report report(State state) {
+    static Effect.Report report(LifecycleState state) {
         return report(state.role(), state.hasServed(), state.fleet(), state.consumer());
     }
 

@@ -40,7 +40,7 @@ final class Performer {
 
     private final Instance instance;
     private final Ports ports;
-    private final Consumer<Event> inbox;
+    private final Consumer<LifecycleEvent> inbox;
     private final Consumer<SessionRelay.Silence> silence;
     private final Predicate<Duration> standsStill;
     private final RandomGenerator jitter;
@@ -57,7 +57,7 @@ final class Performer {
     Performer(
             Instance instance,
             Ports ports,
-            Consumer<Event> inbox,
+            Consumer<LifecycleEvent> inbox,
             Consumer<SessionRelay.Silence> silence,
             Predicate<Duration> standsStill) {
         this.silence = silence;
@@ -109,7 +109,7 @@ final class Performer {
         } else if (effect instanceof Effect.Abandon abandon) {
             abandon(abandon.consumption());
         } else if (effect instanceof Effect.FailStart) {
-            inbox.accept(new Event.StopRequested());
+            inbox.accept(new LifecycleEvent.StopRequested());
         } else if (effect instanceof Effect.Close) {
             instance.dispatcher().begin(false);
             close();
@@ -127,13 +127,14 @@ final class Performer {
     /** The reply queue of a client is what it consumes; a service's is its own client's affair. */
     void replyQueueLost(BrokerException problem) {
         if (instance.isClientOnly()) {
-            inbox.accept(new Event.ConsumptionLost(clientConsumption, problem));
+            inbox.accept(new LifecycleEvent.ConsumptionLost(clientConsumption, problem));
         }
     }
 
     private void wake(TimerPurpose purpose, long timer, Duration delay) {
         timers.put(
-                purpose, ports.scheduler().schedule(delay, () -> inbox.accept(new Event.TimerFired(purpose, timer))));
+                purpose,
+                ports.scheduler().schedule(delay, () -> inbox.accept(new LifecycleEvent.TimerFired(purpose, timer))));
     }
 
     private void cancel(TimerPurpose purpose) {
@@ -153,7 +154,7 @@ final class Performer {
         SessionRelay relay = new SessionRelay(
                 number,
                 told -> {
-                    if (told instanceof Event.SessionLost) {
+                    if (told instanceof LifecycleEvent.SessionLost) {
                         sessions.ended(number);
                     }
                     inbox.accept(told);
@@ -180,7 +181,7 @@ final class Performer {
         if (session.isEmpty()) {
             return false;
         }
-        inbox.accept(new Event.SessionLost(
+        inbox.accept(new LifecycleEvent.SessionLost(
                 number,
                 new SessionLoss(
                         SessionLoss.Reason.EXPIRED,
@@ -196,18 +197,18 @@ final class Performer {
                 attempt(() -> sessions.take(number)
                         .map(Session::leave)
                         .orElseGet(() -> CompletableFuture.completedFuture(null))),
-                done -> new Event.Left(number),
+                done -> new LifecycleEvent.Left(number),
                 failure -> {
                     log.error("A session was left with an error, against its contract", failure);
-                    return new Event.Left(number);
+                    return new LifecycleEvent.Left(number);
                 });
     }
 
     private void report(Effect.Report report) {
         answer(
                 attempt(() -> openSession(report.session()).report(instance.presence(report))),
-                done -> new Event.Reported(report.session(), Optional.empty()),
-                failure -> new Event.Reported(report.session(), Optional.of(text(failure))));
+                done -> new LifecycleEvent.Reported(report.session(), Optional.empty()),
+                failure -> new LifecycleEvent.Reported(report.session(), Optional.of(text(failure))));
     }
 
     private void proclaim(Effect.Proclaim proclaim) {
@@ -222,8 +223,8 @@ final class Performer {
                 said.instructions().restrictions());
         answer(
                 attempt(() -> openSession(proclaim.session()).proclaim(proclaim.term(), readiness)),
-                revision -> new Event.ProclamationAccepted(proclaim.call(), revision),
-                failure -> new Event.ProclamationRefused(
+                revision -> new LifecycleEvent.ProclamationAccepted(proclaim.call(), revision),
+                failure -> new LifecycleEvent.ProclamationRefused(
                         proclaim.call(), failure instanceof NotLeaderException, text(failure)));
     }
 
@@ -235,8 +236,8 @@ final class Performer {
     private void check(long call, Supplier<CompletionStage<TopologyReport>> check) {
         answer(
                 attempt(check),
-                report -> new Event.TopologyChecked(call, report),
-                failure -> new Event.TopologyFailed(call, brokerException(failure)));
+                report -> new LifecycleEvent.TopologyChecked(call, report),
+                failure -> new LifecycleEvent.TopologyFailed(call, brokerException(failure)));
     }
 
     private void consume(Effect.Consume consume) {
@@ -245,8 +246,8 @@ final class Performer {
             clientConsumption = number;
             answer(
                     attempt(() -> instance.client().open()),
-                    open -> new Event.ConsumptionStarted(number),
-                    failure -> new Event.ConsumptionFailed(number, brokerException(failure)));
+                    open -> new LifecycleEvent.ConsumptionStarted(number),
+                    failure -> new LifecycleEvent.ConsumptionFailed(number, brokerException(failure)));
             return;
         }
         instance.dispatcher().begin(true);
@@ -254,13 +255,13 @@ final class Performer {
         answer(
                 attempt(() -> ports.source().consume(subscription, instance.dispatcher(), problem -> {
                     consumptions.ended(number);
-                    inbox.accept(new Event.ConsumptionLost(number, problem));
+                    inbox.accept(new LifecycleEvent.ConsumptionLost(number, problem));
                 })),
                 consumption -> {
                     consumptions.opened(number, consumption);
-                    return new Event.ConsumptionStarted(number);
+                    return new LifecycleEvent.ConsumptionStarted(number);
                 },
-                failure -> new Event.ConsumptionFailed(number, brokerException(failure)));
+                failure -> new LifecycleEvent.ConsumptionFailed(number, brokerException(failure)));
     }
 
     private void drain(Effect.Drain drain) {
@@ -296,7 +297,7 @@ final class Performer {
     private void drained(long number, int givenBack) {
         if (draining.remove(number)) {
             consumptions.take(number);
-            inbox.accept(new Event.Drained(number, givenBack));
+            inbox.accept(new LifecycleEvent.Drained(number, givenBack));
         }
     }
 
@@ -309,7 +310,7 @@ final class Performer {
             ports.monitor().ifPresent(Performer::closeQuietly);
             ports.terminator().ifPresent(Performer::closeQuietly);
             ports.coordinator().ifPresent(Performer::closeQuietly);
-            inbox.accept(new Event.Closed());
+            inbox.accept(new LifecycleEvent.Closed());
         });
     }
 
@@ -338,7 +339,10 @@ final class Performer {
         return answer;
     }
 
-    private <T> void answer(CompletionStage<T> stage, Function<T, Event> success, Function<Throwable, Event> failure) {
+    private <T> void answer(
+            CompletionStage<T> stage,
+            Function<T, LifecycleEvent> success,
+            Function<Throwable, LifecycleEvent> failure) {
         stage.thenApply(success)
                 .exceptionally(problem -> failure.apply(CompletionFailure.causeOf(problem)))
                 .thenAccept(inbox);

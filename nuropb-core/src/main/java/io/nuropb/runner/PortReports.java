@@ -54,8 +54,10 @@ final class PortReports {
     }
 
     /** Takes what an event says of the servers, beside what the machine makes of it. */
-    void take(Event event) {
-        if (event instanceof Event.Joined || event instanceof Event.Renewed || event instanceof Event.SessionLost) {
+    void take(LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.Joined
+                || event instanceof LifecycleEvent.Renewed
+                || event instanceof LifecycleEvent.SessionLost) {
             coordinator = null;
         }
     }

@@ -4,7 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Capabilities;
 import io.nuropb.messaging.TopicPattern;
-import io.nuropb.service.OtherInstances;
+import io.nuropb.service.PeerCapabilities;
 import io.nuropb.topology.TopologyNames;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import java.util.function.Predicate;
  *
  * <p>What is proclaimed no more still counts for a while: a new leader may proclaim before it has heard of all instances.
  */
-final class ProclaimedCapabilities implements OtherInstances {
+final class ProclaimedCapabilities implements PeerCapabilities {
 
     private record Proclaimed(Optional<Capabilities> now, Optional<Capabilities> before, Moment since) {
 

@@ -7,7 +7,7 @@ import io.nuropb.election.Term;
 import java.util.Optional;
 
 /**
- * The role of an instance in its fleet; one half of its {@link State}.
+ * The role of an instance in its fleet; one half of its {@link LifecycleState}.
  *
  * <p>Numbers called {@code session} name the effect whose events are awaited.
  */
@@ -110,7 +110,7 @@ public sealed interface Role {
     }
 
     /** It gave up a leadership whose work it could not do, and joins again later than whoever may be able to do it. */
-    record Resigned(Obstacle obstacle, String problem) implements Role {
+    record Resigned(RetryReason obstacle, String problem) implements Role {
         @Override
         public boolean isInFleet() {
             return true;

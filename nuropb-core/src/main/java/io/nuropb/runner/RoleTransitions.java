@@ -14,12 +14,12 @@ final class RoleTransitions {
 
     private final RunnerConfig config;
     private final InstanceId self;
-    private final LeaderTasks tasks;
+    private final LeaderWorkflow tasks;
 
-    RoleTransitions(RunnerConfig config, InstanceId self, Needs needs) {
+    RoleTransitions(RunnerConfig config, InstanceId self, BrokerRequirements needs) {
         this.config = config;
         this.self = self;
-        tasks = new LeaderTasks(config, needs);
+        tasks = new LeaderWorkflow(config, needs);
     }
 
     /** Gives the session up when its lease has run out, whatever the coordinator says. */
@@ -40,11 +40,11 @@ final class RoleTransitions {
                         "The lease was not renewed in time; this instance has left the race and joins again"));
     }
 
-    void on(Transition transition, Event event) {
+    void on(Transition transition, LifecycleEvent event) {
         Role role = transition.role;
-        if (event instanceof Event.StopRequested) {
+        if (event instanceof LifecycleEvent.StopRequested) {
             stop(transition);
-        } else if (event instanceof Event.Renewed renewed) {
+        } else if (event instanceof LifecycleEvent.Renewed renewed) {
             transition.role = role.renewed(renewed.lease());
         } else if (transition.isDue(TimerPurpose.LEASE) && role instanceof Role.Follower follower) {
             checkAtDeadline(transition, follower.lease());
@@ -55,7 +55,7 @@ final class RoleTransitions {
         }
     }
 
-    private void inRole(Transition transition, Role role, Event event) {
+    private void inRole(Transition transition, Role role, LifecycleEvent event) {
         if (role instanceof Role.New) {
             fresh(transition, event);
         } else if (role instanceof Role.Joining joining) {
@@ -72,7 +72,7 @@ final class RoleTransitions {
             transition.role = tasks.on(transition, alone, event);
         } else if (role instanceof Role.Stopping stopping) {
             stopping(transition, stopping, event);
-        } else if (role instanceof Role.Closing && event instanceof Event.Closed) {
+        } else if (role instanceof Role.Closing && event instanceof LifecycleEvent.Closed) {
             transition.role = new Role.Stopped();
         }
     }
@@ -86,8 +86,8 @@ final class RoleTransitions {
         }
     }
 
-    private void fresh(Transition transition, Event event) {
-        if (!(event instanceof Event.StartRequested)) {
+    private void fresh(Transition transition, LifecycleEvent event) {
+        if (!(event instanceof LifecycleEvent.StartRequested)) {
             return;
         }
         switch (config.mode()) {
@@ -103,12 +103,12 @@ final class RoleTransitions {
         transition.role = new Role.Joining(session, attempt);
     }
 
-    private static void joining(Transition transition, Role.Joining joining, Event event) {
-        if (event instanceof Event.Joined joined) {
+    private static void joining(Transition transition, Role.Joining joining, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.Joined joined) {
             transition.fleet = Fleet.unknown();
             transition.role = new Role.Follower(joining.session(), joined.lease());
             checkAtDeadline(transition, joined.lease());
-        } else if (event instanceof Event.SessionLost lost) {
+        } else if (event instanceof LifecycleEvent.SessionLost lost) {
             joinAgain(transition, joining.attempt(), lost.loss());
         }
     }
@@ -119,14 +119,14 @@ final class RoleTransitions {
         }
     }
 
-    private static void resigned(Transition transition, Role.Resigned resigned, Event event) {
+    private static void resigned(Transition transition, Role.Resigned resigned, LifecycleEvent event) {
         if (transition.isDue(TimerPurpose.REJOIN) || resigned.obstacle().isOvercomeBy(event)) {
             join(transition, 0);
         }
     }
 
-    private void follower(Transition transition, Role.Follower follower, Event event) {
-        if (event instanceof Event.Elected won) {
+    private void follower(Transition transition, Role.Follower follower, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.Elected won) {
             transition.fleet = transition.fleet.withLeader(Optional.of(new Leader(self, won.term())));
             transition.role = tasks.elected(transition, follower, won.term());
         } else {
@@ -134,13 +134,13 @@ final class RoleTransitions {
         }
     }
 
-    private void leader(Transition transition, Role.Leader leader, Event event) {
+    private void leader(Transition transition, Role.Leader leader, LifecycleEvent event) {
         if (leader.task() instanceof LeaderTask.Resigning resigning) {
             resigning(transition, leader, resigning, event);
-        } else if (event instanceof Event.LeaderChanged changed) {
+        } else if (event instanceof LifecycleEvent.LeaderChanged changed) {
             transition.fleet = transition.fleet.withLeader(changed.leader()).withoutOthers();
             transition.role = new Role.Follower(leader.session(), leader.lease());
-        } else if (event instanceof Event.ProclamationRefused refused
+        } else if (event instanceof LifecycleEvent.ProclamationRefused refused
                 && refused.notLeader()
                 && leader.task().awaitsProclamation(refused.call())) {
             transition.emit(new Effect.Leave(leader.session()));
@@ -154,27 +154,28 @@ final class RoleTransitions {
     }
 
     /** It waits until its session is left: before that nobody else can be elected. */
-    private void resigning(Transition transition, Role.Leader leader, LeaderTask.Resigning resigning, Event event) {
-        boolean left = event instanceof Event.Left gone && gone.session() == leader.session();
-        if (left || event instanceof Event.SessionLost) {
+    private void resigning(
+            Transition transition, Role.Leader leader, LeaderTask.Resigning resigning, LifecycleEvent event) {
+        boolean left = event instanceof LifecycleEvent.Left gone && gone.session() == leader.session();
+        if (left || event instanceof LifecycleEvent.SessionLost) {
             joinLater(transition, leader.lease(), resigning);
         }
     }
 
-    private static void hear(Transition transition, Event event) {
-        if (event instanceof Event.LeaderChanged changed) {
+    private static void hear(Transition transition, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.LeaderChanged changed) {
             transition.fleet = transition.fleet.withLeader(changed.leader());
-        } else if (event instanceof Event.ProclamationChanged changed) {
+        } else if (event instanceof LifecycleEvent.ProclamationChanged changed) {
             hear(transition, changed.proclamation());
-        } else if (event instanceof Event.Controlled controlled) {
+        } else if (event instanceof LifecycleEvent.Controlled controlled) {
             transition.fleet = transition.fleet.withControl(controlled.control());
-        } else if (event instanceof Event.HealthAdvised advised && transition.role instanceof Role.Leader) {
+        } else if (event instanceof LifecycleEvent.HealthAdvised advised && transition.role instanceof Role.Leader) {
             transition.fleet = transition.fleet.withAdvice(advised.advice());
-        } else if (event instanceof Event.MemberSeen seen) {
+        } else if (event instanceof LifecycleEvent.MemberSeen seen) {
             transition.fleet = transition.fleet.with(seen.presence());
-        } else if (event instanceof Event.MemberGone gone) {
+        } else if (event instanceof LifecycleEvent.MemberGone gone) {
             transition.fleet = transition.fleet.without(gone.instance());
-        } else if (event instanceof Event.SessionLost lost) {
+        } else if (event instanceof LifecycleEvent.SessionLost lost) {
             joinAgain(transition, 0, lost.loss());
         }
     }
@@ -234,8 +235,8 @@ final class RoleTransitions {
         transition.role = new Role.Stopping(session);
     }
 
-    private static void stopping(Transition transition, Role.Stopping stopping, Event event) {
-        if (event instanceof Event.Left left && left.session() == stopping.session()) {
+    private static void stopping(Transition transition, Role.Stopping stopping, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.Left left && left.session() == stopping.session()) {
             transition.role = new Role.Stopping(0);
         } else if (transition.isDue(TimerPurpose.DRAIN_LIMIT)
                 && transition.consumer instanceof ConsumerState.Draining draining) {

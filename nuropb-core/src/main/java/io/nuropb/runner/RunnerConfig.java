@@ -33,7 +33,7 @@ import java.util.function.Consumer;
  *     return is noticed; of n instances, each makes an attempt in three quarters of it, on average
  */
 public record RunnerConfig(
-        Mode mode,
+        RunnerMode mode,
         TopologyProfile profile,
         List<String> rpcBindings,
         int prefetch,
@@ -78,7 +78,7 @@ public record RunnerConfig(
      */
     public static RunnerConfig defaults() {
         return new RunnerConfig(
-                Mode.FLEET,
+                RunnerMode.FLEET,
                 TopologyProfile.compatible(),
                 List.of(),
                 10,
@@ -95,7 +95,7 @@ public record RunnerConfig(
     }
 
     /** The same for another part in the mesh. */
-    public RunnerConfig withMode(Mode value) {
+    public RunnerConfig withMode(RunnerMode value) {
         return with(draft -> draft.mode = value);
     }
 
@@ -171,7 +171,7 @@ public record RunnerConfig(
     /** A configuration that is being changed. */
     private static final class Draft {
 
-        private Mode mode;
+        private RunnerMode mode;
         private TopologyProfile profile;
         private List<String> rpcBindings;
         private int prefetch;

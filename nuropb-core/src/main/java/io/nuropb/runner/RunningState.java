@@ -32,7 +32,7 @@ public enum RunningState {
         return label;
     }
 
-    static RunningState of(State state) {
+    static RunningState of(LifecycleState state) {
         return of(state.role(), state.hasServed(), state.fleet());
     }
 

@@ -57,7 +57,7 @@ public final class ServiceRunner implements AutoCloseable {
     private final CompletableFuture<Void> serving;
     private final CompletableFuture<Void> stopped;
     private final AtomicBoolean startAsked = new AtomicBoolean();
-    private volatile State state = State.initial();
+    private volatile LifecycleState state = LifecycleState.initial();
     private Optional<Moment> answeredAgain = Optional.empty();
 
     /**
@@ -71,9 +71,9 @@ public final class ServiceRunner implements AutoCloseable {
      */
     @Inject
     public ServiceRunner(MeshService service, Identity identity, RunnerConfig config, Ports ports) {
-        if (config.mode() == Mode.FLEET && ports.coordinator().isEmpty()) {
+        if (config.mode() == RunnerMode.FLEET && ports.coordinator().isEmpty()) {
             throw new IllegalArgumentException("Service '" + identity.service() + "' is to run in a fleet, but there is"
-                    + " no coordinator: add a coordinator's module, or choose Mode.STANDALONE");
+                    + " no coordinator: add a coordinator's module, or choose RunnerMode.STANDALONE");
         }
         this.identity = identity;
         this.config = config;
@@ -96,7 +96,7 @@ public final class ServiceRunner implements AutoCloseable {
         reporter = new StatusReporter(
                 label(),
                 identity.service(),
-                config.mode() == Mode.CLIENT_ONLY,
+                config.mode() == RunnerMode.CLIENT_ONLY,
                 callbacks,
                 () -> inbox.execute(this::review));
         health = HealthDuty.of(
@@ -105,7 +105,7 @@ public final class ServiceRunner implements AutoCloseable {
                 callbacks,
                 reporter.health(),
                 () -> state,
-                (session, advice) -> post(new Event.HealthAdvised(session, advice)),
+                (session, advice) -> post(new LifecycleEvent.HealthAdvised(session, advice)),
                 performer::session);
         dispatcher.listen(reporter::failed);
         ports.topology().listen(this::post);
@@ -143,7 +143,7 @@ public final class ServiceRunner implements AutoCloseable {
                     new IllegalStateException(label() + " was started before (it is in state "
                             + status().state().label() + "); make a new ServiceRunner for a new life"));
         }
-        post(new Event.StartRequested());
+        post(new LifecycleEvent.StartRequested());
         return serving.copy();
     }
 
@@ -155,7 +155,7 @@ public final class ServiceRunner implements AutoCloseable {
      * @return completes when all is closed
      */
     public CompletableFuture<Void> stop() {
-        post(new Event.StopRequested());
+        post(new LifecycleEvent.StopRequested());
         return stopped.copy();
     }
 
@@ -169,7 +169,7 @@ public final class ServiceRunner implements AutoCloseable {
     public void close() {
         if (callbacks.isInCallback()) {
             log.info("{} was closed by a callback of its own, and stops when that has returned", label());
-            post(new Event.StopRequested());
+            post(new LifecycleEvent.StopRequested());
             return;
         }
         Duration limit = config.drainLimit().plus(CLOSING_LIMIT);
@@ -284,7 +284,7 @@ public final class ServiceRunner implements AutoCloseable {
         return requests.members(state);
     }
 
-    private void post(Event event) {
+    private void post(LifecycleEvent event) {
         inbox.execute(() -> handle(event));
     }
 
@@ -299,13 +299,13 @@ public final class ServiceRunner implements AutoCloseable {
         });
     }
 
-    private void handle(Event event) {
-        State before = state;
+    private void handle(LifecycleEvent event) {
+        LifecycleState before = state;
         Transition transition = lifecycle.step(before, event, ports.scheduler().now());
         state = transition.state();
         // Observers first: what they note is then older than anything that the effects bring about elsewhere.
         reporter.stepped(before, event, transition);
-        if (event instanceof Event.ProclamationChanged) {
+        if (event instanceof LifecycleEvent.ProclamationChanged) {
             performer.heard(state.fleet());
         }
         transition.effects().forEach(this::perform);
@@ -325,7 +325,7 @@ public final class ServiceRunner implements AutoCloseable {
         }
     }
 
-    private void settle(Event event, Transition transition) {
+    private void settle(LifecycleEvent event, Transition transition) {
         for (Effect effect : transition.effects()) {
             if (effect instanceof Effect.FailStart failed) {
                 failStart(failed.problem());
@@ -334,7 +334,7 @@ public final class ServiceRunner implements AutoCloseable {
         if (state.hasServed() && !serving.isDone()) {
             tell(() -> serving.complete(null));
         }
-        if (state.role() instanceof Role.Stopped && event instanceof Event.Closed) {
+        if (state.role() instanceof Role.Stopped && event instanceof LifecycleEvent.Closed) {
             failStart(reporter.failure().orElse(label() + " was stopped before it was started"));
             tell(() -> stopped.complete(null));
         }
@@ -365,7 +365,7 @@ public final class ServiceRunner implements AutoCloseable {
         if (!isTooOften) {
             answeredAgain = Optional.of(now);
             performer.brokerAnswers();
-            post(new Event.BrokerAnswered());
+            post(new LifecycleEvent.BrokerAnswered());
         }
     }
 

@@ -58,7 +58,7 @@ public final class ServiceRunnerBuilder {
         return this;
     }
 
-    /** Elects the leader; needed in {@link Mode#FLEET}. */
+    /** Elects the leader; needed in {@link RunnerMode#FLEET}. */
     public ServiceRunnerBuilder coordinator(Coordinator value) {
         coordinator = value;
         return this;
@@ -135,8 +135,8 @@ public final class ServiceRunnerBuilder {
                 Optional.ofNullable(terminator),
                 given(json, "json"),
                 scheduler == null ? new SystemScheduler() : scheduler);
-        RunnerConfig chosen = clientOnly ? config.withMode(Mode.CLIENT_ONLY) : config;
-        Identity identity = new Identity(service.name(), instance, chosen.mode() == Mode.CLIENT_ONLY);
+        RunnerConfig chosen = clientOnly ? config.withMode(RunnerMode.CLIENT_ONLY) : config;
+        Identity identity = new Identity(service.name(), instance, chosen.mode() == RunnerMode.CLIENT_ONLY);
         ServiceRunner runner = new ServiceRunner(service, identity, chosen, ports);
         observers.forEach(runner::observe);
         return runner;

@@ -30,7 +30,7 @@ public record ServiceState(
         Restrictions restrictions,
         long highWaterMark) {
 
-    static ServiceState of(ServiceName service, State state, RunnerConfig config) {
+    static ServiceState of(ServiceName service, LifecycleState state, RunnerConfig config) {
         Optional<Proclamation> heard = state.fleet().proclamation();
         Optional<Readiness> readiness = heard.flatMap(Proclamation::readiness);
         boolean ready = heard.isPresent() && readiness.map(Readiness::ready).orElse(true);

@@ -1,9 +1,9 @@
 package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.SessionListener;
@@ -25,7 +25,7 @@ final class SessionRelay implements SessionListener {
     private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
 
     private final long session;
-    private final Consumer<Event> inbox;
+    private final Consumer<LifecycleEvent> inbox;
     private final Consumer<Silence> silence;
     private final Predicate<Lease> standsStill;
     private volatile @Nullable Lease lease;
@@ -34,7 +34,8 @@ final class SessionRelay implements SessionListener {
      * @param silence told the session's number and what the coordinator left unanswered
      * @param standsStill asked whether this instance does not act any more, and has left the session for that reason
      */
-    SessionRelay(long session, Consumer<Event> inbox, Consumer<Silence> silence, Predicate<Lease> standsStill) {
+    SessionRelay(
+            long session, Consumer<LifecycleEvent> inbox, Consumer<Silence> silence, Predicate<Lease> standsStill) {
         this.standsStill = standsStill;
         this.session = session;
         this.inbox = inbox;
@@ -44,14 +45,14 @@ final class SessionRelay implements SessionListener {
     @Override
     public void joined(Lease granted) {
         lease = granted;
-        inbox.accept(new Event.Joined(session, granted));
+        inbox.accept(new LifecycleEvent.Joined(session, granted));
     }
 
     @Override
     public void renewed(Lease renewed) {
         lease = renewed;
         if (!standsStill.test(renewed)) {
-            inbox.accept(new Event.Renewed(session, renewed));
+            inbox.accept(new LifecycleEvent.Renewed(session, renewed));
         }
     }
 
@@ -59,33 +60,33 @@ final class SessionRelay implements SessionListener {
     public void elected(Term term) {
         Lease held = lease;
         if (held == null || !standsStill.test(held)) {
-            inbox.accept(new Event.Elected(session, term));
+            inbox.accept(new LifecycleEvent.Elected(session, term));
         }
     }
 
     @Override
     public void leaderChanged(Optional<Leader> leader) {
-        inbox.accept(new Event.LeaderChanged(session, leader));
+        inbox.accept(new LifecycleEvent.LeaderChanged(session, leader));
     }
 
     @Override
     public void proclaimed(Optional<Proclamation> proclamation) {
-        inbox.accept(new Event.ProclamationChanged(session, proclamation));
+        inbox.accept(new LifecycleEvent.ProclamationChanged(session, proclamation));
     }
 
     @Override
     public void controlled(OperatorControl control) {
-        inbox.accept(new Event.Controlled(session, control));
+        inbox.accept(new LifecycleEvent.Controlled(session, control));
     }
 
     @Override
     public void memberSeen(Presence presence) {
-        inbox.accept(new Event.MemberSeen(session, presence));
+        inbox.accept(new LifecycleEvent.MemberSeen(session, presence));
     }
 
     @Override
     public void memberGone(InstanceId instance) {
-        inbox.accept(new Event.MemberGone(session, instance));
+        inbox.accept(new LifecycleEvent.MemberGone(session, instance));
     }
 
     @Override
@@ -100,6 +101,6 @@ final class SessionRelay implements SessionListener {
 
     @Override
     public void lost(SessionLoss loss) {
-        inbox.accept(new Event.SessionLost(session, loss));
+        inbox.accept(new LifecycleEvent.SessionLost(session, loss));
     }
 }

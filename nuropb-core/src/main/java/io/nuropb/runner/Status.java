@@ -1,10 +1,10 @@
 package io.nuropb.runner;
 
 import io.nuropb.Moment;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Capabilities;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.Route;
 import java.util.List;
@@ -42,11 +42,16 @@ public record Status(
         surplus = List.copyOf(surplus);
     }
 
-    static Status of(State state, Moment now) {
+    static Status of(LifecycleState state, Moment now) {
         return of(state, now, List.of(), List.of(), Optional.empty());
     }
 
-    static Status of(State state, Moment now, List<UnmetRequirement> missing, List<Binding> surplus, Optional<String> failure) {
+    static Status of(
+            LifecycleState state,
+            Moment now,
+            List<UnmetRequirement> missing,
+            List<Binding> surplus,
+            Optional<String> failure) {
         return new Status(
                 RunningState.of(state),
                 state.role().leadsAt(now),
@@ -89,7 +94,7 @@ public record Status(
         return "; " + known + (isSaid ? "" : " (" + known.cause() + ")");
     }
 
-    private static boolean isReady(State state) {
+    private static boolean isReady(LifecycleState state) {
         if (state.role() instanceof Role.Standalone alone) {
             return alone.isReady();
         }
@@ -102,14 +107,14 @@ public record Status(
                 .isPresent();
     }
 
-    private static Optional<String> waitingFor(State state) {
+    private static Optional<String> waitingFor(LifecycleState state) {
         if (state.consumer() instanceof ConsumerState.Consuming) {
             return Optional.empty();
         }
         return Optional.ofNullable(ofRole(state)).or(() -> Optional.ofNullable(ofConsumer(state)));
     }
 
-    private static @Nullable String ofRole(State state) {
+    private static @Nullable String ofRole(LifecycleState state) {
         Role role = state.role();
         if (role instanceof Role.New) {
             return "to be started";
@@ -129,7 +134,7 @@ public record Status(
         return role instanceof Role.Responsible responsible ? ofTask(responsible.task()) : null;
     }
 
-    private static @Nullable String ofFollower(State state) {
+    private static @Nullable String ofFollower(LifecycleState state) {
         if (state.fleet().leader().isEmpty()) {
             return "an election";
         }
@@ -168,7 +173,7 @@ public record Status(
     }
 
     /** What keeps an instance waiting that needs more than its leader has declared, or handles more than it has told the others of. */
-    private static String lacking(State state, Capabilities lacking) {
+    private static String lacking(LifecycleState state, Capabilities lacking) {
         String leader = "leader " + state.fleet().leader().map(Leader::toString).orElse("nobody");
         if (lacking.routes().isEmpty()) {
             return leader + " to tell the other instances that " + String.join(", ", lacking.methods())
@@ -180,7 +185,7 @@ public record Status(
                 + " names: see its log";
     }
 
-    private static @Nullable String ofConsumer(State state) {
+    private static @Nullable String ofConsumer(LifecycleState state) {
         if (state.consumer() instanceof ConsumerState.Uncovered uncovered) {
             return lacking(state, uncovered.lacking());
         }

@@ -50,7 +50,7 @@ final class StatusReporter {
         this.scheduler = scheduler;
         outages = new Outages(label, scheduler, review);
         bindings = new SurplusBindings(label, service);
-        latest = status(State.initial());
+        latest = status(LifecycleState.initial());
     }
 
     void listen(RunnerListener listener) {
@@ -101,13 +101,13 @@ final class StatusReporter {
         return failure;
     }
 
-    Status status(State state) {
+    Status status(LifecycleState state) {
         return Status.of(state, scheduler.now(), missing, surplus, failure);
     }
 
     /** The machine took a step. */
-    void stepped(State before, Event event, Transition transition) {
-        State after = transition.state();
+    void stepped(LifecycleState before, LifecycleEvent event, Transition transition) {
+        LifecycleState after = transition.state();
         Status was = latest(before);
         noteFailure(before, event, transition);
         reports.take(event);
@@ -118,19 +118,19 @@ final class StatusReporter {
     }
 
     /** Something else has changed than the machine's state, or time has passed. */
-    void review(State state) {
+    void review(LifecycleState state) {
         Status was = latest(state);
         look(state);
         tell(was, status(state));
     }
 
     /** What the status was until now: as it was worked out last, but for a lease that has run out since. */
-    private Status latest(State state) {
+    private Status latest(LifecycleState state) {
         return latest.leads() && !state.role().leadsAt(scheduler.now()) ? latest.withoutLeading() : latest;
     }
 
     /** The reason of a failed start is kept, whatever is done with the future that fails with it. */
-    private void noteFailure(State before, Event event, Transition transition) {
+    private void noteFailure(LifecycleState before, LifecycleEvent event, Transition transition) {
         if (failure.isPresent()) {
             return;
         }
@@ -141,7 +141,7 @@ final class StatusReporter {
         }
         boolean wasStarting =
                 !(before.role() instanceof Role.New) && !before.role().isEnding();
-        if (event instanceof Event.StopRequested && wasStarting && !before.hasServed()) {
+        if (event instanceof LifecycleEvent.StopRequested && wasStarting && !before.hasServed()) {
             String awaited = status(before)
                     .waitingFor()
                     .map(reason -> "; it waited for: " + reason)
@@ -150,7 +150,7 @@ final class StatusReporter {
         }
     }
 
-    private void look(State state) {
+    private void look(LifecycleState state) {
         if (state.role().isEnding()) {
             outages.clear();
         } else {

@@ -12,5 +12,5 @@ import java.util.List;
 public interface StepObserver {
 
     /** The machine took a step. */
-    void stepped(State before, Event event, State after, List<Effect> effects);
+    void stepped(LifecycleState before, LifecycleEvent event, LifecycleState after, List<Effect> effects);
 }

@@ -38,8 +38,10 @@ final class SurplusBindings {
      * @param before the state in which the event came
      * @param isBlind whether bindings cannot be looked up now
      */
-    void take(State before, Event event, boolean isBlind) {
-        if (event instanceof Event.TopologyChecked checked && isDeclared(before.role(), checked.call()) && !isBlind) {
+    void take(LifecycleState before, LifecycleEvent event, boolean isBlind) {
+        if (event instanceof LifecycleEvent.TopologyChecked checked
+                && isDeclared(before.role(), checked.call())
+                && !isBlind) {
             tell(checked.report().surplus());
         }
     }

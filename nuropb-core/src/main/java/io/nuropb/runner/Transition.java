@@ -20,13 +20,13 @@ public final class Transition {
     private static final int FEW = 3;
 
     final Moment now;
-    private final State before;
+    private final LifecycleState before;
     private Timers timers;
     /** A list of its own as soon as there is one. */
     private List<Effect> effects = List.of();
 
     private @Nullable TimerPurpose due;
-    private @Nullable State after;
+    private @Nullable LifecycleState after;
     Role role;
     ConsumerState consumer;
     Fleet fleet;
@@ -34,7 +34,7 @@ public final class Transition {
     boolean hasServed;
     private long lastNumber;
 
-    Transition(State state, Moment now) {
+    Transition(LifecycleState state, Moment now) {
         this.now = now;
         before = state;
         role = state.role();
@@ -47,10 +47,12 @@ public final class Transition {
     }
 
     /** The state afterwards: the one before, if nothing has changed. */
-    public State state() {
-        State known = after;
+    public LifecycleState state() {
+        LifecycleState known = after;
         if (known == null) {
-            known = hasChanged() ? new State(role, consumer, fleet, permission, timers, hasServed, lastNumber) : before;
+            known = hasChanged()
+                    ? new LifecycleState(role, consumer, fleet, permission, timers, hasServed, lastNumber)
+                    : before;
             after = known;
         }
         return known;
@@ -132,7 +134,7 @@ public final class Transition {
     }
 
     /** Takes a timer that has run out; returns whether it was still set. */
-    boolean fires(Event.TimerFired fired) {
+    boolean fires(LifecycleEvent.TimerFired fired) {
         if (timers.number(fired.purpose()) != fired.timer()) {
             return false;
         }
@@ -172,7 +174,8 @@ public final class Transition {
     /** Whether an instance came, went or changed that needs or handles something else than it did before. */
     boolean needsHaveChanged() {
         Fleet then = before.fleet();
-        return !fleet.others().equals(then.others()) && !fleet.capabilitiesByInstance().equals(then.capabilitiesByInstance());
+        return !fleet.others().equals(then.others())
+                && !fleet.capabilitiesByInstance().equals(then.capabilitiesByInstance());
     }
 
     /**

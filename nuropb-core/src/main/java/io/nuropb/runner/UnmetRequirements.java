@@ -1,7 +1,7 @@
 package io.nuropb.runner;
 
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.runner.UnmetRequirement.What;
@@ -26,7 +26,7 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
      */
     record Gap(String cause, boolean certain) {}
 
-    static UnmetRequirements of(State state, PortReports reports, boolean isClient) {
+    static UnmetRequirements of(LifecycleState state, PortReports reports, boolean isClient) {
         Draft draft = new Draft(isClient);
         if (isInService(state.role())) {
             draft.coordinator(state.role(), reports);
@@ -85,7 +85,7 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
         }
 
         /** What was found to be wrong is not known to be right before a leader says so. */
-        private void notReady(State state) {
+        private void notReady(LifecycleState state) {
             retrying(What.READINESS, 1);
             retrying(What.OBJECTS, 1);
             retrying(What.BROKER, state.consumer() instanceof ConsumerState.Consuming ? 0 : 1);
@@ -96,7 +96,7 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
                 put(
                         ofObstacle(blocked.obstacle()),
                         blocked.problem(),
-                        blocked.obstacle() != Obstacle.PROCLAMATION_REFUSED);
+                        blocked.obstacle() != RetryReason.PROCLAMATION_REFUSED);
             } else if (task instanceof LeaderTask.Preparing preparing) {
                 retrying(What.BROKER, preparing.attempt());
                 put(What.READINESS, "This instance declares the broker's objects", false);
@@ -114,7 +114,7 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             }
         }
 
-        private static What ofObstacle(Obstacle obstacle) {
+        private static What ofObstacle(RetryReason obstacle) {
             return switch (obstacle) {
                 case BROKER_UNREACHABLE -> What.BROKER;
                 case BROKER_REFUSED -> What.OBJECTS;
@@ -122,7 +122,7 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             };
         }
 
-        void follower(State state) {
+        void follower(LifecycleState state) {
             OperatorControl control = state.fleet().control();
             Optional<Proclamation> heard = state.fleet().proclamation();
             Optional<Readiness> said = heard.flatMap(Proclamation::readiness);
@@ -163,11 +163,11 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
                     .orElse("An operator has paused it, or the leader has not heard yet that it is resumed");
         }
 
-        void consumer(State state) {
+        void consumer(LifecycleState state) {
             ConsumerState consumer = state.consumer();
             What queue = isClient ? What.REPLY_QUEUE : What.CONSUMER;
             if (consumer instanceof ConsumerState.Recovering recovering) {
-                boolean silent = recovering.obstacle() == Obstacle.BROKER_UNREACHABLE;
+                boolean silent = recovering.obstacle() == RetryReason.BROKER_UNREACHABLE;
                 put(silent ? What.BROKER : queue, recovering.problem(), true);
             } else if (consumer instanceof ConsumerState.Broken broken) {
                 put(queue, broken.problem(), false);

@@ -67,7 +67,7 @@ public final class Dispatcher implements DeliveryHandler {
     private final Redeliveries redeliveries;
     private final HandlerRuns runs;
     private final MessageCompletion conclusion;
-    private final GiveBack giveBack;
+    private final RequeueForPeers giveBack;
     private final Optional<DeduplicatedRuns> duplicates;
     private final Failures failures;
     private final HandlerObservers observers;
@@ -84,7 +84,7 @@ public final class Dispatcher implements DeliveryHandler {
      */
     public Dispatcher(
             MeshService service,
-            OtherInstances otherInstances,
+            PeerCapabilities otherInstances,
             MeshClient client,
             MessagePublisher publisher,
             TopologyNames names,
@@ -101,7 +101,7 @@ public final class Dispatcher implements DeliveryHandler {
         sender = new ConfirmedSender(publisher, scheduler, config.replies(), config.logInterval(), metrics);
         redeliveries = new Redeliveries(scheduler, config.consumerTimeout(), metrics);
         settleLimit = config.settleLimit();
-        giveBack = new GiveBack(otherInstances, scheduler, config.giveBackLimit(), metrics);
+        giveBack = new RequeueForPeers(otherInstances, scheduler, config.giveBackLimit(), metrics);
         tally = new InstanceMetrics(scheduler);
         failures.listen(tally::failed);
         observers = new HandlerObservers(scheduler, config.logInterval());
@@ -200,17 +200,17 @@ public final class Dispatcher implements DeliveryHandler {
             return apart(() -> refuse(delivery, overlong.get(), limit, key));
         }
         if (message instanceof Call call) {
-            Received<Call> received = new Received<>(delivery, call, name(call), limit, key);
+            InFlightMessage<Call> received = new InFlightMessage<>(delivery, call, name(call), limit, key);
             return unlessRestricted(received, () -> call(received));
         }
         Event event = (Event) message;
-        Received<Event> received = new Received<>(delivery, event, name(event), limit, key);
+        InFlightMessage<Event> received = new InFlightMessage<>(delivery, event, name(event), limit, key);
         return unlessRestricted(received, () -> event(received));
     }
 
     /** Whoever is refused is so before anything is looked up, or given back to others: what it sends costs as little as can be. */
     private CompletionStage<Settlement> unlessRestricted(
-            Received<?> received, Supplier<CompletionStage<Settlement>> otherwise) {
+            InFlightMessage<?> received, Supplier<CompletionStage<Settlement>> otherwise) {
         return restrictions
                 .against(received.what(), received.delivery().sender())
                 .map(why -> concluded(received, () -> refused(received, Kind.REFUSED, why)))
@@ -233,7 +233,7 @@ public final class Dispatcher implements DeliveryHandler {
                 .thenApply(sent -> Settlement.REJECT);
     }
 
-    private CompletionStage<Settlement> call(Received<Call> received) {
+    private CompletionStage<Settlement> call(InFlightMessage<Call> received) {
         Optional<CompletionStage<Settlement>> back =
                 knows(received.message().method()) ? Optional.empty() : giveBack.of(received);
         return back.orElseGet(() -> concluded(received, () -> outcome(received)));
@@ -244,7 +244,7 @@ public final class Dispatcher implements DeliveryHandler {
                 || service.method(method).isPresent();
     }
 
-    private CompletionStage<Outcome> outcome(Received<Call> received) {
+    private CompletionStage<Outcome> outcome(InFlightMessage<Call> received) {
         Call call = received.message();
         if (call.method().equals(ServiceDescription.METHOD)) {
             return apart(() -> CompletableFuture.completedFuture(description(received)));
@@ -263,7 +263,7 @@ public final class Dispatcher implements DeliveryHandler {
         return run(received, ended -> runs.run(received, method.get(), work, ended));
     }
 
-    private CompletionStage<Outcome> refused(Received<?> received, Kind kind, String why) {
+    private CompletionStage<Outcome> refused(InFlightMessage<?> received, Kind kind, String why) {
         RemoteError error = new RemoteError(NuropbHandlingException.WIRE_NAME, why);
         return apart(() -> {
             failures.add(received, kind, error);
@@ -271,7 +271,7 @@ public final class Dispatcher implements DeliveryHandler {
         });
     }
 
-    private Outcome description(Received<Call> received) {
+    private Outcome description(InFlightMessage<Call> received) {
         try {
             return new Outcome.Returned(ServiceDescription.of(service));
         } catch (RuntimeException e) {
@@ -279,7 +279,7 @@ public final class Dispatcher implements DeliveryHandler {
         }
     }
 
-    private CompletionStage<Settlement> event(Received<Event> received) {
+    private CompletionStage<Settlement> event(InFlightMessage<Event> received) {
         Event event = received.message();
         Optional<EventRoutes.Route> route = service.events().of(event.topic());
         if (route.isEmpty()) {
@@ -291,7 +291,8 @@ public final class Dispatcher implements DeliveryHandler {
         return concluded(received, () -> run(received, ended -> runs.run(received, pattern, work, ended)));
     }
 
-    private CompletionStage<Settlement> concluded(Received<?> received, Supplier<CompletionStage<Outcome>> handler) {
+    private CompletionStage<Settlement> concluded(
+            InFlightMessage<?> received, Supplier<CompletionStage<Outcome>> handler) {
         return redeliveries.settle(received, new Redeliveries.Steps() {
             @Override
             public CompletionStage<Outcome> handle() {
@@ -305,7 +306,7 @@ public final class Dispatcher implements DeliveryHandler {
         });
     }
 
-    private CompletionStage<Settlement> unrouted(Received<Event> received) {
+    private CompletionStage<Settlement> unrouted(InFlightMessage<Event> received) {
         metrics.unrouted.incrementAndGet();
         String why = "the service does not listen to this topic; its queue may have a binding that nobody needs";
         return apart(() -> {
@@ -325,7 +326,8 @@ public final class Dispatcher implements DeliveryHandler {
      *
      * @param handler runs it, and tells when it has ended
      */
-    private CompletionStage<Outcome> run(Received<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
+    private CompletionStage<Outcome> run(
+            InFlightMessage<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
         CompletionStage<Boolean> free =
                 runs.isBeginning() ? sender.free(received.limit()) : CompletableFuture.completedFuture(false);
         return free.thenCompose(isFree ->
@@ -333,7 +335,7 @@ public final class Dispatcher implements DeliveryHandler {
     }
 
     private CompletionStage<Outcome> runOnce(
-            Received<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
+            InFlightMessage<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
         Message message = received.message();
         if (duplicates.isEmpty() || message.correlationId().isEmpty()) {
             return handler.apply(() -> {});

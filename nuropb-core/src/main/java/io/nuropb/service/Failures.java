@@ -67,7 +67,7 @@ final class Failures {
     }
 
     /** A message is given up for a reason that needs no stack trace. */
-    void add(Received<?> received, Kind kind, RemoteError error) {
+    void add(InFlightMessage<?> received, Kind kind, RemoteError error) {
         add(received, kind, error, null);
     }
 
@@ -77,7 +77,7 @@ final class Failures {
      * @param error what a requester is told
      * @param thrown what to show a stack trace of; {@code null} for none
      */
-    void add(Received<?> received, Kind kind, RemoteError error, @Nullable Throwable thrown) {
+    void add(InFlightMessage<?> received, Kind kind, RemoteError error, @Nullable Throwable thrown) {
         if (received.wasEncrypted()) {
             lines.add(kind, received.ids(), sentence(received, error.error() + withoutWords(thrown)));
         } else {
@@ -91,7 +91,7 @@ final class Failures {
      *
      * @return what that comes to; the message is given up only if that is a failure
      */
-    HandlerEnd thrown(Received<?> received, Throwable failure) {
+    HandlerEnd thrown(InFlightMessage<?> received, Throwable failure) {
         Outcome outcome = Outcome.ofFailure(received.what(), failure);
         if (outcome instanceof Outcome.Failed failed) {
             Kind kind = kind(failure);
@@ -102,7 +102,7 @@ final class Failures {
     }
 
     /** A handler returned, be it a failure. */
-    HandlerEnd returned(Received<?> received, @Nullable Object value) {
+    HandlerEnd returned(InFlightMessage<?> received, @Nullable Object value) {
         Outcome outcome = Outcome.of(value);
         if (outcome instanceof Outcome.Failed failed) {
             add(received, Kind.HANDLER_ERROR, failed.error());
@@ -121,7 +121,7 @@ final class Failures {
         return failure instanceof NuropbException ? Kind.HANDLER_ERROR : Kind.HANDLER_EXCEPTION;
     }
 
-    private static String sentence(Received<?> received, String why) {
+    private static String sentence(InFlightMessage<?> received, String why) {
         return received.what() + " failed: " + why;
     }
 

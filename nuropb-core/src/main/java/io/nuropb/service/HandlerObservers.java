@@ -32,7 +32,7 @@ final class HandlerObservers {
     }
 
     /** A run of a handler, to be told when it begins. */
-    Run run(String handler, Received<?> received) {
+    Run run(String handler, InFlightMessage<?> received) {
         return observers.isEmpty() ? Run.UNOBSERVED : new Observed(handler, received);
     }
 
@@ -58,11 +58,11 @@ final class HandlerObservers {
 
     private final class Observed implements Run {
         private final String handler;
-        private final Received<?> received;
+        private final InFlightMessage<?> received;
         private final CompletableFuture<HandlerEnd> end = new CompletableFuture<>();
         private List<Handling> handlings = List.of();
 
-        private Observed(String handler, Received<?> received) {
+        private Observed(String handler, InFlightMessage<?> received) {
             this.handler = handler;
             this.received = received;
         }

@@ -79,7 +79,7 @@ final class HandlerRuns {
      * @return completes with its outcome, never exceptionally
      */
     CompletionStage<Outcome> run(
-            Received<?> received, MeshService.Method method, Invocation.Work work, Runnable ended) {
+            InFlightMessage<?> received, MeshService.Method method, Invocation.Work work, Runnable ended) {
         boolean quick = method.options().quick();
         Invocation.Work watched = quick ? () -> watched(received, work) : work;
         return inTurn(
@@ -92,7 +92,7 @@ final class HandlerRuns {
     }
 
     /** The same for the handler of an event, which is registered for a pattern of topics. */
-    CompletionStage<Outcome> run(Received<?> received, String pattern, Invocation.Work work, Runnable ended) {
+    CompletionStage<Outcome> run(InFlightMessage<?> received, String pattern, Invocation.Work work, Runnable ended) {
         return inTurn(pattern, received, Optional.empty(), work, scheduler.blocking(), ended);
     }
 
@@ -112,7 +112,7 @@ final class HandlerRuns {
 
     private CompletionStage<Outcome> inTurn(
             String handler,
-            Received<?> received,
+            InFlightMessage<?> received,
             Optional<ConcurrencyLimit> limitOfMethod,
             Invocation.Work work,
             Executor threads,
@@ -142,7 +142,7 @@ final class HandlerRuns {
         });
     }
 
-    private static CompletionStage<Boolean> begin(Optional<ConcurrencyLimit> limit, Received<?> received) {
+    private static CompletionStage<Boolean> begin(Optional<ConcurrencyLimit> limit, InFlightMessage<?> received) {
         return limit.map(one -> one.begin(received.limit())).orElseGet(() -> CompletableFuture.completedFuture(true));
     }
 
@@ -152,7 +152,7 @@ final class HandlerRuns {
     }
 
     private CompletionStage<Outcome> allowed(
-            String handler, Received<?> received, Invocation.Work work, Executor threads, Runnable ended) {
+            String handler, InFlightMessage<?> received, Invocation.Work work, Executor threads, Runnable ended) {
         return allowance.turn().thenCompose(mayStart -> {
             if (!beginning) {
                 return givenUp(ended);
@@ -166,7 +166,7 @@ final class HandlerRuns {
     }
 
     private CompletionStage<Outcome> start(
-            String handler, Received<?> received, Invocation.Work work, Executor threads, Runnable ended) {
+            String handler, InFlightMessage<?> received, Invocation.Work work, Executor threads, Runnable ended) {
         Invocation invocation = new Invocation(received, work, deadline, failures, observers.run(handler, received));
         Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, received));
         Moment begun = scheduler.now();
@@ -180,7 +180,7 @@ final class HandlerRuns {
     }
 
     /** A quick handler, which keeps all quick ones behind it waiting. */
-    private @Nullable Object watched(Received<?> received, Invocation.Work work) throws Exception {
+    private @Nullable Object watched(InFlightMessage<?> received, Invocation.Work work) throws Exception {
         Moment begun = scheduler.now();
         try {
             return work.run();
@@ -198,7 +198,7 @@ final class HandlerRuns {
         }
     }
 
-    private CompletionStage<Outcome> notStarted(Received<?> received) {
+    private CompletionStage<Outcome> notStarted(InFlightMessage<?> received) {
         long leftOut = notStarted.unloggedIfDue();
         if (leftOut >= 0) {
             received.ids()
@@ -212,7 +212,7 @@ final class HandlerRuns {
         return CompletableFuture.completedFuture(new NotStarted());
     }
 
-    private void expire(Invocation invocation, Received<?> received) {
+    private void expire(Invocation invocation, InFlightMessage<?> received) {
         // Counted first: with the outcome, the message is settled, and whoever sees that may look at the metrics.
         metrics.overdue.incrementAndGet();
         allowance.hold();
@@ -229,7 +229,7 @@ final class HandlerRuns {
         });
     }
 
-    private void late(Received<?> received) {
+    private void late(InFlightMessage<?> received) {
         long leftOut = late.unloggedIfDue();
         if (leftOut >= 0) {
             received.ids()

@@ -26,7 +26,7 @@ final class Invocation implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Invocation.class);
 
-    private final Received<?> received;
+    private final InFlightMessage<?> received;
     private final Work work;
     private final Duration deadline;
     private final Failures failures;
@@ -46,7 +46,12 @@ final class Invocation implements Runnable {
      * @param deadline how long it may take; whoever keeps the time calls {@link #expire}
      * @param observed who is told of it
      */
-    Invocation(Received<?> received, Work work, Duration deadline, Failures failures, HandlerObservers.Run observed) {
+    Invocation(
+            InFlightMessage<?> received,
+            Work work,
+            Duration deadline,
+            Failures failures,
+            HandlerObservers.Run observed) {
         this.received = received;
         this.work = work;
         this.deadline = deadline;

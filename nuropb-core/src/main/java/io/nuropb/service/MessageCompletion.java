@@ -32,7 +32,7 @@ final class MessageCompletion {
      *
      * @return completes, never exceptionally, when everything that had to be sent is confirmed, or is known not to be
      */
-    CompletionStage<Settlement> of(Received<?> received, Outcome outcome) {
+    CompletionStage<Settlement> of(InFlightMessage<?> received, Outcome outcome) {
         if (outcome instanceof NotStarted) {
             metrics.givenBack.incrementAndGet();
             return CompletableFuture.completedFuture(Settlement.REQUEUE);
@@ -49,7 +49,7 @@ final class MessageCompletion {
         return CompletableFuture.completedFuture(Settlement.REQUEUE);
     }
 
-    private CompletionStage<Settlement> send(Received<?> received, ReplyEncoder.Prepared prepared) {
+    private CompletionStage<Settlement> send(InFlightMessage<?> received, ReplyEncoder.Prepared prepared) {
         return sender.send(prepared.messages(), received.limit()).thenCompose(sending -> {
             boolean untold = sending.last() == ConfirmedSender.Sent.TOO_LARGE && sending.confirmed() == 0;
             if (!untold) {
@@ -62,7 +62,7 @@ final class MessageCompletion {
     }
 
     private Settlement settlement(
-            Received<?> received, ReplyEncoder.Prepared prepared, ConfirmedSender.Sending sending) {
+            InFlightMessage<?> received, ReplyEncoder.Prepared prepared, ConfirmedSender.Sending sending) {
         if (sending.last() == ConfirmedSender.Sent.CONFIRMED) {
             return count(received.message(), prepared.answer());
         }

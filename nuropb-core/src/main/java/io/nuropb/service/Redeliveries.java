@@ -40,7 +40,7 @@ final class Redeliveries {
     /** @param headers tell a message from another one that was made of it, as when somebody replays a dead letter */
     private record Key(MessageKey message, int headers) {
 
-        static Key of(Received<?> received) {
+        static Key of(InFlightMessage<?> received) {
             Envelope envelope = received.delivery().envelope();
             int headers = 0;
             for (Map.Entry<String, @Nullable Object> header : envelope.headers().entrySet()) {
@@ -82,7 +82,7 @@ final class Redeliveries {
     }
 
     /** Handles a message, unless it is a delivery that comes again. */
-    CompletionStage<Settlement> settle(Received<?> received, Steps steps) {
+    CompletionStage<Settlement> settle(InFlightMessage<?> received, Steps steps) {
         if (received.message().correlationId().isEmpty()) {
             return steps.handle().thenCompose(steps::conclude);
         }

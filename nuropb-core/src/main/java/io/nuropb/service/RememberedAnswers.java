@@ -1,7 +1,7 @@
 package io.nuropb.service;
 
 import io.nuropb.Json;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class RememberedAnswers {
     Outcome outcome(byte[] remembered) {
         try {
             Map<?, ?> fields = (Map<?, ?>) Objects.requireNonNull(json.read(remembered));
-            List<FollowUp> events = new ArrayList<>();
+            List<FollowUpEvent> events = new ArrayList<>();
             for (Object event : (List<?>) Objects.requireNonNull(fields.get("events"))) {
                 events.add(followUp((Map<?, ?>) event));
             }
@@ -55,17 +55,17 @@ final class RememberedAnswers {
         }
     }
 
-    private static FollowUp followUp(Map<?, ?> event) {
+    private static FollowUpEvent followUp(Map<?, ?> event) {
         List<?> target = (List<?>) event.get("target");
-        return new FollowUp(
+        return new FollowUpEvent(
                 (String) Objects.requireNonNull(event.get("topic")),
                 event.get("event"),
                 target == null ? null : new ArrayList<>(target));
     }
 
-    private Optional<byte[]> write(@Nullable Object result, List<FollowUp> followUps) {
+    private Optional<byte[]> write(@Nullable Object result, List<FollowUpEvent> followUps) {
         List<Object> events = new ArrayList<>();
-        for (FollowUp followUp : followUps) {
+        for (FollowUpEvent followUp : followUps) {
             Map<String, @Nullable Object> event = new LinkedHashMap<>();
             event.put("topic", followUp.topic());
             event.put("event", followUp.event());

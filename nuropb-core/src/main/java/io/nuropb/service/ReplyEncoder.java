@@ -1,7 +1,7 @@
 package io.nuropb.service;
 
 import io.nuropb.messaging.Envelope;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.Message.Response;
@@ -44,7 +44,7 @@ final class ReplyEncoder {
     }
 
     /** What to send for an outcome; if that cannot be put into words, it is an error that says so, and no event follows. */
-    Prepared prepare(Received<?> received, Outcome outcome) {
+    Prepared prepare(InFlightMessage<?> received, Outcome outcome) {
         try {
             return success(received, outcome);
         } catch (Unspeakable e) {
@@ -57,11 +57,11 @@ final class ReplyEncoder {
      *
      * @param found what the broker said
      */
-    Prepared tooLarge(Received<?> received, String found) {
+    Prepared tooLarge(InFlightMessage<?> received, String found) {
         return failure(received, new Unspeakable("it is larger than the broker takes. " + found));
     }
 
-    private Prepared success(Received<?> received, Outcome outcome) throws Unspeakable {
+    private Prepared success(InFlightMessage<?> received, Outcome outcome) throws Unspeakable {
         List<OutgoingMessage> messages = new ArrayList<>();
         Answer answer = answer(outcome);
         if (received.message() instanceof Request request) {
@@ -70,7 +70,7 @@ final class ReplyEncoder {
             messages.add(OutgoingMessage.response(request.replyTo(), envelope));
         }
         if (outcome instanceof ReturnedWithEvents success) {
-            for (FollowUp event : success.events()) {
+            for (FollowUpEvent event : success.events()) {
                 Message.Event following = event.after(received.message(), WireFormat.newCorrelationId(random));
                 messages.add(new OutgoingMessage(
                         eventsExchange, event.topic(), false, encode("event", () -> wire.encode(following))));
@@ -79,7 +79,7 @@ final class ReplyEncoder {
         return new Prepared(answer, messages);
     }
 
-    private Prepared failure(Received<?> received, Unspeakable why) {
+    private Prepared failure(InFlightMessage<?> received, Unspeakable why) {
         Failed answer = new Failed(new RemoteError(
                 NuropbException.WIRE_NAME,
                 "The result of " + received.what() + " cannot be sent: " + why.getMessage()));

@@ -2,8 +2,8 @@ package io.nuropb.session;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.PropertyName;
 import io.nuropb.election.Readiness;

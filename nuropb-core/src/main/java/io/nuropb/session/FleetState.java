@@ -1,8 +1,8 @@
 package io.nuropb.session;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Term;
 import io.nuropb.store.KeyValue;

@@ -1,7 +1,7 @@
 package io.nuropb.session;
 
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import java.util.List;

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session over a store: asks for a lease, takes part in the election under it as a {@link Candidacy} until the lease ends or the
+ * A session over a store: asks for a lease, takes part in the election under it as a {@link ElectionParticipant} until the lease ends or the
  * session is left, and gives it back.
  *
  * <p>All that it decides, it decides in its loop. The listener is called from another queue, and stages complete on the scheduler's
@@ -56,7 +56,7 @@ final class StoreSession implements Session {
     private final ListenerQueue listener;
     private final Owner owner;
     private final CompletableFuture<Void> left = new CompletableFuture<>();
-    private @Nullable Candidacy candidacy;
+    private @Nullable ElectionParticipant candidacy;
     private boolean asking = true;
     private boolean over;
     private volatile @Nullable LeaseId lease;
@@ -96,8 +96,8 @@ final class StoreSession implements Session {
             calls.revoke(granted.id()).whenComplete((revoked, thrown) -> left.complete(null));
             return;
         }
-        candidacy =
-                new Candidacy(calls, loop, config, values, listener, candidate, granted, owner::hadLease, this::end);
+        candidacy = new ElectionParticipant(
+                calls, loop, config, values, listener, candidate, granted, owner::hadLease, this::end);
         candidacy.start();
     }
 
@@ -195,13 +195,13 @@ final class StoreSession implements Session {
 
     @Override
     public CompletionStage<List<Presence>> members() {
-        return whileJoined("Listing members", Candidacy::members);
+        return whileJoined("Listing members", ElectionParticipant::members);
     }
 
     private <T> CompletionStage<T> whileLeading(
-            String attempt, Term term, Function<Candidacy, CompletionStage<T>> call) {
+            String attempt, Term term, Function<ElectionParticipant, CompletionStage<T>> call) {
         return inLoop(() -> {
-            Candidacy current = candidacy;
+            ElectionParticipant current = candidacy;
             Optional<Term> own = over || current == null ? Optional.empty() : current.ownTerm();
             return current != null && own.filter(term::equals).isPresent()
                     ? call.apply(current)
@@ -211,9 +211,9 @@ final class StoreSession implements Session {
         });
     }
 
-    private <T> CompletionStage<T> whileJoined(String attempt, Function<Candidacy, CompletionStage<T>> call) {
+    private <T> CompletionStage<T> whileJoined(String attempt, Function<ElectionParticipant, CompletionStage<T>> call) {
         return inLoop(() -> {
-            Candidacy current = candidacy;
+            ElectionParticipant current = candidacy;
             return current != null && !over
                     ? call.apply(current)
                     : CompletableFuture.failedFuture(new CoordinatorException(

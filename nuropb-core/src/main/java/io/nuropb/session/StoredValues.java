@@ -2,11 +2,11 @@ package io.nuropb.session;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
-import io.nuropb.election.Capabilities;
 import io.nuropb.election.Term;
 import io.nuropb.store.KeyValue;
 import io.nuropb.topology.Route;

@@ -70,7 +70,7 @@ class DutyTest {
         assertThat(life.state().role())
                 .isInstanceOfSatisfying(
                         Role.Resigned.class,
-                        resigned -> assertThat(resigned.obstacle()).isEqualTo(Obstacle.BROKER_REFUSED));
+                        resigned -> assertThat(resigned.obstacle()).isEqualTo(RetryReason.BROKER_REFUSED));
     }
 
     @Test
@@ -100,14 +100,14 @@ class DutyTest {
     @Test
     void whoResignedBecauseTheBrokerDidNotAnswerJoinsWhenItDoes() {
         Life life = Life.started(CONFIG).joined().elected(7).unreachable();
-        life.fired(TimerPurpose.DUTY_LIMIT).left().on(new Event.BrokerAnswered());
+        life.fired(TimerPurpose.DUTY_LIMIT).left().on(new LifecycleEvent.BrokerAnswered());
         assertThat(life.effects(Effect.Join.class)).hasSize(1);
     }
 
     @Test
     void aStopWhileResigningWaitsForTheSessionThatIsBeingLeft() {
         Life life = Life.started(CONFIG).joined().elected(7).unreachable().fired(TimerPurpose.DUTY_LIMIT);
-        life.on(new Event.StopRequested());
+        life.on(new LifecycleEvent.StopRequested());
         assertThat(life.effects(Effect.Leave.class)).isEmpty();
         assertThat(life.effects(Effect.Close.class)).isEmpty();
         assertThat(life.left().effects(Effect.Close.class)).hasSize(1);
@@ -145,7 +145,7 @@ class DutyTest {
     void aPauseIsHeededWhileTheLeaderIsBlockedByDrift() {
         Life life = Life.leader(CONFIG).fired(TimerPurpose.AUDIT);
         life.checked(life.open(Effect.DeclareTopology.class).call(), DRIFT).accepted(13);
-        life.on(new Event.Controlled(1, PAUSE));
+        life.on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(said -> {
             assertThat(said.ready()).isFalse();
             assertThat(said.consume()).isFalse();
@@ -158,7 +158,8 @@ class DutyTest {
 
     @Test
     void aPauseIsHeededWhileTheBrokerIsUnreachableAndTheLimitGoesOn() {
-        Life life = Life.leader(CONFIG).fired(TimerPurpose.AUDIT).unreachable().on(new Event.Controlled(1, PAUSE));
+        Life life =
+                Life.leader(CONFIG).fired(TimerPurpose.AUDIT).unreachable().on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(said -> {
             assertThat(said.ready()).as("it has not found anything wrong").isTrue();
             assertThat(said.consume()).isFalse();
@@ -169,14 +170,14 @@ class DutyTest {
 
     @Test
     void aPauseIsHeededWhileTheLeaderPreparesAndWhileItProclaims() {
-        Life preparing = Life.follower(CONFIG).elected(9).on(new Event.Controlled(1, PAUSE));
+        Life preparing = Life.follower(CONFIG).elected(9).on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(preparing.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::consume)
                 .containsExactly(false);
 
-        Life proclaiming = Life.follower(CONFIG).elected(9).declared().on(new Event.Controlled(1, PAUSE));
+        Life proclaiming = Life.follower(CONFIG).elected(9).declared().on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(proclaiming.effects(Effect.Proclaim.class)).isEmpty();
-        proclaiming.on(new Event.ProclamationAccepted(
+        proclaiming.on(new LifecycleEvent.ProclamationAccepted(
                 proclaiming.open(Effect.Proclaim.class).call(), 20));
         assertThat(proclaiming.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::consume)
@@ -185,12 +186,14 @@ class DutyTest {
 
     @Test
     void aPauseIsHeededWhileTheLeaderRepairs() {
-        Life life = Life.leader(CONFIG).lostConsumption(Reason.CANCELLED).on(new Event.Controlled(1, PAUSE));
+        Life life = Life.leader(CONFIG).lostConsumption(Reason.CANCELLED).on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(life.effects(Effect.Proclaim.class)).as("one at a time").isEmpty();
-        life.on(new Event.ProclamationAccepted(life.open(Effect.Proclaim.class).call(), 13));
+        life.on(new LifecycleEvent.ProclamationAccepted(
+                life.open(Effect.Proclaim.class).call(), 13));
         life.declared();
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
-        life.on(new Event.ProclamationAccepted(life.open(Effect.Proclaim.class).call(), 14))
+        life.on(new LifecycleEvent.ProclamationAccepted(
+                        life.open(Effect.Proclaim.class).call(), 14))
                 .declared();
         assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(said -> {
             assertThat(said.ready()).isTrue();
@@ -200,8 +203,10 @@ class DutyTest {
 
     @Test
     void aPauseThatStandsAtTheElectionIsSaidBeforeAnythingElse() {
-        Life life =
-                Life.started(CONFIG).joined().on(new Event.Controlled(1, PAUSE)).elected(9);
+        Life life = Life.started(CONFIG)
+                .joined()
+                .on(new LifecycleEvent.Controlled(1, PAUSE))
+                .elected(9);
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::consume)
                 .containsExactly(false);
@@ -250,7 +255,7 @@ class DutyTest {
 
     @Test
     void aClientIsResponsibleForNothing() {
-        RunnerConfig config = CONFIG.withMode(Mode.CLIENT_ONLY);
+        RunnerConfig config = CONFIG.withMode(RunnerMode.CLIENT_ONLY);
         SampleEvents.events(new SampleEvents.Numbers(0, 1, 1, purpose -> 1))
                 .forEach((name, event) -> assertThat(
                                 Life.started(config).consuming().on(event).effects(Effect.DeclareTopology.class))
@@ -264,7 +269,7 @@ class DutyTest {
         assertThat(life.state().timers().asMap()).containsOnlyKeys(TimerPurpose.LEASE, TimerPurpose.AUDIT);
         life.led(8);
         assertThat(life.state().timers().asMap()).containsOnlyKeys(TimerPurpose.LEASE);
-        life.on(new Event.StopRequested());
+        life.on(new LifecycleEvent.StopRequested());
         assertThat(life.state().timers().asMap()).containsOnlyKeys(TimerPurpose.DRAIN_LIMIT);
     }
 }

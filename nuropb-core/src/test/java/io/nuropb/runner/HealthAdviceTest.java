@@ -2,8 +2,8 @@ package io.nuropb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
@@ -72,7 +72,7 @@ class HealthAdviceTest {
     @Test
     void anOperatorsPauseComesBeforeAProbe() {
         Life life = Life.leader(CONFIG).on(advice(false, PROBE)).accepted(13);
-        life.on(new Event.Controlled(life.session(), new OperatorControl(false, "ann", "upgrade")));
+        life.on(new LifecycleEvent.Controlled(life.session(), new OperatorControl(false, "ann", "upgrade")));
         assertThat(said(life).restrictions()).isEqualTo(Restrictions.none());
         assertThat(said(life).consume()).isFalse();
     }
@@ -80,9 +80,10 @@ class HealthAdviceTest {
     @Test
     void anOperatorsHighWaterMarkIsProclaimedAndItsEndBringsTheConfiguredOneBack() {
         Life life = Life.leader(CONFIG);
-        life.on(new Event.Controlled(life.session(), new OperatorControl(true, OptionalLong.of(50), "ann", "sale")));
+        life.on(new LifecycleEvent.Controlled(
+                life.session(), new OperatorControl(true, OptionalLong.of(50), "ann", "sale")));
         assertThat(said(life).highWaterMark()).isEqualTo(50);
-        life.accepted(13).on(new Event.Controlled(life.session(), OperatorControl.none()));
+        life.accepted(13).on(new LifecycleEvent.Controlled(life.session(), OperatorControl.none()));
         assertThat(said(life).highWaterMark()).isEqualTo(CONFIG.highWaterMark());
     }
 
@@ -95,7 +96,8 @@ class HealthAdviceTest {
     @Test
     void aNewLeaderBeginsWithoutAnOldOnesAdvice() {
         Life life = Life.leader(CONFIG).on(advice(false, Restrictions.none())).accepted(13);
-        life.on(new Event.LeaderChanged(life.session(), Optional.of(new Leader(SampleEvents.OTHER, new Term(8)))));
+        life.on(new LifecycleEvent.LeaderChanged(
+                life.session(), Optional.of(new Leader(SampleEvents.OTHER, new Term(8)))));
         assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
     }
 
@@ -106,7 +108,7 @@ class HealthAdviceTest {
                 .isEqualTo(new HealthAdvice(
                         false, SampleEvents.probed(SampleEvents.SELF).restrictions()));
         life.told(new Proclamation(new Leader(SampleEvents.OTHER, new Term(8)), Optional.empty(), 13));
-        life.on(new Event.Elected(life.session(), new Term(9)));
+        life.on(new LifecycleEvent.Elected(life.session(), new Term(9)));
         assertThat(life.state().fleet().advice().consume()).isFalse();
     }
 
@@ -123,8 +125,8 @@ class HealthAdviceTest {
                 revision);
     }
 
-    private static Event advice(boolean consume, Restrictions restrictions) {
-        return new Event.HealthAdvised(1, new HealthAdvice(consume, restrictions));
+    private static LifecycleEvent advice(boolean consume, Restrictions restrictions) {
+        return new LifecycleEvent.HealthAdvised(1, new HealthAdvice(consume, restrictions));
     }
 
     private static Instructions said(Life life) {

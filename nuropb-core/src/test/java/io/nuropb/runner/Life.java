@@ -27,7 +27,7 @@ final class Life {
     private final Lifecycle lifecycle;
     private final List<Effect> open = new ArrayList<>();
     private List<Effect> latest = List.of();
-    private State state = State.initial();
+    private LifecycleState state = LifecycleState.initial();
     private Moment now = SampleEvents.NOW;
 
     Life(RunnerConfig config) {
@@ -39,7 +39,7 @@ final class Life {
     }
 
     static Life started(RunnerConfig config) {
-        return new Life(config).on(new Event.StartRequested());
+        return new Life(config).on(new LifecycleEvent.StartRequested());
     }
 
     /** One that leads in term 7, has said so at revision 12, and consumes. */
@@ -53,12 +53,12 @@ final class Life {
     }
 
     /** Another instance tells of itself. */
-    static Event memberSeen(String id, long brokenSince) {
-        return new Event.MemberSeen(
+    static LifecycleEvent memberSeen(String id, long brokenSince) {
+        return new LifecycleEvent.MemberSeen(
                 1, new Presence(new InstanceId(id), "running-follower", true, brokenSince, Map.of()));
     }
 
-    Life on(Event event) {
+    Life on(LifecycleEvent event) {
         Transition step = lifecycle.step(state, event, now);
         state = step.state();
         latest = step.effects();
@@ -71,7 +71,7 @@ final class Life {
         return this;
     }
 
-    State state() {
+    LifecycleState state() {
         return state;
     }
 
@@ -107,23 +107,24 @@ final class Life {
     }
 
     Life joined() {
-        return on(new Event.Joined(session(), Lease.granted(now, TTL)));
+        return on(new LifecycleEvent.Joined(session(), Lease.granted(now, TTL)));
     }
 
     Life renewed() {
-        return on(new Event.Renewed(session(), Lease.granted(now, TTL)));
+        return on(new LifecycleEvent.Renewed(session(), Lease.granted(now, TTL)));
     }
 
     Life elected(long term) {
-        return on(new Event.Elected(session(), new Term(term)));
+        return on(new LifecycleEvent.Elected(session(), new Term(term)));
     }
 
     Life led(long term) {
-        return on(new Event.LeaderChanged(session(), Optional.of(new Leader(SampleEvents.OTHER, new Term(term)))));
+        return on(new LifecycleEvent.LeaderChanged(
+                session(), Optional.of(new Leader(SampleEvents.OTHER, new Term(term)))));
     }
 
     Life told(Proclamation word) {
-        return on(new Event.ProclamationChanged(session(), Optional.of(word)));
+        return on(new LifecycleEvent.ProclamationChanged(session(), Optional.of(word)));
     }
 
     Life toldByOther(long term, long revision) {
@@ -131,11 +132,12 @@ final class Life {
     }
 
     Life declared() {
-        return on(new Event.TopologyChecked(open(Effect.DeclareTopology.class).call(), report(new Verdict.Present())));
+        return on(new LifecycleEvent.TopologyChecked(
+                open(Effect.DeclareTopology.class).call(), report(new Verdict.Present())));
     }
 
     Life checked(long call, Verdict verdict) {
-        return on(new Event.TopologyChecked(call, report(verdict)));
+        return on(new LifecycleEvent.TopologyChecked(call, report(verdict)));
     }
 
     /** The next audit finds that the service queue has so many consumers. */
@@ -143,28 +145,29 @@ final class Life {
         fired(TimerPurpose.AUDIT);
         List<Finding> findings = report(new Verdict.Present()).findings();
         Map<String, Integer> counted = Map.of(SampleEvents.NEEDS.queue(), consumers);
-        return on(new Event.TopologyChecked(
+        return on(new LifecycleEvent.TopologyChecked(
                 open(Effect.DeclareTopology.class).call(), new TopologyReport(findings, List.of(), counted)));
     }
 
     /** The coordinator takes the word, and this instance hears it like everybody else. */
     Life accepted(long revision) {
         Effect.Proclaim proclaim = open(Effect.Proclaim.class);
-        on(new Event.ProclamationAccepted(proclaim.call(), revision));
+        on(new LifecycleEvent.ProclamationAccepted(proclaim.call(), revision));
         return told(SampleEvents.word(SampleEvents.SELF, proclaim.term().number(), revision, proclaim.said()));
     }
 
     Life consuming() {
-        return on(new Event.ConsumptionStarted(open(Effect.Consume.class).consumption()));
+        return on(
+                new LifecycleEvent.ConsumptionStarted(open(Effect.Consume.class).consumption()));
     }
 
     Life lostConsumption(Reason reason) {
-        return on(new Event.ConsumptionLost(
+        return on(new LifecycleEvent.ConsumptionLost(
                 open(Effect.Consume.class).consumption(), new BrokerException(reason, "lost in a test", null)));
     }
 
     Life drained() {
-        return on(new Event.Drained(open(Effect.Drain.class).consumption(), 0));
+        return on(new LifecycleEvent.Drained(open(Effect.Drain.class).consumption(), 0));
     }
 
     /** The timer of this purpose runs out. */
@@ -172,23 +175,24 @@ final class Life {
         if (!state.timers().isSet(purpose)) {
             throw new AssertionError("No timer is set for " + purpose + "; set are " + state.timers());
         }
-        return on(new Event.TimerFired(purpose, state.timers().number(purpose)));
+        return on(new LifecycleEvent.TimerFired(purpose, state.timers().number(purpose)));
     }
 
     /** The coordinator does not take the latest proclamation. */
     Life refused(String problem) {
-        return on(new Event.ProclamationRefused(open(Effect.Proclaim.class).call(), false, problem));
+        return on(new LifecycleEvent.ProclamationRefused(
+                open(Effect.Proclaim.class).call(), false, problem));
     }
 
     /** The broker does not answer the latest question about its objects. */
     Life unreachable() {
-        return on(new Event.TopologyFailed(
+        return on(new LifecycleEvent.TopologyFailed(
                 open(Effect.DeclareTopology.class).call(),
                 new BrokerException(Reason.UNREACHABLE, "refused in a test", null)));
     }
 
     Life left() {
-        return on(new Event.Left(open(Effect.Leave.class).session()));
+        return on(new LifecycleEvent.Left(open(Effect.Leave.class).session()));
     }
 
     static TopologyReport report(Verdict verdict) {

@@ -1,8 +1,8 @@
 package io.nuropb.runner;
 
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Leader;
 import io.nuropb.election.SessionLoss;
-import io.nuropb.election.Capabilities;
 import io.nuropb.election.Term;
 import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyId;
@@ -40,20 +40,20 @@ final class LifecycleTable {
         return 10L + List.of(TimerPurpose.values()).indexOf(purpose);
     }
 
-    static Map<String, State> roles() {
+    static Map<String, LifecycleState> roles() {
         Fleet led = Fleet.unknown().withLeader(Optional.of(new Leader(SampleEvents.OTHER, new Term(6))));
-        Map<String, State> all = new LinkedHashMap<>();
-        all.put("New", State.initial());
+        Map<String, LifecycleState> all = new LinkedHashMap<>();
+        all.put("New", LifecycleState.initial());
         all.put("Joining", inRole(new Role.Joining(SESSION, 0), Fleet.unknown()));
         all.put(
                 "Waiting",
                 inRole(
                         new Role.Waiting(0, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")),
                         Fleet.unknown()));
-        all.put("Resigned", inRole(new Role.Resigned(Obstacle.BROKER_REFUSED, "drift"), Fleet.unknown()));
+        all.put("Resigned", inRole(new Role.Resigned(RetryReason.BROKER_REFUSED, "drift"), Fleet.unknown()));
         all.put(
                 "Resigned, broker unreachable",
-                inRole(new Role.Resigned(Obstacle.BROKER_UNREACHABLE, "refused"), Fleet.unknown()));
+                inRole(new Role.Resigned(RetryReason.BROKER_UNREACHABLE, "refused"), Fleet.unknown()));
         all.put("Follower", inRole(new Role.Follower(SESSION, SampleEvents.LEASE), led));
         tasks().forEach((name, sample) -> all.put(
                 "Leader, " + name,
@@ -86,9 +86,9 @@ final class LifecycleTable {
         Optional<Role.InForce> nothing = Optional.empty();
         Optional<Role.InForce> ready = Optional.of(new Role.InForce(10, READY));
         Optional<Role.InForce> withdrawn = Optional.of(new Role.InForce(10, WITHDRAWN));
-        LeaderTask drift = new LeaderTask.Blocked(0, Obstacle.BROKER_REFUSED, "drift");
-        LeaderTask silence = new LeaderTask.Blocked(0, Obstacle.BROKER_UNREACHABLE, "refused");
-        LeaderTask refusal = new LeaderTask.Blocked(0, Obstacle.PROCLAMATION_REFUSED, "no answer");
+        LeaderTask drift = new LeaderTask.Blocked(0, RetryReason.BROKER_REFUSED, "drift");
+        LeaderTask silence = new LeaderTask.Blocked(0, RetryReason.BROKER_UNREACHABLE, "refused");
+        LeaderTask refusal = new LeaderTask.Blocked(0, RetryReason.PROCLAMATION_REFUSED, "no answer");
         Map<String, TaskSample> all = new LinkedHashMap<>();
         all.put(
                 "Preparing",
@@ -112,11 +112,11 @@ final class LifecycleTable {
         all.put(
                 "Withdrawing, to be repeated",
                 new TaskSample(new LeaderTask.Withdrawing(0, 0, WITHDRAWN, Optional.empty()), ready));
-        all.put("Resigning", new TaskSample(new LeaderTask.Resigning(Obstacle.BROKER_REFUSED, "drift"), withdrawn));
+        all.put("Resigning", new TaskSample(new LeaderTask.Resigning(RetryReason.BROKER_REFUSED, "drift"), withdrawn));
         return all;
     }
 
-    static Map<String, State> consumers() {
+    static Map<String, LifecycleState> consumers() {
         ConsumePermission permission = new ConsumePermission(10, 10, SampleEvents.OWN, true);
         Map<String, ConsumerState> all = new LinkedHashMap<>();
         all.put("Idle", new ConsumerState.Idle());
@@ -130,12 +130,12 @@ final class LifecycleTable {
         all.put("Opening", new ConsumerState.Opening(CONSUMPTION, permission, 0));
         all.put("Consuming", new ConsumerState.Consuming(CONSUMPTION, permission));
         all.put("Draining", new ConsumerState.Draining(CONSUMPTION));
-        all.put("Recovering", new ConsumerState.Recovering(0, Obstacle.BROKER_REFUSED, "channel closed"));
+        all.put("Recovering", new ConsumerState.Recovering(0, RetryReason.BROKER_REFUSED, "channel closed"));
         all.put(
                 "Recovering, broker unreachable",
-                new ConsumerState.Recovering(0, Obstacle.BROKER_UNREACHABLE, "connection lost"));
+                new ConsumerState.Recovering(0, RetryReason.BROKER_UNREACHABLE, "connection lost"));
         all.put("Broken", new ConsumerState.Broken(10, 0, "queue is gone"));
-        Map<String, State> states = new LinkedHashMap<>();
+        Map<String, LifecycleState> states = new LinkedHashMap<>();
         all.forEach((name, consumer) -> states.put(name, consuming(name, consumer, permission)));
         return states;
     }
@@ -150,11 +150,11 @@ final class LifecycleTable {
         return timers;
     }
 
-    private static State consuming(String name, ConsumerState consumer, ConsumePermission permission) {
+    private static LifecycleState consuming(String name, ConsumerState consumer, ConsumePermission permission) {
         boolean fresh =
                 name.equals("Idle") || name.equals("Uncovered") || name.equals("Verifying") || name.equals("Opening");
         Fleet fleet = Fleet.unknown().withLeader(Optional.of(new Leader(SampleEvents.OTHER, new Term(6))));
-        return new State(
+        return new LifecycleState(
                 new Role.Follower(SESSION, SampleEvents.LEASE),
                 consumer,
                 fresh && name.equals("Idle")
@@ -177,12 +177,12 @@ final class LifecycleTable {
                 : READY;
     }
 
-    private static State inRole(Role role, Fleet fleet) {
+    private static LifecycleState inRole(Role role, Fleet fleet) {
         boolean serves = fleet.proclamation().isPresent();
         ConsumePermission permission = new ConsumePermission(10, 10, SampleEvents.OWN, true);
         ConsumerState consumer =
                 serves ? new ConsumerState.Consuming(CONSUMPTION, permission) : new ConsumerState.Idle();
-        return new State(
+        return new LifecycleState(
                 role,
                 consumer,
                 fleet,
@@ -226,7 +226,8 @@ final class LifecycleTable {
                 || effect instanceof Effect.VerifyTopology;
     }
 
-    private String section(String name, State state, Function<State, String> half, Predicate<Effect> ofHalf) {
+    private String section(
+            String name, LifecycleState state, Function<LifecycleState, String> half, Predicate<Effect> ofHalf) {
         List<String> rows = new ArrayList<>();
         List<String> stays = new ArrayList<>();
         SampleEvents.events(SAMPLE).forEach((label, event) -> {

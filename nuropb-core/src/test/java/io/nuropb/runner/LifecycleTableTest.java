@@ -33,7 +33,7 @@ class LifecycleTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Role.class, LeaderTask.class, ConsumerState.class, Event.class})
+    @ValueSource(classes = {Role.class, LeaderTask.class, ConsumerState.class, LifecycleEvent.class})
     void everyKindIsInTheTable(Class<?> sealed) {
         assertThat(kinds(sealed))
                 .isNotEmpty()

@@ -25,7 +25,8 @@ class LifecycleTest {
 
         life.declared();
         assertThat(life.effects(Effect.Proclaim.class)).hasSize(1);
-        life.on(new Event.ProclamationAccepted(life.open(Effect.Proclaim.class).call(), 12));
+        life.on(new LifecycleEvent.ProclamationAccepted(
+                life.open(Effect.Proclaim.class).call(), 12));
         assertThat(life.effects(Effect.Consume.class))
                 .as("its own word is not heard yet")
                 .isEmpty();
@@ -51,15 +52,16 @@ class LifecycleTest {
     @Test
     void aFollowerKeepsConsumingWhileTheLeadershipIsVacant() {
         Life life = Life.follower(CONFIG);
-        life.on(new Event.ProclamationChanged(life.session(), Optional.empty()));
-        life.on(new Event.LeaderChanged(life.session(), Optional.empty()));
+        life.on(new LifecycleEvent.ProclamationChanged(life.session(), Optional.empty()));
+        life.on(new LifecycleEvent.LeaderChanged(life.session(), Optional.empty()));
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Consuming.class);
     }
 
     @Test
     void aFollowerKeepsConsumingWhileTheCoordinatorIsAwayAndAfterABrokenConnection() {
         Life life = Life.follower(CONFIG);
-        life.on(new Event.SessionLost(life.session(), new SessionLoss(SessionLoss.Reason.UNREACHABLE, "down")));
+        life.on(new LifecycleEvent.SessionLost(
+                life.session(), new SessionLoss(SessionLoss.Reason.UNREACHABLE, "down")));
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Consuming.class);
 
         life.lostConsumption(Reason.UNREACHABLE);
@@ -70,26 +72,26 @@ class LifecycleTest {
     @Test
     void aBrokerThatAnswersAgainEndsTheWaitingForIt() {
         Life life = Life.follower(CONFIG).lostConsumption(Reason.UNREACHABLE);
-        life.on(new Event.BrokerAnswered());
+        life.on(new LifecycleEvent.BrokerAnswered());
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
 
         Life leader = Life.started(CONFIG).joined().elected(7);
-        leader.on(new Event.TopologyFailed(
+        leader.on(new LifecycleEvent.TopologyFailed(
                 leader.open(Effect.DeclareTopology.class).call(),
                 new BrokerException(Reason.UNREACHABLE, "refused", null)));
-        leader.on(new Event.BrokerAnswered());
+        leader.on(new LifecycleEvent.BrokerAnswered());
         assertThat(leader.effects(Effect.DeclareTopology.class)).hasSize(1);
     }
 
     @Test
     void aBrokerThatAnswersAgainEndsNoOtherWaiting() {
         Life life = Life.follower(CONFIG).lostConsumption(Reason.CHANNEL_CLOSED);
-        life.on(new Event.BrokerAnswered());
+        life.on(new LifecycleEvent.BrokerAnswered());
         assertThat(life.effects()).isEmpty();
 
         Life leader = Life.started(CONFIG).joined().elected(7);
         leader.checked(leader.open(Effect.DeclareTopology.class).call(), new Verdict.UnmetRequirement());
-        leader.on(new Event.BrokerAnswered());
+        leader.on(new LifecycleEvent.BrokerAnswered());
         assertThat(leader.effects()).isEmpty();
     }
 
@@ -100,15 +102,17 @@ class LifecycleTest {
         life = Life.follower(CONFIG).lostConsumption(Reason.CHANNEL_CLOSED);
         assertThat(life.open(Effect.BackOff.class).unreachable()).isFalse();
         life = Life.follower(CONFIG);
-        life.on(new Event.SessionLost(life.session(), new SessionLoss(SessionLoss.Reason.UNREACHABLE, "down")));
+        life.on(new LifecycleEvent.SessionLost(
+                life.session(), new SessionLoss(SessionLoss.Reason.UNREACHABLE, "down")));
         assertThat(life.open(Effect.BackOff.class).unreachable()).isTrue();
     }
 
     @Test
     void aClientThatLosesItsReplyQueueConsumesAnotherAndDeclaresNothing() {
         for (Reason reason : List.of(Reason.UNREACHABLE, Reason.CANCELLED, Reason.NOT_FOUND)) {
-            Life life =
-                    Life.started(CONFIG.withMode(Mode.CLIENT_ONLY)).consuming().lostConsumption(reason);
+            Life life = Life.started(CONFIG.withMode(RunnerMode.CLIENT_ONLY))
+                    .consuming()
+                    .lostConsumption(reason);
             assertThat(life.effects(Effect.DeclareTopology.class)).isEmpty();
             life.fired(TimerPurpose.CONSUMER_RETRY);
             assertThat(life.effects(Effect.Consume.class)).hasSize(1);
@@ -140,7 +144,7 @@ class LifecycleTest {
         life.on(Life.memberSeen("m2", 0));
         assertThat(life.effects(Effect.Drain.class)).hasSize(1);
         life.drained().consuming();
-        life.on(new Event.MemberGone(life.session(), new InstanceId("m2")));
+        life.on(new LifecycleEvent.MemberGone(life.session(), new InstanceId("m2")));
         life.drained();
         assertThat(life.open(Effect.Consume.class).prefetch()).isEqualTo(10);
     }
@@ -177,9 +181,9 @@ class LifecycleTest {
     void anEarlierSessionIsNotHeardAnyMore() {
         Life life = Life.started(CONFIG).joined();
         long old = life.session();
-        life.on(new Event.SessionLost(old, new SessionLoss(SessionLoss.Reason.EXPIRED, "gone")));
+        life.on(new LifecycleEvent.SessionLost(old, new SessionLoss(SessionLoss.Reason.EXPIRED, "gone")));
         life.fired(TimerPurpose.REJOIN).joined();
-        life.on(new Event.Elected(old, new io.nuropb.election.Term(7)));
+        life.on(new LifecycleEvent.Elected(old, new io.nuropb.election.Term(7)));
         assertThat(life.state().role()).isInstanceOf(Role.Follower.class);
     }
 
@@ -197,7 +201,8 @@ class LifecycleTest {
 
     @Test
     void anOperatorsPauseStopsTheFleetAndItsEndResumesIt() {
-        Life life = Life.leader(CONFIG).on(new Event.Controlled(1, new OperatorControl(false, "ann", "upgrade")));
+        Life life =
+                Life.leader(CONFIG).on(new LifecycleEvent.Controlled(1, new OperatorControl(false, "ann", "upgrade")));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::consume)
                 .containsExactly(false);
@@ -206,29 +211,29 @@ class LifecycleTest {
         life.drained();
         assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
 
-        life.on(new Event.Controlled(1, OperatorControl.none())).accepted(14);
+        life.on(new LifecycleEvent.Controlled(1, OperatorControl.none())).accepted(14);
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
     }
 
     @Test
     void aStopLeavesTheRaceBeforeItDrains() {
-        Life life = Life.leader(CONFIG).on(new Event.StopRequested());
+        Life life = Life.leader(CONFIG).on(new LifecycleEvent.StopRequested());
         assertThat(life.effects())
                 .extracting(effect -> (Object) effect.getClass())
                 .containsSubsequence(Effect.Leave.class, Effect.Drain.class);
-        life.on(new Event.Left(life.session()));
+        life.on(new LifecycleEvent.Left(life.session()));
         assertThat(life.effects(Effect.Close.class))
                 .as("handlers are under way")
                 .isEmpty();
         life.drained();
         assertThat(life.effects(Effect.Close.class)).hasSize(1);
-        life.on(new Event.Closed());
+        life.on(new LifecycleEvent.Closed());
         assertThat(life.running()).isEqualTo(RunningState.SHUTDOWN);
     }
 
     @Test
     void aStopDuringAChangeOfPrefetchEndsWithinTheDrainLimit() {
-        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).on(new Event.StopRequested());
+        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).on(new LifecycleEvent.StopRequested());
         Effect.SetTimer limit = life.effects(Effect.SetTimer.class).get(0);
         assertThat(limit.delay()).isEqualTo(CONFIG.drainLimit());
         life.fired(TimerPurpose.DRAIN_LIMIT);
@@ -238,7 +243,7 @@ class LifecycleTest {
     @Test
     void aStartThatCannotSucceedSaysWhyAndAsksForTheStop() {
         Life life = Life.started(CONFIG);
-        life.on(new Event.SessionLost(
+        life.on(new LifecycleEvent.SessionLost(
                 life.session(), new SessionLoss(SessionLoss.Reason.BAD_CREDENTIALS, "wrong password for user 'x'")));
         assertThat(life.effects(Effect.FailStart.class))
                 .extracting(Effect.FailStart::problem)
@@ -248,7 +253,7 @@ class LifecycleTest {
     @Test
     void anInstanceThatHasServedNeverGivesUp() {
         Life life = Life.follower(CONFIG);
-        life.on(new Event.SessionLost(
+        life.on(new LifecycleEvent.SessionLost(
                 life.session(), new SessionLoss(SessionLoss.Reason.BAD_CREDENTIALS, "password was changed")));
         assertThat(life.effects(Effect.FailStart.class)).isEmpty();
         assertThat(life.effects(Effect.BackOff.class)).hasSize(1);
@@ -256,7 +261,7 @@ class LifecycleTest {
 
     @Test
     void aStandaloneInstancePreparesForItself() {
-        Life life = Life.started(CONFIG.withMode(Mode.STANDALONE)).declared();
+        Life life = Life.started(CONFIG.withMode(RunnerMode.STANDALONE)).declared();
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
         assertThat(life.consuming().running()).isEqualTo(RunningState.RUNNING_STANDALONE);
 
@@ -266,7 +271,7 @@ class LifecycleTest {
 
     @Test
     void aClientNeitherJoinsNorDeclares() {
-        Life life = Life.started(CONFIG.withMode(Mode.CLIENT_ONLY));
+        Life life = Life.started(CONFIG.withMode(RunnerMode.CLIENT_ONLY));
         assertThat(life.effects())
                 .extracting(effect -> (Object) effect.getClass())
                 .containsExactly(Effect.Consume.class);

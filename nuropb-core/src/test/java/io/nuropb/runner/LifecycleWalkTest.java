@@ -63,26 +63,26 @@ class LifecycleWalkTest {
             "Closed");
 
     @ParameterizedTest
-    @EnumSource(Mode.class)
-    void holdsItsRulesWhateverHappens(Mode mode) {
+    @EnumSource(RunnerMode.class)
+    void holdsItsRulesWhateverHappens(RunnerMode mode) {
         Set<String> reached = new TreeSet<>();
         for (int seed = 0; seed < SEEDS; seed++) {
             walk(mode, seed, reached);
         }
-        if (mode == Mode.FLEET) {
+        if (mode == RunnerMode.FLEET) {
             assertThat(reached).as("a walk that goes nowhere shows nothing").contains(EVERYWHERE);
         }
     }
 
-    private static void walk(Mode mode, int seed, Set<String> reached) {
+    private static void walk(RunnerMode mode, int seed, Set<String> reached) {
         SplittableRandom random = new SplittableRandom(seed);
         Lifecycle lifecycle =
                 new Lifecycle(RunnerConfig.defaults().withMode(mode), SampleEvents.SELF, SampleEvents.NEEDS);
-        State state = State.initial();
+        LifecycleState state = LifecycleState.initial();
         Moment now = SampleEvents.NOW;
         Set<Long> consumers = new HashSet<>();
         for (int i = 0; i < STEPS; i++) {
-            Event event = next(random, SampleEvents.events(numbers(state)));
+            LifecycleEvent event = next(random, SampleEvents.events(numbers(state)));
             now = now.plus(Duration.ofMillis(random.nextInt(200)));
             Transition step = lifecycle.step(state, event, now);
             check(seed, state, event, step, consumers, now);
@@ -93,7 +93,7 @@ class LifecycleWalkTest {
     }
 
     /** Half of the time an event that leads on, and seldom the stop, or else nobody would get far. */
-    private static Event next(SplittableRandom random, Map<String, Event> samples) {
+    private static LifecycleEvent next(SplittableRandom random, Map<String, LifecycleEvent> samples) {
         List<String> choice = random.nextBoolean() ? LEADING_ON : List.copyOf(samples.keySet());
         String name = choice.get(random.nextInt(choice.size()));
         boolean ends = name.equals("StopRequested") && random.nextInt(8) > 0;
@@ -101,7 +101,7 @@ class LifecycleWalkTest {
     }
 
     /** The numbers that the present state waits for, so that most events mean something to it. */
-    private static SampleEvents.Numbers numbers(State state) {
+    private static SampleEvents.Numbers numbers(LifecycleState state) {
         long youngest = state.lastNumber();
         return new SampleEvents.Numbers(
                 state.role().session(),
@@ -123,7 +123,7 @@ class LifecycleWalkTest {
         return task instanceof LeaderTask.Proclaiming proclaiming ? proclaiming.call() : youngest;
     }
 
-    private static long consumption(State state) {
+    private static long consumption(LifecycleState state) {
         if (state.consumer() instanceof ConsumerState.Opening opening) {
             return opening.consumption();
         }
@@ -135,8 +135,9 @@ class LifecycleWalkTest {
                 : state.lastNumber();
     }
 
-    private static void check(int seed, State before, Event event, Transition step, Set<Long> consumers, Moment now) {
-        State after = step.state();
+    private static void check(
+            int seed, LifecycleState before, LifecycleEvent event, Transition step, Set<Long> consumers, Moment now) {
+        LifecycleState after = step.state();
         Supplier<String> where = () -> "seed " + seed + ": " + event + " in " + before;
         for (Effect effect : step.effects()) {
             if (effect instanceof Effect.Consume consume) {
@@ -164,15 +165,15 @@ class LifecycleWalkTest {
         }
     }
 
-    private static boolean endsConsumer(Event event) {
-        return event instanceof Event.Drained || event instanceof Event.ConsumptionLost;
+    private static boolean endsConsumer(LifecycleEvent event) {
+        return event instanceof LifecycleEvent.Drained || event instanceof LifecycleEvent.ConsumptionLost;
     }
 
     private static boolean isServing(ConsumerState consumer) {
         return consumer instanceof ConsumerState.Consuming || consumer instanceof ConsumerState.Draining;
     }
 
-    private static boolean invited(State state) {
+    private static boolean invited(LifecycleState state) {
         return state.permission().isPresent()
                 || state.role() instanceof Role.Standalone
                 || state.role() instanceof Role.Client

@@ -56,7 +56,7 @@ class RepairTest {
                 .consuming()
                 .lostConsumption(Reason.CANCELLED);
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
-        life.on(new Event.ProclamationAccepted(word.call(), 14));
+        life.on(new LifecycleEvent.ProclamationAccepted(word.call(), 14));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(false);
@@ -66,7 +66,8 @@ class RepairTest {
     void aFollowersReportThatComesBeforeTheWordWasAcceptedCallsTheLeaderToWorkToo() {
         Life life = Life.started(CONFIG).joined().elected(7).declared().on(Life.memberSeen("m2", 12));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
-        life.on(new Event.ProclamationAccepted(life.open(Effect.Proclaim.class).call(), 12));
+        life.on(new LifecycleEvent.ProclamationAccepted(
+                life.open(Effect.Proclaim.class).call(), 12));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(false);
@@ -87,7 +88,7 @@ class RepairTest {
         Effect.Proclaim word = life.open(Effect.Proclaim.class);
         life.told(SampleEvents.word(SampleEvents.SELF, 7, 13, SampleEvents.OWN, false, true));
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
-        life.on(new Event.ProclamationAccepted(word.call(), 12));
+        life.on(new LifecycleEvent.ProclamationAccepted(word.call(), 12));
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(true);
@@ -152,7 +153,7 @@ class RepairTest {
         life.fired(TimerPurpose.AUDIT);
         TopologyReport report = new TopologyReport(
                 List.of(new Finding(new Queue("nuropb-orders-dl", false, Map.of()), new Verdict.Created())));
-        life.on(new Event.TopologyChecked(
+        life.on(new LifecycleEvent.TopologyChecked(
                 life.open(Effect.DeclareTopology.class).call(), report));
         assertThat(life.effects())
                 .as("the transient queue of dead letters is gone after each restart of the broker")
@@ -203,7 +204,8 @@ class RepairTest {
 
     @Test
     void aStandaloneInstanceConsumesAnewWhenItMadeSomethingAnew() {
-        Life life = Life.started(CONFIG.withMode(Mode.STANDALONE)).declared().consuming();
+        Life life =
+                Life.started(CONFIG.withMode(RunnerMode.STANDALONE)).declared().consuming();
         life.fired(TimerPurpose.AUDIT);
         life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Present());
         assertThat(life.effects(Effect.Drain.class)).isEmpty();

@@ -33,7 +33,7 @@ class RunnerConfigTest {
 
     static Stream<Arguments> changes() {
         return Stream.of(
-                change(config -> config.withMode(Mode.STANDALONE), "mode"),
+                change(config -> config.withMode(RunnerMode.STANDALONE), "mode"),
                 change(config -> config.withProfile(TopologyProfile.hardened()), "profile"),
                 change(config -> config.withRpcBindings(List.of("old-name")), "rpcBindings"),
                 change(config -> config.withPrefetch(20, 5), "prefetch", "leaderPrefetch"),

@@ -2,15 +2,15 @@ package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
-import io.nuropb.election.OperatorControl;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
 import io.nuropb.election.SessionLoss;
-import io.nuropb.election.Capabilities;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthAdvice;
 import io.nuropb.topology.BrokerException;
@@ -37,7 +37,7 @@ final class SampleEvents {
     static final InstanceId OTHER = new InstanceId("other");
     static final TopologyId OWN = new Topology(List.of(), List.of(), List.of()).id();
     static final Capabilities SURFACE = new Capabilities(OWN, Set.of(), Set.of("ping"));
-    static final Needs NEEDS = new Needs(OWN, "nuropb-orders-sq", SURFACE);
+    static final BrokerRequirements NEEDS = new BrokerRequirements(OWN, "nuropb-orders-sq", SURFACE);
     static final Moment NOW = new Moment(0);
     static final Lease LEASE = Lease.granted(NOW, Duration.ofSeconds(15));
     static final Term TERM = new Term(7);
@@ -49,61 +49,67 @@ final class SampleEvents {
     /** The numbers of the effects that sample events answer. */
     record Numbers(long session, long call, long consumption, ToLongFunction<TimerPurpose> timer) {}
 
-    static Map<String, Event> events(Numbers numbers) {
-        Map<String, Event> all = new LinkedHashMap<>();
-        all.put("StartRequested", new Event.StartRequested());
-        all.put("StopRequested", new Event.StopRequested());
+    static Map<String, LifecycleEvent> events(Numbers numbers) {
+        Map<String, LifecycleEvent> all = new LinkedHashMap<>();
+        all.put("StartRequested", new LifecycleEvent.StartRequested());
+        all.put("StopRequested", new LifecycleEvent.StopRequested());
         for (TimerPurpose purpose : TimerPurpose.values()) {
             all.put(
                     "TimerFired (" + name(purpose) + ")",
-                    new Event.TimerFired(purpose, numbers.timer().applyAsLong(purpose)));
+                    new LifecycleEvent.TimerFired(purpose, numbers.timer().applyAsLong(purpose)));
         }
-        all.put("TimerFired (cancelled meanwhile)", new Event.TimerFired(TimerPurpose.AUDIT, 19));
+        all.put("TimerFired (cancelled meanwhile)", new LifecycleEvent.TimerFired(TimerPurpose.AUDIT, 19));
         sessionEvents(all, numbers.session());
-        all.put("Left", new Event.Left(numbers.session()));
+        all.put("Left", new LifecycleEvent.Left(numbers.session()));
         all.put(
                 "TopologyChecked (all there)",
-                new Event.TopologyChecked(numbers.call(), report(new Verdict.Present())));
+                new LifecycleEvent.TopologyChecked(numbers.call(), report(new Verdict.Present())));
         all.put(
                 "TopologyChecked (something created)",
-                new Event.TopologyChecked(numbers.call(), report(new Verdict.Created())));
+                new LifecycleEvent.TopologyChecked(numbers.call(), report(new Verdict.Created())));
         all.put(
                 "TopologyChecked (something wrong)",
-                new Event.TopologyChecked(numbers.call(), report(new Verdict.UnmetRequirement())));
-        all.put("TopologyFailed", new Event.TopologyFailed(numbers.call(), problem(Reason.UNREACHABLE)));
-        all.put("TopologyFailed (hopeless)", new Event.TopologyFailed(numbers.call(), problem(Reason.BAD_CREDENTIALS)));
-        all.put("ProclamationAccepted", new Event.ProclamationAccepted(numbers.call(), 11));
-        all.put("ProclamationRefused", new Event.ProclamationRefused(numbers.call(), false, "no answer"));
+                new LifecycleEvent.TopologyChecked(numbers.call(), report(new Verdict.UnmetRequirement())));
+        all.put("TopologyFailed", new LifecycleEvent.TopologyFailed(numbers.call(), problem(Reason.UNREACHABLE)));
+        all.put(
+                "TopologyFailed (hopeless)",
+                new LifecycleEvent.TopologyFailed(numbers.call(), problem(Reason.BAD_CREDENTIALS)));
+        all.put("ProclamationAccepted", new LifecycleEvent.ProclamationAccepted(numbers.call(), 11));
+        all.put("ProclamationRefused", new LifecycleEvent.ProclamationRefused(numbers.call(), false, "no answer"));
         all.put(
                 "ProclamationRefused (not leader)",
-                new Event.ProclamationRefused(numbers.call(), true, "term 8 leads"));
-        all.put("ConsumptionStarted", new Event.ConsumptionStarted(numbers.consumption()));
-        all.put("ConsumptionFailed", new Event.ConsumptionFailed(numbers.consumption(), problem(Reason.UNREACHABLE)));
+                new LifecycleEvent.ProclamationRefused(numbers.call(), true, "term 8 leads"));
+        all.put("ConsumptionStarted", new LifecycleEvent.ConsumptionStarted(numbers.consumption()));
+        all.put(
+                "ConsumptionFailed",
+                new LifecycleEvent.ConsumptionFailed(numbers.consumption(), problem(Reason.UNREACHABLE)));
         all.put(
                 "ConsumptionFailed (hopeless)",
-                new Event.ConsumptionFailed(numbers.consumption(), problem(Reason.ACCESS_REFUSED)));
+                new LifecycleEvent.ConsumptionFailed(numbers.consumption(), problem(Reason.ACCESS_REFUSED)));
         all.put(
                 "ConsumptionFailed (queue gone)",
-                new Event.ConsumptionFailed(numbers.consumption(), problem(Reason.NOT_FOUND)));
-        all.put("ConsumptionLost", new Event.ConsumptionLost(numbers.consumption(), problem(Reason.UNREACHABLE)));
+                new LifecycleEvent.ConsumptionFailed(numbers.consumption(), problem(Reason.NOT_FOUND)));
+        all.put(
+                "ConsumptionLost",
+                new LifecycleEvent.ConsumptionLost(numbers.consumption(), problem(Reason.UNREACHABLE)));
         all.put(
                 "ConsumptionLost (queue gone)",
-                new Event.ConsumptionLost(numbers.consumption(), problem(Reason.CANCELLED)));
-        all.put("Drained", new Event.Drained(numbers.consumption(), 0));
-        all.put("Reported", new Event.Reported(numbers.session(), Optional.empty()));
-        all.put("BrokerAnswered", new Event.BrokerAnswered());
-        all.put("Closed", new Event.Closed());
+                new LifecycleEvent.ConsumptionLost(numbers.consumption(), problem(Reason.CANCELLED)));
+        all.put("Drained", new LifecycleEvent.Drained(numbers.consumption(), 0));
+        all.put("Reported", new LifecycleEvent.Reported(numbers.session(), Optional.empty()));
+        all.put("BrokerAnswered", new LifecycleEvent.BrokerAnswered());
+        all.put("Closed", new LifecycleEvent.Closed());
         return all;
     }
 
-    private static void sessionEvents(Map<String, Event> all, long session) {
-        all.put("Joined", new Event.Joined(session, LEASE));
-        all.put("Renewed", new Event.Renewed(session, Lease.granted(NOW, Duration.ofSeconds(16))));
-        all.put("Elected", new Event.Elected(session, TERM));
+    private static void sessionEvents(Map<String, LifecycleEvent> all, long session) {
+        all.put("Joined", new LifecycleEvent.Joined(session, LEASE));
+        all.put("Renewed", new LifecycleEvent.Renewed(session, Lease.granted(NOW, Duration.ofSeconds(16))));
+        all.put("Elected", new LifecycleEvent.Elected(session, TERM));
         all.put(
                 "LeaderChanged (another)",
-                new Event.LeaderChanged(session, Optional.of(new Leader(OTHER, new Term(8)))));
-        all.put("LeaderChanged (none)", new Event.LeaderChanged(session, Optional.empty()));
+                new LifecycleEvent.LeaderChanged(session, Optional.of(new Leader(OTHER, new Term(8)))));
+        all.put("LeaderChanged (none)", new LifecycleEvent.LeaderChanged(session, Optional.empty()));
         all.put("Proclaimed (ready)", proclaimed(session, word(OTHER, 8, 12, OWN, true, true)));
         all.put(
                 "Proclaimed (ready, the same leader's second word)",
@@ -119,30 +125,33 @@ final class SampleEvents {
         all.put(
                 "Proclaimed (under repair, its own earlier word that arrived late)",
                 proclaimed(session, word(SELF, TERM.number(), 12, OWN, false, true)));
-        all.put("Proclaimed (withdrawn)", new Event.ProclamationChanged(session, Optional.empty()));
-        all.put("Controlled (pause)", new Event.Controlled(session, new OperatorControl(false, "operator", "maintenance")));
+        all.put("Proclaimed (withdrawn)", new LifecycleEvent.ProclamationChanged(session, Optional.empty()));
+        all.put(
+                "Controlled (pause)",
+                new LifecycleEvent.Controlled(session, new OperatorControl(false, "operator", "maintenance")));
         all.put(
                 "Proclaimed (paused, and this one tries)",
                 proclaimed(session, new Proclamation(new Leader(OTHER, new Term(8)), Optional.of(probed(SELF)), 12)));
         all.put(
                 "HealthAdvised (pause)",
-                new Event.HealthAdvised(session, new HealthAdvice(false, Restrictions.none())));
-        all.put("MemberSeen", new Event.MemberSeen(session, presence(0)));
-        all.put("MemberSeen (objects broken)", new Event.MemberSeen(session, presence(10)));
-        all.put("MemberGone", new Event.MemberGone(session, OTHER));
+                new LifecycleEvent.HealthAdvised(session, new HealthAdvice(false, Restrictions.none())));
+        all.put("MemberSeen", new LifecycleEvent.MemberSeen(session, presence(0)));
+        all.put("MemberSeen (objects broken)", new LifecycleEvent.MemberSeen(session, presence(10)));
+        all.put("MemberGone", new LifecycleEvent.MemberGone(session, OTHER));
         all.put(
                 "SessionLost",
-                new Event.SessionLost(session, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")));
+                new LifecycleEvent.SessionLost(session, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")));
         all.put(
                 "SessionLost (hopeless)",
-                new Event.SessionLost(session, new SessionLoss(SessionLoss.Reason.BAD_CREDENTIALS, "wrong password")));
+                new LifecycleEvent.SessionLost(
+                        session, new SessionLoss(SessionLoss.Reason.BAD_CREDENTIALS, "wrong password")));
         all.put(
                 "SessionLost (an earlier session)",
-                new Event.SessionLost(19, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")));
+                new LifecycleEvent.SessionLost(19, new SessionLoss(SessionLoss.Reason.UNREACHABLE, "no answer")));
     }
 
-    private static Event proclaimed(long session, Proclamation word) {
-        return new Event.ProclamationChanged(session, Optional.of(word));
+    private static LifecycleEvent proclaimed(long session, Proclamation word) {
+        return new LifecycleEvent.ProclamationChanged(session, Optional.of(word));
     }
 
     static Proclamation word(

@@ -3,10 +3,10 @@ package io.nuropb.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
-import io.nuropb.election.Capabilities;
 import io.nuropb.election.Term;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Binding;
@@ -58,7 +58,7 @@ class UpgradeTest {
         assertThat(proclaimed(life).capabilities().methods()).containsExactly("ping", "pong");
         life.accepted(13);
 
-        life.on(new Event.MemberGone(life.session(), new InstanceId("m2")));
+        life.on(new LifecycleEvent.MemberGone(life.session(), new InstanceId("m2")));
         assertThat(proclaimed(life).capabilities().methods()).containsExactly("ping");
     }
 
@@ -72,7 +72,7 @@ class UpgradeTest {
     @Test
     void whatOnlyAnInstanceNeededThatHasGoneIsProclaimedNoMore() {
         Life life = Life.leader(CONFIG).on(seen("m2", NEWER)).declared().accepted(13);
-        life.on(new Event.MemberGone(life.session(), new InstanceId("m2")));
+        life.on(new LifecycleEvent.MemberGone(life.session(), new InstanceId("m2")));
         assertThat(proclaimed(life)).isEqualTo(new Announcement(true, SampleEvents.CONSUME, OWN, 0));
     }
 
@@ -105,7 +105,7 @@ class UpgradeTest {
         findings.add(new Finding(
                 new Binding(NEW_TOPIC.exchange(), "nuropb-orders-sq", NEW_TOPIC.routingKey()),
                 new Verdict.Refused("access refused", "Grant it")));
-        life.on(new Event.TopologyChecked(
+        life.on(new LifecycleEvent.TopologyChecked(
                 life.open(Effect.DeclareTopology.class).call(), new TopologyReport(findings)));
         assertThat(proclaimed(life))
                 .isEqualTo(new Announcement(true, SampleEvents.CONSUME, handling(NEWER.methods()), 0));
@@ -120,7 +120,8 @@ class UpgradeTest {
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
         assertThat(life.effects(Effect.VerifyTopology.class)).isEmpty();
         assertThat(life.state().consumer())
-                .isEqualTo(new ConsumerState.Uncovered(new Capabilities(OWN.layout(), Set.of(NEW_TOPIC), Set.of("pong"))));
+                .isEqualTo(
+                        new ConsumerState.Uncovered(new Capabilities(OWN.layout(), Set.of(NEW_TOPIC), Set.of("pong"))));
         assertThat(life.status().waitingFor())
                 .hasValueSatisfying(why ->
                         assertThat(why).contains("leader other", "'stock.sold' at exchange 'nuropb-events-exchange'"));
@@ -134,7 +135,10 @@ class UpgradeTest {
         Life life = newer().joined()
                 .led(6)
                 .told(SampleEvents.word(
-                        SampleEvents.OTHER, 6, 11, ready(new Capabilities(OWN.layout(), NEWER.routes(), OWN.methods()), 0)));
+                        SampleEvents.OTHER,
+                        6,
+                        11,
+                        ready(new Capabilities(OWN.layout(), NEWER.routes(), OWN.methods()), 0)));
         assertThat(life.effects(Effect.Consume.class)).isEmpty();
         assertThat(life.status().waitingFor())
                 .hasValueSatisfying(why -> assertThat(why).contains("leader other", "that pong can be called here"));
@@ -217,8 +221,8 @@ class UpgradeTest {
         return ((ConsumerState.Consuming) life.state().consumer()).permission().prefetch();
     }
 
-    private static Event idle(String id) {
-        return new Event.MemberSeen(
+    private static LifecycleEvent idle(String id) {
+        return new LifecycleEvent.MemberSeen(
                 1, new Presence(new InstanceId(id), "startup", false, 0, Optional.of(OWN), Map.of()));
     }
 
@@ -232,16 +236,16 @@ class UpgradeTest {
 
     private static Life newer() {
         TopologyId topology = new TopologyId("00000000000000aa");
-        Needs needs = new Needs(topology, SampleEvents.NEEDS.queue(), NEWER);
-        return new Life(new Lifecycle(CONFIG, SampleEvents.SELF, needs)).on(new Event.StartRequested());
+        BrokerRequirements needs = new BrokerRequirements(topology, SampleEvents.NEEDS.queue(), NEWER);
+        return new Life(new Lifecycle(CONFIG, SampleEvents.SELF, needs)).on(new LifecycleEvent.StartRequested());
     }
 
     private static Announcement ready(Capabilities capabilities, long generation) {
         return new Announcement(true, SampleEvents.CONSUME, capabilities, generation);
     }
 
-    private static Event seen(String id, Capabilities capabilities) {
-        return new Event.MemberSeen(
+    private static LifecycleEvent seen(String id, Capabilities capabilities) {
+        return new LifecycleEvent.MemberSeen(
                 1, new Presence(new InstanceId(id), "running-follower", true, 0, Optional.of(capabilities), Map.of()));
     }
 

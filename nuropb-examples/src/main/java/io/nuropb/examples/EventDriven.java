@@ -3,7 +3,7 @@ package io.nuropb.examples;
 import io.nuropb.SystemScheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.inmemory.InMemoryMesh;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.EventContext;
@@ -35,7 +35,7 @@ public final class EventDriven {
                 .method(
                         "buy",
                         Order.class,
-                        (order, context) -> Outcome.withEvents("thank you", FollowUp.of("order.created", order)))
+                        (order, context) -> Outcome.withEvents("thank you", FollowUpEvent.of("order.created", order)))
                 .build();
     }
 

@@ -9,7 +9,7 @@ import io.nuropb.examples.Orders.CreateOrder;
 import io.nuropb.examples.Orders.Receipt;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.inmemory.InMemoryModule;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
@@ -59,7 +59,7 @@ class TestingYourServiceTest {
         return MeshService.named("warehouse")
                 .method("take", (params, context) -> {
                     String article = String.valueOf(params.get("article"));
-                    return Outcome.withEvents("taken", FollowUp.of("stock.taken", new Taken(article, 3)));
+                    return Outcome.withEvents("taken", FollowUpEvent.of("stock.taken", new Taken(article, 3)));
                 })
                 .onEvent("goods.arrived", Taken.class, (arrived, context) -> null)
                 .build();

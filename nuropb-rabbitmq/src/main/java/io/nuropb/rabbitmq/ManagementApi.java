@@ -63,7 +63,7 @@ final class ManagementApi {
                     + " under which /api of the broker is served";
 
     private final RabbitConfig config;
-    private final RabbitManagement access;
+    private final RabbitManagementConfig access;
     private final Json json;
     private final Scheduler scheduler;
     private @Nullable HttpClient client;
@@ -73,7 +73,7 @@ final class ManagementApi {
      *
      * @param access where, and who asks
      */
-    ManagementApi(RabbitConfig config, RabbitManagement access, Json json, Scheduler scheduler) {
+    ManagementApi(RabbitConfig config, RabbitManagementConfig access, Json json, Scheduler scheduler) {
         this.config = config;
         this.access = access;
         this.json = json;

@@ -77,7 +77,7 @@ public final class RabbitBrokerMonitor implements BrokerMonitor {
         this.link =
                 new RabbitLink(new RabbitConnections(config, identity, scheduler), scheduler, "monitoring", () -> {});
         this.channel = new DeclaringChannel(link);
-        RabbitManagement access = config.management();
+        RabbitManagementConfig access = config.management();
         this.api = access == null ? null : new ManagementApi(config, access, json, scheduler);
         this.looks = new SerialExecutor(
                 scheduler,

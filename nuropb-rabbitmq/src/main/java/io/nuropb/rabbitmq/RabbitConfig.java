@@ -28,7 +28,7 @@ public record RabbitConfig(
         String user,
         String password,
         @Nullable RabbitTls tls,
-        @Nullable RabbitManagement management,
+        @Nullable RabbitManagementConfig management,
         boolean createVirtualHost,
         boolean identifySender,
         RabbitLimits limits) {
@@ -40,7 +40,7 @@ public record RabbitConfig(
             String user,
             String password,
             @Nullable RabbitTls tls,
-            @Nullable RabbitManagement management,
+            @Nullable RabbitManagementConfig management,
             boolean createVirtualHost,
             RabbitLimits limits) {
         this(addresses, virtualHost, user, password, tls, management, createVirtualHost, false, limits);
@@ -110,10 +110,10 @@ public record RabbitConfig(
     /**
      * The same with the management API at an address, for a user of its own.
      *
-     * @throws IllegalArgumentException if the URI is not one of {@link RabbitManagement}'s; the message does not repeat it
+     * @throws IllegalArgumentException if the URI is not one of {@link RabbitManagementConfig}'s; the message does not repeat it
      */
     public RabbitConfig withManagement(String uri, String managementUser, String managementPassword) {
-        RabbitManagement access = new RabbitManagement(checkedUri(uri), managementUser, managementPassword);
+        RabbitManagementConfig access = new RabbitManagementConfig(checkedUri(uri), managementUser, managementPassword);
         return new RabbitConfig(
                 addresses, virtualHost, user, password, tls, access, createVirtualHost, identifySender, limits);
     }

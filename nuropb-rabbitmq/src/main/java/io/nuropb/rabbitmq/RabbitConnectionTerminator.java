@@ -44,7 +44,7 @@ public final class RabbitConnectionTerminator implements ConnectionTerminator {
     public RabbitConnectionTerminator(RabbitConfig config, Scheduler scheduler, Json json) {
         this.config = config;
         this.scheduler = scheduler;
-        RabbitManagement access = config.management();
+        RabbitManagementConfig access = config.management();
         this.api = access == null ? null : new ManagementApi(config, access, json, scheduler);
     }
 

@@ -76,7 +76,7 @@ public final class RabbitTopology implements BrokerTopology {
                 scheduler.blocking(),
                 MAX_WAITING_CHECKS,
                 thrown -> log.error("A check of the broker's objects failed", thrown));
-        RabbitManagement access = config.management();
+        RabbitManagementConfig access = config.management();
         this.api = access == null ? null : new ManagementApi(config, access, json, scheduler);
         this.objects = new BrokerObjects(config, new DeclaringChannel(link), api, link::report);
         this.quorum = new QuorumWatch(config.virtualHost(), api);

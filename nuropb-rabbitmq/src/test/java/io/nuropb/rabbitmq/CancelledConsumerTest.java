@@ -6,8 +6,8 @@ import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.service.MeshService;
@@ -79,7 +79,8 @@ final class CancelledConsumerTest {
                 })
                 .method("quick", context -> "here")
                 .build();
-        RunnerConfig config = RunnerConfig.defaults().withMode(Mode.STANDALONE).withProfile(TopologyProfile.hardened());
+        RunnerConfig config =
+                RunnerConfig.defaults().withMode(RunnerMode.STANDALONE).withProfile(TopologyProfile.hardened());
         try (ServiceRunner orders =
                         with(ServiceRunner.builder(service)).config(config).build();
                 ServiceRunner caller =

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.client.CallOptions;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.NuropbException;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.service.MeshService;
@@ -95,7 +95,7 @@ final class HalfOpenConnectionTest {
 
     private ServiceRunnerBuilder with(ServiceRunnerBuilder builder, RabbitConfig config) {
         BrokerClients clients = bench.in(config);
-        return builder.config(RunnerConfig.defaults().withMode(Mode.STANDALONE))
+        return builder.config(RunnerConfig.defaults().withMode(RunnerMode.STANDALONE))
                 .topology(clients.topology())
                 .source(clients.source())
                 .publisher(clients.publisher())

@@ -124,9 +124,9 @@ final class RabbitConfigTest {
     void theManagementUserIsTheSameUnlessAnotherIsNamed() {
         RabbitConfig config = RabbitConfig.of("amqp://u:p@localhost");
         assertThat(config.withManagement("http://localhost:15672").management())
-                .isEqualTo(new RabbitManagement(java.net.URI.create("http://localhost:15672"), "u", "p"));
+                .isEqualTo(new RabbitManagementConfig(java.net.URI.create("http://localhost:15672"), "u", "p"));
         assertThat(config.withManagement("http://localhost:15672", "v", "q").management())
-                .isEqualTo(new RabbitManagement(java.net.URI.create("http://localhost:15672"), "v", "q"));
+                .isEqualTo(new RabbitManagementConfig(java.net.URI.create("http://localhost:15672"), "v", "q"));
     }
 
     @Test

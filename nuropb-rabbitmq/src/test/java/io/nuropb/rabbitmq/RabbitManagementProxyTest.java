@@ -55,10 +55,10 @@ final class RabbitManagementProxyTest {
 
     @Test
     void aSlashAtTheEndOfThePathChangesNothing() {
-        assertThat(new RabbitManagement(java.net.URI.create("http://h:1/mq/"), "u", "p"))
-                .isEqualTo(new RabbitManagement(java.net.URI.create("http://h:1/mq"), "u", "p"));
-        assertThat(new RabbitManagement(java.net.URI.create("http://h:1/"), "u", "p"))
-                .isEqualTo(new RabbitManagement(java.net.URI.create("http://h:1"), "u", "p"));
+        assertThat(new RabbitManagementConfig(java.net.URI.create("http://h:1/mq/"), "u", "p"))
+                .isEqualTo(new RabbitManagementConfig(java.net.URI.create("http://h:1/mq"), "u", "p"));
+        assertThat(new RabbitManagementConfig(java.net.URI.create("http://h:1/"), "u", "p"))
+                .isEqualTo(new RabbitManagementConfig(java.net.URI.create("http://h:1"), "u", "p"));
     }
 
     @ParameterizedTest

@@ -13,9 +13,9 @@ import io.nuropb.election.Coordinator;
 import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.actuators.InstanceScaler;
 import io.nuropb.health.sensors.BrokerMonitor;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.Ports;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageObserver;
@@ -64,14 +64,15 @@ public final class ServiceModule extends AbstractModule {
      */
     public static ServiceModule client(String name) {
         return new ServiceModule(
-                MeshService.named(name).build(), RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY));
+                MeshService.named(name).build(), RunnerConfig.defaults().withMode(RunnerMode.CLIENT_ONLY));
     }
 
     @Override
     protected void configure() {
         bind(MeshService.class).toInstance(service);
         bind(RunnerConfig.class).toInstance(config);
-        bind(Identity.class).toInstance(new Identity(service.name(), instance, config.mode() == Mode.CLIENT_ONLY));
+        bind(Identity.class)
+                .toInstance(new Identity(service.name(), instance, config.mode() == RunnerMode.CLIENT_ONLY));
         OptionalBinder.newOptionalBinder(binder(), Coordinator.class);
         OptionalBinder.newOptionalBinder(binder(), BrokerMonitor.class);
         OptionalBinder.newOptionalBinder(binder(), InstanceScaler.class);

@@ -1,9 +1,9 @@
 package io.nuropb.spring;
 
-import io.nuropb.runner.UnmetRequirement;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.Status;
+import io.nuropb.runner.UnmetRequirement;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
@@ -42,7 +42,8 @@ final class MeshHealthIndicator extends AbstractHealthIndicator {
         status.failure().ifPresent(reason -> builder.withDetail("failure", reason));
         if (!status.missing().isEmpty()) {
             builder.withDetail(
-                    "missing", status.missing().stream().map(UnmetRequirement::toString).toList());
+                    "missing",
+                    status.missing().stream().map(UnmetRequirement::toString).toList());
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.nuropb.spring;
 
 import io.nuropb.DurationText;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.StartFailedException;
 import java.time.Duration;
@@ -59,7 +59,7 @@ final class MeshLifecycle implements SmartLifecycle {
         this.runner = runner;
         this.readiness = readiness;
         this.drainLimit = config.drainLimit();
-        this.serves = config.mode() != Mode.CLIENT_ONLY;
+        this.serves = config.mode() != RunnerMode.CLIENT_ONLY;
         label = runner.identity().service() + "/" + runner.identity().instance();
     }
 

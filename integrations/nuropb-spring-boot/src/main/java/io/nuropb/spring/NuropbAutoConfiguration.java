@@ -12,9 +12,9 @@ import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.Ports;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
@@ -102,10 +102,10 @@ public final class NuropbAutoConfiguration {
         return Settings.runnerConfig(properties, mode(properties, service), phase);
     }
 
-    private static Mode mode(NuropbProperties properties, MeshService service) {
+    private static RunnerMode mode(NuropbProperties properties, MeshService service) {
         boolean serves = !service.methods().isEmpty() || !service.topics().isEmpty();
-        Mode wanted = properties.mode();
-        if (wanted == Mode.CLIENT_ONLY && serves) {
+        RunnerMode wanted = properties.mode();
+        if (wanted == RunnerMode.CLIENT_ONLY && serves) {
             throw new InvalidSettingException(
                     "nuropb.mode",
                     "is client-only, but the application has handlers: methods " + service.methods() + ", events "
@@ -116,13 +116,13 @@ public final class NuropbAutoConfiguration {
         if (wanted != null) {
             return wanted;
         }
-        return serves ? Mode.FLEET : Mode.CLIENT_ONLY;
+        return serves ? RunnerMode.FLEET : RunnerMode.CLIENT_ONLY;
     }
 
     @Bean
     @ConditionalOnMissingBean
     Identity nuropbIdentity(NuropbProperties properties, MeshService service, RunnerConfig config) {
-        return new Identity(service.name(), Settings.instance(properties), config.mode() == Mode.CLIENT_ONLY);
+        return new Identity(service.name(), Settings.instance(properties), config.mode() == RunnerMode.CLIENT_ONLY);
     }
 
     /** Closes what the lifecycle may have left open, if the start of the application failed before it began. */
@@ -142,7 +142,7 @@ public final class NuropbAutoConfiguration {
             ObjectProvider<MessageObserver> observers,
             Json json,
             Scheduler scheduler) {
-        Optional<Coordinator> elects = config.mode() == Mode.FLEET
+        Optional<Coordinator> elects = config.mode() == RunnerMode.FLEET
                 ? Optional.of(present(coordinator, "Coordinator", "nuropb-etcd"))
                 : Optional.empty();
         Ports ports = new Ports(
@@ -195,7 +195,7 @@ public final class NuropbAutoConfiguration {
             RunnerConfig config,
             Scheduler scheduler,
             NuropbProperties properties) {
-        boolean follows = properties.readinessFollowsServing() && config.mode() != Mode.CLIENT_ONLY;
+        boolean follows = properties.readinessFollowsServing() && config.mode() != RunnerMode.CLIENT_ONLY;
         ServingReadiness readiness = new ServingReadiness(context, runner, scheduler, follows);
         runner.listen(readiness);
         return readiness;

@@ -1,6 +1,6 @@
 package io.nuropb.spring;
 
-import io.nuropb.runner.Mode;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +46,7 @@ public record NuropbProperties(
         @Nullable String instance,
         @DefaultValue("") String version,
         @DefaultValue("") String description,
-        @Nullable Mode mode,
+        @Nullable RunnerMode mode,
         @DefaultValue("compatible") Durability profile,
         @DefaultValue List<String> rpcBindings,
         @DefaultValue("10") int prefetch,

@@ -5,8 +5,8 @@ import io.nuropb.DurationText;
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
 import io.nuropb.client.ClientConfig;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyProfile;
@@ -53,7 +53,7 @@ final class Settings {
     }
 
     /** @param shutdownPhase how long Spring gives each phase of its shutdown */
-    static RunnerConfig runnerConfig(NuropbProperties properties, Mode mode, Duration shutdownPhase) {
+    static RunnerConfig runnerConfig(NuropbProperties properties, RunnerMode mode, Duration shutdownPhase) {
         NuropbProperties.Dispatch dispatch = properties.dispatch();
         NuropbProperties.Client client = properties.client();
         NuropbProperties.Backoff backoff = properties.backoff();

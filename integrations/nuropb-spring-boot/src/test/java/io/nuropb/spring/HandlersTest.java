@@ -8,8 +8,8 @@ import io.nuropb.annotation.OnEvent;
 import io.nuropb.annotation.Param;
 import io.nuropb.client.MeshClient;
 import io.nuropb.inmemory.InMemoryMesh;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import java.util.List;
@@ -65,7 +65,7 @@ class HandlersTest {
             assertThat(app.getBean(Orders.class).heard.get(10, TimeUnit.SECONDS))
                     .isEqualTo("77");
             assertThat(app.getBean(MeshService.class).methods()).containsExactlyInAnyOrder("create_order", "twice");
-            assertThat(app.getBean(RunnerConfig.class).mode()).isEqualTo(Mode.FLEET);
+            assertThat(app.getBean(RunnerConfig.class).mode()).isEqualTo(RunnerMode.FLEET);
         }
     }
 
@@ -229,7 +229,7 @@ class HandlersTest {
     void anApplicationWithoutHandlersIsAClient() {
         try (ConfigurableApplicationContext service = Apps.run(mesh, Late.class);
                 ConfigurableApplicationContext client = Apps.run(mesh, NoHandlers.class, "nuropb.service=visitor")) {
-            assertThat(client.getBean(RunnerConfig.class).mode()).isEqualTo(Mode.CLIENT_ONLY);
+            assertThat(client.getBean(RunnerConfig.class).mode()).isEqualTo(RunnerMode.CLIENT_ONLY);
             assertThat(client.getBean(MeshClient.class).call("orders", "late", null, String.class))
                     .isEqualTo("late");
             assertThat(service.getBean(ServiceRunner.class).leads()).isTrue();

@@ -6,8 +6,8 @@ import io.nuropb.Json;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.rabbitmq.RabbitConfig;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -63,7 +63,7 @@ class PropertiesTest {
     void theDefaultsAreThoseOfTheLibrary() {
         NuropbProperties properties = bound(Map.of("nuropb.etcd.endpoints", "http://localhost:2379"));
         RunnerConfig library = RunnerConfig.defaults();
-        assertThat(Settings.runnerConfig(properties, Mode.FLEET, PHASE))
+        assertThat(Settings.runnerConfig(properties, RunnerMode.FLEET, PHASE))
                 .isEqualTo(library.withDrainLimit(PHASE.minus(Settings.CLOSING)));
         assertThat(EtcdSettings.config(properties.etcd(), null)).isEqualTo(EtcdConfig.of("http://localhost:2379"));
         assertThat(RabbitSettings.config(properties.rabbitmq(), null, null))
@@ -75,7 +75,8 @@ class PropertiesTest {
         NuropbProperties properties = bound(Map.of());
         for (int seconds : List.of(1, 4, 10, 30, 300)) {
             Duration phase = Duration.ofSeconds(seconds);
-            assertThat(Settings.runnerConfig(properties, Mode.FLEET, phase).drainLimit())
+            assertThat(Settings.runnerConfig(properties, RunnerMode.FLEET, phase)
+                            .drainLimit())
                     .isPositive()
                     .isLessThan(phase);
         }
@@ -84,7 +85,7 @@ class PropertiesTest {
     @Test
     void aSmallPrefetchIsALeadersTooUnlessItIsSaidOtherwise() {
         NuropbProperties properties = bound(Map.of("nuropb.prefetch", "1"));
-        assertThat(Settings.runnerConfig(properties, Mode.FLEET, PHASE).leaderPrefetch())
+        assertThat(Settings.runnerConfig(properties, RunnerMode.FLEET, PHASE).leaderPrefetch())
                 .isEqualTo(1);
     }
 

@@ -2,8 +2,8 @@ package io.nuropb.examples.own;
 
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Coordinator;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.session.ServiceKeys;
 import io.nuropb.session.SessionConfig;

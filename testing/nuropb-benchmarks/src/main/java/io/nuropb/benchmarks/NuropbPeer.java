@@ -15,8 +15,8 @@ import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitMessagePublisher;
 import io.nuropb.rabbitmq.RabbitMessageSource;
 import io.nuropb.rabbitmq.RabbitTopology;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.service.MeshService;
@@ -67,7 +67,8 @@ final class NuropbPeer implements Peer {
                 })
                 .method(CallBody.ECHO, Order.class, (order, context) -> order)
                 .build();
-        RunnerConfig config = RunnerConfig.defaults().withMode(Mode.STANDALONE).withPrefetch(prefetch, prefetch);
+        RunnerConfig config =
+                RunnerConfig.defaults().withMode(RunnerMode.STANDALONE).withPrefetch(prefetch, prefetch);
         InstanceId instance = InstanceId.random();
         ServiceRunnerBuilder builder =
                 ServiceRunner.builder(service).instance(instance).config(config);

@@ -1,8 +1,8 @@
 package io.nuropb.chaos;
 
 import io.nuropb.runner.Effect;
-import io.nuropb.runner.Event;
-import io.nuropb.runner.State;
+import io.nuropb.runner.LifecycleEvent;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.StepObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,7 +50,7 @@ final class CallbackGate implements StepObserver {
     }
 
     @Override
-    public void stepped(State before, Event event, State after, List<Effect> effects) {
+    public void stepped(LifecycleState before, LifecycleEvent event, LifecycleState after, List<Effect> effects) {
         if (!Files.exists(shut)) {
             return;
         }

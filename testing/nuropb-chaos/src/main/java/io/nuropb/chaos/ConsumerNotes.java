@@ -4,8 +4,8 @@ import io.nuropb.chaos.Note.ConsumerBegins;
 import io.nuropb.chaos.Note.ConsumerDrains;
 import io.nuropb.runner.ConsumerState;
 import io.nuropb.runner.Effect;
-import io.nuropb.runner.Event;
-import io.nuropb.runner.State;
+import io.nuropb.runner.LifecycleEvent;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.StepObserver;
 import java.util.List;
 
@@ -21,7 +21,7 @@ final class ConsumerNotes implements StepObserver {
     }
 
     @Override
-    public void stepped(State before, Event event, State after, List<Effect> effects) {
+    public void stepped(LifecycleState before, LifecycleEvent event, LifecycleState after, List<Effect> effects) {
         for (Effect effect : effects) {
             if (effect instanceof Effect.Consume consume && after.consumer() instanceof ConsumerState.Opening opening) {
                 notes.write(new ConsumerBegins(

@@ -3,9 +3,9 @@ package io.nuropb.chaos;
 import io.nuropb.chaos.Note.Led;
 import io.nuropb.chaos.Note.Resigned;
 import io.nuropb.runner.Effect;
-import io.nuropb.runner.Event;
+import io.nuropb.runner.LifecycleEvent;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.Role;
-import io.nuropb.runner.State;
 import io.nuropb.runner.StepObserver;
 import java.util.List;
 
@@ -21,7 +21,7 @@ final class LeadershipClaims implements StepObserver {
     }
 
     @Override
-    public void stepped(State before, Event event, State after, List<Effect> effects) {
+    public void stepped(LifecycleState before, LifecycleEvent event, LifecycleState after, List<Effect> effects) {
         if (after.role() instanceof Role.Leader leading) {
             long until = leading.lease().deadline().nanos();
             boolean known = before.role() instanceof Role.Leader was

@@ -2,8 +2,8 @@ package io.nuropb.watch;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.Role;
-import io.nuropb.runner.State;
 import io.nuropb.runner.StepObserver;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,7 +43,7 @@ public final class Leaderships {
         return (before, event, after, effects) -> follow(instance, after);
     }
 
-    private synchronized void follow(String instance, State after) {
+    private synchronized void follow(String instance, LifecycleState after) {
         Moment now = clock.now();
         Optional<Role.Leader> leading = after.role() instanceof Role.Leader is ? Optional.of(is) : Optional.empty();
         Leadership leadership = open.get(instance);

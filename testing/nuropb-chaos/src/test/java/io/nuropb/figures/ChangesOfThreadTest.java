@@ -13,8 +13,8 @@ import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitMessagePublisher;
 import io.nuropb.rabbitmq.RabbitMessageSource;
 import io.nuropb.rabbitmq.RabbitTopology;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.service.MeshService;
@@ -50,7 +50,7 @@ class ChangesOfThreadTest {
                 .method("echo", (params, context) -> params)
                 .build();
         InstanceId instance = InstanceId.random();
-        RunnerConfig alone = RunnerConfig.defaults().withMode(Mode.STANDALONE);
+        RunnerConfig alone = RunnerConfig.defaults().withMode(RunnerMode.STANDALONE);
         try (scheduler;
                 ServiceRunner serving = runner(
                         ServiceRunner.builder(service).config(alone).instance(instance),

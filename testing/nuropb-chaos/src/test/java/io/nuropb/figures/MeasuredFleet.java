@@ -8,10 +8,10 @@ import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Presence;
 import io.nuropb.guice.ServiceModule;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
-import io.nuropb.runner.State;
 import io.nuropb.runner.Status;
 import io.nuropb.service.MeshService;
 import io.nuropb.watch.Leaderships;
@@ -102,7 +102,7 @@ final class MeasuredFleet implements AutoCloseable {
         notifyAll();
     }
 
-    private synchronized void hear(String name, State after) {
+    private synchronized void hear(String name, LifecycleState after) {
         after.fleet()
                 .proclamation()
                 .filter(word -> word.invites())

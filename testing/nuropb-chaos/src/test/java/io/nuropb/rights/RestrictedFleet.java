@@ -7,12 +7,12 @@ import io.nuropb.ServiceName;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdModule;
 import io.nuropb.guice.ServiceModule;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.Canaries;
@@ -44,7 +44,7 @@ final class RestrictedFleet implements AutoCloseable {
 
     private MeshService service() {
         return MeshService.named("orders")
-                .method("pay", (params, context) -> Outcome.withEvents("paid", FollowUp.of("orders.paid", params)))
+                .method("pay", (params, context) -> Outcome.withEvents("paid", FollowUpEvent.of("orders.paid", params)))
                 .onEvent("orders.*", (event, context) -> paid.incrementAndGet())
                 .build();
     }
@@ -92,7 +92,8 @@ final class RestrictedFleet implements AutoCloseable {
     }
 
     ServiceRunner alone(RabbitConfig broker, TopologyProfile profile) {
-        RunnerConfig config = RunnerConfig.defaults().withMode(Mode.STANDALONE).withProfile(profile);
+        RunnerConfig config =
+                RunnerConfig.defaults().withMode(RunnerMode.STANDALONE).withProfile(profile);
         return runner(new ServiceModule(service(), config, new InstanceId("a1")), new RabbitModule(broker));
     }
 
@@ -107,7 +108,7 @@ final class RestrictedFleet implements AutoCloseable {
     }
 
     ServiceRunner visitor(String instance, RabbitConfig broker) {
-        RunnerConfig config = RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY);
+        RunnerConfig config = RunnerConfig.defaults().withMode(RunnerMode.CLIENT_ONLY);
         MeshService nothing = MeshService.named(VISITOR.value()).build();
         return runner(new ServiceModule(nothing, config, new InstanceId(instance)), new RabbitModule(broker));
     }

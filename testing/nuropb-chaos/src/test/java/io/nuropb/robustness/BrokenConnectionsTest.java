@@ -18,8 +18,8 @@ import io.nuropb.messaging.RemoteException;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.robustness.CallRecords.Outcome;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.HandlerContext;
 import io.nuropb.service.MeshService;
@@ -90,7 +90,7 @@ class BrokenConnectionsTest {
                 TcpProxy ofClient = TcpProxy.to(rabbit.amqpPort());
                 ServiceRunner service = Guice.createInjector(
                                 new ServiceModule(
-                                        service(), RunnerConfig.defaults().withMode(Mode.STANDALONE)),
+                                        service(), RunnerConfig.defaults().withMode(RunnerMode.STANDALONE)),
                                 through(rabbit, vhost, ofService))
                         .getInstance(ServiceRunner.class);
                 ServiceRunner caller = Guice.createInjector(caller(), through(rabbit, vhost, ofClient))
@@ -119,7 +119,7 @@ class BrokenConnectionsTest {
     }
 
     private static ServiceModule caller() {
-        RunnerConfig config = RunnerConfig.defaults().withMode(Mode.CLIENT_ONLY);
+        RunnerConfig config = RunnerConfig.defaults().withMode(RunnerMode.CLIENT_ONLY);
         return new ServiceModule(MeshService.named("caller").build(), config, new InstanceId("c1"));
     }
 

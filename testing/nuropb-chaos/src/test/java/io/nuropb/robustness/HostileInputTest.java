@@ -25,7 +25,7 @@ import io.nuropb.rabbitmq.RabbitTopology;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
-import io.nuropb.service.OtherInstances;
+import io.nuropb.service.PeerCapabilities;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.TopologyProfile;
 import java.io.IOException;
@@ -81,7 +81,7 @@ class HostileInputTest {
                     .key(key)
                     .method("echo", Word.class, (word, context) -> word.text())
                     .build(),
-            OtherInstances.NONE,
+            PeerCapabilities.NONE,
             client,
             publisher,
             PROFILE.names(),

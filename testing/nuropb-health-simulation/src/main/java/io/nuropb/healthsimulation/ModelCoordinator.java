@@ -1,7 +1,7 @@
 package io.nuropb.healthsimulation;
 
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.NotLeaderException;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;

@@ -3,8 +3,8 @@ package io.nuropb.simulation;
 import io.nuropb.Moment;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Term;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.Role;
-import io.nuropb.runner.State;
 import io.nuropb.store.KeyValue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -79,7 +79,7 @@ final class DutyRecord {
         }
     }
 
-    void stepped(SimulatedProcess process, State after) {
+    void stepped(SimulatedProcess process, LifecycleState after) {
         if (!(after.role() instanceof Role.Leader leader)) {
             present.remove(process);
             return;

@@ -1,12 +1,12 @@
 package io.nuropb.simulation;
 
-import io.nuropb.election.OperatorControl;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.Lease;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.SessionListener;
-import io.nuropb.election.Capabilities;
 import io.nuropb.testkit.PassingListener;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

@@ -1,8 +1,8 @@
 package io.nuropb.simulation;
 
 import io.nuropb.election.Proclamation;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.Role;
-import io.nuropb.runner.State;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -79,7 +79,7 @@ final class IsolationRecord {
         }
     }
 
-    void stepped(SimulatedProcess process, State before, State after) {
+    void stepped(SimulatedProcess process, LifecycleState before, LifecycleState after) {
         Consumption consumption = latest.get(process);
         if (consumption != null) {
             consumption.led |= before.role() instanceof Role.Leader || after.role() instanceof Role.Leader;

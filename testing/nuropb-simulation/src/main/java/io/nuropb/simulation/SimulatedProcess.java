@@ -8,7 +8,7 @@ import io.nuropb.inmemory.InMemoryMessagePublisher;
 import io.nuropb.inmemory.InMemoryMessageSource;
 import io.nuropb.inmemory.InMemoryTopology;
 import io.nuropb.inmemory.PausableScheduler;
-import io.nuropb.runner.Mode;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import java.util.Optional;
@@ -68,7 +68,8 @@ final class SimulatedProcess {
                 ? ServiceRunner.client(World.CLIENT)
                 : ServiceRunner.builder(world.handlers().service(this));
         runner = builder.instance(id)
-                .config(mutant.config(world.plan().runner()).withMode(client ? Mode.CLIENT_ONLY : Mode.FLEET))
+                .config(mutant.config(world.plan().runner())
+                        .withMode(client ? RunnerMode.CLIENT_ONLY : RunnerMode.FLEET))
                 .coordinator(mutant.coordinator(
                         new ObservedCoordinator(coordinator, world.witness().election(), this), world, this))
                 .topology(mutant.topology(new ObservedTopology(topology, world, this), world, this))

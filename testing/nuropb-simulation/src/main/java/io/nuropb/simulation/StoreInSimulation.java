@@ -3,8 +3,8 @@ package io.nuropb.simulation;
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Coordinator;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.session.ServiceKeys;
 import io.nuropb.session.SessionConfig;
@@ -90,8 +90,8 @@ final class StoreInSimulation implements SimulatedCoordinator {
                 Harm.UNSEATS,
                 victim -> operate(Transaction.unconditional().delete(keys.leader()))));
         faults.add(fault("STORE_OPERATOR_PAUSES", 20, Harm.NONE, victim -> {
-            String wish =
-                    new StoredValues(new JacksonJson()).control(new OperatorControl(false, "operator", "to look at something"));
+            String wish = new StoredValues(new JacksonJson())
+                    .control(new OperatorControl(false, "operator", "to look at something"));
             operate(Transaction.unconditional().put(keys.control(), wish));
             return this::withdrawWish;
         }));

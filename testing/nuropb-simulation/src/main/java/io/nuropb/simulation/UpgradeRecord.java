@@ -1,10 +1,10 @@
 package io.nuropb.simulation;
 
 import io.nuropb.Moment;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Capabilities;
-import io.nuropb.runner.State;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.service.MessageFailure;
 import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.simulation.Journal.Sent;
@@ -30,7 +30,7 @@ final class UpgradeRecord {
         this.world = world;
     }
 
-    void stepped(SimulatedProcess process, State after) {
+    void stepped(SimulatedProcess process, LifecycleState after) {
         Optional<Capabilities> capabilities =
                 after.fleet().proclamation().flatMap(Proclamation::readiness).flatMap(Readiness::capabilities);
         capabilities.ifPresentOrElse(heard -> told.put(process, heard), () -> told.remove(process));

@@ -1,9 +1,9 @@
 package io.nuropb.simulation;
 
 import io.nuropb.runner.Effect;
-import io.nuropb.runner.Event;
+import io.nuropb.runner.LifecycleEvent;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.RunnerListener;
-import io.nuropb.runner.State;
 import io.nuropb.runner.Status;
 import io.nuropb.runner.StepObserver;
 import io.nuropb.service.MessageFailure;
@@ -36,7 +36,7 @@ final class UsersListener implements RunnerListener, StepObserver {
     }
 
     @Override
-    public void stepped(State before, Event event, State after, List<Effect> effects) {
+    public void stepped(LifecycleState before, LifecycleEvent event, LifecycleState after, List<Effect> effects) {
         err();
     }
 

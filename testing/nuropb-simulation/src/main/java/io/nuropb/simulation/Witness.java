@@ -6,9 +6,9 @@ import io.nuropb.election.Proclamation;
 import io.nuropb.election.Term;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Settlement;
-import io.nuropb.runner.Event;
+import io.nuropb.runner.LifecycleEvent;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.Role;
-import io.nuropb.runner.State;
 import io.nuropb.runner.StepObserver;
 import io.nuropb.service.MessageFailure;
 import io.nuropb.simulation.Journal.Kind;
@@ -107,8 +107,8 @@ final class Witness {
         return (before, event, after, effects) -> steps(process, before, event, after);
     }
 
-    private void steps(SimulatedProcess process, State before, Event event, State after) {
-        if (event instanceof Event.ProclamationChanged told) {
+    private void steps(SimulatedProcess process, LifecycleState before, LifecycleEvent event, LifecycleState after) {
+        if (event instanceof LifecycleEvent.ProclamationChanged told) {
             told.proclamation()
                     .filter(word -> word.invites())
                     .filter(this::wasSaid)
@@ -137,7 +137,7 @@ final class Witness {
                 && world.storeRecord().filter(store -> !store.wasSaid(word)).isEmpty();
     }
 
-    private static String name(State state) {
+    private static String name(LifecycleState state) {
         String role = state.role() instanceof Role.Leader leader
                 ? "Leader " + leader.term() + " " + leader.task().getClass().getSimpleName()
                 : state.role().getClass().getSimpleName();

@@ -1,9 +1,9 @@
 package io.nuropb.testkit;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.SessionListener;

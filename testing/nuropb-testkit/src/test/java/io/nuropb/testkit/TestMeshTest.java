@@ -10,7 +10,7 @@ import io.nuropb.client.EventOptions;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
 import io.nuropb.messaging.Envelope;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbHandlingException;
 import io.nuropb.messaging.NuropbNotDeliveredException;
@@ -48,7 +48,7 @@ class TestMeshTest {
     private final MeshService orders = MeshService.named("orders")
             .method("create", Order.class, (order, context) -> {
                 taken.add(order);
-                return Outcome.withEvents(order.quantity(), FollowUp.of("order.created", order));
+                return Outcome.withEvents(order.quantity(), FollowUpEvent.of("order.created", order));
             })
             .method("hold", context -> held)
             .method("fail", (params, context) -> {

@@ -5,15 +5,15 @@ import io.nuropb.client.EventOptions;
 import io.nuropb.client.MeshClient;
 import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.Envelope;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.NuropbHandlingException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.runner.Effect;
-import io.nuropb.runner.Event;
+import io.nuropb.runner.LifecycleEvent;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
-import io.nuropb.runner.State;
 import io.nuropb.runner.Status;
 import io.nuropb.runner.StepObserver;
 import io.nuropb.service.MeshService;
@@ -80,7 +80,7 @@ final class Scene {
                 .authorizer(this::claims)
                 .method("pay", Payment.class, (payment, context) -> {
                     told.note("handler's context", context);
-                    return Outcome.withEvents(payment.card(), FollowUp.of("paid.card", payment.card()));
+                    return Outcome.withEvents(payment.card(), FollowUpEvent.of("paid.card", payment.card()));
                 })
                 .method(
                         "seal",
@@ -234,7 +234,7 @@ final class Scene {
         }
 
         @Override
-        public void stepped(State before, Event event, State after, List<Effect> effects) {
+        public void stepped(LifecycleState before, LifecycleEvent event, LifecycleState after, List<Effect> effects) {
             told.note("steps", List.of(event, after, effects));
         }
     }

@@ -2,19 +2,19 @@ package io.nuropb.benchmarks.pure;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
+import io.nuropb.election.Capabilities;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
-import io.nuropb.election.Capabilities;
 import io.nuropb.election.Term;
+import io.nuropb.runner.BrokerRequirements;
 import io.nuropb.runner.Effect;
-import io.nuropb.runner.Event;
 import io.nuropb.runner.Lifecycle;
-import io.nuropb.runner.Needs;
+import io.nuropb.runner.LifecycleEvent;
+import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.RunnerConfig;
-import io.nuropb.runner.State;
 import io.nuropb.runner.TimerPurpose;
 import io.nuropb.runner.Transition;
 import io.nuropb.topology.Topology;
@@ -44,21 +44,21 @@ final class RecordedLife {
     private static final Capabilities SURFACE = new Capabilities(OWN, Set.of(), Set.of("create_order", "cancel_order"));
 
     /** One event, and the moment at which it is handled. */
-    record Handled(Event event, Moment at) {}
+    record Handled(LifecycleEvent event, Moment at) {}
 
     private final Lifecycle lifecycle =
-            new Lifecycle(RunnerConfig.defaults(), SELF, new Needs(OWN, "nuropb-orders-sq", SURFACE));
+            new Lifecycle(RunnerConfig.defaults(), SELF, new BrokerRequirements(OWN, "nuropb-orders-sq", SURFACE));
     private final List<Handled> recorded = new ArrayList<>();
-    private State state = State.initial();
-    private State begin = State.initial();
+    private LifecycleState state = LifecycleState.initial();
+    private LifecycleState begin = LifecycleState.initial();
     private Moment now = new Moment(0);
 
     /** One that consumes under another one's proclamation: it renews its lease and tells its counters. */
     static RecordedLife ofFollower() {
         RecordedLife life = new RecordedLife();
         life.joins();
-        life.on(new Event.LeaderChanged(SESSION, Optional.of(new Leader(OTHERS.get(0), new Term(6)))));
-        life.on(new Event.ProclamationChanged(SESSION, Optional.of(life.proclamation(OTHERS.get(0), 6, 11))));
+        life.on(new LifecycleEvent.LeaderChanged(SESSION, Optional.of(new Leader(OTHERS.get(0), new Term(6)))));
+        life.on(new LifecycleEvent.ProclamationChanged(SESSION, Optional.of(life.proclamation(OTHERS.get(0), 6, 11))));
         life.consumes();
         life.record(() -> {});
         return life;
@@ -69,19 +69,19 @@ final class RecordedLife {
         RecordedLife life = new RecordedLife();
         life.joins();
         Effect.DeclareTopology declare =
-                life.effect(new Event.Elected(SESSION, new Term(7)), Effect.DeclareTopology.class);
+                life.effect(new LifecycleEvent.Elected(SESSION, new Term(7)), Effect.DeclareTopology.class);
         Effect.Proclaim proclaim =
-                life.effect(new Event.TopologyChecked(declare.call(), found()), Effect.Proclaim.class);
-        life.on(new Event.ProclamationAccepted(proclaim.call(), 12));
-        life.on(new Event.ProclamationChanged(SESSION, Optional.of(life.proclamation(SELF, 7, 12))));
+                life.effect(new LifecycleEvent.TopologyChecked(declare.call(), found()), Effect.Proclaim.class);
+        life.on(new LifecycleEvent.ProclamationAccepted(proclaim.call(), 12));
+        life.on(new LifecycleEvent.ProclamationChanged(SESSION, Optional.of(life.proclamation(SELF, 7, 12))));
         life.consumes();
         life.record(life::leads);
         return life;
     }
 
     private void joins() {
-        on(new Event.StartRequested());
-        on(new Event.Joined(SESSION, Lease.granted(now, TTL)));
+        on(new LifecycleEvent.StartRequested());
+        on(new LifecycleEvent.Joined(SESSION, Lease.granted(now, TTL)));
     }
 
     private Proclamation proclamation(InstanceId leader, long term, long revision) {
@@ -90,7 +90,7 @@ final class RecordedLife {
     }
 
     private void consumes() {
-        on(new Event.ConsumptionStarted(state.lastNumber()));
+        on(new LifecycleEvent.ConsumptionStarted(state.lastNumber()));
     }
 
     private static TopologyReport found() {
@@ -103,11 +103,11 @@ final class RecordedLife {
         recorded.clear();
         for (int renewal = 0; renewal < TTLS * RENEWALS_PER_TTL; renewal++) {
             now = now.plus(TTL.dividedBy(RENEWALS_PER_TTL));
-            on(new Event.Renewed(SESSION, Lease.granted(now, TTL)));
-            on(new Event.Reported(SESSION, Optional.empty()));
+            on(new LifecycleEvent.Renewed(SESSION, Lease.granted(now, TTL)));
+            on(new LifecycleEvent.Reported(SESSION, Optional.empty()));
             if (renewal % RENEWALS_PER_TTL == 2) {
-                on(new Event.TimerFired(TimerPurpose.LEASE, timer(TimerPurpose.LEASE)));
-                on(new Event.Reported(SESSION, Optional.empty()));
+                on(new LifecycleEvent.TimerFired(TimerPurpose.LEASE, timer(TimerPurpose.LEASE)));
+                on(new LifecycleEvent.Reported(SESSION, Optional.empty()));
             }
             duties.run();
         }
@@ -116,14 +116,15 @@ final class RecordedLife {
     private void leads() {
         for (InstanceId other : OTHERS) {
             Map<String, Object> details = Map.of("handled", now.nanos());
-            on(new Event.MemberSeen(
+            on(new LifecycleEvent.MemberSeen(
                     SESSION, new Presence(other, "running-follower", true, 0, Optional.of(SURFACE), details)));
         }
         if (state.timers().isSet(TimerPurpose.AUDIT)
                 && now.nanos() % Duration.ofSeconds(30).toNanos() == 0) {
             Effect.DeclareTopology declare = effect(
-                    new Event.TimerFired(TimerPurpose.AUDIT, timer(TimerPurpose.AUDIT)), Effect.DeclareTopology.class);
-            on(new Event.TopologyChecked(declare.call(), found()));
+                    new LifecycleEvent.TimerFired(TimerPurpose.AUDIT, timer(TimerPurpose.AUDIT)),
+                    Effect.DeclareTopology.class);
+            on(new LifecycleEvent.TopologyChecked(declare.call(), found()));
         }
     }
 
@@ -131,7 +132,7 @@ final class RecordedLife {
         return state.timers().number(purpose);
     }
 
-    private <E extends Effect> E effect(Event event, Class<E> kind) {
+    private <E extends Effect> E effect(LifecycleEvent event, Class<E> kind) {
         return on(event).effects().stream()
                 .filter(kind::isInstance)
                 .map(kind::cast)
@@ -139,7 +140,7 @@ final class RecordedLife {
                 .orElseThrow();
     }
 
-    private Transition on(Event event) {
+    private Transition on(LifecycleEvent event) {
         recorded.add(new Handled(event, now));
         Transition transition = lifecycle.step(state, event, now);
         state = transition.state();
@@ -153,7 +154,7 @@ final class RecordedLife {
 
     /** All of it once more; returns how many effects there were, and ends as it was recorded. */
     int again() {
-        State present = begin;
+        LifecycleState present = begin;
         int effects = 0;
         for (int i = 0; i < recorded.size(); i++) {
             Handled handled = recorded.get(i);

@@ -2,8 +2,8 @@ package io.nuropb.tck.coordinator;
 
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Coordinator;
+import io.nuropb.election.OperatorControl;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

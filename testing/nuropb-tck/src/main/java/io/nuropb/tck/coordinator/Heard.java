@@ -2,9 +2,9 @@ package io.nuropb.tck.coordinator;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.SessionLoss;

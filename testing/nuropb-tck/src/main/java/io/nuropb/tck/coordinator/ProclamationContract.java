@@ -216,7 +216,8 @@ public interface ProclamationContract extends OnCoordinatorBench {
         contest.express(Optional.empty());
 
         for (Contender each : List.of(a, b, c)) {
-            contest.await("each hears the end of it", () -> each.heard().wish().equals(Optional.of(OperatorControl.none())));
+            contest.await(
+                    "each hears the end of it", () -> each.heard().wish().equals(Optional.of(OperatorControl.none())));
         }
     }
 

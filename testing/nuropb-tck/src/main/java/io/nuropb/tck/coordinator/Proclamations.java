@@ -1,7 +1,7 @@
 package io.nuropb.tck.coordinator;
 
-import io.nuropb.election.Readiness;
 import io.nuropb.election.Capabilities;
+import io.nuropb.election.Readiness;
 import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyId;
 import java.util.Optional;

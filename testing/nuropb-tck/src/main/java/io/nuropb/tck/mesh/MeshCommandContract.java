@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.client.MeshClient;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message.Command;
 import io.nuropb.messaging.NuropbCallAgainException;
 import io.nuropb.messaging.NuropbNotDeliveredException;
@@ -143,7 +143,9 @@ public interface MeshCommandContract extends OnBrokerBench {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             List<@Nullable Object> seen = Collections.synchronizedList(new ArrayList<>());
             mesh.serve(MeshService.named("orders")
-                    .method("take", context -> Outcome.withEvents(null, FollowUp.of("stock.taken", Map.of("left", 3))))
+                    .method(
+                            "take",
+                            context -> Outcome.withEvents(null, FollowUpEvent.of("stock.taken", Map.of("left", 3))))
                     .build());
             mesh.serve(MeshService.named("audit")
                     .onEvent("stock.*", (event, context) -> seen.add(event))

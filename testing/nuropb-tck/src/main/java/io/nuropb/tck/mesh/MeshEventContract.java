@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.EventOptions;
 import io.nuropb.client.MeshClient;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message.Event;
 import io.nuropb.messaging.NuropbSuccessException;
 import io.nuropb.messaging.Outcome;
@@ -128,9 +128,9 @@ public interface MeshEventContract extends OnBrokerBench {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             List<@Nullable Object> seen = Collections.synchronizedList(new ArrayList<>());
             mesh.serve(MeshService.named("orders")
-                    .method("take", context -> Outcome.withEvents("taken", FollowUp.of("stock.taken", 1)))
+                    .method("take", context -> Outcome.withEvents("taken", FollowUpEvent.of("stock.taken", 1)))
                     .method("throw", context -> {
-                        throw new NuropbSuccessException("thrown", FollowUp.of("stock.thrown", 2));
+                        throw new NuropbSuccessException("thrown", FollowUpEvent.of("stock.thrown", 2));
                     })
                     .build());
             mesh.serve(MeshService.named("audit")
@@ -151,7 +151,7 @@ public interface MeshEventContract extends OnBrokerBench {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             List<String> seen = seen();
             mesh.serve(MeshService.named("orders")
-                    .onEvent("stock.low", (event, context) -> Outcome.withEvents(null, FollowUp.of("buy", event)))
+                    .onEvent("stock.low", (event, context) -> Outcome.withEvents(null, FollowUpEvent.of("buy", event)))
                     .build());
             mesh.serve(MeshService.named("audit")
                     .onEvent("buy", (event, context) -> seen.add(event + " " + context.traceId()))

@@ -15,7 +15,7 @@ import io.nuropb.messaging.RemoteException;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
-import io.nuropb.service.OtherInstances;
+import io.nuropb.service.PeerCapabilities;
 import io.nuropb.tck.broker.BrokerBench;
 import io.nuropb.tck.broker.BrokerTrial;
 import io.nuropb.tck.broker.OnBrokerBench;
@@ -63,7 +63,7 @@ public interface MeshGiveBackContract extends OnBrokerBench {
 
         private static final TopologyProfile PROFILE = TopologyProfile.hardened();
         private static final ServiceName ORDERS = new ServiceName("orders");
-        private static final OtherInstances ALL = new OtherInstances() {
+        private static final PeerCapabilities ALL = new PeerCapabilities() {
             @Override
             public boolean handle(String method) {
                 return true;

@@ -22,8 +22,8 @@ import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.service.MeshService;
@@ -98,7 +98,8 @@ final class MeshTrial implements AutoCloseable {
 
     ServiceRunner serve(MeshService service, RunnerConfig config) {
         Identity identity = new Identity(service.name(), InstanceId.random(), false);
-        return started(connected(ServiceRunner.builder(service), identity).config(config.withMode(Mode.STANDALONE)));
+        return started(
+                connected(ServiceRunner.builder(service), identity).config(config.withMode(RunnerMode.STANDALONE)));
     }
 
     /** Starts an instance that only calls. */

@@ -3,7 +3,7 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.messaging.Delivery;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.Deduplication;
@@ -175,7 +175,7 @@ class DeduplicationTest {
                     Object counted = count();
                     return pending == null ? counted : pending;
                 })
-                .method("chain", context -> Outcome.withEvents(count(), FollowUp.of("next", 1)))
+                .method("chain", context -> Outcome.withEvents(count(), FollowUpEvent.of("next", 1)))
                 .onEvent("tick", (event, context) -> count());
         return deduplication == null
                 ? builder.build()

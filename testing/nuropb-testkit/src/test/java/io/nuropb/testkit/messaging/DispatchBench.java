@@ -15,7 +15,7 @@ import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageFailure;
 import io.nuropb.service.MessageObserver;
-import io.nuropb.service.OtherInstances;
+import io.nuropb.service.PeerCapabilities;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.TopologyNames;
 import java.nio.charset.StandardCharsets;
@@ -40,10 +40,10 @@ final class DispatchBench {
     }
 
     DispatchBench(MeshService service, DispatchConfig config, VirtualTime time) {
-        this(service, config, time, OtherInstances.NONE);
+        this(service, config, time, PeerCapabilities.NONE);
     }
 
-    DispatchBench(MeshService service, DispatchConfig config, VirtualTime time, OtherInstances neighbours) {
+    DispatchBench(MeshService service, DispatchConfig config, VirtualTime time, PeerCapabilities neighbours) {
         this.time = time;
         client = client(publisher, time);
         dispatcher = new Dispatcher(
@@ -55,7 +55,7 @@ final class DispatchBench {
             MeshService service, ScriptedPublisher publisher, Scheduler scheduler, DispatchConfig config) {
         return new Dispatcher(
                 service,
-                OtherInstances.NONE,
+                PeerCapabilities.NONE,
                 client(publisher, scheduler),
                 publisher,
                 TopologyNames.defaults(),

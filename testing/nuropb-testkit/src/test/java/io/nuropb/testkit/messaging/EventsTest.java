@@ -2,7 +2,7 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbCallAgainException;
 import io.nuropb.messaging.Outcome;
@@ -145,7 +145,7 @@ class EventsTest {
                 .onEvent("again", (event, context) -> {
                     throw new NuropbCallAgainException("not yet");
                 })
-                .onEvent("chain", (event, context) -> Outcome.withEvents(null, FollowUp.of("chain.next", 2)))
+                .onEvent("chain", (event, context) -> Outcome.withEvents(null, FollowUpEvent.of("chain.next", 2)))
                 .build();
     }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.messaging.Delivery;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.NuropbSuccessException;
 import io.nuropb.messaging.Outcome;
@@ -28,11 +28,13 @@ class FollowUpsTest {
     private static final Retries RETRIES = DispatchConfig.defaults().replies();
 
     private final DispatchBench bench = new DispatchBench(MeshService.named("orders")
-            .method("returned", context -> Outcome.withEvents("done", FollowUp.of("a", 1), FollowUp.of("b", 2)))
+            .method(
+                    "returned",
+                    context -> Outcome.withEvents("done", FollowUpEvent.of("a", 1), FollowUpEvent.of("b", 2)))
             .method("thrown", context -> {
-                throw new NuropbSuccessException("done", FollowUp.of("a", 1), FollowUp.of("b", 2));
+                throw new NuropbSuccessException("done", FollowUpEvent.of("a", 1), FollowUpEvent.of("b", 2));
             })
-            .method("unwritable", context -> Outcome.withEvents("done", FollowUp.of("a", new Object())))
+            .method("unwritable", context -> Outcome.withEvents("done", FollowUpEvent.of("a", new Object())))
             .build());
 
     @ParameterizedTest
@@ -105,8 +107,8 @@ class FollowUpsTest {
 
     @Test
     void aTopicHasToFitIntoARoutingKey() {
-        assertThatThrownBy(() -> FollowUp.of("", 1)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> FollowUp.of("\u00fc".repeat(128), 1))
+        assertThatThrownBy(() -> FollowUpEvent.of("", 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> FollowUpEvent.of("\u00fc".repeat(128), 1))
                 .hasMessage("The topic of an event has 256 bytes; allowed: 1 to 255");
     }
 

@@ -6,7 +6,7 @@ import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
-import io.nuropb.service.OtherInstances;
+import io.nuropb.service.PeerCapabilities;
 import io.nuropb.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.Map;
@@ -87,7 +87,7 @@ class GiveBackTest {
         return Letters.request("newer", Map.of());
     }
 
-    private static final class Others implements OtherInstances {
+    private static final class Others implements PeerCapabilities {
         @Override
         public boolean handle(String method) {
             return method.equals("newer");

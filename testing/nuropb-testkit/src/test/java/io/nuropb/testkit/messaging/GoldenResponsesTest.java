@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.nuropb.encryption.ServiceKey;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.NuropbAuthenticationException;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.NuropbCallAgainException;
@@ -194,7 +194,7 @@ class GoldenResponsesTest {
                 .method("typed", Order.class, (order, context) -> order.id())
                 .method(
                         "events",
-                        context -> Outcome.withEvents("done", FollowUp.of("stock.changed", Map.of("sku", "a"))))
+                        context -> Outcome.withEvents("done", FollowUpEvent.of("stock.changed", Map.of("sku", "a"))))
                 .build();
     }
 

@@ -21,7 +21,7 @@ import io.nuropb.messaging.RemoteException;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
-import io.nuropb.service.OtherInstances;
+import io.nuropb.service.PeerCapabilities;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
@@ -58,7 +58,7 @@ class MeshInMemoryTest {
             ClientConfig.defaults());
     private final Dispatcher dispatcher = new Dispatcher(
             service(),
-            OtherInstances.NONE,
+            PeerCapabilities.NONE,
             client,
             publisher,
             PROFILE.names(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
-import io.nuropb.messaging.FollowUp;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.HandlerContext;
@@ -84,7 +84,9 @@ class ServingInMemoryTest {
 
     private MeshService service() {
         return MeshService.named("orders")
-                .method("take", context -> Outcome.withEvents("taken", FollowUp.of("stock.taken", Map.of("left", 3))))
+                .method(
+                        "take",
+                        context -> Outcome.withEvents("taken", FollowUpEvent.of("stock.taken", Map.of("left", 3))))
                 .method("relay", this::relay)
                 .onEvent("stock.*", (event, context) -> seen.add(event))
                 .build();

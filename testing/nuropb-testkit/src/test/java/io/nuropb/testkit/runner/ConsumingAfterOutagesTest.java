@@ -2,8 +2,8 @@ package io.nuropb.testkit.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nuropb.runner.UnmetRequirement.What;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.UnmetRequirement.What;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -3,12 +3,12 @@ package io.nuropb.testkit.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nuropb.runner.UnmetRequirement;
-import io.nuropb.runner.UnmetRequirement.What;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.StartFailedException;
 import io.nuropb.runner.Status;
+import io.nuropb.runner.UnmetRequirement;
+import io.nuropb.runner.UnmetRequirement.What;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

@@ -7,8 +7,8 @@ import io.nuropb.ServiceName;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryTopology;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.service.MeshService;
@@ -76,7 +76,7 @@ abstract class OutageTrial {
     @SuppressWarnings("FutureReturnValueIgnored") // Its status tells how far it came.
     void startAlone() {
         ServiceRunner alone = builder("i0")
-                .config(RunnerConfig.defaults().withMode(Mode.STANDALONE))
+                .config(RunnerConfig.defaults().withMode(RunnerMode.STANDALONE))
                 .build();
         fleet.add(alone);
         alone.start();

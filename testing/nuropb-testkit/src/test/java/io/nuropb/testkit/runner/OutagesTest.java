@@ -3,9 +3,9 @@ package io.nuropb.testkit.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.election.OperatorControl;
+import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.UnmetRequirement;
 import io.nuropb.runner.UnmetRequirement.What;
-import io.nuropb.runner.ServiceRunner;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +83,9 @@ class OutagesTest extends OutageTrial {
         mesh.broker().stop();
         time.advance(Duration.ofSeconds(30));
         assertThat(log.warnings("orders/i0")).hasSize(2);
-        assertThat(fleet.get(0).status().missing()).extracting(UnmetRequirement::what).contains(What.COORDINATOR, What.BROKER);
+        assertThat(fleet.get(0).status().missing())
+                .extracting(UnmetRequirement::what)
+                .contains(What.COORDINATOR, What.BROKER);
         mesh.broker().start();
         time.advance(Duration.ofSeconds(10));
         mesh.coordinator().start();

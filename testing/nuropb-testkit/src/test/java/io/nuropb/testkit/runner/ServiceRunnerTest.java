@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.NotLeaderException;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
@@ -14,8 +14,8 @@ import io.nuropb.inmemory.InMemoryMessagePublisher;
 import io.nuropb.inmemory.InMemoryMessageSource;
 import io.nuropb.inmemory.InMemoryTopology;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
@@ -198,13 +198,13 @@ class ServiceRunnerTest {
         assertThatThrownBy(incomplete::build)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("coordinator")
-                .hasMessageContaining("Mode.STANDALONE");
+                .hasMessageContaining("RunnerMode.STANDALONE");
     }
 
     @Test
     void aStandaloneServiceNeedsNoCoordinatorAndAClientNoQueue() {
         ServiceRunner alone = mesh.runner(service("a"))
-                .config(RunnerConfig.defaults().withMode(Mode.STANDALONE))
+                .config(RunnerConfig.defaults().withMode(RunnerMode.STANDALONE))
                 .build();
         time.await(alone.start());
         assertThat(alone.status().state()).isEqualTo(RunningState.RUNNING_STANDALONE);

@@ -7,8 +7,8 @@ import io.nuropb.ServiceName;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryTopology;
-import io.nuropb.runner.Mode;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.VirtualTime;
@@ -50,7 +50,7 @@ class SurplusBindingsTest {
     @Test
     void theLeaderNamesThemOnceWithTheRemedy() {
         bind("old.one", "old.#");
-        start(3, Mode.FLEET);
+        start(3, RunnerMode.FLEET);
         time.advance(AUDITS);
         assertThat(log.warnings()).isEqualTo(1);
         assertThat(log.warnings(label(leader())))
@@ -65,7 +65,7 @@ class SurplusBindingsTest {
     @Test
     void theStatusOfTheLeaderShowsThem() {
         bind("old.one");
-        start(3, Mode.FLEET);
+        start(3, RunnerMode.FLEET);
         for (ServiceRunner runner : fleet) {
             assertThat(runner.status().surplus()).isEqualTo(runner.leads() ? List.of(event("old.one")) : List.of());
             assertThat(runner.status().missing()).isEmpty();
@@ -76,7 +76,7 @@ class SurplusBindingsTest {
     @Test
     void aStandaloneInstanceNamesThemToo() {
         bind("old.one");
-        start(1, Mode.STANDALONE);
+        start(1, RunnerMode.STANDALONE);
         time.advance(AUDITS);
         assertThat(log.warnings("orders/i0:")).singleElement().asString().contains("'old.one'");
         assertThat(fleet.get(0).status().surplus()).containsExactly(event("old.one"));
@@ -84,7 +84,7 @@ class SurplusBindingsTest {
 
     @Test
     void othersThanBeforeAreToldAndSoIsTheirEnd() {
-        start(3, Mode.FLEET);
+        start(3, RunnerMode.FLEET);
         time.advance(AUDITS);
         assertThat(log.warnings()).isZero();
         bind("old.one");
@@ -105,7 +105,7 @@ class SurplusBindingsTest {
 
     @Test
     void whatTheServiceListensToIsNotSurplus() {
-        start(3, Mode.FLEET);
+        start(3, RunnerMode.FLEET);
         time.advance(AUDITS);
         assertThat(log.warnings()).isZero();
         assertThat(log.news("surplus")).isEmpty();
@@ -118,7 +118,7 @@ class SurplusBindingsTest {
         BlindTopology blind = new BlindTopology(new InMemoryTopology(mesh.broker(), InMemoryConfig.defaults()));
         fleet.add(mesh.runner(service())
                 .instance(new InstanceId("i0"))
-                .config(RunnerConfig.defaults().withMode(Mode.STANDALONE))
+                .config(RunnerConfig.defaults().withMode(RunnerMode.STANDALONE))
                 .topology(blind)
                 .build());
         time.await(fleet.get(0).start());
@@ -141,7 +141,7 @@ class SurplusBindingsTest {
         return new Binding("nuropb-events-exchange", "nuropb-orders-sq", topic);
     }
 
-    private void start(int size, Mode mode) {
+    private void start(int size, RunnerMode mode) {
         for (int i = 0; i < size; i++) {
             ServiceRunner runner = mesh.runner(service())
                     .instance(new InstanceId("i" + i))

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> what the result is bound to
  */
-final class CallResult<T> {
+final class CallPromise<T> {
 
     /** Calls end at their own time-out; this much later the thread is let go even if nothing runs any more that could end them. */
     private static final Duration GRACE = Duration.ofSeconds(10);
@@ -36,7 +36,7 @@ final class CallResult<T> {
     /** Who is told of the outcome; {@code null} if nobody is. Set before the call has begun. */
     private volatile @Nullable ObservedCall observed;
 
-    CallResult(Scheduler scheduler) {
+    CallPromise(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 

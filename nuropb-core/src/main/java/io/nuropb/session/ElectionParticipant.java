@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  * A session's part in the election under its lease: keeps the lease, watches the fleet's keys, campaigns whenever nobody leads, and
  * watches the members while it leads. Lives in the session's loop.
  */
-final class Candidacy implements LeaseKeeper.Listener, Campaign.Listener, WatchedKeys.Listener {
+final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listener, WatchedKeys.Listener {
 
     private final StoreCalls calls;
     private final SessionLoop loop;
@@ -53,7 +53,7 @@ final class Candidacy implements LeaseKeeper.Listener, Campaign.Listener, Watche
      * @param ownEarlierLease whether a lease belonged to a session of the same coordinator that is over
      * @param over told once why it cannot go on; it has stopped then
      */
-    Candidacy(
+    ElectionParticipant(
             StoreCalls calls,
             SessionLoop loop,
             SessionConfig config,
@@ -106,7 +106,7 @@ final class Candidacy implements LeaseKeeper.Listener, Campaign.Listener, Watche
         return keeper.isValid() ? fleet.ownTerm() : Optional.empty();
     }
 
-    /** Completes with the revision, or fails as {@link LeaderWrites} says. */
+    /** Completes with the revision, or fails as {@link FencedWrite} says. */
     CompletionStage<Long> proclaim(Term term, Readiness readiness) {
         long latest = Math.max(latestProclamation, fleet.proclamationRevision());
         return writes.proclaim(term, readiness, latest).thenApply(revision -> {

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
  * Gives back to the queue what this instance does not know and another one of its fleet handles, each time after a pause, and not for
  * ever. Thread-safe; does not block.
  */
-final class GiveBack {
+final class RequeueForPeers {
 
     /** Of a queue that counts deliveries, some are left for handlers that fail. */
     static final int MAX_DELIVERIES = TopologyProfile.DELIVERY_LIMIT - 4;
@@ -35,7 +35,7 @@ final class GiveBack {
 
     private record GivenBack(Moment first, int times) {}
 
-    private final OtherInstances otherInstances;
+    private final PeerCapabilities otherInstances;
     private final Scheduler scheduler;
     private final Duration limit;
     private final DispatchMetrics metrics;
@@ -43,7 +43,7 @@ final class GiveBack {
     private final Map<String, GivenBack> known = new LinkedHashMap<>();
 
     /** @param limit for how long a message is given back, from when it first came here */
-    GiveBack(OtherInstances otherInstances, Scheduler scheduler, Duration limit, DispatchMetrics metrics) {
+    RequeueForPeers(PeerCapabilities otherInstances, Scheduler scheduler, Duration limit, DispatchMetrics metrics) {
         this.otherInstances = otherInstances;
         this.scheduler = scheduler;
         this.limit = limit;
@@ -51,16 +51,16 @@ final class GiveBack {
     }
 
     /** The way back of a call of a method that this instance has not; empty if it has to be handled here all the same. */
-    Optional<CompletionStage<Settlement>> of(Received<Message.Call> call) {
+    Optional<CompletionStage<Settlement>> of(InFlightMessage<Message.Call> call) {
         return otherInstances.handle(call.message().method()) ? givenBack(call) : Optional.empty();
     }
 
     /** The same for an event of a topic to which this instance does not listen. */
-    Optional<CompletionStage<Settlement>> ofEvent(Received<Message.Event> event) {
+    Optional<CompletionStage<Settlement>> ofEvent(InFlightMessage<Message.Event> event) {
         return otherInstances.listenTo(event.message().topic()) ? givenBack(event) : Optional.empty();
     }
 
-    private Optional<CompletionStage<Settlement>> givenBack(Received<?> received) {
+    private Optional<CompletionStage<Settlement>> givenBack(InFlightMessage<?> received) {
         Delivery delivery = received.delivery();
         if (delivery.earlierDeliveries() >= MAX_DELIVERIES) {
             return Optional.empty();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Who wishes something of a fleet, and why. */
-final class Wisher {
+final class OperatorName {
 
     @Option(
             names = "--by",

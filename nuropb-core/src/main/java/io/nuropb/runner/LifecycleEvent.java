@@ -1,9 +1,9 @@
 package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.SessionLoss;
@@ -14,19 +14,19 @@ import io.nuropb.topology.TopologyReport;
 import java.util.Optional;
 
 /** What can happen to an instance. Numbers name the effect that an event answers. */
-public sealed interface Event {
+public sealed interface LifecycleEvent {
 
     /** Somebody asked it to start. */
-    record StartRequested() implements Event {}
+    record StartRequested() implements LifecycleEvent {}
 
     /** Somebody asked it to stop. */
-    record StopRequested() implements Event {}
+    record StopRequested() implements LifecycleEvent {}
 
     /** A timer that was set has run out. */
-    record TimerFired(TimerPurpose purpose, long timer) implements Event {}
+    record TimerFired(TimerPurpose purpose, long timer) implements LifecycleEvent {}
 
     /** What a session tells; see {@link io.nuropb.election.SessionListener}. */
-    sealed interface SessionEvent extends Event {
+    sealed interface SessionEvent extends LifecycleEvent {
         /** The session that tells. */
         long session();
     }
@@ -62,38 +62,38 @@ public sealed interface Event {
     record SessionLost(long session, SessionLoss loss) implements SessionEvent {}
 
     /** The session was left. */
-    record Left(long session) implements Event {}
+    record Left(long session) implements LifecycleEvent {}
 
     /** The topology was verified or declared; the report tells with what result. */
-    record TopologyChecked(long call, TopologyReport report) implements Event {}
+    record TopologyChecked(long call, TopologyReport report) implements LifecycleEvent {}
 
     /** The topology could not be looked at. */
-    record TopologyFailed(long call, BrokerException problem) implements Event {}
+    record TopologyFailed(long call, BrokerException problem) implements LifecycleEvent {}
 
     /** The coordinator has taken the leader's proclamation. */
-    record ProclamationAccepted(long call, long revision) implements Event {}
+    record ProclamationAccepted(long call, long revision) implements LifecycleEvent {}
 
     /** The coordinator has not taken the leader's proclamation. */
-    record ProclamationRefused(long call, boolean notLeader, String problem) implements Event {}
+    record ProclamationRefused(long call, boolean notLeader, String problem) implements LifecycleEvent {}
 
     /** The broker confirmed the consumer. */
-    record ConsumptionStarted(long consumption) implements Event {}
+    record ConsumptionStarted(long consumption) implements LifecycleEvent {}
 
     /** The broker gave no consumer. */
-    record ConsumptionFailed(long consumption, BrokerException problem) implements Event {}
+    record ConsumptionFailed(long consumption, BrokerException problem) implements LifecycleEvent {}
 
     /** The consumer is gone. */
-    record ConsumptionLost(long consumption, BrokerException problem) implements Event {}
+    record ConsumptionLost(long consumption, BrokerException problem) implements LifecycleEvent {}
 
     /** The consumer has ended in peace, or was abandoned. */
-    record Drained(long consumption, int givenBack) implements Event {}
+    record Drained(long consumption, int givenBack) implements LifecycleEvent {}
 
     /** The fleet was told about this instance, or could not be. */
-    record Reported(long session, Optional<String> problem) implements Event {}
+    record Reported(long session, Optional<String> problem) implements LifecycleEvent {}
 
     /** The broker answers again after it could not be reached: another connection of this instance was opened. */
-    record BrokerAnswered() implements Event {}
+    record BrokerAnswered() implements LifecycleEvent {}
 
     /** Connections are closed. */
-    record Closed() implements Event {}
+    record Closed() implements LifecycleEvent {}
 }

@@ -14,14 +14,14 @@ import java.util.Optional;
  *
  * <p>A standalone instance goes the same way without telling anybody.
  */
-final class LeaderTasks {
+final class LeaderWorkflow {
 
     private final RunnerConfig config;
     private final Capabilities own;
     private final String queue;
     private final Announcements announcements;
 
-    LeaderTasks(RunnerConfig config, Needs needs) {
+    LeaderWorkflow(RunnerConfig config, BrokerRequirements needs) {
         this.config = config;
         own = needs.capabilities();
         queue = needs.queue();
@@ -42,7 +42,7 @@ final class LeaderTasks {
     }
 
     /** A leader after an event that is not the end of its leadership. */
-    Leader on(Transition transition, Leader leader, Event event) {
+    Leader on(Transition transition, Leader leader, LifecycleEvent event) {
         if (transition.isDue(TimerPurpose.DUTY_LIMIT)) {
             return resignForOthersToTry(transition, leader);
         }
@@ -54,11 +54,11 @@ final class LeaderTasks {
     }
 
     /** A standalone instance after an event. */
-    Standalone on(Transition transition, Standalone alone, Event event) {
+    Standalone on(Transition transition, Standalone alone, LifecycleEvent event) {
         return (Standalone) inTask(transition, alone, event);
     }
 
-    private Responsible inTask(Transition transition, Responsible role, Event event) {
+    private Responsible inTask(Transition transition, Responsible role, LifecycleEvent event) {
         LeaderTask task = role.task();
         if (task instanceof LeaderTask.Withdrawing withdrawing) {
             return withdrawing(transition, (Leader) role, withdrawing, event);
@@ -85,8 +85,8 @@ final class LeaderTasks {
      * What this leader has said counts from when it hears it, whether or not the coordinator has answered. So an earlier proclamation of
      * its own, given up because nobody answered, is noticed when it arrives late and replaces the one that counts.
      */
-    private Leader hasHeard(Transition transition, Leader leader, Event event) {
-        if (!(event instanceof Event.ProclamationChanged)) {
+    private Leader hasHeard(Transition transition, Leader leader, LifecycleEvent event) {
+        if (!(event instanceof LifecycleEvent.ProclamationChanged)) {
             return leader;
         }
         return transition
@@ -123,7 +123,7 @@ final class LeaderTasks {
         boolean isWithdrawn = before.inForce().isPresent() && !before.isReady();
         boolean isUntrue = heard.task() instanceof LeaderTask.Preparing
                 || (heard.task() instanceof LeaderTask.Blocked blocked
-                        && blocked.obstacle() != Obstacle.PROCLAMATION_REFUSED);
+                        && blocked.obstacle() != RetryReason.PROCLAMATION_REFUSED);
         return isWithdrawn && heard.isReady() && isUntrue;
     }
 
@@ -147,22 +147,23 @@ final class LeaderTasks {
                         + config.dutyLimit().toSeconds() + " s and lets others try: " + reason.problem());
     }
 
-    private static Leader resign(Transition transition, Leader leader, Obstacle obstacle, String problem) {
+    private static Leader resign(Transition transition, Leader leader, RetryReason obstacle, String problem) {
         transition.emit(new Effect.Leave(leader.session()));
         return leader.with(new LeaderTask.Resigning(obstacle, problem));
     }
 
-    private Responsible withdrawing(Transition transition, Leader leader, LeaderTask.Withdrawing task, Event event) {
-        if (event instanceof Event.ProclamationAccepted accepted && task.awaitsProclamation(accepted.call())) {
+    private Responsible withdrawing(
+            Transition transition, Leader leader, LeaderTask.Withdrawing task, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.ProclamationAccepted accepted && task.awaitsProclamation(accepted.call())) {
             Leader said = leader.hasSaid(new InForce(accepted.revision(), task.said()));
             if (said.isReady()) {
                 return withdraw(transition, said, 0, task.problem());
             }
             return task.problem()
-                    .<Responsible>map(problem -> block(transition, said, 0, Obstacle.BROKER_REFUSED, problem))
+                    .<Responsible>map(problem -> block(transition, said, 0, RetryReason.BROKER_REFUSED, problem))
                     .orElseGet(() -> said.with(prepare(transition, Optional.empty())));
         }
-        if (event instanceof Event.ProclamationRefused refused && task.awaitsProclamation(refused.call())) {
+        if (event instanceof LifecycleEvent.ProclamationRefused refused && task.awaitsProclamation(refused.call())) {
             transition.backOff(TimerPurpose.TASK_RETRY, task.attempt(), false);
             return leader.with(new LeaderTask.Withdrawing(0, task.attempt(), task.said(), task.problem()));
         }
@@ -171,8 +172,9 @@ final class LeaderTasks {
                 : leader;
     }
 
-    private Responsible preparing(Transition transition, Responsible role, LeaderTask.Preparing task, Event event) {
-        if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
+    private Responsible preparing(
+            Transition transition, Responsible role, LeaderTask.Preparing task, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.TopologyChecked checked && checked.call() == task.call()) {
             TopologyReport report = checked.report();
             announcements.count(transition, report);
             Optional<Capabilities> found = announcements.found(report, task.declared());
@@ -184,21 +186,22 @@ final class LeaderTasks {
                     ? repair(transition, role)
                     : settle(transition, role, task.attempt(), found.get(), task.declared());
         }
-        if (event instanceof Event.TopologyFailed failed && failed.call() == task.call()) {
+        if (event instanceof LifecycleEvent.TopologyFailed failed && failed.call() == task.call()) {
             if (!failed.problem().reason().waitingHelps() && !transition.hasServed) {
-                transition.emit(new Effect.FailStart(Obstacle.describe(failed.problem())));
+                transition.emit(new Effect.FailStart(RetryReason.describe(failed.problem())));
             }
             return block(
                     transition,
                     role,
                     task.attempt(),
-                    Obstacle.of(failed.problem()),
-                    Obstacle.describe(failed.problem()));
+                    RetryReason.of(failed.problem()),
+                    RetryReason.describe(failed.problem()));
         }
         return role;
     }
 
-    private Responsible blocked(Transition transition, Responsible role, LeaderTask.Blocked task, Event event) {
+    private Responsible blocked(
+            Transition transition, Responsible role, LeaderTask.Blocked task, LifecycleEvent event) {
         if (transition.isDue(TimerPurpose.TASK_RETRY) || task.obstacle().isOvercomeBy(event)) {
             Optional<LeaderTask.Blocked> before = Optional.of(task);
             return role.with(role.isReady() ? audit(transition, before) : prepare(transition, before));
@@ -206,8 +209,9 @@ final class LeaderTasks {
         return role.isReady() ? attend(transition, role, event) : role;
     }
 
-    private Responsible proclaiming(Transition transition, Leader leader, LeaderTask.Proclaiming task, Event event) {
-        if (event instanceof Event.ProclamationAccepted accepted && task.awaitsProclamation(accepted.call())) {
+    private Responsible proclaiming(
+            Transition transition, Leader leader, LeaderTask.Proclaiming task, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.ProclamationAccepted accepted && task.awaitsProclamation(accepted.call())) {
             Leader said = leader.hasSaid(new InForce(accepted.revision(), task.said()));
             return task.verified() || !said.isReady()
                     ? settle(
@@ -218,13 +222,13 @@ final class LeaderTasks {
                             task.said().capabilities())
                     : said.with(audit(transition, Optional.empty()));
         }
-        if (event instanceof Event.ProclamationRefused refused && task.awaitsProclamation(refused.call())) {
-            return block(transition, leader, task.attempt(), Obstacle.PROCLAMATION_REFUSED, refused.problem());
+        if (event instanceof LifecycleEvent.ProclamationRefused refused && task.awaitsProclamation(refused.call())) {
+            return block(transition, leader, task.attempt(), RetryReason.PROCLAMATION_REFUSED, refused.problem());
         }
         return leader;
     }
 
-    private Responsible proclaimed(Transition transition, Responsible role, Event event) {
+    private Responsible proclaimed(Transition transition, Responsible role, LifecycleEvent event) {
         if (!transition.isDue(TimerPurpose.AUDIT)) {
             return attend(transition, role, event);
         }
@@ -232,8 +236,9 @@ final class LeaderTasks {
         return role.with(audit(transition, Optional.empty()));
     }
 
-    private Responsible auditing(Transition transition, Responsible role, LeaderTask.Auditing task, Event event) {
-        if (event instanceof Event.TopologyChecked checked && checked.call() == task.call()) {
+    private Responsible auditing(
+            Transition transition, Responsible role, LeaderTask.Auditing task, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.TopologyChecked checked && checked.call() == task.call()) {
             TopologyReport report = checked.report();
             announcements.count(transition, report);
             Optional<Capabilities> found = announcements.found(report, task.declared());
@@ -244,29 +249,29 @@ final class LeaderTasks {
                     ? renew(transition, role, found.get())
                     : settle(transition, role, 0, found.get(), task.declared());
         }
-        if (event instanceof Event.TopologyFailed failed && failed.call() == task.call()) {
+        if (event instanceof LifecycleEvent.TopologyFailed failed && failed.call() == task.call()) {
             return block(
                     transition,
                     role,
                     task.attempt(),
-                    Obstacle.of(failed.problem()),
-                    Obstacle.describe(failed.problem()));
+                    RetryReason.of(failed.problem()),
+                    RetryReason.describe(failed.problem()));
         }
         return attend(transition, role, event);
     }
 
     /** What calls the responsible instance back to work while the fleet trusts the objects. */
-    private Responsible attend(Transition transition, Responsible role, Event event) {
-        if (event instanceof Event.ProclamationChanged && !role.isReady()) {
+    private Responsible attend(Transition transition, Responsible role, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.ProclamationChanged && !role.isReady()) {
             return announce(transition, role, 0, announcements.of(transition, role, announcements.declared(role)));
         }
-        if (event instanceof Event.MemberSeen && transition.findsBroken(role)) {
+        if (event instanceof LifecycleEvent.MemberSeen && transition.findsBroken(role)) {
             return repair(transition, role);
         }
-        if (event instanceof Event.ConsumptionLost lost && transition.consumer.awaits(lost.consumption())) {
+        if (event instanceof LifecycleEvent.ConsumptionLost lost && transition.consumer.awaits(lost.consumption())) {
             return ConsumerTransitions.isGone(lost.problem()) ? repair(transition, role) : lookNow(transition, role);
         }
-        if (event instanceof Event.ConsumptionFailed failed
+        if (event instanceof LifecycleEvent.ConsumptionFailed failed
                 && transition.consumer.awaits(failed.consumption())
                 && ConsumerTransitions.isGone(failed.problem())) {
             return repair(transition, role);
@@ -296,7 +301,8 @@ final class LeaderTasks {
      * @param found what is there
      * @param tried what was last declared, or found to be enough
      */
-    private Responsible settle(Transition transition, Responsible role, int attempt, Capabilities found, Capabilities tried) {
+    private Responsible settle(
+            Transition transition, Responsible role, int attempt, Capabilities found, Capabilities tried) {
         Announcement due = announcements.of(transition, role, found);
         if (role.isReady() && transition.findsBroken(role)) {
             return repair(transition, role);
@@ -331,7 +337,8 @@ final class LeaderTasks {
             return proclaim(transition, leader, attempt, due, true);
         }
         InForce ready = new InForce(transition.number(), due);
-        return settle(transition, new Standalone(Optional.of(ready), role.task()), 0, due.capabilities(), due.capabilities());
+        return settle(
+                transition, new Standalone(Optional.of(ready), role.task()), 0, due.capabilities(), due.capabilities());
     }
 
     private static Leader proclaim(
@@ -364,18 +371,18 @@ final class LeaderTasks {
             return resign(
                     transition,
                     leader,
-                    Obstacle.BROKER_REFUSED,
+                    RetryReason.BROKER_REFUSED,
                     "Other instances of this service need other objects on the broker, and this one lets them try: "
                             + problem);
         }
         boolean isSaid = role.inForce().isPresent() && !role.isReady();
         return role instanceof Leader leader && !isSaid
                 ? withdraw(transition, leader, 0, Optional.of(problem))
-                : block(transition, role, attempt, Obstacle.BROKER_REFUSED, problem);
+                : block(transition, role, attempt, RetryReason.BROKER_REFUSED, problem);
     }
 
     private static Responsible block(
-            Transition transition, Responsible role, int attempt, Obstacle obstacle, String problem) {
+            Transition transition, Responsible role, int attempt, RetryReason obstacle, String problem) {
         transition.backOff(TimerPurpose.TASK_RETRY, attempt, obstacle.isUnreachable());
         return role.with(new LeaderTask.Blocked(attempt, obstacle, problem));
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param hasServed whether it has ever consumed
  * @param lastNumber the number of the latest effect; each effect that is answered by events has one of its own
  */
-public record State(
+public record LifecycleState(
         Role role,
         ConsumerState consumer,
         Fleet fleet,
@@ -23,8 +23,8 @@ public record State(
         long lastNumber) {
 
     /** An instance that nobody asked to start yet. */
-    public static State initial() {
-        return new State(
+    public static LifecycleState initial() {
+        return new LifecycleState(
                 new Role.New(), new ConsumerState.Idle(), Fleet.unknown(), Optional.empty(), Timers.none(), false, 0);
     }
 }

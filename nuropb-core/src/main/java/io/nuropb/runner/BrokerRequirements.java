@@ -10,4 +10,4 @@ import io.nuropb.topology.TopologyId;
  * @param queue the queue that it consumes
  * @param capabilities what of it other instances of the fleet may not need, and what it handles
  */
-public record Needs(TopologyId topology, String queue, Capabilities capabilities) {}
+public record BrokerRequirements(TopologyId topology, String queue, Capabilities capabilities) {}

@@ -1,7 +1,7 @@
 package io.nuropb.runner;
 
 /** What part an instance takes in the mesh. */
-public enum Mode {
+public enum RunnerMode {
     /** One of a fleet: elects, waits for the leader's proclamation, serves. */
     FLEET,
     /** A lone service without a coordinator: prepares the broker for itself, then serves. */

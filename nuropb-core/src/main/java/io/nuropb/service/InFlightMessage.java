@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit until when it has to be settled, before the broker takes it back
  * @param key what its body was encrypted with, and its response will be; {@code null} if it came in clear
  */
-record Received<M extends Message>(
+record InFlightMessage<M extends Message>(
         Delivery delivery,
         M message,
         String what,

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  * @param cause the failure
  * @param hadNoEffect whether it is certain that the broker did not take the message and never will
  */
-record Setback(Throwable cause, boolean hadNoEffect) {
+record FailedAttempt(Throwable cause, boolean hadNoEffect) {
 
     /** A failure of publishing. What the adapter refuses as an illegal argument, it has not sent. */
-    static Setback ofPublishing(Throwable failure) {
+    static FailedAttempt ofPublishing(Throwable failure) {
         Throwable cause = CompletionFailure.causeOf(failure);
         boolean untaken = cause instanceof BrokerException broker && broker.isWithoutEffect();
-        return new Setback(cause, untaken || cause instanceof IllegalArgumentException);
+        return new FailedAttempt(cause, untaken || cause instanceof IllegalArgumentException);
     }
 
     /** A failure before anything was published. */
-    static Setback beforePublishing(Throwable failure) {
-        return new Setback(CompletionFailure.causeOf(failure), true);
+    static FailedAttempt beforePublishing(Throwable failure) {
+        return new FailedAttempt(CompletionFailure.causeOf(failure), true);
     }
 
     /** Whether the message can be published again without harm, and with some hope. */

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param event what happened: whatever {@link io.nuropb.Json#write} takes
  * @param target whom it is meant for, in terms of the application; {@code null} for everybody
  */
-public record FollowUp(
+public record FollowUpEvent(
         String topic, @Nullable Object event, @Nullable List<@Nullable Object> target) {
 
     /** @throws IllegalArgumentException if the topic is empty or too long for AMQP */
-    public FollowUp {
+    public FollowUpEvent {
         int bytes = topic.getBytes(StandardCharsets.UTF_8).length;
         if (bytes < 1 || bytes > TopicPattern.MAX_BYTES) {
             throw new IllegalArgumentException(
@@ -30,12 +30,12 @@ public record FollowUp(
     /** Shows the topic alone. */
     @Override
     public String toString() {
-        return "FollowUp[" + topic + "]";
+        return "FollowUpEvent[" + topic + "]";
     }
 
     /** An event for everybody. */
-    public static FollowUp of(String topic, @Nullable Object event) {
-        return new FollowUp(topic, event, null);
+    public static FollowUpEvent of(String topic, @Nullable Object event) {
+        return new FollowUpEvent(topic, event, null);
     }
 
     /**

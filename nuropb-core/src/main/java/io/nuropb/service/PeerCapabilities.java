@@ -4,10 +4,10 @@ package io.nuropb.service;
  * What the other instances that consume a service's queue handle, as far as is known. Instances of several versions share a queue while
  * their service is upgraded. Thread-safe; does not block.
  */
-public interface OtherInstances {
+public interface PeerCapabilities {
 
     /** Nobody else is known. */
-    OtherInstances NONE = new OtherInstances() {
+    PeerCapabilities NONE = new PeerCapabilities() {
         @Override
         public boolean handle(String method) {
             return false;

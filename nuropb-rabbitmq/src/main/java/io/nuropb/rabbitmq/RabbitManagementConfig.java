@@ -10,10 +10,10 @@ import java.net.URI;
  * @param user a user with the tag {@code management}; creating a virtual host needs the tag {@code administrator}
  * @param password the user's password; never shown
  */
-public record RabbitManagement(URI uri, String user, String password) {
+public record RabbitManagementConfig(URI uri, String user, String password) {
 
     /** @throws IllegalArgumentException if the URI has another scheme, no host, a user, a query or a fragment */
-    public RabbitManagement {
+    public RabbitManagementConfig {
         boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         boolean more = uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null;
         if (!http || uri.getHost() == null || more) {

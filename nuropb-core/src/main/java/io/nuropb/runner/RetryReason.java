@@ -4,7 +4,7 @@ import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 
 /** What an instance that waits before it tries again could not get past. */
-public enum Obstacle {
+public enum RetryReason {
     /** The broker did not answer. The waiting ends as soon as it does. */
     BROKER_UNREACHABLE,
     /** The broker answered, and something there is not as it has to be: an object, a right, a consumer. */
@@ -12,7 +12,7 @@ public enum Obstacle {
     /** The coordinator has not taken the leader's proclamation. */
     PROCLAMATION_REFUSED;
 
-    static Obstacle of(BrokerException problem) {
+    static RetryReason of(BrokerException problem) {
         return problem.reason() == Reason.UNREACHABLE ? BROKER_UNREACHABLE : BROKER_REFUSED;
     }
 
@@ -28,7 +28,7 @@ public enum Obstacle {
     }
 
     /** Whether this event ends the waiting before its time. */
-    boolean isOvercomeBy(Event event) {
-        return this == BROKER_UNREACHABLE && event instanceof Event.BrokerAnswered;
+    boolean isOvercomeBy(LifecycleEvent event) {
+        return this == BROKER_UNREACHABLE && event instanceof LifecycleEvent.BrokerAnswered;
     }
 }
