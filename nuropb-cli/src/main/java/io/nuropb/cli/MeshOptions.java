@@ -20,6 +20,9 @@ import picocli.CommandLine.Option;
  */
 final class MeshOptions {
 
+    /** The wait for a connection leaves this part of the time-out to its last attempt. */
+    private static final int PART_FOR_LAST_ATTEMPT = 4;
+
     private final InstanceId chosenInstance = InstanceId.random();
 
     @Option(
@@ -149,10 +152,11 @@ final class MeshOptions {
         return ttl == null ? options : options.withTtl(ttl);
     }
 
-    /** How this process calls others: it waits for a connection no longer than for an outcome. */
+    /** How this process calls others: the last attempt to connect has ended, and its reason is known, before the time is up. */
     ClientConfig clientConfig() {
         ClientConfig defaults = ClientConfig.defaults();
-        Duration wait = defaults.connectionWait().compareTo(timeout) < 0 ? defaults.connectionWait() : timeout;
+        Duration longest = timeout.minus(timeout.dividedBy(PART_FOR_LAST_ATTEMPT));
+        Duration wait = defaults.connectionWait().compareTo(longest) < 0 ? defaults.connectionWait() : longest;
         return defaults.withConnectionWait(wait);
     }
 
