@@ -2,27 +2,22 @@ package io.nuropb.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.inject.Guice;
 import io.nuropb.Moment;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdModule;
-import io.nuropb.guice.ServiceModule;
 import io.nuropb.health.HealthConfig;
 import io.nuropb.health.policies.CallerConfig;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.RunnerConfig;
-import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.testservers.EtcdServer;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.watch.Timeline;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -36,7 +31,6 @@ class HostileCallerTest {
     private static final int FLEET = 2;
     private static final int HEALTHY = 20;
     private static final String HOSTILE = "mallory";
-    private static final String PASSWORD = "callers-password";
     private static final Duration TTL = Duration.ofSeconds(5);
     private static final Duration BEAT = Duration.ofMillis(250);
     private static final Duration WINDOW = Duration.ofSeconds(20);
@@ -44,15 +38,14 @@ class HostileCallerTest {
     /** The first of them may have begun before all instances knew. */
     private static final int CONNECTIONS_AFTERWARDS = 6;
 
-    private final RabbitServer rabbit = RabbitServer.shared();
-    private final String vhost = rabbit.freshVhost();
-    private final List<ServiceRunner> clients = new ArrayList<>();
-
     @Test
     void whoSendsFaultyMessagesIsRefusedHoweverOftenItConnectsAndNobodyElseIs()
             throws IOException, InterruptedException {
+        RabbitServer rabbit = RabbitServer.shared();
+        String vhost = rabbit.freshVhost();
         RabbitConfig broker = RabbitConfig.of(rabbit.uri(vhost).toString());
-        try (EtcdServer etcd = EtcdServer.start();
+        try (VerifiedCallers callers = new VerifiedCallers(rabbit, vhost);
+                EtcdServer etcd = EtcdServer.start();
                 MeasuredFleet fleet = new MeasuredFleet(
                         service(),
                         new EtcdModule(EtcdConfig.of(etcd.endpoint().toString()).withLeaseTtl(TTL)),
@@ -60,20 +53,20 @@ class HostileCallerTest {
             fleet.start(service(), config());
             fleet.start(service(), config());
             fleet.awaitRest(FLEET);
-            List<PacedCalls> healthy = healthyCalls(fleet);
+            List<PacedCalls> healthy = healthyCalls(callers, fleet);
 
             Moment begun = fleet.now();
             Duration refused;
             List<List<String>> told;
             int connections;
-            try (FaultyCaller hostile = new FaultyCaller(caller(HOSTILE), "desk")) {
+            try (FaultyCaller hostile = new FaultyCaller(callers.of(HOSTILE), "desk")) {
                 hostile.begin();
                 fleet.await("the hostile caller is refused", () -> isRefused(fleet));
                 refused = begun.until(fleet.now());
                 told = hostile.awaitMore(CONNECTIONS_AFTERWARDS);
                 connections = hostile.connections();
             }
-            end(healthy);
+            callers.end();
 
             FiguresPage.record(
                     "a hostile caller among 20 healthy ones, each with a user of its own; it connects anew after each %d calls; two"
@@ -91,41 +84,18 @@ class HostileCallerTest {
                             .allMatch(answer -> answer.contains("Calls of user '" + HOSTILE + "' are refused")));
             assertThat(healthy).extracting(calls -> calls.failures("total")).containsOnly(0);
             assertThat(fleet.alerts()).noneMatch(alert -> alert.contains("healthy"));
-        } finally {
-            clients.forEach(ServiceRunner::close);
         }
     }
 
-    private List<PacedCalls> healthyCalls(MeasuredFleet fleet) {
+    private static List<PacedCalls> healthyCalls(VerifiedCallers callers, MeasuredFleet fleet) {
         return IntStream.range(0, HEALTHY)
-                .mapToObj(number -> {
-                    ServiceRunner client = caller("healthy-" + number).get();
-                    clients.add(client);
-                    client.start().join();
-                    PacedCalls calls = new PacedCalls(client.client(), "desk", List.of("total"), BEAT, fleet.clock());
-                    calls.begin();
-                    return calls;
-                })
+                .mapToObj(number -> callers.begin("healthy-" + number, "desk", List.of("total"), BEAT, fleet.clock()))
                 .toList();
-    }
-
-    private static void end(List<PacedCalls> all) {
-        all.forEach(calls -> calls.end().orTimeout(90, TimeUnit.SECONDS).join());
     }
 
     private static boolean isRefused(MeasuredFleet fleet) {
         return fleet.alerts().stream()
                 .anyMatch(alert -> alert.contains("Caller '" + HOSTILE + "'") && alert.contains("It is refused for"));
-    }
-
-    /** A client with a user of its own, whom the broker verifies. */
-    private Supplier<ServiceRunner> caller(String user) {
-        rabbit.management().addUser(user, PASSWORD);
-        rabbit.management().permit(user, vhost, ".*", ".*", ".*");
-        RabbitConfig config =
-                RabbitConfig.of(rabbit.uri(vhost, user, PASSWORD).toString()).identifyingSender();
-        return () -> Guice.createInjector(ServiceModule.client(user), new RabbitModule(config))
-                .getInstance(ServiceRunner.class);
     }
 
     private static RunnerConfig config() {

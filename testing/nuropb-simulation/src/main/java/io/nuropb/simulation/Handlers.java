@@ -104,6 +104,7 @@ final class Handlers {
             }
         }
         sent.ended++;
+        world.witness().outcomes().returned(process, traceId);
         return Journal.answer(sent.number);
     }
 

@@ -20,6 +20,8 @@ public enum Invariant {
     NO_INVENTION("what a handler or a caller receives is what was sent"),
     /** A delivery is acknowledged after its handler and its reply. */
     SETTLED_AFTER("a delivery is acknowledged after its handler ended and its reply was confirmed"),
+    /** A result is not thrown away. */
+    HANDLED_ONCE("a request whose handler has returned does not go round again because the broker takes no reply"),
     /** A second delivery is a redelivery, or the publisher's retry. */
     EXPLAINED_DUPLICATES("a message is delivered a second time only as a redelivery or after a publisher's retry"),
     /** What cannot be handled is given up, once and with its reason. */

@@ -2,6 +2,7 @@ package io.nuropb.simulation;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.messaging.Retries;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.testkit.PassingScheduler;
 import java.time.Duration;
@@ -103,6 +104,14 @@ enum ProcessMutant implements Mutant {
         @Override
         public RunnerConfig config(RunnerConfig sound) {
             return sound.withDispatch(sound.dispatch().withGiveBackLimit(Duration.ZERO));
+        }
+    },
+    /** A reply that the broker does not confirm at once is given up, and its message handled again. */
+    REPLIES_GIVEN_UP {
+        @Override
+        public RunnerConfig config(RunnerConfig sound) {
+            Retries once = new Retries(1, Duration.ofMillis(1), Duration.ofMillis(1));
+            return sound.withDispatch(sound.dispatch().withReplies(once));
         }
     },
     /** A handler may take as long as it likes. */

@@ -36,6 +36,7 @@ final class Witness {
     private final IsolationRecord isolation;
     private final ProgressRecord progress;
     private final UpgradeRecord upgrades;
+    private final OutcomeRecord outcomes;
     private final Map<SimulatedProcess, Term> leading = new LinkedHashMap<>();
     private final Set<Invariant> allViolated = EnumSet.noneOf(Invariant.class);
     private Optional<Violation> violation = Optional.empty();
@@ -48,6 +49,7 @@ final class Witness {
         isolation = new IsolationRecord(world);
         progress = new ProgressRecord(world);
         upgrades = new UpgradeRecord(world);
+        outcomes = new OutcomeRecord(world);
     }
 
     Optional<Violation> violation() {
@@ -97,6 +99,10 @@ final class Witness {
     /** Whoever leads, as it knows itself; of several, the one with the latest term. */
     Optional<SimulatedProcess> leader() {
         return leading.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
+    }
+
+    OutcomeRecord outcomes() {
+        return outcomes;
     }
 
     void refused(SimulatedProcess process, MessageFailure failure) {
@@ -165,6 +171,7 @@ final class Witness {
     void delivered(SimulatedProcess process, @Nullable String traceId, boolean redelivered, int underWay) {
         int prefetch = world.plan().runner().prefetch();
         world.trace().note(process.toString(), "is delivered " + traceId + (redelivered ? " again" : ""));
+        outcomes.delivered(process, traceId);
         if (underWay > prefetch) {
             violated(
                     Invariant.BOUNDS, process + " has " + underWay + " deliveries under way with prefetch " + prefetch);
@@ -200,6 +207,7 @@ final class Witness {
 
     void settled(SimulatedProcess process, @Nullable String traceId, @Nullable Settlement settlement) {
         world.trace().note(process.toString(), "settles " + traceId + " " + settlement);
+        outcomes.settled(process, traceId, settlement);
         if (settlement != Settlement.ACK) {
             return;
         }
