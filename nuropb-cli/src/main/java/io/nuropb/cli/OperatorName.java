@@ -25,6 +25,11 @@ final class OperatorName {
         shown.put(
                 "hw_mark",
                 wish.highWaterMark().isPresent() ? wish.highWaterMark().getAsLong() : null);
+        shown.put(
+                "instances",
+                wish.instances()
+                        .map(bounds -> bounds.least() + ".." + bounds.most())
+                        .orElse(null));
         shown.put("by", wish.by());
         shown.put("reason", wish.reason());
         return shown;

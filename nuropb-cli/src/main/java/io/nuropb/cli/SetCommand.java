@@ -1,10 +1,17 @@
 package io.nuropb.cli;
 
+import io.nuropb.election.InstanceBounds;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.session.FleetOperator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,20 +22,27 @@ import picocli.CommandLine.Option;
         name = "set",
         sortOptions = false,
         description = {
-            "Changes a limit of a running fleet: the leader proclaims it. It stays so, whoever leads, until it is set",
-            "again. Needs --etcd-endpoints."
+            "Changes a limit of a running fleet: the leader goes by it. It stays so, whoever leads, until it is set again.",
+            "Needs --etcd-endpoints."
         })
 final class SetCommand extends OperatorCommand {
 
     private static final String CONFIGURED = "configured";
 
+    private static final Pattern BOUNDS = Pattern.compile("([1-9][0-9]{0,8})\\.\\.([1-9][0-9]{0,8})");
+
     @Option(
             names = "--hw-mark",
             paramLabel = "MESSAGES",
-            required = true,
             description =
                     "The backlog at which more instances are wanted, at least 1; or 'configured' for the instances' own.")
     String highWaterMark = "";
+
+    @Option(
+            names = "--instances",
+            paramLabel = "MIN..MAX",
+            description = "How few and how many instances the leader may ask for, from 1 to 10000; or 'configured'.")
+    String instances = "";
 
     @Mixin
     private final OperatorName wisher = new OperatorName();
@@ -39,19 +53,52 @@ final class SetCommand extends OperatorCommand {
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        OptionalLong messages = messages();
-        return operator ->
-                operator.highWaterMark(messages, wisher.by, wisher.why).thenApply(OperatorName::shown);
+        List<Function<FleetOperator, CompletionStage<OperatorControl>>> changes = changes();
+        return operator -> {
+            CompletionStage<OperatorControl> changed = changes.get(0).apply(operator);
+            for (Function<FleetOperator, CompletionStage<OperatorControl>> next : changes.subList(1, changes.size())) {
+                changed = changed.thenCompose(before -> next.apply(operator));
+            }
+            return changed.thenApply(OperatorName::shown);
+        };
     }
 
-    private OptionalLong messages() {
-        if (highWaterMark.equals(CONFIGURED)) {
+    private List<Function<FleetOperator, CompletionStage<OperatorControl>>> changes() {
+        List<Function<FleetOperator, CompletionStage<OperatorControl>>> changes = new ArrayList<>();
+        if (!highWaterMark.isEmpty()) {
+            OptionalLong messages = messages(highWaterMark);
+            changes.add(operator -> operator.highWaterMark(messages, wisher.by, wisher.why));
+        }
+        if (!instances.isEmpty()) {
+            Optional<InstanceBounds> bounds = bounds(instances);
+            changes.add(operator -> operator.instances(bounds, wisher.by, wisher.why));
+        }
+        if (changes.isEmpty()) {
+            throw new IllegalArgumentException("There is nothing to set: give --hw-mark or --instances");
+        }
+        return changes;
+    }
+
+    private static OptionalLong messages(String text) {
+        if (text.equals(CONFIGURED)) {
             return OptionalLong.empty();
         }
-        if (!highWaterMark.matches("[1-9][0-9]{0,17}")) {
-            throw new IllegalArgumentException("--hw-mark '" + highWaterMark
-                    + "' is neither a number of messages from 1 on nor '" + CONFIGURED + "'");
+        if (!text.matches("[1-9][0-9]{0,17}")) {
+            throw new IllegalArgumentException(
+                    "--hw-mark '" + text + "' is neither a number of messages from 1 on nor '" + CONFIGURED + "'");
         }
-        return OptionalLong.of(Long.parseLong(highWaterMark));
+        return OptionalLong.of(Long.parseLong(text));
+    }
+
+    private static Optional<InstanceBounds> bounds(String text) {
+        if (text.equals(CONFIGURED)) {
+            return Optional.empty();
+        }
+        Matcher matcher = BOUNDS.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("--instances '" + text
+                    + "' is neither two numbers from 1 on, such as 2..20, nor '" + CONFIGURED + "'");
+        }
+        return Optional.of(new InstanceBounds(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))));
     }
 }

@@ -44,9 +44,12 @@ class OperatorCommandTest {
             CompletableFuture<Void> moved = when(runner, (event, state) -> hears(state, 50));
             result("fleet", "set", "orders", "--hw-mark", "50", "--by", "ann", "--why", "sale");
             moved.get(30, TimeUnit.SECONDS);
+            assertThat(String.valueOf(
+                            result("fleet", "set", "orders", "--instances", "2..20", "--by", "ann", "--why", "sale")))
+                    .contains("consume=false", "hw_mark=50", "instances=2..20");
             CompletableFuture<Void> resumed = when(runner, (event, state) -> isConsuming(state));
             assertThat(String.valueOf(result("fleet", "resume", "orders", "--by", "bob", "--why", "it is back")))
-                    .contains("consume=true", "hw_mark=50", "by=bob");
+                    .contains("consume=true", "hw_mark=50", "instances=2..20", "by=bob");
             resumed.get(30, TimeUnit.SECONDS);
             assertThat(String.valueOf(result("fleet", "status", "orders").get("proclaimed")))
                     .contains("consume=true", "hw_mark=50");
@@ -99,6 +102,13 @@ class OperatorCommandTest {
         assertThat(start("fleet", "set", "orders", "--hw-mark", "many", "--why", "x")
                         .status())
                 .isEqualTo(ExitStatus.USAGE);
+        for (String wrong : List.of("many", "2", "0..4", "5..2", "1..10001")) {
+            assertThat(start("fleet", "set", "orders", "--instances", wrong, "--why", "x")
+                            .status())
+                    .as(wrong)
+                    .isEqualTo(ExitStatus.USAGE);
+        }
+        assertThat(start("fleet", "set", "orders", "--why", "x").status()).isEqualTo(ExitStatus.USAGE);
         assertThat(start("fleet", "pause", "orders").status()).isEqualTo(ExitStatus.USAGE);
         Run alone = Run.start(options -> new MemoryPorts(mesh, false), "fleet", "pause", "orders", "--why", "x");
         assertThat(alone.status()).isEqualTo(ExitStatus.USAGE);

@@ -1,5 +1,6 @@
 package io.nuropb.election;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -7,14 +8,16 @@ import java.util.OptionalLong;
  *
  * @param consume whether the fleet should consume
  * @param highWaterMark the backlog, in messages, at which more instances are wanted, in place of the configured one; at least 1
+ * @param instances between which numbers of instances the fleet may be asked to be, in place of the configured ones
  * @param by who asked
  * @param reason why, for the log
  */
-public record OperatorControl(boolean consume, OptionalLong highWaterMark, String by, String reason) {
+public record OperatorControl(
+        boolean consume, OptionalLong highWaterMark, Optional<InstanceBounds> instances, String by, String reason) {
 
-    /** A wish that leaves the configured high-water mark as it is. */
+    /** A wish that leaves the configured limits as they are. */
     public OperatorControl(boolean consume, String by, String reason) {
-        this(consume, OptionalLong.empty(), by, reason);
+        this(consume, OptionalLong.empty(), Optional.empty(), by, reason);
     }
 
     /** @throws IllegalArgumentException if the high-water mark is less than 1 */
@@ -28,5 +31,19 @@ public record OperatorControl(boolean consume, OptionalLong highWaterMark, Strin
     /** The wish where nobody expressed one: consume. */
     public static OperatorControl none() {
         return new OperatorControl(true, "", "");
+    }
+
+    /** The same limits, with another wish whether to consume, and with whose and why. */
+    public OperatorControl withConsume(boolean value, String who, String why) {
+        return new OperatorControl(value, highWaterMark, instances, who, why);
+    }
+
+    /**
+     * The same with other limits, and with whose and why.
+     *
+     * @throws IllegalArgumentException if the high-water mark is less than 1
+     */
+    public OperatorControl withLimits(OptionalLong mark, Optional<InstanceBounds> bounds, String who, String why) {
+        return new OperatorControl(consume, mark, bounds, who, why);
     }
 }

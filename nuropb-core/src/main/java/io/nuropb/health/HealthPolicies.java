@@ -88,8 +88,8 @@ final class HealthPolicies {
         CallerPolicy.Step blamed = callers.decide(state.callers(), sample);
         Optional<InstanceId> probe = probe(state, broken.stance(), sample);
         HealthAdvice advice = advice(broken.stance(), probe, blamed.refused());
-        InstanceCountPolicy.Step counted =
-                counts.decide(state.counts(), sample, wishes.highWaterMark(), wishes.paused() || !advice.consume());
+        InstanceCountPolicy.Step counted = counts(wishes)
+                .decide(state.counts(), sample, wishes.highWaterMark(), wishes.paused() || !advice.consume());
         List<String> alerts = new ArrayList<>();
         broken.alerts().forEach(alert -> alerts.add(said(alert)));
         blamed.acts().forEach(act -> alerts.add(act.reason()));
@@ -101,6 +101,12 @@ final class HealthPolicies {
                 blamed.acts().stream()
                         .filter(act -> act.kind() == Act.Kind.TERMINATE)
                         .toList());
+    }
+
+    private InstanceCountPolicy counts(HealthWatch.Wishes wishes) {
+        return wishes.instances()
+                .map(bounds -> new InstanceCountPolicy(config.scaling().withBounds(bounds.least(), bounds.most())))
+                .orElse(counts);
     }
 
     /** What is said of the breaker; in the mode ADVISE, with the words that it does nothing. */

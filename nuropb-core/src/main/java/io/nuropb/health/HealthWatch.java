@@ -4,6 +4,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.SerialExecutor;
+import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.PropertyName;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
@@ -83,8 +84,9 @@ public final class HealthWatch {
      *
      * @param paused whether the fleet is not to consume
      * @param highWaterMark the backlog, in messages, at which more instances are wanted
+     * @param instances between which numbers of instances the fleet may be asked to be; empty for those of {@link HealthConfig}
      */
-    public record Wishes(boolean paused, long highWaterMark) {}
+    public record Wishes(boolean paused, long highWaterMark, Optional<InstanceBounds> instances) {}
 
     /** What lasts as long as one term. */
     private static final class Leadership {

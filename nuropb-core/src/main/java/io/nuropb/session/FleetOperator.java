@@ -2,6 +2,7 @@ package io.nuropb.session;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
+import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.Leader;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
@@ -22,8 +23,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * What an operator can do to a fleet, without having a part in it: look at it, pause it, resume it, move its high-water mark. The leader
- * turns each wish into its next proclamation, in its term; without a leader, the next one does. Who may write the key {@code control} is the
+ * What an operator can do to a fleet, without having a part in it: look at it, pause it, resume it, change its limits. The leader
+ * turns each wish into its next proclamation or its next decision, in its term; without a leader, the next one does. Who may write the key {@code control} is the
  * store's affair: instances need no right to it.
  *
  * <p>Thread-safe; does not block. Stages fail with a {@link io.nuropb.store.StoreException} if the store refuses or does not answer. Of two
@@ -47,12 +48,12 @@ public final class FleetOperator {
 
     /** Has no instance consume, from the leader's next proclamation on; handlers under way end. */
     public CompletionStage<OperatorControl> pause(String by, String reason) {
-        return change(before -> new OperatorControl(false, before.highWaterMark(), by, reason));
+        return change(before -> before.withConsume(false, by, reason));
     }
 
     /** Has the instances consume again. */
     public CompletionStage<OperatorControl> resume(String by, String reason) {
-        return change(before -> new OperatorControl(true, before.highWaterMark(), by, reason));
+        return change(before -> before.withConsume(true, by, reason));
     }
 
     /**
@@ -62,7 +63,17 @@ public final class FleetOperator {
      * @throws IllegalArgumentException by the stage, if it is less than 1
      */
     public CompletionStage<OperatorControl> highWaterMark(OptionalLong messages, String by, String reason) {
-        return change(before -> new OperatorControl(before.consume(), messages, by, reason));
+        return change(before -> before.withLimits(messages, before.instances(), by, reason));
+    }
+
+    /**
+     * Changes between which numbers of instances the fleet may be asked to be. The leader asks for a number between them from its next
+     * decision on.
+     *
+     * @param bounds empty for those that the instances are configured with
+     */
+    public CompletionStage<OperatorControl> instances(Optional<InstanceBounds> bounds, String by, String reason) {
+        return change(before -> before.withLimits(before.highWaterMark(), bounds, by, reason));
     }
 
     /** Looks at the fleet, once. What cannot be read is left out. */

@@ -3,6 +3,7 @@ package io.nuropb.session;
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.election.Capabilities;
+import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
@@ -42,6 +43,8 @@ public final class StoredValues {
     private static final String HANDLES = "handles";
     private static final String GENERATION = "generation";
     private static final String HIGH_WATER_MARK = "hw_mark";
+    private static final String LEAST_INSTANCES = "min_instances";
+    private static final String MOST_INSTANCES = "max_instances";
     private static final String RESTRICTIONS = "restrictions";
 
     private final Json json;
@@ -102,6 +105,10 @@ public final class StoredValues {
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("consume", wish.consume());
         wish.highWaterMark().ifPresent(mark -> value.put(HIGH_WATER_MARK, mark));
+        wish.instances().ifPresent(bounds -> {
+            value.put(LEAST_INSTANCES, bounds.least());
+            value.put(MOST_INSTANCES, bounds.most());
+        });
         value.put("by", wish.by());
         value.put("reason", wish.reason());
         return write(value);
@@ -115,8 +122,15 @@ public final class StoredValues {
                 wish.containsKey(HIGH_WATER_MARK)
                         ? OptionalLong.of(number(control, wish, HIGH_WATER_MARK))
                         : OptionalLong.empty(),
+                wish.containsKey(MOST_INSTANCES) ? Optional.of(bounds(control, wish)) : Optional.empty(),
                 textOrEmpty(wish.get("by")),
                 textOrEmpty(wish.get("reason")));
+    }
+
+    private static InstanceBounds bounds(KeyValue control, Map<?, ?> wish) {
+        return new InstanceBounds(
+                Math.toIntExact(number(control, wish, LEAST_INSTANCES)),
+                Math.toIntExact(number(control, wish, MOST_INSTANCES)));
     }
 
     String presence(Presence presence) {

@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
+import io.nuropb.election.InstanceBounds;
 import io.nuropb.health.HealthConfig.Mode;
 import io.nuropb.health.sensors.Blame;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.InstanceCounters;
+import io.nuropb.health.sensors.QueueReading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a leader asks of its fleet when all its policies have spoken. */
@@ -24,7 +28,7 @@ class HealthPoliciesTest {
     private static final Moment BEGINNING = new Moment(0);
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
-    private static final HealthWatch.Wishes CONSUMING = new HealthWatch.Wishes(false, 1_000);
+    private static final HealthWatch.Wishes CONSUMING = new HealthWatch.Wishes(false, 1_000, Optional.empty());
 
     private final List<String> alerts = new ArrayList<>();
     private final Map<InstanceId, long[]> done = new HashMap<>();
@@ -81,6 +85,34 @@ class HealthPoliciesTest {
             alerts.addAll(step.alerts());
         }
         assertThat(alerts).isNotEmpty().allSatisfy(alert -> assertThat(alert).contains("only advised"));
+    }
+
+    @Test
+    void anOperatorsBoundsTakeThePlaceOfTheConfiguredOnesUntilTheyAreTakenBack() {
+        HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
+        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
+        HealthPolicies.Step step = policies.decide(state, calm("a", "b"), CONSUMING);
+        assertThat(step.scaling().desired()).hasValue(2);
+        HealthWatch.Wishes bounded = new HealthWatch.Wishes(false, 1_000, Optional.of(new InstanceBounds(5, 8)));
+        step = policies.decide(step.state(), calm("a", "b"), bounded);
+        assertThat(step.scaling().desired()).hasValue(5);
+        step = policies.decide(step.state(), calm("a", "b"), CONSUMING);
+        assertThat(step.scaling().desired()).hasValue(5);
+        assertThat(step.scaling().reason()).doesNotContain("bounds");
+    }
+
+    /** A period in which nothing came, as the broker knows, too. */
+    private FleetSample calm(String... members) {
+        FleetSample sample = sample(0, members);
+        QueueReading queue = new QueueReading(
+                OptionalLong.of(0),
+                OptionalLong.of(0),
+                OptionalLong.of(members.length),
+                OptionalLong.of(0),
+                Optional.of(sample.at()));
+        BrokerReading broker =
+                new BrokerReading(queue, QueueReading.unknown(), Optional.of(Set.of()), Optional.empty());
+        return new FleetSample(sample.at(), sample.counters(), sample.members(), sample.consuming(), broker);
     }
 
     /** A period in which each of them has failed so often, of a hundred messages of many methods, by its own fault. */

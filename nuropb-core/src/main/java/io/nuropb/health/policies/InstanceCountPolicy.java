@@ -79,6 +79,9 @@ public final class InstanceCountPolicy {
      */
     public Step decide(ScalingState state, FleetSample sample, long highWaterMark, boolean paused) {
         ScalingState seen = state.seen(sample, paused || Freeze.isAlarm(sample), config.period());
+        if (isOutOfBounds(seen)) {
+            return intoBounds(seen, sample);
+        }
         Optional<String> frozen = Freeze.reason(seen, sample, paused, config);
         if (frozen.isPresent()) {
             return said(seen.calm(), sample, "Frozen: " + frozen.get());
@@ -95,6 +98,21 @@ public final class InstanceCountPolicy {
             return up(informed, sample, need, highWaterMark);
         }
         return down(informed.calm(), sample, need);
+    }
+
+    private boolean isOutOfBounds(ScalingState state) {
+        return state.desired().isPresent()
+                && config.clamped(state.desired().getAsInt()) != state.desired().getAsInt();
+    }
+
+    /** Bounds that were changed hold at once, whatever else is known. */
+    private Step intoBounds(ScalingState state, FleetSample sample) {
+        int desired = state.desired().orElseThrow();
+        int next = config.clamped(desired);
+        ScalingState changed = next > desired
+                ? grown(state, next, sample)
+                : state.changed(next, sample.at(), config.changeWindow(), state.startUp(), ScalingState.Order.NONE);
+        return said(changed, sample, "The bounds are " + config.min() + " to " + config.max() + " instances now");
     }
 
     /** Nothing was ever handled: only the high-water mark speaks. */

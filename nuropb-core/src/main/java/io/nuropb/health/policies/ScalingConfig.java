@@ -1,6 +1,7 @@
 package io.nuropb.health.policies;
 
 import io.nuropb.Setting;
+import io.nuropb.election.InstanceBounds;
 import java.time.Duration;
 
 /**
@@ -30,11 +31,10 @@ public record ScalingConfig(
         Duration changeWindow,
         Duration startUpLimit) {
 
-    private static final int MOST = 10_000;
-
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
     public ScalingConfig {
-        Setting.require(max >= 1 && max <= MOST, "ScalingConfig.max", max, "1 to " + MOST);
+        Setting.require(
+                max >= 1 && max <= InstanceBounds.LIMIT, "ScalingConfig.max", max, "1 to " + InstanceBounds.LIMIT);
         Setting.require(min >= 1 && min <= max, "ScalingConfig.min", min, "1 to max (" + max + ")");
         Setting.require(
                 utilisation > 0 && utilisation <= 1, "ScalingConfig.utilisation", utilisation, "above 0, at most 1");

@@ -24,7 +24,7 @@ final class FleetScript {
 
     private static final int CONCURRENCY = 2;
 
-    private final InstanceCountPolicy policy;
+    private InstanceCountPolicy policy;
     private final Map<Integer, Double> handled = new HashMap<>();
     private ScalingState state;
     private double published;
@@ -48,6 +48,11 @@ final class FleetScript {
 
     static FleetScript of(int members, double arrivals) {
         return new FleetScript(ScalingConfig.defaults(), members, arrivals);
+    }
+
+    /** Somebody changes the bounds. */
+    void bounds(int least, int most) {
+        policy = new InstanceCountPolicy(ScalingConfig.defaults().withBounds(least, most));
     }
 
     /** As many periods as fit into so many seconds. */

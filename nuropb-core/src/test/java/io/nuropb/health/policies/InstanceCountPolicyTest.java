@@ -194,6 +194,22 @@ class InstanceCountPolicyTest {
     }
 
     @Test
+    void otherLimitsHoldAtOnceWhateverElseIsKnown() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.forSeconds(TEN_MINUTES);
+        Advice before = fleet.forSeconds(5);
+        fleet.bounds(8, 10);
+        Advice more = fleet.forSeconds(5);
+        fleet.bounds(1, 2);
+        Advice fewer = fleet.forSeconds(5);
+
+        assertThat(before.desired()).hasValue(4);
+        assertThat(more.desired()).hasValue(8);
+        assertThat(more.reason()).isEqualTo("The bounds are 8 to 10 instances now");
+        assertThat(fewer.desired()).hasValue(2);
+    }
+
+    @Test
     void whatDoesNotHelpIsNotAskedForAndIsNamed() {
         FleetScript fleet = FleetScript.of(4, 28);
         fleet.limit = 4;

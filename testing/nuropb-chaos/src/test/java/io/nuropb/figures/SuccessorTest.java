@@ -62,11 +62,15 @@ class SuccessorTest {
             List<List<String>> told;
             try (FaultyCaller hostile = new FaultyCaller(callers.of(HOSTILE), WatchedDesk.SERVICE)) {
                 hostile.begin();
-                desks.await("the hostile caller is refused", status -> status.readiness()
-                        .filter(SuccessorTest::refusesHostile)
-                        .isPresent());
+                desks.await(
+                        "the hostile caller is refused",
+                        status -> status.readiness()
+                                .filter(SuccessorTest::refusesHostile)
+                                .isPresent());
                 hostile.awaitMore(1);
-                assertThat(desks.killLeader()).as("the first word of the successor").matches(SuccessorTest::refusesHostile);
+                assertThat(desks.killLeader())
+                        .as("the first word of the successor")
+                        .matches(SuccessorTest::refusesHostile);
                 told = hostile.awaitMore(CONNECTIONS_AFTERWARDS);
             }
             desks.start();
@@ -74,11 +78,13 @@ class SuccessorTest {
 
             PacedCalls storm = callers.begin(
                     "storm", WatchedDesk.SERVICE, List.of("broken-order", "broken-bill"), STORM_BEAT, scheduler);
-            desks.await("the fleet pauses", status -> status.readiness()
-                    .filter(SuccessorTest::pauses)
-                    .isPresent());
+            desks.await(
+                    "the fleet pauses",
+                    status -> status.readiness().filter(SuccessorTest::pauses).isPresent());
             CompletableFuture<Void> stormOver = storm.end();
-            assertThat(desks.killLeader()).as("the first word of the next successor").matches(SuccessorTest::pauses);
+            assertThat(desks.killLeader())
+                    .as("the first word of the next successor")
+                    .matches(SuccessorTest::pauses);
             Moment succeeded = scheduler.now();
             desks.awaitConsuming(FLEET - 1);
             Duration resumed = succeeded.until(scheduler.now());
@@ -97,7 +103,9 @@ class SuccessorTest {
                     "the successor's first word refuses the caller still, or pauses still; the fleet resumes; terms and signals only"
                             + " rise; healthy callers: 0 errors",
                     "so it was; all consume again %s after the second succession; 0 of %d healthy calls failed"
-                            .formatted(Timeline.text(resumed), healthy.stream().mapToInt(PacedCalls::sent).sum()));
+                            .formatted(
+                                    Timeline.text(resumed),
+                                    healthy.stream().mapToInt(PacedCalls::sent).sum()));
         }
     }
 

@@ -83,8 +83,7 @@ final class WatchedDesks implements AutoCloseable {
         Leader victim = present().flatMap(FleetStatus::leader).orElseThrow();
         processes.get(victim.instance().value()).kill();
         Predicate<FleetStatus> succeeded = status -> status.leader()
-                        .filter(leader ->
-                                leader.term().number() > victim.term().number())
+                        .filter(leader -> leader.term().number() > victim.term().number())
                         .isPresent()
                 && status.readiness().filter(Readiness::ready).isPresent();
         await("another one leads", succeeded);

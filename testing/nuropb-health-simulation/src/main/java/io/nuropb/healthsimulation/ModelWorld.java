@@ -179,7 +179,10 @@ final class ModelWorld {
                 member.id(),
                 mutant.config(plan.config(), leadership.leaderships() + 1),
                 sensor,
-                () -> mutant.wishes(new HealthWatch.Wishes(!leadership.control().consume(), plan.highWaterMark())),
+                () -> mutant.wishes(new HealthWatch.Wishes(
+                        !leadership.control().consume(),
+                        plan.highWaterMark(),
+                        leadership.control().instances())),
                 actuators,
                 JSON,
                 scheduler);

@@ -42,8 +42,8 @@ final class OutcomeRecord {
             world.witness()
                     .violated(
                             Invariant.HANDLED_ONCE,
-                            process + " gives " + traceId + " back although its handler has returned, for its reply is not"
-                                    + " confirmed");
+                            process + " gives " + traceId
+                                    + " back although its handler has returned, for its reply is not" + " confirmed");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.nuropb.tck.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.PropertyName;
@@ -12,6 +13,7 @@ import io.nuropb.election.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link CoordinatorContract} about what leaders and operators say, and who hears it. */
@@ -206,7 +208,8 @@ public interface ProclamationContract extends OnCoordinatorBench {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
         Contender b = contest.follower("b");
-        OperatorControl pause = new OperatorControl(false, "ann", "the database is down");
+        OperatorControl pause = new OperatorControl(
+                false, OptionalLong.of(50), Optional.of(new InstanceBounds(2, 20)), "ann", "the database is down");
 
         contest.express(Optional.of(pause));
         contest.await("the leader hears it", () -> a.heard().wish().equals(Optional.of(pause)));
