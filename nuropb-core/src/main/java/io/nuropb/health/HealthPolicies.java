@@ -92,7 +92,8 @@ final class HealthPolicies {
                 .decide(state.counts(), sample, wishes.highWaterMark(), wishes.paused() || !advice.consume());
         List<String> alerts = new ArrayList<>();
         broken.alerts().forEach(alert -> alerts.add(said(alert)));
-        blamed.acts().forEach(act -> alerts.add(act.reason()));
+        // A caller whose connections are closed is refused, too, and that is told once.
+        blamed.acts().stream().filter(act -> act.kind() != Act.Kind.TERMINATE).forEach(act -> alerts.add(act.reason()));
         return new Step(
                 new State(counted.state(), broken.state(), blamed.state(), probe),
                 counted.advice(),

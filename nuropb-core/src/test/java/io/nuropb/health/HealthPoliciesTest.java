@@ -6,8 +6,10 @@ import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.election.InstanceBounds;
 import io.nuropb.health.HealthConfig.Mode;
+import io.nuropb.health.policies.CallerConfig;
 import io.nuropb.health.sensors.Blame;
 import io.nuropb.health.sensors.BrokerReading;
+import io.nuropb.health.sensors.CallerCounters;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.QueueReading;
@@ -99,6 +101,45 @@ class HealthPoliciesTest {
         step = policies.decide(step.state(), calm("a", "b"), CONSUMING);
         assertThat(step.scaling().desired()).hasValue(5);
         assertThat(step.scaling().reason()).doesNotContain("bounds");
+    }
+
+    @Test
+    void whoseConnectionsAreClosedIsToldOfOnce() {
+        HealthConfig config =
+                HealthConfig.defaults().withCallers(CallerConfig.defaults().withMode(CallerConfig.Mode.TERMINATE));
+        HealthPolicies policies = new HealthPolicies(LEADER, config);
+        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
+        List<String> closed = new ArrayList<>();
+        for (int period = 1; period <= 60; period++) {
+            HealthPolicies.Step step = policies.decide(state, hostile(period), CONSUMING);
+            state = step.state();
+            alerts.addAll(step.alerts());
+            step.terminated().forEach(act -> closed.add(act.reason()));
+        }
+        assertThat(closed).isNotEmpty().allSatisfy(reason -> {
+            assertThat(reason).contains("is refused for", "and its connections are closed");
+            assertThat(alerts).containsOnlyOnce(reason);
+        });
+    }
+
+    /** After so many periods in which one caller of twenty-one sent nothing but faulty messages. */
+    private FleetSample hostile(long periods) {
+        now = now.plus(PERIOD);
+        Map<String, CallerCounters> callers = new HashMap<>();
+        for (int caller = 0; caller < 20; caller++) {
+            callers.put("good-" + caller, new CallerCounters(20 * periods, 0));
+        }
+        callers.put("bad", new CallerCounters(50 * periods, 50 * periods));
+        InstanceCounters counters = new InstanceCounters(
+                "life",
+                450 * periods,
+                Map.of(Blame.CALLER, 50 * periods),
+                Map.of(),
+                callers,
+                Duration.ofMillis(periods),
+                10,
+                Optional.empty());
+        return new FleetSample(now, Map.of(LEADER, counters), 1, 1, BrokerReading.unknown("in a test"));
     }
 
     /** A period in which nothing came, as the broker knows, too. */

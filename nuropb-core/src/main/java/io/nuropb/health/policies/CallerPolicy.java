@@ -270,11 +270,12 @@ public final class CallerPolicy {
         private void refuse(String caller, Standing standing, CallerCounters counters) {
             int times = standing.quarantines() + 1;
             Duration time = quarantine(caller, times);
+            boolean terminated = config.mode() == Mode.TERMINATE && times > 1;
             String reason = numbers(caller, counters) + ". It is refused for " + DurationText.of(time) + ", for the "
-                    + times + ". time";
+                    + times + ". time" + (terminated ? ", and its connections are closed" : "");
             standings.put(caller, new Standing(Level.OUT, times, Optional.of(now.plus(time))));
             acts.add(new Act(Act.Kind.REFUSE, caller, reason));
-            if (config.mode() == Mode.TERMINATE && times > 1) {
+            if (terminated) {
                 acts.add(new Act(Act.Kind.TERMINATE, caller, reason));
             }
         }
