@@ -1,0 +1,29 @@
+package io.nuropb.robustness;
+
+import io.nuropb.testservers.RabbitServer;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+
+/**
+ * What this JVM holds on to while it does nothing.
+ *
+ * @param at how long after the beginning
+ * @param heap bytes in use after a collection
+ * @param threads that live
+ * @param channels that its virtual host has at the broker
+ */
+record Footprint(Duration at, long heap, long threads, long channels) {
+
+    static Footprint now(Duration at, RabbitServer rabbit, String vhost) {
+        long channels = rabbit.rabbitmqctl("list_channels", "--silent", "vhost")
+                .lines()
+                .filter(line -> line.strip().equals(vhost))
+                .count();
+        System.gc();
+        return new Footprint(
+                at,
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                ManagementFactory.getThreadMXBean().getThreadCount(),
+                channels);
+    }
+}
