@@ -32,25 +32,25 @@ class OperatorCommandTest {
     @Test
     void aPauseStopsTheFleetAndAResumeBringsItBack() throws Exception {
         try (ServiceRunner runner = runner()) {
-            runner.start().get(30, TimeUnit.SECONDS);
+            runner.start().get(120, TimeUnit.SECONDS);
             CompletableFuture<Void> paused = when(runner, (event, state) -> !isConsuming(state));
             assertThat(result("fleet", "pause", "orders", "--by", "ann", "--why", "the database is down")
                             .get("consume"))
                     .isEqualTo(false);
-            paused.get(30, TimeUnit.SECONDS);
+            paused.get(120, TimeUnit.SECONDS);
             assertThat(String.valueOf(result("fleet", "status", "orders").get("control")))
                     .contains("consume=false", "by=ann", "reason=the database is down");
 
             CompletableFuture<Void> moved = when(runner, (event, state) -> hears(state, 50));
             result("fleet", "set", "orders", "--hw-mark", "50", "--by", "ann", "--why", "sale");
-            moved.get(30, TimeUnit.SECONDS);
+            moved.get(120, TimeUnit.SECONDS);
             assertThat(String.valueOf(
                             result("fleet", "set", "orders", "--instances", "2..20", "--by", "ann", "--why", "sale")))
                     .contains("consume=false", "hw_mark=50", "instances=2..20");
             CompletableFuture<Void> resumed = when(runner, (event, state) -> isConsuming(state));
             assertThat(String.valueOf(result("fleet", "resume", "orders", "--by", "bob", "--why", "it is back")))
                     .contains("consume=true", "hw_mark=50", "instances=2..20", "by=bob");
-            resumed.get(30, TimeUnit.SECONDS);
+            resumed.get(120, TimeUnit.SECONDS);
             assertThat(String.valueOf(result("fleet", "status", "orders").get("proclaimed")))
                     .contains("consume=true", "hw_mark=50");
         }
@@ -59,7 +59,7 @@ class OperatorCommandTest {
     @Test
     void theStatusOfAFleetWithoutItsBrokerSaysWhatIsKnown() throws Exception {
         try (ServiceRunner runner = runner()) {
-            runner.start().get(30, TimeUnit.SECONDS);
+            runner.start().get(120, TimeUnit.SECONDS);
             mesh.broker().stop();
             Map<?, ?> status = result("fleet", "status", "orders");
             assertThat(status.get("leader"))
@@ -75,8 +75,8 @@ class OperatorCommandTest {
     void theStatusTellsWhoLeadsAndWhatEachInstanceHasDone() throws Exception {
         try (ServiceRunner runner = runner()) {
             CompletableFuture<Void> told = when(runner, (event, state) -> event instanceof LifecycleEvent.Reported);
-            runner.start().get(30, TimeUnit.SECONDS);
-            told.get(30, TimeUnit.SECONDS);
+            runner.start().get(120, TimeUnit.SECONDS);
+            told.get(120, TimeUnit.SECONDS);
             Map<?, ?> status = result("fleet", "status", "orders");
             assertThat(status.get("leader"))
                     .isEqualTo(runner.identity().instance().value());

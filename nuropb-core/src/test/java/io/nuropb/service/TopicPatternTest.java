@@ -86,7 +86,7 @@ class TopicPatternTest {
     }
 
     @Test
-    @Timeout(10)
+    @Timeout(60)
     void noTopicTakesLong() {
         TopicPattern pattern = new TopicPattern("#.a.".repeat(60) + "b");
         assertThat(pattern.matches("a.".repeat(126) + "a")).isFalse();

@@ -113,7 +113,7 @@ final class MemberListTest {
         CompletableFuture<Void> allTold = new CompletableFuture<>();
         marks.add(allTold);
         listener.unanswered("all that was before has been told");
-        scheduler.await(allTold, Duration.ofSeconds(30));
+        scheduler.await(allTold, Duration.ofMinutes(2));
         synchronized (told) {
             List<String> copy = List.copyOf(told);
             told.clear();

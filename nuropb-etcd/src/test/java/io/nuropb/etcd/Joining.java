@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /** One session with a configuration of the test's: does it join, and if not, why? */
 final class Joining implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final SystemScheduler scheduler = new SystemScheduler();
     private final EtcdCoordinator coordinator;

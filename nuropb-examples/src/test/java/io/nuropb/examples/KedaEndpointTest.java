@@ -30,7 +30,7 @@ class KedaEndpointTest {
                 assertThat(get(endpoint).statusCode()).isEqualTo(503);
                 Transaction signal =
                         Transaction.unconditional().put(keys.property("scaling"), "{\"desired\": 7, \"current\": 4}");
-                scheduler.await(store.commit(signal), Duration.ofSeconds(10));
+                scheduler.await(store.commit(signal), Duration.ofMinutes(1));
                 HttpResponse<String> answer = get(endpoint);
                 assertThat(answer.statusCode()).isEqualTo(200);
                 assertThat(answer.body().replace(" ", "")).isEqualTo("{\"desired\":7}");

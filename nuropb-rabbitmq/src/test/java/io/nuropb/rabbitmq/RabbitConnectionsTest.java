@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @Tag("servers")
 final class RabbitConnectionsTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final RabbitServer server = RabbitServer.shared();
     private final RabbitBench bench = new RabbitBench(server);

@@ -31,7 +31,7 @@ final class RabbitQuorumTest {
     private static final String OWN = "nuropb-.*";
 
     /** Much more than the members' count takes to get around. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final Duration BETWEEN_AUDITS = Duration.ofMillis(250);
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeoutException;
 /** Waits for stages, within a limit that only a failing test reaches. */
 final class Stages {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Stages() {}
 

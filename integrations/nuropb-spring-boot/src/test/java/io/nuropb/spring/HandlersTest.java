@@ -62,7 +62,7 @@ class HandlersTest {
             MeshClient client = app.getBean(MeshClient.class);
             assertThat(client.call("orders", "twice", Map.of("id", "7"), String.class))
                     .isEqualTo("accepted 77");
-            assertThat(app.getBean(Orders.class).heard.get(10, TimeUnit.SECONDS))
+            assertThat(app.getBean(Orders.class).heard.get(60, TimeUnit.SECONDS))
                     .isEqualTo("77");
             assertThat(app.getBean(MeshService.class).methods()).containsExactlyInAnyOrder("create_order", "twice");
             assertThat(app.getBean(RunnerConfig.class).mode()).isEqualTo(RunnerMode.FLEET);
@@ -152,7 +152,7 @@ class HandlersTest {
             assertThat(app.getBean(MeshService.class).topics()).containsExactly("order.created");
             assertThat(app.getBean(MeshClient.class).call("orders", "twice", Map.of("id", "7"), String.class))
                     .isEqualTo("accepted 77");
-            assertThat(app.getBean(Special.class).heard.get(10, TimeUnit.SECONDS))
+            assertThat(app.getBean(Special.class).heard.get(60, TimeUnit.SECONDS))
                     .startsWith("special ");
         }
     }

@@ -13,7 +13,7 @@ final class BrokerFaults {
     /** How long the fleet may take to bring back what was deleted, whatever else happens meanwhile. */
     private static final Duration REPAIR = ChaosSettings.stabilisation();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Within what time after a user lost its rights and its connections RabbitMQ must have refused it something, and logged that. */
     private static final Duration REFUSAL = Duration.ofSeconds(10);

@@ -20,7 +20,7 @@ final class EtcdQuestions {
     /** A key that nobody but the harness writes, in the part of etcd that the harness watches. */
     private static final String MARK = PREFIX + "properties/chaos.mark";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /**
      * A key that lasts as long as a lease.

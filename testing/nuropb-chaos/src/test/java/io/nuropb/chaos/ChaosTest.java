@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A short storm on real servers, and the proof that it would have shown a loss. Long ones are for {@code bin/chaos}. */
 @Tag("servers")
-@Timeout(value = 8, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class ChaosTest {
 
     private static final long SEED = 20_261_124;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 class DashboardTest {
 
     private static final Duration SCRAPES = Duration.ofMillis(500);
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final RabbitServer rabbit = RabbitServer.shared();
     private final String vhost = rabbit.freshVhost();

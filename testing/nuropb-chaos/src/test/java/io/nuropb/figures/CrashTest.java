@@ -117,7 +117,7 @@ class CrashTest {
 
     /** Whose word is in etcd for which service, and since when, seen from outside. */
     private static final class Words implements AutoCloseable {
-        private static final Duration PATIENCE = Duration.ofSeconds(60);
+        private static final Duration PATIENCE = Duration.ofMinutes(3);
 
         private final SystemScheduler clock = new SystemScheduler();
         private final Map<String, String> speakers = new HashMap<>();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A storm of messages that fail, on real etcd and RabbitMQ, and what the leader does about it. */
 @Tag("servers")
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class FailingMessagesTest {
 
     private static final int FLEET = 3;

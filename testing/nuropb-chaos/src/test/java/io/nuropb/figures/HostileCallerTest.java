@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** One hostile caller among twenty healthy ones, on real etcd and RabbitMQ, and what the leader does about it. */
 @Tag("servers")
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class HostileCallerTest {
 
     private static final int FLEET = 2;

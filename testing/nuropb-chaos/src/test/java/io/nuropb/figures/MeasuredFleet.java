@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeasuredFleet implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** How often a calm is looked at before it has lasted. */
     private static final int CALM_STEPS = 4;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What three instances log while a server is killed, stays away and comes back. */
 @Tag("servers")
-@Timeout(600)
+@Timeout(1_200)
 class OutageLogTest {
 
     private static final int INSTANCES = 3;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** A supervisor of processes that follows its leader while load rises to eight times what it was, and falls again; real servers. */
 @Tag("servers")
-@Timeout(value = 6, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class ProcessScalingTest {
 
     private static final Duration BEAT = Duration.ofMillis(200);
@@ -43,7 +43,7 @@ class ProcessScalingTest {
     private static final int LONG_ONES = 3;
 
     private static final CallOptions OPTIONS = CallOptions.defaults().withTimeout(Duration.ofMinutes(1));
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
     private final RabbitServer rabbit = RabbitServer.shared();
     private final String amqp = rabbit.uri(rabbit.freshVhost()).toString();
@@ -63,11 +63,12 @@ class ProcessScalingTest {
             desk.begin();
             caller.start().join();
             await(desk, "one instance serves", desk::serves);
-            PacedCalls always = begin(caller.client());
+            ScalingCourse course = new ScalingCourse(desk, scheduler);
+            PacedCalls always = begin(caller.client(), course);
             await(desk, "calls are answered", () -> always.answered() > 0);
 
             Moment rise = scheduler.now();
-            List<PacedCalls> more = Stream.generate(() -> begin(caller.client()))
+            List<PacedCalls> more = Stream.generate(() -> begin(caller.client(), course))
                     .limit(FACTOR - 1)
                     .toList();
             await(desk, "more instances run", () -> desk.serving() >= LEAST_AT_PEAK);
@@ -94,6 +95,7 @@ class ProcessScalingTest {
             assertThat(Stream.concat(Stream.of(always), more.stream()).flatMap(calls -> calls.problems().stream()))
                     .isEmpty();
             assertThat(desk.handledTwice()).isEmpty();
+            course.draw("scaling-run.svg");
             FiguresPage.record(
                     "a supervisor of processes follows its leader: load × %d and ÷ %d; handlers of 0.2 s, and %d of %s when it falls; real etcd and RabbitMQ, the policy's times shortened"
                             .formatted(FACTOR, FACTOR, LONG_ONES, Timeline.text(SlowDesk.LONG)),
@@ -113,8 +115,9 @@ class ProcessScalingTest {
         eventually.holds(what, condition, desk::describe);
     }
 
-    private PacedCalls begin(MeshClient client) {
+    private PacedCalls begin(MeshClient client, ScalingCourse course) {
         PacedCalls calls = new PacedCalls(client, SupervisedDesk.NAME.value(), List.of("work"), BEAT, scheduler);
+        course.add(calls);
         calls.begin();
         return calls;
     }

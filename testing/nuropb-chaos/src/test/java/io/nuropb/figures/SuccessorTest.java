@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The leader's process is killed in the middle of a quarantine, and another one in the middle of a pause; real etcd and RabbitMQ. */
 @Tag("servers")
-@Timeout(value = 6, unit = TimeUnit.MINUTES)
+@Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SuccessorTest {
 
     private static final int FLEET = 3;

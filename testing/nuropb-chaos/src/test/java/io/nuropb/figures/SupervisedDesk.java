@@ -40,6 +40,7 @@ final class SupervisedDesk implements AutoCloseable {
     private final List<JavaProcess> started = new ArrayList<>();
     private Optional<FleetStatus> seen = Optional.empty();
     private Optional<Throwable> problem = Optional.empty();
+    private OptionalInt asked = OptionalInt.empty();
     private int most;
     private boolean closed;
 
@@ -70,9 +71,10 @@ final class SupervisedDesk implements AutoCloseable {
         problem = Optional.ofNullable(failure);
     }
 
-    private synchronized void follow(@Nullable OptionalInt asked, @Nullable Throwable failure) {
-        if (asked != null && asked.isPresent() && !closed) {
-            instances.follow(asked.getAsInt());
+    private synchronized void follow(@Nullable OptionalInt told, @Nullable Throwable failure) {
+        if (told != null && told.isPresent() && !closed) {
+            asked = told;
+            instances.follow(told.getAsInt());
         }
         most = Math.max(most, instances.serving());
     }
@@ -91,6 +93,11 @@ final class SupervisedDesk implements AutoCloseable {
     /** How many were told to stop, and have not ended. */
     int draining() {
         return instances.draining();
+    }
+
+    /** How many the leader asked for last. */
+    synchronized OptionalInt asked() {
+        return asked;
     }
 
     /** How many have run at once at most. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(QuietLog.class)
-@Timeout(600)
+@Timeout(1_200)
 class SimulationTest {
 
     private static final SimulationConfig CONFIG = SimulationConfig.defaults();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>A change of the library or the simulation changes them. Then {@code -Dnuropb.traces=write} writes the file anew.
  */
 @ExtendWith(QuietLog.class)
-@Timeout(600)
+@Timeout(1_200)
 class TracesTest {
 
     private static final Path FILE = Path.of("src/test/resources/io/nuropb/simulation/traces.txt");

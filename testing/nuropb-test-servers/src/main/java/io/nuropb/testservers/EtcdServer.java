@@ -23,8 +23,8 @@ import java.util.Optional;
 public final class EtcdServer implements AutoCloseable {
     static final int PORTS = 3;
 
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
 
     private final EtcdMember member;
     private final EtcdOptions options;

@@ -13,8 +13,8 @@ import java.util.OptionalInt;
  * <p>It gets a small heap and starts quickly, and ends with this JVM at the latest. Methods may be called from any thread.
  */
 public final class JavaProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(10);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(3);
     private static final List<String> JVM_OPTIONS =
             List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Xmx192m");
 

@@ -13,7 +13,7 @@ import java.util.Objects;
 
 /** The JDK's {@code keytool}, at work on one PKCS #12 file. */
 final class Keytool {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /**
      * When a certificate holds.

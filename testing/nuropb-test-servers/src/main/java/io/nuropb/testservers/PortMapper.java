@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** Erlang's port mapper (epmd), by which the nodes and tools of one RabbitMQ find each other. */
 final class PortMapper implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
     private final int port;
     private final ServerProcess process;

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 
 /** A private Prometheus, which scrapes what it is told to on the loopback interface. */
 public final class PrometheusServer implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final int port;
     private final Path folder;

@@ -16,7 +16,7 @@ import java.util.Base64;
  * blocks, for 10 s at most.
  */
 public final class RabbitManagementApi {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String ADMINISTRATOR = RabbitNode.ADMINISTRATOR;
 
     private final URI base;

@@ -49,7 +49,7 @@ public record RabbitOptions(
                 List.of(),
                 Set.of(),
                 true,
-                Duration.ofSeconds(90));
+                Duration.ofMinutes(4));
     }
 
     /** The same with listeners for {@code amqps} and for the management API by {@code https} beside the plain ones. */

@@ -27,8 +27,8 @@ public final class RabbitServer implements AutoCloseable {
      */
     private static final String STARTED = " completed with ";
 
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
-    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
 
     private final RabbitNode node;
     private final ServerProcess process;

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class ServerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration SIGNAL_LIMIT = Duration.ofSeconds(10);
+    private static final Duration SIGNAL_LIMIT = Duration.ofMinutes(1);
     private static final List<String> PORT_TAKEN = List.of("address already in use", "eaddrinuse");
 
     private final String name;

@@ -16,7 +16,7 @@ class JavaProcessTest {
     void aProgramIsToldToEnd() {
         try (JavaProcess process = start()) {
             assertThat(process.exitStatus()).isEmpty();
-            process.stop(Duration.ofSeconds(30));
+            process.stop(Duration.ofMinutes(2));
 
             assertThat(process.isRunning()).isFalse();
             assertThat(process.exitStatus()).as("128 and SIGTERM").hasValue(143);
