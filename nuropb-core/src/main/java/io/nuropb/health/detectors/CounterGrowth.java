@@ -164,19 +164,22 @@ record CounterGrowth(
                     failedByMethod.merge(method, Math.min(more, failures), Long::sum);
                 }
             });
-            long fresh = now.callers().entrySet().stream()
-                    .filter(caller -> !before.callers().containsKey(caller.getKey()))
-                    .mapToLong(caller -> caller.getValue().faults())
-                    .sum();
-            excused += Math.min(fresh, failures);
-            now.callers().forEach((caller, counters) -> {
-                CallerCounters known = before.callers().getOrDefault(caller, counters);
+            long fresh = 0;
+            for (Map.Entry<String, CallerCounters> caller : now.callers().entrySet()) {
+                CallerCounters counters = caller.getValue();
+                CallerCounters known = before.callers().get(caller.getKey());
+                if (known == null) {
+                    fresh += counters.faults();
+                    continue;
+                }
                 long messages = Math.min(grown, counters.messages() - known.messages());
                 long faults = Math.min(messages, Math.min(failures, counters.faults() - known.faults()));
                 if (messages > 0) {
-                    callers.merge(caller, new CallerCounters(messages, Math.max(0, faults)), CallerCounters::plus);
+                    callers.merge(
+                            caller.getKey(), new CallerCounters(messages, Math.max(0, faults)), CallerCounters::plus);
                 }
-            });
+            }
+            excused += Math.min(fresh, failures);
         }
 
         Growth growth() {

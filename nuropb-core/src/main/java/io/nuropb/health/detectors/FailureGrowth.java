@@ -90,6 +90,14 @@ public final class FailureGrowth {
 
         void add(Step step) {
             Growth growth = step.growth();
+            if (growth.failed() == 0 && withoutMethods.isEmpty() && withoutCallers.isEmpty()) {
+                handled += growth.handled();
+            } else {
+                addParts(growth, step);
+            }
+        }
+
+        private void addParts(Growth growth, Step step) {
             long handledLeft = growth.handled();
             long failedLeft = growth.failed();
             for (Map.Entry<String, Long> method : growth.failedByMethod().entrySet()) {

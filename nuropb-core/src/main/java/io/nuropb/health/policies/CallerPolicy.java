@@ -40,6 +40,11 @@ public final class CallerPolicy {
 
     private static final CallerCounters NOTHING = new CallerCounters(0, 0);
 
+    private static final Comparator<Map.Entry<String, CallerCounters>> MOST_FAULTS_FIRST = Comparator.comparingLong(
+                    (Map.Entry<String, CallerCounters> caller) ->
+                            -caller.getValue().faults())
+            .thenComparing(Map.Entry::getKey);
+
     private final CallerConfig config;
 
     /** @param config when a caller is at fault, and how far to go */
@@ -169,12 +174,15 @@ public final class CallerPolicy {
         }
 
         private void judgeAll() {
-            present.callers.entrySet().stream()
-                    .filter(caller -> !standing(caller.getKey()).isOut())
-                    .sorted(Comparator.comparingLong((Map.Entry<String, CallerCounters> caller) ->
-                                    -caller.getValue().faults())
-                            .thenComparing(Map.Entry::getKey))
-                    .forEach(caller -> judge(caller.getKey(), caller.getValue()));
+            List<Map.Entry<String, CallerCounters>> judged = new ArrayList<>();
+            for (Map.Entry<String, CallerCounters> caller : present.callers.entrySet()) {
+                boolean matters = caller.getValue().faults() > 0 || standings.containsKey(caller.getKey());
+                if (matters && !standing(caller.getKey()).isOut()) {
+                    judged.add(caller);
+                }
+            }
+            judged.sort(MOST_FAULTS_FIRST);
+            judged.forEach(caller -> judge(caller.getKey(), caller.getValue()));
         }
 
         private Standing standing(String caller) {
@@ -311,15 +319,17 @@ public final class CallerPolicy {
 
         Window(Map<String, CallerCounters> callers, Set<String> out) {
             this.callers = callers;
-            List<CallerCounters> judged = callers.entrySet().stream()
-                    .filter(caller -> !out.contains(caller.getKey()))
-                    .map(Map.Entry::getValue)
-                    .filter(counters -> counters.messages() >= MIN_PEER_MESSAGES)
-                    .toList();
-            this.peers = judged.size();
-            this.suspects = (int) judged.stream()
-                    .filter(counters -> share(counters) >= config.warnShare())
-                    .count();
+            int judged = 0;
+            int suspected = 0;
+            for (Map.Entry<String, CallerCounters> caller : callers.entrySet()) {
+                CallerCounters counters = caller.getValue();
+                if (counters.messages() >= MIN_PEER_MESSAGES && !out.contains(caller.getKey())) {
+                    judged++;
+                    suspected += share(counters) >= config.warnShare() ? 1 : 0;
+                }
+            }
+            this.peers = judged;
+            this.suspects = suspected;
         }
 
         CallerCounters of(String caller) {
