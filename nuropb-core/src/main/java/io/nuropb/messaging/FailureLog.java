@@ -47,17 +47,14 @@ public final class FailureLog<K extends Enum<K>> {
 
     /** The same with the stack trace of what was thrown, whose message is shown, too. */
     public void add(K kind, MessageIds ids, String sentence, @Nullable Throwable thrown) {
-        long leftOut = Objects.requireNonNull(paces.get(kind)).unloggedIfDue();
-        if (leftOut < 0) {
-            return;
-        }
-        ids.during(() -> log.warn(
-                "{} [{}{}]; {} more of kind {} were left out since the last such line",
-                MessageIds.shown(sentence, LIMIT),
-                ids.correlationId().isEmpty() ? "no correlation id" : "correlation id " + ids.correlationId(),
-                ids.traceId().isEmpty() ? "" : ", trace id " + ids.traceId(),
-                leftOut,
-                kind,
-                thrown));
+        Objects.requireNonNull(paces.get(kind))
+                .ifDue(ending -> ids.during(() -> log.warn(
+                        "{} [{}, {}{}]{}",
+                        MessageIds.shown(sentence, LIMIT),
+                        kind,
+                        ids.correlationId().isEmpty() ? "no correlation id" : "correlation id " + ids.correlationId(),
+                        ids.traceId().isEmpty() ? "" : ", trace id " + ids.traceId(),
+                        ending,
+                        thrown)));
     }
 }

@@ -47,9 +47,6 @@ public final class ForeignCalls {
     }
 
     private void failed(Throwable failure) {
-        long leftOut = pace.unloggedIfDue();
-        if (leftOut >= 0) {
-            log.error("{} failed; {} more were left out since the last such line", what, leftOut, failure);
-        }
+        pace.ifDue(ending -> log.error("{} failed{}", what, ending, failure));
     }
 }

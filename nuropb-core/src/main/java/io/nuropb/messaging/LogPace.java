@@ -3,6 +3,8 @@ package io.nuropb.messaging;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Lets one line of a kind into the log in an interval, and counts the others. Thread-safe. */
@@ -11,7 +13,7 @@ public final class LogPace {
     private final Scheduler scheduler;
     private final Duration interval;
     private @Nullable Moment last;
-    private long unlogged;
+    private long leftOut;
 
     /** @param interval how long one line keeps others of its kind out */
     public LogPace(Scheduler scheduler, Duration interval) {
@@ -19,16 +21,24 @@ public final class LogPace {
         this.interval = interval;
     }
 
-    /** Whether to log now, and then how many were not logged since the last time; -1 if not. */
-    public synchronized long unloggedIfDue() {
+    /**
+     * Writes a line, if it is time for one.
+     *
+     * @param line writes it, with what is given to it at its end: how many were left out, or nothing
+     */
+    public void ifDue(Consumer<String> line) {
+        ending().ifPresent(line);
+    }
+
+    private synchronized Optional<String> ending() {
         Moment now = scheduler.now();
         if (last != null && now.isBefore(last.plus(interval))) {
-            unlogged++;
-            return -1;
+            leftOut++;
+            return Optional.empty();
         }
-        long before = unlogged;
+        String ending = leftOut == 0 ? "" : "; " + leftOut + " more were left out since the last such line";
         last = now;
-        unlogged = 0;
-        return before;
+        leftOut = 0;
+        return Optional.of(ending);
     }
 }

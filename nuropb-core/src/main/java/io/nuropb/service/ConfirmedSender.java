@@ -204,18 +204,14 @@ final class ConfirmedSender {
     }
 
     private void complain(OutgoingMessage message, int attempts, String why) {
-        long leftOut = pace.unloggedIfDue();
-        if (leftOut >= 0) {
-            log.warn(
-                    "The broker did not confirm message {} to exchange '{}', routing key '{}', in {} attempts: {}; {} more"
-                            + " were left out since the last such line",
-                    message.envelope().correlationId(),
-                    message.exchange(),
-                    message.routingKey(),
-                    attempts,
-                    why,
-                    leftOut);
-        }
+        pace.ifDue(ending -> log.warn(
+                "The broker did not confirm message {} to exchange '{}', routing key '{}', in {} attempts: {}{}",
+                message.envelope().correlationId(),
+                message.exchange(),
+                message.routingKey(),
+                attempts,
+                why,
+                ending));
     }
 
     private CompletionStage<Published> publish(OutgoingMessage message) {

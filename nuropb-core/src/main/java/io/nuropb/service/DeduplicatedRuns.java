@@ -120,14 +120,10 @@ final class DeduplicatedRuns {
     }
 
     private void complain(String what, Throwable thrown) {
-        long unlogged = pace.unloggedIfDue();
-        if (unlogged >= 0) {
-            Throwable failure = CompletionFailure.causeOf(thrown);
-            log.warn(
-                    "{} failed, so messages may be handled again: {} ({} more since the last such line)",
-                    what,
-                    failure.toString(),
-                    unlogged);
-        }
+        pace.ifDue(ending -> log.warn(
+                "{} failed, so messages may be handled again: {}{}",
+                what,
+                CompletionFailure.causeOf(thrown).toString(),
+                ending));
     }
 }

@@ -186,29 +186,25 @@ final class HandlerRuns {
             return work.run();
         } finally {
             long millis = begun.until(scheduler.now()).toMillis();
-            long leftOut = millis > MethodOptions.QUICK_MILLIS ? slow.unloggedIfDue() : -1;
-            if (leftOut >= 0) {
-                log.warn(
+            if (millis > MethodOptions.QUICK_MILLIS) {
+                slow.ifDue(ending -> log.warn(
                         "{} is declared quick, and kept all other quick handlers waiting for {} ms: take MethodOptions.withQuickHandler"
-                                + " or @MeshMethod(quick = true) away from it; {} more were left out since the last such line",
+                                + " or @MeshMethod(quick = true) away from it{}",
                         received.what(),
                         millis,
-                        leftOut);
+                        ending));
             }
         }
     }
 
     private CompletionStage<Outcome> notStarted(InFlightMessage<?> received) {
-        long leftOut = notStarted.unloggedIfDue();
-        if (leftOut >= 0) {
-            received.ids()
-                    .during(() -> log.error(
-                            "{} could not start: too many handlers hold their threads past their deadline, as {} do; this"
-                                    + " instance may have to be restarted; {} more were left out since the last such line",
-                            received.what(),
-                            metrics.overdue.get(),
-                            leftOut));
-        }
+        notStarted.ifDue(ending -> received.ids()
+                .during(() -> log.error(
+                        "{} could not start: too many handlers hold their threads past their deadline, as {} do; this"
+                                + " instance may have to be restarted{}",
+                        received.what(),
+                        metrics.overdue.get(),
+                        ending)));
         return CompletableFuture.completedFuture(new NotStarted());
     }
 
@@ -230,14 +226,8 @@ final class HandlerRuns {
     }
 
     private void late(InFlightMessage<?> received) {
-        long leftOut = late.unloggedIfDue();
-        if (leftOut >= 0) {
-            received.ids()
-                    .during(() -> log.warn(
-                            "{} ended after its deadline; its result is discarded; {} more were left out since the last such"
-                                    + " line",
-                            received.what(),
-                            leftOut));
-        }
+        late.ifDue(ending -> received.ids()
+                .during(() ->
+                        log.warn("{} ended after its deadline; its result is discarded{}", received.what(), ending)));
     }
 }

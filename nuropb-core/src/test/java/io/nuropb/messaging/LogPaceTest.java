@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.messaging.Malformed.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -15,13 +17,14 @@ class LogPaceTest {
     @Test
     void oneLineAnIntervalAndTheOthersAreCounted() {
         LogPace pace = new LogPace(time, Duration.ofMinutes(1));
-        assertThat(pace.unloggedIfDue()).isZero();
-        for (int i = 0; i < 5; i++) {
-            assertThat(pace.unloggedIfDue()).isEqualTo(-1);
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            pace.ifDue(ending -> lines.add("It failed" + ending));
         }
         time.advance(Duration.ofMinutes(1));
-        assertThat(pace.unloggedIfDue()).isEqualTo(5);
-        assertThat(pace.unloggedIfDue()).isEqualTo(-1);
+        pace.ifDue(ending -> lines.add("It failed" + ending));
+        pace.ifDue(ending -> lines.add("It failed" + ending));
+        assertThat(lines).containsExactly("It failed", "It failed; 5 more were left out since the last such line");
     }
 
     @Test

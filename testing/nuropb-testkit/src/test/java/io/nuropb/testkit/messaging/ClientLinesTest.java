@@ -50,7 +50,7 @@ class ClientLinesTest {
             }
             List<Line> lines = log.with("stock.count has no outcome within 5 s");
             assertThat(lines).hasSize(1);
-            assertThat(lines.get(0).text()).contains("trace id t-3").contains("kind TIMEOUT");
+            assertThat(lines.get(0).text()).contains("trace id t-3").contains("[TIMEOUT, ");
             assertThat(lines.get(0).mdc())
                     .containsEntry(MessageIds.METHOD, "stock.count")
                     .containsEntry(MessageIds.TRACE_ID, "t-3")

@@ -136,8 +136,7 @@ class FailureLinesTest {
         bench.time.advance(Duration.ofMinutes(1));
         bench.settled(Letters.request("refuse", Map.of()));
         assertThat(log.all()).hasSize(3);
-        assertThat(log.all().get(2).text())
-                .endsWith("; 4 more of kind HANDLER_ERROR were left out since the last such line");
+        assertThat(log.all().get(2).text()).endsWith("; 4 more were left out since the last such line");
     }
 
     @Test
