@@ -26,12 +26,17 @@ public final class ControlCharacters {
     }
 
     private static String replaced(String text, IntPredicate isToBeReplaced) {
-        // Nearly always there is nothing to replace.
-        if (text.chars().noneMatch(isToBeReplaced)) {
-            return text;
+        for (int i = 0; i < text.length(); i++) {
+            if (isToBeReplaced.test(text.charAt(i))) {
+                return replacedFrom(i, text, isToBeReplaced);
+            }
         }
+        return text;
+    }
+
+    private static String replacedFrom(int first, String text, IntPredicate isToBeReplaced) {
         StringBuilder replaced = new StringBuilder(text);
-        for (int i = 0; i < replaced.length(); i++) {
+        for (int i = first; i < replaced.length(); i++) {
             if (isToBeReplaced.test(replaced.charAt(i))) {
                 replaced.setCharAt(i, REPLACEMENT);
             }

@@ -32,7 +32,9 @@ public final class Setting {
      * @throws IllegalArgumentException if it is out of this range
      */
     public static void requireDuration(String setting, Duration value, Duration least) {
-        require(isDuration(value, least), setting, value, text(least) + " to " + LONGEST.toDays() + " days");
+        if (!isDuration(value, least)) {
+            require(false, setting, value, text(least) + " to " + LONGEST.toDays() + " days");
+        }
     }
 
     /** Whether a duration is neither shorter than this nor longer than {@link #LONGEST}. */

@@ -41,22 +41,25 @@ final class EnvelopeReader {
         int count = envelope.headers().size();
         String protocol = envelope.header(Headers.PROTOCOL);
         require(count > 0, Kind.NO_HEADERS, "it has no headers");
-        require(
-                count <= limits.maxHeaders(),
-                Kind.TOO_MANY_HEADERS,
-                "it has " + count + " headers; allowed are " + limits.maxHeaders());
-        require(
-                Headers.PROTOCOL_VERSION.equals(protocol),
-                Kind.WRONG_PROTOCOL,
-                "header " + Headers.PROTOCOL + " is '" + shown(protocol) + "', not '" + Headers.PROTOCOL_VERSION + "'");
+        if (count > limits.maxHeaders()) {
+            throw new Unreadable(
+                    Kind.TOO_MANY_HEADERS, "it has " + count + " headers; allowed are " + limits.maxHeaders());
+        }
+        if (!Headers.PROTOCOL_VERSION.equals(protocol)) {
+            throw new Unreadable(
+                    Kind.WRONG_PROTOCOL,
+                    "header " + Headers.PROTOCOL + " is '" + shown(protocol) + "', not '" + Headers.PROTOCOL_VERSION
+                            + "'");
+        }
         String type = envelope.header(Headers.TYPE);
         if (type == null || !Headers.TYPES.contains(type)) {
             throw new Unreadable(Kind.WRONG_TYPE, "its type is '" + shown(type) + "'");
         }
-        require(
-                envelope.body().length <= limits.maxBodyBytes(),
-                Kind.TOO_LARGE,
-                "its body has " + envelope.body().length + " bytes; allowed are " + limits.maxBodyBytes());
+        if (envelope.body().length > limits.maxBodyBytes()) {
+            throw new Unreadable(
+                    Kind.TOO_LARGE,
+                    "its body has " + envelope.body().length + " bytes; allowed are " + limits.maxBodyBytes());
+        }
         return type;
     }
 

@@ -165,7 +165,10 @@ public sealed interface Message extends Incoming {
     }
 
     private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> map) {
-        return map instanceof Json.Unchangeable ? map : Collections.unmodifiableMap(new LinkedHashMap<>(map));
+        if (map instanceof Json.Unchangeable) {
+            return map;
+        }
+        return map.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 
     private static void requireText(String what, String text) {

@@ -14,11 +14,11 @@ import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.Message.Response;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class WireFormat {
 
     private static final String JSON = "application/json";
+    private static final HexFormat DIGITS = HexFormat.of();
 
     private final Json json;
     private final EnvelopeReader reader;
@@ -71,7 +72,7 @@ public final class WireFormat {
     public static String newCorrelationId(RandomGenerator random) {
         long high = (random.nextLong() & ~0xF000L) | 0x4000L;
         long low = (random.nextLong() & ~(0b11L << 62)) | (0b10L << 62);
-        return new UUID(high, low).toString().replace("-", "");
+        return DIGITS.toHexDigits(high) + DIGITS.toHexDigits(low);
     }
 
     /**

@@ -5,7 +5,6 @@ import com.rabbitmq.client.LongString;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Envelopes as AMQP properties and back. */
@@ -24,8 +22,8 @@ final class Envelopes {
     private static final int PERSISTENT = 2;
     private static final int TRANSIENT = 1;
     private static final int SHORT_STRING_BYTES = 255;
-    /** Digits that always fit into a long. */
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    /** So many digits always fit into a long. */
+    private static final int MAX_DIGITS = 18;
 
     /** How often a quorum queue delivered a message before. */
     private static final String DELIVERY_COUNT = "x-delivery-count";
@@ -65,7 +63,7 @@ final class Envelopes {
      * @throws IllegalArgumentException if it is longer than 255 bytes
      */
     static @Nullable String shortString(String what, @Nullable String text) {
-        if (text != null && text.getBytes(StandardCharsets.UTF_8).length > SHORT_STRING_BYTES) {
+        if (text != null && HeaderSize.utf8(text) > SHORT_STRING_BYTES) {
             throw new IllegalArgumentException("The " + what + " '" + text + "' is longer than 255 bytes");
         }
         return text;
@@ -106,7 +104,16 @@ final class Envelopes {
 
     /** The broker accepts digits only; anything else comes from something that is not RabbitMQ and says nothing. */
     private static @Nullable Duration expiration(@Nullable String millis) {
-        return millis != null && NUMBER.matcher(millis).matches() ? Duration.ofMillis(Long.parseLong(millis)) : null;
+        return millis != null && isNumber(millis) ? Duration.ofMillis(Long.parseLong(millis)) : null;
+    }
+
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MAX_DIGITS;
     }
 
     /** Values of AMQP that a header does not have are brought to their nearest: instants to seconds since 1970, bytes to base64. */

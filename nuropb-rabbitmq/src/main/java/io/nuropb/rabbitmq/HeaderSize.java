@@ -76,8 +76,8 @@ final class HeaderSize {
         return value instanceof BigDecimal ? Byte.BYTES + Integer.BYTES : Long.BYTES;
     }
 
-    /** Most texts are ASCII, for which this is quick. */
-    private static long utf8(String text) {
+    /** How many bytes a text has; most are ASCII, for which this is quick. */
+    static long utf8(String text) {
         long ascii = text.length();
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 0x80) {

@@ -31,6 +31,7 @@ final class Cases {
                 new Publishing(200, List.of(new Limit(RAW_SAFE, 0.95), new Limit(SPRING, 2.5))),
                 new Requesting(1, List.of(new Limit(RAW_SAFE, 1.1)), List.of(new Limit(SPRING, 1.0))),
                 new Requesting(8, List.of(new Limit(RAW_SAFE, 0.95)), List.of()),
-                new Requesting(32, List.of(new Limit(RAW_SAFE, 0.95), new Limit(SPRING, 2.0)), List.of()));
+                new Requesting(32, List.of(new Limit(RAW_SAFE, 0.95), new Limit(SPRING, 2.0)), List.of()),
+                new Allocating(8, List.of(new Limit(RAW_SAFE, 1.25))));
     }
 }

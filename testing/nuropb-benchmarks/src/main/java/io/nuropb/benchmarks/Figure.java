@@ -17,13 +17,15 @@ record Figure(String name, Unit unit, List<Limit> targets) {
         /** More is better. */
         PER_SECOND,
         /** Less is better. */
-        MILLISECONDS
+        MILLISECONDS,
+        /** Less is better. */
+        BYTES
     }
 
     boolean keeps(Limit target, double ratio) {
         return switch (unit) {
             case PER_SECOND -> ratio >= target.ratio();
-            case MILLISECONDS -> ratio <= target.ratio();
+            case MILLISECONDS, BYTES -> ratio <= target.ratio();
         };
     }
 
@@ -32,6 +34,7 @@ record Figure(String name, Unit unit, List<Limit> targets) {
         return switch (unit) {
             case PER_SECOND -> String.format(Locale.ROOT, "%,.0f/s", value);
             case MILLISECONDS -> String.format(Locale.ROOT, "%.2f ms", value);
+            case BYTES -> String.format(Locale.ROOT, "%,.0f B", value);
         };
     }
 

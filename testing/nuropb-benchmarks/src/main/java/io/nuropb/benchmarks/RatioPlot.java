@@ -88,7 +88,7 @@ final class RatioPlot {
     private static double speed(Figure figure, double ratio) {
         return switch (figure.unit()) {
             case PER_SECOND -> ratio;
-            case MILLISECONDS -> 1 / ratio;
+            case MILLISECONDS, BYTES -> 1 / ratio;
         };
     }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 record Requesting(int callers, List<Limit> targets, List<Limit> slowest) implements BenchmarkTask {
 
     /** What the answering side has the broker send ahead. */
-    private static final int PREFETCH = 100;
+    static final int PREFETCH = 100;
 
     @Override
     public List<Figure> figures() {
@@ -51,7 +51,7 @@ record Requesting(int callers, List<Limit> targets, List<Limit> slowest) impleme
     }
 
     /** How many nanoseconds each request took, the shortest first. */
-    private List<Long> call(ExecutorService threads, RequestSender requester, long nanoseconds) throws Exception {
+    List<Long> call(ExecutorService threads, RequestSender requester, long nanoseconds) throws Exception {
         long end = System.nanoTime() + nanoseconds;
         Callable<List<Long>> caller = () -> callUntil(end, requester);
         List<Future<List<Long>>> running =
