@@ -1,10 +1,8 @@
 package io.nuropb.messaging;
 
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +34,7 @@ public record Envelope(
         if (priority != null && (priority < 0 || priority > 255)) {
             throw new IllegalArgumentException("A message's priority is " + priority + "; allowed: 0 to 255");
         }
-        headers = Collections.unmodifiableMap(new TreeMap<>(headers));
+        headers = SortedHeaders.copyOf(headers);
     }
 
     /** A message without a priority. */

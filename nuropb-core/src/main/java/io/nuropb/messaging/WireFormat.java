@@ -13,12 +13,10 @@ import io.nuropb.messaging.Message.Event;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.Message.Response;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 public final class WireFormat {
 
     private static final String JSON = "application/json";
+    /** In their order. */
+    private static final String[] HEADERS = {
+        Headers.ENCRYPTED, Headers.PROTOCOL, Headers.TYPE, Headers.VERSION, Headers.TRACE_ID
+    };
+
     private static final HexFormat DIGITS = HexFormat.of();
 
     private final Json json;
@@ -264,12 +267,6 @@ public final class WireFormat {
     }
 
     private static Map<String, @Nullable Object> headers(String type, @Nullable String traceId, String encrypted) {
-        Map<String, @Nullable Object> headers = new TreeMap<>();
-        headers.put(Headers.PROTOCOL, Headers.PROTOCOL_VERSION);
-        headers.put(Headers.VERSION, Headers.PACKAGE_VERSION);
-        headers.put(Headers.TYPE, type);
-        headers.put(Headers.TRACE_ID, traceId);
-        headers.put(Headers.ENCRYPTED, encrypted);
-        return Collections.unmodifiableMap(headers);
+        return new SortedHeaders(HEADERS, encrypted, Headers.PROTOCOL_VERSION, type, Headers.PACKAGE_VERSION, traceId);
     }
 }
