@@ -39,10 +39,11 @@ public final class Bench {
     }
 
     private static void measure(BenchOptions options, List<BenchmarkTask> workloads, PrintStream out) throws Exception {
-        List<Peer> peers = options.metered() ? Cases.peersAndMetered() : Cases.peers();
         RabbitOptions ordinary = RabbitOptions.defaults().withStatisticsInterval(STATISTICS_INTERVAL);
         try (RabbitServer broker = RabbitServer.start(ordinary)) {
-            String where = Machine.text() + ", RabbitMQ " + version(broker);
+            String version = version(broker);
+            List<Peer> peers = options.metered() ? Cases.peersAndMetered(version) : Cases.peers(version);
+            String where = Machine.text() + ", RabbitMQ " + version;
             out.println(where);
             Results results = new Measuring(broker.uri(broker.freshVhost()).toString(), "bench", peers, out::println)
                     .run(workloads, options.pace());
@@ -66,7 +67,7 @@ public final class Bench {
         Files.writeString(page.resolveSibling(drawing), plot.svg());
     }
 
-    private static String version(RabbitServer broker) {
+    static String version(RabbitServer broker) {
         String overview = broker.management().get("/api/overview");
         String before = "\"rabbitmq_version\":\"";
         int begin = overview.indexOf(before) + before.length();

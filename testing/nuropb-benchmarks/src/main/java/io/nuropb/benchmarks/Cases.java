@@ -11,15 +11,29 @@ final class Cases {
     static final String RAW_SAFE = "raw-safe";
     private static final String SPRING = "Spring";
 
+    /** Older ones need a plugin, whose queues and exchanges have other addresses. */
+    private static final int FIRST_WITH_AMQP_10 = 4;
+
     private Cases() {}
 
-    static List<Peer> peers() {
-        return List.of(new RawPeer(), new RawSafePeer(), new SpringPeer(), NuropbPeer.plain());
+    /**
+     * Those that can speak with a broker.
+     *
+     * @param version the broker's, such as {@code 3.10.8}
+     */
+    static List<Peer> peers(String version) {
+        List<Peer> peers = List.of(new RawPeer(), new RawSafePeer(), new SpringPeer(), NuropbPeer.plain());
+        boolean speaksAmqp10 = Integer.parseInt(version.replaceFirst("\\..*", "")) >= FIRST_WITH_AMQP_10;
+        return speaksAmqp10 ? with(peers, new Amqp10Peer()) : peers;
     }
 
-    /** All, and ours once more with its meters. */
-    static List<Peer> peersAndMetered() {
-        return Stream.concat(peers().stream(), Stream.of(NuropbPeer.metered())).toList();
+    /** The same, and ours once more with its meters. */
+    static List<Peer> peersAndMetered(String version) {
+        return with(peers(version), NuropbPeer.metered());
+    }
+
+    private static List<Peer> with(List<Peer> peers, Peer further) {
+        return Stream.concat(peers.stream(), Stream.of(further)).toList();
     }
 
     static List<BenchmarkTask> all() {

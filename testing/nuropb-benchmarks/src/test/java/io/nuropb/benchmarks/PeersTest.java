@@ -22,7 +22,7 @@ class PeersTest {
     private static final long LIMIT_SECONDS = 30;
 
     static List<Peer> peers() {
-        return Cases.peersAndMetered();
+        return Cases.peersAndMetered(Bench.version(RabbitServer.shared()));
     }
 
     @ParameterizedTest
