@@ -14,7 +14,7 @@ class AllocatingTest {
 
     private static final Pace SHORT = new Pace(Duration.ofMillis(500), Duration.ofMillis(400), 3);
 
-    /** 1.63 when all is compiled; what is not yet, allocates what is left out later. */
+    /** 1.6 when all is compiled; what is not yet, allocates what is left out later. */
     private static final double MOST = 1.85;
 
     @Test
