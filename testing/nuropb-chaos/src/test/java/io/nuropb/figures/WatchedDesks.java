@@ -1,5 +1,6 @@
 package io.nuropb.figures;
 
+import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.election.Leader;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -81,13 +83,17 @@ final class WatchedDesks implements AutoCloseable {
     /** Kills the leader's process, and waits for the word of its successor; returns that word. */
     Readiness killLeader() throws Exception {
         Leader victim = present().flatMap(FleetStatus::leader).orElseThrow();
-        processes.get(victim.instance().value()).kill();
+        process(victim.instance()).kill();
         Predicate<FleetStatus> succeeded = status -> status.leader()
                         .filter(leader -> leader.term().number() > victim.term().number())
                         .isPresent()
                 && status.readiness().filter(Readiness::ready).isPresent();
         await("another one leads", succeeded);
         return first(succeeded).readiness().orElseThrow();
+    }
+
+    private synchronized JavaProcess process(InstanceId instance) {
+        return Objects.requireNonNull(processes.get(instance.value()), () -> instance + " is not one of these");
     }
 
     private synchronized FleetStatus first(Predicate<FleetStatus> condition) {
