@@ -16,6 +16,7 @@ import io.nuropb.tls.ServerTrust;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,7 @@ final class Clients {
                 .keepaliveTimeout(PONG_WITHIN)
                 .keepaliveWithoutCalls(true)
                 .connectTimeout(config.callDeadline())
-                .interceptor(deadline(config.callDeadline()), interceptors.toArray(new ClientInterceptor[0]));
+                .interceptor(deadline(config.callDeadline()), interceptors(interceptors));
         config.credentials()
                 .ifPresent(c -> builder.user(EtcdStore.bytes(c.user())).password(EtcdStore.bytes(c.password())));
         if (config.secure()) {
@@ -127,6 +128,12 @@ final class Clients {
                             + ". See that the files are there and hold certificates, and that the password is right",
                     e);
         }
+    }
+
+    private static ClientInterceptor[] interceptors(List<ClientInterceptor> others) {
+        List<ClientInterceptor> all = new ArrayList<>(others);
+        all.add(new SingleRenewal());
+        return all.toArray(new ClientInterceptor[0]);
     }
 
     /** A watch has no end; every other call has, and the first one, which also connects, has a later one. */

@@ -135,6 +135,17 @@ public final class EtcdServer implements AutoCloseable {
         return probe.finds(member.metrics("/metrics"), "\netcd_server_is_leader 1\n");
     }
 
+    /**
+     * What its clients have asked since its start.
+     *
+     * @throws ServerException if it does not say
+     */
+    public EtcdRequests requests() {
+        return probe.text(member.metrics("/metrics"))
+                .map(EtcdRequests::in)
+                .orElseThrow(() -> new ServerException(this + " does not show its metrics"));
+    }
+
     /** SIGKILL: connections break, nothing is said, the data stay. Does nothing when it is down. */
     public void kill() {
         process.kill();
