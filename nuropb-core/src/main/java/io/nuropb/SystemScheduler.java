@@ -23,11 +23,13 @@ import org.slf4j.LoggerFactory;
 /**
  * The scheduler of a running service: {@link System#nanoTime()} and daemon threads.
  *
- * <p>One thread keeps the timers and hands due tasks to a pool that grows with need, so a task that blocks delays no
- * other. On a JVM that has virtual threads (21 and newer) {@link #blocking()} runs tasks on those. On an older one it has as many
- * platform threads as tasks block at once, and sets no limit: handlers are as many as the prefetch allows, and what callers chain to their
- * calls as many as {@code ClientConfig.maxPending} and {@code maxUnconfirmed}, if all of it blocks. Whoever blocks in such callbacks by the
- * thousand there lowers these two, or chains with an executor of their own.
+ * <p>One thread keeps the timers. Due tasks, and those of {@link #execute}, run on two threads for each processor, however many come at
+ * once, for they are short. Should all of these be blocked, others wait for a tenth of a second until there are twice as many, and so on.
+ *
+ * <p>On a JVM that has virtual threads (21 and newer) {@link #blocking()} runs tasks on those. On an older one it has as many platform
+ * threads as tasks block at once, and sets no limit: handlers are as many as the prefetch allows, and what callers chain to their calls as
+ * many as {@code ClientConfig.maxPending} and {@code maxUnconfirmed}, if all of it blocks. Whoever blocks in such callbacks by the thousand
+ * there lowers these two, or chains with an executor of their own.
  *
  * <p>Tasks of {@link #blocking()} that take some microseconds share a thread, which costs less than to wake one for each. Behind one that
  * blocks, others wait for a millisecond until threads come to help, one, then two, then four and so on each further millisecond.
@@ -39,20 +41,25 @@ public final class SystemScheduler implements Scheduler {
     /** How long a thread without work stays; a scheduler that nobody uses has none. */
     private static final long IDLE_SECONDS = 2;
 
+    /** More than one, so that a task which waits for a moment, for a lock or a page, leaves no processor idle. */
+    private static final int WORKERS_PER_PROCESSOR = 2;
+
     private final ScheduledThreadPoolExecutor timers;
-    private final ExecutorService workers;
+    private final ShortTasks workers;
     private final ExecutorService blocking;
     private final SharedThreads shared;
 
     /** Starts with no thread; they come with the first tasks. */
     public SystemScheduler() {
+        int processors = Runtime.getRuntime().availableProcessors();
         timers = new ScheduledThreadPoolExecutor(1, named("nuropb-timer"));
         timers.setRemoveOnCancelPolicy(true);
         timers.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
         timers.allowCoreThreadTimeOut(true);
-        workers = cachedPool(named("nuropb-worker"));
+        workers = new ShortTasks(
+                WORKERS_PER_PROCESSOR * processors, Duration.ofSeconds(IDLE_SECONDS), named("nuropb-worker"), timers);
         blocking = virtualThreadsOr(named("nuropb-blocking"));
-        shared = new SharedThreads(blocking, timers, Runtime.getRuntime().availableProcessors(), System::nanoTime);
+        shared = new SharedThreads(blocking, timers, processors, System::nanoTime);
     }
 
     @Override
