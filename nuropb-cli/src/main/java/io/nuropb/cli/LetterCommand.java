@@ -13,6 +13,7 @@ import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Parameters;
 
 /** A command that goes once through the dead letters of a service. SIGTERM and SIGINT end it within a second. */
 abstract class LetterCommand extends MeshCommand {
+
+    /** For which RabbitMQ dead-letters messages. */
+    private static final List<String> REASONS = List.of("rejected", "expired", "delivery_limit", "maxlen");
 
     private static final String NAME = "nuropb-cli";
 
@@ -126,6 +130,9 @@ abstract class LetterCommand extends MeshCommand {
     }
 
     private DeadLetterFilter filter() {
+        if (reason != null && !REASONS.contains(reason)) {
+            throw new IllegalArgumentException("--reason '" + reason + "' is none of " + String.join(", ", REASONS));
+        }
         DeadLetterFilter filter = DeadLetterFilter.all();
         filter = group == null ? filter : filter.withGroup(group);
         filter = method == null ? filter : filter.withSubject(method);

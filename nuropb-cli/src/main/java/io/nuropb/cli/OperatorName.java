@@ -1,8 +1,10 @@
 package io.nuropb.cli;
 
 import io.nuropb.election.OperatorControl;
+import io.nuropb.session.FleetOperator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,6 +20,16 @@ final class OperatorName {
 
     @Option(names = "--why", paramLabel = "TEXT", required = true, description = "What for, for the same.")
     String why = "";
+
+    /** What is printed of a wish; how many instances are there to hear it, for a misspelt service has none. */
+    static CompletionStage<Map<String, @Nullable Object>> told(
+            FleetOperator operator, CompletionStage<OperatorControl> wished) {
+        return wished.thenCombine(wished.thenCompose(wish -> operator.status()), (wish, fleet) -> {
+            Map<String, @Nullable Object> shown = shown(wish);
+            shown.put("members", fleet.members().size());
+            return shown;
+        });
+    }
 
     static Map<String, @Nullable Object> shown(OperatorControl wish) {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();

@@ -27,6 +27,6 @@ final class PauseCommand extends OperatorCommand {
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        return operator -> operator.pause(wisher.by, wisher.why).thenApply(OperatorName::shown);
+        return operator -> OperatorName.told(operator, operator.pause(wisher.by, wisher.why));
     }
 }

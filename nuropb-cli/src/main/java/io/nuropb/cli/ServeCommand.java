@@ -103,6 +103,7 @@ final class ServeCommand extends MeshCommand {
                         journal,
                         program.scheduler().blocking()))
                 .publisher(ports.publisher(identity))
+                .monitor(ports.monitor(identity))
                 .json(program.json())
                 .scheduler(program.scheduler());
         coordinator.ifPresent(builder::coordinator);

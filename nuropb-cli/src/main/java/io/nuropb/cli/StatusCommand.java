@@ -62,6 +62,7 @@ final class StatusCommand extends OperatorCommand {
         shown.put("term", fleet.leader().map(leader -> leader.term().number()).orElse(null));
         shown.put("proclaimed", fleet.readiness().map(StatusCommand::shown).orElse(null));
         shown.put("control", OperatorName.shown(fleet.control()));
+        shown.put("limits", fleet.limits().stream().map(this::parsed).toList());
         shown.put(
                 "instances", fleet.members().stream().map(StatusCommand::shown).toList());
         shown.put("signal", fleet.signal().map(this::parsed).orElse(null));

@@ -41,6 +41,12 @@ class OperatorCommandTest {
             assertThat(String.valueOf(result("fleet", "status", "orders").get("control")))
                     .contains("consume=false", "by=ann", "reason=the database is down");
 
+            result("fleet", "set", "orders", "--hw-mark", "60", "--by", "bob", "--why", "sale");
+            assertThat(String.valueOf(result("fleet", "status", "orders").get("control")))
+                    .contains("consume=false", "by=ann", "reason=the database is down");
+            assertThat(String.valueOf(result("fleet", "status", "orders").get("limits")))
+                    .contains("hw_mark=60", "by=bob", "reason=sale");
+
             CompletableFuture<Void> moved = when(runner, (event, state) -> hears(state, 50));
             result("fleet", "set", "orders", "--hw-mark", "50", "--by", "ann", "--why", "sale");
             moved.get(120, TimeUnit.SECONDS);
@@ -89,6 +95,12 @@ class OperatorCommandTest {
             assertThat(String.valueOf(status.get("dead_letters"))).contains("ready=0", "consumers=0");
             assertThat(status.get("alarms")).isEqualTo(List.of());
         }
+    }
+
+    @Test
+    void aWishForAServiceThatNobodyServesSaysSo() {
+        assertThat(result("fleet", "pause", "ordres", "--why", "a typing error").get("members"))
+                .isEqualTo(0);
     }
 
     @Test

@@ -70,6 +70,7 @@ class UsageTest {
                 "dead-letters list",
                 "dead-letters list no/service",
                 "dead-letters list orders --count 0",
+                "dead-letters list orders --reason rejectd",
                 "dead-letters list orders --older-than 2h --younger-than 1h",
                 "dead-letters replay orders --yes",
                 "dead-letters replay orders --yes --by ann",

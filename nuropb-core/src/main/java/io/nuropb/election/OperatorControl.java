@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * @param consume whether the fleet should consume
  * @param highWaterMark the backlog, in messages, at which more instances are wanted, in place of the configured one; at least 1
  * @param instances between which numbers of instances the fleet may be asked to be, in place of the configured ones
- * @param by who asked
+ * @param by who asked to consume, or not to
  * @param reason why, for the log
  */
 public record OperatorControl(
@@ -22,28 +22,23 @@ public record OperatorControl(
 
     /** @throws IllegalArgumentException if the high-water mark is less than 1 */
     public OperatorControl {
-        if (highWaterMark.isPresent() && highWaterMark.getAsLong() < 1) {
-            throw new IllegalArgumentException(
-                    "High-water mark " + highWaterMark.getAsLong() + " is less than 1 message");
+        requireHighWaterMark(highWaterMark);
+    }
+
+    /**
+     * A high-water mark, if it can be one.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public static OptionalLong requireHighWaterMark(OptionalLong messages) {
+        if (messages.isPresent() && messages.getAsLong() < 1) {
+            throw new IllegalArgumentException("High-water mark " + messages.getAsLong() + " is less than 1 message");
         }
+        return messages;
     }
 
     /** The wish where nobody expressed one: consume. */
     public static OperatorControl none() {
         return new OperatorControl(true, "", "");
-    }
-
-    /** The same limits, with another wish whether to consume, and with whose and why. */
-    public OperatorControl withConsume(boolean value, String who, String why) {
-        return new OperatorControl(value, highWaterMark, instances, who, why);
-    }
-
-    /**
-     * The same with other limits, and with whose and why.
-     *
-     * @throws IllegalArgumentException if the high-water mark is less than 1
-     */
-    public OperatorControl withLimits(OptionalLong mark, Optional<InstanceBounds> bounds, String who, String why) {
-        return new OperatorControl(consume, mark, bounds, who, why);
     }
 }

@@ -19,16 +19,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What an operator can do to a fleet, without having a part in it: look at it, pause it, resume it, change its limits. The leader
- * turns each wish into its next proclamation or its next decision, in its term; without a leader, the next one does. Who may write the key {@code control} is the
- * store's affair: instances need no right to it.
+ * turns each wish into its next proclamation or its next decision, in its term; without a leader, the next one does. Who may write the key {@code control}, and
+ * those under it, is the store's affair: instances need no right to them.
  *
  * <p>Thread-safe; does not block. Stages fail with a {@link io.nuropb.store.StoreException} if the store refuses or does not answer. Of two
- * wishes at the same time the later one stands.
+ * wishes for the same thing at the same time the later one stands; others stand beside each other.
  */
 public final class FleetOperator {
 
@@ -48,12 +50,12 @@ public final class FleetOperator {
 
     /** Has no instance consume, from the leader's next proclamation on; handlers under way end. */
     public CompletionStage<OperatorControl> pause(String by, String reason) {
-        return change(before -> before.withConsume(false, by, reason));
+        return write(keys.control(), values.control(new OperatorControl(false, by, reason)));
     }
 
     /** Has the instances consume again. */
     public CompletionStage<OperatorControl> resume(String by, String reason) {
-        return change(before -> before.withConsume(true, by, reason));
+        return write(keys.control(), values.control(new OperatorControl(true, by, reason)));
     }
 
     /**
@@ -63,7 +65,12 @@ public final class FleetOperator {
      * @throws IllegalArgumentException by the stage, if it is less than 1
      */
     public CompletionStage<OperatorControl> highWaterMark(OptionalLong messages, String by, String reason) {
-        return change(before -> before.withLimits(messages, before.instances(), by, reason));
+        try {
+            OperatorControl.requireHighWaterMark(messages);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return write(keys.highWaterMark(), values.highWaterMark(messages, by, reason));
     }
 
     /**
@@ -73,7 +80,7 @@ public final class FleetOperator {
      * @param bounds empty for those that the instances are configured with
      */
     public CompletionStage<OperatorControl> instances(Optional<InstanceBounds> bounds, String by, String reason) {
-        return change(before -> before.withLimits(before.highWaterMark(), bounds, by, reason));
+        return write(keys.instanceBounds(), values.instanceBounds(bounds, by, reason));
     }
 
     /** Looks at the fleet, once. What cannot be read is left out. */
@@ -81,34 +88,30 @@ public final class FleetOperator {
         List<KeyRange> all = List.of(
                 KeyRange.of(keys.leader()),
                 KeyRange.of(keys.ready()),
-                KeyRange.of(keys.control()),
+                StoredControl.range(keys),
                 KeyRange.of(keys.property(PropertyName.SCALING.text())),
                 KeyRange.under(keys.instances()));
         return store.read(all).thenApply(this::status);
     }
 
-    private CompletionStage<OperatorControl> change(Function<OperatorControl, OperatorControl> change) {
-        return store.read(List.of(KeyRange.of(keys.control()))).thenCompose(found -> {
-            OperatorControl wish = change.apply(control(found));
-            return store.commit(Transaction.unconditional().put(keys.control(), values.control(wish)))
-                    .thenApply(done -> wish);
-        });
+    /** Each wish has a key of its own, and is written whole. */
+    private CompletionStage<OperatorControl> write(String key, String value) {
+        Transaction transaction = Transaction.unconditional().put(key, value).read(List.of(StoredControl.range(keys)));
+        return store.commit(transaction).thenApply(committed -> control(committed.found()));
     }
 
     private OperatorControl control(Snapshot found) {
-        return found.entry(keys.control())
-                .flatMap(entry -> readable(values::control, entry))
-                .orElseGet(OperatorControl::none);
+        return StoredControl.of(keys, found::entry).understood(values, FleetOperator::readable, OperatorControl.none());
     }
 
     private FleetStatus status(Snapshot found) {
         Optional<Leader> leader = found.entry(keys.leader())
                 .map(entry -> new Leader(new InstanceId(entry.value()), new Term(entry.created())));
-        Optional<Readiness> readiness = found.entry(keys.ready()).flatMap(entry -> readable(values::readiness, entry));
+        Optional<Readiness> readiness = found.entry(keys.ready()).flatMap(entry -> readable(entry, values::readiness));
         List<Presence> members = new ArrayList<>();
         found.entries().forEach((key, entry) -> {
             if (key.startsWith(keys.instances())) {
-                readable(values::presence, entry).ifPresent(members::add);
+                readable(entry, values::presence).ifPresent(members::add);
             }
         });
         members.sort(Comparator.comparing(member -> member.instance().value()));
@@ -116,12 +119,20 @@ public final class FleetOperator {
                 leader,
                 readiness,
                 control(found),
+                limits(found),
                 members,
                 found.entry(keys.property(PropertyName.SCALING.text())).map(KeyValue::value));
     }
 
+    private List<String> limits(Snapshot found) {
+        return Stream.of(keys.highWaterMark(), keys.instanceBounds())
+                .flatMap(key -> found.entry(key).stream())
+                .map(KeyValue::value)
+                .toList();
+    }
+
     /** Instances of other versions and languages, and people, write what they like. */
-    private static <T> Optional<T> readable(Function<KeyValue, T> reading, KeyValue entry) {
+    private static <T> Optional<T> readable(KeyValue entry, Function<KeyValue, T> reading) {
         try {
             return Optional.of(reading.apply(entry));
         } catch (IllegalArgumentException notUnderstood) {

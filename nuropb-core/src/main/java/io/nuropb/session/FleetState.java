@@ -39,7 +39,8 @@ final class FleetState {
     private Optional<Holder> holder = Optional.empty();
     private Sources sources = Sources.NONE;
     private Optional<Proclamation> proclamation = Optional.empty();
-    private Optional<KeyValue> control = Optional.empty();
+    private StoredControl control = StoredControl.NONE;
+    private OperatorControl wish = OperatorControl.none();
     private boolean hasLed;
 
     FleetState(
@@ -91,15 +92,14 @@ final class FleetState {
     }
 
     private void refreshControl() {
-        Optional<KeyValue> now = known.control();
-        if (now.equals(control)) {
-            return;
-        }
-        control = now;
-        if (now.isEmpty()) {
-            listener.controlled(OperatorControl.none());
-        } else {
-            understand(now.get(), values::control).ifPresent(listener::controlled);
+        StoredControl now = known.control();
+        if (!now.equals(control)) {
+            control = now;
+            OperatorControl understood = now.understood(values, this::understand, wish);
+            if (!understood.equals(wish)) {
+                wish = understood;
+                listener.controlled(wish);
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param leader who leads
  * @param readiness what the leader has proclaimed; empty if there is nothing, or nothing that can be read
  * @param control an operator's wish; {@link OperatorControl#none} if there is none
+ * @param limits the limits that operators have changed, with who and why, as they stand in the store: JSON
  * @param members the instances that tell about themselves, by id
  * @param signal what the leader says of the number of instances, as it stands in the store: JSON
  */
@@ -20,10 +21,12 @@ public record FleetStatus(
         Optional<Leader> leader,
         Optional<Readiness> readiness,
         OperatorControl control,
+        List<String> limits,
         List<Presence> members,
         Optional<String> signal) {
 
     public FleetStatus {
+        limits = List.copyOf(limits);
         members = List.copyOf(members);
     }
 }

@@ -22,7 +22,13 @@ final class KnownKeys {
 
     KnownKeys(ServiceKeys keys) {
         this.keys = keys;
-        List.of(keys.leader(), keys.ready(), keys.configOk(), keys.control())
+        List.of(
+                        keys.leader(),
+                        keys.ready(),
+                        keys.configOk(),
+                        keys.control(),
+                        keys.highWaterMark(),
+                        keys.instanceBounds())
                 .forEach(key -> known.put(key, new Known(Optional.empty(), 0)));
     }
 
@@ -57,8 +63,8 @@ final class KnownKeys {
         return entry(keys.configOk());
     }
 
-    Optional<KeyValue> control() {
-        return entry(keys.control());
+    StoredControl control() {
+        return StoredControl.of(keys, this::entry);
     }
 
     private Optional<KeyValue> entry(String key) {

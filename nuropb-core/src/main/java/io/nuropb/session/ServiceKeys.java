@@ -33,9 +33,19 @@ public record ServiceKeys(String prefix) {
         return prefix + "/rmq-config-ok";
     }
 
-    /** What an operator wishes. */
+    /** Whether an operator wishes the fleet to consume. */
     public String control() {
         return prefix + "/control";
+    }
+
+    /** The high-water mark that an operator wishes. */
+    public String highWaterMark() {
+        return control() + "/hw-mark";
+    }
+
+    /** The bounds of the number of instances that an operator wishes. */
+    public String instanceBounds() {
+        return control() + "/instances";
     }
 
     /** What an instance reports about itself, under its lease. */
@@ -59,7 +69,7 @@ public record ServiceKeys(String prefix) {
 
     /** What every session watches: neither instances nor properties, which may be many, or large, and change more often. */
     List<KeyRange> fleet() {
-        return List.of(KeyRange.of(leader()), KeyRange.between(ready(), configOk()), KeyRange.of(control()));
+        return List.of(KeyRange.of(leader()), KeyRange.between(ready(), configOk()), StoredControl.range(this));
     }
 
     /** What the leader watches besides. */

@@ -105,13 +105,8 @@ public final class StoredValues {
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("consume", wish.consume());
         wish.highWaterMark().ifPresent(mark -> value.put(HIGH_WATER_MARK, mark));
-        wish.instances().ifPresent(bounds -> {
-            value.put(LEAST_INSTANCES, bounds.least());
-            value.put(MOST_INSTANCES, bounds.most());
-        });
-        value.put("by", wish.by());
-        value.put("reason", wish.reason());
-        return write(value);
+        wish.instances().ifPresent(bounds -> putBounds(value, bounds));
+        return write(signed(value, wish.by(), wish.reason()));
     }
 
     /** What an operator has wished. */
@@ -119,12 +114,51 @@ public final class StoredValues {
         Map<?, ?> wish = object(control);
         return new OperatorControl(
                 truth(control, wish, "consume"),
-                wish.containsKey(HIGH_WATER_MARK)
-                        ? OptionalLong.of(number(control, wish, HIGH_WATER_MARK))
-                        : OptionalLong.empty(),
+                mark(control, wish),
                 wish.containsKey(MOST_INSTANCES) ? Optional.of(bounds(control, wish)) : Optional.empty(),
                 textOrEmpty(wish.get("by")),
                 textOrEmpty(wish.get("reason")));
+    }
+
+    /** The high-water mark that an operator wishes; the configured one, if empty. */
+    String highWaterMark(OptionalLong mark, String by, String reason) {
+        Map<String, Object> value = new LinkedHashMap<>();
+        mark.ifPresent(messages -> value.put(HIGH_WATER_MARK, messages));
+        return write(signed(value, by, reason));
+    }
+
+    OptionalLong highWaterMark(KeyValue limit) {
+        Map<?, ?> value = object(limit);
+        return mark(limit, value);
+    }
+
+    private static OptionalLong mark(KeyValue entry, Map<?, ?> value) {
+        return value.containsKey(HIGH_WATER_MARK)
+                ? OperatorControl.requireHighWaterMark(OptionalLong.of(number(entry, value, HIGH_WATER_MARK)))
+                : OptionalLong.empty();
+    }
+
+    /** The bounds that an operator wishes; the configured ones, if empty. */
+    String instanceBounds(Optional<InstanceBounds> wished, String by, String reason) {
+        Map<String, Object> value = new LinkedHashMap<>();
+        wished.ifPresent(bounds -> putBounds(value, bounds));
+        return write(signed(value, by, reason));
+    }
+
+    Optional<InstanceBounds> instanceBounds(KeyValue limit) {
+        Map<?, ?> value = object(limit);
+        return value.containsKey(MOST_INSTANCES) ? Optional.of(bounds(limit, value)) : Optional.empty();
+    }
+
+    private static void putBounds(Map<String, Object> value, InstanceBounds bounds) {
+        value.put(LEAST_INSTANCES, bounds.least());
+        value.put(MOST_INSTANCES, bounds.most());
+    }
+
+    private static Map<String, Object> signed(Map<String, Object> value, String by, String reason) {
+        value.put("by", by);
+        value.put("reason", reason);
+        return value;
     }
 
     private static InstanceBounds bounds(KeyValue control, Map<?, ?> wish) {

@@ -81,8 +81,7 @@ class HealthAdviceTest {
     void anOperatorsHighWaterMarkIsProclaimedAndItsEndBringsTheConfiguredOneBack() {
         Life life = Life.leader(CONFIG);
         life.on(new LifecycleEvent.Controlled(
-                life.session(),
-                OperatorControl.none().withLimits(OptionalLong.of(50), Optional.empty(), "ann", "sale")));
+                life.session(), new OperatorControl(true, OptionalLong.of(50), Optional.empty(), "ann", "sale")));
         assertThat(said(life).highWaterMark()).isEqualTo(50);
         life.accepted(13).on(new LifecycleEvent.Controlled(life.session(), OperatorControl.none()));
         assertThat(said(life).highWaterMark()).isEqualTo(CONFIG.highWaterMark());

@@ -8,6 +8,7 @@ import io.nuropb.election.Coordinator;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.json.JacksonJson;
+import io.nuropb.session.StoredValues;
 import io.nuropb.tck.coordinator.CoordinatorFaultBench;
 import io.nuropb.tck.coordinator.FaultyClient;
 import io.nuropb.tck.coordinator.MixedFleetBench;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -124,9 +124,7 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
     }
 
     private String json(OperatorControl control) {
-        Map<String, Object> value =
-                Map.of("consume", control.consume(), "by", control.by(), "reason", control.reason());
-        return new String(json.write(value), StandardCharsets.UTF_8);
+        return new StoredValues(json).control(control);
     }
 
     @Override

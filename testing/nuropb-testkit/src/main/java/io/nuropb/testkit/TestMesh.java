@@ -42,7 +42,9 @@ import org.jspecify.annotations.Nullable;
  * that is due at that moment, what followed from it included; so do the methods that tell what has happened before they look. A handler
  * may wait for a call over the mesh, by {@code call}, {@code commandAndWait}, {@code publishAndWait}, or {@code join} and {@code get} of
  * what a client returns; one that blocks on anything else blocks the test. Where that is a future that only the same thread could complete, as that of {@code
- * CompletableFuture.allOf(…).join()}, the calls that it has made fail after a few seconds with a sentence that says so.
+ * CompletableFuture.allOf(…).join()}, the calls that it has made fail after a few seconds with a sentence that says so. A stage that real
+ * threads complete, as that of {@code supplyAsync(…)}, is not waited for, and its caller's time is up at once: give a handler its executor,
+ * and here {@code time().blocking()}.
  *
  * <p>Not thread-safe.
  */

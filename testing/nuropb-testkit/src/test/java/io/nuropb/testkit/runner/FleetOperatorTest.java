@@ -1,0 +1,97 @@
+package io.nuropb.testkit.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nuropb.ServiceName;
+import io.nuropb.election.InstanceBounds;
+import io.nuropb.election.OperatorControl;
+import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.MeshService;
+import io.nuropb.session.FleetOperator;
+import io.nuropb.session.FleetStatus;
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.session.SessionConfig;
+import io.nuropb.store.Transaction;
+import io.nuropb.testkit.VirtualTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** Operators who wish different things of one fleet. */
+class FleetOperatorTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryMesh mesh = new InMemoryMesh(time);
+    private final ServiceKeys keys = ServiceKeys.of(SessionConfig.defaults().keyPrefix(), new ServiceName("orders"));
+    private final FleetOperator ann = operator();
+    private final FleetOperator bob = operator();
+
+    private FleetOperator operator() {
+        return new FleetOperator(mesh.coordinator().store(), keys, new JacksonJson());
+    }
+
+    @Test
+    void whatOthersWishAtTheSameTimeStandsBesideIt() {
+        List<CompletionStage<OperatorControl>> atOnce = List.of(
+                ann.pause("ann", "the database is down"),
+                bob.highWaterMark(OptionalLong.of(50), "bob", "sale"),
+                bob.instances(Optional.of(new InstanceBounds(2, 20)), "bob", "sale"));
+        atOnce.forEach(time::await);
+
+        FleetStatus status = time.await(ann.status());
+        assertThat(status.control())
+                .isEqualTo(new OperatorControl(
+                        false,
+                        OptionalLong.of(50),
+                        Optional.of(new InstanceBounds(2, 20)),
+                        "ann",
+                        "the database is down"));
+        assertThat(status.limits())
+                .hasSize(2)
+                .allSatisfy(limit -> assertThat(limit).contains("bob", "sale"));
+    }
+
+    @Test
+    void aLimitLeavesThePauseWithWhoeverPaused() {
+        ServiceRunner runner = mesh.runner(MeshService.named("orders").build()).build();
+        time.await(runner.start());
+        time.await(ann.pause("ann", "the database is down"));
+        time.await(bob.highWaterMark(OptionalLong.of(50), "bob", "sale"));
+        time.advance(Duration.ofSeconds(30));
+        assertThat(runner.status().consuming()).isFalse();
+        assertThat(runner.status().describe())
+                .contains("ann", "the database is down")
+                .doesNotContain("bob");
+        time.await(bob.highWaterMark(OptionalLong.empty(), "bob", "over"));
+        assertThat(time.await(ann.resume("ann", "it is back")).highWaterMark()).isEmpty();
+        time.advance(Duration.ofSeconds(30));
+        assertThat(runner.status().consuming()).isTrue();
+        runner.close();
+    }
+
+    @Test
+    void aMarkThatAnEarlierVersionHasSetHoldsUntilItIsSetAnew() {
+        time.await(mesh.coordinator()
+                .store()
+                .commit(Transaction.unconditional()
+                        .put(
+                                keys.control(),
+                                "{\"consume\": true, \"hw_mark\": 70, \"by\": \"ann\", \"reason\": \"sale\"}")));
+        assertThat(time.await(ann.status()).control().highWaterMark()).hasValue(70);
+        time.await(bob.highWaterMark(OptionalLong.empty(), "bob", "over"));
+        assertThat(time.await(ann.status()).control().highWaterMark()).isEmpty();
+    }
+
+    @Test
+    void aLimitThatCannotBeIsRefused() {
+        assertThatThrownBy(() -> time.await(bob.highWaterMark(OptionalLong.of(0), "bob", "sale")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("High-water mark 0 is less than 1 message");
+    }
+}
