@@ -11,14 +11,19 @@ import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.tls.ClientKeys;
 import io.nuropb.tls.HangUp;
+import io.nuropb.tls.PemFiles;
 import io.nuropb.tls.ServerTrust;
+import io.nuropb.tls.SuppliedKeyStore;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
@@ -83,18 +88,22 @@ final class Clients {
     }
 
     /** How a client certificate is shown. */
-    private static Consumer<SslContextBuilder> identity(EtcdTls tls) throws GeneralSecurityException {
+    private static Consumer<SslContextBuilder> identity(EtcdTls tls) throws GeneralSecurityException, IOException {
         EtcdTls.ClientCertificate own = tls.clientCertificate().orElse(null);
         if (own instanceof EtcdTls.ClientCertificate.Pem pem) {
-            return context -> context.keyManager(
-                    pem.certificate().toFile(), pem.privateKey().toFile());
+            String onceOnly = UUID.randomUUID().toString();
+            return showing(PemFiles.identity(pem.certificate(), pem.privateKey(), onceOnly), onceOnly);
         }
         if (own instanceof EtcdTls.ClientCertificate.Loaded loaded) {
-            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(loaded.store().get(), loaded.password().toCharArray());
-            return context -> context.keyManager(keys);
+            return showing(SuppliedKeyStore.of(loaded.name(), loaded.store()), loaded.password());
         }
         return context -> {};
+    }
+
+    private static Consumer<SslContextBuilder> showing(KeyStore store, String password)
+            throws GeneralSecurityException {
+        KeyManagerFactory keys = ClientKeys.in(store, password.toCharArray());
+        return context -> context.keyManager(keys);
     }
 
     /** What etcd says to a client that only listens: why it hung up on one that spoke. Blocking, for a call deadline at most. */
@@ -120,7 +129,7 @@ final class Clients {
     private static <T> T preparing(EtcdTls tls, Preparing<T> preparing) {
         try {
             return preparing.prepare();
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw new EtcdFailure(
                     Reason.INSECURE,
                     EtcdFailure.Outcome.REFUSED,

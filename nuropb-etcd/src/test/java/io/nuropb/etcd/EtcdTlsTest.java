@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -84,6 +85,39 @@ final class EtcdTlsTest implements TlsContract {
                 "client", () -> loaded(client.keyStore(), client.password()), client.password());
         assertThat(joining(strict.port(), identified)).isEmpty();
         assertThat(identified.toString()).contains("ours", "client").doesNotContain(client.password());
+    }
+
+    @Test
+    void aKeyStoreThatCannotBeSuppliedIsInsecure() {
+        EtcdTls trusting = EtcdTls.trusting(OURS.authority());
+        Supplier<KeyStore> broken = () -> {
+            throw new IllegalStateException("Unable to load the vault");
+        };
+        assertInsecure(EtcdTls.trusting("bundle 'b'", broken), "bundle 'b'", "Unable to load the vault");
+        assertInsecure(
+                trusting.withClientCertificate("bundle 'c'", broken, ""), "bundle 'c'", "Unable to load the vault");
+        assertInsecure(EtcdTls.trusting("bundle 'd'", () -> null), "bundle 'd'", "null");
+        assertInsecure(trusting.withClientCertificate("bundle 'e'", () -> null, ""), "bundle 'e'", "null");
+    }
+
+    @Test
+    void aKeyStoreWithoutTrustedCertificatesIsInsecure() {
+        assertInsecure(
+                EtcdTls.trusting("bundle 'b'", OURS::emptyStore), "bundle 'b'", "no trusted certificate", "keytool");
+    }
+
+    @Test
+    void aKeyStoreWhoseKeyIsNotTheCertificatesIsInsecure() {
+        EtcdTls tls = EtcdTls.trusting(OURS.authority())
+                .withClientCertificate("bundle 'b'", OURS::storeWithForeignKey, OURS.password());
+        assertInsecure(tls, "bundle 'b'", "does not belong to the certificate");
+    }
+
+    private static void assertInsecure(EtcdTls tls, String... words) {
+        assertThat(joining(strict.port(), tls)).hasValueSatisfying(refusal -> {
+            assertThat(refusal.reason()).as(refusal.message()).isEqualTo("INSECURE");
+            assertThat(refusal.message()).contains(words);
+        });
     }
 
     private static KeyStore loaded(Path file, String password) {

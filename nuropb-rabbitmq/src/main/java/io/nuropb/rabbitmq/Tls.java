@@ -1,36 +1,24 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.tls.ClientKeys;
+import io.nuropb.tls.PemFiles;
 import io.nuropb.tls.ServerTrust;
+import io.nuropb.tls.SuppliedKeyStore;
 import io.nuropb.topology.BrokerException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
-import java.util.Collection;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a {@link SSLContext} of a {@link RabbitTls}. Blocking: it reads the files each time, so that renewed ones count. */
 final class Tls {
-
-    private static final Pattern PKCS8_KEY = Pattern.compile(
-            "-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----", Pattern.MULTILINE);
 
     private Tls() {}
 
@@ -50,9 +38,10 @@ final class Tls {
             return new TrustManager[] {new TrustsAnybody()};
         }
         TlsFile authorities = tls.authorities();
-        ServerTrust trust = authorities == null
-                ? ServerTrust.in(null)
-                : reading(authorities, "the trusted certificates", () -> ServerTrust.in(trustStore(authorities)));
+        ServerTrust trust = reading(
+                authorities == null ? "this JVM" : authorities.toString(),
+                "the trusted certificates",
+                () -> ServerTrust.in(authorities == null ? null : trustStore(authorities)));
         return new TrustManager[] {trust};
     }
 
@@ -60,11 +49,10 @@ final class Tls {
         if (client == null) {
             return null;
         }
-        return reading(client, "the client certificate", () -> {
+        return reading(client.toString(), "the client certificate", () -> {
             String password = password(client);
-            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(keyStore(client, password), password.toCharArray());
-            return factory.getKeyManagers();
+            return ClientKeys.in(keyStore(client, password), password.toCharArray())
+                    .getKeyManagers();
         });
     }
 
@@ -73,14 +61,9 @@ final class Tls {
             return KeyStore.getInstance(store.file().toFile(), store.password().toCharArray());
         }
         if (file instanceof TlsFile.Loaded loaded) {
-            return loaded.store().get();
+            return SuppliedKeyStore.of(loaded.name(), loaded.store());
         }
-        KeyStore trusted = empty();
-        int number = 0;
-        for (Certificate certificate : certificates(((TlsFile.Pem) file).certificates())) {
-            trusted.setCertificateEntry("authority-" + number++, certificate);
-        }
-        return trusted;
+        return PemFiles.authorities(((TlsFile.Pem) file).certificates());
     }
 
     private static KeyStore keyStore(TlsFile file, String password) throws GeneralSecurityException, IOException {
@@ -88,46 +71,14 @@ final class Tls {
             return KeyStore.getInstance(store.file().toFile(), password.toCharArray());
         }
         if (file instanceof TlsFile.Loaded loaded) {
-            return loaded.store().get();
+            return SuppliedKeyStore.of(loaded.name(), loaded.store());
         }
         TlsFile.Pem pem = (TlsFile.Pem) file;
         Path keyFile = pem.key();
         if (keyFile == null) {
             throw new GeneralSecurityException("a client certificate needs its key");
         }
-        Certificate[] chain = certificates(pem.certificates()).toArray(Certificate[]::new);
-        KeyStore identity = empty();
-        String algorithm = chain[0].getPublicKey().getAlgorithm();
-        identity.setKeyEntry("client", privateKey(keyFile, algorithm), password.toCharArray(), chain);
-        return identity;
-    }
-
-    private static Collection<? extends Certificate> certificates(Path pem)
-            throws GeneralSecurityException, IOException {
-        try (InputStream in = Files.newInputStream(pem)) {
-            Collection<? extends Certificate> found =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (found.isEmpty()) {
-                throw new GeneralSecurityException("there is no certificate in " + pem);
-            }
-            return found;
-        }
-    }
-
-    private static PrivateKey privateKey(Path pem, String algorithm) throws GeneralSecurityException, IOException {
-        Matcher key = PKCS8_KEY.matcher(Files.readString(pem));
-        if (!key.find()) {
-            throw new GeneralSecurityException("there is no 'BEGIN PRIVATE KEY' in " + pem
-                    + "; 'openssl pkcs8 -topk8 -nocrypt' converts other forms");
-        }
-        byte[] encoded = Base64.getMimeDecoder().decode(key.group(1));
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-    }
-
-    private static KeyStore empty() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
+        return PemFiles.identity(pem.certificates(), keyFile, password);
     }
 
     private static String password(TlsFile client) {
@@ -142,13 +93,13 @@ final class Tls {
         return UUID.randomUUID().toString();
     }
 
-    private static <T> T reading(TlsFile file, String what, Reading<T> reading) {
+    private static <T> T reading(String where, String what, Reading<T> reading) {
         try {
             return reading.read();
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | IOException | RuntimeException e) {
             throw new BrokerException(
                     BrokerException.Reason.INSECURE,
-                    "Cannot read " + what + " in " + file + ": " + e.getMessage()
+                    "Cannot read " + what + " in " + where + ": " + e.getMessage()
                             + ". Check the file, its password and its format in RabbitTls",
                     e);
         }

@@ -37,6 +37,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,9 +106,13 @@ final class RabbitTlsTest {
         @Override
         public Optional<TlsRefusal> connect(int port, TlsClient client) {
             RabbitConfig managed = bench.config().withTls(tls(client)).withManagement("https://localhost:" + port);
-            ManagementApi api = new ManagementApi(
-                    managed, Objects.requireNonNull(managed.management()), new JacksonJson(), bench.scheduler());
-            return refusal(api.get("overview"));
+            try {
+                ManagementApi api = new ManagementApi(
+                        managed, Objects.requireNonNull(managed.management()), new JacksonJson(), bench.scheduler());
+                return refusal(api.get("overview"));
+            } catch (BrokerException e) {
+                return refusal(CompletableFuture.failedFuture(e));
+            }
         }
     }
 
@@ -157,6 +162,41 @@ final class RabbitTlsTest {
         assertConnects(tls);
         assertThat(asked).as("renewed certificates count").hasValueGreaterThan(first);
         assertThat(tls.toString()).contains("ours").doesNotContain(CLIENT.password());
+    }
+
+    @Test
+    void aKeyStoreThatCannotBeSuppliedIsInsecure() {
+        RabbitTls trusting = trusting(OURS);
+        Supplier<KeyStore> broken = () -> {
+            throw new IllegalStateException("Unable to load the vault");
+        };
+        assertInsecure(RabbitTls.defaults().trusting("bundle 'b'", broken), "bundle 'b'", "Unable to load the vault");
+        assertInsecure(trusting.identifiedBy("bundle 'c'", broken, ""), "bundle 'c'", "Unable to load the vault");
+        assertInsecure(RabbitTls.defaults().trusting("bundle 'd'", () -> null), "bundle 'd'", "null");
+        assertInsecure(trusting.identifiedBy("bundle 'e'", () -> null, ""), "bundle 'e'", "null");
+    }
+
+    @Test
+    void aKeyStoreWithoutTrustedCertificatesIsInsecure() {
+        assertInsecure(
+                RabbitTls.defaults().trusting("bundle 'b'", OURS::emptyStore),
+                "bundle 'b'",
+                "no trusted certificate",
+                "keytool");
+    }
+
+    @Test
+    void aKeyStoreWhoseKeyIsNotTheCertificatesIsInsecure() {
+        assertInsecure(
+                trusting(OURS).identifiedBy("bundle 'b'", OURS::storeWithForeignKey, OURS.password()),
+                "bundle 'b'",
+                "does not belong to the certificate");
+    }
+
+    private void assertInsecure(RabbitTls tls, String... words) {
+        BrokerException problem = refusal(tls);
+        assertThat(problem.reason()).as(problem.getMessage()).isEqualTo(Reason.INSECURE);
+        assertThat(problem.getMessage()).contains(words);
     }
 
     private static KeyStore loaded(Path file, String password) {

@@ -20,6 +20,14 @@ public final class ServerTrust extends X509ExtendedTrustManager {
 
     private static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
 
+    private static final String JVM_TRUSTS_NOBODY =
+            "this JVM trusts no authority; see that the file that javax.net.ssl.trustStore names is there";
+
+    /** Java does not take a certificate for trusted that OpenSSL has put into a PKCS #12 file without a key. */
+    private static final String TRUSTS_NOBODY =
+            "it has no trusted certificate; 'openssl pkcs12 -export -nokeys' makes such"
+                    + " files, 'keytool -importcert -file ca.pem -keystore trust.p12' makes one that has, and a PEM file does as well";
+
     private final X509ExtendedTrustManager jdk;
     private final boolean hostNames;
 
@@ -32,17 +40,20 @@ public final class ServerTrust extends X509ExtendedTrustManager {
      * Trusts authorities.
      *
      * @param authorities those to trust; {@code null} for those that the JVM trusts
-     * @throws GeneralSecurityException if they cannot be used
+     * @throws GeneralSecurityException if they cannot be used, or if there are none
      */
     public static ServerTrust in(@Nullable KeyStore authorities) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(authorities);
-        return Arrays.stream(factory.getTrustManagers())
+        X509ExtendedTrustManager jdk = Arrays.stream(factory.getTrustManagers())
                 .filter(X509ExtendedTrustManager.class::isInstance)
                 .map(X509ExtendedTrustManager.class::cast)
                 .findFirst()
-                .map(jdk -> new ServerTrust(jdk, true))
                 .orElseThrow(() -> new GeneralSecurityException("this JVM cannot check X.509 certificates"));
+        if (jdk.getAcceptedIssuers().length == 0) {
+            throw new GeneralSecurityException(authorities == null ? JVM_TRUSTS_NOBODY : TRUSTS_NOBODY);
+        }
+        return new ServerTrust(jdk, true);
     }
 
     /** The same, whatever host a trusted certificate is for. */

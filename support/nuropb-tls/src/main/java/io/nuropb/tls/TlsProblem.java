@@ -51,7 +51,9 @@ public record TlsProblem(Kind kind, String found) {
     private static final List<String> OLD_VERSION = List.of("protocol version", "protocol_version");
     private static final List<String> PLAINTEXT =
             List.of("unrecognized ssl message", "plaintext connection", "not an ssl/tls record");
-    private static final List<String> CLIENT_CERTIFICATE = List.of("certificate", "unknown_ca");
+    /** The last one is said of a signature that is not by the certificate's key. */
+    private static final List<String> CLIENT_CERTIFICATE = List.of("certificate", "unknown_ca", "decrypt_error");
+
     private static final String ALERT = "received fatal alert";
 
     /** The JDK's HTTP client has nothing but these words. */

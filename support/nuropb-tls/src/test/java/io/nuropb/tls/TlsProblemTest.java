@@ -22,6 +22,7 @@ class TlsProblemTest {
         "Unrecognized SSL message (plaintext connection?), PLAINTEXT",
         "Received fatal alert: certificate_required, CLIENT_CERTIFICATE",
         "Received fatal alert: unknown_ca, CLIENT_CERTIFICATE",
+        "Received fatal alert: decrypt_error, CLIENT_CERTIFICATE",
         "Received fatal alert: handshake_failure, HANDSHAKE",
         "Remote host terminated the handshake, CUT"
     })

@@ -108,6 +108,25 @@ public final class TestCertificates {
         return known("expired client " + commonName, () -> signed(commonName, EXPIRED, "eku=clientAuth"));
     }
 
+    /** A client's certificate beside a key that is another one's, which PKCS #12 files can have as well as PEM files. */
+    public TlsIdentity clientWithForeignKey(String commonName) {
+        TlsIdentity own = client(commonName);
+        return new TlsIdentity(own.certificate(), server().privateKey(), own.keyStore(), own.password());
+    }
+
+    /** What {@link #clientWithForeignKey} has, in a key store that opens with {@link #password()}. */
+    public KeyStore storeWithForeignKey() {
+        return filled(store ->
+                store.setKeyEntry("client", keytool.privateKey(AUTHORITY), PASSWORD.toCharArray(), new Certificate[] {
+                    client("client").parsed()
+                }));
+    }
+
+    /** A key store with nothing in it, as Java sees what {@code openssl pkcs12 -export -nokeys} makes. */
+    public KeyStore emptyStore() {
+        return filled(store -> {});
+    }
+
     /** For a server with a good certificate that asks its clients for none. */
     public ServerTls tls() {
         return new ServerTls(server(), authority(), false);
@@ -172,14 +191,22 @@ public final class TestCertificates {
 
     private static void save(Path file, Filling filling) {
         try (var output = Files.newOutputStream(file)) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            filling.fill(store);
-            store.store(output, PASSWORD.toCharArray());
+            filled(filling).store(output, PASSWORD.toCharArray());
         } catch (GeneralSecurityException e) {
             throw new ServerException("Cannot fill " + file, e);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+
+    private static KeyStore filled(Filling filling) {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            filling.fill(store);
+            return store;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new ServerException("Cannot fill a key store", e);
         }
     }
 }

@@ -74,6 +74,17 @@ public interface TlsContract {
         assertBlamesTheClient(refusal(strictPort(), showing(certificates().expiredClient("client"))));
     }
 
+    @Test
+    default void aKeyThatIsNotTheCertificatesIsRefusedByName() {
+        TlsIdentity mixed = certificates().clientWithForeignKey("client");
+        TlsRefusal refusal = refusal(strictPort(), showing(mixed));
+        assertThat(refusal.reason()).as(refusal.message()).isEqualTo("INSECURE");
+        assertThat(refusal.message())
+                .contains("does not belong to the certificate")
+                .contains("client")
+                .contains(mixed.privateKey().toString());
+    }
+
     private void assertBlamesTheClient(TlsRefusal refusal) {
         assertThat(refusal.reason()).as(refusal.message()).isEqualTo("BAD_CREDENTIALS");
         assertThat(refusal.message())
