@@ -62,7 +62,8 @@ final class BootBrokerAccess {
         }
         RabbitTls tls = bundled
                 ? RabbitSettings.tls(new BundledKeys(
-                        "the SSL bundle for RabbitMQ",
+                        SSL + ".bundle",
+                        bundleName(ssl),
                         () -> Objects.requireNonNull(details.getSslBundle(), "the SSL bundle is gone")))
                 : stored(Objects.requireNonNull(ssl), resources);
         if (ssl == null || ssl.isVerifyHostname()) {
@@ -78,6 +79,12 @@ final class BootBrokerAccess {
                 "Give the broker a certificate for the host name that is connected to, or trust its own certificate alone and leave"
                         + " this setting out.",
                 null);
+    }
+
+    /** Connection details of another origin have a bundle without a name. */
+    private static String bundleName(RabbitProperties.@Nullable Ssl ssl) {
+        String name = ssl == null ? null : ssl.getBundle();
+        return name == null ? "the SSL bundle for RabbitMQ" : "SSL bundle '" + name + "'";
     }
 
     private static RabbitTls stored(RabbitProperties.Ssl ssl, ResourceLoader resources) {

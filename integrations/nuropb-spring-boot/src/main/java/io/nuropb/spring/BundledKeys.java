@@ -8,24 +8,54 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
+import org.springframework.core.NestedExceptionUtils;
 
 /**
  * What an SSL bundle of the application has for us. It is asked for at each connection, so that a bundle that Spring Boot has loaded
  * anew counts from the next connection on.
  *
+ * @param property the setting that asks for it
  * @param name what it is called in messages
  * @param bundle the bundle as it is at that moment
  */
-record BundledKeys(String name, Supplier<SslBundle> bundle) {
+record BundledKeys(String property, String name, Supplier<SslBundle> bundle) {
 
-    /** Whether it names authorities; if it does not, those that the JVM trusts count. */
+    /**
+     * Whether it names authorities; if it does not, those that the JVM trusts count.
+     *
+     * @throws InvalidSettingException if they cannot be read
+     */
     boolean hasAuthorities() {
-        return bundle.get().getStores().getTrustStore() != null;
+        return has("trust store", "truststore", () -> bundle.get().getStores().getTrustStore());
     }
 
-    /** Whether it has a certificate to show. */
+    /**
+     * Whether it has a certificate to show.
+     *
+     * @throws InvalidSettingException if it cannot be read
+     */
     boolean hasIdentity() {
-        return bundle.get().getStores().getKeyStore() != null;
+        return has("key store", "keystore", () -> bundle.get().getStores().getKeyStore());
+    }
+
+    /** Spring Boot reads the files of a bundle when it is asked for them first. */
+    private boolean has(String what, String part, Supplier<@Nullable KeyStore> store) {
+        try {
+            return store.get() != null;
+        } catch (RuntimeException e) {
+            throw new InvalidSettingException(
+                    property,
+                    "is " + name + ", whose " + what + " cannot be read: " + reasons(e) + ".",
+                    "Check the files, their format and the passwords that the properties of this bundle name,"
+                            + " spring.ssl.bundle.jks.*." + part + " or spring.ssl.bundle.pem.*." + part + ".",
+                    e);
+        }
+    }
+
+    /** The innermost cause names the file. */
+    private static String reasons(RuntimeException thrown) {
+        Throwable root = NestedExceptionUtils.getMostSpecificCause(thrown);
+        return root == thrown ? String.valueOf(thrown.getMessage()) : thrown.getMessage() + ": " + root.getMessage();
     }
 
     KeyStore authorities() {

@@ -75,7 +75,7 @@ final class EtcdSettings {
         } catch (NoSuchSslBundleException e) {
             throw missing(property, name, e);
         }
-        return new BundledKeys("SSL bundle '" + name + "'", () -> bundles.getBundle(name));
+        return new BundledKeys(property, "SSL bundle '" + name + "'", () -> bundles.getBundle(name));
     }
 
     private static InvalidSettingException missing(

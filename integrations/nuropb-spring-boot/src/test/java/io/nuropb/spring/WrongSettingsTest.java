@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.nuropb.annotation.MeshMethod;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.util.Throwables;
@@ -67,6 +68,31 @@ class WrongSettingsTest {
         FailureAnalysis analysis = failure(List.of(ETCD, setting));
         assertThat(analysis.getDescription()).startsWith(description);
         assertThat(analysis.getAction()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "jks.mine.truststore.location",
+                "jks.mine.keystore.location",
+                "pem.mine.truststore.certificate",
+                "pem.mine.keystore.certificate"
+            })
+    void anSslBundleThatCannotBeReadIsNamed(String file) {
+        List<String> bundle = List.of("spring.ssl.bundle." + file + "=file:/nope.p12");
+        assertUnreadable("nuropb.etcd.ssl.bundle", bundle, "nuropb.etcd.endpoints=https://localhost:1");
+        assertUnreadable("nuropb.rabbitmq.ssl.bundle", bundle, ETCD, "nuropb.rabbitmq.uri=amqps://localhost");
+    }
+
+    private static void assertUnreadable(String property, List<String> bundle, String... others) {
+        List<String> settings = new ArrayList<>(bundle);
+        settings.add(property + "=mine");
+        settings.addAll(List.of(others));
+        FailureAnalysis analysis = failure(settings);
+        assertThat(analysis.getDescription())
+                .startsWith(property + " is SSL bundle 'mine', whose ")
+                .contains("/nope.p12");
+        assertThat(analysis.getAction()).contains("spring.ssl.bundle");
     }
 
     @ParameterizedTest
