@@ -3,14 +3,16 @@ package io.nuropb.spring;
 import io.nuropb.runner.RunnerMode;
 import io.nuropb.topology.TopologyProfile.Durability;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
 
 /**
  * All settings {@code nuropb.*}. What they may be is checked when the instance is made; one that is none of them, which may be a
- * misspelt one, is refused, unless it is a variable of the environment or of the system.
+ * misspelt one, is refused, unless it is a variable of the environment or of the system. Durations without a unit are in seconds.
  *
  * @param enabled Whether the application takes part in the mesh.
  * @param service Name of the service; by default 'spring.application.name'.
@@ -52,10 +54,18 @@ public record NuropbProperties(
         @DefaultValue("10") int prefetch,
         @Nullable Integer leaderPrefetch,
         @DefaultValue("1000") long highWaterMark,
-        @DefaultValue("30s") Duration auditPeriod,
-        @DefaultValue("30s") Duration dutyLimit,
-        @Nullable Duration drainLimit,
-        @DefaultValue("30s") Duration startWait,
+
+        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s")
+        Duration auditPeriod,
+
+        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s")
+        Duration dutyLimit,
+
+        @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration drainLimit,
+
+        @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30s")
+        Duration startWait,
+
         @DefaultValue("true") boolean readinessFollowsServing,
         @DefaultValue Dispatch dispatch,
         @DefaultValue Client client,
@@ -73,10 +83,16 @@ public record NuropbProperties(
      * @param giveBackLimit For how long is given back to the queue what another instance of the fleet handles and this one does not know.
      */
     public record Dispatch(
-            @DefaultValue("60s") Duration handlerDeadline,
-            @DefaultValue("30m") Duration consumerTimeout,
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("60s")
+            Duration handlerDeadline,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("30m")
+            Duration consumerTimeout,
+
             @DefaultValue("100") int maxOverdue,
-            @DefaultValue("2m") Duration giveBackLimit) {}
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2m")
+            Duration giveBackLimit) {}
 
     /**
      * How other services are called.
@@ -88,7 +104,9 @@ public record NuropbProperties(
     public record Client(
             @DefaultValue("10000") int maxPending,
             @DefaultValue("50000") int maxUnconfirmed,
-            @DefaultValue("5s") Duration connectionWait) {}
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s")
+            Duration connectionWait) {}
 
     /**
      * Pauses between attempts.
@@ -97,8 +115,11 @@ public record NuropbProperties(
      * @param last What the pauses grow to.
      */
     public record Backoff(
-            @DefaultValue("200ms") Duration first,
-            @DefaultValue("5s") Duration last) {}
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("200ms")
+            Duration first,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s")
+            Duration last) {}
 
     /**
      * Pauses between attempts to reach a server that does not answer.
@@ -107,8 +128,11 @@ public record NuropbProperties(
      * @param last What the pauses grow to: how late the return of a server is noticed at most.
      */
     public record Reconnect(
-            @DefaultValue("200ms") Duration first,
-            @DefaultValue("1s") Duration last) {}
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("200ms")
+            Duration first,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("1s")
+            Duration last) {}
 
     /**
      * The coordinator.
@@ -126,8 +150,13 @@ public record NuropbProperties(
     public record Etcd(
             @DefaultValue List<String> endpoints,
             @DefaultValue("/nuropb/{service}") String keyPrefix,
-            @DefaultValue("15s") Duration leaseTtl,
-            @DefaultValue("3s") Duration callDeadline,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("15s")
+            Duration leaseTtl,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("3s")
+            Duration callDeadline,
+
             @Nullable String username,
             @Nullable String password,
             @DefaultValue Retry retry,
@@ -148,8 +177,11 @@ public record NuropbProperties(
      * @param longest What the pauses grow to.
      */
     public record Retry(
-            @DefaultValue("50ms") Duration first,
-            @DefaultValue("2s") Duration longest) {}
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("50ms")
+            Duration first,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("2s")
+            Duration longest) {}
 
     /**
      * How connections to etcd are secured.
@@ -187,10 +219,15 @@ public record NuropbProperties(
             @DefaultValue RabbitSsl ssl,
             @DefaultValue Management management,
             @DefaultValue("false") boolean createVirtualHost,
-            @Nullable Duration heartbeat,
-            @Nullable Duration connectTimeout,
-            @DefaultValue("10s") Duration operationTimeout,
-            @DefaultValue("10s") Duration confirmTimeout,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration heartbeat,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration connectTimeout,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("10s")
+            Duration operationTimeout,
+
+            @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("10s")
+            Duration confirmTimeout,
+
             @DefaultValue("5000") int maxUnconfirmed,
             @DefaultValue("10000") int maxWaiting) {
 

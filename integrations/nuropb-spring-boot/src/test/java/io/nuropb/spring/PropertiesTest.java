@@ -42,6 +42,20 @@ class PropertiesTest {
         });
     }
 
+    /** As in {@code bin/nuropb}. */
+    @Test
+    void aDurationWithoutAUnitIsInSeconds() throws IOException {
+        List<String> durations = metadata().stream()
+                .filter(property -> Duration.class.getName().equals(property.get("type")))
+                .map(property -> String.valueOf(property.get("name")))
+                .toList();
+        assertThat(durations)
+                .hasSizeGreaterThan(15)
+                .allSatisfy(name -> assertThat(bound(Map.of(name, "77")).toString())
+                        .as(name)
+                        .contains(Duration.ofSeconds(77).toString()));
+    }
+
     @Test
     void thePropertyThatSwitchesItOffIsKnown() throws IOException {
         assertThat(metadata())
