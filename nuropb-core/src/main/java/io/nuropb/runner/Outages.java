@@ -90,7 +90,7 @@ final class Outages {
         reviewLater();
     }
 
-    /** The instance stops: nothing is told any more. */
+    /** The instance stops, or its start has failed: nothing is told any more. */
     void clear() {
         present.clear();
         reviewLater();
@@ -130,11 +130,11 @@ final class Outages {
                     && !dueIn(outage).filter(Duration::isZero).isEmpty()) {
                 Pace pace = paceOf(outage.what);
                 log.warn(
-                        "{}: {}: {}. {}{}",
+                        "{}: {}: {}{}{}",
                         label,
                         outage.what.missing(),
                         outage.gap.cause(),
-                        outage.what.remedy(),
+                        outage.remedy().isEmpty() ? "" : ". " + outage.remedy(),
                         pace.untold());
                 pace.told(scheduler.now());
                 outage.told = true;
@@ -225,11 +225,15 @@ final class Outages {
         void goOn(Gap latest) {
             ended = null;
             String cause = latest.cause().isEmpty() ? gap.cause() : latest.cause();
-            gap = new Gap(cause, gap.certain() || latest.certain());
+            gap = new Gap(cause, gap.certain() || latest.certain(), latest.waitingHelps());
+        }
+
+        String remedy() {
+            return gap.waitingHelps() ? what.remedy() : "";
         }
 
         UnmetRequirement asMissing() {
-            return new UnmetRequirement(what, since, gap.cause(), what.remedy());
+            return new UnmetRequirement(what, since, gap.cause(), remedy());
         }
     }
 

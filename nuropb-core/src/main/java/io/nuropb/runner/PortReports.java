@@ -78,8 +78,8 @@ final class PortReports {
     }
 
     /** Why the broker is missing, as far as its connections show. */
-    Optional<String> silentBroker() {
-        return text(broker);
+    Optional<BrokerException> silentBroker() {
+        return Optional.ofNullable(broker);
     }
 
     /** Why the broker takes no messages. */

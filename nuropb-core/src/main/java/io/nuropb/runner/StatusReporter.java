@@ -151,7 +151,8 @@ final class StatusReporter {
     }
 
     private void look(LifecycleState state) {
-        if (state.role().isEnding()) {
+        // A start that has failed says all that there is to say.
+        if (state.role().isEnding() || failure.isPresent()) {
             outages.clear();
         } else {
             outages.update(

@@ -23,14 +23,15 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
      *
      * @param cause what was found; empty if it is what was found before
      * @param certain whether it is missing against the instance's will, and not just about to come
+     * @param waitingHelps whether it can be there again without anybody changing configuration or rights
      */
-    record Gap(String cause, boolean certain) {}
+    record Gap(String cause, boolean certain, boolean waitingHelps) {}
 
     static UnmetRequirements of(LifecycleState state, PortReports reports, boolean isClient) {
         Draft draft = new Draft(isClient);
         if (isInService(state.role())) {
             draft.coordinator(state.role(), reports);
-            draft.broker(reports);
+            draft.broker(state, reports);
             draft.responsible(state.role());
             draft.follower(state);
             draft.consumer(state);
@@ -55,13 +56,14 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
         }
 
         void put(What what, String cause, boolean certain) {
-            found.putIfAbsent(what, new Gap(cause, certain));
+            found.putIfAbsent(what, new Gap(cause, certain, true));
         }
 
         void coordinator(Role role, PortReports reports) {
             reports.silentCoordinator().ifPresent(cause -> put(What.COORDINATOR, cause, true));
             if (role instanceof Role.Waiting waiting) {
-                put(What.COORDINATOR, waiting.loss().message(), true);
+                boolean waitingHelps = waiting.loss().reason().waitingHelps();
+                found.putIfAbsent(What.COORDINATOR, new Gap(waiting.loss().message(), true, waitingHelps));
             } else if (role instanceof Role.Joining joining) {
                 retrying(What.COORDINATOR, joining.attempt());
                 if (joining.attempt() == 0) {
@@ -70,8 +72,13 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             }
         }
 
-        void broker(PortReports reports) {
-            reports.silentBroker().ifPresent(cause -> put(What.BROKER, cause, true));
+        void broker(LifecycleState state, PortReports reports) {
+            reports.silentBroker().ifPresent(problem -> {
+                boolean waitingHelps = problem.reason().waitingHelps();
+                // Where waiting does not help, a start is about to fail, and says why.
+                boolean certain = waitingHelps || state.hasServed();
+                found.putIfAbsent(What.BROKER, new Gap(String.valueOf(problem.getMessage()), certain, waitingHelps));
+            });
             reports.blocked().ifPresent(cause -> put(What.PUBLISHING, cause, true));
         }
 
