@@ -78,16 +78,18 @@ final class Outages {
      *
      * @param now what is missing
      * @param instance what the instance says of itself, for the line about an end
+     * @return whether it told of an end, and so what the instance says of itself
      */
-    void update(UnmetRequirements now, Supplier<String> instance) {
+    boolean update(UnmetRequirements now, Supplier<String> instance) {
         if (present.isEmpty() && now.found().isEmpty()) {
-            return;
+            return false;
         }
         begin(now);
         end(now);
         tellBeginnings();
-        tellEnds(instance);
+        boolean told = tellEnds(instance);
         reviewLater();
+        return told;
     }
 
     /** The instance stops, or its start has failed: nothing is told any more. */
@@ -158,7 +160,8 @@ final class Outages {
         return Optional.of(rest(allowed.isBefore(due) ? due : allowed));
     }
 
-    private void tellEnds(Supplier<String> instance) {
+    private boolean tellEnds(Supplier<String> instance) {
+        boolean told = false;
         boolean whole = present.values().stream().allMatch(outage -> outage.told);
         for (Outage outage : List.copyOf(present.values())) {
             Moment ended = outage.ended;
@@ -173,8 +176,10 @@ final class Outages {
                         seconds(outage.begun.until(ended)),
                         instance.get());
                 rootsEnded = outage.what.isRoot() ? scheduler.now() : rootsEnded;
+                told = true;
             }
         }
+        return told;
     }
 
     private void reviewLater() {

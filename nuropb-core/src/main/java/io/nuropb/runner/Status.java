@@ -69,6 +69,11 @@ public record Status(
         return new Status(state, false, leader, ready, consuming, waitingFor, missing, surplus, failure);
     }
 
+    /** The same without what is missing. */
+    Status withoutMissing() {
+        return new Status(state, leads, leader, ready, consuming, waitingFor, List.of(), surplus, failure);
+    }
+
     /** Whether something is missing for a reason of its own or in consequence: {@link #missing} has this entry. */
     public boolean isMissing(UnmetRequirement.What what) {
         return missing.stream().anyMatch(known -> known.what() == what);

@@ -8,10 +8,8 @@ import io.nuropb.health.HealthListener;
 import io.nuropb.health.actuators.ScalingSignal;
 import io.nuropb.service.MessageFailure;
 import io.nuropb.topology.BrokerObject.Binding;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -24,9 +22,6 @@ import org.slf4j.LoggerFactory;
 final class StatusReporter {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
-
-    private static final Set<RunningState> STARTING =
-            EnumSet.of(RunningState.STARTUP, RunningState.STARTUP_LEADER_ELECTION, RunningState.STARTUP_LEADER_DECIDED);
 
     private final String label;
     private final boolean isClient;
@@ -41,6 +36,7 @@ final class StatusReporter {
     private volatile Optional<String> failure = Optional.empty();
     private volatile Optional<ScalingSignal> signal = Optional.empty();
     private Optional<Leader> toldToLead = Optional.empty();
+    private boolean toldToServe;
     private Status latest;
 
     /** @param review has {@link #review} called with the state of then */
@@ -112,16 +108,16 @@ final class StatusReporter {
         noteFailure(before, event, transition);
         reports.take(event);
         bindings.take(before, event, reports.failedLookup().isPresent());
-        look(after);
+        boolean isTold = look(after);
         observers.forEach(observer -> quietly(() -> observer.stepped(before, event, after, transition.effects())));
-        tell(was, status(after));
+        tell(was, status(after), isTold);
     }
 
     /** Something else has changed than the machine's state, or time has passed. */
     void review(LifecycleState state) {
         Status was = latest(state);
-        look(state);
-        tell(was, status(state));
+        boolean isTold = look(state);
+        tell(was, status(state), isTold);
     }
 
     /** What the status was until now: as it was worked out last, but for a lease that has run out since. */
@@ -150,26 +146,30 @@ final class StatusReporter {
         }
     }
 
-    private void look(LifecycleState state) {
+    /** Takes what is missing now; returns whether the log has just said how the instance is. */
+    private boolean look(LifecycleState state) {
+        boolean isTold = false;
         // A start that has failed says all that there is to say.
         if (state.role().isEnding() || failure.isPresent()) {
             outages.clear();
         } else {
-            outages.update(
+            isTold = outages.update(
                     UnmetRequirements.of(state, reports, isClient),
                     () -> Status.of(state, scheduler.now()).describe());
         }
         missing = outages.missing();
         surplus = bindings.known(state.role());
+        return isTold;
     }
 
-    private void tell(Status was, Status is) {
+    private void tell(Status was, Status is, boolean isTold) {
         latest = is;
         if (was.equals(is)) {
             return;
         }
-        if (isMilestone(was, is) && !outages.isOpen()) {
-            log.info("{} {}", label, is.describe());
+        if (isMilestone(was, is) && !outages.isOpen() && !isTold) {
+            // What is missing and not told yet mostly passes by itself.
+            log.info("{} {}", label, is.withoutMissing().describe());
         } else if (log.isDebugEnabled() && !was.describe().equals(is.describe())) {
             log.debug("{} {}", label, is.describe());
         }
@@ -177,14 +177,18 @@ final class StatusReporter {
                 listening -> queue(listening, () -> listening.listener().changed(was, is)));
     }
 
-    /** What an operator wants to read of an instance that lacks nothing: that it serves, leads in a new term, or ends. */
+    /** What an operator wants to read of an instance that lacks nothing: that it serves, leads and serves in a new term, or ends. */
     private boolean isMilestone(Status was, Status is) {
-        boolean leads =
-                is.state() == RunningState.RUNNING_LEADER && !is.leader().equals(toldToLead);
+        // Whoever is about to lead or to consume tells of both at once.
+        boolean serves = is.consuming() && is.state() != RunningState.TAKING_LEADERSHIP;
+        boolean begins = serves && !toldToServe;
+        boolean leads = serves
+                && is.state() == RunningState.RUNNING_LEADER
+                && !is.leader().equals(toldToLead);
+        toldToServe |= serves;
         if (leads) {
             toldToLead = is.leader();
         }
-        boolean begins = is.consuming() && STARTING.contains(was.state());
         boolean ends = is.state() == RunningState.STOPPING || is.state() == RunningState.SHUTDOWN;
         return leads || begins || (was.leads() && !is.leads()) || (ends && was.state() != is.state());
     }

@@ -73,10 +73,14 @@ abstract class OutageTrial {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // Its status tells how far it came.
     void startAlone() {
+        start(RunnerMode.STANDALONE);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // Its status tells how far it came.
+    void start(RunnerMode mode) {
         ServiceRunner alone = builder("i0")
-                .config(RunnerConfig.defaults().withMode(RunnerMode.STANDALONE))
+                .config(RunnerConfig.defaults().withMode(mode))
                 .build();
         fleet.add(alone);
         alone.start();

@@ -3,11 +3,14 @@ package io.nuropb.testkit.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.election.OperatorControl;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.UnmetRequirement;
 import io.nuropb.runner.UnmetRequirement.What;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an instance tells of what it misses: in the log, once. */
 class OutagesTest extends OutageTrial {
@@ -227,5 +230,69 @@ class OutagesTest extends OutageTrial {
         assertThat(log.news("orders/i0"))
                 .filteredOn(line -> line.contains(" after "))
                 .hasSize(2);
+    }
+
+    @Test
+    void aStartIsToldOnceAndSaysThatTheInstanceConsumes() {
+        startWithoutWaiting(3);
+        time.advance(Duration.ofSeconds(30));
+        for (ServiceRunner runner : fleet) {
+            String state = runner.leads() ? " running-leader" : " running-follower";
+            assertThat(log.news(label(runner).replace(":", " ")))
+                    .singleElement()
+                    .asString()
+                    .contains(state + ", consuming; leader ")
+                    .doesNotContain("missing", "not consumed", "waits for");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = RunnerMode.class,
+            names = {"STANDALONE", "CLIENT_ONLY"})
+    void aStartWithoutAFleetIsToldOnceToo(RunnerMode mode) {
+        start(mode);
+        time.advance(Duration.ofSeconds(30));
+        assertThat(log.news("orders/i0")).containsExactly("orders/i0 running-standalone, consuming");
+    }
+
+    @Test
+    void aFollowerThatIsElectedTellsOnceThatItLeads() {
+        start(2);
+        ServiceRunner leader =
+                fleet.stream().filter(ServiceRunner::leads).findFirst().orElseThrow();
+        time.await(leader.stop());
+        time.advance(Duration.ofSeconds(30));
+        ServiceRunner next =
+                fleet.stream().filter(ServiceRunner::leads).findFirst().orElseThrow();
+        assertThat(log.news(label(next).replace(":", " ")))
+                .singleElement()
+                .asString()
+                .contains("running-leader, consuming; leader ")
+                .doesNotContain("missing");
+    }
+
+    @Test
+    void aStartThatFailsTellsNoOutage() {
+        mesh.broker().admitUsers(false);
+        startWithoutWaiting(1);
+        time.advance(Duration.ofSeconds(30));
+        assertThat(fleet.get(0).status().failure()).isPresent();
+        assertThat(log.warnings("orders/i0")).isEmpty();
+    }
+
+    @Test
+    void whatWaitingDoesNotHelpAgainstIsToldWithItsOwnRemedyOnly() {
+        start(1);
+        mesh.broker().admitUsers(false);
+        mesh.broker().restart();
+        time.advance(Duration.ofSeconds(30));
+        assertThat(fleet.get(0).status().missing())
+                .filteredOn(missing -> missing.what() == What.BROKER)
+                .singleElement()
+                .satisfies(missing -> {
+                    assertThat(missing.cause()).contains("does not accept user name and password");
+                    assertThat(missing.remedy()).isEmpty();
+                });
     }
 }
