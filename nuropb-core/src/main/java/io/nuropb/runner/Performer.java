@@ -76,10 +76,12 @@ final class Performer {
 
     /** Lets the dispatcher know what the fleet handles, and what it refuses; what was heard last counts until something else is. */
     void heard(Fleet fleet) {
-        fleet.proclamation().flatMap(Proclamation::readiness).ifPresent(readiness -> {
-            readiness.capabilities().ifPresent(instance.otherInstances()::proclaimed);
+        fleet.proclamation().ifPresent(heard -> heard.readiness().ifPresent(readiness -> {
+            readiness
+                    .capabilities()
+                    .ifPresent(capabilities -> instance.otherInstances().proclaimed(heard.leader(), capabilities));
             instance.dispatcher().restrict(readiness.restrictions());
-        });
+        }));
     }
 
     void perform(Effect effect) {
