@@ -6,7 +6,6 @@ import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Lease;
 import io.nuropb.election.NotLeaderException;
-import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionLoss;
@@ -76,12 +75,14 @@ final class Performer {
 
     /** Lets the dispatcher know what the fleet handles, and what it refuses; what was heard last counts until something else is. */
     void heard(Fleet fleet) {
-        fleet.proclamation().ifPresent(heard -> heard.readiness().ifPresent(readiness -> {
-            readiness
-                    .capabilities()
-                    .ifPresent(capabilities -> instance.otherInstances().proclaimed(heard.leader(), capabilities));
-            instance.dispatcher().restrict(readiness.restrictions());
-        }));
+        fleet.proclamation()
+                .ifPresent(heard -> heard.readiness().ifPresent(readiness -> {
+                    readiness
+                            .capabilities()
+                            .ifPresent(
+                                    capabilities -> instance.otherInstances().proclaimed(heard.leader(), capabilities));
+                    instance.dispatcher().restrict(readiness.restrictions());
+                }));
     }
 
     void perform(Effect effect) {

@@ -76,7 +76,7 @@ final class ProclaimedCapabilities implements PeerCapabilities {
     @Override
     public boolean listenTo(String topic) {
         return anyMatch(capabilities -> capabilities.routes().stream()
-                        .anyMatch(route -> route.exchange().equals(eventsExchange)
-                                && TopicPattern.matches(route.routingKey(), topic)));
+                .anyMatch(route ->
+                        route.exchange().equals(eventsExchange) && TopicPattern.matches(route.routingKey(), topic)));
     }
 }

@@ -79,9 +79,8 @@ abstract class OutageTrial {
 
     @SuppressWarnings("FutureReturnValueIgnored") // Its status tells how far it came.
     void start(RunnerMode mode) {
-        ServiceRunner alone = builder("i0")
-                .config(RunnerConfig.defaults().withMode(mode))
-                .build();
+        ServiceRunner alone =
+                builder("i0").config(RunnerConfig.defaults().withMode(mode)).build();
         fleet.add(alone);
         alone.start();
     }
