@@ -2,19 +2,30 @@ package io.nuropb.client;
 
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.NuropbTransportException;
-import java.util.Queue;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The places for calls without an outcome, limited in number. A call takes its place before it is encoded. Thread-safe. */
 final class CallLimit {
 
+    /** How long a place stays free before the next one who waits is told of it. */
+    private static final Duration TIME_TO_TAKE = Duration.ofMillis(10);
+
     private final int limit;
     private final Semaphore free;
     private final Scheduler scheduler;
-    private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicLong turns = new AtomicLong();
+    /** Who waits for a place, by turn: so that those who give up are taken out at once, however many wait. */
+    private final ConcurrentNavigableMap<Long, CompletableFuture<Void>> waiting = new ConcurrentSkipListMap<>();
+
+    private final AtomicBoolean willLookAgain = new AtomicBoolean();
 
     CallLimit(int limit, Scheduler scheduler) {
         this.limit = limit;
@@ -51,23 +62,50 @@ final class CallLimit {
     }
 
     /** Completes when a place is free, at once if one is; somebody else may be quicker to take it. On a thread that may block. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     CompletionStage<Void> free() {
         CompletableFuture<Void> next = scheduler.newFuture();
         if (free.availablePermits() > 0) {
             next.complete(null);
             return next;
         }
-        waiting.add(next);
+        long turn = turns.getAndIncrement();
+        waiting.put(turn, next);
+        // A caller may give up by itself.
+        next.whenComplete((room, failure) -> waiting.remove(turn));
         if (free.availablePermits() > 0) {
             tellNext();
         }
         return next;
     }
 
+    /** How many wait for a place. */
+    int waiting() {
+        return waiting.size();
+    }
+
     private void tellNext() {
-        CompletableFuture<Void> next = waiting.poll();
-        if (next != null) {
-            scheduler.blocking().execute(() -> next.complete(null));
+        if (waiting.isEmpty()) {
+            return;
+        }
+        scheduler.blocking().execute(this::completeNext);
+        if (willLookAgain.compareAndSet(false, true)) {
+            scheduler.schedule(TIME_TO_TAKE, this::lookAgain);
+        }
+    }
+
+    private void completeNext() {
+        Map.Entry<Long, CompletableFuture<Void>> next = waiting.pollFirstEntry();
+        while (next != null && !next.getValue().complete(null)) {
+            next = waiting.pollFirstEntry();
+        }
+    }
+
+    /** Whoever was told may not want the place any more, and does not say so. */
+    private void lookAgain() {
+        willLookAgain.set(false);
+        if (free.availablePermits() > 0) {
+            tellNext();
         }
     }
 }

@@ -70,6 +70,56 @@ class ClientLifeTest {
     }
 
     @Test
+    void whoeverHasGivenUpWaitingForRoomIsPassedOver() {
+        rig.begin();
+        rig.begin();
+        rig.begin();
+        CompletableFuture<Void> givenUp = rig.client.roomForRequest().toCompletableFuture();
+        CompletableFuture<Void> next = rig.client.roomForRequest().toCompletableFuture();
+        givenUp.cancel(false);
+
+        rig.respond(new Outcome.Returned(null));
+        rig.time.runUntilIdle();
+
+        assertThat(next).isDone();
+    }
+
+    @Test
+    void aPlaceThatWhoeverHeardOfItDoesNotUseIsToldToOthers() {
+        rig.begin();
+        rig.begin();
+        rig.begin();
+        // Nobody can tell that its caller does not wait any more.
+        rig.client
+                .roomForRequest()
+                .toCompletableFuture()
+                .thenApply(room -> "room")
+                .cancel(false);
+        CompletableFuture<Void> second = rig.client.roomForRequest().toCompletableFuture();
+        CompletableFuture<Void> third = rig.client.roomForRequest().toCompletableFuture();
+
+        rig.respond(new Outcome.Returned(null));
+        rig.time.advance(Duration.ofMillis(100));
+
+        assertThat(second).isDone();
+        assertThat(third).isDone();
+    }
+
+    @Test
+    void whoeverUsesThePlaceLeavesNoneToTellOthersOf() {
+        rig.begin();
+        rig.begin();
+        rig.begin();
+        rig.client.roomForRequest().thenRun(rig::begin);
+        CompletableFuture<Void> second = rig.client.roomForRequest().toCompletableFuture();
+
+        rig.respond(new Outcome.Returned(null));
+        rig.time.advance(Duration.ofMillis(100));
+
+        assertThat(second).isNotDone();
+    }
+
+    @Test
     void aCallWithoutAPlaceIsNotEncoded() {
         rig.begin();
         rig.begin();
