@@ -85,7 +85,7 @@ final class EnvelopeReader {
         try {
             body = json.read(plain);
         } catch (Json.MalformedJsonException e) {
-            throw new Unreadable(Kind.NOT_JSON, "its body is no JSON: " + e.getMessage());
+            throw new Unreadable(Kind.NOT_JSON, "its body cannot be read as JSON: " + e.getMessage());
         }
         if (!(body instanceof Map<?, ?> object)) {
             throw new Unreadable(Kind.NOT_AN_OBJECT, "its body is JSON but not an object");

@@ -278,7 +278,7 @@ public final class StoredValues {
                 return object;
             }
         } catch (Json.MalformedJsonException e) {
-            throw new IllegalArgumentException(entry.key() + " holds no JSON: " + e.getMessage(), e);
+            throw new IllegalArgumentException(entry.key() + " holds no JSON that can be read: " + e.getMessage(), e);
         }
         throw new IllegalArgumentException(entry.key() + " holds JSON that is not an object");
     }

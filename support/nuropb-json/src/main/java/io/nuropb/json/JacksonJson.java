@@ -71,7 +71,7 @@ public final class JacksonJson implements Json {
     }
 
     /**
-     * JSON with the given limits for what is read.
+     * JSON with the given limits for what is read; no more tokens are written, either.
      *
      * @throws IllegalStateException if the Jackson on the class path is not of a version that can be used; the message names both
      */
@@ -82,7 +82,7 @@ public final class JacksonJson implements Json {
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .build();
         reader = new ShallowReader(strict.readerFor(Object.class));
-        writer = strict.writer(new PythonLayout());
+        writer = strict.writer();
     }
 
     @Override
@@ -94,7 +94,7 @@ public final class JacksonJson implements Json {
         try {
             return reader.read(utf8);
         } catch (StreamConstraintsException e) {
-            throw new MalformedJsonException("Not a JSON text that can be read: " + exceeded(e), null);
+            throw new MalformedJsonException("More than is allowed in a JSON text: " + exceeded(e), null);
         } catch (JsonEOFException e) {
             throw new MalformedJsonException("Not a JSON text that can be read: it ends too early", null);
         } catch (JsonProcessingException showsTheText) {
@@ -132,8 +132,12 @@ public final class JacksonJson implements Json {
 
     @Override
     public byte[] write(@Nullable Object value) {
+        return write(value, new PythonLayout(limits.maxTokens()));
+    }
+
+    private byte[] write(@Nullable Object value, PythonLayout layout) {
         try {
-            return writer.writeValueAsBytes(value);
+            return writer.with(layout).writeValueAsBytes(value);
         } catch (JsonMappingException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + BindingProblem.unwritable(e), e);
         } catch (JsonProcessingException e) {
@@ -143,8 +147,10 @@ public final class JacksonJson implements Json {
 
     @Override
     public @Nullable Object plain(@Nullable Object value) {
+        PythonLayout layout = new PythonLayout(limits.maxTokens());
+        byte[] written = write(value, layout);
         try {
-            return reader.readOurs(write(value));
+            return reader.readOurs(written, layout.tokens());
         } catch (IOException e) {
             throw new IllegalArgumentException("is written as JSON that cannot be read", e);
         }

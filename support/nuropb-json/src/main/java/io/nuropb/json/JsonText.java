@@ -12,16 +12,21 @@ import java.nio.charset.StandardCharsets;
  * @param bytes the larger text; nobody changes it
  * @param begin the first byte of the value
  * @param length how many bytes it has
+ * @param tokens how many values, names and brackets it has; 0 for a whole text from outside, which nobody writes again
  * @param isOurs whether {@link JacksonJson#write} wrote it, so that it can be copied as it is
  */
 // Texts are passed on, never compared.
 @SuppressWarnings("ArrayRecordComponent")
-record JsonText(byte[] bytes, int begin, int length, boolean isOurs) {
+record JsonText(byte[] bytes, int begin, int length, int tokens, boolean isOurs) {
 
     /** Writes the value into another text, laid out as that one is. */
     void writeTo(JsonGenerator generator) throws IOException {
         // A buffer of tokens would take a raw text for one token, which nobody can read from it.
         if (isOurs && !(generator instanceof TokenBuffer)) {
+            if (generator.getPrettyPrinter() instanceof PythonLayout layout) {
+                // The generator takes it for one token.
+                layout.count(generator, tokens - 1);
+            }
             // What is written here is ASCII.
             generator.writeRawValue(new String(bytes, begin, length, StandardCharsets.ISO_8859_1));
             return;

@@ -1,15 +1,52 @@
 package io.nuropb.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import java.io.IOException;
 
-/** One line with a blank after each comma and colon, as Python's {@code json} module writes by default. */
+/**
+ * One line with a blank after each comma and colon, as Python's {@code json} module writes by default.
+ *
+ * <p>It is asked about each value and each name that is written, and refuses there what no reader takes: names that are no text or too
+ * long, and more tokens than are read. Each text is written with a new one.
+ */
 final class PythonLayout extends MinimalPrettyPrinter {
     private static final long serialVersionUID = 1;
 
+    private final int maxTokens;
+
+    /** As a reader counts them; the first one is the whole value. */
+    private int tokens = 1;
+
+    PythonLayout(int maxTokens) {
+        this.maxTokens = maxTokens;
+    }
+
+    /** How many values, names and brackets have been written. */
+    int tokens() {
+        return tokens;
+    }
+
+    /**
+     * Counts tokens that are written.
+     *
+     * @throws JsonMappingException if there are more than are read
+     */
+    void count(JsonGenerator generator, int more) throws JsonMappingException {
+        // So the sum cannot overflow.
+        if (more > maxTokens - tokens) {
+            throw JsonMappingException.from(
+                    generator, "is too much: there are more than " + maxTokens + " values, names and brackets");
+        }
+        tokens += more;
+    }
+
     @Override
     public void writeObjectFieldValueSeparator(JsonGenerator generator) throws IOException {
+        check(generator, generator.getOutputContext().getCurrentName());
+        count(generator, 2);
         generator.writeRaw(": ");
     }
 
@@ -19,7 +56,49 @@ final class PythonLayout extends MinimalPrettyPrinter {
     }
 
     @Override
+    public void writeEndObject(JsonGenerator generator, int entries) throws IOException {
+        count(generator, 1);
+        super.writeEndObject(generator, entries);
+    }
+
+    @Override
+    public void beforeArrayValues(JsonGenerator generator) throws IOException {
+        count(generator, 1);
+    }
+
+    @Override
     public void writeArrayValueSeparator(JsonGenerator generator) throws IOException {
+        count(generator, 1);
         generator.writeRaw(", ");
+    }
+
+    @Override
+    public void writeEndArray(JsonGenerator generator, int values) throws IOException {
+        count(generator, 1);
+        super.writeEndArray(generator, values);
+    }
+
+    private static void check(JsonGenerator generator, String name) throws JsonMappingException {
+        // Readers count the bytes of UTF-8.
+        int bytes = 0;
+        for (int i = 0; i < name.length(); i++) {
+            char unit = name.charAt(i);
+            bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+            if (Character.isSurrogate(unit) && !isPaired(name, i)) {
+                String half = String.format("\\u%04x", (int) unit);
+                throw JsonMappingException.from(
+                        generator, "has a name with half a character, " + half + ", which no reader takes");
+            }
+        }
+        if (bytes > StreamReadConstraints.DEFAULT_MAX_NAME_LEN) {
+            throw JsonMappingException.from(
+                    generator, "has a name of more than " + StreamReadConstraints.DEFAULT_MAX_NAME_LEN + " bytes");
+        }
+    }
+
+    private static boolean isPaired(String name, int index) {
+        return Character.isHighSurrogate(name.charAt(index))
+                ? index + 1 < name.length() && Character.isLowSurrogate(name.charAt(index + 1))
+                : index > 0 && Character.isHighSurrogate(name.charAt(index - 1));
     }
 }

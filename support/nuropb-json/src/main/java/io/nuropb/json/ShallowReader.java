@@ -39,13 +39,13 @@ final class ShallowReader {
      */
     @Nullable
     Object read(byte[] utf8) throws IOException {
-        return read(new JsonText(utf8, 0, utf8.length, false), this::readInner);
+        return read(new JsonText(utf8, 0, utf8.length, 0, false), this::readInner);
     }
 
     /** A value that has just been written, as a plain value. */
     @Nullable
-    Object readOurs(byte[] written) throws IOException {
-        JsonText text = new JsonText(written, 0, written.length, true);
+    Object readOurs(byte[] written, int tokens) throws IOException {
+        JsonText text = new JsonText(written, 0, written.length, tokens, true);
         return written[0] == '{' ? new UnreadObject(text, this::readInner) : readWhole(text);
     }
 
@@ -112,8 +112,10 @@ final class ShallowReader {
     private static JsonText skip(JsonParser parser, JsonText text) throws IOException {
         int begin = (int) parser.currentTokenLocation().getByteOffset();
         int open = 1;
+        int tokens = 1;
         while (open > 0) {
             JsonToken token = parser.nextToken();
+            tokens++;
             if (token.isStructStart()) {
                 open++;
             } else if (token.isStructEnd()) {
@@ -124,6 +126,6 @@ final class ShallowReader {
             }
         }
         int end = (int) parser.currentLocation().getByteOffset();
-        return new JsonText(text.bytes(), text.begin() + begin, end - begin, text.isOurs());
+        return new JsonText(text.bytes(), text.begin() + begin, end - begin, tokens, text.isOurs());
     }
 }

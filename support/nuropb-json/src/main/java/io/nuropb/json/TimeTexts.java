@@ -55,7 +55,9 @@ final class TimeTexts {
     }
 
     static Instant instant(String text) {
-        return offsetDateTime(text).toInstant();
+        // Instants go a year further than dates with an offset.
+        boolean isFurther = text.startsWith("+1000000000-") || text.startsWith("-1000000000-");
+        return isFurther ? Instant.parse(text) : offsetDateTime(text).toInstant();
     }
 
     static OffsetDateTime offsetDateTime(String text) {

@@ -15,7 +15,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.MonthDay;
 import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,10 +30,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BindingTest {
@@ -307,6 +315,48 @@ class BindingTest {
                 .usingRecursiveComparison()
                 .withComparatorForType(BigDecimal::compareTo, BigDecimal.class)
                 .isEqualTo(times);
+    }
+
+    static Stream<Object> extremeTimes() {
+        return Stream.of(
+                Instant.MAX,
+                Instant.MIN,
+                Instant.MAX.minus(Duration.ofDays(366)),
+                Instant.MIN.plus(Duration.ofDays(366)),
+                LocalDate.MAX,
+                LocalDate.MIN,
+                LocalTime.MAX,
+                LocalTime.MIN,
+                LocalDateTime.MAX,
+                LocalDateTime.MIN,
+                OffsetDateTime.MAX,
+                OffsetDateTime.MIN,
+                LocalDateTime.MAX.atZone(ZoneOffset.UTC),
+                LocalDateTime.MAX.atZone(ZoneOffset.MIN),
+                LocalDateTime.MIN.atZone(ZoneOffset.MAX),
+                Duration.ofSeconds(Long.MAX_VALUE, 999_999_999),
+                Duration.ofSeconds(Long.MIN_VALUE),
+                Duration.ofSeconds(Long.MIN_VALUE, 1),
+                OffsetTime.MAX,
+                OffsetTime.MIN,
+                Year.of(Year.MAX_VALUE),
+                Year.of(Year.MIN_VALUE),
+                Year.of(10_000),
+                Year.of(-1),
+                YearMonth.of(Year.MAX_VALUE, 12),
+                YearMonth.of(Year.MIN_VALUE, 1),
+                YearMonth.of(10_000, 1),
+                MonthDay.of(2, 29),
+                Period.of(Integer.MAX_VALUE, Integer.MIN_VALUE, Integer.MAX_VALUE),
+                ZoneOffset.MAX,
+                ZoneOffset.ofHoursMinutesSeconds(-17, -59, -59));
+    }
+
+    @ParameterizedTest
+    @MethodSource("extremeTimes")
+    void readsEveryTimeThatItWrites(Object time) {
+        assertThat(json.bind(json.read(json.write(time)), time.getClass(), Reading.STRICT))
+                .isEqualTo(time);
     }
 
     @Test

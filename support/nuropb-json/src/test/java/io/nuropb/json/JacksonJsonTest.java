@@ -3,6 +3,7 @@ package io.nuropb.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.nuropb.Json.MalformedJsonException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -17,9 +18,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,79 @@ class JacksonJsonTest {
     @Test
     void writesBackHalfACharacterThatItHasRead() {
         assertThat(write(read("\"\\ud83d\""))).isEqualTo("\"\\ud83d\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\ud83d", "\ude00", "\ude00\ud83d", "\ud83d\ud83d\ude00", "\ud83d."})
+    void refusesToWriteNamesWithHalfACharacter(String name) {
+        for (Object value : Arrays.asList(1, null, Map.of(), List.of(1))) {
+            assertThatThrownBy(() -> write(Map.of("params", Collections.singletonMap(name, value))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("cannot be written as JSON: 'params")
+                    .hasMessageContaining("has a name with half a character, \\ud");
+        }
+        assertThatThrownBy(() -> write(new ObjectMapper().createObjectNode().put(name, 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> json.plain(Map.of(name, 1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void readsBackEveryNameThatItWrites() {
+        Map<String, Integer> names = Map.of(
+                "\ud83d\ude00", 1, "Gr\u00fc\u00dfe", 2, "\u0000\uffff", 3, "", 4, "x\ud800\udc00y", 5, "\"\\", 6);
+        assertThat(read(write(names))).isEqualTo(names);
+        assertThat(read(write(List.of(names)))).isEqualTo(List.of(names));
+    }
+
+    @Test
+    void refusesToWriteNamesThatAreTooLongToBeRead() {
+        String longest = "n".repeat(50_000);
+        assertThat(read(write(Map.of(longest, 1)))).isEqualTo(Map.of(longest, 1));
+        assertThatThrownBy(() -> write(Map.of(longest + "n", 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("50000 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00fc", "\u20ac", "\ud83d\ude00"})
+    void readsBackTheLongestNamesThatItWrites(String character) {
+        String longest = character.repeat(50_000 / 3 / character.length());
+        assertThat(read(write(Map.of(longest, 1)))).isEqualTo(Map.of(longest, 1));
+        assertThatThrownBy(() -> write(Map.of(character.repeat(25_001), 1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void writesAsManyTokensAsAreRead() {
+        JacksonJson small = new JacksonJson(new JsonLimits(1_000_000, 100, 20));
+        Map<String, Object> most = new LinkedHashMap<>();
+        most.put("a", Arrays.asList(1, "x", null, true, 2.5));
+        most.put("b", Map.of("c", List.of(), "d", Map.of()));
+        assertThat(small.read(small.write(most))).isEqualTo(most);
+        assertThat(small.write(most)).isEqualTo(small.write(most));
+
+        most.put("e", 1);
+        byte[] more = json.write(most);
+        assertThatThrownBy(() -> small.read(more))
+                .isInstanceOf(MalformedJsonException.class)
+                .hasMessageContaining("more than 20 values, names and brackets")
+                .hasMessageNotContaining("Not a JSON text");
+        assertThatThrownBy(() -> small.write(most))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("more than 20 values, names and brackets");
+    }
+
+    @Test
+    void countsWhatItHasWrittenBeforeAmongTheTokens() {
+        JacksonJson small = new JacksonJson(new JsonLimits(1_000_000, 100, 10));
+        Object written = small.plain(Map.of("a", List.of(1, 2, 3)));
+        assertThat(small.write(written)).hasSize(16);
+        assertThatThrownBy(() -> small.write(Map.of("params", written))).isInstanceOf(IllegalArgumentException.class);
+        Map<?, ?> members = (Map<?, ?>) Objects.requireNonNull(written);
+        Object inner = Objects.requireNonNull(members.get("a"));
+        assertThat(small.write(Map.of("b", inner, "c", 1))).isNotEmpty();
+        assertThatThrownBy(() -> small.write(Map.of("b", inner, "c", List.of())))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
