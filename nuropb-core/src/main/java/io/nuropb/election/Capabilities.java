@@ -45,6 +45,11 @@ public record Capabilities(TopologyId layout, Set<Route> routes, Set<String> met
                 : this;
     }
 
+    /** Whether nothing is needed and nothing handled. */
+    public boolean isEmpty() {
+        return routes.isEmpty() && methods.isEmpty();
+    }
+
     /** The same without the routes that the other one has not. */
     public Capabilities onlyRoutesOf(Capabilities other) {
         Set<Route> common = new TreeSet<>(routes);

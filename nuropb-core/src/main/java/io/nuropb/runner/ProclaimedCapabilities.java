@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the fleet handles together, as its leader proclaims it.
  *
- * <p>What the last leader proclaimed still counts for a while: a new leader may proclaim before it has heard of all instances. What
- * the same leader proclaims no more is gone.
+ * <p>What the last leader proclaimed still counts for a while: a new leader may proclaim before it has heard of all instances. What the
+ * same leader proclaims no more counts until an instance that has only lost its lease would be back.
  */
 final class ProclaimedCapabilities implements PeerCapabilities {
 
@@ -25,22 +25,51 @@ final class ProclaimedCapabilities implements PeerCapabilities {
      * @param leader who proclaims, in which term
      * @param now what it proclaims
      * @param before what those before it proclaimed, without what it has proclaimed itself
-     * @param until when that ends to count
+     * @param beforeUntil when that ends to count
+     * @param gone what it has proclaimed itself, and proclaims no more
+     * @param goneUntil when that ends to count
      */
-    private record Proclaimed(Leader leader, Capabilities now, Capabilities before, Moment until) {
+    private record Proclaimed(
+            Leader leader,
+            Capabilities now,
+            Capabilities before,
+            Moment beforeUntil,
+            Capabilities gone,
+            Moment goneUntil) {
+
+        static Proclaimed first(Leader leader, Capabilities capabilities, Moment at) {
+            return new Proclaimed(leader, capabilities, capabilities, at, capabilities, at);
+        }
 
         boolean anyMatch(Moment at, Predicate<Capabilities> condition) {
-            return condition.test(now) || (at.isBefore(until) && condition.test(before));
+            return condition.test(now)
+                    || (at.isBefore(beforeUntil) && condition.test(before))
+                    || (at.isBefore(goneUntil) && condition.test(gone));
         }
 
         Proclaimed followedBy(Leader next, Capabilities capabilities, Moment at, Duration kept) {
-            if (next.equals(leader)) {
-                return new Proclaimed(leader, capabilities, capabilities.lacks(before), until);
+            Capabilities missing = capabilities.lacks(at.isBefore(goneUntil) ? now.plus(gone) : now);
+            if (!next.equals(leader)) {
+                Capabilities all = at.isBefore(beforeUntil) ? missing.plus(capabilities.lacks(before)) : missing;
+                return first(next, capabilities, at).with(all, at.plus(kept));
             }
-            Capabilities all = at.isBefore(until) ? now.plus(before) : now;
-            return new Proclaimed(next, capabilities, capabilities.lacks(all), at.plus(kept));
+            boolean isLess = !capabilities.lacks(now).isEmpty();
+            return new Proclaimed(
+                    leader,
+                    capabilities,
+                    capabilities.lacks(before),
+                    beforeUntil,
+                    missing,
+                    isLess ? at.plus(kept.compareTo(BACK_WITHIN) < 0 ? kept : BACK_WITHIN) : goneUntil);
+        }
+
+        private Proclaimed with(Capabilities earlier, Moment until) {
+            return new Proclaimed(leader, now, earlier, until, gone, goneUntil);
         }
     }
+
+    /** An instance that loses its lease is back in about this time: the default TTL, and a little. */
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(20);
 
     private final Scheduler scheduler;
     private final Duration kept;
@@ -59,7 +88,7 @@ final class ProclaimedCapabilities implements PeerCapabilities {
         Proclaimed known = proclaimed;
         Moment at = scheduler.now();
         proclaimed = known == null
-                ? new Proclaimed(leader, capabilities, capabilities, at)
+                ? Proclaimed.first(leader, capabilities, at)
                 : known.followedBy(leader, capabilities, at, kept);
     }
 
