@@ -72,7 +72,7 @@ final class SerialExecutorTest {
 
     @Test
     void reportsWhatATaskThrowsAndGoesOn() {
-        Error error = new NoClassDefFoundError("io/nuropb/UnmetRequirement");
+        Error error = new NoClassDefFoundError("io/nuropb/Missing");
         serial.execute(() -> {
             throw error;
         });

@@ -119,7 +119,7 @@ final class UnbindCommand extends MeshCommand {
     private static void refuseWithoutQueue(Finding finding, String queue) {
         if (finding.object() instanceof Queue known
                 && known.name().equals(queue)
-                && finding.verdict() instanceof Verdict.UnmetRequirement) {
+                && finding.verdict() instanceof Verdict.Missing) {
             throw new BrokerException(
                     Reason.NOT_FOUND,
                     "Cannot list the bindings of queue '" + queue

@@ -27,7 +27,7 @@ final class PortReports {
 
     /** Takes a port's report; returns whether the broker answers again after it was missing. */
     boolean take(LinkReport report) {
-        if (report instanceof LinkReport.OpenedEnvelope opened) {
+        if (report instanceof LinkReport.Opened opened) {
             open.add(opened.link());
             boolean again = broker != null;
             broker = null;

@@ -20,7 +20,7 @@ public record Finding(BrokerObject object, Verdict verdict) {
         record Created() implements Verdict {}
 
         /** It is not there. Only {@link BrokerTopology#verify} says so. */
-        record UnmetRequirement() implements Verdict {}
+        record Missing() implements Verdict {}
 
         /** The broker gave this client no way to look; for bindings without management access. */
         record Unseen() implements Verdict {}
@@ -70,7 +70,7 @@ public record Finding(BrokerObject object, Verdict verdict) {
         if (verdict instanceof Verdict.Created) {
             return object.label() + " was created";
         }
-        if (verdict instanceof Verdict.UnmetRequirement) {
+        if (verdict instanceof Verdict.Missing) {
             return object.label() + " is missing";
         }
         if (verdict instanceof Verdict.Unseen) {

@@ -7,7 +7,7 @@ public sealed interface LinkReport {
     String link();
 
     /** A connection was opened: the broker answers. */
-    record OpenedEnvelope(String link) implements LinkReport {}
+    record Opened(String link) implements LinkReport {}
 
     /** A connection that was open broke, without its user's wish. */
     record Lost(String link, BrokerException problem) implements LinkReport {}

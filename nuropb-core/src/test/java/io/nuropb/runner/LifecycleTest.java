@@ -90,7 +90,7 @@ class LifecycleTest {
         assertThat(life.effects()).isEmpty();
 
         Life leader = Life.started(CONFIG).joined().elected(7);
-        leader.checked(leader.open(Effect.DeclareTopology.class).call(), new Verdict.UnmetRequirement());
+        leader.checked(leader.open(Effect.DeclareTopology.class).call(), new Verdict.Missing());
         leader.on(new LifecycleEvent.BrokerAnswered());
         assertThat(leader.effects()).isEmpty();
     }

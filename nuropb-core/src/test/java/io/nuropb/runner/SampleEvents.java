@@ -69,7 +69,7 @@ final class SampleEvents {
                 new LifecycleEvent.TopologyChecked(numbers.call(), report(new Verdict.Created())));
         all.put(
                 "TopologyChecked (something wrong)",
-                new LifecycleEvent.TopologyChecked(numbers.call(), report(new Verdict.UnmetRequirement())));
+                new LifecycleEvent.TopologyChecked(numbers.call(), report(new Verdict.Missing())));
         all.put("TopologyFailed", new LifecycleEvent.TopologyFailed(numbers.call(), problem(Reason.UNREACHABLE)));
         all.put(
                 "TopologyFailed (hopeless)",

@@ -49,7 +49,7 @@ final class BrokerLink {
     private Connection connect() {
         try {
             Connection fresh = broker.connect(config.virtualHost(), config.user(), this::broke);
-            listener.accept(new LinkReport.OpenedEnvelope(purpose));
+            listener.accept(new LinkReport.Opened(purpose));
             return fresh;
         } catch (BrokerException e) {
             listener.accept(new LinkReport.NotOpened(purpose, e));

@@ -27,18 +27,18 @@ final class Declaration {
         if (object instanceof Exchange wanted) {
             return host.exchange(wanted.name())
                     .map(found -> judge(Comparison.of(wanted, found.declared())))
-                    .orElseGet(Verdict.UnmetRequirement::new);
+                    .orElseGet(Verdict.Missing::new);
         }
         if (object instanceof Queue wanted) {
             return host.queue(wanted.name())
                     .map(found -> found.owner().isPresent() ? locked() : judge(Comparison.of(wanted, found.declared())))
-                    .orElseGet(Verdict.UnmetRequirement::new);
+                    .orElseGet(Verdict.Missing::new);
         }
         if (object instanceof Binding wanted) {
             return host.exchange(wanted.exchange())
                     .filter(exchange -> exchange.isBound(wanted))
                     .<Verdict>map(exchange -> new Verdict.Present())
-                    .orElseGet(Verdict.UnmetRequirement::new);
+                    .orElseGet(Verdict.Missing::new);
         }
         throw new IllegalArgumentException("A virtual host holds no " + object.label());
     }
@@ -46,7 +46,7 @@ final class Declaration {
     /** Creates an object if it is missing. */
     Verdict declare(BrokerObject object) {
         Verdict found = look(object);
-        return found instanceof Verdict.UnmetRequirement ? create(object) : found;
+        return found instanceof Verdict.Missing ? create(object) : found;
     }
 
     private Verdict create(BrokerObject object) {

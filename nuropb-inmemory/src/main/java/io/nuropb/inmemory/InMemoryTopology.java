@@ -62,8 +62,8 @@ public final class InMemoryTopology implements BrokerTopology {
     /** What is found where the virtual host itself is missing. */
     private TopologyReport nothing(Topology topology) {
         List<Finding> findings = new ArrayList<>();
-        findings.add(new Finding(new BrokerObject.VirtualHost(config.virtualHost()), new Verdict.UnmetRequirement()));
-        topology.objects().forEach(object -> findings.add(new Finding(object, new Verdict.UnmetRequirement())));
+        findings.add(new Finding(new BrokerObject.VirtualHost(config.virtualHost()), new Verdict.Missing()));
+        topology.objects().forEach(object -> findings.add(new Finding(object, new Verdict.Missing())));
         return new TopologyReport(findings);
     }
 

@@ -118,7 +118,7 @@ final class BrokerObjects {
             return new Finding(wanted, refused(unseen.get()));
         }
         if (missing && !create) {
-            return new Finding(wanted, new Verdict.UnmetRequirement());
+            return new Finding(wanted, new Verdict.Missing());
         }
         return declare(wanted, missing ? new Verdict.Created() : new Verdict.Present(), declarations);
     }

@@ -73,7 +73,7 @@ final class RabbitLink {
             OpenConnection opened = open();
             opened.amqp().addBlockedListener(new Blocking());
             current.set(opened);
-            listener.accept(new LinkReport.OpenedEnvelope(purpose));
+            listener.accept(new LinkReport.Opened(purpose));
             opened.amqp().addShutdownListener(this::ended);
             if (closed) {
                 opened.close(scheduler, CLOSE_LIMIT);

@@ -142,9 +142,9 @@ public final class RabbitTopology implements BrokerTopology {
     }
 
     private static Finding seen(Binding wanted, List<Finding> ends, BindingLookup lookup) {
-        boolean noEnd = ends.stream().anyMatch(end -> end.verdict() instanceof Verdict.UnmetRequirement);
+        boolean noEnd = ends.stream().anyMatch(end -> end.verdict() instanceof Verdict.Missing);
         Optional<Boolean> there = noEnd ? Optional.of(false) : lookup.isThere(wanted);
-        Verdict verdict = there.<Verdict>map(is -> is ? new Verdict.Present() : new Verdict.UnmetRequirement())
+        Verdict verdict = there.<Verdict>map(is -> is ? new Verdict.Present() : new Verdict.Missing())
                 .orElseGet(Verdict.Unseen::new);
         return new Finding(wanted, verdict);
     }

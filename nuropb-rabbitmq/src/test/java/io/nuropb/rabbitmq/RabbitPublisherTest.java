@@ -216,7 +216,7 @@ final class RabbitPublisherTest {
         }
         onProcessOf("stuck", "resume");
         assertThat(Stages.failure(stuck).reason()).isEqualTo(Reason.UNREACHABLE);
-        assertThat(reports).hasExactlyElementsOfTypes(LinkReport.OpenedEnvelope.class);
+        assertThat(reports).hasExactlyElementsOfTypes(LinkReport.Opened.class);
     }
 
     private void onProcessOf(String queue, String deed) {

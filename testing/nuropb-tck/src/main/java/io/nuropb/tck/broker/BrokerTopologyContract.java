@@ -82,8 +82,8 @@ public interface BrokerTopologyContract extends OnBrokerBench {
         for (int i = 0; i < 2; i++) {
             TopologyReport report = trial.verify(wanted);
             assertThat(report.isSatisfied()).isFalse();
-            assertThat(verdicts(report, Exchange.class)).containsOnly(new Verdict.UnmetRequirement());
-            assertThat(verdicts(report, Queue.class)).containsOnly(new Verdict.UnmetRequirement());
+            assertThat(verdicts(report, Exchange.class)).containsOnly(new Verdict.Missing());
+            assertThat(verdicts(report, Queue.class)).containsOnly(new Verdict.Missing());
             assertThat(report.problems()).contains("queue '" + SERVICE_QUEUE + "' is missing");
         }
         assertThat(verdicts(trial.declare(wanted), Queue.class)).containsOnly(new Verdict.Created());

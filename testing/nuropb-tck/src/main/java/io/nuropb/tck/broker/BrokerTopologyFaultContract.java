@@ -25,7 +25,7 @@ public interface BrokerTopologyFaultContract extends OnBrokerFaultBench {
         BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(orders());
         bench().deleteQueue(QUEUE_OF_ORDERS);
-        assertThat(verdict(trial.verify(orders()), QUEUE_OF_ORDERS)).isEqualTo(new Verdict.UnmetRequirement());
+        assertThat(verdict(trial.verify(orders()), QUEUE_OF_ORDERS)).isEqualTo(new Verdict.Missing());
         assertThat(verdict(trial.declare(orders()), QUEUE_OF_ORDERS)).isEqualTo(new Verdict.Created());
         assertThat(trial.verify(orders()).isSatisfied()).isTrue();
     }

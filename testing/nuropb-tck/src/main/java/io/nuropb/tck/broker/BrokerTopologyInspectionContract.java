@@ -22,7 +22,7 @@ public interface BrokerTopologyInspectionContract extends OnBrokerBench {
         BrokerTrial trial = BrokerTrial.at(bench());
         Topology whole = bound("a.*");
         trial.declare(new Topology(whole.exchanges(), whole.queues(), List.of()));
-        assertThat(trial.verify(whole).findings().get(2).verdict()).isEqualTo(new Verdict.UnmetRequirement());
+        assertThat(trial.verify(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Missing());
         assertThat(trial.declare(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Created());
         assertThat(trial.declare(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Present());
         assertThat(trial.verify(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Present());
@@ -32,7 +32,7 @@ public interface BrokerTopologyInspectionContract extends OnBrokerBench {
     default void aBindingByAnotherKeyIsAnotherBinding() {
         BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(bound("a.*"));
-        assertThat(trial.verify(bound("b.*")).findings().get(2).verdict()).isEqualTo(new Verdict.UnmetRequirement());
+        assertThat(trial.verify(bound("b.*")).findings().get(2).verdict()).isEqualTo(new Verdict.Missing());
     }
 
     @Test

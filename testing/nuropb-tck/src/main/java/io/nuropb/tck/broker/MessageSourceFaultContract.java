@@ -101,7 +101,7 @@ public interface MessageSourceFaultContract extends OnBrokerFaultBench {
         List<LinkReport> reports = new CopyOnWriteArrayList<>();
         source.listen(reports::add);
         trial.consume(source, BrokerTrial.QUEUE, 1, new Inbox());
-        assertThat(reports).hasSize(1).hasOnlyElementsOfType(LinkReport.OpenedEnvelope.class);
+        assertThat(reports).hasSize(1).hasOnlyElementsOfType(LinkReport.Opened.class);
 
         bench().killServer();
         trial.await("the report of the loss", () -> reports.size() == 2);

@@ -191,7 +191,7 @@ class InMemoryBrokerTest {
         TopologyReport before = trial.await("the verification", topology.verify(BrokerTrial.workAndDead()));
         assertThat(before.findings())
                 .hasSize(1 + BrokerTrial.workAndDead().objects().size());
-        assertThat(before.findings()).allMatch(finding -> finding.verdict() instanceof Verdict.UnmetRequirement);
+        assertThat(before.findings()).allMatch(finding -> finding.verdict() instanceof Verdict.Missing);
 
         TopologyReport created = trial.await("the declaration", topology.declare(BrokerTrial.workAndDead()));
         assertThat(created.findings().get(0).object()).isEqualTo(new VirtualHost("shop"));
