@@ -87,7 +87,7 @@ class FootprintTest {
                 cutUntil(begun.plus(LENGTH.multipliedBy(sample + 1).dividedBy(SAMPLES + 1)), ends);
                 eventually.value(load.rest());
                 eventually.holds("the service consumes", () -> service.status().consuming(), service::status);
-                eventually.value(load.one());
+                eventually.value(load.success());
                 footprints.add(Footprint.now(begun.until(scheduler.now()), rabbit, vhost));
             }
             draw(footprints);

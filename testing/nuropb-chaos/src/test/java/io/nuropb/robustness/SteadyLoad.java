@@ -3,6 +3,7 @@ package io.nuropb.robustness;
 import io.nuropb.Scheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.NuropbTransportException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class SteadyLoad {
     private static final Map<String, Object> PARAMS =
             Map.of("order", "4711", "lines", List.of(1, 2, 3), "note", "x".repeat(500));
     private static final int PROBLEMS_KEPT = 20;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
 
     private final MeshClient client;
     private final String service;
@@ -52,9 +54,25 @@ final class SteadyLoad {
         one().whenComplete((answer, failure) -> scheduler.execute(() -> ended(failure)));
     }
 
-    /** One request. */
-    CompletionStage<Object> one() {
+    private CompletionStage<Object> one() {
         return client.request(service, method, PARAMS, Object.class);
+    }
+
+    /** Completes when one more request has succeeded: the end of a connection may be noticed late. */
+    CompletionStage<Void> success() {
+        CompletableFuture<Void> succeeded = new CompletableFuture<>();
+        trySuccess(succeeded);
+        return succeeded;
+    }
+
+    private void trySuccess(CompletableFuture<Void> succeeded) {
+        one().whenComplete((answer, failure) -> {
+            if (failure == null) {
+                succeeded.complete(null);
+            } else {
+                scheduler.schedule(BETWEEN_TRIES, () -> trySuccess(succeeded));
+            }
+        });
     }
 
     private void ended(@Nullable Throwable failure) {
