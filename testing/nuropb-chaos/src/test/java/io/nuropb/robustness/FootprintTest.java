@@ -47,7 +47,8 @@ class FootprintTest {
     /** Pools let idle threads go, and make new ones. */
     private static final long THREADS_THAT_COME_AND_GO = 6;
 
-    private static final long HEAP_THAT_COMES_AND_GOES = 1_000_000;
+    /** It rises by up to 13 MB and falls back to where it was, about once a minute: see the plot. */
+    private static final long HEAP_THAT_COMES_AND_GOES = 16_000_000;
 
     private final RabbitServer rabbit = RabbitServer.shared();
     private final String vhost = rabbit.freshVhost();
