@@ -62,7 +62,7 @@ final class CallLimit {
     }
 
     /** Completes when a place is free, at once if one is; somebody else may be quicker to take it. On a thread that may block. */
-    @SuppressWarnings("FutureReturnValueIgnored")
+    @SuppressWarnings("FutureReturnValueIgnored") // Taking a waiter out throws nothing.
     CompletionStage<Void> free() {
         CompletableFuture<Void> next = scheduler.newFuture();
         if (free.availablePermits() > 0) {

@@ -6,6 +6,7 @@ import io.nuropb.runner.Role.InForce;
 import io.nuropb.runner.Role.Leader;
 import io.nuropb.runner.Role.Responsible;
 import io.nuropb.runner.Role.Standalone;
+import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.TopologyReport;
 import java.util.Optional;
 
@@ -190,14 +191,13 @@ final class LeaderWorkflow {
             if (!failed.problem().reason().waitingHelps() && !transition.hasServed) {
                 transition.emit(new Effect.FailStart(RetryReason.describe(failed.problem())));
             }
-            return block(
-                    transition,
-                    role,
-                    task.attempt(),
-                    RetryReason.of(failed.problem()),
-                    RetryReason.describe(failed.problem()));
+            return block(transition, role, task.attempt(), failed.problem());
         }
         return role;
+    }
+
+    private Responsible block(Transition transition, Responsible role, int attempt, BrokerException problem) {
+        return block(transition, role, attempt, RetryReason.of(problem), RetryReason.describe(problem));
     }
 
     private Responsible blocked(
@@ -250,12 +250,7 @@ final class LeaderWorkflow {
                     : settle(transition, role, 0, found.get(), task.declared());
         }
         if (event instanceof LifecycleEvent.TopologyFailed failed && failed.call() == task.call()) {
-            return block(
-                    transition,
-                    role,
-                    task.attempt(),
-                    RetryReason.of(failed.problem()),
-                    RetryReason.describe(failed.problem()));
+            return block(transition, role, task.attempt(), failed.problem());
         }
         return attend(transition, role, event);
     }

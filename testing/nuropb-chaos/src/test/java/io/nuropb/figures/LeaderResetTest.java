@@ -115,9 +115,7 @@ class LeaderResetTest {
         calls.begin();
         for (int i = 0; i < RESETS; i++) {
             happens.run();
-            CompletableFuture<Void> over = new CompletableFuture<>();
-            scheduler.schedule(BETWEEN_RESETS, () -> over.complete(null));
-            eventually.value(over);
+            eventually.pass(BETWEEN_RESETS);
         }
         calls.end().orTimeout(90, TimeUnit.SECONDS).join();
         return calls;

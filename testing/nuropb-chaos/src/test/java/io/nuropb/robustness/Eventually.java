@@ -53,6 +53,13 @@ public final class Eventually {
         }
     }
 
+    /** Lets some time pass. */
+    public void pass(Duration time) throws Exception {
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        scheduler.schedule(time, () -> over.complete(true));
+        scheduler.await(over, time.plus(limit));
+    }
+
     private void look(BooleanSupplier condition, CompletableFuture<Void> met) {
         if (met.isDone()) {
             return;

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Tag;
@@ -98,9 +97,7 @@ class FootprintTest {
 
     private void cutUntil(Moment end, List<Runnable> ends) throws Exception {
         while (scheduler.now().plus(BETWEEN_CUTS).isBefore(end)) {
-            CompletableFuture<Void> over = new CompletableFuture<>();
-            scheduler.schedule(BETWEEN_CUTS, () -> over.complete(null));
-            eventually.value(over);
+            eventually.pass(BETWEEN_CUTS);
             ends.get(chance.nextInt(ends.size())).run();
             cuts++;
         }
