@@ -1,7 +1,6 @@
 package io.nuropb.session;
 
 import io.nuropb.election.Candidate;
-import io.nuropb.election.Lease;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.SessionLoss;
@@ -77,8 +76,8 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
         known = new KnownKeys(keys);
         fleet = new FleetState(known, values, listener, candidate.instance(), lease, duplicates);
         keeper = new LeaseKeeper(calls, loop, granted, this);
-        Duration auditPeriod = granted.terms().ttl().dividedBy(LeaseKeeper.RENEWALS_PER_TTL);
-        watched = new WatchedKeys(calls, loop, auditPeriod, keys.fleet(), List.of(KeyRange.of(ownKey)), this);
+        Duration renewalPeriod = granted.terms().ttl().dividedBy(LeaseKeeper.RENEWALS_PER_TTL);
+        watched = new WatchedKeys(calls, loop, renewalPeriod, keys.fleet(), List.of(KeyRange.of(ownKey)), this);
         campaign = new Campaign(calls, loop, keys, values, candidate.instance(), lease, watched.ranges(), this);
         presence = new PresenceWriter(calls, loop, ownKey, lease, duplicates);
         writes = new LeaderWrites(calls, loop, keys, values, candidate.instance(), lease);
@@ -163,9 +162,10 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
     }
 
     @Override
-    public void renewed(Lease lease) {
+    public void renewed(StoreCalls.Renewed renewed) {
         if (joined) {
-            listener.renewed(lease);
+            listener.renewed(renewed.terms());
+            watched.storeIsAt(renewed.revision());
         }
         endIfListenerIsStuck();
     }

@@ -17,6 +17,11 @@ final class History {
         return revision;
     }
 
+    /** Notes what a watch has told, whatever else is known. */
+    synchronized void noteTold(long told) {
+        revision = Math.max(revision, told);
+    }
+
     /**
      * Notes an answer. Returns what is wrong with it, if the store has gone back.
      *

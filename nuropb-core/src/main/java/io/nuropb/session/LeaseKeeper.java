@@ -23,7 +23,7 @@ final class LeaseKeeper {
     /** Hears what becomes of the lease, in the session's loop. */
     interface Listener {
 
-        void renewed(Lease lease);
+        void renewed(StoreCalls.Renewed renewed);
 
         /** A renewal failed, and is tried again. */
         void unanswered(StoreException failure);
@@ -93,13 +93,13 @@ final class LeaseKeeper {
         loop.await(calls.renew(id, limit), renewed -> renewed(asked, renewed), this::failed);
     }
 
-    private void renewed(Moment asked, Lease renewed) {
+    private void renewed(Moment asked, StoreCalls.Renewed renewed) {
         if (stopped || endIfExpired()) {
             return;
         }
         failed = 0;
         problem = null;
-        lease = renewed;
+        lease = renewed.terms();
         listener.renewed(renewed);
         expireAtDeadline();
         renewIn(loop.now().until(asked.plus(interval())));

@@ -5,6 +5,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.election.Lease;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.store.Committed;
+import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
@@ -54,6 +55,14 @@ final class StoreCalls {
      */
     record Granted(LeaseId id, Lease terms) {}
 
+    /**
+     * A lease that was renewed.
+     *
+     * @param terms its TTL and deadline
+     * @param revision how far the store had come then, more or less
+     */
+    record Renewed(Lease terms, long revision) {}
+
     /** Asks for a lease, once calls come through. One that is granted too late is given back. */
     CompletionStage<Granted> grant() {
         Duration connecting = config.callLimit().multipliedBy(LIMITS_TO_CONNECT);
@@ -68,10 +77,10 @@ final class StoreCalls {
     }
 
     /** Renews a lease, by one request whose moment of asking is known. */
-    CompletionStage<Lease> renew(LeaseId lease, Duration limit) {
+    CompletionStage<Renewed> renew(LeaseId lease, Duration limit) {
         Moment asked = scheduler.now();
         return askWithin("Renewing lease " + lease, limit, () -> store.renew(lease), late -> {})
-                .thenApply(ttl -> Lease.granted(asked, ttl));
+                .thenApply(renewed -> new Renewed(Lease.granted(asked, renewed.ttl()), renewed.revision()));
     }
 
     /** Gives a lease back; all keys that are bound to it go. */
@@ -94,10 +103,30 @@ final class StoreCalls {
     /** @throws StoreException if it cannot begin */
     LeaseStore.Watch watch(List<KeyRange> ranges, long fromRevision, LeaseStore.WatchListener listener) {
         try {
-            return store.watch(ranges, fromRevision, listener);
+            return store.watch(ranges, fromRevision, noting(listener));
         } catch (RuntimeException | LinkageError e) {
             throw StoreException.in(e).during("Watching " + ranges);
         }
+    }
+
+    private LeaseStore.WatchListener noting(LeaseStore.WatchListener listener) {
+        return new LeaseStore.WatchListener() {
+            @Override
+            public void changed(List<KeyChange> changes) {
+                changes.forEach(change -> history.noteTold(change.revision()));
+                listener.changed(changes);
+            }
+
+            @Override
+            public void ended(StoreException why) {
+                listener.ended(why);
+            }
+        };
+    }
+
+    /** How far the store is known to have come, by all that it has answered and told. */
+    long knownRevision() {
+        return history.revision();
     }
 
     StoreException regressed(String attempt, String contradiction) {

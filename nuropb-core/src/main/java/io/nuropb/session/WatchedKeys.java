@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps a session's picture of some ranges up to date, whatever becomes of the watches.
  *
  * <p>It reads a snapshot at some revision and watches from the next one. When the watch ends, for whatever reason, it does so again.
- * From time to time it reads anyway: if that brings something that the watch has not told, a new watch is made. Lives in the
- * session's loop.
+ * A watch that is silent is not believed: whenever a renewal of the lease shows that the store has come further, or for long none has
+ * shown anything, it reads. If that brings something that the watch has not told, a new watch is made. Lives in the session's loop.
  */
 final class WatchedKeys {
 
@@ -36,34 +36,39 @@ final class WatchedKeys {
         void failed(StoreException failure);
     }
 
+    /** How often it may be said that nothing has changed until everything is read all the same. */
+    private static final int MAX_UNREAD = 30;
+
     private final StoreCalls calls;
     private final SessionLoop loop;
-    private final Duration auditPeriod;
+    private final Duration period;
     private final List<KeyRange> alsoRead;
     private final Listener listener;
     private List<KeyRange> watched;
     private @Nullable Watching watching;
     private Scheduler.@Nullable Timer timer;
     private int failed;
+    private long readAt;
+    private int unread;
     private boolean reading;
     private boolean readAgain;
     private boolean stopped;
 
     /**
-     * @param auditPeriod after how long everything is read, whatever the watch says
+     * @param period how often somebody says how far the store has come; if nobody has for two of them, everything is read
      * @param watched what is watched
      * @param alsoRead what is only read from time to time
      */
     WatchedKeys(
             StoreCalls calls,
             SessionLoop loop,
-            Duration auditPeriod,
+            Duration period,
             List<KeyRange> watched,
             List<KeyRange> alsoRead,
             Listener listener) {
         this.calls = calls;
         this.loop = loop;
-        this.auditPeriod = auditPeriod;
+        this.period = period;
         this.watched = watched;
         this.alsoRead = alsoRead;
         this.listener = listener;
@@ -78,7 +83,24 @@ final class WatchedKeys {
 
     /** Begins after a snapshot of {@link #ranges} that the listener knows. */
     void startAfter(Snapshot snapshot) {
+        readAt = snapshot.revision();
         watchAfter(snapshot);
+    }
+
+    /**
+     * Somebody says how far the store has come. If that is where it was read last, then nothing has changed, and nothing was missed. If more
+     * is known to have been written since, it has come back with that older state. It is not believed for ever: a server that is stuck renews
+     * leases, and knows of nothing new.
+     */
+    void storeIsAt(long revision) {
+        boolean isSettled = watching != null && !reading && failed == 0;
+        boolean isUnchanged = revision == readAt && revision == calls.knownRevision();
+        if (isSettled && isUnchanged && unread < MAX_UNREAD) {
+            unread++;
+            auditLater();
+        } else if (watching != null) {
+            read();
+        }
     }
 
     /** Watches other ranges from now on. */
@@ -103,6 +125,10 @@ final class WatchedKeys {
         }
     }
 
+    private void auditLater() {
+        readIn(period.multipliedBy(2));
+    }
+
     private void readIn(Duration pause) {
         cancelTimer();
         timer = loop.after(pause, this::read);
@@ -113,6 +139,7 @@ final class WatchedKeys {
             return;
         }
         reading = true;
+        unread = 0;
         List<KeyRange> ranges = ranges();
         loop.await(calls.read("Reading " + ranges, ranges), this::answered, this::unanswered);
     }
@@ -134,6 +161,7 @@ final class WatchedKeys {
             read();
             return;
         }
+        readAt = snapshot.revision();
         boolean news = listener.read(snapshot);
         if (stopped) {
             return;
@@ -144,7 +172,7 @@ final class WatchedKeys {
             return;
         }
         failed = 0;
-        readIn(auditPeriod);
+        auditLater();
     }
 
     private void watchAfter(Snapshot snapshot) {
@@ -154,7 +182,7 @@ final class WatchedKeys {
         try {
             LeaseStore.Watch watch = calls.watch(watched, snapshot.revision() + 1, next);
             next.begun(watch);
-            readIn(auditPeriod);
+            auditLater();
         } catch (StoreException e) {
             watching = null;
             retry(e);
@@ -172,7 +200,7 @@ final class WatchedKeys {
         if (failure.isFinal()) {
             listener.failed(failure);
         } else {
-            readIn(loop.pause(failed++, auditPeriod));
+            readIn(loop.pause(failed++, period));
             listener.unanswered(failure);
         }
     }
@@ -186,7 +214,7 @@ final class WatchedKeys {
         if (pointless) {
             listener.failed(why);
         } else {
-            readIn(loop.pause(failed++, auditPeriod));
+            readIn(loop.pause(failed++, period));
         }
     }
 

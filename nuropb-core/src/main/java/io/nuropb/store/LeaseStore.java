@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
  *   <li>A commit is atomic, and so is the end of a lease: what is bound to it goes together, at one revision.
  *   <li>A lease ends not before its TTL after the last renewal that was answered, and not much later.
  *   <li>A read is linearizable: it shows every commit that was answered before it was asked for.
+ *   <li>A renewal tells how far the store has come: whatever was committed shows in a renewal that is asked for shortly after.
  *   <li>A watch tells the changes of each of its ranges in the order of their revisions and without a gap, or ends and says why.
  * </ol>
  *
@@ -38,6 +39,15 @@ public interface LeaseStore extends AutoCloseable {
     record Granted(LeaseId lease, Duration ttl) {}
 
     /**
+     * A lease that was renewed.
+     *
+     * @param ttl how long it lasts without another renewal, from the moment at which this one was asked for
+     * @param revision how far the store had come, as the server that answered knew it. It may be a little behind. Whoever has read the same
+     *     revision before knows that nothing has changed since, so a store must not tell one that stands still while keys change
+     */
+    record Renewed(Duration ttl, long revision) {}
+
+    /**
      * Sees to it that calls come through, so that the time it takes to connect and to log in is not at a lease's expense. Called before each
      * {@link #grant}.
      */
@@ -51,9 +61,9 @@ public interface LeaseStore extends AutoCloseable {
     /**
      * Lets a lease last for its whole TTL from now.
      *
-     * @return the TTL; fails with {@code EXPIRED} if the lease has ended
+     * @return fails with {@code EXPIRED} if the lease has ended
      */
-    CompletionStage<Duration> renew(LeaseId lease);
+    CompletionStage<Renewed> renew(LeaseId lease);
 
     /** Ends a lease, and with it the keys that are bound to it; does nothing if it has ended. */
     CompletionStage<Void> revoke(LeaseId lease);

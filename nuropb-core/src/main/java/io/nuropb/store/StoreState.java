@@ -72,10 +72,10 @@ public final class StoreState {
     }
 
     /** See {@link LeaseStore#renew}. */
-    public Duration renew(LeaseId id) {
+    public LeaseStore.Renewed renew(LeaseId id) {
         Lease lease = require(id);
         leases.put(id.text(), new Lease(lease.ttl(), lease.renewals() + 1));
-        return lease.ttl();
+        return new LeaseStore.Renewed(lease.ttl(), keys.revision());
     }
 
     /** See {@link LeaseStore#revoke}. Returns whether it had not ended. */

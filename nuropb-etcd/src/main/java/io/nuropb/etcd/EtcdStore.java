@@ -120,10 +120,12 @@ public final class EtcdStore implements LeaseStore {
                 .thenApply(answer -> new Granted(id(answer.getID()), Duration.ofSeconds(answer.getTTL())));
     }
 
+    /** The revision is that of the server which answers, from just before it renewed the lease. */
     @Override
-    public CompletionStage<Duration> renew(LeaseId lease) {
+    public CompletionStage<Renewed> renew(LeaseId lease) {
         return outward(ask(client -> client.getLeaseClient().keepAliveOnce(number(lease))))
-                .thenApply(answer -> Duration.ofSeconds(answer.getTTL()));
+                .thenApply(answer -> new Renewed(
+                        Duration.ofSeconds(answer.getTTL()), answer.getHeader().getRevision()));
     }
 
     @Override

@@ -22,7 +22,10 @@ class SingleRenewalTest {
                 EtcdStore store = new EtcdStore(EtcdConfig.of(etcd.endpoint().toString()), scheduler)) {
             Granted granted = store.grant(TTL).toCompletableFuture().join();
             for (int i = 0; i < RENEWALS; i++) {
-                assertThat(store.renew(granted.lease()).toCompletableFuture().join())
+                assertThat(store.renew(granted.lease())
+                                .toCompletableFuture()
+                                .join()
+                                .ttl())
                         .isEqualTo(TTL);
             }
             // Etcd has read all that this connection brought before it answers what comes last.

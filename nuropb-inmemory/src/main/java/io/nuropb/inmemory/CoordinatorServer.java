@@ -9,6 +9,7 @@ import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.KeyValue;
 import io.nuropb.store.LeaseId;
+import io.nuropb.store.LeaseStore.Renewed;
 import io.nuropb.store.Snapshot;
 import io.nuropb.store.StoreException;
 import io.nuropb.store.Transaction;
@@ -98,14 +99,14 @@ final class CoordinatorServer {
         return lease;
     }
 
-    /** Returns the TTL that begins now. */
-    synchronized Duration renew(LeaseId lease) {
+    synchronized Renewed renew(LeaseId lease) {
         LeaseTable.Granted present = leases.get(lease).orElseThrow(() -> unknown(lease));
         extend(present);
+        Renewed renewed = new Renewed(present.ttl(), store.revision());
         if (doomed.remove(lease)) {
             revoke(lease);
         }
-        return present.ttl();
+        return renewed;
     }
 
     private static StoreException unknown(LeaseId lease) {

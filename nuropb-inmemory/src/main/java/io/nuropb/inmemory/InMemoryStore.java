@@ -32,7 +32,7 @@ final class InMemoryStore implements LeaseStore {
     }
 
     @Override
-    public CompletionStage<Duration> renew(LeaseId lease) {
+    public CompletionStage<Renewed> renew(LeaseId lease) {
         return link.ask("renew lease " + lease, server -> server.renew(lease));
     }
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * The way to one exchange: a queue of messages that wait, and a channel with confirms.
  *
  * <p>Each exchange has its own, because a channel ends with the first message to an exchange that is missing or forbidden, and
- * would take the confirms of all others with it. Messages are sent by one thread at a time: by the one that brings them where that
+ * would take the confirms of all others with it. Messages are sent by one thread at a time: by one that brings a message where that
  * cannot block, else by a task that may; everybody else only adds to the queue. What is waiting or unconfirmed at its deadline is given
  * up.
  *
@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 final class ExchangePublisher {
 
     private static final Logger log = LoggerFactory.getLogger(ExchangePublisher.class);
+
+    /** How many messages that others have brought meanwhile a thread sends before it goes its own way. */
+    private static final int MAX_FOR_OTHERS = 16;
 
     private final RabbitLink link;
     private final Scheduler scheduler;
@@ -121,22 +124,41 @@ final class ExchangePublisher {
     /** The channel, if a message can be sent on it without blocking, before everything else. */
     private @Nullable ConfirmChannel channelForAtOnce(Publication message) {
         boolean isFree = !sending && !pause.isOn() && waiting.isEmpty();
-        if (!isFree || current == null || !current.isOpen() || mustWait(message)) {
-            return null;
-        }
-        boolean isQuick = current.isProven(message) && current.connection().takesAtOnce(message.bytes());
-        return isQuick ? current : null;
+        return isFree && current != null && takesAtOnce(current, message) ? current : null;
     }
 
-    /** Sends in the thread that brings a message; what others have brought meanwhile is sent by a thread that may block. */
+    private boolean takesAtOnce(ConfirmChannel channel, Publication message) {
+        return channel.isOpen()
+                && !mustWait(message)
+                && channel.isProven(message)
+                && channel.connection().takesAtOnce(message.bytes());
+    }
+
+    /** Sends in the thread that brings a message, and some of what others bring meanwhile; the rest is for a thread that may block. */
     private void sendAtOnce(ConfirmChannel channel, Publication message) {
         try {
             send(channel, message);
+            for (int i = 0; i < MAX_FOR_OTHERS; i++) {
+                Publication next = nextAtOnce(channel);
+                if (next == null) {
+                    break;
+                }
+                send(channel, next);
+            }
         } finally {
             synchronized (lock) {
                 sending = false;
             }
             send();
+        }
+    }
+
+    /** The next that waits, if it can be sent without blocking. */
+    private @Nullable Publication nextAtOnce(ConfirmChannel channel) {
+        synchronized (lock) {
+            Publication next = waiting.peek();
+            boolean can = next != null && link.blocked().isEmpty() && takesAtOnce(channel, next);
+            return can ? waiting.poll() : null;
         }
     }
 

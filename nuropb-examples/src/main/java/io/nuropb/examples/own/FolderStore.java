@@ -31,11 +31,9 @@ import java.util.function.Function;
 
 /** A {@link LeaseStore} in a folder that all instances share: one file, replaced as a whole by whoever holds a lock. */
 public final class FolderStore implements LeaseStore {
-
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
     static final int MAX_CHANGES = 100;
     private static final Object IN_THIS_PROCESS = new Object(); // a file's lock holds off other processes only
-
     private final Path folder;
     private final Scheduler scheduler;
     private final PolledWatches watches = new PolledWatches();
@@ -57,7 +55,7 @@ public final class FolderStore implements LeaseStore {
     }
 
     @Override
-    public CompletionStage<Duration> renew(LeaseId lease) {
+    public CompletionStage<Renewed> renew(LeaseId lease) {
         return locked(state -> state.renew(lease));
     }
 
@@ -83,7 +81,9 @@ public final class FolderStore implements LeaseStore {
 
     @Override
     public void close() {
-        closed = true;
+        synchronized (IN_THIS_PROCESS) {
+            closed = true; // from now on, no file is touched
+        }
         watches.close();
     }
     // end::calls[]
@@ -94,12 +94,12 @@ public final class FolderStore implements LeaseStore {
     }
 
     private <T> T lockedNow(Function<StoreState, T> step) {
-        if (closed) {
-            throw StoreException.refused(Reason.CLOSED, "This store was closed", null);
-        }
         Path file = folder.resolve("state");
         Path lock = folder.resolve("lock");
         synchronized (IN_THIS_PROCESS) {
+            if (closed) {
+                throw StoreException.refused(Reason.CLOSED, "This store was closed", null);
+            }
             try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.lock();
                 List<String> before = Files.exists(file) ? Files.readAllLines(file) : List.of();

@@ -66,7 +66,10 @@ class SimulatedFolderTest {
                             sound.grant(((Duration) arguments[0]).dividedBy(10))
                                     .thenApply(granted -> new LeaseStore.Granted(
                                             granted.lease(), granted.ttl().multipliedBy(10)));
-                        case "renew" -> sound.renew((LeaseId) arguments[0]).thenApply(ttl -> ttl.multipliedBy(10));
+                        case "renew" ->
+                            sound.renew((LeaseId) arguments[0])
+                                    .thenApply(renewed ->
+                                            new LeaseStore.Renewed(renewed.ttl().multipliedBy(10), renewed.revision()));
                         default -> method.invoke(sound, arguments);
                     });
         }

@@ -63,7 +63,7 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
     private LeaseStore observed(InstanceId process, LeaseStore sound) {
         return new ForwardingStore(sound) {
             @Override
-            public CompletionStage<Duration> renew(LeaseId lease) {
+            public CompletionStage<LeaseStore.Renewed> renew(LeaseId lease) {
                 world.present().stream()
                         .filter(one -> one.id().equals(process))
                         .forEach(one -> world.witness().progress().renews(one));

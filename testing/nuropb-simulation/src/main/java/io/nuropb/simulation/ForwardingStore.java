@@ -32,7 +32,7 @@ public class ForwardingStore implements LeaseStore {
     }
 
     @Override
-    public CompletionStage<Duration> renew(LeaseId lease) {
+    public CompletionStage<Renewed> renew(LeaseId lease) {
         return store.renew(lease);
     }
 

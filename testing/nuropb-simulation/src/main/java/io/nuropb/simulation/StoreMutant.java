@@ -64,8 +64,9 @@ enum StoreMutant implements Mutant {
                 }
 
                 @Override
-                public CompletionStage<Duration> renew(LeaseId lease) {
-                    return sound.renew(lease).thenApply(ttl -> ttl.multipliedBy(2));
+                public CompletionStage<Renewed> renew(LeaseId lease) {
+                    return sound.renew(lease)
+                            .thenApply(renewed -> new Renewed(renewed.ttl().multipliedBy(2), renewed.revision()));
                 }
             };
         }
@@ -121,8 +122,39 @@ enum StoreMutant implements Mutant {
         public LeaseStore store(LeaseStore sound, World world) {
             return new ForwardingStore(sound) {
                 @Override
-                public CompletionStage<Duration> renew(LeaseId lease) {
-                    return CompletableFuture.completedFuture(world.plan().ttl());
+                public CompletionStage<Renewed> renew(LeaseId lease) {
+                    return CompletableFuture.completedFuture(
+                            new Renewed(world.plan().ttl(), 0));
+                }
+            };
+        }
+    },
+    /** Renewals show what was read last, so that what a watch does not tell is never read. */
+    RENEWALS_TELL_NO_PROGRESS {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new ForwardingStore(sound) {
+                private long read;
+
+                @Override
+                public CompletionStage<Renewed> renew(LeaseId lease) {
+                    return sound.renew(lease).thenApply(renewed -> new Renewed(renewed.ttl(), read));
+                }
+
+                @Override
+                public CompletionStage<Committed> commit(Transaction transaction) {
+                    return sound.commit(transaction).thenApply(committed -> {
+                        read = committed.found().revision();
+                        return committed;
+                    });
+                }
+
+                @Override
+                public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
+                    return sound.read(ranges).thenApply(found -> {
+                        read = found.revision();
+                        return found;
+                    });
                 }
             };
         }

@@ -89,10 +89,10 @@ final class StoreWay implements LeaseStore {
     }
 
     @Override
-    public CompletionStage<Duration> renew(LeaseId lease) {
-        return ask(() -> store.renew(lease).thenApply(ttl -> {
-            hold(lease, ttl);
-            return ttl;
+    public CompletionStage<Renewed> renew(LeaseId lease) {
+        return ask(() -> store.renew(lease).thenApply(renewed -> {
+            hold(lease, renewed.ttl());
+            return renewed;
         }));
     }
 

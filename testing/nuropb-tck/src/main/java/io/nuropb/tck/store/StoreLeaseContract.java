@@ -67,8 +67,27 @@ public interface StoreLeaseContract extends OnLeaseStoreBench {
         StoreTrial trial = StoreTrial.on(bench());
         Granted granted = trial.grant();
 
-        assertThat(trial.value("The renewal", trial.store().renew(granted.lease())))
+        assertThat(trial.value("The renewal", trial.store().renew(granted.lease()))
+                        .ttl())
                 .isEqualTo(granted.ttl());
+    }
+
+    @Test
+    default void aRenewalTellsHowFarTheStoreHasCome() {
+        StoreTrial trial = StoreTrial.on(bench());
+        LeaseId lease = trial.grant().lease();
+
+        for (int i = 0; i < 3; i++) {
+            long written = trial.put("a", String.valueOf(i));
+            trial.await("a renewal shows what was written", () -> told(trial, lease) >= written);
+            assertThat(told(trial, lease))
+                    .as("what a renewal tells, and a read")
+                    .isLessThanOrEqualTo(trial.read(trial.all()).revision());
+        }
+    }
+
+    private static long told(StoreTrial trial, LeaseId lease) {
+        return trial.value("The renewal", trial.store().renew(lease)).revision();
     }
 
     @Test

@@ -5,7 +5,9 @@ import io.nuropb.store.Committed;
 import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.KeyValue;
+import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
+import io.nuropb.store.LeaseStore.Renewed;
 import io.nuropb.store.LeaseStore.WatchListener;
 import io.nuropb.store.Snapshot;
 import io.nuropb.store.StoreException;
@@ -55,6 +57,15 @@ final class ChangedStores {
     /** Changes an answer to a transaction. */
     interface Change<T> {
         T of(Transaction transaction, T answer);
+    }
+
+    static UnaryOperator<LeaseStore> renewals(UnaryOperator<Renewed> change) {
+        return store -> new ForwardingStore(store) {
+            @Override
+            public CompletionStage<Renewed> renew(LeaseId lease) {
+                return store.renew(lease).thenApply(change);
+            }
+        };
     }
 
     static UnaryOperator<LeaseStore> found(UnaryOperator<Snapshot> change) {

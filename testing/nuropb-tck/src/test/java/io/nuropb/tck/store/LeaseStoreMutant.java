@@ -6,6 +6,7 @@ import static io.nuropb.tck.store.ChangedStores.entries;
 import static io.nuropb.tck.store.ChangedStores.found;
 import static io.nuropb.tck.store.ChangedStores.puts;
 import static io.nuropb.tck.store.ChangedStores.ranges;
+import static io.nuropb.tck.store.ChangedStores.renewals;
 import static io.nuropb.tck.store.ChangedStores.tells;
 import static io.nuropb.tck.store.ChangedStores.unbound;
 
@@ -16,6 +17,7 @@ import io.nuropb.store.KeyRange;
 import io.nuropb.store.KeyValue;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
+import io.nuropb.store.LeaseStore.Renewed;
 import io.nuropb.store.LeaseStore.WatchListener;
 import io.nuropb.store.Snapshot;
 import io.nuropb.store.StoreException;
@@ -91,27 +93,26 @@ enum LeaseStoreMutant {
         }
 
         @Override
-        public CompletionStage<Duration> renew(LeaseId lease) {
-            return store.renew(lease).thenApply(ttl -> ttl.dividedBy(2));
+        public CompletionStage<Renewed> renew(LeaseId lease) {
+            return store.renew(lease)
+                    .thenApply(renewed -> new Renewed(renewed.ttl().dividedBy(2), renewed.revision()));
         }
     }),
     ALL_LEASES_ARE_ONE(DefectiveStores.OneLease::new),
     RENEWS_NOTHING(store -> new ForwardingStore(store) {
         @Override
-        public CompletionStage<Duration> renew(LeaseId lease) {
-            return CompletableFuture.completedFuture(Duration.ofSeconds(15));
+        public CompletionStage<Renewed> renew(LeaseId lease) {
+            return CompletableFuture.completedFuture(new Renewed(Duration.ofSeconds(15), 1));
         }
     }),
-    TELLS_ANOTHER_TTL_WHEN_IT_RENEWS(store -> new ForwardingStore(store) {
-        @Override
-        public CompletionStage<Duration> renew(LeaseId lease) {
-            return store.renew(lease).thenApply(ttl -> ttl.plusSeconds(1));
-        }
-    }),
+    TELLS_ANOTHER_TTL_WHEN_IT_RENEWS(
+            renewals(renewed -> new Renewed(renewed.ttl().plusSeconds(1), renewed.revision()))),
+    RENEWALS_TELL_NO_PROGRESS(renewals(renewed -> new Renewed(renewed.ttl(), 1))),
+    RENEWALS_TELL_WHAT_IS_YET_TO_COME(renewals(renewed -> new Renewed(renewed.ttl(), renewed.revision() + 1))),
     RENEWS_WHAT_HAS_ENDED(store -> new ForwardingStore(store) {
         @Override
-        public CompletionStage<Duration> renew(LeaseId lease) {
-            return store.renew(lease).exceptionally(ended -> Duration.ofSeconds(15));
+        public CompletionStage<Renewed> renew(LeaseId lease) {
+            return store.renew(lease).exceptionally(ended -> new Renewed(Duration.ofSeconds(15), 1));
         }
     }),
     REVOKES_NOTHING(store -> new ForwardingStore(store) {
@@ -252,7 +253,7 @@ enum LeaseStoreMutant {
     }),
     FAILS_WITH_SOMETHING_ELSE(store -> new ForwardingStore(store) {
         @Override
-        public CompletionStage<Duration> renew(LeaseId lease) {
+        public CompletionStage<Renewed> renew(LeaseId lease) {
             return store.renew(lease)
                     .exceptionallyCompose(ended -> CompletableFuture.failedFuture(new IllegalStateException(ended)));
         }
