@@ -69,10 +69,7 @@ public record MessageIds(String method, String topic, String correlationId, Stri
      */
     public MessageIds enter() {
         MessageIds before = current();
-        put(METHOD, method);
-        put(TOPIC, topic);
-        put(CORRELATION_ID, correlationId);
-        put(TRACE_ID, traceId);
+        put();
         return before;
     }
 
@@ -82,8 +79,15 @@ public record MessageIds(String method, String topic, String correlationId, Stri
         try {
             work.run();
         } finally {
-            before.enter();
+            before.put();
         }
+    }
+
+    private void put() {
+        put(METHOD, method);
+        put(TOPIC, topic);
+        put(CORRELATION_ID, correlationId);
+        put(TRACE_ID, traceId);
     }
 
     /** A text from outside, fit for a line of a log: one line, and not too long. */

@@ -19,7 +19,7 @@ public record MessageKey(String correlationId, String fingerprint) {
         return new MessageKey(message.correlationId(), HexFormat.of().formatHex(sha256(envelope.body())));
     }
 
-    private static byte[] sha256(byte[] bytes) {
+    static byte[] sha256(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {

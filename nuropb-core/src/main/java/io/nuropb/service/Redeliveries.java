@@ -5,6 +5,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -37,8 +38,14 @@ final class Redeliveries {
     private final Queue<Key> settled = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
 
-    /** @param headers tell a message from another one that was made of it, as when somebody replays a dead letter */
-    private record Key(MessageKey message, int headers) {
+    /**
+     * By what a message is known here when it comes again.
+     *
+     * @param high half of the body's fingerprint, so that nobody gets another's answer who merely uses its correlation id
+     * @param low the other half
+     * @param headers tell a message from another one that was made of it, as when somebody replays a dead letter
+     */
+    private record Key(String correlationId, long high, long low, int headers) {
 
         static Key of(InFlightMessage<?> received) {
             Envelope envelope = received.delivery().envelope();
@@ -49,7 +56,8 @@ final class Redeliveries {
                     headers += header.hashCode();
                 }
             }
-            return new Key(MessageKey.of(received.message(), envelope), headers);
+            ByteBuffer fingerprint = ByteBuffer.wrap(MessageKey.sha256(envelope.body()));
+            return new Key(received.message().correlationId(), fingerprint.getLong(), fingerprint.getLong(), headers);
         }
     }
 

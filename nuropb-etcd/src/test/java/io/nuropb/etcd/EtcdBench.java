@@ -14,6 +14,7 @@ import io.nuropb.tck.coordinator.FaultyClient;
 import io.nuropb.tck.coordinator.MixedFleetBench;
 import io.nuropb.testkit.Canaries;
 import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.MachineLoad;
 import io.nuropb.testservers.TcpProxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,10 +38,13 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private Optional<EtcdServer> guarded = Optional.empty();
 
-    /** @param etcd is not the bench's to stop */
+    /**
+     * @param etcd is not the bench's to stop
+     * @param ttl on a machine that does nothing else
+     */
     EtcdBench(EtcdServer etcd, Duration ttl) {
         this.etcd = etcd;
-        this.ttl = ttl;
+        this.ttl = Duration.ofSeconds(MachineLoad.stretched(ttl).toSeconds());
         keyspace = new EtcdKeyspace(etcd);
     }
 
@@ -56,7 +60,7 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(20);
+        return MachineLoad.stretched(Duration.ofSeconds(20));
     }
 
     EtcdKeyspace keyspace() {

@@ -6,6 +6,7 @@ import io.nuropb.store.LeaseStore;
 import io.nuropb.tck.store.LeaseStoreFaultBench;
 import io.nuropb.testkit.Canaries;
 import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.MachineLoad;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,7 +14,7 @@ import java.util.Deque;
 /** Stores on a real etcd, for the contract suites. */
 final class EtcdStoreBench implements LeaseStoreFaultBench {
 
-    private static final Duration CALL_LIMIT = Duration.ofSeconds(3);
+    private static final Duration CALL_LIMIT = MachineLoad.stretched(Duration.ofSeconds(3));
 
     /** The client library connects before its first call, which may take longer. */
     private static final Duration FIRST_CALL_LIMIT = CALL_LIMIT.multipliedBy(EtcdStore.PATIENCE_AT_FIRST + 1L);
@@ -49,21 +50,21 @@ final class EtcdStoreBench implements LeaseStoreFaultBench {
         return scheduler;
     }
 
-    /** etcd's floor. */
+    /** etcd's floor, where this machine does nothing else. */
     @Override
     public Duration ttl() {
-        return Duration.ofSeconds(2);
+        return Duration.ofSeconds(MachineLoad.stretched(Duration.ofSeconds(2)).toSeconds());
     }
 
     /** etcd looks for leases that have ended twice a second, and this machine may be busy. */
     @Override
     public Duration lateness() {
-        return Duration.ofSeconds(5);
+        return MachineLoad.stretched(Duration.ofSeconds(5));
     }
 
     @Override
     public Duration patience() {
-        return Duration.ofSeconds(20);
+        return MachineLoad.stretched(Duration.ofSeconds(20));
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.nuropb.messaging.MessageSource;
 import io.nuropb.tck.broker.BrokerClients;
 import io.nuropb.tck.broker.BrokerMonitorBench;
 import io.nuropb.testkit.Canaries;
+import io.nuropb.testservers.MachineLoad;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerTopology;
 import java.io.IOException;
@@ -27,12 +28,16 @@ import java.util.concurrent.TimeoutException;
 class RabbitBench implements BrokerMonitorBench {
 
     /** Long enough for a pause between attempts, short enough for tests that wait for its end. */
-    static final Duration CONFIRM_LIMIT = Duration.ofSeconds(5);
+    static final Duration CONFIRM_LIMIT = MachineLoad.stretched(Duration.ofSeconds(5));
 
     /** Of all users that tests make. */
     static final String PASSWORD = new Canaries().of("broker");
 
-    static final RabbitLimits LIMITS = RabbitLimits.defaults().withConfirm(CONFIRM_LIMIT);
+    private static final Duration CONNECT_LIMIT =
+            MachineLoad.stretched(RabbitLimits.defaults().connect());
+
+    static final RabbitLimits LIMITS =
+            RabbitLimits.defaults().withConfirm(CONFIRM_LIMIT).withConnect(CONNECT_LIMIT);
 
     private final RabbitServer server;
     private final String virtualHost;
@@ -84,6 +89,11 @@ class RabbitBench implements BrokerMonitorBench {
 
     final RabbitConfig config() {
         return config(virtualHost);
+    }
+
+    @Override
+    public Duration patience() {
+        return MachineLoad.stretched(Duration.ofSeconds(20));
     }
 
     @Override
