@@ -6,19 +6,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * The beans of an application that have annotated handlers.
  *
  * <p>They are found by their types and not made: a handler's bean may need the {@code MeshClient}, which needs the service, which
- * needs the names of the handlers. When all beans are there, it is checked that they are what their definitions promised.
+ * needs the names of the handlers. When all beans are there, it is checked that they are what their definitions promised. A lazy bean
+ * remains lazy: it is checked when it is made, and whoever asked for it is told.
  */
 final class HandlerBeans implements SmartInitializingSingleton {
 
@@ -99,19 +104,34 @@ final class HandlerBeans implements SmartInitializingSingleton {
                 bean.check(beans.getBean(bean.name()));
             }
         }
-        List<String> names = found.stream().map(HandlerBean::name).toList();
+        Set<String> names = found.stream().map(HandlerBean::name).collect(Collectors.toUnmodifiableSet());
         for (String name : beans.getBeanNamesForType(Object.class, false, false)) {
-            if (beans.containsSingleton(name) && !names.contains(name)) {
-                checkHidesNothing(name);
+            Object bean = beans.containsSingleton(name) && !names.contains(name) ? beans.getSingleton(name) : null;
+            if (bean != null) {
+                checkHidesNothing(name, bean);
             }
+        }
+        beans.addBeanPostProcessor(new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                checkMadeLater(name, bean);
+                return bean;
+            }
+        });
+    }
+
+    private void checkMadeLater(String name, Object bean) {
+        Optional<HandlerBean> known =
+                found.stream().filter(one -> one.name().equals(name)).findFirst();
+        if (known.isPresent()) {
+            known.get().check(bean);
+        } else if (beans.containsBeanDefinition(name) && beans.isSingleton(name)) {
+            checkHidesNothing(name, bean);
         }
     }
 
-    private void checkHidesNothing(String name) {
-        Object bean = beans.getSingleton(name);
-        if (bean != null
-                && HandlerBean.isOne(AopUtils.getTargetClass(bean))
-                && !ScopedProxyUtils.isScopedTarget(name)) {
+    private static void checkHidesNothing(String name, Object bean) {
+        if (HandlerBean.isOne(AopUtils.getTargetClass(bean)) && !ScopedProxyUtils.isScopedTarget(name)) {
             throw new InvalidHandlersException(
                     new HandlerBean(name, AopUtils.getTargetClass(bean))
                             + " has methods with @MeshMethod or @OnEvent, but its definition does not show its class. Have the"

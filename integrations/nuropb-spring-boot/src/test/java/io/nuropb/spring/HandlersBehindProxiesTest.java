@@ -1,6 +1,7 @@
 package io.nuropb.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.SystemScheduler;
 import io.nuropb.annotation.MeshMethod;
@@ -159,5 +160,27 @@ class HandlersBehindProxiesTest {
         assertThat(Apps.refusal(Apps.inMemory(mesh, List.of(Hiding.class))))
                 .hasMessageContaining("Bean 'hidden'")
                 .hasMessageContaining("return that class");
+    }
+
+    @Test
+    void handlersThatALazyDefinitionHidesAreRefusedWhenTheyAreMade() {
+        SpringApplication application =
+                Apps.inMemory(mesh, List.of(Hiding.class), "spring.main.lazy-initialization=true");
+        try (ConfigurableApplicationContext app = application.run()) {
+            assertThatThrownBy(() -> app.getBean("hidden"))
+                    .hasRootCauseInstanceOf(InvalidHandlersException.class)
+                    .hasMessageContaining("return that class");
+        }
+    }
+
+    @Test
+    void aProxyOfInterfacesAroundALazyBeanIsRefusedWhenItIsMade() {
+        SpringApplication application = Apps.inMemory(
+                mesh, List.of(Proxies.class, InterfaceProxies.class), "spring.main.lazy-initialization=true");
+        try (ConfigurableApplicationContext app = application.run()) {
+            assertThatThrownBy(() -> app.getBean("proxied"))
+                    .hasRootCauseInstanceOf(InvalidHandlersException.class)
+                    .hasMessageContaining("spring.aop.proxy-target-class=true");
+        }
     }
 }
