@@ -181,6 +181,7 @@ public final class NuropbAutoConfiguration {
     }
 
     @Bean
+    @Lazy(false)
     StatusSince nuropbStatusSince(ServiceRunner runner, Scheduler scheduler) {
         StatusSince since = new StatusSince(scheduler);
         runner.listen(since);

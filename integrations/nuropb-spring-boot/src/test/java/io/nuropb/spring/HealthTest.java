@@ -67,6 +67,18 @@ class HealthTest {
     }
 
     @Test
+    void anApplicationOfLazyBeansSaysSinceWhen() {
+        try (ConfigurableApplicationContext app = Apps.run(
+                mesh,
+                Ping.class,
+                "spring.main.lazy-initialization=true",
+                "management.endpoint.health.validate-group-membership=false")) {
+            Instant served = Instant.now();
+            assertThat(since(health(app))).isBeforeOrEqualTo(served);
+        }
+    }
+
+    @Test
     void anInstanceThatHasStoppedIsOutOfService() {
         try (ConfigurableApplicationContext app = Apps.run(mesh, Ping.class)) {
             app.getBean(ServiceRunner.class).close();
