@@ -90,7 +90,7 @@ final class EtcdErrors {
                     case CLIENT -> Reason.BAD_CREDENTIALS;
                     case NOBODY -> Reason.UNREACHABLE;
                 },
-                problem.fault() == TlsProblem.Fault.NOBODY ? Outcome.UNKNOWN : Outcome.REFUSED,
+                problem.fault() == TlsProblem.Fault.NOBODY ? Outcome.UNKNOWN : Outcome.NOT_SECURED,
                 problem.found(),
                 problem.remedy(TERMS),
                 thrown);

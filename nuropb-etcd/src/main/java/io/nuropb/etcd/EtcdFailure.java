@@ -12,6 +12,8 @@ final class EtcdFailure extends RuntimeException {
     enum Outcome {
         /** etcd refused; nothing was done. */
         REFUSED,
+        /** One side does not accept the other's certificate or version of TLS; nothing was done. */
+        NOT_SECURED,
         /** The user's token has expired and nothing was done; the same call gets a new one. */
         TOKEN_EXPIRED,
         /** The connection failed; it may have been done. */
@@ -42,6 +44,11 @@ final class EtcdFailure extends RuntimeException {
     /** Whether etcd did not answer, for all that is known. */
     boolean isSilence() {
         return reason == SessionLoss.Reason.UNREACHABLE && outcome != Outcome.TOKEN_EXPIRED;
+    }
+
+    /** Whether another connection may succeed where this one did not come about, because certificates have been renewed meanwhile. */
+    boolean isOfTls() {
+        return outcome == Outcome.NOT_SECURED;
     }
 
     /** Whether a connection ended for a reason that did not arrive. */

@@ -86,12 +86,15 @@ public final class EtcdStore implements LeaseStore {
         return greetTwice().exceptionallyCompose(this::askWhy);
     }
 
-    /** A client that was there before may have lost etcd long ago, and not have found out: then a new one tries at once. */
+    /**
+     * A client that was there before may have lost etcd long ago, and not have found out, or may have certificates that do not hold
+     * any more: then a new one tries at once.
+     */
     private CompletionStage<LeaseTimeToLiveResponse> greetTwice() {
         Optional<Client> before = link.present();
         return greetOnce().exceptionallyCompose(thrown -> {
             EtcdFailure failure = failures.explain(thrown);
-            if (before.isEmpty() || !failure.isSilence()) {
+            if (before.isEmpty() || !(failure.isSilence() || failure.isOfTls())) {
                 return CompletableFuture.failedFuture(failure);
             }
             link.abandon(before.get());

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /**
  * Whom to trust on the way to etcd, and what to show for oneself. Files are read, and key stores asked for, when a connection is
- * opened.
+ * opened. A connection that was lost is first tried again with what was read before; if TLS fails, everything is read anew.
  *
  * @param trust the authorities whose certificates are accepted
  * @param clientCertificate what to show to a server that asks for it

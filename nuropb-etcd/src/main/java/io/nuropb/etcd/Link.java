@@ -109,15 +109,15 @@ final class Link implements AutoCloseable {
 
     /**
      * A call through this client was in vain. The next one goes through a new client if the connection has failed, or if no
-     * call at all was answered for so long that it is not etcd that is slow; but not sooner than a pause after the last new one.
+     * call at all was answered for so long that it is not etcd that is slow; but not sooner than a pause after the last new one. A
+     * new client reads the certificates anew.
      */
     synchronized void failed(Client client, EtcdFailure failure) {
         Moment now = scheduler.now();
         Moment alive = answeredAt == null ? openedAt : answeredAt;
         boolean dead = failure.outcome() != Outcome.TIMED_OUT || !now.isBefore(alive.plus(config.callDeadline()));
-        if (failure.isSilence()
-                && dead
-                && !now.isBefore(openedAt.plus(config.retries().pause(replaced, jitter)))) {
+        boolean broken = failure.isOfTls() || (failure.isSilence() && dead);
+        if (broken && !now.isBefore(openedAt.plus(config.retries().pause(replaced, jitter)))) {
             abandon(client);
         }
     }

@@ -2,6 +2,9 @@ package io.nuropb.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.SystemScheduler;
+import io.nuropb.election.SessionLoss.Reason;
+import io.nuropb.store.StoreException;
 import io.nuropb.testservers.EtcdOptions;
 import io.nuropb.testservers.EtcdServer;
 import io.nuropb.testservers.ServerTls;
@@ -15,7 +18,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +32,10 @@ import org.junit.jupiter.api.Test;
 final class EtcdTlsTest implements TlsContract {
 
     private static final TestCertificates OURS = TestCertificates.create();
+    private static final TestCertificates FOREIGN = TestCertificates.create();
+    private static final TlsIdentity CLIENT = OURS.client("client");
+    private static final Duration TTL = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @SuppressWarnings("NullAway.Init")
     private static EtcdServer strict;
@@ -88,6 +97,58 @@ final class EtcdTlsTest implements TlsContract {
     }
 
     @Test
+    void authoritiesAreReadAnewAfterAHandshakeThatFailed() {
+        AtomicReference<TestCertificates> trusted = new AtomicReference<>(FOREIGN);
+        EtcdTls tls = EtcdTls.trusting("ours", () -> {
+                    TestCertificates authority = Objects.requireNonNull(trusted.get());
+                    return loaded(authority.trustStore(), authority.password());
+                })
+                .withClientCertificate(CLIENT.certificate(), CLIENT.privateKey());
+        assertConnectsOnceRenewed(tls, Reason.INSECURE, () -> trusted.set(OURS));
+    }
+
+    @Test
+    void theClientCertificateIsReadAnewAfterAHandshakeThatFailed() {
+        AtomicReference<TlsIdentity> own = new AtomicReference<>(FOREIGN.client("client"));
+        EtcdTls tls = EtcdTls.trusting(OURS.authority())
+                .withClientCertificate(
+                        "client",
+                        () -> loaded(Objects.requireNonNull(own.get()).keyStore(), CLIENT.password()),
+                        CLIENT.password());
+        assertConnectsOnceRenewed(tls, Reason.BAD_CREDENTIALS, () -> own.set(CLIENT));
+    }
+
+    private static void assertConnectsOnceRenewed(EtcdTls tls, Reason refusal, Runnable renewing) {
+        try (SystemScheduler scheduler = new SystemScheduler();
+                EtcdStore store = new EtcdStore(config(strict.port(), tls), scheduler)) {
+            assertThat(store.connect().toCompletableFuture())
+                    .failsWithin(PATIENCE)
+                    .withThrowableThat()
+                    .satisfies(thrown ->
+                            assertThat(StoreException.in(thrown).reason()).isEqualTo(refusal));
+            renewing.run();
+            assertThat(store.connect().toCompletableFuture()).succeedsWithin(PATIENCE);
+        }
+    }
+
+    @Test
+    void aCallThatFailedByTlsIsFollowedByOneWithRenewedCertificates() {
+        AtomicReference<TestCertificates> trusted = new AtomicReference<>(FOREIGN);
+        EtcdTls tls = EtcdTls.trusting("ours", () -> {
+                    TestCertificates authority = Objects.requireNonNull(trusted.get());
+                    return loaded(authority.trustStore(), authority.password());
+                })
+                .withClientCertificate(CLIENT.certificate(), CLIENT.privateKey());
+        EtcdConfig impatient = config(strict.port(), tls).withRetries(Duration.ofMillis(1), Duration.ofMillis(1));
+        try (SystemScheduler scheduler = new SystemScheduler();
+                EtcdStore store = new EtcdStore(impatient, scheduler)) {
+            assertThat(store.grant(TTL).toCompletableFuture()).failsWithin(PATIENCE);
+            trusted.set(OURS);
+            assertThat(store.grant(TTL).toCompletableFuture()).succeedsWithin(PATIENCE);
+        }
+    }
+
+    @Test
     void aKeyStoreThatCannotBeSuppliedIsInsecure() {
         EtcdTls trusting = EtcdTls.trusting(OURS.authority());
         Supplier<KeyStore> broken = () -> {
@@ -141,13 +202,14 @@ final class EtcdTlsTest implements TlsContract {
     }
 
     private static Optional<TlsRefusal> joining(int port, EtcdTls tls) {
-        EtcdConfig config = EtcdConfig.of("https://localhost:" + port)
-                .withLeaseTtl(Duration.ofSeconds(5))
-                .withTls(tls);
-        try (Joining joining = new Joining(config, "orders")) {
+        try (Joining joining = new Joining(config(port, tls), "orders")) {
             return joining.loss().map(loss -> new TlsRefusal(loss.reason().name(), loss.message()));
         } catch (Exception e) {
             throw new AssertionError("The session neither joins nor ends", e);
         }
+    }
+
+    private static EtcdConfig config(int port, EtcdTls tls) {
+        return EtcdConfig.of("https://localhost:" + port).withLeaseTtl(TTL).withTls(tls);
     }
 }
