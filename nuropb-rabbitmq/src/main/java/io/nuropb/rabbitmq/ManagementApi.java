@@ -8,6 +8,7 @@ import io.nuropb.tls.Causes;
 import io.nuropb.tls.HangUp;
 import io.nuropb.tls.ServerTrust;
 import io.nuropb.tls.TlsProblem;
+import io.nuropb.tls.TlsProblem.Fault;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class ManagementApi {
     private final RabbitManagementConfig access;
     private final Json json;
     private final Scheduler scheduler;
-    private @Nullable HttpClient client;
+    private final ManagementClient client = new ManagementClient(this::newClient);
 
     /**
      * Opens nothing.
@@ -197,23 +198,11 @@ final class ManagementApi {
     }
 
     /** Ends the client's thread where the JVM allows it (21 and newer); elsewhere that comes with garbage collection. */
-    synchronized void close() {
-        if (client instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("An HTTP client closes without an error", e);
-            }
-        }
-        client = null;
+    void close() {
+        client.close();
     }
 
-    /** With its first use, for a client has a thread from the beginning. */
-    private synchronized HttpClient client() {
-        HttpClient known = client;
-        if (known != null) {
-            return known;
-        }
+    private HttpClient newClient() {
         // A PUT with a body that asks for an upgrade to HTTP/2 is answered by closing the connection.
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -222,9 +211,7 @@ final class ManagementApi {
         if (isSecured()) {
             builder.sslContext(context()).sslParameters(versions());
         }
-        HttpClient made = builder.build();
-        client = made;
-        return made;
+        return builder.build();
     }
 
     private static SSLParameters versions() {
@@ -241,12 +228,22 @@ final class ManagementApi {
                 .header("Content-Type", "application/json")
                 .method(method, body);
         headers.forEach(request::header);
-        return client().sendAsync(request.build(), BodyHandlers.ofByteArray())
+        HttpClient asked = client.current();
+        return asked.sendAsync(request.build(), BodyHandlers.ofByteArray())
                 .exceptionallyAsync(
                         failure -> {
-                            throw unanswered(explained(CompletionFailure.causeOf(failure)));
+                            throw unanswered(asked, explained(CompletionFailure.causeOf(failure)));
                         },
                         scheduler.blocking());
+    }
+
+    private BrokerException unanswered(HttpClient asked, Throwable failure) {
+        if (TlsProblem.in(failure)
+                .filter(problem -> problem.fault() != Fault.NOBODY)
+                .isPresent()) {
+            client.forget(asked);
+        }
+        return unanswered(failure);
     }
 
     /** A server that dislikes a client's certificate says so and hangs up; the words are lost if the request comes between. Blocking. */

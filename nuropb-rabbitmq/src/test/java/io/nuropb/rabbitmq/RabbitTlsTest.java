@@ -37,6 +37,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +163,43 @@ final class RabbitTlsTest {
         assertConnects(tls);
         assertThat(asked).as("renewed certificates count").hasValueGreaterThan(first);
         assertThat(tls.toString()).contains("ours").doesNotContain(CLIENT.password());
+    }
+
+    @Test
+    void theManagementApiIsAskedWithRenewedCertificatesAfterAHandshakeThatFailed() {
+        AtomicReference<TestCertificates> trusted = new AtomicReference<>(FOREIGN);
+        RabbitTls tls = RabbitTls.defaults()
+                .trusting("ours", () -> {
+                    TestCertificates authority = Objects.requireNonNull(trusted.get());
+                    return loaded(authority.trustStore(), authority.password());
+                })
+                .identifiedBy(CLIENT.certificate(), CLIENT.privateKey());
+        ManagementApi api = managementApi(tls);
+        assertThat(Stages.failure(api.get("overview")).reason()).isEqualTo(Reason.INSECURE);
+        trusted.set(OURS);
+        assertThat(Stages.await(api.get("overview"))).isNotNull();
+        api.close();
+    }
+
+    @Test
+    void theManagementApiIsShownARenewedClientCertificateAfterItHasRefusedOne() {
+        AtomicReference<TlsIdentity> own = new AtomicReference<>(FOREIGN.client("client"));
+        ManagementApi api = managementApi(trusting(OURS)
+                .identifiedBy(
+                        "client",
+                        () -> loaded(Objects.requireNonNull(own.get()).keyStore(), CLIENT.password()),
+                        CLIENT.password()));
+        assertThat(Stages.failure(api.get("overview")).reason()).isEqualTo(Reason.BAD_CREDENTIALS);
+        own.set(CLIENT);
+        assertThat(Stages.await(api.get("overview"))).isNotNull();
+        api.close();
+    }
+
+    private ManagementApi managementApi(RabbitTls tls) {
+        RabbitConfig managed =
+                bench.config().withTls(tls).withManagement("https://localhost:" + strict.tlsManagementPort());
+        return new ManagementApi(
+                managed, Objects.requireNonNull(managed.management()), new JacksonJson(), bench.scheduler());
     }
 
     @Test
