@@ -197,7 +197,7 @@ final class ManagementApi {
         }
     }
 
-    /** Ends the client's thread where the JVM allows it (21 and newer); elsewhere that comes with garbage collection. */
+    /** Ends what is under way, where the JVM allows it (21 and newer). Does not block. */
     void close() {
         client.close();
     }
@@ -223,18 +223,29 @@ final class ManagementApi {
     private CompletableFuture<HttpResponse<byte[]>> send(
             String method, String path, HttpRequest.BodyPublisher body, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(access.uri() + path))
-                .timeout(config.limits().operation())
                 .header("Authorization", "Basic " + credentials())
                 .header("Content-Type", "application/json")
                 .method(method, body);
         headers.forEach(request::header);
         HttpClient asked = client.current();
-        return asked.sendAsync(request.build(), BodyHandlers.ofByteArray())
+        return limited(asked.sendAsync(request.build(), BodyHandlers.ofByteArray()))
                 .exceptionallyAsync(
                         failure -> {
                             throw unanswered(asked, explained(CompletionFailure.causeOf(failure)));
                         },
                         scheduler.blocking());
+    }
+
+    /** The limit of a request of the JDK's ends with the answer's headers, and a body may never end. */
+    private <T> CompletableFuture<T> limited(CompletableFuture<T> sent) {
+        Duration limit = config.limits().operation();
+        CompletableFuture<T> answer = sent.copy();
+        Scheduler.Timer end = scheduler.schedule(limit, () -> {
+            answer.completeExceptionally(
+                    new HttpTimeoutException("there was no whole answer within " + DurationText.of(limit)));
+            sent.cancel(true);
+        });
+        return answer.whenComplete((response, failure) -> end.cancel());
     }
 
     private BrokerException unanswered(HttpClient asked, Throwable failure) {

@@ -1,0 +1,83 @@
+package io.nuropb.rabbitmq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import com.sun.net.httpserver.HttpServer;
+import io.nuropb.SystemScheduler;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A management API that begins an answer and does not end it, as behind a proxy that has lost it. */
+final class ManagementApiTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int PROMISED_BYTES = 10;
+
+    private final SystemScheduler scheduler = new SystemScheduler();
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    @SuppressWarnings("NullAway.Init")
+    private HttpServer server;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, PROMISED_BYTES);
+            exchange.getResponseBody().flush();
+            begun.countDown();
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.stop(0);
+        scheduler.close();
+    }
+
+    private ManagementApi api(Duration operation) {
+        RabbitConfig config = RabbitConfig.of("amqp://localhost")
+                .withManagement("http://localhost:" + server.getAddress().getPort())
+                .withLimits(RabbitLimits.defaults().withOperation(operation));
+        return new ManagementApi(config, Objects.requireNonNull(config.management()), new JacksonJson(), scheduler);
+    }
+
+    @Test
+    void anAnswerThatDoesNotEndFailsInTime() {
+        Duration limit = Duration.ofMillis(500);
+        ManagementApi api = api(limit);
+        assertThat(api.get("overview"))
+                .failsWithin(PATIENCE)
+                .withThrowableThat()
+                .havingCause()
+                .satisfies(thrown -> {
+                    assertThat(((BrokerException) thrown).reason()).isEqualTo(Reason.UNREACHABLE);
+                    assertThat(thrown).hasMessageContaining("no whole answer within 500 ms");
+                });
+        api.close();
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void closingDoesNotWaitForAnAnswerThatDoesNotEnd() throws Exception {
+        ManagementApi api = api(Duration.ofMinutes(10));
+        CompletableFuture<?> asked = api.get("overview");
+        assertThat(begun.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThatCode(api::close).doesNotThrowAnyException();
+        asked.cancel(true);
+    }
+}
