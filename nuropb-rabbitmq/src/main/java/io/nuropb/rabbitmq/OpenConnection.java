@@ -141,7 +141,7 @@ final class OpenConnection {
     /** Says goodbye and closes; after the limit the socket is closed under it. Blocking, for little more than the limit. */
     void close(Scheduler scheduler, Duration limit) {
         Scheduler.Timer force = scheduler.schedule(limit, this::cut);
-        amqp.abort(AMQP.REPLY_SUCCESS, "closed by its client", Math.toIntExact(limit.toMillis()));
+        amqp.abort(AMQP.REPLY_SUCCESS, "closed by its client", RabbitLimits.millis(limit));
         force.cancel();
     }
 

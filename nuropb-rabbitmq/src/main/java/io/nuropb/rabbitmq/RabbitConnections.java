@@ -116,7 +116,7 @@ final class RabbitConnections {
 
     private ConnectionFactory factory(AtomicReference<Socket> socket) {
         RabbitLimits limits = config.limits();
-        int connectMillis = Math.toIntExact(limits.connect().toMillis());
+        int connectMillis = RabbitLimits.millis(limits.connect());
         ConnectionFactory factory = new ConnectionFactory();
         factory.setVirtualHost(config.virtualHost());
         factory.setUsername(config.user());
@@ -126,7 +126,7 @@ final class RabbitConnections {
         factory.setRequestedHeartbeat(Math.toIntExact(limits.heartbeat().toSeconds()));
         factory.setConnectionTimeout(connectMillis);
         factory.setHandshakeTimeout(connectMillis);
-        factory.setChannelRpcTimeout(Math.toIntExact(limits.operation().toMillis()));
+        factory.setChannelRpcTimeout(RabbitLimits.millis(limits.operation()));
         factory.setMaxInboundMessageBodySize(LARGEST_BODY_BYTES);
         factory.setClientProperties(withOurs(factory.getClientProperties()));
         // Consumers are called by the thread that reads, and hand over to others what takes time: one change of thread

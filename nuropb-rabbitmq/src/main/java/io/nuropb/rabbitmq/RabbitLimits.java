@@ -69,6 +69,11 @@ public record RabbitLimits(
         return new RabbitLimits(heartbeat, connect, operation, confirm, otherUnconfirmed, otherWaiting);
     }
 
+    /** A limit in milliseconds for the client library and sockets, which count no more than 24 days. */
+    static int millis(Duration limit) {
+        return (int) Math.min(limit.toMillis(), Integer.MAX_VALUE);
+    }
+
     private static void positive(String name, Duration value) {
         if (!Setting.isDuration(value, Duration.ofMillis(1))) {
             throw new IllegalArgumentException("The limit '" + name + "' is " + DurationText.of(value)

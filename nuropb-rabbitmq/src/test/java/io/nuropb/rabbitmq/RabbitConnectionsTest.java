@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.Identity;
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
+import io.nuropb.Setting;
 import io.nuropb.SystemScheduler;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
@@ -94,6 +95,18 @@ final class RabbitConnectionsTest {
                         .havingRootCause()
                         .isInstanceOf(AssertionError.class)
                         .withMessage("no bundle"));
+    }
+
+    @Test
+    void theLongestLimitsConnectAsOthersDo() {
+        RabbitLimits longest = RabbitLimits.defaults()
+                .withConnect(Setting.LONGEST)
+                .withOperation(Setting.LONGEST)
+                .withConfirm(Setting.LONGEST);
+        BrokerClients clients = bench.in(bench.config().withLimits(longest));
+        assertThat(Stages.await(clients.topology().verify(new Topology(List.of(), List.of(), List.of())))
+                        .isSatisfied())
+                .isTrue();
     }
 
     @Test

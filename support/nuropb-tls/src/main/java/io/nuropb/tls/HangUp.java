@@ -28,11 +28,11 @@ public final class HangUp {
     /**
      * Asks for the reason: connects anew and only listens. Blocking, for the limit where the server has nothing to say.
      *
-     * @param limit for connecting, and for an answer; at most {@link Integer#MAX_VALUE} ms
+     * @param limit for connecting, and for an answer; one of more than {@link Integer#MAX_VALUE} ms counts as so long
      * @return what the server said in words of TLS, if it did
      */
     public static Optional<SSLException> reason(SSLContext context, String host, int port, Duration limit) {
-        int millis = Math.toIntExact(limit.toMillis());
+        int millis = (int) Math.min(limit.toMillis(), Integer.MAX_VALUE);
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try {
                 listen(context, host, port, millis);
