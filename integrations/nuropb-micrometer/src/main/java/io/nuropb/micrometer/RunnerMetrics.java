@@ -26,7 +26,11 @@ import java.util.function.ToDoubleFunction;
  * with {@code nuropb.}. Every meter has the tag {@code nuropb.service}, and none has one that grows with instances, callers, or whatever
  * comes from outside: neither an instance's id nor its queue; {@code nuropb.handler} is one of the service's own registered methods or
  * patterns of topics. Numbers are read when the registry is read; times are recorded with each message. A registry keeps no runner alive:
- * the meters of one that nobody holds any more say nothing. Thread-safe.
+ * the gauges of one that nobody holds any more say nothing, and its counters stand still. Thread-safe.
+ *
+ * <p>Runners of one service that are bound to one registry, one after the other or side by side, share their meters: counters and times are
+ * of all of them together, and gauges of the one that was bound last. Instances in one JVM that are to be told apart have registries of their
+ * own.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/messaging/messaging-metrics/">OpenTelemetry: messaging metrics</a>
  */
@@ -45,11 +49,14 @@ public final class RunnerMetrics implements MeterBinder {
         this.runner = runner;
     }
 
-    /** Adds the meters to a registry. Binding the same runner to the same registry again changes nothing. Does not block. */
+    /**
+     * Adds the meters to a registry, or the runner to the meters of its service that are there. Binding the same runner to the same registry
+     * again changes nothing. Does not block.
+     */
     @Override
     public void bindTo(MeterRegistry registry) {
         Tags tags = Tags.of("nuropb.service", runner.identity().service().value());
-        Binding binding = new Binding(registry, runner, tags);
+        Binding binding = new Binding(registry, BoundRunners.with(runner, registry), tags);
         if (!runner.identity().clientOnly()) {
             bindServed(binding);
         }
@@ -179,15 +186,15 @@ public final class RunnerMetrics implements MeterBinder {
                 state -> state.restrictions().callers().size());
     }
 
-    /** What the meters of one runner in one registry have in common. */
-    private record Binding(MeterRegistry registry, ServiceRunner runner, Tags tags) {
+    /** What the meters of one service in one registry have in common. */
+    private record Binding(MeterRegistry registry, BoundRunners runners, Tags tags) {
 
         private static final String KIND = MessageKind.NAME;
 
         /** The same for meters that OpenTelemetry has a name for. */
         Binding messaging(String operation) {
             return new Binding(
-                    registry, runner, tags.and(Messaging.SYSTEM, Messaging.RABBITMQ, Messaging.OPERATION, operation));
+                    registry, runners, tags.and(Messaging.SYSTEM, Messaging.RABBITMQ, Messaging.OPERATION, operation));
         }
 
         void served(String name, String description, ToDoubleFunction<DispatchCounters> count) {
@@ -215,7 +222,7 @@ public final class RunnerMetrics implements MeterBinder {
         }
 
         private void counter(String name, Tags all, String description, ToDoubleFunction<ServiceRunner> count) {
-            FunctionCounter.builder(name, runner, count)
+            FunctionCounter.builder(name, runners, new BoundRunners.Total(count)::of)
                     .tags(all)
                     .description(description)
                     .baseUnit(UNIT)
@@ -223,14 +230,14 @@ public final class RunnerMetrics implements MeterBinder {
         }
 
         void gauge(String name, String description, ToDoubleFunction<ServiceRunner> value) {
-            Gauge.builder(name, runner, value)
+            Gauge.builder(name, runners, bound -> bound.last(value))
                     .tags(tags)
                     .description(description)
                     .register(registry);
         }
 
         void health(String name, String kind, String description, ToDoubleFunction<ServiceState> value) {
-            Gauge.builder(name, runner, one -> value.applyAsDouble(one.serviceState()))
+            Gauge.builder(name, runners, bound -> bound.last(one -> value.applyAsDouble(one.serviceState())))
                     .tags(tags.and(KIND, kind))
                     .description(description)
                     .register(registry);

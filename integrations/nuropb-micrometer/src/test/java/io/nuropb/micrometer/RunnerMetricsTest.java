@@ -213,6 +213,50 @@ final class RunnerMetricsTest {
     }
 
     @Test
+    void aRunnerThatTakesTheFirstOnesPlaceIsShownAndCountsOn() {
+        start();
+        time.await(runner.client().request("orders", "double", new Order(1), Integer.class));
+        time.await(runner.stop());
+        try (ServiceRunner second = another()) {
+            new RunnerMetrics(second).bindTo(registry);
+            assertThat(counter("messaging.client.consumed.messages", "call")).isEqualTo(1);
+            assertThat(gauge("nuropb.consuming")).isZero();
+            time.await(second.start());
+            time.await(() -> second.status().consuming(), "an instance that consumes");
+            assertThat(gauge("nuropb.consuming")).isEqualTo(1);
+            assertThat(gauge("nuropb.leader")).isEqualTo(1);
+            time.await(second.client().request("orders", "double", new Order(2), Integer.class));
+            assertThat(counter("messaging.client.consumed.messages", "call")).isEqualTo(2);
+            assertThat(calls("none")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void twoRunnersOfOneServiceAreCountedTogetherAndTheLastOneIsShown() {
+        start();
+        try (ServiceRunner second = another()) {
+            new RunnerMetrics(second).bindTo(registry);
+            new RunnerMetrics(second).bindTo(registry);
+            time.await(second.start());
+            time.await(() -> second.status().consuming(), "an instance that consumes");
+            time.await(runner.client().request("orders", "double", new Order(1), Integer.class));
+            time.await(second.client().request("orders", "double", new Order(2), Integer.class));
+            assertThat(counter("messaging.client.consumed.messages", "call")).isEqualTo(2);
+            assertThat(counter("messaging.client.sent.messages", "request")).isEqualTo(2);
+            assertThat(gauge("nuropb.leader"))
+                    .as("the second one is a follower")
+                    .isZero();
+        }
+    }
+
+    private ServiceRunner another() {
+        return mesh.runner(MeshService.named("orders")
+                        .method("double", Order.class, (order, context) -> 2 * order.number())
+                        .build())
+                .build();
+    }
+
+    @Test
     void aClientHasNoMetersOfAService() {
         SimpleMeterRegistry own = new SimpleMeterRegistry();
         try (ServiceRunner client = mesh.client("shop").build()) {
