@@ -20,13 +20,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The values of the keys, as other instances and tools read and write them.
  *
- * <p>Every reading method throws an {@link IllegalArgumentException} that says what is wrong with a value.
+ * <p>Every reading method throws an {@link IllegalArgumentException} that names the key and says what is wrong with its value, whatever
+ * somebody has written there.
  */
 public final class StoredValues {
 
@@ -84,20 +86,21 @@ public final class StoredValues {
 
     /** The term of a proclamation; 0 if nothing has been proclaimed. */
     public long term(KeyValue ready) {
-        return object(ready).get("term") instanceof Number term ? term.longValue() : 0;
+        return read(ready, value -> value.get("term") instanceof Number term ? term.longValue() : 0L);
     }
 
     /** What was proclaimed. */
     public Readiness readiness(KeyValue ready) {
-        Map<?, ?> value = object(ready);
-        return new Readiness(
-                new TopologyId(text(ready, value, "topology_id")),
-                truth(ready, value, "ready"),
-                truth(ready, value, "consume"),
-                number(ready, value, HIGH_WATER_MARK),
-                capabilities(ready, value),
-                value.containsKey(GENERATION) ? number(ready, value, GENERATION) : -1,
-                restrictions(ready, value));
+        return read(
+                ready,
+                value -> new Readiness(
+                        new TopologyId(text(value, "topology_id")),
+                        truth(value, "ready"),
+                        truth(value, "consume"),
+                        number(value, HIGH_WATER_MARK),
+                        capabilities(value),
+                        value.containsKey(GENERATION) ? number(value, GENERATION) : -1,
+                        restrictions(value)));
     }
 
     /** What an operator wishes. */
@@ -111,13 +114,14 @@ public final class StoredValues {
 
     /** What an operator has wished. */
     public OperatorControl control(KeyValue control) {
-        Map<?, ?> wish = object(control);
-        return new OperatorControl(
-                truth(control, wish, "consume"),
-                mark(control, wish),
-                wish.containsKey(MOST_INSTANCES) ? Optional.of(bounds(control, wish)) : Optional.empty(),
-                textOrEmpty(wish.get("by")),
-                textOrEmpty(wish.get("reason")));
+        return read(
+                control,
+                wish -> new OperatorControl(
+                        truth(wish, "consume"),
+                        mark(wish),
+                        bounds(wish),
+                        textOrEmpty(wish.get("by")),
+                        textOrEmpty(wish.get("reason"))));
     }
 
     /** The high-water mark that an operator wishes; the configured one, if empty. */
@@ -128,13 +132,12 @@ public final class StoredValues {
     }
 
     OptionalLong highWaterMark(KeyValue limit) {
-        Map<?, ?> value = object(limit);
-        return mark(limit, value);
+        return read(limit, StoredValues::mark);
     }
 
-    private static OptionalLong mark(KeyValue entry, Map<?, ?> value) {
+    private static OptionalLong mark(Map<?, ?> value) {
         return value.containsKey(HIGH_WATER_MARK)
-                ? OperatorControl.requireHighWaterMark(OptionalLong.of(number(entry, value, HIGH_WATER_MARK)))
+                ? OperatorControl.requireHighWaterMark(OptionalLong.of(number(value, HIGH_WATER_MARK)))
                 : OptionalLong.empty();
     }
 
@@ -146,8 +149,7 @@ public final class StoredValues {
     }
 
     Optional<InstanceBounds> instanceBounds(KeyValue limit) {
-        Map<?, ?> value = object(limit);
-        return value.containsKey(MOST_INSTANCES) ? Optional.of(bounds(limit, value)) : Optional.empty();
+        return read(limit, StoredValues::bounds);
     }
 
     private static void putBounds(Map<String, Object> value, InstanceBounds bounds) {
@@ -161,10 +163,19 @@ public final class StoredValues {
         return value;
     }
 
-    private static InstanceBounds bounds(KeyValue control, Map<?, ?> wish) {
-        return new InstanceBounds(
-                Math.toIntExact(number(control, wish, LEAST_INSTANCES)),
-                Math.toIntExact(number(control, wish, MOST_INSTANCES)));
+    private static Optional<InstanceBounds> bounds(Map<?, ?> wish) {
+        return wish.containsKey(MOST_INSTANCES)
+                ? Optional.of(new InstanceBounds(instances(wish, LEAST_INSTANCES), instances(wish, MOST_INSTANCES)))
+                : Optional.empty();
+    }
+
+    private static int instances(Map<?, ?> wish, String name) {
+        long number = number(wish, name);
+        if (number < 1 || number > InstanceBounds.LIMIT) {
+            throw new IllegalArgumentException("'" + name + "' is " + number + ", and has to be 1 to "
+                    + InstanceBounds.LIMIT + ": set the bounds anew, by nuropb fleet set --instances");
+        }
+        return (int) number;
     }
 
     String presence(Presence presence) {
@@ -177,7 +188,10 @@ public final class StoredValues {
     }
 
     Presence presence(KeyValue instance) {
-        Map<?, ?> told = object(instance);
+        return read(instance, told -> presence(instance.key(), told));
+    }
+
+    private static Presence presence(String key, Map<?, ?> told) {
         Map<String, Object> details = new LinkedHashMap<>();
         told.forEach((name, value) -> {
             if (value != null) {
@@ -185,19 +199,18 @@ public final class StoredValues {
             }
         });
         details.keySet().removeAll(Set.of(STATE, CONSUMING, BROKEN_SINCE, NEEDS, HANDLES));
-        String id = instance.key().substring(instance.key().lastIndexOf('/') + 1);
         return new Presence(
-                new InstanceId(id),
-                text(instance, told, STATE),
-                truth(instance, told, CONSUMING),
+                new InstanceId(key.substring(key.lastIndexOf('/') + 1)),
+                text(told, STATE),
+                truth(told, CONSUMING),
                 told.get(BROKEN_SINCE) instanceof Number since ? since.longValue() : 0,
-                capabilities(instance, told),
+                capabilities(told),
                 details);
     }
 
     /** What an instance says that it needs and handles; empty if it does not say. */
     public Optional<Capabilities> capabilities(KeyValue instance) {
-        return capabilities(instance, object(instance));
+        return read(instance, StoredValues::capabilities);
     }
 
     private static void putRestrictions(Map<String, Object> value, Restrictions restrictions) {
@@ -212,19 +225,19 @@ public final class StoredValues {
         value.put(RESTRICTIONS, told);
     }
 
-    private static Restrictions restrictions(KeyValue entry, Map<?, ?> value) {
+    private static Restrictions restrictions(Map<?, ?> value) {
         if (!(value.get(RESTRICTIONS) instanceof Map<?, ?> told)) {
             return Restrictions.none();
         }
         return new Restrictions(
                 told.get("probe") instanceof String probe ? Optional.of(new InstanceId(probe)) : Optional.empty(),
-                texts(entry, told, "methods"),
-                texts(entry, told, "callers"),
+                texts(told, "methods"),
+                texts(told, "callers"),
                 textOrEmpty(told.get("reason")));
     }
 
-    private static Set<String> texts(KeyValue entry, Map<?, ?> object, String name) {
-        return list(entry, object, name).stream().map(String::valueOf).collect(Collectors.toSet());
+    private static Set<String> texts(Map<?, ?> object, String name) {
+        return list(object, name).stream().map(String::valueOf).collect(Collectors.toSet());
     }
 
     private static void putCapabilities(Map<String, Object> value, Capabilities capabilities) {
@@ -240,36 +253,47 @@ public final class StoredValues {
     }
 
     /** What is said about needs and methods; empty if nothing is. */
-    private static Optional<Capabilities> capabilities(KeyValue entry, Map<?, ?> value) {
+    private static Optional<Capabilities> capabilities(Map<?, ?> value) {
         if (!(value.get(NEEDS) instanceof Map<?, ?> needs)) {
             return Optional.empty();
         }
         Set<Route> routes = new TreeSet<>();
-        for (Object binding : list(entry, needs, "bindings")) {
+        for (Object binding : list(needs, "bindings")) {
             if (!(binding instanceof List<?> ends)
                     || ends.size() != 2
                     || !(ends.get(0) instanceof String exchange)
                     || !(ends.get(1) instanceof String routingKey)) {
-                throw lacks(entry, "bindings", "a list of pairs of an exchange and a routing key");
+                throw lacks("bindings", "a list of pairs of an exchange and a routing key");
             }
             routes.add(new Route(exchange, routingKey));
         }
         Set<String> methods = new TreeSet<>();
-        for (Object method : list(entry, value, HANDLES)) {
+        for (Object method : list(value, HANDLES)) {
             methods.add(String.valueOf(method));
         }
-        return Optional.of(new Capabilities(new TopologyId(text(entry, needs, "layout")), routes, methods));
+        return Optional.of(new Capabilities(new TopologyId(text(needs, "layout")), routes, methods));
     }
 
-    private static List<?> list(KeyValue entry, Map<?, ?> object, String name) {
+    private static List<?> list(Map<?, ?> object, String name) {
         if (object.get(name) instanceof List<?> list) {
             return list;
         }
-        throw lacks(entry, name, "a list");
+        throw lacks(name, "a list");
     }
 
     private String write(Map<String, Object> value) {
         return new String(json.write(value), StandardCharsets.UTF_8);
+    }
+
+    /** Whatever was written, nothing but an {@link IllegalArgumentException} comes of it. */
+    private <T> T read(KeyValue entry, Function<Map<?, ?>, T> reading) {
+        Map<?, ?> object = object(entry);
+        try {
+            return reading.apply(object);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "The JSON in " + entry.key() + " cannot be understood: " + e.getMessage(), e);
+        }
     }
 
     private Map<?, ?> object(KeyValue entry) {
@@ -277,38 +301,40 @@ public final class StoredValues {
             if (json.read(entry.value().getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> object) {
                 return object;
             }
-        } catch (Json.MalformedJsonException e) {
+        } catch (RuntimeException e) {
             throw new IllegalArgumentException(entry.key() + " holds no JSON that can be read: " + e.getMessage(), e);
         }
         throw new IllegalArgumentException(entry.key() + " holds JSON that is not an object");
     }
 
-    private static String text(KeyValue entry, Map<?, ?> object, String name) {
+    private static String text(Map<?, ?> object, String name) {
         if (object.get(name) instanceof String text) {
             return text;
         }
-        throw lacks(entry, name, "a text");
+        throw lacks(name, "a text");
     }
 
-    private static boolean truth(KeyValue entry, Map<?, ?> object, String name) {
+    private static boolean truth(Map<?, ?> object, String name) {
         if (object.get(name) instanceof Boolean truth) {
             return truth;
         }
-        throw lacks(entry, name, "true or false");
+        throw lacks(name, "true or false");
     }
 
-    private static long number(KeyValue entry, Map<?, ?> object, String name) {
-        if (object.get(name) instanceof Number number) {
+    private static long number(Map<?, ?> object, String name) {
+        if (object.get(name) instanceof Number number
+                && number.doubleValue() >= Long.MIN_VALUE
+                && number.doubleValue() <= Long.MAX_VALUE) {
             return number.longValue();
         }
-        throw lacks(entry, name, "a number");
+        throw lacks(name, "a number of at most 64 bits");
     }
 
     private static String textOrEmpty(@Nullable Object value) {
         return value == null ? "" : value.toString();
     }
 
-    private static IllegalArgumentException lacks(KeyValue entry, String name, String kind) {
-        return new IllegalArgumentException("The JSON in " + entry.key() + " has no '" + name + "' that is " + kind);
+    private static IllegalArgumentException lacks(String name, String kind) {
+        return new IllegalArgumentException("it has no '" + name + "' that is " + kind);
     }
 }

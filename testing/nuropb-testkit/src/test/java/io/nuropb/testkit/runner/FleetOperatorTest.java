@@ -89,6 +89,26 @@ class FleetOperatorTest {
     }
 
     @Test
+    void boundsThatSomebodyHasWrittenAndCannotBeEndNothing() {
+        ServiceRunner runner = mesh.runner(MeshService.named("orders").build()).build();
+        time.await(runner.start());
+        try (LoggedLines log = new LoggedLines()) {
+            time.await(mesh.coordinator()
+                    .store()
+                    .commit(Transaction.unconditional()
+                            .put(keys.instanceBounds(), "{\"min_instances\": 1, \"max_instances\": 3000000000}")));
+            time.advance(Duration.ofSeconds(30));
+            assertThat(log.warnings(keys.instanceBounds()))
+                    .singleElement()
+                    .satisfies(warning -> assertThat(warning).contains("3000000000", "nuropb fleet set"));
+        }
+        assertThat(runner.status().consuming()).isTrue();
+        assertThat(time.await(ann.status()).control().instances()).isEmpty();
+        assertThat(time.await(ann.pause("ann", "sale")).consume()).isFalse();
+        runner.close();
+    }
+
+    @Test
     void aLimitThatCannotBeIsRefused() {
         assertThatThrownBy(() -> time.await(bob.highWaterMark(OptionalLong.of(0), "bob", "sale")))
                 .isInstanceOf(IllegalArgumentException.class)
