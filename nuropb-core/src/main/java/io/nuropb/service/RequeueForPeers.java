@@ -24,7 +24,7 @@ final class RequeueForPeers {
     /** Of a queue that counts deliveries, some are left for handlers that fail. */
     static final int MAX_DELIVERIES = TopologyProfile.DELIVERY_LIMIT - 4;
 
-    /** How many messages are kept in mind; what more there are is not given back. */
+    /** How many messages are kept in mind; when there are more, the oldest are new when they come again. */
     static final int MAX_MESSAGES = 10_000;
 
     /**
@@ -80,9 +80,10 @@ final class RequeueForPeers {
             forgetBefore(now);
             GivenBack before = known.get(correlationId);
             if (before == null) {
-                if (limit.isZero() || known.size() >= MAX_MESSAGES) {
+                if (limit.isZero()) {
                     return Optional.empty();
                 }
+                makeRoom();
                 known.put(correlationId, new GivenBack(now, 1));
                 return Optional.of(0);
             }
@@ -91,6 +92,14 @@ final class RequeueForPeers {
             }
             known.put(correlationId, new GivenBack(before.first(), before.times() + 1));
             return Optional.of(before.times());
+        }
+    }
+
+    private void makeRoom() {
+        if (known.size() >= MAX_MESSAGES) {
+            Iterator<GivenBack> oldest = known.values().iterator();
+            oldest.next();
+            oldest.remove();
         }
     }
 

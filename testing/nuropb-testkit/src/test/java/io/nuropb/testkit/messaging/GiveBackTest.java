@@ -3,6 +3,7 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
@@ -74,6 +75,14 @@ class GiveBackTest {
     }
 
     @Test
+    void howManyOthersAreGivenBackDoesNotMatter() {
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(bench.handle(newCall("call" + i))).isNotDone();
+        }
+        assertThat(bench.settled(newCall("one more"))).isEqualTo(Settlement.REQUEUE);
+    }
+
+    @Test
     void aLimitOfZeroMeansNever() {
         DispatchBench never = new DispatchBench(
                 MeshService.named("orders").method("ping", context -> "pong").build(),
@@ -84,7 +93,12 @@ class GiveBackTest {
     }
 
     private static Delivery newCall() {
-        return Letters.request("newer", Map.of());
+        return newCall(Letters.ID);
+    }
+
+    private static Delivery newCall(String correlationId) {
+        return Letters.first(Letters.envelope(
+                new Message.Request("orders", "newer", Map.of(), Letters.REPLY_QUEUE, correlationId, null, Map.of())));
     }
 
     private static final class Others implements PeerCapabilities {
