@@ -12,7 +12,8 @@ import java.util.TreeSet;
  *
  * @param probe the one instance that consumes while the others pause, one message at a time, so that the leader sees whether messages can
  *     be handled again; only with a proclamation that says not to consume
- * @param methods what is refused: calls as {@code service.method}, events as {@code service on topic}
+ * @param methods what is refused: calls as {@code service.method}, events as {@code service on pattern}, by the pattern of their handler, or
+ *     as {@code service on topic}
  * @param callers whose calls are refused: users whom the broker has verified as the senders
  * @param reason why, in a sentence with numbers; empty if nothing is restricted
  */

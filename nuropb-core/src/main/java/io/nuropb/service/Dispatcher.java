@@ -57,6 +57,9 @@ public final class Dispatcher implements DeliveryHandler {
     /** How much of a text from outside is shown to others. */
     private static final int SHOWN_CHARACTERS = 100;
 
+    /** All methods that the service does not have. */
+    private static final String UNKNOWN = ".(unknown)";
+
     private final MeshService service;
     private final MeshClient client;
     private final Json json;
@@ -97,13 +100,12 @@ public final class Dispatcher implements DeliveryHandler {
         this.scheduler = scheduler;
         wire = new WireFormat(
                 json, config.limits(), BodyCipher.system(), service.key().orElse(null));
-        failures = new Failures(service.name(), scheduler, config.logInterval());
+        tally = new InstanceMetrics(scheduler);
+        failures = new Failures(service.name(), scheduler, config.logInterval(), tally);
         sender = new ConfirmedSender(publisher, scheduler, config.replies(), config.logInterval(), metrics);
         redeliveries = new Redeliveries(scheduler, config.consumerTimeout(), metrics);
         settleLimit = config.settleLimit();
         giveBack = new RequeueForPeers(otherInstances, scheduler, config.giveBackLimit(), metrics);
-        tally = new InstanceMetrics(scheduler);
-        failures.listen(tally::failed);
         observers = new HandlerObservers(scheduler, config.logInterval());
         runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures, observers);
         ReplyEncoder answers =
@@ -200,19 +202,24 @@ public final class Dispatcher implements DeliveryHandler {
             return apart(() -> refuse(delivery, overlong.get(), limit, key));
         }
         if (message instanceof Call call) {
-            InFlightMessage<Call> received = new InFlightMessage<>(delivery, call, name(call), limit, key);
+            String what = name(call);
+            InFlightMessage<Call> received =
+                    new InFlightMessage<>(delivery, call, what, handler(call, what), limit, key);
             return unlessRestricted(received, () -> call(received));
         }
         Event event = (Event) message;
-        InFlightMessage<Event> received = new InFlightMessage<>(delivery, event, name(event), limit, key);
+        InFlightMessage<Event> received =
+                new InFlightMessage<>(delivery, event, name(event), handler(event), limit, key);
         return unlessRestricted(received, () -> event(received));
     }
 
     /** Whoever is refused is so before anything is looked up, or given back to others: what it sends costs as little as can be. */
     private CompletionStage<Settlement> unlessRestricted(
             InFlightMessage<?> received, Supplier<CompletionStage<Settlement>> otherwise) {
-        return restrictions
-                .against(received.what(), received.delivery().sender())
+        Restrictions now = restrictions;
+        Optional<String> sender = received.delivery().sender();
+        return now.against(received.what(), sender)
+                .or(() -> isUnknown(received) ? Optional.empty() : now.against(received.handler(), sender))
                 .map(why -> concluded(received, () -> refused(received, Kind.REFUSED, why)))
                 .orElseGet(otherwise);
     }
@@ -356,6 +363,26 @@ public final class Dispatcher implements DeliveryHandler {
 
     private String name(Event event) {
         return service.name() + " on " + shown(event.topic());
+    }
+
+    /** Names that callers make up are counted as one. */
+    private String handler(Call call, String what) {
+        if (!knows(call.method())) {
+            return service.name() + UNKNOWN;
+        }
+        return call.service().equals(service.name().value()) ? what : service.name() + "." + shown(call.method());
+    }
+
+    /** Such a call is refused in any case, or another instance may know it. */
+    private boolean isUnknown(InFlightMessage<?> received) {
+        return received.message() instanceof Call call && !knows(call.method());
+    }
+
+    private String handler(Event event) {
+        return service.events()
+                .of(event.topic())
+                .map(route -> service.name() + " on " + route.pattern().text())
+                .orElseGet(() -> name(event));
     }
 
     private static String shown(String text) {

@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -34,10 +35,12 @@ final class Failures {
 
     private final FailureLog<Kind> lines;
     private final MalformedLog malformed;
+    private final InstanceMetrics tally;
     private final List<Consumer<MessageFailure>> listeners = new CopyOnWriteArrayList<>();
     private final Map<Kind, LongAdder> counts = new EnumMap<>(Kind.class);
 
-    Failures(ServiceName service, Scheduler scheduler, Duration interval) {
+    Failures(ServiceName service, Scheduler scheduler, Duration interval, InstanceMetrics tally) {
+        this.tally = tally;
         lines = new FailureLog<>(log, Kind.class, scheduler, interval);
         for (Kind kind : Kind.values()) {
             counts.put(kind, new LongAdder());
@@ -63,6 +66,7 @@ final class Failures {
     /** A message could not be read. */
     void add(Delivery delivery, Malformed message) {
         malformed.add(message);
+        tally.failed(Kind.UNREADABLE, Optional.empty(), delivery);
         tell(new MessageFailure(Kind.UNREADABLE, "", MessageIds.of(message), message.reason(), delivery));
     }
 
@@ -83,6 +87,7 @@ final class Failures {
         } else {
             lines.add(kind, received.ids(), sentence(received, error.toString()), thrown);
         }
+        tally.failed(kind, Optional.of(received.handler()), received.delivery());
         tell(new MessageFailure(kind, received.what(), received.ids(), error.toString(), received.delivery()));
     }
 

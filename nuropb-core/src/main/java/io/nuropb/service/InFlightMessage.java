@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param delivery how it came
  * @param message what it says
  * @param what the service and method, or the topic, for people
+ * @param handler by what its failures are counted and it is refused, whatever its text says: the service and method, or the service and the
+ *     pattern of its topic
  * @param limit until when it has to be settled, before the broker takes it back
  * @param key what its body was encrypted with, and its response will be; {@code null} if it came in clear
  */
@@ -20,6 +22,7 @@ record InFlightMessage<M extends Message>(
         Delivery delivery,
         M message,
         String what,
+        String handler,
         Moment limit,
         @Nullable SymmetricKey key) {
 

@@ -8,15 +8,17 @@ import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MessageFailure.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,25 +30,49 @@ final class InstanceMetrics {
     /** How many methods and callers are told of. */
     private static final int TOLD = 20;
 
-    /** How many methods and callers are counted: names come from outside, and are not kept without end. */
+    /** How many callers are counted. Methods and patterns are as many as the service has. */
     private static final int COUNTED = 1_000;
 
     private final Scheduler scheduler;
     private final LongAdder handled = new LongAdder();
     private final LongAdder faultsOfCallers = new LongAdder();
     private final LongAdder faultsOfService = new LongAdder();
-    private final Map<String, LongAdder> failedByMethod = new ConcurrentHashMap<>();
+    private final Map<String, Method> failedByMethod = new ConcurrentHashMap<>();
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
+    private final AtomicLong events = new AtomicLong();
     private final LongAdder busyNanos = new LongAdder();
     private volatile @Nullable Duration age;
 
-    private static final class Caller {
+    /** What can fail. The later something was, the higher is its number. */
+    private abstract static class Counted {
+        volatile long latestFailure;
+    }
+
+    private static final class Method extends Counted {
+        private final LongAdder failed = new LongAdder();
+    }
+
+    private static final class Caller extends Counted {
         private final LongAdder messages = new LongAdder();
         private final LongAdder faults = new LongAdder();
+        private volatile long latest;
+
+        Caller(long number) {
+            latest = number;
+        }
 
         private CallerCounters counters() {
             return new CallerCounters(messages.sum(), faults.sum());
         }
+    }
+
+    /** How it stands with one of them at some moment, for the order in which they are told of. */
+    private record Standing(String name, long latestFailure, long messages) {
+
+        private static final Comparator<Standing> FIRST_TOLD = Comparator.comparingLong(Standing::latestFailure)
+                .thenComparingLong(Standing::messages)
+                .reversed()
+                .thenComparing(Standing::name);
     }
 
     /** @param scheduler the time of day, for how long messages have waited */
@@ -72,19 +98,29 @@ final class InstanceMetrics {
         }
     }
 
-    /** A message was given up. */
-    void failed(MessageFailure failure) {
-        Optional<Blame> blame = blame(failure.kind());
+    /**
+     * A message was given up.
+     *
+     * @param handler by what it is counted, one of as many names as the service has methods and patterns; empty if it could not be read
+     */
+    void failed(Kind kind, Optional<String> handler, Delivery delivery) {
+        Optional<Blame> blame = blame(kind);
         if (blame.isEmpty()) {
             return;
         }
         boolean isCallers = blame.get() == Blame.CALLER;
         (isCallers ? faultsOfCallers : faultsOfService).increment();
-        if (!failure.what().isEmpty()) {
-            counted(failedByMethod, failure.what(), LongAdder::new).ifPresent(LongAdder::increment);
-        }
+        long number = events.incrementAndGet();
+        handler.ifPresent(name -> {
+            Method method = failedByMethod.computeIfAbsent(name, first -> new Method());
+            method.failed.increment();
+            method.latestFailure = number;
+        });
         if (isCallers) {
-            caller(failure.delivery()).ifPresent(caller -> caller.faults.increment());
+            caller(delivery).ifPresent(caller -> {
+                caller.faults.increment();
+                caller.latestFailure = number;
+            });
         }
     }
 
@@ -99,11 +135,8 @@ final class InstanceMetrics {
                 life,
                 handled.sum(),
                 Map.of(Blame.CALLER, faultsOfCallers.sum(), Blame.SERVICE, faultsOfService.sum()),
-                highest(failedByMethod, LongAdder::sum, Comparator.naturalOrder()),
-                highest(
-                        callers,
-                        Caller::counters,
-                        Comparator.comparing(CallerCounters::faults).thenComparing(CallerCounters::messages)),
+                told(failedByMethod, method -> method.failed.sum(), method -> method.failed.sum()),
+                told(callers, Caller::counters, caller -> caller.messages.sum()),
                 Duration.ofNanos(busyNanos.sum()),
                 concurrency,
                 Optional.ofNullable(age));
@@ -122,29 +155,41 @@ final class InstanceMetrics {
     }
 
     private Optional<Caller> caller(Delivery delivery) {
-        return delivery.sender().flatMap(sender -> counted(callers, sender, Caller::new));
+        return delivery.sender().map(sender -> {
+            long number = events.incrementAndGet();
+            Caller caller = callers.get(sender);
+            if (caller == null) {
+                caller = callers.computeIfAbsent(sender, first -> new Caller(number));
+                forgetOne();
+            }
+            caller.latest = number;
+            return caller;
+        });
     }
 
-    private static <T> Optional<T> counted(Map<String, T> known, String name, Supplier<T> fresh) {
-        T found = known.get(name);
-        if (found != null || known.size() >= COUNTED) {
-            return Optional.ofNullable(found);
+    /** The one that has sent nothing for the longest time: who begins to fail must be seen, whoever was there before. */
+    private void forgetOne() {
+        if (callers.size() > COUNTED) {
+            callers.entrySet().stream()
+                    .min(Comparator.comparing(caller -> caller.getValue().latest))
+                    .ifPresent(oldest -> callers.remove(oldest.getKey()));
         }
-        return Optional.of(known.computeIfAbsent(name, unknown -> fresh.get()));
     }
 
-    private static <C, T> Map<String, T> highest(Map<String, C> counts, Function<C, T> told, Comparator<T> order) {
-        Map<String, T> all = new HashMap<>();
-        counts.forEach((name, count) -> all.put(name, told.apply(count)));
-        return all.size() <= TOLD ? all : highest(all, order);
-    }
-
-    private static <T> Map<String, T> highest(Map<String, T> counts, Comparator<T> order) {
-        return counts.entrySet().stream()
-                .sorted(Map.Entry.<String, T>comparingByValue(order)
-                        .reversed()
-                        .thenComparing(Map.Entry.comparingByKey()))
-                .limit(TOLD)
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    /** Those that have failed latest, then the busiest. How much failed long ago must not hide what begins to fail. */
+    private static <C extends Counted, T> Map<String, T> told(
+            Map<String, C> counts, Function<C, T> told, ToLongFunction<C> messages) {
+        List<Standing> standings = new ArrayList<>();
+        counts.forEach(
+                (name, count) -> standings.add(new Standing(name, count.latestFailure, messages.applyAsLong(count))));
+        standings.sort(Standing.FIRST_TOLD);
+        Map<String, T> first = new HashMap<>();
+        for (Standing standing : standings.subList(0, Math.min(TOLD, standings.size()))) {
+            C count = counts.get(standing.name());
+            if (count != null) {
+                first.put(standing.name(), told.apply(count));
+            }
+        }
+        return first;
     }
 }

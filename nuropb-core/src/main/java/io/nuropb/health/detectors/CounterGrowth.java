@@ -15,7 +15,8 @@ import java.util.Optional;
  * By how much the counters of all instances have grown from one sample to the next. Immutable.
  *
  * <p>Counters are cumulative within one life of an instance. Those of an instance, or of a caller, that was not seen before are where
- * counting begins, for they may tell of times long gone; those of a new life are growth from 0. Counters that fall within a life, or grow
+ * counting begins, for they may tell of times long gone, and so are those of a caller whom the instance had forgotten; those of a new life
+ * are growth from 0. Counters that fall within a life, or grow
  * as no instance can by {@link Increase}, were misread: they are left out, and the next ones are compared with those before; when two in a
  * row agree that are not one and the same, it is these that counting goes on from. What grew over a time longer than a window is of no
  * window, and is left out.
@@ -158,17 +159,12 @@ record CounterGrowth(
             long failures = Math.min(grown, now.failures() - before.failures());
             handled += grown;
             failed += failures;
-            now.failedByMethod().forEach((method, count) -> {
-                long more = count - before.failedByMethod().getOrDefault(method, 0L);
-                if (more > 0) {
-                    failedByMethod.merge(method, Math.min(more, failures), Long::sum);
-                }
-            });
+            addMethods(before.failedByMethod(), now.failedByMethod(), failures);
             long fresh = 0;
             for (Map.Entry<String, CallerCounters> caller : now.callers().entrySet()) {
                 CallerCounters counters = caller.getValue();
                 CallerCounters known = before.callers().get(caller.getKey());
-                if (known == null) {
+                if (known == null || counters.messages() < known.messages()) {
                     fresh += counters.faults();
                     continue;
                 }
@@ -180,6 +176,26 @@ record CounterGrowth(
                 }
             }
             excused += Math.min(fresh, failures);
+        }
+
+        /** Of a method that is named for the first time it is not known since when it fails: no more than what no other one accounts for. */
+        private void addMethods(Map<String, Long> before, Map<String, Long> now, long failures) {
+            long known = 0;
+            for (Map.Entry<String, Long> method : now.entrySet()) {
+                Long earlier = before.get(method.getKey());
+                if (earlier != null && method.getValue() > earlier) {
+                    long more = Math.min(method.getValue() - earlier, failures);
+                    failedByMethod.merge(method.getKey(), more, Long::sum);
+                    known += more;
+                }
+            }
+            long left = Math.max(0, failures - known);
+            for (Map.Entry<String, Long> method : now.entrySet()) {
+                long most = Math.min(method.getValue(), left);
+                if (!before.containsKey(method.getKey()) && most > 0) {
+                    failedByMethod.merge(method.getKey(), most, Long::sum);
+                }
+            }
         }
 
         Growth growth() {

@@ -27,7 +27,7 @@ public final class FailureGrowth {
      * @param handled messages that came to an end, failed ones included
      * @param failed those of them that failed
      * @param failedByCallers those of the failed that failed by the fault of a verified caller, or may have
-     * @param byMethod failed messages by the method that they called; only the most frequent are named
+     * @param byMethod failed messages by the method that they called; only those that have failed latest are named
      * @param byCaller messages that failed by the fault of each verified caller
      */
     public record Failures(

@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param life names one life of the process: counters begin at 0 with a new one
  * @param handled messages that came to an end, failed ones included
  * @param failed those of them that failed, by whose fault it was; who is not named has none
- * @param failedByMethod failed messages by the method that they called or the topic that they had; the most frequent ones only
- * @param callers by the user whom the broker has verified as the sender of the message; the busiest and the most faulty ones only.
+ * @param failedByMethod failed messages by the method that they called, where all methods that the service does not have are one, or by the
+ *     pattern of the handler of their topic; only those that have failed latest
+ * @param callers by the user whom the broker has verified as the sender of the message; only those that were at fault latest, then the
+ *     busiest. One that has sent nothing for long may begin at 0 again.
  *     Messages without a verified sender are in none
  * @param busy the time that handlers have taken, all together
  * @param concurrency how many messages it handles at once at most

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
+import io.nuropb.health.sensors.Blame;
 import io.nuropb.health.sensors.BrokerReading;
+import io.nuropb.health.sensors.CallerCounters;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.QueueReading;
@@ -170,6 +172,44 @@ class DetectorsTest {
     }
 
     /** One instance, which handles ten messages at once. */
+    @Test
+    void aMethodThatIsNamedForTheFirstTimeHasNoMoreFailuresThanTheOthersLeave() {
+        FailureGrowth growth = FailureGrowth.initial(FIVE, FIVE)
+                .after(failures(at(0), 1_000, Map.of("orders.place", 10L)))
+                .after(failures(at(1), 1_031, Map.of("orders.place", 40L, "orders.old", 500L)));
+
+        assertThat(growth.within(at(0), at(1), Map.of(), Map.of()).byMethod())
+                .isEqualTo(Map.of("orders.place", 30L, "orders.old", 1L));
+    }
+
+    @Test
+    void aCallerWhomTheInstanceHadForgottenIsCountedFromWhereItBeginsAgain() {
+        FailureGrowth growth = FailureGrowth.initial(FIVE, FIVE)
+                .after(calls(at(0), 1_000, new CallerCounters(100, 50)))
+                .after(calls(at(1), 1_010, new CallerCounters(10, 10)))
+                .after(calls(at(2), 1_015, new CallerCounters(15, 15)));
+
+        assertThat(growth.within(at(0), at(2), Map.of(), Map.of()).byCaller()).isEqualTo(Map.of("bob", 5L));
+        assertThat(growth.within(at(0), at(2), Map.of(), Map.of()).own()).isZero();
+    }
+
+    private static FleetSample failures(Moment at, long failed, Map<String, Long> byMethod) {
+        return counted(at, Map.of(Blame.SERVICE, failed), byMethod, Map.of());
+    }
+
+    private static FleetSample calls(Moment at, long failed, CallerCounters bob) {
+        return counted(at, Map.of(Blame.CALLER, failed), Map.of(), Map.of("bob", bob));
+    }
+
+    private static FleetSample counted(
+            Moment at, Map<Blame, Long> failed, Map<String, Long> byMethod, Map<String, CallerCounters> callers) {
+        long handled = failed.values().stream().mapToLong(Long::longValue).sum();
+        InstanceCounters counters = new InstanceCounters(
+                "one life", handled, failed, byMethod, callers, Duration.ZERO, 10, Optional.empty());
+        return new FleetSample(
+                at, Map.of(new InstanceId("i1"), counters), 1, 1, BrokerReading.unknown("nobody has looked"));
+    }
+
     private static FleetSample sample(long millis, long takenMillis, long ready, long handled) {
         Moment now = new Moment(0).plus(Duration.ofMillis(millis));
         InstanceCounters counters = new InstanceCounters(

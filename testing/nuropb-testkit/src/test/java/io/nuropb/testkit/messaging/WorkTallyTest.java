@@ -34,6 +34,9 @@ class WorkTallyTest {
                 throw new NuropbHandlingException("the shelf is full");
             })
             .onEvent("stock.*", (event, context) -> null)
+            .onEvent("till.*", (event, context) -> {
+                throw new IllegalStateException("broken in a test");
+            })
             .build());
 
     @Test
@@ -48,7 +51,7 @@ class WorkTallyTest {
         assertThat(counters.handled()).isEqualTo(5);
         assertThat(counters.failedBy(Blame.SERVICE)).isEqualTo(1);
         assertThat(counters.failedBy(Blame.CALLER)).isEqualTo(2);
-        assertThat(counters.failedByMethod()).isEqualTo(Map.of("orders.broken", 1L, "orders.unknown", 2L));
+        assertThat(counters.failedByMethod()).isEqualTo(Map.of("orders.broken", 1L, "orders.(unknown)", 2L));
         assertThat(counters.callers())
                 .isEqualTo(Map.of("ann", new CallerCounters(3, 1), "bob", new CallerCounters(2, 1)));
     }
@@ -81,8 +84,44 @@ class WorkTallyTest {
             settle("user" + i, "unknown" + i);
         }
         assertThat(counters().callers()).hasSize(20);
-        assertThat(counters().failedByMethod()).hasSize(20);
+        assertThat(counters().failedByMethod()).isEqualTo(Map.of("orders.(unknown)", 3_000L));
         assertThat(counters().handled()).isEqualTo(3_000);
+    }
+
+    @Test
+    void eventsAreCountedAndRefusedByThePatternOfTheirHandler() {
+        for (int i = 0; i < 30; i++) {
+            bench.settled(Letters.event("till.of" + i));
+        }
+        assertThat(counters().failedByMethod()).isEqualTo(Map.of("orders on till.*", 30L));
+
+        bench.restrict(
+                new Restrictions(Optional.empty(), Set.of("orders on till.*"), Set.of(), "30 of 30 failures are its"));
+        bench.settled(Letters.event("till.of7"));
+        assertThat(counters().failures()).isEqualTo(30);
+    }
+
+    @Test
+    void callersWhoHaveFailedLatestAreToldOfFirst() {
+        for (int i = 0; i < 20; i++) {
+            for (int times = 0; times < 10; times++) {
+                settle("old" + i, "unknown");
+            }
+        }
+        settle("new", "unknown");
+        assertThat(counters().callers()).hasSize(20).containsEntry("new", new CallerCounters(1, 1));
+    }
+
+    @Test
+    void theCallerWhoCalledLongestAgoIsForgottenForANewOne() {
+        for (int i = 0; i < 1_000; i++) {
+            settle("user" + i, "ping");
+        }
+        settle("user0", "ping");
+        settle("new", "unknown");
+        assertThat(counters().callers())
+                .containsEntry("new", new CallerCounters(1, 1))
+                .containsEntry("user0", new CallerCounters(2, 0));
     }
 
     @Test

@@ -1,0 +1,107 @@
+package io.nuropb.testkit.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.InstanceId;
+import io.nuropb.health.policies.BreakerConfig;
+import io.nuropb.health.policies.BreakerPolicy;
+import io.nuropb.health.policies.BreakerPolicy.Circuit;
+import io.nuropb.health.policies.BreakerPolicy.Stance;
+import io.nuropb.health.policies.BreakerPolicy.State;
+import io.nuropb.health.policies.BreakerPolicy.Step;
+import io.nuropb.health.sensors.BrokerReading;
+import io.nuropb.health.sensors.FleetSample;
+import io.nuropb.service.MeshService;
+import io.nuropb.service.MeshServiceBuilder;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Whether the one method that fails is refused, and the fleet does not pause, by what an instance counts; whatever failed before. */
+class FailingMethodTest {
+
+    private static final int OTHERS = 30;
+
+    private final DispatchBench bench = new DispatchBench(service());
+    private final BreakerPolicy policy = new BreakerPolicy(BreakerConfig.defaults());
+    private State state = policy.initial();
+
+    @Test
+    void whateverUnknownMethodsWereCalledBefore() {
+        for (int i = 0; i < 1_000; i++) {
+            fails("unknown" + i);
+        }
+        assertOnlyPlaceIsRefused();
+    }
+
+    @Test
+    void howeverOftenOthersHaveFailedBefore() {
+        for (int i = 0; i < OTHERS; i++) {
+            for (int times = 0; times < 1_000; times++) {
+                fails("other" + i);
+            }
+        }
+        assertOnlyPlaceIsRefused();
+    }
+
+    @Test
+    void aMethodThatFailedLongAgoAndFailsOnceIsNotTakenForIt() {
+        for (int i = 0; i < OTHERS; i++) {
+            for (int times = 0; times < 100; times++) {
+                fails("other" + i);
+            }
+        }
+        look();
+        for (int seconds = 0; seconds < 180; seconds += 5) {
+            for (int i = 0; i < 10; i++) {
+                fails("place");
+            }
+            fails("other" + seconds / 5 % OTHERS);
+            assertThat(look().refusedMethods()).isSubsetOf("orders.place");
+        }
+    }
+
+    /** Long after that, one method begins to fail. */
+    private void assertOnlyPlaceIsRefused() {
+        look();
+        bench.time.advance(Duration.ofMinutes(10));
+        look();
+        for (int seconds = 0; seconds < 80; seconds += 5) {
+            for (int i = 0; i < 5; i++) {
+                fails("place");
+            }
+            assertThat(look().circuit()).isEqualTo(Circuit.CLOSED);
+        }
+        assertThat(look().refusedMethods()).containsExactly("orders.place");
+    }
+
+    private Stance look() {
+        bench.time.advance(Duration.ofSeconds(5));
+        Step step = policy.decide(
+                state,
+                new FleetSample(
+                        bench.time.now(),
+                        Map.of(new InstanceId("i1"), bench.tally()),
+                        1,
+                        1,
+                        BrokerReading.unknown("nobody has looked")));
+        state = step.state();
+        return step.stance();
+    }
+
+    private void fails(String method) {
+        bench.settled(Letters.request(method, Map.of()));
+    }
+
+    private static MeshService service() {
+        MeshServiceBuilder builder = MeshService.named("orders").method("place", context -> broken());
+        for (int i = 0; i < OTHERS; i++) {
+            builder = builder.method("other" + i, context -> broken());
+        }
+        return builder.build();
+    }
+
+    private static Object broken() {
+        throw new IllegalStateException("broken in a test");
+    }
+}
