@@ -8,12 +8,14 @@ import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Outcome.NotStarted;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +70,9 @@ final class HandlerRuns {
     }
 
     private Optional<ConcurrencyLimit> limit(OptionalInt maxConcurrent) {
-        return maxConcurrent.isEmpty() ? Optional.empty() : Optional.of(new ConcurrencyLimit(maxConcurrent, scheduler));
+        return maxConcurrent.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ConcurrencyLimit(maxConcurrent, deadline, scheduler));
     }
 
     /**
@@ -121,25 +125,31 @@ final class HandlerRuns {
             return givenUp(ended);
         }
         if (limitOfMethod.isEmpty() && limitOfService.isEmpty()) {
-            return allowed(handler, received, work, threads, ended);
+            return allowed(handler, received, work, threads, new HandlerPlaces(List.of(), ended));
         }
-        Runnable endedAll = () -> {
-            limitOfService.ifPresent(ConcurrencyLimit::end);
-            limitOfMethod.ifPresent(ConcurrencyLimit::end);
-            ended.run();
-        };
         return begin(limitOfMethod, received).thenCompose(hasTurn -> {
             if (!hasTurn) {
-                return givenUp(ended);
+                return withoutTurn(limitOfMethod, received, ended);
             }
             return begin(limitOfService, received).thenCompose(hasBoth -> {
                 if (hasBoth) {
-                    return allowed(handler, received, work, threads, endedAll);
+                    List<ConcurrencyLimit> limits = Stream.concat(limitOfService.stream(), limitOfMethod.stream())
+                            .toList();
+                    return allowed(handler, received, work, threads, new HandlerPlaces(limits, ended));
                 }
-                limitOfMethod.ifPresent(ConcurrencyLimit::end);
-                return givenUp(ended);
+                limitOfMethod.ifPresent(limit -> limit.end(false));
+                return withoutTurn(limitOfService, received, ended);
             });
         });
+    }
+
+    private CompletionStage<Outcome> withoutTurn(
+            Optional<ConcurrencyLimit> limit, InFlightMessage<?> received, Runnable ended) {
+        ended.run();
+        boolean isStuck = limit.filter(ConcurrencyLimit::isStuck).isPresent();
+        return beginning && isStuck
+                ? notStarted(received, "all handlers that may run at once hold their places past their deadline")
+                : CompletableFuture.completedFuture(new NotStarted());
     }
 
     private static CompletionStage<Boolean> begin(Optional<ConcurrencyLimit> limit, InFlightMessage<?> received) {
@@ -152,28 +162,28 @@ final class HandlerRuns {
     }
 
     private CompletionStage<Outcome> allowed(
-            String handler, InFlightMessage<?> received, Invocation.Work work, Executor threads, Runnable ended) {
+            String handler, InFlightMessage<?> received, Invocation.Work work, Executor threads, HandlerPlaces places) {
         return allowance.turn().thenCompose(mayStart -> {
             if (!beginning) {
-                return givenUp(ended);
+                return givenUp(places::end);
             }
             if (mayStart) {
-                return start(handler, received, work, threads, ended);
+                return start(handler, received, work, threads, places);
             }
-            ended.run();
-            return notStarted(received);
+            places.end();
+            return notStarted(received, "too many handlers hold their threads past their deadline");
         });
     }
 
     private CompletionStage<Outcome> start(
-            String handler, InFlightMessage<?> received, Invocation.Work work, Executor threads, Runnable ended) {
+            String handler, InFlightMessage<?> received, Invocation.Work work, Executor threads, HandlerPlaces places) {
         Invocation invocation = new Invocation(received, work, deadline, failures, observers.run(handler, received));
-        Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, received));
+        Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, received, places));
         Moment begun = scheduler.now();
         invocation.ended().whenComplete((end, failure) -> {
             timer.cancel();
             tally.busy(begun.until(scheduler.now()));
-            ended.run();
+            places.end();
         });
         invocation.start(threads);
         return invocation.outcome();
@@ -197,21 +207,22 @@ final class HandlerRuns {
         }
     }
 
-    private CompletionStage<Outcome> notStarted(InFlightMessage<?> received) {
+    private CompletionStage<Outcome> notStarted(InFlightMessage<?> received, String why) {
         notStarted.ifDue(ending -> received.ids()
                 .during(() -> log.error(
-                        "{} could not start: too many handlers hold their threads past their deadline, as {} do; this"
-                                + " instance may have to be restarted{}",
+                        "{} could not start: {}, as {} do; this instance may have to be restarted{}",
                         received.what(),
+                        why,
                         metrics.overdue.get(),
                         ending)));
         return CompletableFuture.completedFuture(new NotStarted());
     }
 
-    private void expire(Invocation invocation, InFlightMessage<?> received) {
+    private void expire(Invocation invocation, InFlightMessage<?> received, HandlerPlaces places) {
         // Counted first: with the outcome, the message is settled, and whoever sees that may look at the metrics.
         metrics.overdue.incrementAndGet();
         allowance.hold();
+        places.hold();
         if (!invocation.expire()) {
             metrics.overdue.decrementAndGet();
             allowance.release();

@@ -18,7 +18,8 @@ import java.util.OptionalInt;
  * @param tolerant whether calls may have parameters, and fields inside them, that the method does not know, which are then ignored;
  *     {@code false} leaves it to the service: {@link MeshServiceBuilder#tolerantParameters}
  * @param maxConcurrent how many calls of it one instance handles at once, at least 1; empty for as many as the prefetch allows. Calls
- *     beyond that wait, and hold places of the prefetch meanwhile: a limit well below the prefetch leaves places to other methods
+ *     beyond that wait, and hold places of the prefetch meanwhile: a limit well below the prefetch leaves places to other methods. They go
+ *     back to the queue when all that run are past their deadline for as long as another deadline
  * @param quick whether its handler shares one thread with all other quick ones, which take their turns in the order of the
  *     deliveries: for handlers that never block, and end within {@value #QUICK_MILLIS} ms or return a stage. Those behind it wait; a
  *     handler that takes longer is named in a warning

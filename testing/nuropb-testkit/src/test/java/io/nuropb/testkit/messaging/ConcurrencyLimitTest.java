@@ -87,16 +87,79 @@ class ConcurrencyLimitTest {
     }
 
     @Test
+    void whoeverWaitsBehindHandlersPastTheirDeadlineGoesBackToTheQueueAfterADeadlineMore() {
+        for (MeshService service : stuckServices()) {
+            running.clear();
+            DispatchBench bench = new DispatchBench(service);
+            assertThat(bench.handle(next("slow"))).isNotDone();
+            CompletableFuture<Settlement> second = bench.handle(next("slow"));
+            try (LoggedLines log = new LoggedLines()) {
+                bench.time.advance(Duration.ofSeconds(119));
+                assertThat(second).isNotDone();
+                bench.time.advance(Duration.ofSeconds(2));
+                assertThat(second).isCompletedWithValue(Settlement.REQUEUE);
+
+                CompletableFuture<Settlement> later = bench.handle(next("slow"));
+                bench.time.advance(Duration.ofSeconds(59));
+                assertThat(later).isNotDone();
+                bench.time.advance(Duration.ofSeconds(2));
+                assertThat(later).isCompletedWithValue(Settlement.REQUEUE);
+                assertThat(log.with("orders.slow could not start")).isNotEmpty();
+            }
+            running.get(0).complete("late");
+            bench.time.runUntilIdle();
+            assertThat(bench.handle(next("slow"))).isNotDone();
+            bench.time.runUntilIdle();
+            assertThat(running).as("the place is free again").hasSize(2);
+        }
+    }
+
+    private List<MeshService> stuckServices() {
+        return List.of(
+                MeshService.named("orders")
+                        .method("slow", MethodOptions.defaults().withMaxConcurrent(1), (params, context) -> begun())
+                        .build(),
+                MeshService.named("orders")
+                        .maxConcurrent(1)
+                        .method("slow", (params, context) -> begun())
+                        .build());
+    }
+
+    @Test
+    void aPlaceThatWorksKeepsThoseWhoWaitForIt() {
+        DispatchBench bench = new DispatchBench(MeshService.named("orders")
+                .method("slow", TWO, (params, context) -> begun())
+                .build());
+        List<CompletableFuture<Settlement>> slow = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            slow.add(bench.handle(next("slow")));
+        }
+        for (int i = 1; i < 5; i++) {
+            bench.time.advance(Duration.ofSeconds(50));
+            running.get(i).complete("done");
+            bench.time.runUntilIdle();
+            assertThat(slow.get(i)).isCompletedWithValue(Settlement.ACK);
+        }
+        assertThat(running).as("the first is still there").hasSize(6);
+    }
+
+    @Test
     void whoDoesNotGetATurnGoesBackToTheQueueBeforeTheBrokerTakesIt() {
         DispatchBench bench = new DispatchBench(MeshService.named("orders")
                 .method("slow", MethodOptions.defaults().withMaxConcurrent(1), (params, context) -> begun())
                 .build());
-        assertThat(bench.handle(next("slow"))).isNotDone();
-        CompletableFuture<Settlement> second = bench.handle(next("slow"));
-        bench.time.advance(Duration.ofMinutes(26));
-        assertThat(second).isNotDone();
-        bench.time.advance(Duration.ofMinutes(2));
-        assertThat(second).isCompletedWithValue(Settlement.REQUEUE);
+        List<CompletableFuture<Settlement>> slow = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            slow.add(bench.handle(next("slow")));
+        }
+        for (int i = 0; i < 27; i++) {
+            bench.time.advance(Duration.ofSeconds(59));
+            assertThat(slow.get(39)).isNotDone();
+            running.get(i).complete("done");
+            bench.time.runUntilIdle();
+        }
+        bench.time.advance(Duration.ofSeconds(59));
+        assertThat(slow.get(39)).isCompletedWithValue(Settlement.REQUEUE);
     }
 
     @Test
