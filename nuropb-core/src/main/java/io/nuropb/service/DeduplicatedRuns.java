@@ -3,12 +3,14 @@ package io.nuropb.service;
 import io.nuropb.CompletionFailure;
 import io.nuropb.DurationText;
 import io.nuropb.Json;
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.Outcome;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +35,16 @@ final class DeduplicatedRuns {
     /** What runs here now: no more than deliveries are under way, and so than the prefetch allows. */
     private final Map<MessageKey, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
 
+    /** Who waits for one of these. */
+    private final Set<Turn> waiting = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean beginning = true;
+
+    /** Of one who waits. */
+    private static final class Turn {
+        private final CompletableFuture<Boolean> come = new CompletableFuture<>();
+    }
+
     DeduplicatedRuns(
             Deduplication memory, Json json, Scheduler scheduler, DispatchConfig config, DispatchMetrics metrics) {
         this.memory = memory;
@@ -45,15 +57,20 @@ final class DeduplicatedRuns {
 
     /**
      * The outcome that is remembered for a message, or else that of its handler. While the same message runs here, be it past its deadline,
-     * the second waits for the first, and runs only if that does not end in success.
+     * the second waits for the first, and runs only if that does not end in success. It does not begin if the first has not ended in time.
      *
+     * @param end until when it waits
      * @param handler runs the handler, and tells when it has ended
      */
-    CompletionStage<Outcome> once(MessageKey message, Function<Runnable, CompletionStage<Outcome>> handler) {
+    CompletionStage<Outcome> once(
+            MessageKey message, Moment end, Function<Runnable, CompletionStage<Outcome>> handler) {
         CompletableFuture<Void> mine = new CompletableFuture<>();
         CompletableFuture<Void> first = running.putIfAbsent(message, mine);
         if (first != null) {
-            return first.thenCompose(ended -> once(message, handler));
+            return ended(first, end)
+                    .thenCompose(isOver -> isOver
+                            ? once(message, end, handler)
+                            : CompletableFuture.completedFuture(new Outcome.NotStarted()));
         }
         CompletableFuture<Void> ended = new CompletableFuture<>();
         CompletionStage<Outcome> outcome = recall(message).thenCompose(found -> {
@@ -64,12 +81,39 @@ final class DeduplicatedRuns {
             return handler.apply(() -> ended.complete(null)).thenCompose(known -> remember(message, known));
         });
         outcome.handle((known, failure) -> known)
-                .thenCombine(ended, (known, end) -> known)
+                .thenCombine(ended, (known, nothing) -> known)
                 .thenAccept(known -> {
                     running.remove(message, mine);
                     mine.complete(null);
                 });
         return outcome;
+    }
+
+    /** Whether handlers may begin; if not, who waits for the same message is given back. */
+    void begin(boolean value) {
+        beginning = value;
+        if (!value) {
+            waiting.forEach(this::refuse);
+        }
+    }
+
+    /** Completes with whether it has ended in time. */
+    private CompletionStage<Boolean> ended(CompletionStage<Void> first, Moment end) {
+        Turn turn = new Turn();
+        waiting.add(turn);
+        Scheduler.Timer timer = scheduler.schedule(scheduler.now().until(end), () -> turn.come.complete(false));
+        first.thenRun(() -> turn.come.complete(true));
+        if (!beginning) {
+            refuse(turn);
+        }
+        return turn.come.whenComplete((inTime, failure) -> {
+            timer.cancel();
+            waiting.remove(turn);
+        });
+    }
+
+    private void refuse(Turn turn) {
+        scheduler.execute(() -> turn.come.complete(false));
     }
 
     private CompletionStage<Optional<Outcome>> recall(MessageKey message) {

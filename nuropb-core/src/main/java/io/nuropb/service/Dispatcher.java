@@ -137,6 +137,7 @@ public final class Dispatcher implements DeliveryHandler {
      */
     public void begin(boolean value) {
         runs.begin(value);
+        duplicates.ifPresent(runsOnce -> runsOnce.begin(value));
         if (!value) {
             sender.refuseAll();
         }
@@ -348,7 +349,7 @@ public final class Dispatcher implements DeliveryHandler {
             return handler.apply(() -> {});
         }
         MessageKey key = MessageKey.of(message, received.delivery().envelope());
-        return apart(() -> duplicates.get().once(key, handler));
+        return apart(() -> duplicates.get().once(key, received.limit(), handler));
     }
 
     /** On another thread than the one that delivers, which has other things to do: where a user's code is asked or told something. */

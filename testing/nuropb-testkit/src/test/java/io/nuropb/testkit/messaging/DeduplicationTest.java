@@ -120,6 +120,40 @@ class DeduplicationTest {
     }
 
     @Test
+    void aDuplicateOfWhatNeverEndsGoesBackToTheQueueBeforeTheBrokerTakesIt() {
+        pending = new CompletableFuture<>();
+        CompletableFuture<Settlement> first = bench.handle(Letters.request("count", Map.of()));
+        CompletableFuture<Settlement> second = bench.handle(Letters.request("count", Map.of()));
+        time.advance(Duration.ofMinutes(26));
+        assertThat(first).isCompletedWithValue(Settlement.REJECT);
+        assertThat(second).isNotDone();
+        time.advance(Duration.ofMinutes(2));
+        assertThat(second).isCompletedWithValue(Settlement.REQUEUE);
+        assertThat(runs).isEqualTo(1);
+    }
+
+    @Test
+    void aDuplicateThatWaitsWhenNothingIsToBeginAnyMoreGoesBackToTheQueue() {
+        pending = new CompletableFuture<>();
+        CompletableFuture<Settlement> first = bench.handle(Letters.request("count", Map.of()));
+        CompletableFuture<Settlement> second = bench.handle(Letters.request("count", Map.of()));
+        time.runUntilIdle();
+        bench.begin(false);
+        time.runUntilIdle();
+        assertThat(second).isCompletedWithValue(Settlement.REQUEUE);
+        assertThat(first).isNotDone();
+
+        bench.begin(true);
+        CompletableFuture<Settlement> third = bench.handle(Letters.request("count", Map.of()));
+        time.runUntilIdle();
+        assertThat(third).isNotDone();
+        pending.complete("shared");
+        time.runUntilIdle();
+        assertThat(third).isCompletedWithValue(Settlement.ACK);
+        assertThat(runs).isEqualTo(1);
+    }
+
+    @Test
     void aMemoryThatFailsOrHangsDoesNotKeepMessagesFromBeingHandled() {
         for (Deduplication broken : List.of(new Broken(true), new Broken(false))) {
             runs = 0;
