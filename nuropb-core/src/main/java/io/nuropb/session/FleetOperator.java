@@ -1,6 +1,5 @@
 package io.nuropb.session;
 
-import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.Leader;
@@ -106,7 +105,7 @@ public final class FleetOperator {
 
     private FleetStatus status(Snapshot found) {
         Optional<Leader> leader = found.entry(keys.leader())
-                .map(entry -> new Leader(new InstanceId(entry.value()), new Term(entry.created())));
+                .map(entry -> new Leader(LeaderNames.of(entry.value()), new Term(entry.created())));
         Optional<Readiness> readiness = found.entry(keys.ready()).flatMap(entry -> readable(entry, values::readiness));
         List<Presence> members = new ArrayList<>();
         found.entries().forEach((key, entry) -> {

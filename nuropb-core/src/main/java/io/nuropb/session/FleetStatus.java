@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * A fleet as its store shows it at one moment.
  *
- * @param leader who leads
+ * @param leader who leads; by a name that is made of the leader's own, if that is no instance id
  * @param readiness what the leader has proclaimed; empty if there is nothing, or nothing that can be read
  * @param control an operator's wish; {@link OperatorControl#none} if there is none
  * @param limits the limits that operators have changed, with who and why, as they stand in the store: JSON

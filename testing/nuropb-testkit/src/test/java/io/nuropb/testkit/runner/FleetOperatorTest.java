@@ -109,6 +109,19 @@ class FleetOperatorTest {
     }
 
     @Test
+    void aLeaderWhoseNameIsNoInstanceIdHidesNothingElse() {
+        time.await(mesh.coordinator().store().commit(Transaction.unconditional().put(keys.leader(), "my host:1")));
+        time.await(ann.pause("ann", "the database is down"));
+
+        FleetStatus status = time.await(ann.status());
+
+        assertThat(status.leader())
+                .hasValueSatisfying(
+                        leader -> assertThat(leader.instance().value()).startsWith("my-host-1-"));
+        assertThat(status.control().by()).isEqualTo("ann");
+    }
+
+    @Test
     void aLimitThatCannotBeIsRefused() {
         assertThatThrownBy(() -> time.await(bob.highWaterMark(OptionalLong.of(0), "bob", "sale")))
                 .isInstanceOf(IllegalArgumentException.class)
