@@ -150,8 +150,9 @@ public final class HealthWatch {
 
     private void look(Leadership now) {
         if (leadership == now) {
-            sensor.look().thenAccept(sample -> line.execute(() -> judge(now, sample)));
+            // First of all, so that a look which fails is not the last one of the term.
             watch(now);
+            sensor.look().thenAccept(sample -> line.execute(() -> judge(now, sample)));
         }
     }
 

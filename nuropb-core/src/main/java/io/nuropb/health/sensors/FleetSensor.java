@@ -6,6 +6,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.election.Presence;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -72,10 +73,22 @@ public final class FleetSensor {
 
     /** A look. Completes when the broker has answered, or cannot be asked; never exceptionally. */
     public CompletionStage<FleetSample> look() {
-        return monitor.map(one -> one.read(serviceQueue, deadLetterQueue).exceptionally(FleetSensor::unread))
+        return monitor.map(this::read)
                 .orElseGet(() -> CompletableFuture.completedFuture(
                         BrokerReading.unknown("Nothing looks at the broker: no BrokerMonitor is configured")))
                 .thenApply(this::sample);
+    }
+
+    /** A monitor may be a user's own: whatever it throws, or that it answers nothing, is a reading without a number. */
+    private CompletionStage<BrokerReading> read(BrokerMonitor one) {
+        try {
+            return Objects.requireNonNull(
+                            one.read(serviceQueue, deadLetterQueue), "The BrokerMonitor returned no stage")
+                    .thenApply(reading -> Objects.requireNonNull(reading, "The BrokerMonitor completed with null"))
+                    .exceptionally(FleetSensor::unread);
+        } catch (Throwable thrown) {
+            return CompletableFuture.completedFuture(unread(thrown));
+        }
     }
 
     private FleetSample sample(BrokerReading broker) {

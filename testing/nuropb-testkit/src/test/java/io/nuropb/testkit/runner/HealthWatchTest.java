@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** A leader that watches over its service, on virtual time. */
@@ -114,6 +115,39 @@ class HealthWatchTest {
         runner.close();
     }
 
+    @Test
+    void aMonitorThatThrowsOrAnswersNothingEndsNoWatch() {
+        List<Supplier<CompletionStage<BrokerReading>>> wrong = List.of(
+                () -> {
+                    throw new IllegalStateException("broken in a test");
+                },
+                () -> {
+                    throw new AssertionError("broken in a test");
+                },
+                HealthWatchTest::nothing);
+        ServiceRunner runner = mesh.runner(service())
+                .monitor(new EmptyQueues() {
+                    @Override
+                    public CompletionStage<BrokerReading> read(String serviceQueue, String deadLetterQueue) {
+                        CompletionStage<BrokerReading> sound = super.read(serviceQueue, deadLetterQueue);
+                        int look = looks.get() - 1;
+                        return look < wrong.size() ? wrong.get(look).get() : sound;
+                    }
+                })
+                .scaler(signals::add)
+                .build();
+        time.await(runner.start());
+        time.advance(Duration.ofSeconds(30));
+        assertThat(looks).hasValueBetween(5, 7);
+        assertThat(signals).hasSize(looks.get());
+        runner.close();
+    }
+
+    @SuppressWarnings("NullAway") // A monitor that breaks its contract is what this is about.
+    private static CompletionStage<BrokerReading> nothing() {
+        return null;
+    }
+
     private List<ServiceRunner> fleet(int size) {
         List<ServiceRunner> fleet = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -134,7 +168,7 @@ class HealthWatchTest {
                 .build();
     }
 
-    private final class EmptyQueues implements BrokerMonitor {
+    private class EmptyQueues implements BrokerMonitor {
         @Override
         public CompletionStage<BrokerReading> read(String serviceQueue, String deadLetterQueue) {
             looks.incrementAndGet();
