@@ -46,7 +46,8 @@ public final class SerialExecutor implements Executor {
     /**
      * Runs a task behind all that came before it.
      *
-     * @throws RejectedExecutionException if as many tasks wait as may, or the other executor does not take it; it does not run then
+     * @throws RejectedExecutionException if as many tasks wait as may, the other executor does not take it, or has no thread for it; it does not
+     *     run then
      */
     @Override
     public void execute(Runnable task) {
@@ -66,6 +67,9 @@ public final class SerialExecutor implements Executor {
         } catch (RejectedExecutionException e) {
             withdraw(added);
             throw e;
+        } catch (OutOfMemoryError e) {
+            withdraw(added);
+            throw new RejectedExecutionException("There is no thread for a task", e);
         }
     }
 

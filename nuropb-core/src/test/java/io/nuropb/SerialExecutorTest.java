@@ -138,6 +138,25 @@ final class SerialExecutorTest {
     }
 
     @Test
+    void goesOnAfterThereWasNoThread() {
+        List<Boolean> lacks = new ArrayList<>(List.of(true));
+        OutOfMemoryError lack = new OutOfMemoryError("no thread, says this test");
+        SerialExecutor scarce = on(task -> {
+            if (!lacks.isEmpty() && lacks.remove(0)) {
+                throw lack;
+            }
+            task.run();
+        });
+
+        assertThatThrownBy(() -> scarce.execute(() -> ran.add("lost")))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasCause(lack);
+        scarce.execute(() -> ran.add("run"));
+
+        assertThat(ran).containsExactly("run");
+    }
+
+    @Test
     void inTheCallersThreadATaskThatBringsAnotherRunsToItsEndFirst() {
         SerialExecutor direct = on(Runnable::run);
 
