@@ -83,6 +83,11 @@ public interface Scheduler extends Executor, AutoCloseable {
     @Override
     void close();
 
+    /** Whether it has been closed, so that tasks do not run any more; {@code false} where that cannot be told. */
+    default boolean isClosed() {
+        return false;
+    }
+
     /** A task that waits for its time. */
     interface Timer {
 

@@ -104,6 +104,11 @@ public final class SystemScheduler implements Scheduler {
         blocking.shutdown();
     }
 
+    @Override
+    public boolean isClosed() {
+        return timers.isShutdown();
+    }
+
     private static void submit(Executor executor, Runnable task) {
         try {
             executor.execute(guarded(task));

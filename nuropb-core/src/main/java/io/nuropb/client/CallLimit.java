@@ -11,9 +11,13 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The places for calls without an outcome, limited in number. A call takes its place before it is encoded. Thread-safe. */
 final class CallLimit {
+
+    private static final Logger log = LoggerFactory.getLogger(MeshClient.class);
 
     /** How long a place stays free before the next one who waits is told of it. */
     private static final Duration TIME_TO_TAKE = Duration.ofMillis(10);
@@ -88,9 +92,14 @@ final class CallLimit {
         if (waiting.isEmpty()) {
             return;
         }
-        scheduler.blocking().execute(this::completeNext);
         if (willLookAgain.compareAndSet(false, true)) {
             scheduler.schedule(TIME_TO_TAKE, this::lookAgain);
+        }
+        try {
+            scheduler.blocking().execute(this::completeNext);
+        } catch (Throwable e) {
+            // Whoever gives a place back has an outcome to tell, which must not be lost.
+            log.debug("There is no thread to tell of a free place on; the next look tries again", e);
         }
     }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What a call comes to, for its caller, who either waits for it or takes a future.
  *
  * <p>It is known on a thread that has other things to do. So whoever waits makes the result in the own thread; for a future it is made, and
- * what is chained to it runs, on {@link Scheduler#blocking()}. Completed once. Thread-safe.
+ * what is chained to it runs, on {@link Scheduler#blocking()}; if there is no such thread to be had, the future fails on the one on which
+ * the outcome is known. Completed once. Thread-safe.
  *
  * @param <T> what the result is bound to
  */
@@ -68,7 +69,7 @@ final class CallPromise<T> {
         CompletionStage<Supplier<@Nullable Object>> result = known;
         result.whenComplete((making, givenUp) -> {
             if (givenUp == null) {
-                scheduler.blocking().execute(() -> caller.during(() -> make(making, future)));
+                makeApart(making, future);
             }
         });
         CompletionStage<T> taken = future;
@@ -105,6 +106,21 @@ final class CallPromise<T> {
         ObservedCall call = observed;
         if (call != null) {
             call.givenUp();
+        }
+    }
+
+    /** Without a thread there is no result, and whoever waits for it has to hear of that on the present one. */
+    private void makeApart(Supplier<@Nullable Object> making, CompletableFuture<T> future) {
+        try {
+            scheduler.blocking().execute(() -> caller.during(() -> make(making, future)));
+            if (scheduler.isClosed()) {
+                future.completeExceptionally(
+                        new NuropbException("The call has ended, but its result is not made any more: the scheduler was"
+                                + " closed. Close the client first"));
+            }
+        } catch (Throwable e) {
+            future.completeExceptionally(
+                    new NuropbException("The call has ended, but there is no thread that could make its result", e));
         }
     }
 

@@ -83,6 +83,11 @@ final class CallbackScheduler implements Scheduler {
     }
 
     @Override
+    public boolean isClosed() {
+        return scheduler.isClosed();
+    }
+
+    @Override
     public void close() {
         scheduler.close();
     }

@@ -67,5 +67,10 @@ public class PassingScheduler implements Scheduler {
     }
 
     @Override
+    public boolean isClosed() {
+        return base.isClosed();
+    }
+
+    @Override
     public void close() {}
 }

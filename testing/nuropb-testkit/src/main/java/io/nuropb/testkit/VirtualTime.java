@@ -203,6 +203,11 @@ public final class VirtualTime implements Scheduler {
         tasks.clear();
     }
 
+    @Override
+    public synchronized boolean isClosed() {
+        return closed;
+    }
+
     private boolean runUntil(BooleanSupplier condition, Duration limit) {
         Moment end = now().plus(limit);
         while (!condition.getAsBoolean()) {

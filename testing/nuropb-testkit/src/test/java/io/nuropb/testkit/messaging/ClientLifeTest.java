@@ -3,6 +3,7 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientConfig;
@@ -11,6 +12,7 @@ import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
+import io.nuropb.testkit.PassingScheduler;
 import io.nuropb.testkit.messaging.CallRig.Receipt;
 import java.time.Duration;
 import java.util.AbstractMap;
@@ -21,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -160,6 +163,71 @@ class ClientLifeTest {
         } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
             return -1;
         }
+    }
+
+    @Test
+    void aCallEndsThoughThereIsNoThreadForItsResult() {
+        Threadless threadless = new Threadless(rig.time);
+        CallRig scarce = new CallRig(ClientConfig.defaults(), threadless);
+        CompletableFuture<Receipt> call = scarce.call();
+        threadless.lacking = true;
+
+        scarce.respond(new Outcome.Returned(Map.of("id", "r1")));
+
+        assertThat(call).isCompletedExceptionally();
+        assertThat(scarce.failure(call)).isInstanceOf(NuropbException.class).hasCauseInstanceOf(OutOfMemoryError.class);
+        CompletableFuture<Receipt> next = scarce.call();
+        scarce.respond(new Outcome.Returned(Map.of("id", "r2")));
+        assertThat(rig.time.await(next)).isEqualTo(new Receipt("r2"));
+        scarce.client.close();
+    }
+
+    @Test
+    void whoeverWaitsForRoomHearsOfItThoughThereIsNoThreadAtFirst() {
+        Threadless threadless = new Threadless(rig.time);
+        CallRig scarce = new CallRig(ClientConfig.defaults().withMaxPending(1), threadless);
+        scarce.begin();
+        CompletableFuture<Void> room = scarce.client.roomForRequest().toCompletableFuture();
+        threadless.lacking = true;
+
+        scarce.respond(new Outcome.Returned(null));
+        rig.time.advance(Duration.ofMillis(100));
+
+        assertThat(room).isDone();
+        scarce.client.close();
+    }
+
+    /** Lacks a thread once for code that may block. */
+    private static final class Threadless extends PassingScheduler {
+        private boolean lacking;
+
+        Threadless(Scheduler base) {
+            super(base);
+        }
+
+        @Override
+        public Executor blocking() {
+            return task -> {
+                if (lacking) {
+                    lacking = false;
+                    throw new OutOfMemoryError("no thread, says this test");
+                }
+                base.blocking().execute(task);
+            };
+        }
+    }
+
+    @Test
+    void aCallEndsThoughTheSchedulerWasClosedBefore() {
+        SystemScheduler closed = new SystemScheduler();
+        CallRig realTime = new CallRig(ClientConfig.defaults(), closed);
+        CompletableFuture<Receipt> call = realTime.call();
+        closed.close();
+
+        realTime.client.close();
+
+        assertThat(call).isCompletedExceptionally();
+        assertThat(call.handle((receipt, failure) -> failure).join()).isInstanceOf(NuropbException.class);
     }
 
     @Test
