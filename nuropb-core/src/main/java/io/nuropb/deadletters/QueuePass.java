@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A consumer has no other way to look at a message than to take it, so whatever stays is held, unsettled, until the end, and then
  * given back to its place. A consumer holds {@link #PAGE} messages at most; when it is full of such, another one goes on behind it.
  * The pass knows its end by a message that it puts there itself, for only the broker knows how long a queue is, and letters may come
- * back to it while it goes on. An exclusive queue keeps a second pass out, which would take some of the letters, and perhaps that
- * message.
+ * back to it while it goes on. An exclusive queue, which one consumer has for itself, keeps a second pass out, of the same source
+ * too, which would take some of the letters, and perhaps that message.
  *
  * <p>Everything happens on the one executor that it shares with its receiver.
  */

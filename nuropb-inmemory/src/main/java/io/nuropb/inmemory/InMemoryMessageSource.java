@@ -65,6 +65,13 @@ public final class InMemoryMessageSource implements MessageSource {
                             + " connection's. It is free once its owner's connection has ended",
                     null);
         }
+        if (found.filter(InMemoryMessageSource::isInExclusiveUse).isPresent()) {
+            throw new BrokerException(
+                    Reason.LOCKED,
+                    "Cannot consume queue '" + name + "': ACCESS_REFUSED - in exclusive use. Another consumer of this"
+                            + " connection has it for itself; it is free once that consumer has ended",
+                    null);
+        }
         if (found.isEmpty() && !subscription.exclusive()) {
             throw new BrokerException(
                     Reason.NOT_FOUND,
@@ -93,6 +100,10 @@ public final class InMemoryMessageSource implements MessageSource {
 
     private static boolean isAnothers(MessageQueue queue, Subscription subscription) {
         return subscription.exclusive() && queue.owner().isEmpty();
+    }
+
+    private static boolean isInExclusiveUse(MessageQueue queue) {
+        return queue.owner().isPresent() && queue.activeConsumers() > 0;
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -92,7 +93,14 @@ final class ChannelConsumption implements Consumption {
         if (!subscription.autoAck()) {
             channel.basicQos(subscription.prefetch());
         }
-        channel.basicConsume(subscription.queue(), subscription.autoAck(), CONSUMER_TAG, new Callbacks());
+        channel.basicConsume(
+                subscription.queue(),
+                subscription.autoAck(),
+                CONSUMER_TAG,
+                false,
+                subscription.exclusive(),
+                Map.of(),
+                new Callbacks());
         channel.addShutdownListener(this::shutDown);
     }
 

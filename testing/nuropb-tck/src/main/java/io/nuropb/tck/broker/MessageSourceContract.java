@@ -292,6 +292,24 @@ public interface MessageSourceContract extends OnBrokerBench {
     }
 
     @Test
+    default void anExclusiveQueueHasOneConsumerAtATime() {
+        BrokerTrial trial = BrokerTrial.at(bench());
+        MessageSource source = bench().source();
+        Consumption first = trial.consume(source, Subscription.exclusive("replies", 10), new Inbox());
+        for (Subscription subscription :
+                List.of(Subscription.shared("replies", 1), Subscription.exclusive("replies", 1))) {
+            BrokerException problem = trial.failure("consuming", source.consume(subscription, new Inbox(), lost -> {}));
+            assertThat(problem.reason()).isEqualTo(Reason.LOCKED);
+            assertThat(problem).hasMessageContaining("replies");
+        }
+        trial.await("the end", first.drain(bench().patience()));
+        Inbox next = new Inbox();
+        trial.consume(source, Subscription.exclusive("replies", 10), next);
+        trial.send("replies", "answer");
+        trial.await("the answer", () -> next.size() == 1);
+    }
+
+    @Test
     default void anExclusiveQueueGoesWithItsSource() {
         BrokerTrial trial = BrokerTrial.at(bench());
         MessageSource source = bench().source();

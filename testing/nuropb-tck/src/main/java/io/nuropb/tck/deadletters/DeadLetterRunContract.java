@@ -10,6 +10,7 @@ import io.nuropb.deadletters.DeadLetterCounts;
 import io.nuropb.deadletters.DeadLetterCounts.Ending;
 import io.nuropb.deadletters.DeadLetterFilter;
 import io.nuropb.deadletters.DeadLetterRun;
+import io.nuropb.deadletters.DeadLetterTool;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessageSource;
@@ -122,8 +123,37 @@ public interface DeadLetterRunContract extends OnBrokerBench {
                                 .withRate(1),
                         counts -> {});
         trial.await("the beginning", first.begun().thenApply(nothing -> true));
-        DeadLetterRun second =
-                trial.tool(bench().source(), bench().publisher()).look(DeadLetterFilter.all(), letter -> {});
+        assertLocked(
+                trial, trial.tool(bench().source(), bench().publisher()).look(DeadLetterFilter.all(), letter -> {}));
+        first.cancel();
+        trial.await("the end", first.outcome());
+        source.close();
+        assertThat(trial.letters()).hasSize(20 - Math.toIntExact(first.counts().replayed()));
+    }
+
+    @Test
+    default void aSecondRunOfTheSameToolIsRefusedToo() {
+        DeadLetterTrial trial = trial();
+        trial.publishAll(trial.serviceQueue(), trial.commands(20));
+        trial.reject(DeadLetterTrial.ORDERS, 20, 20);
+        try (MessageSource source = bench().source()) {
+            DeadLetterTool tool = trial.tool(source, bench().publisher());
+            DeadLetterRun first = tool.act(
+                    DeadLetterAct.replay(DeadLetterTrial.BY, DeadLetterTrial.WHY)
+                            .withRate(1),
+                    counts -> {});
+            trial.await("the beginning", first.begun().thenApply(nothing -> true));
+            assertLocked(trial, tool.look(DeadLetterFilter.all(), letter -> {}));
+            first.cancel();
+            DeadLetterCounts done = trial.await("the end", first.outcome());
+            assertThat(done.ending()).isEqualTo(Ending.CANCELLED);
+            DeadLetterCounts next = trial.run(tool, one -> one.look(DeadLetterFilter.all(), letter -> {}));
+            assertThat(next.ending()).isEqualTo(Ending.COMPLETE);
+            assertThat(next.letters()).isEqualTo(20 - done.replayed());
+        }
+    }
+
+    private static void assertLocked(DeadLetterTrial trial, DeadLetterRun second) {
         Throwable refused = trial.await(
                 "the refusal",
                 second.outcome().handle((counts, problem) -> problem == null ? new AssertionError() : problem));
@@ -131,10 +161,6 @@ public interface DeadLetterRunContract extends OnBrokerBench {
                 .isInstanceOfSatisfying(
                         BrokerException.class,
                         known -> assertThat(known.reason()).isEqualTo(Reason.LOCKED));
-        first.cancel();
-        trial.await("the end", first.outcome());
-        source.close();
-        assertThat(trial.letters()).hasSize(20 - Math.toIntExact(first.counts().replayed()));
     }
 
     @Test

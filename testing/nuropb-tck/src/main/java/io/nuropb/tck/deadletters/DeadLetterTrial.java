@@ -256,13 +256,17 @@ final class DeadLetterTrial {
 
     /** Runs to the end with ports of its own; again, as long as the broker still sees a former run. */
     DeadLetterCounts run(Function<DeadLetterTool, DeadLetterRun> run) {
-        CompletableFuture<DeadLetterCounts> outcome = new CompletableFuture<>();
         try (MessageSource source = bench.source();
                 MessagePublisher to = bench.publisher()) {
-            DeadLetterTool tool = tool(source, to);
-            begin(() -> run.apply(tool), outcome);
-            return patience.value("the run", outcome, bench.patience().multipliedBy(12));
+            return run(tool(source, to), run);
         }
+    }
+
+    /** The same with a tool that is there. */
+    DeadLetterCounts run(DeadLetterTool tool, Function<DeadLetterTool, DeadLetterRun> run) {
+        CompletableFuture<DeadLetterCounts> outcome = new CompletableFuture<>();
+        begin(() -> run.apply(tool), outcome);
+        return patience.value("the run", outcome, bench.patience().multipliedBy(12));
     }
 
     private void begin(Supplier<DeadLetterRun> begin, CompletableFuture<DeadLetterCounts> outcome) {
