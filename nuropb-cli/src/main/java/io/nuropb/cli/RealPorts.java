@@ -36,10 +36,14 @@ record RealPorts(RabbitConfig rabbit, Optional<EtcdConfig> etcd, Scheduler sched
     }
 
     private static RabbitConfig managed(RabbitConfig broker, Address management) {
-        RabbitConfig managed = management.user().isEmpty()
+        return management.user().isEmpty()
                 ? broker.withManagement(management.uri())
                 : broker.withManagement(management.uri(), management.user(), management.password());
-        return managed.creatingVirtualHost();
+    }
+
+    @Override
+    public MeshPorts creatingVirtualHost() {
+        return rabbit.management() == null ? this : new RealPorts(rabbit.creatingVirtualHost(), etcd, scheduler, json);
     }
 
     private static Optional<EtcdConfig> etcd(MeshOptions options) {

@@ -89,7 +89,7 @@ final class ServeCommand extends MeshCommand {
             Optional<ServiceKey> key,
             MessageCounts tally,
             InstancePrinter journal) {
-        MeshPorts ports = program.ports().apply(options());
+        MeshPorts ports = program.ports().apply(options()).creatingVirtualHost();
         Optional<Coordinator> coordinator = ports.coordinator();
         WireFormat wire = new WireFormat(program.json(), WireLimits.defaults(), BodyCipher.system(), key.orElse(null));
         ServiceRunnerBuilder builder = ServiceRunner.builder(service)

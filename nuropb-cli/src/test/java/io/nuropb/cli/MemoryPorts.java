@@ -17,9 +17,25 @@ import io.nuropb.session.SessionConfig;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.topology.BrokerTopology;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A mesh in memory; with a coordinator where the options name an etcd. */
-record MemoryPorts(InMemoryMesh mesh, boolean inFleet) implements MeshPorts {
+record MemoryPorts(InMemoryMesh mesh, boolean inFleet, Function<Identity, BrokerMonitor> monitors)
+        implements MeshPorts {
+
+    MemoryPorts(InMemoryMesh mesh, boolean inFleet) {
+        this(mesh, inFleet, identity -> new InMemoryBrokerMonitor(mesh.broker(), InMemoryConfig.defaults()));
+    }
+
+    /** The same, looked at by other monitors. */
+    MemoryPorts withMonitor(Function<Identity, BrokerMonitor> others) {
+        return new MemoryPorts(mesh, inFleet, others);
+    }
+
+    @Override
+    public MeshPorts creatingVirtualHost() {
+        return this;
+    }
 
     @Override
     public BrokerTopology topology(Identity identity) {
@@ -38,7 +54,7 @@ record MemoryPorts(InMemoryMesh mesh, boolean inFleet) implements MeshPorts {
 
     @Override
     public BrokerMonitor monitor(Identity identity) {
-        return new InMemoryBrokerMonitor(mesh.broker(), InMemoryConfig.defaults());
+        return monitors.apply(identity);
     }
 
     @Override

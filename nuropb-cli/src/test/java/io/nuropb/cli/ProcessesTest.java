@@ -152,6 +152,27 @@ class ProcessesTest {
     }
 
     @Test
+    void onlyServeCreatesAVirtualHost() throws Exception {
+        String absent = rabbit.freshVhost() + "-mistyped";
+        Map<String, String> managed = Map.of(
+                "NUROPB_AMQP_URL", rabbit.uri(absent).toString(),
+                "NUROPB_MANAGEMENT_URL", rabbit.management().uri().toString());
+        Child replay =
+                new Child(folder, managed, "dead-letters", "replay", "orders", "--yes", "--by", "ann", "--why", "x");
+        assertThat(replay.status()).isEqualTo(ExitStatus.ERROR);
+        assertThat(replay.lines().toString()).contains(absent);
+        Child listen = new Child(folder, managed, "listen", "stock.#");
+        assertThat(listen.status()).isEqualTo(ExitStatus.ERROR);
+        assertThat(rabbit.rabbitmqctl("list_vhosts")).doesNotContain(absent);
+        try (Child service = new Child(folder, managed, "serve", "--service", "orders")) {
+            service.await("event", "ready");
+            assertThat(service.terminate()).isZero();
+        }
+        assertThat(rabbit.rabbitmqctl("list_vhosts")).contains(absent);
+        rabbit.management().deleteVhost(absent);
+    }
+
+    @Test
     void listenWorksWithTheDocumentedRights() throws Exception {
         String vhost = rabbit.freshVhost();
         ServiceName watcher = new ServiceName("watcher");
