@@ -1,5 +1,6 @@
 package io.nuropb.cli;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.ControlCharacters;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
@@ -11,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Prints lines, each at once: as JSON objects, or to be read by people. Thread-safe.
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * produces many waits for each.
  */
 final class Printer {
+
+    private static final Logger log = LoggerFactory.getLogger(Printer.class);
 
     private final PrintStream out;
     private final Json json;
@@ -54,10 +59,19 @@ final class Printer {
         return failure.status();
     }
 
-    /** Prints a line after those that wait already; does not block. Completes when it is printed. */
+    /**
+     * Prints a line after those that wait already; does not block. Completes when it is printed, never exceptionally: a line that cannot be
+     * printed is logged, and those behind it are printed all the same.
+     */
     synchronized CompletionStage<@Nullable Void> printLater(Map<String, @Nullable Object> line) {
-        last = last.thenRunAsync(() -> write(line, readable(line)), scheduler.blocking());
+        last = last.thenRunAsync(() -> write(line, readable(line)), scheduler.blocking())
+                .exceptionally(Printer::unprinted);
         return last;
+    }
+
+    private static @Nullable Void unprinted(Throwable failure) {
+        log.warn("A line could not be printed", CompletionFailure.causeOf(failure));
+        return null;
     }
 
     /** Whether nobody reads the output any more. */
