@@ -1,5 +1,8 @@
 package io.nuropb.cli;
 
+import io.nuropb.DurationText;
+import io.nuropb.Moment;
+import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
@@ -11,11 +14,13 @@ import io.nuropb.session.FleetOperator;
 import io.nuropb.session.FleetStatus;
 import io.nuropb.topology.TopologyProfile;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,9 @@ final class StatusCommand extends OperatorCommand {
 
     private static final String NAME = "nuropb-cli";
 
+    /** What the broker may not take of the time-out: this part is for what etcd has said to be shown. */
+    private static final int PART_FOR_THE_REST = 4;
+
     StatusCommand(Program program) {
         super(program);
     }
@@ -42,16 +50,40 @@ final class StatusCommand extends OperatorCommand {
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
         ServiceName name = new ServiceName(service);
-        return operator -> operator.status().thenCombine(look(name), this::shown);
+        Duration patience = options().timeout.minus(options().timeout.dividedBy(PART_FOR_THE_REST));
+        Moment until = program.scheduler().now().plus(patience);
+        return operator -> operator.status().thenCombine(look(name, until), this::shown);
     }
 
-    private CompletionStage<BrokerReading> look(ServiceName name) {
+    /** A broker that does not answer costs what it would have said, and nothing of what etcd has said. */
+    private CompletionStage<BrokerReading> look(ServiceName name, Moment until) {
+        Scheduler scheduler = program.scheduler();
+        CompletableFuture<BrokerReading> known = new CompletableFuture<>();
+        Scheduler.Timer limit = scheduler.schedule(
+                scheduler.now().until(until), () -> known.complete(BrokerReading.unknown(unanswered())));
+        read(name).whenComplete((reading, failure) -> {
+            limit.cancel();
+            if (failure == null) {
+                known.complete(reading);
+            } else {
+                known.completeExceptionally(failure);
+            }
+        });
+        return known;
+    }
+
+    private CompletionStage<BrokerReading> read(ServiceName name) {
         TopologyProfile profile = TopologyProfile.compatible();
         BrokerMonitor monitor =
                 program.ports().apply(options()).monitor(options().identity(NAME, true));
         return monitor.read(profile.serviceQueue(name), profile.deadLetterQueue(name))
                 .whenCompleteAsync(
                         (reading, never) -> monitor.close(), program.scheduler().blocking());
+    }
+
+    private String unanswered() {
+        return "The broker did not answer in time for --timeout " + DurationText.of(options().timeout)
+                + ". Check --amqp-url, or give it longer";
     }
 
     private Map<String, @Nullable Object> shown(FleetStatus fleet, BrokerReading broker) {

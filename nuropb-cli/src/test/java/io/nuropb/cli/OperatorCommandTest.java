@@ -2,14 +2,19 @@ package io.nuropb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Proclamation;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.rabbitmq.RabbitBrokerMonitor;
+import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.runner.ConsumerState;
 import io.nuropb.runner.LifecycleEvent;
 import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +79,25 @@ class OperatorCommandTest {
                     .isEqualTo("{ready=null, unacknowledged=null, consumers=null}");
             assertThat(status.get("alarms")).isNull();
             assertThat(String.valueOf(status.get("unknown_because"))).contains("does not run");
+        }
+    }
+
+    @Test
+    void aBrokerThatSaysNothingHidesNothingThatEtcdKnows() throws Exception {
+        Scheduler scheduler = mesh.scheduler();
+        try (ServiceRunner runner = runner();
+                ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            runner.start().get(120, TimeUnit.SECONDS);
+            RabbitConfig broker = RabbitConfig.of("amqp://127.0.0.1:" + silent.getLocalPort());
+            MeshPorts etcdOnly =
+                    ports.withMonitor(identity -> new RabbitBrokerMonitor(broker, identity, scheduler, Run.JSON));
+            Run run = Run.start(options -> etcdOnly, "fleet", "status", "orders", "--timeout", "3s");
+            Map<?, ?> status = Run.object(run.line().get("result"));
+            assertThat(run.status()).isEqualTo(ExitStatus.RESULT);
+            assertThat(status.get("leader"))
+                    .isEqualTo(runner.identity().instance().value());
+            assertThat(String.valueOf(status.get("queue"))).contains("ready=null");
+            assertThat(String.valueOf(status.get("unknown_because"))).contains("--timeout");
         }
     }
 
