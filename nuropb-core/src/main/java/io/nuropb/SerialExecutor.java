@@ -54,7 +54,8 @@ public final class SerialExecutor implements Executor {
         Waiting added = new Waiting(task, clock.now());
         synchronized (tasks) {
             if (tasks.size() >= limit) {
-                throw new RejectedExecutionException(limit + " tasks wait already, the oldest for " + oldestWait());
+                throw new RejectedExecutionException(
+                        limit + " tasks wait already, the oldest for " + DurationText.of(oldestWait()));
             }
             tasks.add(added);
             if (running) {

@@ -1,5 +1,6 @@
 package io.nuropb.cli;
 
+import io.nuropb.DurationText;
 import io.nuropb.Identity;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.TopicPattern;
@@ -72,8 +73,8 @@ final class ListenCommand extends MeshCommand {
             }
             return ExitStatus.RESULT;
         } catch (TimeoutException e) {
-            return printer.failed(Failure.timeout("Within " + options().timeout + ", " + listening.heard()
-                    + " events came" + (count == null ? "" : " of " + count)));
+            return printer.failed(Failure.timeout("Within " + DurationText.of(options().timeout) + ", "
+                    + listening.heard() + " events came" + (count == null ? "" : " of " + count)));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.nuropb.cli;
 
 import io.nuropb.CompletionFailure;
+import io.nuropb.DurationText;
 import io.nuropb.Identity;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
@@ -175,7 +176,7 @@ final class Listening {
             if (problem != null) {
                 log.warn(
                         "Trying again in {}: {}",
-                        PAUSE,
+                        DurationText.of(PAUSE),
                         CompletionFailure.causeOf(problem).getMessage());
                 scheduler.schedule(PAUSE, this::again);
             }

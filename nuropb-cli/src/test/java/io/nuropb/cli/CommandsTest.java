@@ -145,6 +145,7 @@ class CommandsTest {
         assertThat(listener.status()).isEqualTo(ExitStatus.RESULT);
         Run late = start("listen", "weather.*", "--count", "1", "--timeout", "100ms");
         assertThat(late.status()).isEqualTo(ExitStatus.TIMEOUT);
+        assertThat(late.lines().toString()).contains("Within 100 ms, 0 events came of 1");
     }
 
     @Test

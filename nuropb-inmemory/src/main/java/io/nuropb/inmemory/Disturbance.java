@@ -1,5 +1,6 @@
 package io.nuropb.inmemory;
 
+import io.nuropb.DurationText;
 import java.time.Duration;
 
 /**
@@ -22,8 +23,8 @@ public interface Disturbance {
         /** @throws IllegalArgumentException if a value is negative */
         public Fate {
             if (copies < 0 || delay.isNegative()) {
-                throw new IllegalArgumentException(
-                        "A message cannot arrive " + copies + " times after " + delay + "; both are zero or more");
+                throw new IllegalArgumentException("A message cannot arrive " + copies + " times after "
+                        + DurationText.of(delay) + "; both are zero or more");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.nuropb.simulation;
 
+import io.nuropb.DurationText;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.testkit.VirtualFuture;
@@ -145,7 +146,7 @@ public final class SeededTime implements Scheduler {
         CompletableFuture<T> future = stage.toCompletableFuture();
         runUntil(now().plus(limit), future::isDone);
         if (!future.isDone()) {
-            throw new TimeoutException("Not complete after " + limit + ": " + stage);
+            throw new TimeoutException("Not complete after " + DurationText.of(limit) + ": " + stage);
         }
         return future.get();
     }

@@ -85,7 +85,7 @@ public final class VirtualFuture<T> extends CompletableFuture<T> {
     private void move() {
         if (!isDone() && mover.moveUntil(this::isDone, LIMIT) && !isDone()) {
             throw new IllegalStateException(
-                    "Waited in vain: virtual time moved on by " + LIMIT + ", and nothing completed"
+                    "Waited in vain: virtual time moved on by " + DurationText.of(LIMIT) + ", and nothing completed"
                             + " the future. Whoever waits in a handler, a listener or a completion holds the only thread there is, so"
                             + " what only that thread can do afterwards does not happen: return the stage, or chain to it");
         }

@@ -192,7 +192,8 @@ public final class VirtualTime implements Scheduler {
      */
     public void await(BooleanSupplier condition, String what) {
         if (!runUntil(condition, LIMIT)) {
-            throw new AssertionError("Waited in vain for " + what + ": time moved on by " + LIMIT + ", " + remaining());
+            throw new AssertionError(
+                    "Waited in vain for " + what + ": time moved on by " + DurationText.of(LIMIT) + ", " + remaining());
         }
     }
 
