@@ -95,7 +95,8 @@ final class MeshOptions {
     @Option(
             names = "--ttl",
             paramLabel = "TIME",
-            description = "How long a call may wait in the service's queue; 0 for ever. Default: 1h; 60s for describe")
+            description = "How long a call may wait in the service's queue; 0 for ever. Default: a request as long as"
+                    + " --timeout, a command 1h; 60s for describe")
     @Nullable
     Duration ttl;
 
