@@ -57,7 +57,7 @@ record Layout(String root) {
             Map.entry("watch", Set.of("json", "testservers")),
             Map.entry("demo", Set.of("json", "guice", "rabbitmq", "inmemory", "testservers", "watch", "examples")),
             Map.entry("chaos", Set.of("json", "guice", "etcd", "rabbitmq", "testkit", "testservers", "watch")),
-            Map.entry("benchmarks", Set.of("json", "rabbitmq", "testservers", "micrometer")));
+            Map.entry("benchmarks", Set.of("json", "etcd", "rabbitmq", "testservers", "micrometer")));
 
     private static final Set<String> PROGRAMS = Set.of("examples", "demo", "chaos");
 

@@ -24,6 +24,12 @@ record Repetitions(List<Double> inOrder) {
         return (sorted.get((size - 1) / 2) + sorted.get(size / 2)) / 2;
     }
 
+    /** The value that so many of a hundred do not exceed, by nearest rank. */
+    double percentile(int hundredths) {
+        int rank = (int) Math.ceil(inOrder.size() * hundredths / 100.0);
+        return inOrder.stream().sorted().toList().get(Math.max(0, rank - 1));
+    }
+
     double least() {
         return inOrder.stream().mapToDouble(value -> value).min().orElseThrow();
     }

@@ -45,7 +45,8 @@ final class ResultTable {
         return row;
     }
 
-    private static String ratio(Repetitions ratio) {
+    /** The middle, the least and the most. */
+    static String ratio(Repetitions ratio) {
         return String.format(Locale.ROOT, "%.2f (%.2f..%.2f)", ratio.median(), ratio.least(), ratio.most());
     }
 
@@ -76,7 +77,8 @@ final class ResultTable {
         return figure.text(spread.least()) + ".." + figure.text(spread.most());
     }
 
-    private static String aligned(List<List<String>> rows) {
+    /** @param rows the first one is the head */
+    static String aligned(List<List<String>> rows) {
         List<Integer> widths = new ArrayList<>();
         for (int column = 0; column < rows.get(0).size(); column++) {
             int place = column;

@@ -1,0 +1,64 @@
+package io.nuropb.benchmarks;
+
+import io.nuropb.testservers.EtcdServer;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.curator.test.TestingServer;
+import org.apache.zookeeper.Version;
+
+/**
+ * How long a graceful handover of leadership takes, ours and others': {@code bin/bench --election}. The argument is the number of rounds.
+ *
+ * <p>Ends with 0, whatever was measured, and with 2 if the argument cannot be read.
+ */
+public final class ElectionBench {
+
+    private static final int ROUNDS = 30;
+    private static final String USAGE = "bin/bench --election [N], with N at least 1";
+
+    private ElectionBench() {}
+
+    /** Measures; see the class. */
+    public static void main(String[] arguments) throws Exception {
+        int rounds;
+        try {
+            rounds = rounds(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.err.println("Usage: " + USAGE);
+            System.exit(2);
+            return;
+        }
+        measure(rounds, System.out::println);
+        System.exit(0);
+    }
+
+    static int rounds(String[] arguments) {
+        if (arguments.length == 0) {
+            return ROUNDS;
+        }
+        String words = String.join(" ", arguments);
+        if (!words.matches("[1-9][0-9]{0,5}")) {
+            throw new IllegalArgumentException("The number of rounds is '" + words + "'; allowed: 1 to 999999");
+        }
+        return Integer.parseInt(words);
+    }
+
+    /** @param out takes the lines as they come, and the table at the end */
+    static Results measure(int rounds, Consumer<String> out) throws Exception {
+        try (EtcdServer etcd = EtcdServer.start();
+                TestingServer zooKeeper = new TestingServer();
+                ElectionPeer ours = NuropbCandidate.pair(etcd.endpoint());
+                ElectionPeer jetcd = JetcdCandidate.pair(etcd.endpoint());
+                ElectionPeer curator = CuratorCandidate.pair(zooKeeper.getConnectString());
+                ThreeWrites writes = new ThreeWrites(etcd.endpoint())) {
+            out.accept("%s, etcd %s, ZooKeeper %s in this JVM"
+                    .formatted(Machine.text(), writes.version(etcd.endpoint()), Version.getVersion()));
+            Handovers handovers = new Handovers(List.of(ours, jetcd, curator, writes), out);
+            Results results = handovers.run(rounds);
+            out.accept("");
+            out.accept(handovers.table(results));
+            return results;
+        }
+    }
+}
