@@ -129,36 +129,6 @@ enum StoreMutant implements Mutant {
             };
         }
     },
-    /** Renewals show what was read last, so that what a watch does not tell is never read. */
-    RENEWALS_TELL_NO_PROGRESS {
-        @Override
-        public LeaseStore store(LeaseStore sound, World world) {
-            return new ForwardingStore(sound) {
-                private long read;
-
-                @Override
-                public CompletionStage<Renewed> renew(LeaseId lease) {
-                    return sound.renew(lease).thenApply(renewed -> new Renewed(renewed.ttl(), read));
-                }
-
-                @Override
-                public CompletionStage<Committed> commit(Transaction transaction) {
-                    return sound.commit(transaction).thenApply(committed -> {
-                        read = committed.found().revision();
-                        return committed;
-                    });
-                }
-
-                @Override
-                public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
-                    return sound.read(ranges).thenApply(found -> {
-                        read = found.revision();
-                        return found;
-                    });
-                }
-            };
-        }
-    },
     /** The leader key does not go with its holder's lease. */
     LEADER_KEY_WITHOUT_LEASE {
         @Override

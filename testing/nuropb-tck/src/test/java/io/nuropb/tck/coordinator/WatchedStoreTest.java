@@ -1,0 +1,128 @@
+package io.nuropb.tck.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.inmemory.InMemoryCoordinator;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.session.SessionConfig;
+import io.nuropb.session.StoreCoordinator;
+import io.nuropb.simulation.ForwardingStore;
+import io.nuropb.store.KeyChange;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.LeaseId;
+import io.nuropb.store.LeaseStore;
+import io.nuropb.store.Snapshot;
+import io.nuropb.store.StoreException;
+import io.nuropb.testkit.VirtualTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When a session reads its keys although nothing was told, and when not. */
+class WatchedStoreTest {
+
+    private final VirtualTime time = new VirtualTime();
+    private final InMemoryCoordinatorBench bench = new InMemoryCoordinatorBench(time, InMemoryCoordinator.DEFAULT_TTL);
+    private final Contest contest = Contest.on(bench);
+    private final LookedAtStore store = new LookedAtStore(bench.coordinator().store());
+    private Contender a;
+    private Contender b;
+
+    /** A store that counts what is read, and whose server can fall behind for good: it renews leases, and hears of nothing new. */
+    private static final class LookedAtStore extends ForwardingStore {
+        private int reads;
+        private long stuckAt;
+        private boolean silent;
+
+        LookedAtStore(LeaseStore store) {
+            super(store);
+        }
+
+        @Override
+        public CompletionStage<Renewed> renew(LeaseId lease) {
+            return store.renew(lease).thenApply(renewed -> stuckAt > 0 ? new Renewed(renewed.ttl(), stuckAt) : renewed);
+        }
+
+        @Override
+        public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
+            reads++;
+            return store.read(ranges);
+        }
+
+        @Override
+        public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
+            return store.watch(ranges, fromRevision, new WatchListener() {
+                @Override
+                public void changed(List<KeyChange> changes) {
+                    if (!silent) {
+                        listener.changed(changes);
+                    }
+                }
+
+                @Override
+                public void ended(StoreException why) {
+                    listener.ended(why);
+                }
+            });
+        }
+    }
+
+    @BeforeEach
+    void begin() {
+        a = contest.leader("a");
+        b = contest.follower(
+                "b", new StoreCoordinator(store, SessionConfig.defaults(), bench.scheduler(), new JacksonJson()));
+        contest.pass(contest.ttl(1));
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void whileNothingChangesNothingIsRead() {
+        store.reads = 0;
+
+        contest.pass(contest.ttl(9));
+
+        assertThat(b.heard().all(Heard.Renewed.class)).hasSizeGreaterThanOrEqualTo(27);
+        assertThat(store.reads).isZero();
+    }
+
+    @Test
+    void whatChangesIsReadOnceByWhoeverWasTold() {
+        store.reads = 0;
+        a.proclaim(Proclamations.ready());
+
+        contest.pass(contest.ttl(3));
+
+        assertThat(b.heard().word()).isPresent();
+        assertThat(store.reads).isEqualTo(1);
+    }
+
+    @Test
+    void whatAWatchDoesNotTellIsReadAfterTheNextRenewal() {
+        store.silent = true;
+        a.proclaim(Proclamations.ready());
+
+        contest.pass(contest.ttl(0.4));
+
+        assertThat(b.heard().word()).isPresent();
+    }
+
+    @Test
+    void aServerThatHearsOfNothingNewIsNotBelievedForEver() {
+        store.silent = true;
+        store.stuckAt = contest.value("A look", store.read(List.of())).revision();
+        a.proclaim(Proclamations.ready());
+
+        contest.pass(contest.ttl(5));
+        assertThat(b.heard().word()).isEmpty();
+
+        contest.await("b reads the word", contest.ttl(6), () -> b.heard().word().isPresent());
+    }
+}
