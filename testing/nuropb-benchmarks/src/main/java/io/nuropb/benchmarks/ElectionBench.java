@@ -3,8 +3,6 @@ package io.nuropb.benchmarks;
 import io.nuropb.testservers.EtcdServer;
 import java.util.List;
 import java.util.function.Consumer;
-import org.apache.curator.test.TestingServer;
-import org.apache.zookeeper.Version;
 
 /**
  * How long a graceful handover of leadership takes, ours and others': {@code bin/bench --election}. The argument is the number of rounds.
@@ -47,13 +45,13 @@ public final class ElectionBench {
     /** @param out takes the lines as they come, and the table at the end */
     static Results measure(int rounds, Consumer<String> out) throws Exception {
         try (EtcdServer etcd = EtcdServer.start();
-                TestingServer zooKeeper = new TestingServer();
+                PrivateZooKeeper zooKeeper = new PrivateZooKeeper();
                 ElectionPeer ours = NuropbCandidate.pair(etcd.endpoint());
                 ElectionPeer jetcd = JetcdCandidate.pair(etcd.endpoint());
-                ElectionPeer curator = CuratorCandidate.pair(zooKeeper.getConnectString());
+                ElectionPeer curator = CuratorCandidate.pair(zooKeeper.address());
                 ThreeWrites writes = new ThreeWrites(etcd.endpoint())) {
             out.accept("%s, etcd %s, ZooKeeper %s in this JVM"
-                    .formatted(Machine.text(), writes.version(etcd.endpoint()), Version.getVersion()));
+                    .formatted(Machine.text(), writes.version(etcd.endpoint()), PrivateZooKeeper.version()));
             Handovers handovers = new Handovers(List.of(ours, jetcd, curator, writes), out);
             Results results = handovers.run(rounds);
             out.accept("");
