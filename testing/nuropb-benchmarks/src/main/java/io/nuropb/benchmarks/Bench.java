@@ -24,47 +24,45 @@ public final class Bench {
     /** Measures; see the class. */
     public static void main(String[] arguments) throws Exception {
         BenchOptions options;
-        List<BenchmarkTask> workloads;
+        BenchmarkSuite suite;
         try {
             options = BenchOptions.parse(arguments);
-            workloads = options.of(Cases.all());
+            suite = options.suite();
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.err.println("Usage: " + BenchOptions.USAGE);
             System.exit(2);
             return;
         }
-        measure(options, workloads, System.out);
+        measure(options, suite, System.out);
         System.exit(0);
     }
 
-    private static void measure(BenchOptions options, List<BenchmarkTask> workloads, PrintStream out) throws Exception {
+    private static void measure(BenchOptions options, BenchmarkSuite suite, PrintStream out) throws Exception {
         RabbitOptions ordinary = RabbitOptions.defaults().withStatisticsInterval(STATISTICS_INTERVAL);
         try (RabbitServer broker = RabbitServer.start(ordinary)) {
             String version = version(broker);
-            List<Peer> peers = options.metered() ? Cases.peersAndMetered(version) : Cases.peers(version);
+            List<Peer> peers = suite.peers(version);
             String where = Machine.text() + ", RabbitMQ " + version;
             out.println(where);
             Results results = new Measuring(broker.uri(broker.freshVhost()).toString(), "bench", peers, out::println)
-                    .run(workloads, options.pace());
-            ResultTable table =
-                    new ResultTable(results, peers.stream().map(Peer::label).toList());
-            String report =
-                    "%s.%n%n%s.%n%n%s%n%s".formatted(where, options.pace().text(), table.ratios(), table.spreads());
+                    .run(suite.tasks(), options.pace());
+            List<String> labels = peers.stream().map(Peer::label).toList();
+            String report = "%s.%n%n%s.%n%n%s".formatted(where, options.pace().text(), suite.tables(results, labels));
             out.println();
             out.println(report);
             if (options.out().isPresent()) {
-                write(options.out().get(), report, new RatioPlot(results, where));
+                write(options.out().get(), report, suite.caption(), suite.drawing(results, where));
             }
         }
     }
 
     /** The drawing lies beside the page. */
-    private static void write(Path page, String report, RatioPlot plot) throws IOException {
+    private static void write(Path page, String report, String caption, String drawing) throws IOException {
         Path name = page.getFileName();
-        String drawing = (name == null ? "bench" : name.toString()).replaceFirst("\\.md$", "") + ".svg";
-        Files.writeString(page, "# Measured\n\n" + report + "\n![how fast ours is beside raw-safe](" + drawing + ")\n");
-        Files.writeString(page.resolveSibling(drawing), plot.svg());
+        String file = (name == null ? "bench" : name.toString()).replaceFirst("\\.md$", "") + ".svg";
+        Files.writeString(page, "# Measured\n\n" + report + "\n![" + caption + "](" + file + ")\n");
+        Files.writeString(page.resolveSibling(file), drawing);
     }
 
     static String version(RabbitServer broker) {

@@ -12,13 +12,14 @@ import java.util.OptionalInt;
  *
  * @param pace how long
  * @param out where the tables go beside the terminal, as Markdown
+ * @param growth whether it is measured how ours and raw-safe grow, instead of the cases
  * @param metered whether ours is measured once more, with its meters
  * @param only a part of the names of the cases; empty for all
  */
-record BenchOptions(Pace pace, Optional<Path> out, boolean metered, String only) {
+record BenchOptions(Pace pace, Optional<Path> out, boolean growth, boolean metered, String only) {
 
     static final String USAGE =
-            "bin/bench [--quick] [--repetitions N] [--metered] [--only TEXT] [--out FILE] [--servers NAME]";
+            "bin/bench [--growth | [--quick] [--metered] [--only TEXT]] [--repetitions N] [--out FILE] [--servers NAME]";
 
     /**
      * Reads a command line.
@@ -27,6 +28,7 @@ record BenchOptions(Pace pace, Optional<Path> out, boolean metered, String only)
      */
     static BenchOptions parse(String[] arguments) {
         Deque<String> left = new ArrayDeque<>(List.of(arguments));
+        boolean growth = false;
         boolean quick = false;
         boolean metered = false;
         OptionalInt repetitions = OptionalInt.empty();
@@ -35,6 +37,7 @@ record BenchOptions(Pace pace, Optional<Path> out, boolean metered, String only)
         while (!left.isEmpty()) {
             String option = left.remove();
             switch (option) {
+                case "--growth" -> growth = true;
                 case "--quick" -> quick = true;
                 case "--metered" -> metered = true;
                 case "--repetitions" -> repetitions = OptionalInt.of(number(option, value(option, left)));
@@ -43,8 +46,12 @@ record BenchOptions(Pace pace, Optional<Path> out, boolean metered, String only)
                 default -> throw new IllegalArgumentException("Not understood: " + option);
             }
         }
-        Pace pace = quick ? Pace.quick() : Pace.thorough();
-        return new BenchOptions(pace.withRepetitions(repetitions.orElse(pace.repetitions())), out, metered, only);
+        if (growth && (quick || metered || !only.isEmpty())) {
+            throw new IllegalArgumentException("--growth cannot be had with --quick, --metered or --only");
+        }
+        Pace pace = growth ? Pace.growth() : quick ? Pace.quick() : Pace.thorough();
+        return new BenchOptions(
+                pace.withRepetitions(repetitions.orElse(pace.repetitions())), out, growth, metered, only);
     }
 
     private static int number(String option, String text) {
@@ -60,6 +67,11 @@ record BenchOptions(Pace pace, Optional<Path> out, boolean metered, String only)
             throw new IllegalArgumentException(option + " needs a value");
         }
         return left.remove();
+    }
+
+    /** Everything that was asked for. */
+    BenchmarkSuite suite() {
+        return growth ? new GrowthSuite(GrowthAxis.all()) : new ComparisonSuite(of(Cases.all()), metered);
     }
 
     /** The cases whose names were asked for. */

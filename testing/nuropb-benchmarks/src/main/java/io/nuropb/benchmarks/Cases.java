@@ -36,16 +36,27 @@ final class Cases {
         return Stream.concat(peers.stream(), Stream.of(further)).toList();
     }
 
+    /** The two whose growth is compared. */
+    static List<Peer> oursAndRawSafe() {
+        return List.of(new RawSafePeer(), NuropbPeer.plain());
+    }
+
     static List<BenchmarkTask> all() {
-        return List.of(
-                new Consuming(1, 10_000, List.of(new Limit(RAW_SAFE, 0.95))),
-                new Consuming(10, 22_000, List.of(new Limit(RAW_SAFE, 0.95))),
-                new Consuming(100, 34_000, List.of(new Limit(RAW_SAFE, 1.1))),
-                new Consuming(1_000, 40_000, List.of(new Limit(RAW_SAFE, 1.1))),
+        List<BenchmarkTask> others = List.of(
                 new Publishing(200, List.of(new Limit(RAW_SAFE, 0.95), new Limit(SPRING, 2.5))),
                 new Requesting(1, List.of(new Limit(RAW_SAFE, 1.1)), List.of(new Limit(SPRING, 1.0))),
                 new Requesting(8, List.of(new Limit(RAW_SAFE, 0.95)), List.of()),
                 new Requesting(32, List.of(new Limit(RAW_SAFE, 0.95), new Limit(SPRING, 2.0)), List.of()),
                 new Allocating(8, List.of(new Limit(RAW_SAFE, 1.25))));
+        return Stream.concat(consuming().stream(), others.stream()).toList();
+    }
+
+    /** By prefetch, the least first. */
+    static List<Consuming> consuming() {
+        return List.of(
+                new Consuming(1, 10_000, List.of(new Limit(RAW_SAFE, 0.95))),
+                new Consuming(10, 22_000, List.of(new Limit(RAW_SAFE, 0.95))),
+                new Consuming(100, 34_000, List.of(new Limit(RAW_SAFE, 1.1))),
+                new Consuming(1_000, 40_000, List.of(new Limit(RAW_SAFE, 1.1))));
     }
 }

@@ -27,6 +27,11 @@ final class Consuming implements BenchmarkTask {
         this.targets = targets;
     }
 
+    /** How many the broker sends ahead. */
+    int prefetch() {
+        return prefetch;
+    }
+
     @Override
     public List<Figure> figures() {
         return List.of(new Figure("consume + ack, prefetch " + prefetch, Figure.Unit.PER_SECOND, targets));

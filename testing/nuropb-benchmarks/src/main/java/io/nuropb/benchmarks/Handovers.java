@@ -91,6 +91,6 @@ final class Handovers {
                     TIME.text(times.most()),
                     ResultTable.ratio(results.ratio(TIME, peer.label(), Cases.OURS))));
         }
-        return ResultTable.aligned(rows);
+        return MarkdownTable.of(rows);
     }
 }

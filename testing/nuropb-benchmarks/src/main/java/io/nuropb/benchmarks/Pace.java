@@ -23,6 +23,11 @@ record Pace(Duration warmUp, Duration measured, int repetitions) {
         return new Pace(Duration.ofMillis(500), Duration.ofMillis(900), 2);
     }
 
+    /** Six minutes at most, for two peers at the points of {@link GrowthAxis}. */
+    static Pace growth() {
+        return quick().withRepetitions(5);
+    }
+
     /** What figures are published of. */
     static Pace thorough() {
         return new Pace(Duration.ofSeconds(1), Duration.ofSeconds(4), 5);

@@ -1,6 +1,5 @@
 package io.nuropb.benchmarks;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -32,51 +31,38 @@ final class RatioPlot {
         int height = TOP + figures.size() * ROW + 40;
         double end = figures.stream().mapToDouble(this::farthest).max().orElse(1);
         double axis = Math.ceil(Math.min(end, FARTHEST) / STEP) * STEP;
-        List<String> parts = new ArrayList<>();
-        parts.add(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" font-family=\"sans-serif\" font-size=\"12\">"
-                        .formatted(WIDTH, height));
-        parts.add("<rect width=\"100%\" height=\"100%\" fill=\"white\"/>");
-        parts.add(text(
+        Svg svg = new Svg(WIDTH, height);
+        svg.text(
                 10,
                 20,
                 "start",
                 "Speed of ours, raw-safe = 1 (of times: raw-safe's divided by ours). Line: min to max."
-                        + " Black mark: target"));
-        parts.add(text(10, 38, "start", where));
+                        + " Black mark: target");
+        svg.text(10, 38, "start", where);
         for (int step = 0; step * STEP <= axis; step++) {
             double x = x(step * STEP, axis);
-            parts.add(line(x, TOP - 6, x, height - 30, step * STEP == 1 ? "#666" : "#ddd", 1));
-            parts.add(text(x, height - 14, "middle", String.format(Locale.ROOT, "%.2f", step * STEP)));
+            svg.line(x, TOP - 6, x, height - 30, step * STEP == 1 ? "#666" : "#ddd", 1);
+            svg.text(x, height - 14, "middle", String.format(Locale.ROOT, "%.2f", step * STEP));
         }
         for (int row = 0; row < figures.size(); row++) {
-            bar(parts, figures.get(row), TOP + row * ROW, axis);
+            bar(svg, figures.get(row), TOP + row * ROW, axis);
         }
-        parts.add("</svg>");
-        return String.join("\n", parts) + "\n";
+        return svg.text();
     }
 
-    private void bar(List<String> parts, Figure figure, int top, double axis) {
+    private void bar(Svg svg, Figure figure, int top, double axis) {
         Repetitions speed = speed(figure);
         double middle = top + BAR / 2.0;
-        parts.add(text(LEFT - 8, middle + 4, "end", figure.name()));
-        parts.add(String.format(
-                Locale.ROOT,
-                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
-                LEFT,
-                top,
-                x(speed.median(), axis) - LEFT,
-                BAR,
-                results.keepsAll(figure) ? "#4a90c2" : "#d9822b"));
-        parts.add(line(x(speed.least(), axis), middle, x(speed.most(), axis), middle, "#333", 2));
+        svg.text(LEFT - 8, middle + 4, "end", figure.name());
+        svg.bar(LEFT, top, x(speed.median(), axis) - LEFT, BAR, results.keepsAll(figure) ? "#4a90c2" : "#d9822b");
+        svg.line(x(speed.least(), axis), middle, x(speed.most(), axis), middle, "#333", 2);
         for (Limit target : figure.targets()) {
             if (target.peer().equals(Cases.RAW_SAFE)) {
                 double x = x(speed(figure, target.ratio()), axis);
-                parts.add(line(x, top - 4, x, top + BAR + 4, "black", 3));
+                svg.line(x, top - 4, x, top + BAR + 4, "black", 3);
             }
         }
-        parts.add(text(
-                x(speed.most(), axis) + 6, middle + 4, "start", String.format(Locale.ROOT, "%.2f", speed.median())));
+        svg.text(x(speed.most(), axis) + 6, middle + 4, "start", String.format(Locale.ROOT, "%.2f", speed.median()));
     }
 
     private Repetitions speed(Figure figure) {
@@ -103,27 +89,5 @@ final class RatioPlot {
 
     private static double x(double value, double axis) {
         return LEFT + Math.min(value / axis, 1) * (WIDTH - LEFT - RIGHT);
-    }
-
-    private static String line(double fromX, double fromY, double toX, double toY, String colour, int width) {
-        return String.format(
-                Locale.ROOT,
-                "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\" stroke-width=\"%d\"/>",
-                fromX,
-                fromY,
-                toX,
-                toY,
-                colour,
-                width);
-    }
-
-    private static String text(double x, double y, String anchor, String text) {
-        return String.format(
-                Locale.ROOT,
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
-                x,
-                y,
-                anchor,
-                text.replace("&", "&amp;").replace("<", "&lt;"));
     }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -13,13 +14,39 @@ import java.util.stream.Stream;
  * takes.
  *
  * @param callers how many threads
+ * @param orders what each of them sends, by its number
  * @param targets for the rate or, of one thread, for the median time
  * @param slowest of one thread, for the time that 1 of 100 exceeds
  */
-record Requesting(int callers, List<Limit> targets, List<Limit> slowest) implements BenchmarkTask {
+record Requesting(int callers, LongFunction<Order> orders, List<Limit> targets, List<Limit> slowest)
+        implements BenchmarkTask {
 
     /** What the answering side has the broker send ahead. */
     static final int PREFETCH = 100;
+
+    /** With the order that all other cases have. */
+    Requesting(int callers, List<Limit> targets, List<Limit> slowest) {
+        this(callers, Order::numbered, targets, slowest);
+    }
+
+    /**
+     * The requests that were answered.
+     *
+     * @param times how many nanoseconds each took, the shortest first
+     * @param seconds how long all of them took together
+     */
+    record Answered(List<Long> times, double seconds) {
+
+        /** How many a second. */
+        double rate() {
+            return times.size() / seconds;
+        }
+
+        /** How many milliseconds a share of them did not exceed. */
+        double milliseconds(double share) {
+            return times.get((int) (times.size() * share)) / 1e6;
+        }
+    }
 
     @Override
     public List<Figure> figures() {
@@ -32,6 +59,14 @@ record Requesting(int callers, List<Limit> targets, List<Limit> slowest) impleme
 
     @Override
     public List<Double> measure(Peer peer, ServiceQueue queue, Pace pace) throws Exception {
+        Answered answered = answered(peer, queue, pace);
+        return callers > 1
+                ? List.of(answered.rate())
+                : List.of(answered.milliseconds(0.5), answered.milliseconds(0.99));
+    }
+
+    /** Has a peer warm up, and then do what is measured. */
+    Answered answered(Peer peer, ServiceQueue queue, Pace pace) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         OpenPeer answering = peer.answer(queue, PREFETCH);
         try (answering;
@@ -39,12 +74,7 @@ record Requesting(int callers, List<Limit> targets, List<Limit> slowest) impleme
             call(threads, requester, pace.warmUp().toNanos());
             long begin = System.nanoTime();
             List<Long> times = call(threads, requester, pace.measured().toNanos());
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            return callers > 1
-                    ? List.of(times.size() / seconds)
-                    : Stream.of(0.5, 0.99)
-                            .map(share -> times.get((int) (times.size() * share)) / 1e6)
-                            .toList();
+            return new Answered(times, (System.nanoTime() - begin) / 1e9);
         } finally {
             threads.shutdownNow();
         }
@@ -64,10 +94,10 @@ record Requesting(int callers, List<Limit> targets, List<Limit> slowest) impleme
         return times;
     }
 
-    private static List<Long> callUntil(long end, RequestSender requester) throws Exception {
+    private List<Long> callUntil(long end, RequestSender requester) throws Exception {
         List<Long> times = new ArrayList<>();
         for (long begin = System.nanoTime(); begin < end; begin = System.nanoTime()) {
-            Order order = Order.numbered(times.size());
+            Order order = orders.apply(times.size());
             Order answer = requester.request(order);
             times.add(System.nanoTime() - begin);
             if (!answer.id().equals(order.id())) {

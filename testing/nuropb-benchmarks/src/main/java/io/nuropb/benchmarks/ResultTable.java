@@ -29,7 +29,7 @@ final class ResultTable {
         head.addAll(List.of("target", "verdict"));
         rows.add(head);
         results.figures().forEach(figure -> rows.add(row(figure)));
-        return aligned(rows);
+        return MarkdownTable.of(rows);
     }
 
     private List<String> row(Figure figure) {
@@ -45,7 +45,7 @@ final class ResultTable {
         return row;
     }
 
-    /** The middle, the least and the most. */
+    /** The median of ratios, and between what they are. */
     static String ratio(Repetitions ratio) {
         return String.format(Locale.ROOT, "%.2f (%.2f..%.2f)", ratio.median(), ratio.least(), ratio.most());
     }
@@ -70,32 +70,10 @@ final class ResultTable {
             }
             rows.add(row);
         }
-        return aligned(rows);
+        return MarkdownTable.of(rows);
     }
 
     private static String spread(Figure figure, Repetitions spread) {
         return figure.text(spread.least()) + ".." + figure.text(spread.most());
-    }
-
-    /** @param rows the first one is the head */
-    static String aligned(List<List<String>> rows) {
-        List<Integer> widths = new ArrayList<>();
-        for (int column = 0; column < rows.get(0).size(); column++) {
-            int place = column;
-            widths.add(
-                    rows.stream().mapToInt(row -> row.get(place).length()).max().orElse(0));
-        }
-        List<String> lines = new ArrayList<>();
-        rows.forEach(row -> lines.add(line(row, widths)));
-        lines.add(1, widths.stream().map("-"::repeat).collect(Collectors.joining("-|-", "|-", "-|")));
-        return String.join("\n", lines) + "\n";
-    }
-
-    private static String line(List<String> row, List<Integer> widths) {
-        List<String> cells = new ArrayList<>();
-        for (int i = 0; i < row.size(); i++) {
-            cells.add(row.get(i) + " ".repeat(widths.get(i) - row.get(i).length()));
-        }
-        return "| " + String.join(" | ", cells) + " |";
     }
 }

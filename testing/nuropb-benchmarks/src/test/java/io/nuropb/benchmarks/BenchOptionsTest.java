@@ -18,6 +18,22 @@ class BenchOptionsTest {
                 .satisfies(options -> assertThat(options.out()).contains(Path.of("a.md")));
     }
 
+    @Test
+    void growthIsAnotherSuiteWithFiveShortRepetitions() {
+        assertThat(parse("--growth --out a.md"))
+                .satisfies(options -> assertThat(options.suite()).isInstanceOf(GrowthSuite.class))
+                .satisfies(options -> assertThat(options.pace().repetitions()).isEqualTo(5))
+                .satisfies(options -> assertThat(options.out()).contains(Path.of("a.md")));
+        assertThat(parse("--growth --repetitions 3").pace().repetitions()).isEqualTo(3);
+        assertThat(parse("").suite()).isInstanceOf(ComparisonSuite.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--growth --quick", "--growth --metered", "--growth --only requests"})
+    void growthIsMeasuredByItself(String line) {
+        assertThatIllegalArgumentException().isThrownBy(() -> parse(line)).withMessageContaining("--growth");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--fast", "--repetitions", "--repetitions x", "--repetitions 0", "--out"})
     void whatCannotBeReadIsRefused(String line) {
