@@ -49,9 +49,9 @@ public interface MessageSource extends AutoCloseable {
      *
      * @param queue the queue's name
      * @param prefetch how many deliveries may be under way at once; 1 to 65,535; without effect on those that need no acknowledgement
-     * @param exclusive whether the queue is this connection's own: declared with the consumer (exclusive, gone with the
-     *     connection, not durable) rather than by the leader. It has one consumer at a time: whoever else consumes it, on this connection or
-     *     another one, fails with {@link BrokerException.Reason#LOCKED}
+     * @param exclusive whether the queue is this connection's own: declared with the consumer (exclusive, not durable) rather
+     *     than by the leader, and gone with that consumer or the connection, whatever is in it. It has one consumer at a time: whoever else
+     *     consumes it, on this connection or another one, fails with {@link BrokerException.Reason#LOCKED}
      * @param autoAck whether deliveries from an exclusive queue count as acknowledged when they are sent, which spares the broker a message
      *     for each: for what nobody else could do anything with. How the handler settles them has no effect
      * @param routes what is to come into an exclusive queue, beside what is sent to it by its name; bound before the consumer

@@ -35,6 +35,7 @@ final class MessageQueue {
     private final Deque<QueueConsumer> turns = new ArrayDeque<>();
     private final Deque<RoutedMessage> stranded = new ArrayDeque<>();
     private long lastPosition;
+    private boolean deleted;
     private Scheduler.@Nullable Timer expiryTimer;
 
     /** @param owner the connection that it belongs to and goes with; empty if it is not exclusive */
@@ -118,18 +119,25 @@ final class MessageQueue {
         dispatch();
     }
 
-    /** Sends this consumer nothing any more. */
+    /** Sends this consumer nothing any more. An exclusive queue goes with the last one that it sends messages to. */
     void retire(QueueConsumer consumer) {
-        turns.remove(consumer);
+        boolean wasSentMessages = turns.remove(consumer);
+        if (wasSentMessages && turns.isEmpty() && owner.isPresent()) {
+            consumers.clear();
+            host.deleteQueue(name());
+        }
     }
 
     void remove(QueueConsumer consumer) {
-        turns.remove(consumer);
         consumers.remove(consumer);
+        retire(consumer);
     }
 
-    /** Puts deliveries back to their places, or gives those up that came back too often. */
+    /** Puts deliveries back to their places, or gives those up that came back too often; once it is deleted, all are gone. */
     void takeBack(List<QueuedMessage> deliveries) {
+        if (deleted) {
+            return;
+        }
         List<QueuedMessage> givenUp = new ArrayList<>();
         for (QueuedMessage delivery : deliveries) {
             QueuedMessage back = delivery.returned();
@@ -230,6 +238,7 @@ final class MessageQueue {
 
     /** Takes leave of everybody who used it. */
     void delete() {
+        deleted = true;
         if (expiryTimer != null) {
             expiryTimer.cancel();
         }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -321,6 +322,63 @@ public interface MessageSourceContract extends OnBrokerBench {
                 () -> publisher
                         .publish("", "replies", true, BrokerTrial.message("too late"))
                         .thenApply(published -> published == Published.RETURNED));
+    }
+
+    @Test
+    default void anExclusiveQueueGoesWithItsConsumer() {
+        BrokerTrial trial = BrokerTrial.at(bench());
+        MessageSource source = bench().source();
+        Consumption first = trial.consume(source, Subscription.exclusive("replies", 10), new Inbox());
+        trial.await("the end", first.drain(bench().patience()));
+        MessagePublisher publisher = bench().publisher();
+        trial.eventually(
+                "no route to the queue",
+                () -> publisher
+                        .publish("", "replies", true, BrokerTrial.message("in between"))
+                        .thenApply(published -> published == Published.RETURNED));
+        Inbox next = new Inbox();
+        trial.consume(source, Subscription.exclusive("replies", 10), next);
+        trial.send("replies", "answer");
+        trial.await("the answer", () -> next.size() >= 1);
+        assertThat(next.texts()).containsExactly("answer");
+    }
+
+    @Test
+    default void whatTheConsumerOfAnExclusiveQueueGivesBackIsGone() {
+        BrokerTrial trial = BrokerTrial.at(bench());
+        MessageSource source = bench().source();
+        Inbox inbox = new Inbox();
+        Consumption first = trial.consume(source, Subscription.exclusive("replies", 1), inbox);
+        trial.send("replies", "under way", "waiting");
+        trial.await("the delivery", () -> inbox.size() == 1);
+        assertThat(trial.await("the end", first.drain(bench().calm()))).isEqualTo(1);
+        assertThat(inbox.losses()).isEmpty();
+        Inbox next = new Inbox();
+        trial.consume(source, Subscription.exclusive("replies", 10), next);
+        trial.send("replies", "answer");
+        trial.await("the answer", () -> next.size() >= 1);
+        assertThat(next.texts()).containsExactly("answer");
+    }
+
+    @Test
+    default void aDeliveryIsSettledAfterItsExclusiveQueueHasGone() {
+        BrokerTrial trial = BrokerTrial.at(bench());
+        MessageSource source = bench().source();
+        Inbox inbox = new Inbox();
+        Consumption first = trial.consume(source, Subscription.exclusive("replies", 10), inbox);
+        trial.send("replies", "under way");
+        trial.await("the delivery", () -> inbox.size() == 1);
+        CompletionStage<Integer> end = first.drain(bench().patience());
+        Inbox next = new Inbox();
+        trial.eventually(
+                "the next consumer",
+                () -> source.consume(Subscription.exclusive("replies", 10), next, lost -> {})
+                        .handle((begun, locked) -> locked == null));
+        inbox.settle(0, Settlement.REQUEUE);
+        assertThat(trial.await("the end", end)).isZero();
+        trial.send("replies", "answer");
+        trial.await("the answer", () -> next.size() >= 1);
+        assertThat(next.texts()).containsExactly("answer");
     }
 
     @Test
