@@ -2,6 +2,7 @@ package io.nuropb.inmemory;
 
 import io.nuropb.DurationText;
 import io.nuropb.Scheduler.Timer;
+import io.nuropb.messaging.AmqpLimits;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.topology.BrokerException;
@@ -50,6 +51,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
                 envelope, exchange, routingKey, broker.scheduler().wallClock());
         synchronized (broker.lock()) {
             try {
+                AmqpLimits.requireCarried(exchange, routingKey, envelope);
                 Connection connection = link.open();
                 if (broker.isBlocked()) {
                     if (connection.isToldOfBlocking()) {
@@ -65,6 +67,8 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
                 }
             } catch (BrokerException e) {
                 fail(waiting, e.withoutEffect());
+            } catch (IllegalArgumentException e) {
+                fail(waiting, e);
             }
         }
         return waiting.outcome;
@@ -118,7 +122,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
         broker.scheduler().execute(() -> waiting.outcome.complete(published));
     }
 
-    private void fail(Unconfirmed waiting, BrokerException problem) {
+    private void fail(Unconfirmed waiting, RuntimeException problem) {
         forget(waiting);
         broker.scheduler().execute(() -> waiting.outcome.completeExceptionally(problem));
     }

@@ -2,9 +2,9 @@ package io.nuropb.rabbitmq;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
+import io.nuropb.messaging.AmqpLimits;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ final class Envelopes {
 
     private static final int PERSISTENT = 2;
     private static final int TRANSIENT = 1;
-    private static final int SHORT_STRING_BYTES = 255;
     /** So many digits always fit into a long. */
     private static final int MAX_DIGITS = 18;
 
@@ -33,40 +32,27 @@ final class Envelopes {
     /**
      * The properties of a message that is published now.
      *
+     * @param envelope within the {@link AmqpLimits}
      * @param sender who publishes it; {@code null} to leave that open. The broker refuses whoever is somebody else
      * @param sentAt when it is published
-     * @throws IllegalArgumentException if AMQP cannot carry something in it; the message names it
+     * @throws IllegalArgumentException if the sender's name is longer than AMQP can carry
      */
     static BasicProperties properties(Envelope envelope, @Nullable String sender, Instant sentAt) {
+        AmqpLimits.requireShort("user", sender);
         Map<String, Object> headers = new HashMap<>();
-        envelope.headers().forEach((name, value) -> {
-            shortString("name of a header", name);
-            headers.put(name, written(name, value));
-        });
+        envelope.headers().forEach((name, value) -> headers.put(name, written(value)));
         Duration expiration = envelope.expiration();
         return new BasicProperties.Builder()
-                .contentType(shortString("content type", envelope.contentType()))
-                .correlationId(shortString("correlation id", envelope.correlationId()))
-                .replyTo(shortString("reply queue", envelope.replyTo()))
+                .contentType(envelope.contentType())
+                .correlationId(envelope.correlationId())
+                .replyTo(envelope.replyTo())
                 .expiration(expiration == null ? null : Long.toString(expiration.toMillis()))
                 .deliveryMode(envelope.persistent() ? PERSISTENT : TRANSIENT)
                 .priority(envelope.priority())
-                .userId(shortString("user", sender))
+                .userId(sender)
                 .timestamp(Date.from(sentAt))
                 .headers(headers)
                 .build();
-    }
-
-    /**
-     * Checks a text that AMQP carries with a length of one byte.
-     *
-     * @throws IllegalArgumentException if it is longer than 255 bytes
-     */
-    static @Nullable String shortString(String what, @Nullable String text) {
-        if (text != null && HeaderSize.utf8(text) > SHORT_STRING_BYTES) {
-            throw new IllegalArgumentException("The " + what + " '" + text + "' is longer than 255 bytes");
-        }
-        return text;
     }
 
     static Delivery delivery(com.rabbitmq.client.Envelope route, BasicProperties properties, byte[] body) {
@@ -140,36 +126,17 @@ final class Envelopes {
         return value;
     }
 
-    private static @Nullable Object written(String header, @Nullable Object value) {
-        if (value == null || value instanceof String || value instanceof Boolean || isAmqpNumber(value)) {
-            return value;
-        }
+    private static @Nullable Object written(@Nullable Object value) {
         if (value instanceof List<?> list) {
             List<@Nullable Object> values = new ArrayList<>();
-            list.forEach(element -> values.add(written(header, element)));
+            list.forEach(element -> values.add(written(element)));
             return values;
         }
         if (value instanceof Map<?, ?> map) {
             Map<String, @Nullable Object> values = new HashMap<>();
-            map.forEach((name, element) ->
-                    values.put(shortString("name of a header", String.valueOf(name)), written(header, element)));
+            map.forEach((name, element) -> values.put(String.valueOf(name), written(element)));
             return values;
         }
-        throw new IllegalArgumentException(
-                "Header '" + header + "' holds a " + value.getClass().getName()
-                        + ", which AMQP cannot carry; use texts, numbers, booleans, lists and maps");
-    }
-
-    private static boolean isAmqpNumber(Object value) {
-        return value instanceof Integer
-                || value instanceof Long
-                || value instanceof Short
-                || value instanceof Byte
-                || value instanceof Double
-                || value instanceof Float
-                || (value instanceof BigDecimal decimal
-                        && decimal.scale() >= 0
-                        && decimal.scale() <= Byte.MAX_VALUE
-                        && decimal.unscaledValue().bitLength() < Integer.SIZE);
+        return value;
     }
 }

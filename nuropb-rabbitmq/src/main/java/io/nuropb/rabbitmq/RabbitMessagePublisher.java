@@ -3,6 +3,7 @@ package io.nuropb.rabbitmq;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import io.nuropb.Identity;
 import io.nuropb.Scheduler;
+import io.nuropb.messaging.AmqpLimits;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.topology.BrokerException.Reason;
@@ -60,18 +61,12 @@ public final class RabbitMessagePublisher implements MessagePublisher {
         return link.blocked();
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>The stage also fails with an {@link IllegalArgumentException} if AMQP cannot carry the message: a name or property of
-     * more than 255 bytes, a header of another type.
-     */
     @Override
     public CompletionStage<Published> publish(
             String exchange, String routingKey, boolean mandatory, Envelope envelope) {
         CompletableFuture<Published> outcome = new CompletableFuture<>();
         try {
-            Envelopes.shortString("routing key", routingKey);
+            AmqpLimits.requireCarried(exchange, routingKey, envelope);
             BasicProperties properties = Envelopes.properties(envelope, sender, scheduler.wallClock());
             publisher(exchange)
                     .offer(new Publication(
@@ -95,7 +90,6 @@ public final class RabbitMessagePublisher implements MessagePublisher {
             if (known != null) {
                 return known;
             }
-            Envelopes.shortString("name of an exchange", exchange);
             if (publishers.size() >= MAX_EXCHANGES) {
                 throw new IllegalArgumentException("Cannot publish to exchange '" + exchange
                         + "': this publisher has used " + MAX_EXCHANGES + " others, and takes no more");

@@ -30,8 +30,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -131,18 +129,6 @@ final class RabbitPublisherTest {
         for (int i = 0; i < 300; i++) {
             assertThat(Stages.await(outcomes.get(i))).isEqualTo(i % 2 == 0 ? Published.CONFIRMED : Published.RETURNED);
         }
-    }
-
-    @Test
-    void aMessageThatAmqpCannotCarryIsRefusedAndHarmsNoOther() {
-        declareQueue();
-        MessagePublisher publisher = bench.publisher();
-        String tooLong = "k".repeat(256);
-        assertRefused(publisher.publish("", tooLong, true, envelope(Map.of())), "routing key");
-        assertRefused(publisher.publish(tooLong, "q", true, envelope(Map.of())), "exchange");
-        assertRefused(publisher.publish("", "q", true, envelope(Map.of(tooLong, "v"))), "header");
-        assertRefused(publisher.publish("", "q", true, envelope(Map.of("at", Instant.EPOCH))), "'at'");
-        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
     }
 
     @Test
@@ -309,13 +295,5 @@ final class RabbitPublisherTest {
 
     private static Envelope envelope(Map<String, @Nullable Object> headers) {
         return new Envelope(null, null, null, null, true, headers, new byte[0]);
-    }
-
-    private static void assertRefused(CompletionStage<?> stage, String what) {
-        Throwable problem = Stages.await(stage.handle((value, failure) ->
-                failure == null ? new AssertionError("It should be refused, but gave " + value) : failure));
-        Throwable refusal =
-                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
-        assertThat(refusal).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(what);
     }
 }

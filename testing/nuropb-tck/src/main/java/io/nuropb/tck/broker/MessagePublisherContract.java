@@ -2,6 +2,7 @@ package io.nuropb.tck.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
@@ -12,12 +13,16 @@ import io.nuropb.topology.BrokerObject.Exchange;
 import io.nuropb.topology.BrokerObject.ExchangeType;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Topology;
+import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +150,39 @@ public interface MessagePublisherContract extends OnBrokerBench {
         byte[] received =
                 trial.peek(BrokerTrial.QUEUE, 1).delivery(0).envelope().body();
         assertThat(Arrays.equals(received, sent.body())).isTrue();
+    }
+
+    @Test
+    default void whatAmqpCannotCarryIsRefusedAndThePublisherGoesOn() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        MessagePublisher publisher = bench().publisher();
+        Envelope fine = BrokerTrial.message("fine");
+        String tooLong = "ä".repeat(128);
+        assertRefused(trial, publisher.publish(tooLong, "key", true, fine), "name of an exchange");
+        assertRefused(trial, publisher.publish("", tooLong, true, fine), "routing key");
+        Map<Envelope, String> beyond = new LinkedHashMap<>();
+        beyond.put(new Envelope(tooLong, null, null, null, true, Map.of(), bytes(1)), "content type");
+        beyond.put(new Envelope(null, tooLong, null, null, true, Map.of(), bytes(1)), "correlation id");
+        beyond.put(fine.withReplyTo(tooLong), "reply queue");
+        beyond.put(fine.withHeaders(Map.of(tooLong, "value")), "name of a header");
+        beyond.put(fine.withHeaders(Map.of("map", Map.of(tooLong, "value"))), "name of a header");
+        beyond.put(fine.withHeaders(Map.of("at", Instant.EPOCH)), "'at'");
+        beyond.put(fine.withHeaders(Map.of("list", List.of(new UUID(1, 2)))), "'list'");
+        beyond.put(fine.withHeaders(Map.of("map", Map.of("large", BigInteger.ONE))), "'map'");
+        beyond.forEach((envelope, what) ->
+                assertRefused(trial, publisher.publish("", BrokerTrial.QUEUE, true, envelope), what));
+        String longest = "ä".repeat(127) + "a";
+        trial.send(publisher, BrokerTrial.QUEUE, fine.withReplyTo(longest).withHeaders(Map.of(longest, "value")));
+        trial.assertHolds(BrokerTrial.QUEUE, "fine");
+    }
+
+    private static void assertRefused(BrokerTrial trial, CompletionStage<Published> outcome, String what) {
+        CompletionStage<Throwable> refusal = outcome.handle((published, problem) -> problem == null
+                ? new AssertionError("The message should be refused, but was " + published)
+                : CompletionFailure.causeOf(problem));
+        assertThat(trial.await("the refusal", refusal))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(what);
     }
 
     @Test
