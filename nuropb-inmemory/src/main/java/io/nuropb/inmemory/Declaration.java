@@ -13,6 +13,7 @@ import java.util.Optional;
 final class Declaration {
 
     private static final String RESERVED = "amq.";
+    private static final String DEAD_LETTER_EXCHANGE = "x-dead-letter-exchange";
     private static final String REMEDY_DRIFT =
             "Change what is wanted, or delete the object when it is empty so that it is made anew";
 
@@ -57,7 +58,9 @@ final class Declaration {
             });
         }
         if (object instanceof Queue queue) {
-            return refusal(Permission.CONFIGURE, queue.name()).orElseGet(() -> create(queue));
+            return refusal(Permission.CONFIGURE, queue.name())
+                    .or(() -> refusalOfDeadLetters(queue))
+                    .orElseGet(() -> create(queue));
         }
         Binding binding = (Binding) object;
         return unboundEnd(binding)
@@ -67,6 +70,13 @@ final class Declaration {
                     host.bind(binding);
                     return new Verdict.Created();
                 });
+    }
+
+    /** Whoever has dead letters sent somewhere must be allowed to do it himself. */
+    private Optional<Verdict> refusalOfDeadLetters(Queue queue) {
+        return Optional.ofNullable(queue.arguments().get(DEAD_LETTER_EXCHANGE))
+                .flatMap(exchange -> refusal(Permission.READ, queue.name())
+                        .or(() -> refusal(Permission.WRITE, String.valueOf(exchange))));
     }
 
     private Verdict create(Queue queue) {

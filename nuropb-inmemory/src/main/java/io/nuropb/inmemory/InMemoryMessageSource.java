@@ -55,6 +55,9 @@ public final class InMemoryMessageSource implements MessageSource {
     private static MessageQueue queue(Connection connection, Subscription subscription) {
         VirtualHostState host = connection.host();
         String name = subscription.queue();
+        if (subscription.exclusive()) {
+            host.require(Permission.CONFIGURE, "queue", name, "declare");
+        }
         host.require(Permission.READ, "queue", name, "consume");
         Optional<MessageQueue> found = host.queue(name);
         if (found.filter(queue -> !queue.admits(connection) || isAnothers(queue, subscription))
@@ -87,6 +90,7 @@ public final class InMemoryMessageSource implements MessageSource {
     }
 
     private static void requireExchange(VirtualHostState host, Route route, String queue) {
+        host.require(Permission.WRITE, "queue", queue, "bind");
         host.require(Permission.READ, "exchange", route.exchange(), "bind a queue to");
         if (host.exchange(route.exchange()).isEmpty()) {
             throw new BrokerException(

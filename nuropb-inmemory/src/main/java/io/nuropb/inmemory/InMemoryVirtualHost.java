@@ -147,7 +147,7 @@ public final class InMemoryVirtualHost {
         });
     }
 
-    /** Takes a right at one object, present or future, from all clients of this virtual host. */
+    /** Takes a right at one object, present or future, from all clients of this virtual host; the default exchange is {@code amq.default}. */
     public void refuse(Permission permission, String object) {
         host.locked(() -> host.refuse(permission, object));
     }

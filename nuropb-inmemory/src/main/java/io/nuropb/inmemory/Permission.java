@@ -4,8 +4,8 @@ package io.nuropb.inmemory;
 public enum Permission {
     /** To create and delete the object. */
     CONFIGURE,
-    /** To publish to an exchange, and to bind a queue. */
+    /** To publish to an exchange, to have a queue's dead letters sent to it, and to bind a queue. */
     WRITE,
-    /** To consume a queue, and to bind to an exchange. */
+    /** To consume a queue, to have its dead letters sent to an exchange, and to bind to an exchange. */
     READ
 }

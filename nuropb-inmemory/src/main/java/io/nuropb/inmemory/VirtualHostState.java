@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 /** A virtual host: exchanges and queues by name, and the ways between them. Used under the broker's lock. */
 final class VirtualHostState {
 
+    /** The name by which rights at the default exchange are granted. */
+    private static final String DEFAULT_EXCHANGE = "amq.default";
+
     private final InMemoryBroker broker;
     private final String name;
     private final Map<String, MessageExchange> exchanges = new TreeMap<>();
@@ -184,7 +187,7 @@ final class VirtualHostState {
     }
 
     void refuse(Permission permission, String object) {
-        refused.computeIfAbsent(permission, key -> new TreeSet<>()).add(object);
+        refused.computeIfAbsent(permission, key -> new TreeSet<>()).add(rightsName(object));
     }
 
     void grantEverything() {
@@ -192,7 +195,11 @@ final class VirtualHostState {
     }
 
     boolean permits(Permission permission, String object) {
-        return !refused.getOrDefault(permission, Set.of()).contains(object);
+        return !refused.getOrDefault(permission, Set.of()).contains(rightsName(object));
+    }
+
+    private static String rightsName(String object) {
+        return object.isEmpty() ? DEFAULT_EXCHANGE : object;
     }
 
     /** @throws BrokerException if the right is refused */
@@ -207,7 +214,7 @@ final class VirtualHostState {
     }
 
     String refusal(Permission permission, String object) {
-        return "ACCESS_REFUSED - " + permission + " access to '" + object + "' in virtual host '" + name
+        return "ACCESS_REFUSED - " + permission + " access to '" + rightsName(object) + "' in virtual host '" + name
                 + "' was refused";
     }
 

@@ -10,9 +10,9 @@ public interface BrokerAccessBench extends BrokerBench {
     enum Right {
         /** To create the object. */
         CONFIGURE,
-        /** To publish to an exchange, to bind a queue. */
+        /** To publish to an exchange, to have a queue's dead letters sent to it, to bind a queue. */
         WRITE,
-        /** To consume a queue, to bind to an exchange. */
+        /** To consume a queue, to have its dead letters sent to an exchange, to bind to an exchange. */
         READ
     }
 }

@@ -54,6 +54,85 @@ public interface BrokerAccessContract extends OnBrokerBench {
     }
 
     @Test
+    default void aRefusedQueueOfItsOwnIsNamed() {
+        bench().refuse(Right.CONFIGURE, "forbidden");
+        BrokerTrial trial = BrokerTrial.at(bench());
+        assertRefused(trial, Subscription.exclusive("forbidden", 1), "forbidden");
+        trial.consume(bench().source(), Subscription.exclusive("allowed", 1), new Inbox());
+    }
+
+    @Test
+    default void aQueueOfItsOwnThatMayNotBeWrittenIsNotBound() {
+        bench().refuse(Right.WRITE, "forbidden");
+        BrokerTrial trial = BrokerTrial.at(bench());
+        trial.declare(exchange());
+        assertRefused(trial, Subscription.exclusive("forbidden", 1).routed("exchange", List.of("key")), "forbidden");
+        trial.consume(
+                bench().source(), Subscription.exclusive("allowed", 1).routed("exchange", List.of("key")), new Inbox());
+    }
+
+    @Test
+    default void aQueueOfItsOwnIsNotBoundToAnExchangeThatMayNotBeRead() {
+        bench().refuse(Right.READ, "exchange");
+        BrokerTrial trial = BrokerTrial.at(bench());
+        trial.declare(exchange());
+        assertRefused(trial, Subscription.exclusive("allowed", 1).routed("exchange", List.of("key")), "exchange");
+    }
+
+    private void assertRefused(BrokerTrial trial, Subscription subscription, String name) {
+        BrokerException refusal =
+                trial.failure("consuming", bench().source().consume(subscription, new Inbox(), lost -> {}));
+        assertThat(refusal.reason()).isEqualTo(Reason.ACCESS_REFUSED);
+        assertThat(refusal).hasMessageContaining(name);
+    }
+
+    @Test
+    default void aQueueIsNotDeclaredWhoseDeadLettersMayNotBePublished() {
+        bench().refuse(Right.WRITE, "exchange");
+        assertNotDeclaredWithDeadLettersTo("exchange", "exchange");
+    }
+
+    @Test
+    default void aQueueIsNotDeclaredWhoseDeadLettersMayNotBePublishedToTheDefaultExchange() {
+        bench().refuse(Right.WRITE, "amq.default");
+        assertNotDeclaredWithDeadLettersTo("", "amq.default");
+    }
+
+    @Test
+    default void aQueueIsNotDeclaredWhoseDeadLettersMayNotBeRead() {
+        bench().refuse(Right.READ, "work");
+        assertNotDeclaredWithDeadLettersTo("exchange", "work");
+    }
+
+    private void assertNotDeclaredWithDeadLettersTo(String exchange, String refused) {
+        BrokerTrial trial = BrokerTrial.at(bench());
+        trial.declare(exchange());
+        Queue queue = new Queue("work", true, Map.of("x-dead-letter-exchange", exchange));
+        TopologyReport report = trial.await(
+                "the declaration", bench().topology().declare(new Topology(List.of(), List.of(queue), List.of())));
+        assertThat(report.findings().get(0).verdict()).isInstanceOf(Verdict.Refused.class);
+        assertThat(report.problems()).contains("queue 'work' was refused", refused);
+        assertThat(trial.verify(new Topology(List.of(), List.of(queue), List.of()))
+                        .isSatisfied())
+                .isFalse();
+    }
+
+    @Test
+    default void aMessageToAQueueByItsNameNeedsTheRightAtTheDefaultExchange() {
+        bench().refuse(Right.WRITE, "amq.default");
+        BrokerTrial trial = BrokerTrial.at(bench());
+        trial.declare(objects());
+        BrokerException refusal = trial.failure(
+                "publishing", bench().publisher().publish("", "allowed", true, BrokerTrial.message("no")));
+        assertThat(refusal.reason()).isEqualTo(Reason.ACCESS_REFUSED);
+        assertThat(refusal).hasMessageContaining("amq.default");
+        assertThat(trial.await(
+                        "the confirm",
+                        bench().publisher().publish("exchange", "key", false, BrokerTrial.message("fine"))))
+                .isEqualTo(Published.CONFIRMED);
+    }
+
+    @Test
     default void aRefusedMessageNamesItsExchange() {
         bench().refuse(Right.WRITE, "exchange");
         BrokerTrial trial = BrokerTrial.at(bench());
@@ -80,9 +159,13 @@ public interface BrokerAccessContract extends OnBrokerBench {
                 .isEqualTo(Published.CONFIRMED);
     }
 
+    private static Topology exchange() {
+        return new Topology(List.of(new Exchange("exchange", ExchangeType.DIRECT, true)), List.of(), List.of());
+    }
+
     private static Topology objects() {
         return new Topology(
-                List.of(new Exchange("exchange", ExchangeType.DIRECT, true)),
+                exchange().exchanges(),
                 List.of(new Queue("forbidden", true, Map.of()), new Queue("allowed", true, Map.of())),
                 List.of());
     }
