@@ -26,6 +26,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
 
     private final InMemoryBroker broker;
     private final InMemoryConfig config;
+    private final Optional<String> sender;
     private final BrokerLink link;
     private final Set<Unconfirmed> unconfirmed = new LinkedHashSet<>();
 
@@ -40,6 +41,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
     public InMemoryMessagePublisher(InMemoryBroker broker, InMemoryConfig config) {
         this.broker = broker;
         this.config = config;
+        this.sender = config.identifySender() ? Optional.of(config.user()) : Optional.empty();
         this.link = new BrokerLink(broker, config, "publishing", this::failAll);
     }
 
@@ -48,7 +50,7 @@ public final class InMemoryMessagePublisher implements MessagePublisher {
             String exchange, String routingKey, boolean mandatory, Envelope envelope) {
         Unconfirmed waiting = new Unconfirmed();
         RoutedMessage message = new RoutedMessage(
-                envelope, exchange, routingKey, broker.scheduler().wallClock());
+                envelope, exchange, routingKey, broker.scheduler().wallClock(), sender);
         synchronized (broker.lock()) {
             try {
                 AmqpLimits.requireCarried(exchange, routingKey, envelope);

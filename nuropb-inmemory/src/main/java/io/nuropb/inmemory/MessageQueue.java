@@ -219,7 +219,8 @@ final class MessageQueue {
                 death.in(message),
                 arguments.deadLetterExchange().get(),
                 arguments.deadLetterRoutingKey().orElse(message.routingKey()),
-                message.sentAt());
+                message.sentAt(),
+                message.sender());
         host.deadLetters().add(name(), deadLetter.envelope());
         if (!host.routeDeadLetter(deadLetter) && arguments.keepsDeadLetters()) {
             stranded.add(deadLetter);

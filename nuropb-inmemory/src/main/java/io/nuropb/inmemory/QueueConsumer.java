@@ -75,7 +75,7 @@ final class QueueConsumer {
                 message.routingKey(),
                 redelivered,
                 counts ? queued.returns() : Math.min(queued.returns(), 1),
-                Optional.empty(),
+                message.sender(),
                 Optional.of(message.sentAt().truncatedTo(ChronoUnit.SECONDS)));
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,6 @@ class DeathTest {
     }
 
     private static RoutedMessage message(Envelope envelope) {
-        return new RoutedMessage(envelope, "x", "key", TIME);
+        return new RoutedMessage(envelope, "x", "key", TIME, Optional.empty());
     }
 }

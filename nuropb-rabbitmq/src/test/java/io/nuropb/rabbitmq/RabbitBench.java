@@ -14,6 +14,7 @@ import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.tck.broker.BrokerClients;
 import io.nuropb.tck.broker.BrokerMonitorBench;
+import io.nuropb.tck.broker.VerifiedSenderBench;
 import io.nuropb.testkit.Canaries;
 import io.nuropb.testservers.MachineLoad;
 import io.nuropb.testservers.RabbitServer;
@@ -25,7 +26,7 @@ import java.util.Deque;
 import java.util.concurrent.TimeoutException;
 
 /** A virtual host of its own on a real RabbitMQ, for one test. */
-class RabbitBench implements BrokerMonitorBench {
+class RabbitBench implements BrokerMonitorBench, VerifiedSenderBench {
 
     /** Long enough for a pause between attempts, short enough for tests that wait for its end. */
     static final Duration CONFIRM_LIMIT = MachineLoad.stretched(Duration.ofSeconds(5));
@@ -119,6 +120,16 @@ class RabbitBench implements BrokerMonitorBench {
     @Override
     public MessagePublisher publisher() {
         return in(config()).publisher();
+    }
+
+    @Override
+    public MessagePublisher identifyingPublisher() {
+        return in(config().identifyingSender()).publisher();
+    }
+
+    @Override
+    public String user() {
+        return config().user();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.nuropb.tck.broker.ConsumptionEndContract;
 import io.nuropb.tck.broker.DeadLetterContract;
 import io.nuropb.tck.broker.MessagePublisherContract;
 import io.nuropb.tck.broker.MessageSourceContract;
+import io.nuropb.tck.broker.VerifiedSenderContract;
 import io.nuropb.testservers.RabbitServer;
 import org.junit.jupiter.api.Tag;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 final class RabbitBrokerTest
         implements BrokerTopologyContract,
                 MessageSourceContract,
+                VerifiedSenderContract,
                 ConsumptionEndContract,
                 MessagePublisherContract,
                 DeadLetterContract {

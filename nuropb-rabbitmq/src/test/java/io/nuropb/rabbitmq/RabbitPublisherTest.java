@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.client.MeshClient;
 import io.nuropb.json.JacksonJson;
-import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
-import io.nuropb.messaging.MessageSource.Subscription;
-import io.nuropb.messaging.Settlement;
 import io.nuropb.testservers.Direction;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.TcpProxy;
@@ -65,24 +62,6 @@ final class RabbitPublisherTest {
             outcomes.add(publish(publisher, "", "q", new byte[100]));
         }
         outcomes.forEach(outcome -> assertThat(Stages.await(outcome)).isEqualTo(Published.CONFIRMED));
-    }
-
-    @Test
-    void whoIdentifiesItselfIsNamedAsTheSender() {
-        declareQueue();
-        MessagePublisher publisher =
-                bench.in(bench.config().identifyingSender()).publisher();
-        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
-        CompletableFuture<Delivery> delivered = new CompletableFuture<>();
-        Stages.await(bench.source()
-                .consume(
-                        Subscription.shared("q", 1),
-                        delivery -> {
-                            delivered.complete(delivery);
-                            return CompletableFuture.completedFuture(Settlement.ACK);
-                        },
-                        problem -> {}));
-        assertThat(Stages.await(delivered).sender()).contains(bench.config().user());
     }
 
     @Test

@@ -23,8 +23,9 @@ import java.time.Duration;
  * }</pre>
  *
  * <p>{@link BrokerTopologyInspectionContract} is for adapters that see more than declaring tells them; {@link BrokerAccessContract}
- * needs a {@link BrokerAccessBench}, and the contracts about failure ({@link BrokerTopologyFaultContract},
- * {@link MessageSourceFaultContract}, {@link MessagePublisherFaultContract}) need a {@link BrokerFaultBench}.
+ * needs a {@link BrokerAccessBench}, {@link VerifiedSenderContract} a {@link VerifiedSenderBench}, and the contracts about failure
+ * ({@link BrokerTopologyFaultContract}, {@link MessageSourceFaultContract}, {@link MessagePublisherFaultContract}) need a
+ * {@link BrokerFaultBench}.
  *
  * <p>It lives for one test. Its scheduler decides whether the test runs in virtual or in real time; the contracts do not know.
  */

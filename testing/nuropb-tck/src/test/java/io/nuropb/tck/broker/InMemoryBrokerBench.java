@@ -20,7 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** An in-memory broker for one test; each of its clients has a connection of its own. */
-public class InMemoryBrokerBench implements BrokerMonitorFaultBench, ConnectionTerminatorBench, BrokerAccessBench {
+public class InMemoryBrokerBench
+        implements BrokerMonitorFaultBench, ConnectionTerminatorBench, BrokerAccessBench, VerifiedSenderBench {
 
     private static final InMemoryConfig CONFIG = InMemoryConfig.defaults().withConfirmLimit(Duration.ofSeconds(2));
 
@@ -65,6 +66,16 @@ public class InMemoryBrokerBench implements BrokerMonitorFaultBench, ConnectionT
     @Override
     public MessagePublisher publisher() {
         return clients(CONFIG).publisher();
+    }
+
+    @Override
+    public MessagePublisher identifyingPublisher() {
+        return clients(CONFIG.identifyingSender()).publisher();
+    }
+
+    @Override
+    public String user() {
+        return CONFIG.user();
     }
 
     @Override

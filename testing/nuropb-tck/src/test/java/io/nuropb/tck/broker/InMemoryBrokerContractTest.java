@@ -7,6 +7,7 @@ class InMemoryBrokerContractTest
                 BrokerTopologyFaultContract,
                 BrokerAccessContract,
                 MessageSourceContract,
+                VerifiedSenderContract,
                 ConsumptionEndContract,
                 MessageSourceFaultContract,
                 MessagePublisherContract,

@@ -9,6 +9,7 @@ class InMemoryBrokerRealTimeTest
                 BrokerTopologyFaultContract,
                 BrokerAccessContract,
                 MessageSourceContract,
+                VerifiedSenderContract,
                 ConsumptionEndContract,
                 MessageSourceFaultContract,
                 MessagePublisherContract,
