@@ -72,6 +72,8 @@ public final class InMemoryMesh {
                 .topology(new InMemoryTopology(broker, config))
                 .source(new InMemoryMessageSource(broker, config))
                 .publisher(new InMemoryMessagePublisher(broker, config))
+                .monitor(new InMemoryBrokerMonitor(broker, config))
+                .terminator(new InMemoryConnectionTerminator(broker, config))
                 .json(new JacksonJson())
                 .scheduler(scheduler);
     }

@@ -1,7 +1,9 @@
 package io.nuropb.testkit;
 
 import io.nuropb.Json;
+import io.nuropb.inmemory.InMemoryBrokerMonitor;
 import io.nuropb.inmemory.InMemoryConfig;
+import io.nuropb.inmemory.InMemoryConnectionTerminator;
 import io.nuropb.inmemory.InMemoryCoordinatorClient;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
@@ -19,6 +21,8 @@ final class MeshInstance {
     private final InMemoryTopology topology;
     private final InMemoryMessageSource source;
     private final InMemoryMessagePublisher publisher;
+    private final InMemoryBrokerMonitor monitor;
+    private final InMemoryConnectionTerminator terminator;
     private final ServiceRunner runner;
 
     MeshInstance(InMemoryMesh mesh, Json json, ServiceRunnerBuilder builder) {
@@ -28,10 +32,14 @@ final class MeshInstance {
         topology = new InMemoryTopology(mesh.broker(), config);
         source = new InMemoryMessageSource(mesh.broker(), config);
         publisher = new InMemoryMessagePublisher(mesh.broker(), config);
+        monitor = new InMemoryBrokerMonitor(mesh.broker(), config);
+        terminator = new InMemoryConnectionTerminator(mesh.broker(), config);
         runner = builder.coordinator(coordinator)
                 .topology(topology)
                 .source(source)
                 .publisher(publisher)
+                .monitor(monitor)
+                .terminator(terminator)
                 .json(json)
                 .scheduler(process)
                 .build();
@@ -49,5 +57,7 @@ final class MeshInstance {
         topology.close();
         source.close();
         publisher.close();
+        monitor.close();
+        terminator.close();
     }
 }

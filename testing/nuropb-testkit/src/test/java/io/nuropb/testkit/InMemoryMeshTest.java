@@ -2,12 +2,22 @@ package io.nuropb.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.health.HealthConfig;
+import io.nuropb.health.policies.CallerConfig;
+import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.inmemory.InMemoryMessagePublisher;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import io.nuropb.topology.LinkReport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +84,64 @@ class InMemoryMeshTest {
         time.advance(RunnerConfig.defaults().auditPeriod());
         awaitConsumers();
         assertThat(ask(5)).isEqualTo(10);
+    }
+
+    @Test
+    void aLeaderSeesWhatWaitsInTheQueue() {
+        RunnerConfig config = RunnerConfig.defaults().withHighWaterMark(10);
+        MeshService slow = MeshService.named("slow")
+                .method("hold", context -> new CompletableFuture<>())
+                .build();
+        try (ServiceRunner leader = mesh.runner(slow).config(config).build()) {
+            time.await(leader.start());
+            for (int i = 0; i < 30; i++) {
+                time.await(leader.client().command("slow", "hold", null));
+            }
+            time.advance(Duration.ofSeconds(30));
+            assertThat(leader.scalingSignal().orElseThrow().desired()).hasValue(2);
+        }
+    }
+
+    @Test
+    void aCallerWhoKeepsSendingWhatCannotBeReadLosesItsConnections() {
+        CallerConfig callers = new CallerConfig(
+                CallerConfig.Mode.TERMINATE,
+                Duration.ofSeconds(10),
+                5,
+                0.1,
+                0.5,
+                0.1,
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(15),
+                0);
+        RunnerConfig config =
+                RunnerConfig.defaults().withHealth(HealthConfig.defaults().withCallers(callers));
+        List<LinkReport> reports = new ArrayList<>();
+        try (ServiceRunner leader = mesh.runner(orders).config(config).build();
+                ServiceRunner ann =
+                        mesh.client("ann").publisher(publisher("ann")).build();
+                ServiceRunner bob =
+                        mesh.client("bob").publisher(publisher("bob")).build();
+                MessagePublisher intruder = publisher("intruder")) {
+            intruder.listen(reports::add);
+            time.await(leader.start());
+            for (int i = 0; i < 180; i++) {
+                time.await(ann.client().command("orders", "double", new Order(i)));
+                time.await(bob.client().command("orders", "double", new Order(i)));
+                time.await(intruder.publish("", SERVICE_QUEUE, true, noise()));
+                time.advance(Duration.ofSeconds(1));
+            }
+        }
+        assertThat(reports).hasAtLeastOneElementOfType(LinkReport.Lost.class);
+    }
+
+    private MessagePublisher publisher(String user) {
+        return new InMemoryMessagePublisher(
+                mesh.broker(), InMemoryConfig.defaults().withUser(user).identifyingSender());
+    }
+
+    private static Envelope noise() {
+        return new Envelope("text/plain", null, null, null, true, Map.of(), new byte[] {1});
     }
 
     private void start() {

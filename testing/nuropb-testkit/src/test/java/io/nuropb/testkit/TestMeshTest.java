@@ -335,6 +335,18 @@ class TestMeshTest {
     }
 
     @Test
+    void aBacklogAboveTheHighWaterMarkHasTheLeaderAskForMoreInstances() {
+        try (TestMesh other = TestMesh.start(RunnerConfig.defaults().withHighWaterMark(10))) {
+            ServiceRunner leader = other.add(orders);
+            for (int i = 0; i < 30; i++) {
+                other.command("orders", "hold", null);
+            }
+            other.advance(Duration.ofSeconds(30));
+            assertThat(leader.scalingSignal().orElseThrow().desired()).hasValue(2);
+        }
+    }
+
+    @Test
     void closingItTwiceDoesNothing() {
         mesh.add(orders);
         mesh.close();

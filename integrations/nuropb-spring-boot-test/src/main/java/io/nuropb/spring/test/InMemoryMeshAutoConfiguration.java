@@ -2,7 +2,9 @@ package io.nuropb.spring.test;
 
 import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
+import io.nuropb.inmemory.InMemoryBrokerMonitor;
 import io.nuropb.inmemory.InMemoryConfig;
+import io.nuropb.inmemory.InMemoryConnectionTerminator;
 import io.nuropb.inmemory.InMemoryCoordinatorClient;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryMessagePublisher;
@@ -48,5 +50,15 @@ public final class InMemoryMeshAutoConfiguration {
     @Bean(destroyMethod = "")
     InMemoryMessagePublisher nuropbMessagePublisher(InMemoryMesh mesh) {
         return new InMemoryMessagePublisher(mesh.broker(), InMemoryConfig.defaults());
+    }
+
+    @Bean(destroyMethod = "")
+    InMemoryBrokerMonitor nuropbBrokerMonitor(InMemoryMesh mesh) {
+        return new InMemoryBrokerMonitor(mesh.broker(), InMemoryConfig.defaults());
+    }
+
+    @Bean(destroyMethod = "")
+    InMemoryConnectionTerminator nuropbConnectionTerminator(InMemoryMesh mesh) {
+        return new InMemoryConnectionTerminator(mesh.broker(), InMemoryConfig.defaults());
     }
 }

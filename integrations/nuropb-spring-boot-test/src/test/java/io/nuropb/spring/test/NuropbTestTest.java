@@ -3,6 +3,10 @@ package io.nuropb.spring.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.client.MeshClient;
+import io.nuropb.health.actuators.ConnectionTerminator;
+import io.nuropb.health.sensors.BrokerMonitor;
+import io.nuropb.inmemory.InMemoryBrokerMonitor;
+import io.nuropb.inmemory.InMemoryConnectionTerminator;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
@@ -50,6 +54,12 @@ class NuropbTestTest {
     void itServesBeforeTheTestBegins() {
         assertThat(context.getBean(ServiceRunner.class).status().consuming()).isTrue();
         assertThat(context.getBean(ServiceRunner.class).leads()).isTrue();
+    }
+
+    @Test
+    void whatTheLeaderWatchesTheServiceByIsInMemoryToo() {
+        assertThat(context.getBean(BrokerMonitor.class)).isInstanceOf(InMemoryBrokerMonitor.class);
+        assertThat(context.getBean(ConnectionTerminator.class)).isInstanceOf(InMemoryConnectionTerminator.class);
     }
 
     @Test

@@ -47,7 +47,7 @@ class OutagesTest extends OutageTrial {
         mesh.broker().start();
         time.advance(Duration.ofSeconds(40));
         eachTold("the broker is missing", "the broker is there again after 9");
-        assertThat(log.news("orders/i0"))
+        assertThat(log.news(label(fleet.get(0))))
                 .singleElement()
                 .asString()
                 .contains("running-")
