@@ -19,6 +19,18 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(before = NuropbAutoConfiguration.class)
 public final class InMemoryMeshAutoConfiguration {
 
+    static final String COORDINATOR = "nuropbInMemoryCoordinator";
+    static final String TOPOLOGY = "nuropbInMemoryTopology";
+    static final String SOURCE = "nuropbInMemoryMessageSource";
+    static final String PUBLISHER = "nuropbInMemoryMessagePublisher";
+    static final String MONITOR = "nuropbInMemoryBrokerMonitor";
+    static final String TERMINATOR = "nuropbInMemoryConnectionTerminator";
+
+    @Bean
+    static ReplacedPorts nuropbReplacedPorts() {
+        return new ReplacedPorts();
+    }
+
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     Scheduler nuropbScheduler() {
@@ -32,32 +44,32 @@ public final class InMemoryMeshAutoConfiguration {
     }
 
     /** Closed, as the others, by the instance that it belongs to. */
-    @Bean(destroyMethod = "")
+    @Bean(name = COORDINATOR, destroyMethod = "")
     InMemoryCoordinatorClient nuropbCoordinator(InMemoryMesh mesh) {
         return mesh.coordinator().connect();
     }
 
-    @Bean(destroyMethod = "")
+    @Bean(name = TOPOLOGY, destroyMethod = "")
     InMemoryTopology nuropbTopology(InMemoryMesh mesh) {
         return new InMemoryTopology(mesh.broker(), InMemoryConfig.defaults());
     }
 
-    @Bean(destroyMethod = "")
+    @Bean(name = SOURCE, destroyMethod = "")
     InMemoryMessageSource nuropbMessageSource(InMemoryMesh mesh) {
         return new InMemoryMessageSource(mesh.broker(), InMemoryConfig.defaults());
     }
 
-    @Bean(destroyMethod = "")
+    @Bean(name = PUBLISHER, destroyMethod = "")
     InMemoryMessagePublisher nuropbMessagePublisher(InMemoryMesh mesh) {
         return new InMemoryMessagePublisher(mesh.broker(), InMemoryConfig.defaults());
     }
 
-    @Bean(destroyMethod = "")
+    @Bean(name = MONITOR, destroyMethod = "")
     InMemoryBrokerMonitor nuropbBrokerMonitor(InMemoryMesh mesh) {
         return new InMemoryBrokerMonitor(mesh.broker(), InMemoryConfig.defaults());
     }
 
-    @Bean(destroyMethod = "")
+    @Bean(name = TERMINATOR, destroyMethod = "")
     InMemoryConnectionTerminator nuropbConnectionTerminator(InMemoryMesh mesh) {
         return new InMemoryConnectionTerminator(mesh.broker(), InMemoryConfig.defaults());
     }
