@@ -76,6 +76,11 @@ public final class InMemoryVirtualHost {
         return locked(() -> host.acknowledged().of(queue));
     }
 
+    /** Lets somebody see everything that clients publish from now on, whether a queue gets it or not. */
+    public void observe(PublicationObserver observer) {
+        host.locked(() -> host.observe(observer));
+    }
+
     /** Deletes a queue with all that it holds; its consumers are cancelled. */
     public void deleteQueue(String queue) {
         locked(() -> host.deleteQueue(find(queue).name()));

@@ -30,6 +30,7 @@ final class VirtualHostState {
     private final Departures deadLetters = new Departures();
     private final Departures acknowledged = new Departures();
     private final Map<Permission, Set<String>> refused = new EnumMap<>(Permission.class);
+    private final List<PublicationObserver> observers = new ArrayList<>();
 
     VirtualHostState(InMemoryBroker broker, String name) {
         this.broker = broker;
@@ -127,14 +128,18 @@ final class VirtualHostState {
     Published publish(RoutedMessage message, boolean mandatory) {
         require(Permission.WRITE, "exchange", message.exchange(), "publish to");
         List<MessageQueue> targets = route(message);
-        if (targets.isEmpty()) {
-            return mandatory ? Published.RETURNED : Published.CONFIRMED;
-        }
         if (targets.stream().anyMatch(MessageQueue::isFull)) {
             return Published.NACKED;
         }
+        boolean routed = !targets.isEmpty();
+        observers.forEach(
+                observer -> observer.published(message.exchange(), message.routingKey(), message.envelope(), routed));
         targets.forEach(queue -> queue.add(message));
-        return Published.CONFIRMED;
+        return mandatory && !routed ? Published.RETURNED : Published.CONFIRMED;
+    }
+
+    void observe(PublicationObserver observer) {
+        observers.add(observer);
     }
 
     private List<MessageQueue> route(RoutedMessage message) {

@@ -5,7 +5,9 @@ import io.nuropb.ServiceName;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.EventOptions;
 import io.nuropb.client.MeshClient;
+import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.inmemory.InMemoryTopology;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbException;
@@ -15,6 +17,9 @@ import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.service.MeshService;
+import io.nuropb.topology.BrokerObject.Exchange;
+import io.nuropb.topology.BrokerObject.ExchangeType;
+import io.nuropb.topology.Topology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,9 +68,17 @@ public final class TestMesh implements AutoCloseable {
     private TestMesh(RunnerConfig config) {
         this.config = config;
         tap = new WireTap(servers.broker(), config.profile(), json);
-        time.await(tap.hearEvents());
+        declareEventsExchange();
         caller = instance(ServiceRunner.client("test"));
         time.await(caller.runner().start());
+    }
+
+    /** Somebody outside may publish before there is a service, as in a mesh that others have been in before. */
+    private void declareEventsExchange() {
+        Exchange events = new Exchange(config.profile().names().eventsExchange(), ExchangeType.TOPIC, true);
+        try (InMemoryTopology topology = new InMemoryTopology(servers.broker(), InMemoryConfig.defaults())) {
+            time.await(topology.declare(new Topology(List.of(events), List.of(), List.of())));
+        }
     }
 
     /** A mesh without services, whose instances will have the defaults. */
@@ -106,7 +119,6 @@ public final class TestMesh implements AutoCloseable {
             time.await(instance.runner().start());
             added.add(instance.runner());
         }
-        time.await(tap.hearCalls(service.name(), config.rpcBindings()));
         settle();
         return List.copyOf(added);
     }
@@ -204,7 +216,8 @@ public final class TestMesh implements AutoCloseable {
     }
 
     /**
-     * What happened: the content of all events of a topic that went over the mesh so far, whoever published them, in their order.
+     * What happened: the content of all events of a topic that went over the mesh so far, whoever published them, in their order;
+     * the latest 1,000,000 events of all topics are remembered.
      *
      * @param pattern the topic, or a pattern of topics, in which {@code *} stands for one word and {@code #} for any number of them
      * @return plain JSON values: maps, lists, texts, numbers, booleans, {@code null}
@@ -236,8 +249,9 @@ public final class TestMesh implements AutoCloseable {
 
     /**
      * The calls of a method that went over the mesh so far, requests and commands, whoever sent them, in their order; what a service under
-     * test has asked of a neighbour, for example. Calls of services that were not added yet reached nobody, and are not among them; nor are
-     * those whose body was encrypted.
+     * test has asked of a neighbour, for example. They stay however much time goes by, handled, expired or not. Calls that no queue took
+     * are not among them, as those of services that were not added yet; nor are those whose body was encrypted. The latest 1,000,000 calls
+     * of all methods are remembered.
      */
     public List<Message.Call> sent(String service, String method) {
         settle();
@@ -302,7 +316,6 @@ public final class TestMesh implements AutoCloseable {
         alive.forEach(instance -> instance.runner().close());
         alive.clear();
         caller.runner().close();
-        tap.close();
         time.close();
         watch.close();
     }

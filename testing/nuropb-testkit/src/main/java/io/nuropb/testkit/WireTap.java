@@ -3,86 +3,73 @@ package io.nuropb.testkit;
 import io.nuropb.Json;
 import io.nuropb.ServiceName;
 import io.nuropb.inmemory.InMemoryBroker;
-import io.nuropb.inmemory.InMemoryConfig;
-import io.nuropb.inmemory.InMemoryTopology;
 import io.nuropb.inmemory.InMemoryVirtualHost;
+import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.TopicPattern;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
-import io.nuropb.topology.BrokerObject.Binding;
-import io.nuropb.topology.BrokerObject.Exchange;
-import io.nuropb.topology.BrokerObject.ExchangeType;
-import io.nuropb.topology.BrokerObject.Queue;
-import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyProfile;
-import io.nuropb.topology.TopologyReport;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
-/**
- * What went over an in-memory broker: queues of no service's that are bound beside the services' own, and the broker's own memory of what
- * left these.
- */
-final class WireTap implements AutoCloseable {
+/** What went over an in-memory broker, by the broker's own account; it has no queue that a call could reach in place of the service's. */
+final class WireTap {
 
-    private static final String EVENTS = "test-mesh-events";
-    private static final String CALLS = "test-mesh-calls";
+    /** How many events, and how many calls, are remembered: the latest. */
+    private static final int LIMIT = 1_000_000;
 
     private final InMemoryVirtualHost host;
-    private final InMemoryTopology topology;
     private final TopologyProfile profile;
     private final WireFormat wire;
+    private final Deque<Envelope> events = new ArrayDeque<>();
+    private final Deque<Envelope> calls = new ArrayDeque<>();
 
+    /** Hears everything from now on. */
     WireTap(InMemoryBroker broker, TopologyProfile profile, Json json) {
         this.host = broker.virtualHost();
-        this.topology = new InMemoryTopology(broker, InMemoryConfig.defaults());
         this.profile = profile;
         this.wire = new WireFormat(json, WireLimits.defaults());
+        host.observe(this::published);
     }
 
-    /** Hears all events from now on. */
-    CompletionStage<TopologyReport> hearEvents() {
-        return bind(new Exchange(profile.names().eventsExchange(), ExchangeType.TOPIC, true), EVENTS, List.of("#"));
+    private synchronized void published(String exchange, String routingKey, Envelope envelope, boolean routed) {
+        if (exchange.equals(profile.names().eventsExchange())) {
+            remember(events, envelope);
+        } else if (routed && exchange.equals(profile.names().rpcExchange())) {
+            remember(calls, envelope);
+        }
     }
 
-    /** Hears the calls of a service, too, from now on. */
-    CompletionStage<TopologyReport> hearCalls(ServiceName service, List<String> rpcBindings) {
-        List<String> routingKeys = new ArrayList<>(rpcBindings);
-        routingKeys.add(service.value());
-        return bind(new Exchange(profile.names().rpcExchange(), ExchangeType.DIRECT, true), CALLS, routingKeys);
+    private static void remember(Deque<Envelope> heard, Envelope envelope) {
+        if (heard.size() == LIMIT) {
+            heard.removeFirst();
+        }
+        heard.addLast(envelope);
     }
 
-    private CompletionStage<TopologyReport> bind(Exchange exchange, String queue, List<String> routingKeys) {
-        return topology.declare(new Topology(
-                List.of(exchange),
-                // A quorum queue keeps transient messages over a restart of the broker.
-                List.of(new Queue(queue, true, Map.of("x-queue-type", "quorum"))),
-                routingKeys.stream()
-                        .map(key -> new Binding(exchange.name(), queue, key))
-                        .toList()));
-    }
-
+    /** The events of these topics, whether somebody listens to them or not. */
     List<Message.Event> events(TopicPattern wanted) {
-        return messages(EVENTS, Message.Event.class)
+        return messages(events, Message.Event.class)
                 .filter(event -> wanted.matches(event.topic()))
                 .toList();
     }
 
+    /** The calls of a method that reached a queue. */
     List<Message.Call> calls(String service, String method) {
-        return messages(CALLS, Message.Call.class)
+        return messages(calls, Message.Call.class)
                 .filter(call -> call.service().equals(service) && call.method().equals(method))
                 .toList();
     }
 
-    private <M extends Message> Stream<M> messages(String queue, Class<M> kind) {
-        return host.messages(queue).stream()
-                .map(wire::decode)
-                .filter(kind::isInstance)
-                .map(kind::cast);
+    private <M extends Message> Stream<M> messages(Deque<Envelope> heard, Class<M> kind) {
+        return copy(heard).stream().map(wire::decode).filter(kind::isInstance).map(kind::cast);
+    }
+
+    private synchronized List<Envelope> copy(Deque<Envelope> heard) {
+        return List.copyOf(heard);
     }
 
     /** @throws IllegalArgumentException if the service has no queue */
@@ -108,10 +95,5 @@ final class WireTap implements AutoCloseable {
                     + service + "' was added to it; its queues are " + host.queues());
         }
         return queue;
-    }
-
-    @Override
-    public void close() {
-        topology.close();
     }
 }

@@ -109,6 +109,38 @@ class TestMeshTest {
     }
 
     @Test
+    void theCallsOfAMethodAreToldHoweverMuchTimeHasGoneBy() {
+        mesh.add(orders);
+        mesh.command("orders", "create", new Order("a", 1));
+        mesh.stop(mesh.instances("orders").get(0));
+        mesh.command("orders", "create", new Order("b", 2));
+        mesh.advance(Duration.ofDays(1));
+        assertThat(mesh.sent("orders", "create"))
+                .extracting(call -> call.params().get("id"))
+                .containsExactly("a", "b");
+    }
+
+    @Test
+    void aCallIsNotDeliveredWhenTheQueueOfItsServiceIsGone() {
+        mesh.stop(mesh.add(orders));
+        mesh.servers().broker().virtualHost().deleteQueue("nuropb-orders-sq");
+        assertThatThrownBy(() -> mesh.command("orders", "create", new Order("a", 1)))
+                .isInstanceOf(NuropbNotDeliveredException.class);
+        assertThat(mesh.sent("orders", "create")).isEmpty();
+    }
+
+    @Test
+    void whatIsPublishedIsToldAfterTheExchangesWereMadeAnew() {
+        mesh.add(orders);
+        mesh.servers().broker().virtualHost().deleteExchange("nuropb-rpc-exchange");
+        mesh.servers().broker().virtualHost().deleteExchange("nuropb-events-exchange");
+        mesh.advance(RunnerConfig.defaults().auditPeriod().multipliedBy(2));
+        mesh.command("orders", "create", new Order("a", 1));
+        assertThat(mesh.sent("orders", "create")).hasSize(1);
+        assertThat(mesh.published("order.created")).hasSize(1);
+    }
+
+    @Test
     void whatAServiceIsDoneWithIsToldAndWhatDiedIsNot() {
         mesh.add(orders);
         mesh.call("orders", "create", new Order("a", 1), Integer.class);
