@@ -1,5 +1,6 @@
 package io.nuropb.testkit;
 
+import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.inmemory.InMemoryBrokerMonitor;
 import io.nuropb.inmemory.InMemoryConfig;
@@ -25,7 +26,8 @@ final class MeshInstance {
     private final InMemoryConnectionTerminator terminator;
     private final ServiceRunner runner;
 
-    MeshInstance(InMemoryMesh mesh, Json json, ServiceRunnerBuilder builder) {
+    /** @param id unique in the mesh; the instance's jitter begins with it */
+    MeshInstance(InMemoryMesh mesh, Json json, InstanceId id, ServiceRunnerBuilder builder) {
         InMemoryConfig config = InMemoryConfig.defaults();
         process = new PausableScheduler(mesh.scheduler());
         coordinator = mesh.coordinator().connect();
@@ -34,7 +36,8 @@ final class MeshInstance {
         publisher = new InMemoryMessagePublisher(mesh.broker(), config);
         monitor = new InMemoryBrokerMonitor(mesh.broker(), config);
         terminator = new InMemoryConnectionTerminator(mesh.broker(), config);
-        runner = builder.coordinator(coordinator)
+        runner = builder.instance(id)
+                .coordinator(coordinator)
                 .topology(topology)
                 .source(source)
                 .publisher(publisher)

@@ -1,5 +1,6 @@
 package io.nuropb.testkit;
 
+import io.nuropb.InstanceId;
 import io.nuropb.Json;
 import io.nuropb.ServiceName;
 import io.nuropb.client.CallOptions;
@@ -40,8 +41,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Everything is in memory, on a {@link VirtualTime}: there are no threads and no sleep, a minute passes in no time, and each run
- * is the same. The services are real instances, with an election, a broker's queues and messages of the protocol in between; {@code
- * MeshContract} of nuropb-tck shows that they behave there as on RabbitMQ.
+ * is the same, ids and jitter included; instances are called {@code instance-1}, {@code instance-2} and so on. The services are real
+ * instances, with an election, a broker's queues and messages of the protocol in between; {@code MeshContract} of nuropb-tck shows that
+ * they behave there as on RabbitMQ.
  *
  * <p>Handlers run in the test's thread. {@link #call}, {@link #command}, {@link #publish} and {@link #advance} return when all is done
  * that is due at that moment, what followed from it included; so do the methods that tell what has happened before they look. A handler
@@ -64,6 +66,7 @@ public final class TestMesh implements AutoCloseable {
     private final WireTap tap;
     private final GivenUpMessages givenUp = new GivenUpMessages();
     private final MeshInstance caller;
+    private int lastInstance;
 
     private TestMesh(RunnerConfig config) {
         this.config = config;
@@ -124,7 +127,8 @@ public final class TestMesh implements AutoCloseable {
     }
 
     private MeshInstance instance(ServiceRunnerBuilder builder) {
-        return new MeshInstance(servers, json, builder.config(config));
+        InstanceId id = new InstanceId("instance-" + ++lastInstance);
+        return new MeshInstance(servers, json, id, builder.config(config));
     }
 
     /** The instances of a service that run, in the order in which they were added. */

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeSet;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,9 @@ public final class VirtualTime implements Scheduler {
     public static final int TASKS_AT_ONE_MOMENT = 1_000_000;
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final long SEED = 1;
+
+    private final RandomGenerator random = new Random(SEED);
 
     private final TreeSet<Task> tasks =
             new TreeSet<>(Comparator.comparing(Task::due).thenComparing(Task::rank));
@@ -70,6 +75,12 @@ public final class VirtualTime implements Scheduler {
     @Override
     public Instant wallClock() {
         return START.plusNanos(now().nanos());
+    }
+
+    /** The same numbers on each time line: ids drawn from them are unique on one of them only. */
+    @Override
+    public RandomGenerator random() {
+        return random;
     }
 
     @Override

@@ -354,6 +354,37 @@ class TestMeshTest {
     }
 
     @Test
+    void eachRunIsTheSame() {
+        List<String> first = outage();
+        assertThat(first).hasSizeGreaterThan(50);
+        assertThat(outage()).isEqualTo(first);
+    }
+
+    /** Everything that a fleet does and sends while its broker is away and its leader dies, each with the moment at which it happens. */
+    private List<String> outage() {
+        List<String> happened = new ArrayList<>();
+        try (TestMesh run = TestMesh.start()) {
+            run.servers()
+                    .broker()
+                    .virtualHost()
+                    .observe((exchange, routingKey, envelope, routed) -> happened.add(
+                            String.join(" ", run.time().now().toString(), routingKey, envelope.correlationId())));
+            List<ServiceRunner> fleet = run.add(orders, 3);
+            fleet.forEach(instance -> instance.observe((before, event, after, effects) ->
+                    happened.add(run.time().now() + " " + instance.identity() + " " + event.getClass())));
+            run.servers().broker().stop();
+            run.advance(Duration.ofMinutes(2));
+            run.servers().broker().start();
+            run.advance(Duration.ofMinutes(2));
+            run.call("orders", "create", new Order("a", 1), Integer.class);
+            run.kill(run.instances("orders").get(0));
+            run.advance(Duration.ofMinutes(1));
+            run.command("orders", "create", new Order("b", 2));
+        }
+        return happened;
+    }
+
+    @Test
     void itsInstancesRunAsTheTestWishes() {
         RunnerConfig config = RunnerConfig.defaults()
                 .withProfile(TopologyProfile.hardened())

@@ -46,6 +46,14 @@ class VirtualTimeTest {
     }
 
     @Test
+    void theNumbersThatAreDrawnAreTheSameOnEachTimeLineAndDifferOnOne() {
+        assertThat(time.random().nextLong())
+                .isEqualTo(new VirtualTime().random().nextLong());
+        assertThat(time.random().nextLong())
+                .isNotEqualTo(new VirtualTime().random().nextLong());
+    }
+
+    @Test
     void aTaskSeesItsOwnTime() {
         Moment start = time.now();
         List<Duration> seen = new ArrayList<>();
