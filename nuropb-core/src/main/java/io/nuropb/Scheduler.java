@@ -72,6 +72,17 @@ public interface Scheduler extends Executor, AutoCloseable {
             throws TimeoutException, ExecutionException, InterruptedException;
 
     /**
+     * What interrupts the task of {@link #blocking} that calls this method; to be run before that task ends. By default it interrupts the
+     * present thread. On a virtual time line, where a task that waits shares its thread with others, it ends the waiting of this task
+     * alone.
+     *
+     * @return thread-safe, does not block
+     */
+    default Runnable interruption() {
+        return Thread.currentThread()::interrupt;
+    }
+
+    /**
      * A future, not complete, for somebody who may wait for it. On a virtual time line its {@code join} and {@code get}, and those of what
      * is chained to it, move the time on as {@link #await} does; elsewhere they block the thread.
      */

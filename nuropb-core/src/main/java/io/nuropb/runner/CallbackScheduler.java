@@ -72,6 +72,11 @@ final class CallbackScheduler implements Scheduler {
     }
 
     @Override
+    public Runnable interruption() {
+        return scheduler.interruption();
+    }
+
+    @Override
     public <T> T await(CompletionStage<T> stage, Duration limit)
             throws TimeoutException, ExecutionException, InterruptedException {
         return scheduler.await(stage, limit);

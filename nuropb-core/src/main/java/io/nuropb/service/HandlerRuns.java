@@ -177,7 +177,8 @@ final class HandlerRuns {
 
     private CompletionStage<Outcome> start(
             String handler, InFlightMessage<?> received, Invocation.Work work, Executor threads, HandlerPlaces places) {
-        Invocation invocation = new Invocation(received, work, deadline, failures, observers.run(handler, received));
+        Invocation invocation =
+                new Invocation(received, work, deadline, failures, observers.run(handler, received), scheduler);
         Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, received, places));
         Moment begun = scheduler.now();
         invocation.ended().whenComplete((end, failure) -> {

@@ -2,6 +2,7 @@ package io.nuropb.service;
 
 import io.nuropb.CompletionFailure;
 import io.nuropb.DurationText;
+import io.nuropb.Scheduler;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
@@ -31,13 +32,15 @@ final class Invocation implements Runnable {
     private final Duration deadline;
     private final Failures failures;
     private final HandlerObservers.Run observed;
+    private final Scheduler scheduler;
     private final AtomicBoolean decided = new AtomicBoolean();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> threadFree = new CompletableFuture<>();
 
     private boolean expired;
-    private @Nullable Thread thread;
+    /** Interrupts the handler while it holds a thread. */
+    private @Nullable Runnable interruption;
 
     /**
      * A run that has not begun.
@@ -45,18 +48,21 @@ final class Invocation implements Runnable {
      * @param received the message that the handler handles
      * @param deadline how long it may take; whoever keeps the time calls {@link #expire}
      * @param observed who is told of it
+     * @param scheduler on whose thread it runs
      */
     Invocation(
             InFlightMessage<?> received,
             Work work,
             Duration deadline,
             Failures failures,
-            HandlerObservers.Run observed) {
+            HandlerObservers.Run observed,
+            Scheduler scheduler) {
         this.received = received;
         this.work = work;
         this.deadline = deadline;
         this.failures = failures;
         this.observed = observed;
+        this.scheduler = scheduler;
     }
 
     /** What the run came to; completes with the handler's end or its deadline, whichever is first. Never exceptionally. */
@@ -181,21 +187,21 @@ final class Invocation implements Runnable {
         if (expired) {
             return false;
         }
-        thread = Thread.currentThread();
+        interruption = scheduler.interruption();
         return true;
     }
 
     private synchronized void interrupt() {
         expired = true;
-        if (thread != null) {
-            thread.interrupt();
+        if (interruption != null) {
+            interruption.run();
         }
     }
 
     private void end() {
         observed.left();
         synchronized (this) {
-            thread = null;
+            interruption = null;
             if (expired) {
                 // The thread may be a pool's, and its next task knows nothing of this deadline.
                 Thread.interrupted();

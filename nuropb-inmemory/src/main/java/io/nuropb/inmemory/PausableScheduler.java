@@ -92,6 +92,11 @@ public final class PausableScheduler implements Scheduler {
     }
 
     @Override
+    public Runnable interruption() {
+        return base.interruption();
+    }
+
+    @Override
     public <T> T await(CompletionStage<T> stage, Duration limit)
             throws TimeoutException, ExecutionException, InterruptedException {
         return base.await(stage, limit);

@@ -46,6 +46,11 @@ final class SlowTimers implements Scheduler {
     }
 
     @Override
+    public Runnable interruption() {
+        return sound.interruption();
+    }
+
+    @Override
     public <T> T await(CompletionStage<T> stage, Duration limit)
             throws TimeoutException, ExecutionException, InterruptedException {
         return sound.await(stage, limit);

@@ -61,6 +61,11 @@ public class PassingScheduler implements Scheduler {
     }
 
     @Override
+    public Runnable interruption() {
+        return base.interruption();
+    }
+
+    @Override
     public <T> T await(CompletionStage<T> stage, Duration limit)
             throws TimeoutException, ExecutionException, InterruptedException {
         return base.await(stage, limit);

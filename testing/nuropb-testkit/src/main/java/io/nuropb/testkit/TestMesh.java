@@ -53,6 +53,10 @@ import org.jspecify.annotations.Nullable;
  * threads complete, as that of {@code supplyAsync(…)}, is not waited for, and its caller's time is up at once: give a handler its executor,
  * and here {@code time().blocking()}.
  *
+ * <p>Handlers that wait share that one thread: while one waits, others run on top of it, and it goes on only when those have returned. A
+ * lock that a waiting handler holds keeps none of the others out, for it is the same thread's. A handler that is past its deadline waits
+ * no longer, as if it were interrupted in production; {@code join} goes on there as here.
+ *
  * <p>Not thread-safe.
  */
 public final class TestMesh implements AutoCloseable {

@@ -61,14 +61,14 @@ public final class VirtualFuture<T> extends CompletableFuture<T> {
     /** @throws IllegalStateException if nothing completes it within {@link #LIMIT} of virtual time */
     @Override
     public T join() {
-        move();
+        move(this::isDone);
         return super.join();
     }
 
     /** @throws IllegalStateException if nothing completes it within {@link #LIMIT} of virtual time */
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        move();
+        move(this::isDoneOrInterrupted);
         return super.get();
     }
 
@@ -76,14 +76,18 @@ public final class VirtualFuture<T> extends CompletableFuture<T> {
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         Duration limit = Duration.of(timeout, unit.toChronoUnit());
-        if (!isDone() && mover.moveUntil(this::isDone, limit) && !isDone()) {
+        if (!isDone() && mover.moveUntil(this::isDoneOrInterrupted, limit) && !isDoneOrInterrupted()) {
             throw new TimeoutException("Not complete after " + DurationText.of(limit) + " of virtual time");
         }
         return super.get(timeout, unit);
     }
 
-    private void move() {
-        if (!isDone() && mover.moveUntil(this::isDone, LIMIT) && !isDone()) {
+    private boolean isDoneOrInterrupted() {
+        return isDone() || Thread.currentThread().isInterrupted();
+    }
+
+    private void move(BooleanSupplier enough) {
+        if (!isDone() && mover.moveUntil(enough, LIMIT) && !enough.getAsBoolean()) {
             throw new IllegalStateException(
                     "Waited in vain: virtual time moved on by " + DurationText.of(LIMIT) + ", and nothing completed"
                             + " the future. Whoever waits in a handler, a listener or a completion holds the only thread there is, so"

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -55,16 +56,16 @@ public final class VirtualTime implements Scheduler {
     private int tasksAtThisMoment;
     private long tasksBegun;
 
-    /** The number of the task that runs now; the innermost, if one waits for others. */
-    private volatile long running;
-
     private boolean closed;
 
-    /** The thread in which a task runs now; {@code null} between two calls. */
-    private volatile @Nullable Thread mover;
+    /** The task that runs now, the innermost, if one waits for others; {@code null} between two calls. */
+    private volatile @Nullable Run running;
 
     /** {@code rank} decides among tasks that are due at one moment. */
     private record Task(Moment due, long rank, Runnable work) {}
+
+    /** One run of a task: in which thread, which one by number, and whether it has been interrupted and has not noticed yet. */
+    private record Run(Thread thread, long number, AtomicBoolean interrupted) {}
 
     @Override
     public synchronized Moment now() {
@@ -129,7 +130,11 @@ public final class VirtualTime implements Scheduler {
     public <T> T await(CompletionStage<T> stage, Duration limit)
             throws TimeoutException, ExecutionException, InterruptedException {
         CompletableFuture<T> future = stage.toCompletableFuture();
-        if (!runUntil(future::isDone, limit)) {
+        runUntil(() -> future.isDone() || Thread.currentThread().isInterrupted(), limit);
+        if (!future.isDone() && Thread.interrupted()) {
+            throw new InterruptedException("Interrupted while waiting for " + stage);
+        }
+        if (!future.isDone()) {
             throw new TimeoutException(
                     "Not complete after " + DurationText.of(limit) + ", " + remaining() + ": " + stage);
         }
@@ -146,12 +151,23 @@ public final class VirtualTime implements Scheduler {
         return future;
     }
 
+    /** Ends the waiting of this task by {@link #await(CompletionStage, Duration)} or {@code get}, and that of no task around or in it. */
+    @Override
+    public Runnable interruption() {
+        Run run = running;
+        return run == null || run.thread() != Thread.currentThread()
+                ? Scheduler.super.interruption()
+                : () -> run.interrupted().set(true);
+    }
+
     /** Fails those of its futures that are not complete and were made since the task began that runs now. */
     void failFuturesOfThisTask(RuntimeException failure) {
         List<CompletableFuture<?>> present = new ArrayList<>();
+        Run run = running;
+        long current = run == null ? 0 : run.number();
         synchronized (this) {
             futures.forEach((future, task) -> {
-                if (task >= running) {
+                if (task >= current) {
                     present.add(future);
                 }
             });
@@ -161,7 +177,7 @@ public final class VirtualTime implements Scheduler {
 
     /** The thread in which a task runs now. */
     Optional<Thread> mover() {
-        return Optional.ofNullable(mover);
+        return Optional.ofNullable(running).map(Run::thread);
     }
 
     /** How many tasks have begun. */
@@ -170,8 +186,8 @@ public final class VirtualTime implements Scheduler {
     }
 
     private boolean moveUntil(BooleanSupplier condition, Duration limit) {
-        Thread moving = mover;
-        if (moving != null && moving != Thread.currentThread()) {
+        Run run = running;
+        if (run != null && run.thread() != Thread.currentThread()) {
             return false;
         }
         runUntil(condition, limit);
@@ -236,15 +252,18 @@ public final class VirtualTime implements Scheduler {
         if (task == null) {
             return false;
         }
-        Thread outer = mover;
-        long outerTask = running;
-        mover = Thread.currentThread();
-        running = tasksBegun();
+        Run outer = running;
+        // Tasks share a thread here, but not what interrupts it.
+        boolean interrupted = Thread.interrupted();
+        running = new Run(Thread.currentThread(), tasksBegun(), new AtomicBoolean());
         try {
             task.work().run();
         } finally {
-            running = outerTask;
-            mover = outer;
+            running = outer;
+            Thread.interrupted();
+            if (interrupted || (outer != null && outer.interrupted().getAndSet(false))) {
+                Thread.currentThread().interrupt();
+            }
         }
         return true;
     }

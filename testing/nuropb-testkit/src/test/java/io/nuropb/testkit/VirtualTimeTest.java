@@ -182,6 +182,43 @@ class VirtualTimeTest {
     }
 
     @Test
+    void anInterruptionEndsTheWaitingOfItsTaskAlone() {
+        time.execute(() -> {
+            time.schedule(SECOND, time.interruption());
+            time.execute(() -> await("inner", SECOND.multipliedBy(2)));
+            await("outer", SECOND.multipliedBy(10));
+        });
+
+        time.advance(SECOND.multipliedBy(20));
+
+        assertThat(ran).containsExactly("inner: TimeoutException", "outer: InterruptedException");
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void aJoinGoesOnAndTheNextWaitingEnds() {
+        CompletableFuture<String> joined = time.newFuture();
+        time.schedule(SECOND.multipliedBy(2), () -> joined.complete("joined"));
+        time.execute(() -> {
+            time.schedule(SECOND, time.interruption());
+            ran.add(joined.join());
+            await("then", SECOND);
+        });
+
+        time.advance(SECOND.multipliedBy(3));
+
+        assertThat(ran).containsExactly("joined", "then: InterruptedException");
+    }
+
+    private void await(String who, Duration limit) {
+        try {
+            time.await(new CompletableFuture<>(), limit);
+        } catch (TimeoutException | ExecutionException | InterruptedException e) {
+            ran.add(who + ": " + e.getClass().getSimpleName());
+        }
+    }
+
+    @Test
     void aLoopThatNeverEndsIsFoundOut() {
         time.execute(this::spin);
 

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nuropb.annotation.MeshMethod;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.MeshClient;
+import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.RemoteException;
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.Status;
+import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Handler;
 import io.nuropb.service.HandlerContext;
 import io.nuropb.service.MeshService;
@@ -37,7 +41,11 @@ class WaitingInHandlersTest {
         int count();
     }
 
-    private final TestMesh mesh = TestMesh.start();
+    /** Shorter than the time-out of calls. */
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    private final TestMesh mesh = TestMesh.start(
+            RunnerConfig.defaults().withDispatch(DispatchConfig.defaults().withHandlerDeadline(DEADLINE)));
     private final List<Object> done = new ArrayList<>();
     private final CompletableFuture<Object> never = new CompletableFuture<>();
 
@@ -201,6 +209,48 @@ class WaitingInHandlersTest {
                         .join()))
                 .isInstanceOf(RemoteException.class)
                 .hasMessageContaining("NuropbTimeoutError: stock.never has no outcome within 5 s");
+    }
+
+    @Test
+    void aHandlerPastItsDeadlineWaitsNoLonger() {
+        assertThatThrownBy(() -> handled(context -> {
+                    try {
+                        return context.client().call("stock", "never", null, Integer.class);
+                    } catch (NuropbException e) {
+                        done.add(e.getMessage());
+                        done.add(Thread.currentThread().isInterrupted());
+                        throw e;
+                    }
+                }))
+                .isInstanceOf(RemoteException.Timeout.class);
+        assertThat(done)
+                .containsExactly(
+                        "The thread was interrupted while it waited for stock.never; it may be handled all the same",
+                        true);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void theDeadlineOfAHandlerEndsNoOthersWaiting() {
+        mesh.add(MeshService.named("audit")
+                .onEvent("order.made", (event, context) -> {
+                    CallOptions patient = CallOptions.defaults().withTimeout(Duration.ofSeconds(15));
+                    try {
+                        return context.client().call("stock", "never", null, Integer.class, patient);
+                    } catch (NuropbTimeoutException e) {
+                        done.add(context.client().call("stock", "count", null, Integer.class));
+                        done.add(Thread.currentThread().isInterrupted());
+                        return null;
+                    }
+                })
+                .build());
+        mesh.time().schedule(Duration.ofSeconds(10), () -> mesh.client().publishAndWait("order.made", 1));
+
+        assertThatThrownBy(() -> handled(context -> context.client().call("stock", "never", null, Integer.class)))
+                .isInstanceOf(RemoteException.Timeout.class);
+        mesh.advance(DEADLINE);
+        assertThat(done).containsExactly(7, false);
+        assertThat(mesh.deadLetters("audit")).isEmpty();
     }
 
     @Test
