@@ -11,15 +11,21 @@ import java.util.Optional;
 final class History {
 
     private long revision;
+    private long told;
 
-    /** How far it had come: to be remembered before a question is asked. */
+    /** How far it had come by what was answered: to be remembered before a question is asked. */
     synchronized long revision() {
         return revision;
     }
 
-    /** Notes what a watch has told, whatever else is known. */
-    synchronized void noteTold(long told) {
-        revision = Math.max(revision, told);
+    /** Notes what a watch has told. */
+    synchronized void noteTold(long changed) {
+        told = Math.max(told, changed);
+    }
+
+    /** How far it had come by all that was answered and told. */
+    synchronized long latest() {
+        return Math.max(revision, told);
     }
 
     /**

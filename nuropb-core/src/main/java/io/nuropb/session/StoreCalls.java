@@ -126,7 +126,7 @@ final class StoreCalls {
 
     /** How far the store is known to have come, by all that it has answered and told. */
     long knownRevision() {
-        return history.revision();
+        return history.latest();
     }
 
     StoreException regressed(String attempt, String contradiction) {

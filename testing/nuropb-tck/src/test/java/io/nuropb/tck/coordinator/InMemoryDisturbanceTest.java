@@ -269,7 +269,7 @@ class InMemoryDisturbanceTest {
                 .withMessageContaining("-1 times");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Fate(1, SECOND.negated()))
-                .withMessageContaining("PT-1S");
+                .withMessageContaining("-1 s");
     }
 
     /** Writes a property and lets everything happen that happens at once. */
