@@ -86,8 +86,7 @@ public final class InstanceCountPolicy {
         if (frozen.isPresent()) {
             return said(seen.calm(), sample, "Frozen: " + frozen.get());
         }
-        int desired = seen.desired().orElse(config.clamped(sample.members()));
-        ScalingState known = seen.desired().isPresent() ? seen : seen.beginningWith(desired);
+        ScalingState known = withAllThatAreThere(seen, sample);
         Optional<ScalingLaw> law = known.measures().throughput().law();
         if (law.isEmpty()) {
             return withoutLaw(known, sample, highWaterMark);
@@ -98,6 +97,22 @@ public final class InstanceCountPolicy {
             return up(informed, sample, need, highWaterMark);
         }
         return down(informed.calm(), sample, need);
+    }
+
+    /**
+     * A leader begins with the instances that there are. Whoever joins while it gives none up has been there before, as after an outage in
+     * which all have lost their leases and one is back before the others.
+     */
+    private ScalingState withAllThatAreThere(ScalingState state, FleetSample sample) {
+        int there = config.clamped(sample.members());
+        boolean begins = state.desired().isEmpty();
+        boolean othersAreBack =
+                !begins && givesNoneUp(state, sample) && there > state.desired().getAsInt();
+        return begins || othersAreBack ? state.beginningWith(there) : state;
+    }
+
+    private boolean givesNoneUp(ScalingState state, FleetSample sample) {
+        return state.leaderSince().until(sample.at()).compareTo(config.downAfter()) < 0;
     }
 
     private boolean isOutOfBounds(ScalingState state) {
@@ -252,8 +267,8 @@ public final class InstanceCountPolicy {
         if (target >= desired || highest > desired * (1 - config.tolerance())) {
             return said(state, sample, need.text());
         }
-        Duration led = state.leaderSince().until(sample.at());
-        if (led.compareTo(config.downAfter()) < 0) {
+        if (givesNoneUp(state, sample)) {
+            Duration led = state.leaderSince().until(sample.at());
             return said(state, sample, need.text() + "; led for " + Numbers.seconds(led) + ", so none is given up");
         }
         boolean catchingUp =

@@ -29,6 +29,19 @@ class InstanceCountPolicyTest {
     }
 
     @Test
+    void whoeverIsBackAfterTheLeaderIsNotTooMany() {
+        FleetScript fleet = FleetScript.of(1, 0);
+        assertThat(fleet.next().desired()).hasValue(1);
+
+        fleet.members = 3;
+        assertThat(fleet.next().desired()).hasValue(3);
+
+        fleet.arrivals = 5;
+        assertThat(fleet.forSeconds(60).desired()).hasValue(3);
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired()).hasValue(1);
+    }
+
+    @Test
     void nothingIsChangedWithinTenPercent() {
         FleetScript fleet = FleetScript.of(10, 70);
         fleet.forSeconds(TEN_MINUTES);
