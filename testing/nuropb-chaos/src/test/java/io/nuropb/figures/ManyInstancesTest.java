@@ -39,8 +39,10 @@ class ManyInstancesTest {
 
     private static final Duration TTL = Duration.ofSeconds(6);
     private static final Duration RENEWAL = TTL.dividedBy(3);
-    private static final int RENEWALS_UNTIL_IDLE = 1;
-    private static final int IDLE_RENEWALS = 2;
+    /** The more there are, the longer they see each other start. */
+    private static final int RENEWALS_UNTIL_IDLE = 3 + INSTANCES / 100;
+
+    private static final int IDLE_RENEWALS = 3;
     private static final int CHANGES_OF_LEADER = 3;
 
     private static final String RENEWING = "LeaseKeepAlive";
@@ -48,8 +50,11 @@ class ManyInstancesTest {
 
     private static final double KILOBYTES_LIMIT = 100;
 
-    /** What the leader asks for itself, and where the looks fall, is little beside one of each kind. */
-    private static final double ONE_OF_A_KIND = 1.2;
+    /** Where the looks fall is little beside one renewal. */
+    private static final double ONE_RENEWAL = 1.2;
+
+    /** What the leader asks for itself. */
+    private static final double HARDLY_A_READ = 0.2;
 
     private static final Duration FOLLOW_LIMIT = Duration.ofSeconds(2);
 
@@ -102,8 +107,8 @@ class ManyInstancesTest {
                         requests.of(READING) / renewalsDue));
         record("leader's `stop` → all others follow its successor", "≤ 2 s", spread.text());
         assertThat(each).isLessThanOrEqualTo(KILOBYTES_LIMIT);
-        assertThat(requests.of(RENEWING) / renewalsDue).isLessThanOrEqualTo(ONE_OF_A_KIND);
-        assertThat(requests.of(READING) / renewalsDue).isLessThanOrEqualTo(ONE_OF_A_KIND);
+        assertThat(requests.of(RENEWING) / renewalsDue).isLessThanOrEqualTo(ONE_RENEWAL);
+        assertThat(requests.of(READING) / renewalsDue).isLessThanOrEqualTo(HARDLY_A_READ);
         assertThat(spread.shortest()).isLessThanOrEqualTo(FOLLOW_LIMIT);
     }
 
