@@ -19,11 +19,20 @@ class CallLimitTest {
             CompletableFuture<Void> waits = limit.free().toCompletableFuture();
             cancelled.cancel(false);
             outOfTime.get(1, TimeUnit.MINUTES);
-            assertThat(limit.waiting()).isEqualTo(1);
+            assertThat(waitingSoon(limit, 1)).isEqualTo(1);
 
             limit.giveBack();
             waits.get(1, TimeUnit.MINUTES);
-            assertThat(limit.waiting()).isZero();
+            assertThat(waitingSoon(limit, 0)).isZero();
         }
+    }
+
+    /** Whoever has an outcome is forgotten in the same moment, but on another thread. */
+    private static int waitingSoon(CallLimit limit, int expected) {
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (limit.waiting() != expected && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        return limit.waiting();
     }
 }

@@ -43,8 +43,8 @@ class FootprintTest {
     private static final Duration BETWEEN_CUTS = Duration.ofMillis(900);
     private static final long SEED = 20_261_129;
 
-    /** Pools let idle threads go, and make new ones. */
-    private static final long THREADS_THAT_COME_AND_GO = 6;
+    /** Handlers of requests under way have more or fewer threads. If two of a connection stayed at each cut, it would be more. */
+    private static final long THREADS_THAT_COME_AND_GO = 20;
 
     /** It rises by up to 13 MB and falls back to where it was, about once a minute: see the plot. */
     private static final long HEAP_THAT_COMES_AND_GOES = 16_000_000;
