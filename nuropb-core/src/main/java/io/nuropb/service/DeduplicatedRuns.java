@@ -10,7 +10,6 @@ import io.nuropb.messaging.Outcome;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,18 +31,10 @@ final class DeduplicatedRuns {
     private final LogPace pace;
     private final DispatchMetrics metrics;
 
-    /** What runs here now: no more than deliveries are under way, and so than the prefetch allows. */
-    private final Map<MessageKey, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
-
-    /** Who waits for one of these. */
-    private final Set<Turn> waiting = ConcurrentHashMap.newKeySet();
+    /** What runs here now, and who waits for it: no more than deliveries are under way, and so than the prefetch allows. */
+    private final Map<MessageKey, WaitQueue> running = new ConcurrentHashMap<>();
 
     private volatile boolean beginning = true;
-
-    /** Of one who waits. */
-    private static final class Turn {
-        private final CompletableFuture<Boolean> come = new CompletableFuture<>();
-    }
 
     DeduplicatedRuns(
             Deduplication memory, Json json, Scheduler scheduler, DispatchConfig config, DispatchMetrics metrics) {
@@ -64,10 +55,10 @@ final class DeduplicatedRuns {
      */
     CompletionStage<Outcome> once(
             MessageKey message, Moment end, Function<Runnable, CompletionStage<Outcome>> handler) {
-        CompletableFuture<Void> mine = new CompletableFuture<>();
-        CompletableFuture<Void> first = running.putIfAbsent(message, mine);
-        if (first != null) {
-            return ended(first, end)
+        WaitQueue behindMe = new WaitQueue(scheduler);
+        WaitQueue behindFirst = running.putIfAbsent(message, behindMe);
+        if (behindFirst != null) {
+            return ended(message, behindFirst, end)
                     .thenCompose(isOver -> isOver
                             ? once(message, end, handler)
                             : CompletableFuture.completedFuture(new Outcome.NotStarted()));
@@ -83,8 +74,8 @@ final class DeduplicatedRuns {
         outcome.handle((known, failure) -> known)
                 .thenCombine(ended, (known, nothing) -> known)
                 .thenAccept(known -> {
-                    running.remove(message, mine);
-                    mine.complete(null);
+                    running.remove(message, behindMe);
+                    behindMe.grantAll();
                 });
         return outcome;
     }
@@ -93,27 +84,20 @@ final class DeduplicatedRuns {
     void begin(boolean value) {
         beginning = value;
         if (!value) {
-            waiting.forEach(this::refuse);
+            running.values().forEach(WaitQueue::refuseAll);
         }
     }
 
-    /** Completes with whether it has ended in time. */
-    private CompletionStage<Boolean> ended(CompletionStage<Void> first, Moment end) {
-        Turn turn = new Turn();
-        waiting.add(turn);
-        Scheduler.Timer timer = scheduler.schedule(scheduler.now().until(end), () -> turn.come.complete(false));
-        first.thenRun(() -> turn.come.complete(true));
+    /** Completes with whether the first has ended in time. */
+    private CompletionStage<Boolean> ended(MessageKey message, WaitQueue behindFirst, Moment end) {
+        CompletionStage<Boolean> ended = behindFirst.await(end);
+        if (running.get(message) != behindFirst) {
+            behindFirst.grantAll();
+        }
         if (!beginning) {
-            refuse(turn);
+            behindFirst.refuseAll();
         }
-        return turn.come.whenComplete((inTime, failure) -> {
-            timer.cancel();
-            waiting.remove(turn);
-        });
-    }
-
-    private void refuse(Turn turn) {
-        scheduler.execute(() -> turn.come.complete(false));
+        return ended;
     }
 
     private CompletionStage<Optional<Outcome>> recall(MessageKey message) {
