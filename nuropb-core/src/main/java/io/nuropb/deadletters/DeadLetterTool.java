@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
  * message that it was: with its headers, its body, and the expiration that it had, from now on. It carries how often it was replayed
  * ({@code nuropb_replays}), and once that is as often as allowed, it is parked instead.
  *
- * <p>One run at a time works on a queue; another one, from whatever process or of this same tool, is refused. To look at letters is to take them from
- * their queue and to give them back, so meanwhile nobody else finds them there. A run marks how far it goes with a message of its own,
- * which it takes away again, or the next run if this one does not come so far. Thread-safe; does not block. It owns none of the
+ * <p>One run at a time works on a queue; another one, from whatever process or of this same tool, is refused. To look at letters is to
+ * take them from their queue and to give them back, so meanwhile nobody else finds them there. A run marks how far it goes with a message
+ * of its own, which it takes away again, or the next run if this one does not come so far. Thread-safe; does not block. It owns none of the
  * ports, and closes none.
  */
 public final class DeadLetterTool {

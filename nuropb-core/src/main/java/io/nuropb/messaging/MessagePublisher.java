@@ -28,8 +28,8 @@ public interface MessagePublisher extends AutoCloseable {
      *     that is not known within the adapter's configured time limit (connection lost, blocked). If the exception {@link
      *     BrokerException#isWithoutEffect says so}, the message was not taken and never will be; otherwise it may have been taken or
      *     not. While the broker is known to be unreachable or to block publishers, the failure comes at once and is without effect:
-     *     whoever wants to wait tries again. It fails with an {@link IllegalArgumentException} if
-     *     AMQP cannot carry the message, as {@link AmqpLimits#requireCarried} says. It may complete on a connection's own thread: what is chained to it does not block
+     *     whoever wants to wait tries again. It fails with an {@link IllegalArgumentException} if AMQP cannot carry the message,
+     *     as {@link AmqpLimits#requireCarried} says. It may complete on a connection's own thread: what is chained to it does not block
      */
     CompletionStage<Published> publish(String exchange, String routingKey, boolean mandatory, Envelope envelope);
 

@@ -19,11 +19,6 @@ public record InMemoryConfig(
     /** The user of whoever names no other. */
     public static final String DEFAULT_USER = "guest";
 
-    /** A configuration in which messages do not name their sender. */
-    public InMemoryConfig(String virtualHost, String user, boolean createsVirtualHost, Duration confirmLimit) {
-        this(virtualHost, user, createsVirtualHost, false, confirmLimit);
-    }
-
     /** @throws IllegalArgumentException if the limit is out of its range */
     public InMemoryConfig {
         Setting.requireDuration("InMemoryConfig.confirmLimit", confirmLimit, Duration.ofMillis(1));
@@ -31,7 +26,8 @@ public record InMemoryConfig(
 
     /** The virtual host {@code /}, which is there from the beginning; 10 s for a confirm. */
     public static InMemoryConfig defaults() {
-        return new InMemoryConfig(InMemoryBroker.DEFAULT_VIRTUAL_HOST, DEFAULT_USER, false, Duration.ofSeconds(10));
+        return new InMemoryConfig(
+                InMemoryBroker.DEFAULT_VIRTUAL_HOST, DEFAULT_USER, false, false, Duration.ofSeconds(10));
     }
 
     /** The same in another virtual host. */

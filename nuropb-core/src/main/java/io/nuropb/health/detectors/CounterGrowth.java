@@ -16,8 +16,7 @@ import java.util.Optional;
  *
  * <p>Counters are cumulative within one life of an instance. Those of an instance, or of a caller, that was not seen before are where
  * counting begins, for they may tell of times long gone, and so are those of a caller whom the instance had forgotten; those of a new life
- * are growth from 0. Counters that fall within a life, or grow
- * as no instance can by {@link Increase}, were misread: they are left out, and the next ones are compared with those before; when two in a
+ * are growth from 0. Counters that fall within a life, or grow as no instance can by {@link Increase}, were misread: they are left out, and the next ones are compared with those before; when two in a
  * row agree that are not one and the same, it is these that counting goes on from. What grew over a time longer than a window is of no
  * window, and is left out.
  *
