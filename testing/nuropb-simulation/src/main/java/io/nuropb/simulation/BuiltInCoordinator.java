@@ -10,6 +10,7 @@ import io.nuropb.simulation.SeededDisturbance.Damage;
 import io.nuropb.simulation.SeededDisturbance.Kind;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
+import io.nuropb.testkit.PassingStore;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -61,13 +62,13 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
     }
 
     private LeaseStore observed(InstanceId process, LeaseStore sound) {
-        return new ForwardingStore(sound) {
+        return new PassingStore(sound) {
             @Override
             public CompletionStage<LeaseStore.Renewed> renew(LeaseId lease) {
                 world.present().stream()
                         .filter(one -> one.id().equals(process))
                         .forEach(one -> world.witness().progress().renews(one));
-                return store.renew(lease);
+                return base.renew(lease);
             }
         };
     }

@@ -9,6 +9,7 @@ import io.nuropb.store.Snapshot;
 import io.nuropb.store.Transaction;
 import io.nuropb.store.Transaction.Condition;
 import io.nuropb.store.Transaction.Put;
+import io.nuropb.testkit.PassingStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +23,7 @@ enum StoreMutant implements Mutant {
     FENCE_MISSING {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new ForwardingStore(sound) {
+            return new PassingStore(sound) {
                 @Override
                 public CompletionStage<Committed> commit(Transaction transaction) {
                     if (!isFenced(transaction)) {
@@ -43,7 +44,7 @@ enum StoreMutant implements Mutant {
     CAMPAIGN_UNCONDITIONAL {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new ForwardingStore(sound) {
+            return new PassingStore(sound) {
                 @Override
                 public CompletionStage<Committed> commit(Transaction transaction) {
                     return sound.commit(isCampaign(transaction) ? unconditional(transaction) : transaction);
@@ -55,7 +56,7 @@ enum StoreMutant implements Mutant {
     GRANTED_TTL_IGNORED {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new ForwardingStore(sound) {
+            return new PassingStore(sound) {
                 @Override
                 public CompletionStage<Granted> grant(Duration ttl) {
                     return sound.grant(ttl)
@@ -75,7 +76,7 @@ enum StoreMutant implements Mutant {
     UNANSWERED_TAKEN_FOR_DONE {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new ForwardingStore(sound) {
+            return new PassingStore(sound) {
                 private long latest;
 
                 @Override
@@ -102,7 +103,7 @@ enum StoreMutant implements Mutant {
     AUDITS_READ_THE_PAST {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new ForwardingStore(sound) {
+            return new PassingStore(sound) {
                 private Optional<Snapshot> first = Optional.empty();
 
                 @Override
@@ -120,7 +121,7 @@ enum StoreMutant implements Mutant {
     RENEWAL_NOT_DONE {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new ForwardingStore(sound) {
+            return new PassingStore(sound) {
                 @Override
                 public CompletionStage<Renewed> renew(LeaseId lease) {
                     return CompletableFuture.completedFuture(
@@ -133,7 +134,7 @@ enum StoreMutant implements Mutant {
     LEADER_KEY_WITHOUT_LEASE {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new ForwardingStore(sound) {
+            return new PassingStore(sound) {
                 @Override
                 public CompletionStage<Committed> commit(Transaction transaction) {
                     return sound.commit(isCampaign(transaction) ? withoutLease(transaction) : transaction);
@@ -145,7 +146,7 @@ enum StoreMutant implements Mutant {
     LEADERS_WRITES_WITHOUT_LEASE {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new ForwardingStore(sound) {
+            return new PassingStore(sound) {
                 @Override
                 public CompletionStage<Committed> commit(Transaction transaction) {
                     return sound.commit(isFenced(transaction) ? withoutLease(transaction) : transaction);
@@ -157,7 +158,7 @@ enum StoreMutant implements Mutant {
     FENCE_COMPARES_EXISTENCE {
         @Override
         public LeaseStore store(LeaseStore sound, World world) {
-            return new ForwardingStore(sound) {
+            return new PassingStore(sound) {
                 @Override
                 public CompletionStage<Committed> commit(Transaction transaction) {
                     if (!isFenced(transaction)) {

@@ -6,13 +6,13 @@ import io.nuropb.inmemory.InMemoryCoordinator;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.session.SessionConfig;
 import io.nuropb.session.StoreCoordinator;
-import io.nuropb.simulation.ForwardingStore;
 import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Snapshot;
 import io.nuropb.store.StoreException;
+import io.nuropb.testkit.PassingStore;
 import io.nuropb.testkit.VirtualTime;
 import java.util.Collection;
 import java.util.List;
@@ -32,29 +32,29 @@ class WatchedStoreTest {
     private Contender b;
 
     /** A store that counts what is read, and whose server can fall behind for good: it renews leases, and hears of nothing new. */
-    private static final class LookedAtStore extends ForwardingStore {
+    private static final class LookedAtStore extends PassingStore {
         private int reads;
         private long stuckAt;
         private boolean silent;
 
-        LookedAtStore(LeaseStore store) {
-            super(store);
+        LookedAtStore(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Renewed> renew(LeaseId lease) {
-            return store.renew(lease).thenApply(renewed -> stuckAt > 0 ? new Renewed(renewed.ttl(), stuckAt) : renewed);
+            return base.renew(lease).thenApply(renewed -> stuckAt > 0 ? new Renewed(renewed.ttl(), stuckAt) : renewed);
         }
 
         @Override
         public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
             reads++;
-            return store.read(ranges);
+            return base.read(ranges);
         }
 
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            return store.watch(ranges, fromRevision, new WatchListener() {
+            return base.watch(ranges, fromRevision, new WatchListener() {
                 @Override
                 public void changed(List<KeyChange> changes) {
                     if (!silent) {

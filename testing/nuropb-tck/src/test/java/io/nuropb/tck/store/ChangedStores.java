@@ -1,6 +1,5 @@
 package io.nuropb.tck.store;
 
-import io.nuropb.simulation.ForwardingStore;
 import io.nuropb.store.Committed;
 import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
@@ -12,6 +11,7 @@ import io.nuropb.store.LeaseStore.WatchListener;
 import io.nuropb.store.Snapshot;
 import io.nuropb.store.StoreException;
 import io.nuropb.store.Transaction;
+import io.nuropb.testkit.PassingStore;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -32,10 +32,10 @@ final class ChangedStores {
     }
 
     static UnaryOperator<LeaseStore> commits(UnaryOperator<Transaction> change) {
-        return store -> new ForwardingStore(store) {
+        return base -> new PassingStore(base) {
             @Override
             public CompletionStage<Committed> commit(Transaction transaction) {
-                return store.commit(change.apply(transaction));
+                return base.commit(change.apply(transaction));
             }
         };
     }
@@ -46,10 +46,10 @@ final class ChangedStores {
     }
 
     static UnaryOperator<LeaseStore> answers(Change<Committed> change) {
-        return store -> new ForwardingStore(store) {
+        return base -> new PassingStore(base) {
             @Override
             public CompletionStage<Committed> commit(Transaction transaction) {
-                return store.commit(transaction).thenApply(answer -> change.of(transaction, answer));
+                return base.commit(transaction).thenApply(answer -> change.of(transaction, answer));
             }
         };
     }
@@ -60,25 +60,25 @@ final class ChangedStores {
     }
 
     static UnaryOperator<LeaseStore> renewals(UnaryOperator<Renewed> change) {
-        return store -> new ForwardingStore(store) {
+        return base -> new PassingStore(base) {
             @Override
             public CompletionStage<Renewed> renew(LeaseId lease) {
-                return store.renew(lease).thenApply(change);
+                return base.renew(lease).thenApply(change);
             }
         };
     }
 
     static UnaryOperator<LeaseStore> found(UnaryOperator<Snapshot> change) {
-        return store -> new ForwardingStore(store) {
+        return base -> new PassingStore(base) {
             @Override
             public CompletionStage<Committed> commit(Transaction transaction) {
-                return store.commit(transaction)
+                return base.commit(transaction)
                         .thenApply(answer -> new Committed(answer.done(), change.apply(answer.found())));
             }
 
             @Override
             public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
-                return store.read(ranges).thenApply(change);
+                return base.read(ranges).thenApply(change);
             }
         };
     }
@@ -89,20 +89,20 @@ final class ChangedStores {
     }
 
     static UnaryOperator<LeaseStore> ranges(UnaryOperator<KeyRange> change) {
-        return store -> new ForwardingStore(store) {
+        return base -> new PassingStore(base) {
             @Override
             public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
-                return store.read(ranges.stream().map(change).toList());
+                return base.read(ranges.stream().map(change).toList());
             }
         };
     }
 
     static UnaryOperator<LeaseStore> tells(Function<WatchListener, UnaryOperator<List<KeyChange>>> change) {
-        return store -> new ForwardingStore(store) {
+        return base -> new PassingStore(base) {
             @Override
             public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
                 UnaryOperator<List<KeyChange>> told = change.apply(listener);
-                return store.watch(ranges, fromRevision, new Passing(listener) {
+                return base.watch(ranges, fromRevision, new Passing(listener) {
                     @Override
                     public void changed(List<KeyChange> changes) {
                         List<KeyChange> changed = told.apply(changes);

@@ -1,6 +1,5 @@
 package io.nuropb.tck.store;
 
-import io.nuropb.simulation.ForwardingStore;
 import io.nuropb.store.Committed;
 import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
@@ -11,6 +10,7 @@ import io.nuropb.store.LeaseStore.WatchListener;
 import io.nuropb.store.Snapshot;
 import io.nuropb.store.StoreException;
 import io.nuropb.store.Transaction;
+import io.nuropb.testkit.PassingStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,16 +28,16 @@ final class DefectiveStores {
 
     private DefectiveStores() {}
 
-    static final class FirstRevisions extends ForwardingStore {
+    static final class FirstRevisions extends PassingStore {
         private final Map<String, Long> first = new HashMap<>();
 
-        FirstRevisions(LeaseStore store) {
-            super(store);
+        FirstRevisions(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
-            return store.read(ranges)
+            return base.read(ranges)
                     .thenApply(found -> Snapshot.of(
                             found.revision(),
                             found.entries().values().stream().map(this::old).toList()));
@@ -45,7 +45,7 @@ final class DefectiveStores {
 
         @Override
         public CompletionStage<Committed> commit(Transaction transaction) {
-            return store.commit(transaction).thenApply(answer -> {
+            return base.commit(transaction).thenApply(answer -> {
                 transaction
                         .puts()
                         .forEach(put ->
@@ -60,95 +60,95 @@ final class DefectiveStores {
         }
     }
 
-    static final class AnyCreateRevision extends ForwardingStore {
-        AnyCreateRevision(LeaseStore store) {
-            super(store);
+    static final class AnyCreateRevision extends PassingStore {
+        AnyCreateRevision(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Committed> commit(Transaction t) {
             Optional<String> key = t.condition().filter(c -> c.created() > 0).map(Transaction.Condition::key);
             if (key.isEmpty()) {
-                return store.commit(t);
+                return base.commit(t);
             }
-            return store.read(List.of(KeyRange.of(key.get()))).thenCompose(found -> {
+            return base.read(List.of(KeyRange.of(key.get()))).thenCompose(found -> {
                 long created = found.entry(key.get()).map(KeyValue::created).orElse(1L);
                 Transaction.Condition any = new Transaction.Condition(key.get(), created);
-                return store.commit(new Transaction(Optional.of(any), t.puts(), t.deletes(), t.reads()));
+                return base.commit(new Transaction(Optional.of(any), t.puts(), t.deletes(), t.reads()));
             });
         }
     }
 
-    static final class LooksFirst extends ForwardingStore {
-        LooksFirst(LeaseStore store) {
-            super(store);
+    static final class LooksFirst extends PassingStore {
+        LooksFirst(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Committed> commit(Transaction t) {
             Transaction look = new Transaction(t.condition(), List.of(), List.of(), t.reads());
             Transaction write = new Transaction(Optional.empty(), t.puts(), t.deletes(), t.reads());
-            return store.commit(look)
+            return base.commit(look)
                     .thenCompose(
-                            answer -> answer.done() ? store.commit(write) : CompletableFuture.completedFuture(answer));
+                            answer -> answer.done() ? base.commit(write) : CompletableFuture.completedFuture(answer));
         }
     }
 
-    static final class WritesHalf extends ForwardingStore {
-        WritesHalf(LeaseStore store) {
-            super(store);
+    static final class WritesHalf extends PassingStore {
+        WritesHalf(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Committed> commit(Transaction t) {
             Transaction deletes = new Transaction(Optional.empty(), List.of(), t.deletes(), List.of());
-            return store.commit(t).thenCompose(answer -> store.commit(deletes).thenApply(deleted -> answer));
+            return base.commit(t).thenCompose(answer -> base.commit(deletes).thenApply(deleted -> answer));
         }
     }
 
-    static final class KeyByKey extends ForwardingStore {
-        KeyByKey(LeaseStore store) {
-            super(store);
+    static final class KeyByKey extends PassingStore {
+        KeyByKey(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Committed> commit(Transaction t) {
             if (t.puts().size() < 2 || t.condition().isPresent()) {
-                return store.commit(t);
+                return base.commit(t);
             }
             CompletionStage<@Nullable Committed> last = CompletableFuture.completedFuture(null);
             for (Transaction.Put put : t.puts()) {
                 Transaction one = new Transaction(Optional.empty(), List.of(put), t.deletes(), t.reads());
-                last = last.thenCompose(before -> store.commit(one));
+                last = last.thenCompose(before -> base.commit(one));
             }
             return last.thenApply(answer -> answer);
         }
     }
 
-    static final class ReadsBefore extends ForwardingStore {
-        ReadsBefore(LeaseStore store) {
-            super(store);
+    static final class ReadsBefore extends PassingStore {
+        ReadsBefore(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Committed> commit(Transaction t) {
-            return store.read(t.reads())
-                    .thenCompose(before -> store.commit(t)
+            return base.read(t.reads())
+                    .thenCompose(before -> base.commit(t)
                             .thenApply(answer -> new Committed(
                                     answer.done(), new Snapshot(answer.found().revision(), before.entries()))));
         }
     }
 
-    static final class ReadsLate extends ForwardingStore {
+    static final class ReadsLate extends PassingStore {
         private Optional<Snapshot> before = Optional.empty();
 
-        ReadsLate(LeaseStore store) {
-            super(store);
+        ReadsLate(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
-            return store.read(ranges).thenApply(now -> {
+            return base.read(ranges).thenApply(now -> {
                 Snapshot old = before.orElse(now);
                 before = Optional.of(now);
                 return old;
@@ -156,25 +156,25 @@ final class DefectiveStores {
         }
     }
 
-    static final class OneLease extends ForwardingStore {
+    static final class OneLease extends PassingStore {
         private Optional<CompletionStage<Granted>> lease = Optional.empty();
 
-        OneLease(LeaseStore store) {
-            super(store);
+        OneLease(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Granted> grant(Duration ttl) {
-            lease = lease.or(() -> Optional.of(store.grant(ttl)));
+            lease = lease.or(() -> Optional.of(base.grant(ttl)));
             return lease.get();
         }
     }
 
-    static final class FirstLeases extends ForwardingStore {
+    static final class FirstLeases extends PassingStore {
         private final Map<String, Optional<LeaseId>> first = new HashMap<>();
 
-        FirstLeases(LeaseStore store) {
-            super(store);
+        FirstLeases(LeaseStore base) {
+            super(base);
         }
 
         @Override
@@ -186,38 +186,38 @@ final class DefectiveStores {
                     })
                     .toList();
             t.deletes().forEach(first::remove);
-            return store.commit(new Transaction(t.condition(), puts, t.deletes(), t.reads()));
+            return base.commit(new Transaction(t.condition(), puts, t.deletes(), t.reads()));
         }
     }
 
-    static final class OneByOne extends ForwardingStore {
-        OneByOne(LeaseStore store) {
-            super(store);
+    static final class OneByOne extends PassingStore {
+        OneByOne(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Void> revoke(LeaseId lease) {
-            return store.read(List.of(new KeyRange("", "\u007f"))).thenCompose(found -> {
+            return base.read(List.of(new KeyRange("", "\u007f"))).thenCompose(found -> {
                 CompletionStage<?> last = CompletableFuture.completedFuture(null);
                 for (KeyValue entry : found.entries().values()) {
                     Transaction delete = Transaction.unconditional().delete(entry.key());
-                    last = entry.isBoundTo(lease) ? last.thenCompose(before -> store.commit(delete)) : last;
+                    last = entry.isBoundTo(lease) ? last.thenCompose(before -> base.commit(delete)) : last;
                 }
-                return last.thenCompose(before -> store.revoke(lease));
+                return last.thenCompose(before -> base.revoke(lease));
             });
         }
     }
 
-    static final class RevokesAtClose extends ForwardingStore {
+    static final class RevokesAtClose extends PassingStore {
         private final List<LeaseId> leases = new ArrayList<>();
 
-        RevokesAtClose(LeaseStore store) {
-            super(store);
+        RevokesAtClose(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Granted> grant(Duration ttl) {
-            return store.grant(ttl).thenApply(granted -> {
+            return base.grant(ttl).thenApply(granted -> {
                 leases.add(granted.lease());
                 return granted;
             });
@@ -227,52 +227,52 @@ final class DefectiveStores {
         @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for what must not be.
         public void close() {
             CompletableFuture.allOf(leases.stream()
-                            .map(lease -> store.revoke(lease).toCompletableFuture())
+                            .map(lease -> base.revoke(lease).toCompletableFuture())
                             .toArray(CompletableFuture<?>[]::new))
-                    .whenComplete((revoked, thrown) -> store.close());
+                    .whenComplete((revoked, thrown) -> base.close());
         }
     }
 
-    static final class NoPast extends ForwardingStore {
-        NoPast(LeaseStore store) {
-            super(store);
+    static final class NoPast extends PassingStore {
+        NoPast(LeaseStore base) {
+            super(base);
         }
 
         @Override
         @SuppressWarnings("FutureReturnValueIgnored") // What it brings is told to the watch's listener.
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            store.read(List.of())
-                    .thenAccept(now -> store.watch(ranges, Math.max(fromRevision, now.revision() + 1), listener));
+            base.read(List.of())
+                    .thenAccept(now -> base.watch(ranges, Math.max(fromRevision, now.revision() + 1), listener));
             return () -> {};
         }
     }
 
-    static final class OneWatch extends ForwardingStore {
+    static final class OneWatch extends PassingStore {
         private Optional<Watch> present = Optional.empty();
 
-        OneWatch(LeaseStore store) {
-            super(store);
+        OneWatch(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
             present.ifPresent(Watch::close);
-            Watch watch = store.watch(ranges, fromRevision, listener);
+            Watch watch = base.watch(ranges, fromRevision, listener);
             present = Optional.of(watch);
             return watch;
         }
     }
 
-    static final class OwnWrites extends ForwardingStore {
+    static final class OwnWrites extends PassingStore {
         private final List<Long> own = new ArrayList<>();
 
-        OwnWrites(LeaseStore store) {
-            super(store);
+        OwnWrites(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Committed> commit(Transaction transaction) {
-            return store.commit(transaction).thenApply(answer -> {
+            return base.commit(transaction).thenApply(answer -> {
                 own.add(answer.found().revision());
                 return answer;
             });
@@ -280,7 +280,7 @@ final class DefectiveStores {
 
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            return store.watch(ranges, fromRevision, new ChangedStores.Passing(listener) {
+            return base.watch(ranges, fromRevision, new ChangedStores.Passing(listener) {
                 @Override
                 public void changed(List<KeyChange> changes) {
                     if (own.isEmpty() || changes.get(0).revision() <= own.get(own.size() - 1) + 1) {
@@ -291,35 +291,35 @@ final class DefectiveStores {
         }
     }
 
-    static final class GoesOn extends ForwardingStore {
-        GoesOn(LeaseStore store) {
-            super(store);
+    static final class GoesOn extends PassingStore {
+        GoesOn(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            return store.watch(ranges, fromRevision, new ChangedStores.Passing(listener) {
+            return base.watch(ranges, fromRevision, new ChangedStores.Passing(listener) {
                 @Override
                 @SuppressWarnings("FutureReturnValueIgnored") // What it brings is told to the watch's listener.
                 public void ended(StoreException why) {
                     listener.ended(why);
-                    store.read(List.of()).thenAccept(now -> store.watch(ranges, now.revision() + 1, listener));
+                    base.read(List.of()).thenAccept(now -> base.watch(ranges, now.revision() + 1, listener));
                 }
             });
         }
     }
 
-    static final class NeedsHistory extends ForwardingStore {
+    static final class NeedsHistory extends PassingStore {
         static final BinaryOperator<Long> LATER = Math::max;
         private long told = 1;
 
-        NeedsHistory(LeaseStore store) {
-            super(store);
+        NeedsHistory(LeaseStore base) {
+            super(base);
         }
 
         @Override
         public CompletionStage<Committed> commit(Transaction transaction) {
-            return store.commit(transaction).thenApply(answer -> {
+            return base.commit(transaction).thenApply(answer -> {
                 told = LATER.apply(told, answer.found().revision());
                 return answer;
             });
@@ -327,7 +327,7 @@ final class DefectiveStores {
 
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            return store.watch(ranges, Math.min(fromRevision, told), listener);
+            return base.watch(ranges, Math.min(fromRevision, told), listener);
         }
     }
 }

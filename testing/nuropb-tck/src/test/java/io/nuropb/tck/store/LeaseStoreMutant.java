@@ -10,7 +10,6 @@ import static io.nuropb.tck.store.ChangedStores.renewals;
 import static io.nuropb.tck.store.ChangedStores.tells;
 import static io.nuropb.tck.store.ChangedStores.unbound;
 
-import io.nuropb.simulation.ForwardingStore;
 import io.nuropb.store.Committed;
 import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
@@ -22,6 +21,7 @@ import io.nuropb.store.LeaseStore.WatchListener;
 import io.nuropb.store.Snapshot;
 import io.nuropb.store.StoreException;
 import io.nuropb.store.Transaction;
+import io.nuropb.testkit.PassingStore;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
@@ -65,41 +65,41 @@ enum LeaseStoreMutant {
     READS_WHAT_IS_OLD(DefectiveStores.ReadsLate::new),
     READS_THE_NEXT_KEY_TOO(ranges(range -> new KeyRange(range.from(), range.end() + "0"))),
     READS_WHATEVER_BEGINS_LIKE_IT(ranges(range -> new KeyRange(range.from(), range.from() + "\u007f"))),
-    READS_THE_FIRST_RANGE_ONLY(store -> new ForwardingStore(store) {
+    READS_THE_FIRST_RANGE_ONLY(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
-            return store.read(ranges.stream().limit(1).toList());
+            return base.read(ranges.stream().limit(1).toList());
         }
     }),
 
     // Leases.
-    GRANTS_LESS_THAN_ASKED_FOR(store -> new ForwardingStore(store) {
+    GRANTS_LESS_THAN_ASKED_FOR(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Granted> grant(Duration ttl) {
-            return store.grant(ttl.dividedBy(2));
+            return base.grant(ttl.dividedBy(2));
         }
     }),
-    LEASES_END_EARLY(store -> new ForwardingStore(store) {
+    LEASES_END_EARLY(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Granted> grant(Duration ttl) {
-            return store.grant(ttl.multipliedBy(9).dividedBy(10))
+            return base.grant(ttl.multipliedBy(9).dividedBy(10))
                     .thenApply(granted -> new Granted(granted.lease(), ttl));
         }
     }),
-    LEASES_END_LATE(store -> new ForwardingStore(store) {
+    LEASES_END_LATE(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Granted> grant(Duration ttl) {
-            return store.grant(ttl.multipliedBy(2)).thenApply(granted -> new Granted(granted.lease(), ttl));
+            return base.grant(ttl.multipliedBy(2)).thenApply(granted -> new Granted(granted.lease(), ttl));
         }
 
         @Override
         public CompletionStage<Renewed> renew(LeaseId lease) {
-            return store.renew(lease)
+            return base.renew(lease)
                     .thenApply(renewed -> new Renewed(renewed.ttl().dividedBy(2), renewed.revision()));
         }
     }),
     ALL_LEASES_ARE_ONE(DefectiveStores.OneLease::new),
-    RENEWS_NOTHING(store -> new ForwardingStore(store) {
+    RENEWS_NOTHING(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Renewed> renew(LeaseId lease) {
             return CompletableFuture.completedFuture(new Renewed(Duration.ofSeconds(15), 1));
@@ -109,37 +109,37 @@ enum LeaseStoreMutant {
             renewals(renewed -> new Renewed(renewed.ttl().plusSeconds(1), renewed.revision()))),
     RENEWALS_TELL_NO_PROGRESS(renewals(renewed -> new Renewed(renewed.ttl(), 1))),
     RENEWALS_TELL_WHAT_IS_YET_TO_COME(renewals(renewed -> new Renewed(renewed.ttl(), renewed.revision() + 1))),
-    RENEWS_WHAT_HAS_ENDED(store -> new ForwardingStore(store) {
+    RENEWS_WHAT_HAS_ENDED(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Renewed> renew(LeaseId lease) {
-            return store.renew(lease).exceptionally(ended -> new Renewed(Duration.ofSeconds(15), 1));
+            return base.renew(lease).exceptionally(ended -> new Renewed(Duration.ofSeconds(15), 1));
         }
     }),
-    REVOKES_NOTHING(store -> new ForwardingStore(store) {
+    REVOKES_NOTHING(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Void> revoke(LeaseId lease) {
             return CompletableFuture.completedFuture(null);
         }
     }),
-    COMPLAINS_OF_REVOKING_TWICE(store -> new ForwardingStore(store) {
+    COMPLAINS_OF_REVOKING_TWICE(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Void> revoke(LeaseId lease) {
-            return store.renew(lease).thenCompose(renewed -> store.revoke(lease));
+            return base.renew(lease).thenCompose(renewed -> base.revoke(lease));
         }
     }),
-    WRITES_UNDER_ENDED_LEASES(store -> new ForwardingStore(store) {
+    WRITES_UNDER_ENDED_LEASES(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Committed> commit(Transaction transaction) {
-            return store.commit(transaction).exceptionallyCompose(ended -> store.commit(unbound(transaction)));
+            return base.commit(transaction).exceptionallyCompose(ended -> base.commit(unbound(transaction)));
         }
     }),
-    WRITES_THE_REST_UNDER_ENDED_LEASES(store -> new ForwardingStore(store) {
+    WRITES_THE_REST_UNDER_ENDED_LEASES(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Committed> commit(Transaction transaction) {
             Transaction rest = new Transaction(Optional.empty(), List.of(), transaction.deletes(), List.of());
-            return store.commit(transaction)
+            return base.commit(transaction)
                     .exceptionallyCompose(
-                            ended -> store.commit(rest).thenCompose(written -> CompletableFuture.failedFuture(ended)));
+                            ended -> base.commit(rest).thenCompose(written -> CompletableFuture.failedFuture(ended)));
         }
     }),
     BINDS_NOTHING(commits(ChangedStores::unbound)),
@@ -148,16 +148,16 @@ enum LeaseStoreMutant {
     CLOSING_REVOKES(DefectiveStores.RevokesAtClose::new),
 
     // Watches.
-    WATCH_MISSES_ITS_FIRST_REVISION(store -> new ForwardingStore(store) {
+    WATCH_MISSES_ITS_FIRST_REVISION(base -> new PassingStore(base) {
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            return store.watch(ranges, fromRevision + 1, listener);
+            return base.watch(ranges, fromRevision + 1, listener);
         }
     }),
-    WATCH_BEGINS_TOO_EARLY(store -> new ForwardingStore(store) {
+    WATCH_BEGINS_TOO_EARLY(base -> new PassingStore(base) {
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            return store.watch(ranges, fromRevision - 1, listener);
+            return base.watch(ranges, fromRevision - 1, listener);
         }
     }),
     WATCH_SKIPS_THE_PAST(DefectiveStores.NoPast::new),
@@ -168,10 +168,10 @@ enum LeaseStoreMutant {
     WATCH_TELLS_BACKWARDS(tells(listener -> changes -> changes.stream()
             .sorted(Comparator.comparingLong(KeyChange::revision).reversed())
             .toList())),
-    WATCH_TELLS_KEY_BY_KEY(store -> new ForwardingStore(store) {
+    WATCH_TELLS_KEY_BY_KEY(base -> new PassingStore(base) {
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            return store.watch(ranges, fromRevision, new ChangedStores.Passing(listener) {
+            return base.watch(ranges, fromRevision, new ChangedStores.Passing(listener) {
                 @Override
                 public void changed(List<KeyChange> changes) {
                     changes.forEach(change -> listener.changed(List.of(change)));
@@ -188,54 +188,54 @@ enum LeaseStoreMutant {
                             new KeyValue(f.key(), f.value(), f.created(), f.modified(), Optional.empty())))
                     .orElse(c))
             .toList())),
-    WATCH_TELLS_OF_NEIGHBOURS(store -> new ForwardingStore(store) {
+    WATCH_TELLS_OF_NEIGHBOURS(base -> new PassingStore(base) {
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
             List<KeyRange> wider = ranges.stream()
                     .map(range -> new KeyRange(range.from(), range.from() + "\u007f"))
                     .toList();
-            return store.watch(wider, fromRevision, listener);
+            return base.watch(wider, fromRevision, listener);
         }
     }),
-    WATCHES_THE_FIRST_RANGE_ONLY(store -> new ForwardingStore(store) {
+    WATCHES_THE_FIRST_RANGE_ONLY(base -> new PassingStore(base) {
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            return store.watch(ranges.stream().limit(1).toList(), fromRevision, listener);
+            return base.watch(ranges.stream().limit(1).toList(), fromRevision, listener);
         }
     }),
     ONE_WATCH_AT_A_TIME(DefectiveStores.OneWatch::new),
     WATCHES_ONLY_ITS_OWN_WRITES(DefectiveStores.OwnWrites::new),
-    CLOSED_WATCH_TALKS(store -> new ForwardingStore(store) {
+    CLOSED_WATCH_TALKS(base -> new PassingStore(base) {
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            store.watch(ranges, fromRevision, listener);
+            base.watch(ranges, fromRevision, listener);
             return () -> {};
         }
     }),
-    CLOSED_WATCH_SAYS_THAT_IT_ENDED(store -> new ForwardingStore(store) {
+    CLOSED_WATCH_SAYS_THAT_IT_ENDED(base -> new PassingStore(base) {
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            Watch watch = store.watch(ranges, fromRevision, listener);
+            Watch watch = base.watch(ranges, fromRevision, listener);
             return () -> {
                 watch.close();
                 listener.ended(StoreException.unanswered("closed", null));
             };
         }
     }),
-    COMPACTED_WATCH_IS_SILENT(store -> new ForwardingStore(store) {
+    COMPACTED_WATCH_IS_SILENT(base -> new PassingStore(base) {
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            return store.watch(ranges, fromRevision, new ChangedStores.Passing(listener) {
+            return base.watch(ranges, fromRevision, new ChangedStores.Passing(listener) {
                 @Override
                 public void ended(StoreException why) {}
             });
         }
     }),
     COMPACTED_WATCH_GOES_ON(DefectiveStores.GoesOn::new),
-    WATCH_ENDS_TWICE(store -> new ForwardingStore(store) {
+    WATCH_ENDS_TWICE(base -> new PassingStore(base) {
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-            return store.watch(ranges, fromRevision, new ChangedStores.Passing(listener) {
+            return base.watch(ranges, fromRevision, new ChangedStores.Passing(listener) {
                 @Override
                 public void ended(StoreException why) {
                     listener.ended(why);
@@ -247,26 +247,26 @@ enum LeaseStoreMutant {
     EVERY_WATCH_NEEDS_HISTORY(DefectiveStores.NeedsHistory::new),
 
     // The end.
-    ANSWERS_WHEN_CLOSED(store -> new ForwardingStore(store) {
+    ANSWERS_WHEN_CLOSED(base -> new PassingStore(base) {
         @Override
         public void close() {}
     }),
-    FAILS_WITH_SOMETHING_ELSE(store -> new ForwardingStore(store) {
+    FAILS_WITH_SOMETHING_ELSE(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Renewed> renew(LeaseId lease) {
-            return store.renew(lease)
+            return base.renew(lease)
                     .exceptionallyCompose(ended -> CompletableFuture.failedFuture(new IllegalStateException(ended)));
         }
     }),
-    DOES_NOT_KNOW_WHETHER_IT_WAS_REFUSED(store -> new ForwardingStore(store) {
+    DOES_NOT_KNOW_WHETHER_IT_WAS_REFUSED(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Committed> commit(Transaction transaction) {
-            return store.commit(transaction)
+            return base.commit(transaction)
                     .exceptionallyCompose(
                             refused -> CompletableFuture.failedFuture(StoreException.unanswered("?", refused)));
         }
     }),
-    NEVER_CONNECTS(store -> new ForwardingStore(store) {
+    NEVER_CONNECTS(base -> new PassingStore(base) {
         @Override
         public CompletionStage<Void> connect() {
             return new CompletableFuture<>();

@@ -1,4 +1,4 @@
-package io.nuropb.simulation;
+package io.nuropb.testkit;
 
 import io.nuropb.store.Committed;
 import io.nuropb.store.KeyRange;
@@ -10,54 +10,57 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 
-/** A store that passes every call on to another: for tests that change one of them. */
-public class ForwardingStore implements LeaseStore {
+/**
+ * A store that passes everything on to another one: for tests and own stores that change or count one thing of it. As thread-safe as the
+ * other one.
+ */
+public class PassingStore implements LeaseStore {
 
-    /** Where calls go. */
-    protected final LeaseStore store;
+    /** The other one. */
+    protected final LeaseStore base;
 
-    /** Passes on to this store, which is closed with it. */
-    protected ForwardingStore(LeaseStore store) {
-        this.store = store;
+    /** @param base what everything is passed on to; it is closed with this one */
+    protected PassingStore(LeaseStore base) {
+        this.base = base;
     }
 
     @Override
     public CompletionStage<Void> connect() {
-        return store.connect();
+        return base.connect();
     }
 
     @Override
     public CompletionStage<Granted> grant(Duration ttl) {
-        return store.grant(ttl);
+        return base.grant(ttl);
     }
 
     @Override
     public CompletionStage<Renewed> renew(LeaseId lease) {
-        return store.renew(lease);
+        return base.renew(lease);
     }
 
     @Override
     public CompletionStage<Void> revoke(LeaseId lease) {
-        return store.revoke(lease);
+        return base.revoke(lease);
     }
 
     @Override
     public CompletionStage<Committed> commit(Transaction transaction) {
-        return store.commit(transaction);
+        return base.commit(transaction);
     }
 
     @Override
     public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
-        return store.read(ranges);
+        return base.read(ranges);
     }
 
     @Override
     public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
-        return store.watch(ranges, fromRevision, listener);
+        return base.watch(ranges, fromRevision, listener);
     }
 
     @Override
     public void close() {
-        store.close();
+        base.close();
     }
 }
