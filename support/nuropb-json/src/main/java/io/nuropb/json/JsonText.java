@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -27,13 +28,24 @@ record JsonText(byte[] bytes, int begin, int length, int tokens, boolean isOurs)
                 // The generator takes it for one token.
                 layout.count(generator, tokens - 1);
             }
-            // What is written here is ASCII.
-            generator.writeRawValue(new String(bytes, begin, length, StandardCharsets.ISO_8859_1));
+            copyTo(generator);
             return;
         }
         try (JsonParser parser = generator.getCodec().getFactory().createParser(bytes, begin, length)) {
             parser.nextToken();
             generator.copyCurrentStructure(parser);
+        }
+    }
+
+    private void copyTo(JsonGenerator generator) throws IOException {
+        if (generator.getOutputTarget() instanceof OutputStream out) {
+            // Has the generator write what stands before a value, and nothing for the value.
+            generator.writeRawValue("");
+            generator.flush();
+            out.write(bytes, begin, length);
+        } else {
+            // What is written here is ASCII.
+            generator.writeRawValue(new String(bytes, begin, length, StandardCharsets.ISO_8859_1));
         }
     }
 }
