@@ -2,6 +2,7 @@ package io.nuropb.session;
 
 import io.nuropb.InstanceId;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /** Makes an instance id of whatever stands in a leader key: instances of other kinds need not keep our rule for ids. */
@@ -24,7 +25,8 @@ final class LeaderNames {
             checksum.update(value.getBytes(StandardCharsets.UTF_8));
             String kept = value.replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
             String start = kept.substring(0, Math.min(kept.length(), MAX_KEPT));
-            return new InstanceId((start.isEmpty() ? "unnamed" : start) + String.format("-%08x", checksum.getValue()));
+            return new InstanceId(
+                    (start.isEmpty() ? "unnamed" : start) + String.format(Locale.ROOT, "-%08x", checksum.getValue()));
         }
     }
 }

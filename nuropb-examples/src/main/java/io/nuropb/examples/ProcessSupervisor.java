@@ -20,6 +20,7 @@ public final class ProcessSupervisor implements InstanceScaler, AutoCloseable {
     private final Supplier<Process> start;
     private final Deque<Process> serving = new ArrayDeque<>();
     private final List<Process> draining = new ArrayList<>();
+    private boolean closed;
 
     /** @param start starts an instance in a process that ends in order when it gets SIGTERM, as with {@code stopOnShutdown()} */
     public ProcessSupervisor(Supplier<Process> start) {
@@ -32,8 +33,9 @@ public final class ProcessSupervisor implements InstanceScaler, AutoCloseable {
     }
 
     // tag::follow[]
-    /** Has so many instances run from now on. Does not wait for those that are to end. */
+    /** Has so many instances run from now on, unless this is closed. Does not wait for those that are to end. */
     public synchronized void follow(int desired) {
+        if (closed) return;
         serving.removeIf(process -> !process.isAlive());
         draining.removeIf(process -> !process.isAlive());
         while (serving.size() < desired) {
@@ -57,12 +59,13 @@ public final class ProcessSupervisor implements InstanceScaler, AutoCloseable {
         return (int) draining.stream().filter(Process::isAlive).count();
     }
 
-    /** Tells all to stop, and waits until they have ended. */
+    /** Tells all to stop, and waits until they have ended. None is started any more. */
     @Override
     public void close() {
         List<Process> all;
         synchronized (this) {
             follow(0);
+            closed = true;
             all = List.copyOf(draining);
         }
         all.forEach(process -> process.onExit().join());

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class ProcessSupervisorTest {
 
@@ -50,6 +53,23 @@ class ProcessSupervisorTest {
             started.forEach(ProcessSupervisorTest::finish);
         }
         assertThat(started).noneMatch(Process::isAlive);
+    }
+
+    @Test
+    @Timeout(30)
+    void noneIsStartedWhileItWaitsForTheLastToEnd() {
+        ProcessSupervisor supervisor = new ProcessSupervisor(this::start);
+        supervisor.follow(2);
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(supervisor::close);
+        while (supervisor.draining() < 2) {
+            Thread.onSpinWait();
+        }
+
+        supervisor.follow(3);
+
+        assertThat(started).hasSize(2);
+        started.forEach(ProcessSupervisorTest::finish);
+        assertThat(closing).succeedsWithin(Duration.ofSeconds(10));
     }
 
     private Process start() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * One line with a blank after each comma and colon, as Python's {@code json} module writes by default.
@@ -85,7 +86,7 @@ final class PythonLayout extends MinimalPrettyPrinter {
             char unit = name.charAt(i);
             bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
             if (Character.isSurrogate(unit) && !isPaired(name, i)) {
-                String half = String.format("\\u%04x", (int) unit);
+                String half = String.format(Locale.ROOT, "\\u%04x", (int) unit);
                 throw JsonMappingException.from(
                         generator, "has a name with half a character, " + half + ", which no reader takes");
             }

@@ -24,14 +24,15 @@ final class TimeTexts {
     private static final Pattern PYTHON_DURATION =
             Pattern.compile("(?:(-?\\d{1,9}) days?, )?(\\d{1,2}):(\\d\\d):(\\d\\d)(?:\\.(\\d{6}))?");
 
+    /** The length of a time that Java writes without its seconds, for there are none. */
+    private static final int MINUTES = "00:00".length();
+
     private TimeTexts() {}
 
     /** With a fraction of no, three, six or nine digits, as instants have it: older Python readers take none of another length. */
     static String text(LocalTime time) {
-        int nanos = time.getNano();
-        int digits = nanos == 0 ? 0 : nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
-        String whole = String.format("%02d:%02d:%02d", time.getHour(), time.getMinute(), time.getSecond());
-        return digits == 0 ? whole : whole + '.' + String.format("%09d", nanos).substring(0, digits);
+        String text = time.toString();
+        return text.length() == MINUTES ? text + ":00" : text;
     }
 
     static String text(LocalDateTime dateTime) {

@@ -21,6 +21,7 @@ import java.time.Year;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,20 @@ class TimeBindingTest {
                 .usingRecursiveComparison()
                 .withComparatorForType(BigDecimal::compareTo, BigDecimal.class)
                 .isEqualTo(times);
+    }
+
+    @Test
+    void writesTheSameWhateverLanguageTheMachineSpeaks() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertThat(new String(json.write(LocalDateTime.of(2023, 4, 5, 6, 7)), StandardCharsets.UTF_8))
+                    .isEqualTo("\"2023-04-05T06:07:00\"");
+            assertThat(new String(json.write(LocalTime.of(6, 7, 8, 9_000)), StandardCharsets.UTF_8))
+                    .isEqualTo("\"06:07:08.000009\"");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     static Stream<Object> extremeTimes() {

@@ -61,6 +61,9 @@ record Layout(String root) {
 
     private static final Set<String> PROGRAMS = Set.of("examples", "demo", "chaos");
 
+    private static final Set<String> IN_PRODUCTION =
+            Set.of("json", "tls", "guice", "micrometer", "etcd", "rabbitmq", "inmemory", "cli", "spring");
+
     private static final String MACHINE = "Lifecycle";
 
     /** The configuration is a value that the machine is given; what its parts can do for others is not the machine's. */
@@ -99,6 +102,12 @@ record Layout(String root) {
     /** The programs, which compose their services as users do. */
     DescribedPredicate<JavaClass> programs() {
         return DescribedPredicate.describe("are programs", type -> PROGRAMS.contains(module(type)));
+    }
+
+    /** What runs on users' machines, wherever these are. */
+    DescribedPredicate<JavaClass> inProduction() {
+        return DescribedPredicate.describe(
+                "run in production", type -> rank(type) >= 0 || IN_PRODUCTION.contains(module(type)));
     }
 
     /** The benchmarks, which use other libraries by themselves, to measure them beside ours. */

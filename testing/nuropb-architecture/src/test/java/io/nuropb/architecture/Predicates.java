@@ -1,12 +1,14 @@
 package io.nuropb.architecture;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.Timer;
@@ -17,6 +19,8 @@ final class Predicates {
     /** Types by which a class would do something of its own accord: look at the time, begin a thread, draw lots. */
     private static final List<Class<?>> ACTORS = List.of(
             Clock.class, Thread.class, Runtime.class, Process.class, ProcessBuilder.class, Timer.class, Random.class);
+
+    private static final Set<String> FORMATTING = Set.of("format", "formatted", "printf");
 
     private Predicates() {}
 
@@ -49,6 +53,16 @@ final class Predicates {
         return DescribedPredicate.describe(
                 "use " + type.getSimpleName() + "." + String.join("|", members),
                 access -> access.getTargetOwner().isEquivalentTo(type) && names.contains(access.getName()));
+    }
+
+    /** A call that writes numbers in the digits of the machine's language. */
+    static DescribedPredicate<JavaAccess<?>> formatByDefaultLocale() {
+        return DescribedPredicate.describe(
+                "format by the default locale",
+                access -> access.getTarget() instanceof CodeUnitAccessTarget called
+                        && FORMATTING.contains(called.getName())
+                        && called.getRawParameterTypes().stream().noneMatch(type -> type.isEquivalentTo(Locale.class))
+                        && called.getOwner().getPackageName().matches("java\\.(lang|io|util)"));
     }
 
     /** Classes {@code XModule}, and what is nested in them. */

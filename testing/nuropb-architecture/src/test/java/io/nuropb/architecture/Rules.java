@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static io.nuropb.architecture.Predicates.formatByDefaultLocale;
 import static io.nuropb.architecture.Predicates.guiceModules;
 import static io.nuropb.architecture.Predicates.inAny;
 import static io.nuropb.architecture.Predicates.packages;
@@ -21,6 +22,7 @@ import io.nuropb.architecture.offenders.etcd.ReadsTrees;
 import io.nuropb.architecture.offenders.guice.KnowsSpring;
 import io.nuropb.architecture.offenders.inmemory.AsksEtcd;
 import io.nuropb.architecture.offenders.inmemory.AsksRabbit;
+import io.nuropb.architecture.offenders.json.WritesLocalDigits;
 import io.nuropb.architecture.offenders.messaging.EncryptsItself;
 import io.nuropb.architecture.offenders.messaging.UsesALibrary;
 import io.nuropb.architecture.offenders.rabbitmq.BindsItself;
@@ -156,6 +158,11 @@ final class Rules {
                             .should()
                             .accessTargetWhere(use(Thread.class, "sleep").or(use(TimeUnit.class, "sleep"))),
                     Naps.class),
+            rule(
+                    "no number is written in the machine's language",
+                    layout ->
+                            noClasses().that(layout.inProduction()).should().accessTargetWhere(formatByDefaultLocale()),
+                    WritesLocalDigits.class),
             rule(
                     "names say something",
                     layout -> noClasses().should().haveNameMatching(".*(Impl|Manager|Utils?|Helper)"),
