@@ -30,7 +30,10 @@ public final class DeadLetterRun {
     /** How many letters may be published and not confirmed. */
     private static final int MAX_IN_FLIGHT = 500;
 
-    /** For so long, a run that is to end waits for the confirms of what it has published; what is unconfirmed then stays, too. */
+    /**
+     * For so long, a run that is to end waits for the confirms of what it has published, and for what its consumers have been sent already;
+     * what is unconfirmed then stays, too.
+     */
     private static final Duration LAST_CONFIRMS = Duration.ofMillis(500);
 
     /** After so long without a message, somebody else must have taken the one that marks the end. */
@@ -42,8 +45,8 @@ public final class DeadLetterRun {
     private static final int MAX_TASKS = 100_000;
 
     /**
-     * A letter that has been looked at so often is put behind the others of its queue, as a new message: a quorum queue of RabbitMQ 4
-     * forgets what was delivered more than 20 times.
+     * A letter that stays and has been delivered so often is put behind the others of its queue, as a new message: a quorum queue of RabbitMQ
+     * 4 forgets what was delivered more than 20 times. That a letter was to go elsewhere, and the run has ended before, makes no difference.
      */
     private static final int RENEWED_AFTER = 10;
 
@@ -146,7 +149,10 @@ public final class DeadLetterRun {
         @Override
         public void arrived(QueuePass.Held held) {
             lastSign = scheduler.now();
-            if (!stopping) {
+            if (stopping) {
+                keep(held);
+                endIfDone();
+            } else {
                 take(held);
             }
         }
@@ -229,7 +235,6 @@ public final class DeadLetterRun {
     }
 
     private void published(Move move, @Nullable Published published, @Nullable Throwable problem) {
-        inFlight--;
         lastSign = scheduler.now();
         if (published == Published.CONFIRMED) {
             moved(move);
@@ -238,9 +243,21 @@ public final class DeadLetterRun {
             held(move).keep();
         } else {
             failed(problem == null ? untaken(move, published) : CompletionFailure.causeOf(problem));
+            leave(move);
         }
+        inFlight--;
         work();
         endIfDone();
+    }
+
+    /** It has not come to where it was to go. */
+    private void leave(Move move) {
+        boolean wasToBeRenewed = move.queue().equals(ports.queue());
+        if (wasToBeRenewed) {
+            held(move).keep();
+        } else {
+            keep(held(move));
+        }
     }
 
     private void moved(Move move) {
@@ -302,22 +319,24 @@ public final class DeadLetterRun {
     }
 
     private void endIfDone() {
-        if (inFlight == 0 && (stopping || (atEnd && waiting.isEmpty()))) {
+        if (inFlight == 0 && (stopping ? pass.hasAll() : atEnd && waiting.isEmpty())) {
             end();
         }
     }
 
-    /** The first reason to stop counts. */
+    /** The first reason to stop counts. What waits stays, and so does what is on its way here. */
     private void stop(Ending why) {
         if (ended || stopping) {
             return;
         }
         stopping = true;
         ending = why;
-        waiting.clear();
-        if (inFlight == 0) {
-            end();
-        } else {
+        pass.stop();
+        while (!waiting.isEmpty()) {
+            keep(held(waiting.removeFirst()));
+        }
+        endIfDone();
+        if (!ended) {
             scheduler.schedule(LAST_CONFIRMS, () -> serial.execute(this::end));
         }
     }

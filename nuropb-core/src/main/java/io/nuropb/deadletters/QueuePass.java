@@ -52,8 +52,11 @@ final class QueuePass {
     private final List<CompletableFuture<Consumption>> consumptions = new ArrayList<>();
     private final Deque<Held> arrivals = new ArrayDeque<>();
     private int pages;
+    private @Nullable Page lastPage;
     private boolean admitting;
     private boolean atEnd;
+    private boolean stopped;
+    private boolean consumerLost;
     private boolean ended;
 
     /** Whoever decides what becomes of the messages; called one at a time on the executor. */
@@ -89,6 +92,7 @@ final class QueuePass {
 
     /** Messages that one consumer holds. */
     private static final class Page {
+        private int inHand;
         private int kept;
     }
 
@@ -114,13 +118,14 @@ final class QueuePass {
 
         /** It is done with. */
         void settle() {
+            page.inHand--;
             settlement.complete(Settlement.ACK);
         }
 
         /** It stays in the queue, and is given back at the end. */
         void keep() {
             page.kept++;
-            if (page.kept == PAGE && !ended) {
+            if (page.kept == PAGE && !stopped && !ended) {
                 goOnBehind();
             }
         }
@@ -132,6 +137,16 @@ final class QueuePass {
                 .exceptionallyCompose(problem -> CompletableFuture.failedFuture(unlocked(problem)))
                 .thenComposeAsync(locked -> markEnd(), serial)
                 .thenComposeAsync(this::openPageIfMarked, serial);
+    }
+
+    /** Goes on behind no further page. What the last one is sent still arrives. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Whether nothing more arrives of itself: the end has, or consumers hold all that they can, or are gone. */
+    boolean hasAll() {
+        return atEnd || consumerLost || lastPage == null || lastPage.inHand >= PAGE;
     }
 
     /** Gives back what is held. Completes when it is back, never exceptionally. */
@@ -159,11 +174,12 @@ final class QueuePass {
     }
 
     private CompletionStage<@Nullable Void> openPage() {
-        if (ended) {
+        if (ended || stopped) {
             return CompletableFuture.failedFuture(closed());
         }
         pages++;
         Page page = new Page();
+        lastPage = page;
         return consume(Subscription.shared(queue, PAGE), delivery -> handedOut(page, delivery));
     }
 
@@ -211,6 +227,7 @@ final class QueuePass {
         if (ended) {
             return;
         }
+        held.page.inHand++;
         String mark = held.delivery().envelope().header(LetterHeaders.END_OF_PASS);
         if (mark != null) {
             held.settle();
@@ -226,6 +243,7 @@ final class QueuePass {
     private void lost(BrokerException problem) {
         serial.execute(() -> {
             if (!ended) {
+                consumerLost = true;
                 receiver.failed(problem);
             }
         });

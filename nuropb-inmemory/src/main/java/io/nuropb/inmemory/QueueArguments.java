@@ -13,7 +13,7 @@ import java.util.Set;
  * @param messageTtl how long a message may stay in it
  * @param deadLetterExchange where rejected and expired messages go
  * @param deadLetterRoutingKey the key that they go with instead of their own
- * @param deliveryLimit how often a message may come back
+ * @param deliveryLimit how often a message may come back; a quorum queue that names no limit has that of RabbitMQ 4
  * @param keepsDeadLetters whether a dead letter without a route waits for one (at-least-once) rather than vanish
  */
 record QueueArguments(
@@ -26,6 +26,9 @@ record QueueArguments(
 
     static final String QUEUE_TYPE = "x-queue-type";
     static final String CLASSIC = "classic";
+
+    /** How often a message may come back to a quorum queue that says nothing about it. */
+    static final int DEFAULT_DELIVERY_LIMIT = 20;
 
     private static final Set<String> NOT_OFFERED =
             Set.of("x-expires", "x-max-length", "x-max-length-bytes", "x-max-priority", "x-single-active-consumer");
@@ -44,14 +47,15 @@ record QueueArguments(
         require(
                 exchange.isPresent() || routingKey.isEmpty(),
                 "x-dead-letter-routing-key needs an x-dead-letter-exchange");
+        boolean quorum = type.equals("quorum");
         return new QueueArguments(
-                type.equals("quorum"),
+                quorum,
                 number(arguments, "x-message-ttl").map(Duration::ofMillis),
                 exchange,
                 routingKey,
                 number(arguments, "x-delivery-limit")
                         .map(limit -> OptionalInt.of(Math.toIntExact(limit)))
-                        .orElse(OptionalInt.empty()),
+                        .orElse(quorum ? OptionalInt.of(DEFAULT_DELIVERY_LIMIT) : OptionalInt.empty()),
                 text(arguments, "x-dead-letter-strategy").orElse("").equals("at-least-once"));
     }
 

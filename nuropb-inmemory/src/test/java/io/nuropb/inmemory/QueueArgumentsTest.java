@@ -28,6 +28,15 @@ class QueueArgumentsTest {
     }
 
     @Test
+    void aQuorumQueueThatNamesNoDeliveryLimitHasThatOfRabbitMq4() {
+        Map<String, Object> quorum = Map.of("x-queue-type", "quorum");
+        assertThat(QueueArguments.of(quorum).deliveryLimit()).hasValue(20);
+        assertThat(QueueArguments.of(Map.of("x-queue-type", "quorum", "x-delivery-limit", 3))
+                        .deliveryLimit())
+                .hasValue(3);
+    }
+
+    @Test
     void argumentsOfOthersAreLeftAlone() {
         assertThat(QueueArguments.of(Map.of("owner", "team a")).quorum()).isFalse();
     }

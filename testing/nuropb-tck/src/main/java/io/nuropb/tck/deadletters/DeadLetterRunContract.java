@@ -13,6 +13,7 @@ import io.nuropb.deadletters.DeadLetterRun;
 import io.nuropb.deadletters.DeadLetterTool;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.tck.broker.OnBrokerBench;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.Test;
 
 /** How runs of the tool for dead letters go on and end: their pace, cancelled, killed, and beside each other. */
 public interface DeadLetterRunContract extends OnBrokerBench {
+
+    /** More than a quorum queue of RabbitMQ 4 delivers a message. */
+    int RUNS = 25;
 
     /** How many letters the tests with many have; at least 1,200. */
     default int many() {
@@ -184,6 +188,43 @@ public interface DeadLetterRunContract extends OnBrokerBench {
         Set<String> parked = found(trial, trial.parkingQueue(), "3");
         assertThat(replayed).hasSize(count / 2);
         assertThat(parked).hasSize(count / 2).doesNotContainAnyElementsOf(replayed);
+    }
+
+    @Test
+    default void lettersInQuorumQueuesAreNotLostHoweverOftenTheServiceQueueRefusesThem() {
+        DeadLetterTrial trial = new DeadLetterTrial(bench(), TopologyProfile.hardened());
+        int count = 1_100;
+        trial.publishAll(trial.serviceQueue(), trial.commands(count));
+        trial.reject(DeadLetterTrial.ORDERS, count, count);
+        DeadLetterAct replay = DeadLetterAct.replay(DeadLetterTrial.BY, DeadLetterTrial.WHY);
+        for (int i = 0; i < RUNS; i++) {
+            try (MessageSource source = bench().source();
+                    MessagePublisher full = new RefusedPublisher(bench().publisher(), trial.serviceQueue())) {
+                DeadLetterTool tool = trial.tool(source, full);
+                Throwable refused = trial.failureOf(() -> tool.act(replay, counts -> {}));
+                assertThat(refused).hasMessageContaining("the broker answered NACKED");
+            }
+        }
+        assertThat(trial.lettersIn(trial.lettersQueue())).hasSize(count);
+    }
+
+    @Test
+    default void lettersInQuorumQueuesAreNotLostHoweverOftenRunsEndBeforeTheirTurn() {
+        DeadLetterTrial trial = new DeadLetterTrial(bench(), TopologyProfile.hardened());
+        int count = 1_100;
+        trial.publishAll(trial.serviceQueue(), trial.commands(count));
+        trial.reject(DeadLetterTrial.ORDERS, count, count);
+        DeadLetterAct park =
+                DeadLetterAct.park(DeadLetterTrial.BY, DeadLetterTrial.WHY).withRate(1);
+        for (int i = 0; i < RUNS; i++) {
+            DeadLetterCounts counts = trial.run(tool -> {
+                DeadLetterRun run = tool.act(park, so -> {});
+                run.begun().thenAccept(nothing -> run.cancel());
+                return run;
+            });
+            assertThat(counts.ending()).isEqualTo(Ending.CANCELLED);
+        }
+        assertThat(trial.lettersIn(trial.lettersQueue(), trial.parkingQueue())).hasSize(count);
     }
 
     @Test

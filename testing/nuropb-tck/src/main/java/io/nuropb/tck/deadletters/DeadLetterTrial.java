@@ -29,13 +29,17 @@ import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -233,6 +237,15 @@ final class DeadLetterTrial {
         return found;
     }
 
+    /** The ids of what lies in these queues, without what marks the end of a run. */
+    Set<String> lettersIn(String... queues) {
+        return Arrays.stream(queues)
+                .flatMap(queue -> all(queue).stream())
+                .map(delivery -> delivery.envelope().correlationId())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
     static List<String> ids(List<Delivery> deliveries) {
         return deliveries.stream()
                 .map(delivery -> String.valueOf(delivery.envelope().correlationId()))
@@ -267,6 +280,16 @@ final class DeadLetterTrial {
         CompletableFuture<DeadLetterCounts> outcome = new CompletableFuture<>();
         begin(() -> run.apply(tool), outcome);
         return patience.value("the run", outcome, bench.patience().multipliedBy(12));
+    }
+
+    /** Why a run with a tool that is there fails, other than that a former run is seen. */
+    Throwable failureOf(Supplier<DeadLetterRun> run) {
+        CompletableFuture<DeadLetterCounts> outcome = new CompletableFuture<>();
+        begin(run, outcome);
+        return await(
+                "the failure",
+                outcome.handle((counts, problem) ->
+                        problem == null ? new AssertionError(counts) : CompletionFailure.causeOf(problem)));
     }
 
     private void begin(Supplier<DeadLetterRun> begin, CompletableFuture<DeadLetterCounts> outcome) {
