@@ -68,10 +68,10 @@ final class ListenCommand extends MeshCommand {
             program.scheduler().await(listening.begin(limit), options().timeout);
             if (count == null) {
                 listening.awaitEnd();
-            } else {
-                program.scheduler().await(listening.ended(), options().timeout);
+                return ExitStatus.RESULT;
             }
-            return ExitStatus.RESULT;
+            program.scheduler().await(listening.ended(), options().timeout);
+            return program.written(ExitStatus.RESULT);
         } catch (TimeoutException e) {
             return printer.failed(Failure.timeout("Within " + DurationText.of(options().timeout) + ", "
                     + listening.heard() + " events came" + (count == null ? "" : " of " + count)));

@@ -138,6 +138,16 @@ class DeadLettersCommandTest {
     }
 
     @Test
+    void aListThatIsWrittenNowhereIsAnError() {
+        for (String what : List.of("list", "groups")) {
+            Run run = Run.to(new FullDisk(), options -> ports, "dead-letters", what, "orders");
+            assertThat(run.status()).isEqualTo(ExitStatus.ERROR);
+            assertThat(run.err()).startsWith("nuropb: ").contains("stdout");
+        }
+        assertThat(held(LETTERS)).hasSize(4);
+    }
+
+    @Test
     void aServiceWithoutAQueueIsAnError() {
         Run run = start("list", "nobody");
         assertThat(run.status()).isEqualTo(ExitStatus.ERROR);

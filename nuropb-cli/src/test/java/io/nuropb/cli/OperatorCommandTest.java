@@ -122,6 +122,13 @@ class OperatorCommandTest {
     }
 
     @Test
+    void aStatusThatIsWrittenNowhereIsAnError() {
+        Run run = Run.to(new FullDisk(), options -> ports, "fleet", "status", "orders");
+        assertThat(run.status()).isEqualTo(ExitStatus.ERROR);
+        assertThat(run.err()).startsWith("nuropb: ").contains("stdout");
+    }
+
+    @Test
     void aWishForAServiceThatNobodyServesSaysSo() {
         assertThat(result("fleet", "pause", "ordres", "--why", "a typing error").get("members"))
                 .isEqualTo(0);

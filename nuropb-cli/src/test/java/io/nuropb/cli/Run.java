@@ -23,7 +23,7 @@ final class Run implements Signals {
     private static final long LIMIT_SECONDS = 30;
     private static final long POLL_MILLISECONDS = 10;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream out;
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final CompletableFuture<Runnable> stop = new CompletableFuture<>();
     private final Program program;
@@ -33,8 +33,10 @@ final class Run implements Signals {
             Map<String, String> environment,
             String in,
             boolean terminal,
+            ByteArrayOutputStream out,
             Function<MeshOptions, MeshPorts> ports,
             String... line) {
+        this.out = out;
         program = new Program(
                 environment,
                 new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
@@ -49,19 +51,24 @@ final class Run implements Signals {
     }
 
     static Run start(Function<MeshOptions, MeshPorts> ports, String... line) {
-        return new Run(Map.of(), "", false, ports, line);
+        return to(new ByteArrayOutputStream(), ports, line);
+    }
+
+    /** With a standard output of this kind. */
+    static Run to(ByteArrayOutputStream out, Function<MeshOptions, MeshPorts> ports, String... line) {
+        return new Run(Map.of(), "", false, out, ports, line);
     }
 
     static Run onTerminal(Function<MeshOptions, MeshPorts> ports, String... line) {
-        return new Run(Map.of(), "", true, ports, line);
+        return new Run(Map.of(), "", true, new ByteArrayOutputStream(), ports, line);
     }
 
     static Run with(Map<String, String> environment, Function<MeshOptions, MeshPorts> ports, String... line) {
-        return new Run(environment, "", false, ports, line);
+        return new Run(environment, "", false, new ByteArrayOutputStream(), ports, line);
     }
 
     static Run reading(String in, Function<MeshOptions, MeshPorts> ports, String... line) {
-        return new Run(Map.of(), in, false, ports, line);
+        return new Run(Map.of(), in, false, new ByteArrayOutputStream(), ports, line);
     }
 
     @Override
