@@ -86,7 +86,15 @@ abstract class LetterCommand extends MeshCommand {
 
     /** Prints what there is to be printed before the result, and says what the result has beside the counts. Blocking. */
     abstract Map<String, @Nullable Object> printed(Printer printer, DeadLetterCounts counts)
-            throws InterruptedException, ExecutionException, TimeoutException;
+            throws InterruptedException, ExecutionException;
+
+    /** Prints a line, or nothing if nobody reads any more. Blocks for as long as whoever reads keeps it waiting. */
+    static void print(Printer printer, Map<String, @Nullable Object> line)
+            throws InterruptedException, ExecutionException {
+        if (!printer.isAbandoned()) {
+            printer.printLater(line).toCompletableFuture().get();
+        }
+    }
 
     @Override
     public Integer call() throws InterruptedException, ExecutionException {
@@ -113,7 +121,9 @@ abstract class LetterCommand extends MeshCommand {
     private int ended(DeadLetterTool tool, DeadLetterRun run) throws InterruptedException {
         Printer printer = printer();
         try {
-            program.scheduler().await(run.begun(), options().timeout);
+            if (!isBegunInTime(run)) {
+                return printer.failed(Failure.timeout("Not begun within " + DurationText.of(options().timeout)));
+            }
             DeadLetterCounts counts = run.outcome().toCompletableFuture().get();
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
             result.put("queue", tool.queue());
@@ -124,8 +134,15 @@ abstract class LetterCommand extends MeshCommand {
             Failure failure = Failure.of(e);
             return printer.failed(new Failure(
                     failure.error(), failure.description() + ". Until then: " + shown(run.counts()), failure.status()));
+        }
+    }
+
+    private boolean isBegunInTime(DeadLetterRun run) throws InterruptedException, ExecutionException {
+        try {
+            program.scheduler().await(run.begun(), options().timeout);
+            return true;
         } catch (TimeoutException e) {
-            return printer.failed(Failure.timeout("Not begun within " + DurationText.of(options().timeout)));
+            return false;
         }
     }
 

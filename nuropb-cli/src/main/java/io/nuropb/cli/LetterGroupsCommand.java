@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,11 +62,11 @@ final class LetterGroupsCommand extends LetterCommand {
 
     @Override
     Map<String, @Nullable Object> printed(Printer printer, DeadLetterCounts counts)
-            throws InterruptedException, ExecutionException, TimeoutException {
+            throws InterruptedException, ExecutionException {
         LetterGroups counted = groups();
         Instant now = program.scheduler().wallClock();
         for (LetterGroup group : counted.groups()) {
-            program.scheduler().await(printer.printLater(line(group, now)), options().timeout);
+            print(printer, line(group, now));
         }
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
         result.put("groups", counted.groups().size());

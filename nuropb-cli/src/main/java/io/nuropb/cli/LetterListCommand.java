@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,10 +67,10 @@ final class LetterListCommand extends LetterCommand {
 
     @Override
     Map<String, @Nullable Object> printed(Printer printer, DeadLetterCounts counts)
-            throws InterruptedException, ExecutionException, TimeoutException {
+            throws InterruptedException, ExecutionException {
         synchronized (lines) {
             for (Map<String, @Nullable Object> line : lines) {
-                program.scheduler().await(printer.printLater(line), options().timeout);
+                print(printer, line);
             }
             Map<String, @Nullable Object> result = new LinkedHashMap<>();
             result.put("listed", lines.size());

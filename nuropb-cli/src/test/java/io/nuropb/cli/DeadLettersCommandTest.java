@@ -138,6 +138,15 @@ class DeadLettersCommandTest {
     }
 
     @Test
+    void whoeverReadsTheLettersMayTakeLongerThanTheTimeOut() {
+        for (String what : List.of("list", "groups")) {
+            Run run =
+                    Run.to(new SlowReader(3_000), options -> ports, "dead-letters", what, "orders", "--timeout", "2s");
+            assertThat(number(result(run), "letters")).isEqualTo(3);
+        }
+    }
+
+    @Test
     void aListThatIsWrittenNowhereIsAnError() {
         for (String what : List.of("list", "groups")) {
             Run run = Run.to(new FullDisk(), options -> ports, "dead-letters", what, "orders");
