@@ -3,6 +3,7 @@ package io.nuropb.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.Scheduler;
+import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Proclamation;
 import io.nuropb.inmemory.InMemoryMesh;
@@ -13,8 +14,12 @@ import io.nuropb.runner.LifecycleEvent;
 import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.store.LeaseStore;
+import io.nuropb.store.Transaction;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -126,6 +131,23 @@ class OperatorCommandTest {
         Run run = Run.to(new FullDisk(), options -> ports, "fleet", "status", "orders");
         assertThat(run.status()).isEqualTo(ExitStatus.ERROR);
         assertThat(run.err()).startsWith("nuropb: ").contains("stdout");
+    }
+
+    @Test
+    void whatSomebodyHasWrittenAndCannotBeReadHidesNothingElse() throws Exception {
+        ServiceKeys keys = ports.keys(new ServiceName("orders"));
+        try (LeaseStore store = mesh.coordinator().store()) {
+            Transaction writing = Transaction.unconditional()
+                    .put(keys.highWaterMark(), "5000 msgs")
+                    .put(keys.property("scaling"), "5 instances");
+            mesh.scheduler().await(store.commit(writing), Duration.ofSeconds(30));
+        }
+        result("fleet", "set", "orders", "--instances", "2..20", "--by", "ann", "--why", "sale");
+        Map<?, ?> status = result("fleet", "status", "orders");
+        assertThat((List<?>) status.get("limits"))
+                .singleElement()
+                .satisfies(limit -> assertThat(String.valueOf(limit)).contains("max_instances=20", "by=ann"));
+        assertThat(status.get("signal")).isNull();
     }
 
     @Test

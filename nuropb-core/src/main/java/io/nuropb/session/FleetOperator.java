@@ -120,12 +120,17 @@ public final class FleetOperator {
                 control(found),
                 limits(found),
                 members,
-                found.entry(keys.property(PropertyName.SCALING.text())).map(KeyValue::value));
+                found.entry(keys.property(PropertyName.SCALING.text()))
+                        .filter(entry -> readable(entry, values::object).isPresent())
+                        .map(KeyValue::value));
     }
 
     private List<String> limits(Snapshot found) {
-        return Stream.of(keys.highWaterMark(), keys.instanceBounds())
-                .flatMap(key -> found.entry(key).stream())
+        Optional<KeyValue> mark = found.entry(keys.highWaterMark())
+                .filter(entry -> readable(entry, values::highWaterMark).isPresent());
+        Optional<KeyValue> bounds = found.entry(keys.instanceBounds())
+                .filter(entry -> readable(entry, values::instanceBounds).isPresent());
+        return Stream.concat(mark.stream(), bounds.stream())
                 .map(KeyValue::value)
                 .toList();
     }

@@ -296,7 +296,8 @@ public final class StoredValues {
         }
     }
 
-    private Map<?, ?> object(KeyValue entry) {
+    /** The object that it is, whatever is in it. */
+    Map<?, ?> object(KeyValue entry) {
         try {
             if (json.read(entry.value().getBytes(StandardCharsets.UTF_8)) instanceof Map<?, ?> object) {
                 return object;

@@ -122,6 +122,23 @@ class FleetOperatorTest {
     }
 
     @Test
+    void whatCannotBeReadHidesNothingElse() {
+        time.await(mesh.coordinator()
+                .store()
+                .commit(Transaction.unconditional()
+                        .put(keys.highWaterMark(), "5000 msgs")
+                        .put(keys.property("scaling"), "5")));
+        time.await(bob.instances(Optional.of(new InstanceBounds(2, 20)), "bob", "sale"));
+
+        FleetStatus status = time.await(ann.status());
+
+        assertThat(status.limits())
+                .singleElement()
+                .satisfies(limit -> assertThat(limit).contains("bob", "20"));
+        assertThat(status.signal()).isEmpty();
+    }
+
+    @Test
     void aLimitThatCannotBeIsRefused() {
         assertThatThrownBy(() -> time.await(bob.highWaterMark(OptionalLong.of(0), "bob", "sale")))
                 .isInstanceOf(IllegalArgumentException.class)
