@@ -100,7 +100,12 @@ final class LoadedFleet implements AutoCloseable {
     }
 
     void delete(String queue) {
-        rabbit.rabbitmqctl("delete_queue", queue, "--vhost", vhost);
+        rabbit.rabbitmqctl("delete_queue", "-p", vhost, queue);
+    }
+
+    /** Fails if there is something in it. */
+    void deleteIfEmpty(String queue) {
+        rabbit.rabbitmqctl("delete_queue", "-p", vhost, "--if-empty", queue);
     }
 
     @Override

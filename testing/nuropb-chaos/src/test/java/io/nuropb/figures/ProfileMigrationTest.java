@@ -54,7 +54,7 @@ class ProfileMigrationTest {
         for (String instance : old) {
             fleet.instances.stop(instance).join();
         }
-        fleet.delete(fleet.serviceQueue());
+        fleet.deleteIfEmpty(fleet.serviceQueue());
         fleet.delete(fleet.deadLetterQueue());
 
         start(fleet, TopologyProfile.hardened());
