@@ -37,6 +37,11 @@ record Address(String uri, String user, String password) {
                 colon < 0 ? "" : decoded(option, userInfo.substring(colon + 1)));
     }
 
+    /** Whether it is reached by TLS. */
+    boolean isSecure() {
+        return uri.startsWith("https" + SCHEME_END);
+    }
+
     private static String decoded(String option, String part) {
         try {
             return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);

@@ -47,6 +47,14 @@ final class MeshOptions {
     List<String> etcd = List.of();
 
     @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "The authorities by which amqps and https are verified, in PEM. Default: those that the JVM"
+                    + " trusts")
+    @Nullable
+    Path trust;
+
+    @Option(
             names = "--lease-ttl",
             paramLabel = "TIME",
             description = "How long a fleet waits for a leader that died: whole seconds. Default: 15s")

@@ -8,6 +8,7 @@ import io.nuropb.election.Coordinator;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdCoordinator;
 import io.nuropb.etcd.EtcdStore;
+import io.nuropb.etcd.EtcdTls;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
@@ -20,19 +21,33 @@ import io.nuropb.session.ServiceKeys;
 import io.nuropb.session.SessionConfig;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.topology.BrokerTopology;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The mesh on RabbitMQ and etcd. */
 record RealPorts(RabbitConfig rabbit, Optional<EtcdConfig> etcd, Scheduler scheduler, Json json) implements MeshPorts {
 
     /** @throws IllegalArgumentException if an address is not valid; the message does not repeat its password */
     static RealPorts of(MeshOptions options, Scheduler scheduler, Json json) {
-        RabbitConfig broker = RabbitConfig.of(options.amqpUrl);
+        RabbitConfig broker = trusting(RabbitConfig.of(options.amqpUrl), options.trust);
         if (!options.managementUrl.isEmpty()) {
-            broker = managed(broker, Address.parse("--management-url", options.managementUrl));
+            Address management = Address.parse("--management-url", options.managementUrl);
+            if (options.trust != null && management.isSecure() && broker.tls() == null) {
+                throw new IllegalArgumentException("--trust is for a management API by https only beside a broker by"
+                        + " amqps: give an --amqp-url that begins with amqps, or do without --trust");
+            }
+            broker = managed(broker, management);
         }
         return new RealPorts(broker, etcd(options), scheduler, json);
+    }
+
+    /** What is not reached by TLS has nothing that would be verified. */
+    private static RabbitConfig trusting(RabbitConfig broker, @Nullable Path authorities) {
+        return broker.tls() == null || authorities == null
+                ? broker
+                : broker.withTls(broker.tls().trusting(authorities));
     }
 
     private static RabbitConfig managed(RabbitConfig broker, Address management) {
@@ -56,6 +71,9 @@ record RealPorts(RabbitConfig rabbit, Optional<EtcdConfig> etcd, Scheduler sched
             return Optional.empty();
         }
         EtcdConfig config = EtcdConfig.of(addresses.stream().map(Address::uri).toArray(String[]::new));
+        if (options.trust != null && addresses.get(0).isSecure()) {
+            config = config.withTls(EtcdTls.trusting(options.trust));
+        }
         if (options.leaseTtl != null) {
             config = config.withLeaseTtl(options.leaseTtl);
         }

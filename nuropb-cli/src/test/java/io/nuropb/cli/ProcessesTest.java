@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import io.nuropb.ServiceName;
+import io.nuropb.testservers.EtcdOptions;
 import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.RabbitOptions;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.Rights;
+import io.nuropb.testservers.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +123,30 @@ class ProcessesTest {
         Child blind = start("fleet", "unbind", "orders");
         assertThat(blind.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(blind.errors()).contains("--management-url");
+    }
+
+    @Test
+    void serversWithCertificatesOfAnAuthorityThatIsNamedAreTrusted() throws Exception {
+        TestCertificates ours = TestCertificates.create();
+        try (RabbitServer broker = RabbitServer.start(RabbitOptions.defaults().withTls(ours.tls()));
+                EtcdServer etcd = EtcdServer.start(EtcdOptions.defaults().withTls(ours.tls()))) {
+            Map<String, String> servers = Map.of(
+                    "NUROPB_AMQP_URL", broker.tlsUri("/").toString(),
+                    "NUROPB_MANAGEMENT_URL", "https://localhost:" + broker.tlsManagementPort(),
+                    "NUROPB_ETCD_ENDPOINTS", etcd.endpoint().toString());
+            String[] trust = {"--trust", ours.authority().toString()};
+            assertThat(new Child(folder, servers, "request", "orders", "echo", "--timeout", "10s").status())
+                    .isEqualTo(ExitStatus.ERROR);
+            try (Child service = new Child(folder, servers, "serve", "--service", "orders", trust[0], trust[1])) {
+                service.await("event", "ready").await("state", "running-leader");
+                Child call = new Child(folder, servers, "request", "orders", "add", "{\"a\": 41}", trust[0], trust[1]);
+                assertThat(call.line()).isEqualTo(Map.of("result", 42));
+                Map<?, ?> status = result(new Child(folder, servers, "fleet", "status", "orders", trust[0], trust[1]));
+                assertThat(String.valueOf(status.get("queue"))).contains("consumers=1");
+                assertThat(status.get("alarms")).isEqualTo(List.of());
+                assertThat(service.terminate()).isZero();
+            }
+        }
     }
 
     private Child start(List<String> servers, String... arguments) throws IOException {
