@@ -31,9 +31,8 @@ public record HealthActuators(
 
     private static final Logger log = LoggerFactory.getLogger(HealthWatch.class);
 
-    void signal(ScalingSignal signal) {
+    void signalled(ScalingSignal signal) {
         listener.signalled(signal);
-        scaler.ifPresent(one -> one.signal(signal));
     }
 
     void alerted(String alert) {

@@ -2,6 +2,7 @@ package io.nuropb.health;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.SerialExecutor;
 import io.nuropb.election.InstanceBounds;
@@ -9,14 +10,17 @@ import io.nuropb.election.PropertyName;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import io.nuropb.health.actuators.ScalingSignal;
+import io.nuropb.health.policies.CallerPolicy.Act;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.FleetSensor;
+import io.nuropb.messaging.LogPace;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +39,9 @@ public final class HealthWatch {
 
     private static final int MAX_WAITING = 1_000;
 
+    /** How long one line about calls that are missed keeps others out. */
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
     private final String label;
     private final HealthConfig config;
     private final HealthPolicies policies;
@@ -44,8 +51,12 @@ public final class HealthWatch {
     private final Json json;
     private final Scheduler scheduler;
     private final SerialExecutor line;
-    private final SerialExecutor acting;
-    private @Nullable Leadership leadership;
+    private final Optional<ScalerCalls> scaling;
+    private final SerialExecutor telling;
+    private final SerialExecutor terminating;
+    private final LogPace missed;
+    /** Changed by what runs in the line only. */
+    private volatile @Nullable Leadership leadership;
 
     /**
      * A watch that rests.
@@ -56,7 +67,7 @@ public final class HealthWatch {
      * @param wishes what an operator wants now
      * @param actuators do what follows
      * @param json writes the signal for others
-     * @param scheduler the actuators are called on its {@code blocking()} threads
+     * @param scheduler the actuators are called on its {@code blocking()} threads; one that blocks keeps no other waiting
      */
     public HealthWatch(
             String label,
@@ -76,7 +87,10 @@ public final class HealthWatch {
         this.scheduler = scheduler;
         policies = new HealthPolicies(self, config);
         line = new SerialExecutor(scheduler, scheduler, MAX_WAITING, this::failed);
-        acting = new SerialExecutor(scheduler, scheduler.blocking(), MAX_WAITING, this::failed);
+        scaling = actuators.scaler().map(scaler -> new ScalerCalls(scaler, scheduler, this::failed));
+        telling = new SerialExecutor(scheduler, scheduler.blocking(), MAX_WAITING, this::failed);
+        terminating = new SerialExecutor(scheduler, scheduler.blocking(), MAX_WAITING, this::failed);
+        missed = new LogPace(scheduler, LOG_INTERVAL);
     }
 
     /**
@@ -164,13 +178,34 @@ public final class HealthWatch {
         now.state = step.state();
         step.alerts().forEach(this::alert);
         advise(now, step.advice());
-        step.terminated().forEach(act -> acting.execute(() -> actuators.terminate(act.caller(), act.reason())));
+        step.terminated().forEach(act -> terminate(now, act));
         signal(now, step.scaling());
     }
 
     private void alert(String alert) {
         log.warn("{}: {}", label, alert);
-        acting.execute(() -> actuators.alerted(alert));
+        call(telling, () -> actuators.alerted(alert));
+    }
+
+    private void terminate(Leadership now, Act act) {
+        call(terminating, () -> {
+            if (leadership == now) {
+                actuators.terminate(act.caller(), act.reason());
+            }
+        });
+    }
+
+    /** Whoever is too far behind misses calls, and takes nothing of the watch along. */
+    private void call(SerialExecutor calls, Runnable one) {
+        try {
+            calls.execute(one);
+        } catch (RejectedExecutionException e) {
+            missed.ifDue(ending -> log.error(
+                    "A listener or ConnectionTerminator of {} is so far behind that it misses what comes next{}",
+                    label,
+                    ending,
+                    e));
+        }
     }
 
     /** A reason whose numbers change is no other advice: each advice is proclaimed. */
@@ -197,7 +232,10 @@ public final class HealthWatch {
             now.published = Optional.of(signal);
             publish(now, signal);
         }
-        acting.execute(() -> actuators.signal(signal));
+        call(telling, () -> actuators.signalled(signal));
+        Moment tooOld = scheduler.now().plus(valid);
+        scaling.ifPresent(calls ->
+                calls.next(signal, () -> leadership == now && scheduler.now().isBefore(tooOld)));
     }
 
     private static boolean saysTheSame(ScalingSignal one, ScalingSignal other) {

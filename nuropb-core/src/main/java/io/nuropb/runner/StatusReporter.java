@@ -6,8 +6,10 @@ import io.nuropb.ServiceName;
 import io.nuropb.election.Leader;
 import io.nuropb.health.HealthListener;
 import io.nuropb.health.actuators.ScalingSignal;
+import io.nuropb.messaging.LogPace;
 import io.nuropb.service.MessageFailure;
 import io.nuropb.topology.BrokerObject.Binding;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,11 +25,15 @@ final class StatusReporter {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
 
+    /** How long one line about calls that are missed keeps others out. */
+    private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
+
     private final String label;
     private final boolean isClient;
     private final Scheduler scheduler;
     private final Outages outages;
     private final SurplusBindings bindings;
+    private final LogPace missed;
     private final PortReports reports = new PortReports();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final List<StepObserver> observers = new CopyOnWriteArrayList<>();
@@ -44,6 +50,7 @@ final class StatusReporter {
         this.label = label;
         this.isClient = isClient;
         this.scheduler = scheduler;
+        missed = new LogPace(scheduler, LOG_INTERVAL);
         outages = new Outages(label, scheduler, review);
         bindings = new SurplusBindings(label, service);
         latest = status(LifecycleState.initial());
@@ -197,7 +204,8 @@ final class StatusReporter {
         try {
             listening.line().execute(call);
         } catch (RejectedExecutionException e) {
-            log.error("A listener of {} is so far behind that it misses what comes next", label, e);
+            missed.ifDue(ending ->
+                    log.error("A listener of {} is so far behind that it misses what comes next{}", label, ending, e));
         }
     }
 

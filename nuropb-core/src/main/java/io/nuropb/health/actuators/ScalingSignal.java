@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param reason why, in a sentence with the numbers that it follows from
  * @param bottleneck what keeps more instances from bringing more throughput, in a sentence; empty if nothing is known to
  * @param term the leader's term
- * @param sequence grows by one with each signal within a term
+ * @param sequence grows by one with each signal within a term; a scaler that is slow is not called with all of them
  * @param validUntil when a signal is too old to be followed, by the leader's clock
  */
 public record ScalingSignal(

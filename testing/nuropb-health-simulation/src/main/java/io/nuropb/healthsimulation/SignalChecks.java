@@ -51,8 +51,9 @@ final class SignalChecks implements Checks {
     }
 
     private void sequence(ScalingSignal signal) {
-        boolean isNext = signal.term().number() == term ? signal.sequence() == sequence + 1 : signal.sequence() == 1;
-        if (signal.term().number() < term || !isNext || !world.leadership().isTerm(signal.term())) {
+        // Of two that come at once, only the latest is given.
+        boolean rises = signal.term().number() == term ? signal.sequence() > sequence : signal.sequence() >= 1;
+        if (signal.term().number() < term || !rises || !world.leadership().isTerm(signal.term())) {
             world.violated(
                     HealthInvariant.SEQUENCE,
                     "number " + signal.sequence() + " of term " + signal.term() + " came after " + sequence + " of "

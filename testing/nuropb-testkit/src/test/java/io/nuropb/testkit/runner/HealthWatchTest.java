@@ -3,12 +3,16 @@ package io.nuropb.testkit.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
+import io.nuropb.Moment;
 import io.nuropb.ServiceName;
+import io.nuropb.health.actuators.InstanceScaler;
 import io.nuropb.health.actuators.ScalingSignal;
+import io.nuropb.health.policies.ScalingConfig;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.QueueReading;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.VirtualTime;
@@ -28,6 +32,11 @@ import org.junit.jupiter.api.Test;
 class HealthWatchTest {
 
     private static final ServiceName ORDERS = new ServiceName("orders");
+
+    private static final Duration PERIOD = ScalingConfig.defaults().period();
+
+    /** For how long a signal is valid. */
+    private static final Duration VALID = PERIOD.multipliedBy(12);
 
     private final VirtualTime time = new VirtualTime();
     private final InMemoryMesh mesh = new InMemoryMesh(time, Duration.ofSeconds(15));
@@ -116,6 +125,94 @@ class HealthWatchTest {
     }
 
     @Test
+    void aScalerThatIsSlowerThanThePeriodIsCalledWithTheLatestSignalEachTime() {
+        Moment slowUntil = time.now().plus(Duration.ofMinutes(15));
+        List<Duration> ages = new ArrayList<>();
+        ServiceRunner runner = runner("a", signal -> {
+            signals.add(signal);
+            ages.add(Duration.between(signal.validUntil().minus(VALID), time.wallClock()));
+            if (time.now().isBefore(slowUntil)) {
+                time.advance(PERIOD.plusSeconds(1));
+            }
+        });
+        time.await(runner.start());
+        time.advance(Duration.ofMinutes(20));
+        assertThat(ages).hasSizeGreaterThan(200).allMatch(age -> age.compareTo(PERIOD) <= 0);
+        assertThat(signals)
+                .extracting(ScalingSignal::sequence)
+                .doesNotHaveDuplicates()
+                .isSorted();
+        runner.close();
+    }
+
+    @Test
+    void aScalerThatHangsDelaysNothingButItsOwnNextCall() {
+        List<ScalingSignal> heard = new ArrayList<>();
+        List<Boolean> knows = new ArrayList<>();
+        ServiceRunner runner = runner("a", signal -> {
+            signals.add(signal);
+            time.advance(signals.size() == 1 ? PERIOD.multipliedBy(2_000) : Duration.ZERO);
+        });
+        runner.listen(new RunnerListener() {
+            @Override
+            public void signalled(ScalingSignal signal) {
+                heard.add(signal);
+                knows.add(runner.scalingSignal().equals(Optional.of(signal))
+                        && signal.validUntil().equals(time.wallClock().plus(VALID)));
+            }
+        });
+        try (LoggedLines log = new LoggedLines()) {
+            time.await(runner.start());
+            time.advance(PERIOD.multipliedBy(2));
+            assertThat(heard).hasSizeBetween(1_990, 2_010);
+            assertThat(knows).containsOnly(true);
+            assertThat(signals).hasSizeBetween(2, 5);
+            assertThat(signals.get(1).sequence()).isGreaterThan(1_990);
+            assertThat(log.warnings()).isZero();
+        }
+        runner.close();
+    }
+
+    @Test
+    void aListenerThatHangsKeepsNoScalerWaitingAndFloodsNoLog() {
+        ServiceRunner runner = runner("a", signals::add);
+        runner.listen(new RunnerListener() {
+            @Override
+            public void signalled(ScalingSignal signal) {
+                time.advance(signal.sequence() == 1 ? PERIOD.multipliedBy(2_000) : Duration.ZERO);
+            }
+        });
+        try (LoggedLines log = new LoggedLines()) {
+            time.await(runner.start());
+            time.advance(PERIOD.multipliedBy(2));
+            assertThat(signals).hasSizeBetween(1_990, 2_010);
+            assertThat(log.warnings("orders/a"))
+                    .as("one in a minute")
+                    .hasSizeBetween(80, 90)
+                    .allMatch(line -> line.contains("is so far behind that it misses what comes next"));
+        }
+        runner.close();
+    }
+
+    @Test
+    void aScalerThatHangsWhileTheLeaderHandsOverIsNotCalledAgainForIt() {
+        ServiceRunner leader = runner("a", signal -> {
+            signals.add(signal);
+            time.advance(Duration.ofMinutes(1));
+        });
+        List<ScalingSignal> ofNext = new ArrayList<>();
+        ServiceRunner next = runner("b", ofNext::add);
+        time.await(leader.start());
+        time.await(next.start());
+        time.schedule(Duration.ofSeconds(30), leader::close);
+        time.advance(Duration.ofMinutes(3));
+        assertThat(next.leads()).isTrue();
+        assertThat(ofNext).isNotEmpty();
+        assertThat(signals).hasSize(1);
+        next.close();
+    }
+
+    @Test
     void aMonitorThatThrowsOrAnswersNothingEndsNoWatch() {
         List<Supplier<CompletionStage<BrokerReading>>> wrong = List.of(
                 () -> {
@@ -160,6 +257,14 @@ class HealthWatchTest {
             time.await(runner.start());
         }
         return fleet;
+    }
+
+    private ServiceRunner runner(String id, InstanceScaler scaler) {
+        return mesh.runner(service())
+                .instance(new InstanceId(id))
+                .monitor(new EmptyQueues())
+                .scaler(scaler)
+                .build();
     }
 
     private static MeshService service() {
