@@ -24,9 +24,10 @@ import org.slf4j.LoggerFactory;
  * line when it has ended, whatever number of connections, sessions and calls notice it.
  *
  * <p>What is missing for a reason of its own is told at once. What may be in consequence of it, or part of any start and change of
- * leaders, is told only if it outlasts {@link #GRACE} on its own. An outage has ended when the instance is whole again, or a grace after
- * what was missing has returned; if it is missing again before, that is the same outage. Of outages that come one after the other, {@link
- * #LINES} are told in a minute; the others are counted. Used by one thread at a time.
+ * leaders, is told only if it outlasts {@link #GRACE} on its own. When something else is to be done against it than was told, and has been
+ * for a grace, that is told too. An outage has ended when the instance is whole again, or a grace after what was missing has returned; if it
+ * is missing again before, that is the same outage. Of outages that come one after the other, and of causes, {@link #LINES} are told in a
+ * minute; the other outages are counted. Used by one thread at a time.
  */
 final class Outages {
 
@@ -34,7 +35,7 @@ final class Outages {
     static final Duration GRACE = Duration.ofSeconds(5);
     /** The same for the management API, which is asked with each audit only. */
     static final Duration LOOKUP_GRACE = Duration.ofMinutes(1);
-    /** How many outages of a kind are told in one {@link #WINDOW}. */
+    /** How many lines of a kind are told in one {@link #WINDOW}. */
     static final int LINES = 3;
 
     static final Duration WINDOW = Duration.ofMinutes(1);
@@ -70,7 +71,7 @@ final class Outages {
 
     /** Whether the log says that something is missing, and does not say yet that it has ended. */
     boolean isOpen() {
-        return present.values().stream().anyMatch(outage -> outage.told);
+        return present.values().stream().anyMatch(Outage::isTold);
     }
 
     /**
@@ -86,7 +87,7 @@ final class Outages {
         }
         begin(now);
         end(now);
-        tellBeginnings();
+        tellCauses();
         boolean told = tellEnds(instance);
         reviewLater();
         return told;
@@ -105,7 +106,7 @@ final class Outages {
                 log.debug("{}: {}: {}", label, what.missing(), gap.cause());
                 present.put(what, new Outage(what, scheduler.wallClock(), scheduler.now(), gap));
             } else {
-                known.goOn(gap);
+                known.goOn(gap, scheduler.now());
             }
         });
     }
@@ -118,17 +119,16 @@ final class Outages {
                 outage.ended = scheduler.now();
                 log.debug("{}: {}", label, outage.what.found());
             }
-            if (over && !outage.told) {
+            if (over && !outage.isTold()) {
                 paceOf(outage.what).count(outage);
                 present.remove(outage.what);
             }
         }
     }
 
-    private void tellBeginnings() {
+    private void tellCauses() {
         for (Outage outage : present.values()) {
-            if (!outage.told
-                    && outage.ended == null
+            if (outage.isNews()
                     && !dueIn(outage).filter(Duration::isZero).isEmpty()) {
                 Pace pace = paceOf(outage.what);
                 log.warn(
@@ -139,21 +139,21 @@ final class Outages {
                         outage.remedy().isEmpty() ? "" : ". " + outage.remedy(),
                         pace.untold());
                 pace.told(scheduler.now());
-                outage.told = true;
+                outage.told = outage.gap;
             }
         }
     }
 
-    /** How long until this outage may be told; empty while another explains it. */
+    /** How long until the cause of this outage may be told; empty while another outage explains it. */
     private Optional<Duration> dueIn(Outage outage) {
-        Moment due = outage.begun;
+        Moment due = outage.ofKindSince;
         if (!outage.what.isRoot()) {
             if (present.keySet().stream().anyMatch(What::isRoot)) {
                 return Optional.empty();
             }
-            due = outage.begun.isBefore(rootsEnded) ? rootsEnded : outage.begun;
+            due = due.isBefore(rootsEnded) ? rootsEnded : due;
         }
-        if (!outage.gap.certain()) {
+        if (!outage.gap.certain() || outage.isTold()) {
             due = due.plus(outage.what == What.MANAGEMENT ? LOOKUP_GRACE : GRACE);
         }
         Moment allowed = paceOf(outage.what).next().orElse(due);
@@ -162,11 +162,11 @@ final class Outages {
 
     private boolean tellEnds(Supplier<String> instance) {
         boolean told = false;
-        boolean whole = present.values().stream().allMatch(outage -> outage.told);
+        boolean whole = present.values().stream().allMatch(Outage::isTold);
         for (Outage outage : List.copyOf(present.values())) {
             Moment ended = outage.ended;
             if (ended != null
-                    && outage.told
+                    && outage.isTold()
                     && (whole || rest(ended.plus(GRACE)).isZero())) {
                 present.remove(outage.what);
                 log.info(
@@ -187,12 +187,12 @@ final class Outages {
             timer.cancel();
             timer = null;
         }
-        Stream<Duration> beginnings =
-                present.values().stream().filter(outage -> !outage.told).flatMap(outage -> dueIn(outage).stream());
+        Stream<Duration> causes =
+                present.values().stream().filter(Outage::isNews).flatMap(outage -> dueIn(outage).stream());
         Stream<Duration> ends = present.values().stream()
                 .flatMap(outage -> Optional.ofNullable(outage.ended).stream())
                 .map(ended -> rest(ended.plus(GRACE)));
-        Stream.concat(beginnings, ends)
+        Stream.concat(causes, ends)
                 .min(Duration::compareTo)
                 .ifPresent(next -> timer = scheduler.schedule(next, review));
     }
@@ -217,7 +217,10 @@ final class Outages {
         private final Instant since;
         private final Moment begun;
         private Gap gap;
-        private boolean told;
+        /** Since when its cause is of this kind, once the outage was told. */
+        private Moment ofKindSince;
+
+        private @Nullable Gap told;
         private @Nullable Moment ended;
 
         Outage(What what, Instant since, Moment begun, Gap gap) {
@@ -225,12 +228,25 @@ final class Outages {
             this.since = since;
             this.begun = begun;
             this.gap = gap;
+            ofKindSince = begun;
         }
 
-        void goOn(Gap latest) {
+        void goOn(Gap latest, Moment now) {
             ended = null;
-            String cause = latest.cause().isEmpty() ? gap.cause() : latest.cause();
-            gap = new Gap(cause, gap.certain() || latest.certain(), latest.waitingHelps());
+            Gap next = latest.after(gap);
+            if (isTold() && next.differsFrom(gap)) {
+                ofKindSince = now;
+            }
+            gap = next;
+        }
+
+        boolean isTold() {
+            return told != null;
+        }
+
+        /** Whether it goes on, and the log does not say yet what is to be done against it. */
+        boolean isNews() {
+            return ended == null && (told == null || gap.differsFrom(told));
         }
 
         String remedy() {

@@ -4,6 +4,7 @@ import io.nuropb.election.Leader;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.SessionLoss;
 import io.nuropb.runner.UnmetRequirement.What;
 import io.nuropb.topology.BrokerException;
 import java.util.EnumMap;
@@ -24,8 +25,26 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
      * @param cause what was found; empty if it is what was found before
      * @param certain whether it is missing against the instance's will, and not just about to come
      * @param waitingHelps whether it can be there again without anybody changing configuration or rights
+     * @param kind what tells this cause from others of the same requirement against which something else is to be done; empty if nothing
+     *     does
      */
-    record Gap(String cause, boolean certain, boolean waitingHelps) {}
+    record Gap(String cause, boolean certain, boolean waitingHelps, String kind) {
+
+        /** What is found now, with what is known from before and was not found anew. */
+        Gap after(Gap before) {
+            boolean isOfSameKind = kind.isEmpty() && waitingHelps == before.waitingHelps;
+            return new Gap(
+                    cause.isEmpty() ? before.cause : cause,
+                    certain || before.certain,
+                    waitingHelps,
+                    isOfSameKind ? before.kind : kind);
+        }
+
+        /** Whether something else is to be done against it than against the other. */
+        boolean differsFrom(Gap other) {
+            return waitingHelps != other.waitingHelps || !kind.equals(other.kind);
+        }
+    }
 
     static UnmetRequirements of(LifecycleState state, PortReports reports, boolean isClient) {
         Draft draft = new Draft(isClient);
@@ -56,14 +75,26 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
         }
 
         void put(What what, String cause, boolean certain) {
-            found.putIfAbsent(what, new Gap(cause, certain, true));
+            put(what, cause, certain, "");
+        }
+
+        void put(What what, String cause, boolean certain, String kind) {
+            found.putIfAbsent(what, new Gap(cause, certain, true, kind));
+        }
+
+        /** What was refused is of a kind for each reason, whatever could not be reached is of one. */
+        private static String kind(boolean waitingHelps, Enum<?> reason) {
+            return waitingHelps ? "" : reason.name();
         }
 
         void coordinator(Role role, PortReports reports) {
             reports.silentCoordinator().ifPresent(cause -> put(What.COORDINATOR, cause, true));
             if (role instanceof Role.Waiting waiting) {
-                boolean waitingHelps = waiting.loss().reason().waitingHelps();
-                found.putIfAbsent(What.COORDINATOR, new Gap(waiting.loss().message(), true, waitingHelps));
+                SessionLoss loss = waiting.loss();
+                boolean waitingHelps = loss.reason().waitingHelps();
+                found.putIfAbsent(
+                        What.COORDINATOR,
+                        new Gap(loss.message(), true, waitingHelps, kind(waitingHelps, loss.reason())));
             } else if (role instanceof Role.Joining joining) {
                 retrying(What.COORDINATOR, joining.attempt());
                 if (joining.attempt() == 0) {
@@ -77,7 +108,13 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
                 boolean waitingHelps = problem.reason().waitingHelps();
                 // Where waiting does not help, a start is about to fail, and says why.
                 boolean certain = waitingHelps || state.hasServed();
-                found.putIfAbsent(What.BROKER, new Gap(String.valueOf(problem.getMessage()), certain, waitingHelps));
+                found.putIfAbsent(
+                        What.BROKER,
+                        new Gap(
+                                String.valueOf(problem.getMessage()),
+                                certain,
+                                waitingHelps,
+                                kind(waitingHelps, problem.reason())));
             });
             reports.blocked().ifPresent(cause -> put(What.PUBLISHING, cause, true));
         }
@@ -103,7 +140,8 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
                 put(
                         ofObstacle(blocked.obstacle()),
                         blocked.problem(),
-                        blocked.obstacle() != RetryReason.PROCLAMATION_REFUSED);
+                        blocked.obstacle() != RetryReason.PROCLAMATION_REFUSED,
+                        blocked.cause().orElse(""));
             } else if (task instanceof LeaderTask.Preparing preparing) {
                 retrying(What.BROKER, preparing.attempt());
                 put(What.READINESS, "This instance declares the broker's objects", false);
@@ -111,7 +149,7 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
                 retrying(What.BROKER, auditing.attempt());
                 retrying(What.OBJECTS, auditing.attempt());
             } else if (task instanceof LeaderTask.Withdrawing withdrawing) {
-                withdrawing.problem().ifPresent(problem -> put(What.OBJECTS, problem, true));
+                withdrawing.problem().ifPresent(problem -> put(What.OBJECTS, problem, true, problem));
                 put(What.READINESS, "The coordinator has not taken this leader's withdrawal yet", false);
             } else if (task instanceof LeaderTask.Proclaiming proclaiming) {
                 retrying(What.READINESS, proclaiming.attempt());
@@ -135,7 +173,8 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             Optional<Readiness> said = heard.flatMap(Proclamation::readiness);
             if (!control.consume()
                     || said.filter(readiness -> !readiness.consume()).isPresent()) {
-                put(What.RESUMPTION, paused(control, said), true);
+                String cause = paused(control, said);
+                put(What.RESUMPTION, cause, true, control.consume() ? "" : cause);
             }
             boolean isReady = state.role() instanceof Role.Standalone alone
                     ? alone.isReady()
@@ -212,10 +251,12 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
         }
 
         void lookup(BrokerException problem) {
+            boolean waitingHelps = problem.reason().waitingHelps();
             put(
                     What.MANAGEMENT,
                     String.valueOf(problem.getMessage()),
-                    !problem.reason().waitingHelps());
+                    !waitingHelps,
+                    kind(waitingHelps, problem.reason()));
         }
 
         private void retrying(What what, int attempt) {

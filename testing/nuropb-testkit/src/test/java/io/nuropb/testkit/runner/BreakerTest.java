@@ -3,6 +3,8 @@ package io.nuropb.testkit.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
+import io.nuropb.ServiceName;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.health.HealthConfig;
 import io.nuropb.health.HealthConfig.Mode;
 import io.nuropb.inmemory.InMemoryMesh;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 /** A fleet in memory whose messages fail, on virtual time. */
 class BreakerTest {
 
+    private static final ServiceName ORDERS = new ServiceName("orders");
     private static final Duration BEAT = Duration.ofMillis(500);
 
     private final VirtualTime time = new VirtualTime();
@@ -123,6 +126,26 @@ class BreakerTest {
         run(fleet, Duration.ofMinutes(2));
         assertThat(answered(fleet.get(0).client().request("orders", "cancel", Map.of(), Object.class)))
                 .isEqualTo("cancel");
+    }
+
+    @Test
+    void anOperatorsPauseBehindTheBreakersIsToldWithWhoPausedAndWhyAndAPauseIsToldOnce() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
+        failing = Set.of("total", "cancel");
+        try (LoggedLines log = new LoggedLines()) {
+            run(fleet, Duration.ofMinutes(4));
+            assertThat(log.warnings("orders/i1: the fleet is paused"))
+                    .singleElement()
+                    .asString()
+                    .contains("Paused by its leader: ");
+            mesh.coordinator().control(ORDERS, new OperatorControl(false, "ann", "upgrade"));
+            run(fleet, Duration.ofMinutes(2));
+            assertThat(log.warnings("orders/i1: the fleet is paused"))
+                    .hasSize(2)
+                    .last()
+                    .asString()
+                    .contains("Paused by 'ann': upgrade");
+        }
     }
 
     @Test
