@@ -128,8 +128,7 @@ final class Outages {
 
     private void tellCauses() {
         for (Outage outage : present.values()) {
-            if (outage.isNews()
-                    && !dueIn(outage).filter(Duration::isZero).isEmpty()) {
+            if (outage.isNews() && !dueIn(outage).filter(Duration::isZero).isEmpty()) {
                 Pace pace = paceOf(outage.what);
                 log.warn(
                         "{}: {}: {}{}{}",

@@ -7,13 +7,31 @@ import io.nuropb.topology.BrokerException.Reason;
 public enum RetryReason {
     /** The broker did not answer. The waiting ends as soon as it does. */
     BROKER_UNREACHABLE,
+    /**
+     * The broker did not let this instance in: it does not accept the user, has no such virtual host, or TLS was not agreed on. The waiting
+     * ends as soon as a connection is opened.
+     */
+    CONNECTION_REFUSED,
     /** The broker answered, and something there is not as it has to be: an object, a right, a consumer. */
     BROKER_REFUSED,
     /** The coordinator has not taken the leader's proclamation. */
     PROCLAMATION_REFUSED;
 
     static RetryReason of(BrokerException problem) {
-        return problem.reason() == Reason.UNREACHABLE ? BROKER_UNREACHABLE : BROKER_REFUSED;
+        return switch (problem.reason()) {
+            case UNREACHABLE -> BROKER_UNREACHABLE;
+            case BAD_CREDENTIALS, NO_VIRTUAL_HOST, INSECURE -> CONNECTION_REFUSED;
+            case ACCESS_REFUSED,
+                    NOT_FOUND,
+                    LOCKED,
+                    DRIFTED,
+                    TOO_LARGE,
+                    INCOMPATIBLE,
+                    CANCELLED,
+                    CHANNEL_CLOSED,
+                    BLOCKED,
+                    CLOSED -> BROKER_REFUSED;
+        };
     }
 
     /** A problem of the broker's in words for the status: whether it is waited for, and why. */
@@ -29,6 +47,7 @@ public enum RetryReason {
 
     /** Whether this event ends the waiting before its time. */
     boolean isOvercomeBy(LifecycleEvent event) {
-        return this == BROKER_UNREACHABLE && event instanceof LifecycleEvent.BrokerAnswered;
+        return (this == BROKER_UNREACHABLE || this == CONNECTION_REFUSED)
+                && event instanceof LifecycleEvent.BrokerAnswered;
     }
 }

@@ -122,7 +122,7 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
         /** What keeps the instance that is responsible for the broker from its work. */
         void responsible(Role role) {
             if (role instanceof Role.Resigned resigned) {
-                put(ofObstacle(resigned.obstacle()), resigned.problem(), true);
+                obstacle(resigned.obstacle(), resigned.problem(), true, "");
             } else if (role instanceof Role.Responsible responsible) {
                 task(responsible.task());
             }
@@ -137,8 +137,8 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
 
         private void task(LeaderTask task) {
             if (task instanceof LeaderTask.Blocked blocked) {
-                put(
-                        ofObstacle(blocked.obstacle()),
+                obstacle(
+                        blocked.obstacle(),
                         blocked.problem(),
                         blocked.obstacle() != RetryReason.PROCLAMATION_REFUSED,
                         blocked.cause().orElse(""));
@@ -155,13 +155,18 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
                 retrying(What.READINESS, proclaiming.attempt());
                 put(What.READINESS, "The coordinator has not taken this leader's proclamation yet", false);
             } else if (task instanceof LeaderTask.Resigning resigning) {
-                put(ofObstacle(resigning.obstacle()), resigning.problem(), true);
+                obstacle(resigning.obstacle(), resigning.problem(), true, "");
             }
+        }
+
+        private void obstacle(RetryReason obstacle, String problem, boolean certain, String kind) {
+            boolean waitingHelps = obstacle != RetryReason.CONNECTION_REFUSED;
+            found.putIfAbsent(ofObstacle(obstacle), new Gap(problem, certain, waitingHelps, kind));
         }
 
         private static What ofObstacle(RetryReason obstacle) {
             return switch (obstacle) {
-                case BROKER_UNREACHABLE -> What.BROKER;
+                case BROKER_UNREACHABLE, CONNECTION_REFUSED -> What.BROKER;
                 case BROKER_REFUSED -> What.OBJECTS;
                 case PROCLAMATION_REFUSED -> What.READINESS;
             };
@@ -213,8 +218,11 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             ConsumerState consumer = state.consumer();
             What queue = isClient ? What.REPLY_QUEUE : What.CONSUMER;
             if (consumer instanceof ConsumerState.Recovering recovering) {
-                boolean silent = recovering.obstacle() == RetryReason.BROKER_UNREACHABLE;
-                put(silent ? What.BROKER : queue, recovering.problem(), true);
+                if (recovering.obstacle() == RetryReason.BROKER_REFUSED) {
+                    put(queue, recovering.problem(), true);
+                } else {
+                    obstacle(recovering.obstacle(), recovering.problem(), true, "");
+                }
             } else if (consumer instanceof ConsumerState.Broken broken) {
                 put(queue, broken.problem(), false);
             } else if (!(consumer instanceof ConsumerState.Consuming)) {

@@ -320,6 +320,24 @@ class OutagesTest extends OutageTrial {
     }
 
     @Test
+    void aBrokerThatTakesNoConnectionIsMissingAndSaysNothingOfItsObjects() {
+        start(1);
+        mesh.broker().admitUsers(false);
+        mesh.broker().restart();
+        time.advance(Duration.ofMinutes(5));
+        assertThat(log.warnings("orders/i0: the broker is missing:")).hasSize(2);
+        assertThat(log.warnings()).isEqualTo(2);
+        assertThat(fleet.get(0).status().missing())
+                .extracting(UnmetRequirement::what)
+                .contains(What.BROKER)
+                .doesNotContain(What.OBJECTS, What.CONSUMER);
+        mesh.broker().admitUsers(true);
+        time.advance(Duration.ofSeconds(3));
+        assertThat(fleet.get(0).status().missing()).isEmpty();
+        assertThat(log.warnings()).isEqualTo(2);
+    }
+
+    @Test
     void aCauseThatLastsNoGraceIsNotToldAnew() {
         start(1);
         mesh.broker().admitUsers(false);
