@@ -303,7 +303,7 @@ final class ConsumerTransitions {
     }
 
     private Duration drainLimit(Transition transition) {
-        return transition.role instanceof Role.Stopping
+        return transition.role instanceof Role.Leaving
                 ? config.drainLimit()
                 : config.dispatch().handlerDeadline().plus(GRACE);
     }

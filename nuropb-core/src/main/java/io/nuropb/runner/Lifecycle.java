@@ -44,7 +44,7 @@ public final class Lifecycle {
             consumer.on(transition, event);
         }
         consumer.reconcile(transition);
-        roles.closeWhenDrained(transition);
+        roles.goOnWhenDrained(transition);
         report(state, transition);
         transition.cancelNeedlessTimers();
         return transition;

@@ -22,6 +22,9 @@ public sealed interface LifecycleEvent {
     /** Somebody asked it to stop. */
     record StopRequested() implements LifecycleEvent {}
 
+    /** Somebody asked it to drain, and to remain open until it is asked to stop. */
+    record DrainRequested() implements LifecycleEvent {}
+
     /** A timer that was set has run out. */
     record TimerFired(TimerPurpose purpose, long timer) implements LifecycleEvent {}
 

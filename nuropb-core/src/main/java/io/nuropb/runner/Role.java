@@ -208,16 +208,44 @@ public sealed interface Role {
     /** It only calls others: it consumes its own reply queue, and is responsible for nothing else on the broker. */
     record Client() implements Role {}
 
-    /** It leaves its fleet and drains. {@code session} is 0 when it has left. */
-    record Stopping(long session) implements Role {
+    /** A role that leaves its fleet and drains. The session is 0 when it has left. */
+    sealed interface Leaving extends Role {
+
+        /** The same role when the session was left. */
+        Leaving left();
+
         @Override
-        public boolean isEnding() {
+        default boolean isEnding() {
             return true;
         }
 
         @Override
-        public boolean needs(TimerPurpose purpose) {
+        default boolean needs(TimerPurpose purpose) {
             return purpose == TimerPurpose.DRAIN_LIMIT;
+        }
+    }
+
+    /** It leaves its fleet and drains, and then keeps its connections until it is asked to stop. */
+    record Draining(long session) implements Leaving {
+        @Override
+        public Draining left() {
+            return new Draining(0);
+        }
+    }
+
+    /** It leaves its fleet and drains, and then closes its connections. */
+    record Stopping(long session) implements Leaving {
+        @Override
+        public Stopping left() {
+            return new Stopping(0);
+        }
+    }
+
+    /** It has left its fleet and consumes nothing; its client goes on until it is asked to stop. */
+    record Drained() implements Role {
+        @Override
+        public boolean isEnding() {
+            return true;
         }
     }
 

@@ -44,6 +44,8 @@ final class RoleTransitions {
         Role role = transition.role;
         if (event instanceof LifecycleEvent.StopRequested) {
             stop(transition);
+        } else if (event instanceof LifecycleEvent.DrainRequested) {
+            drain(transition);
         } else if (event instanceof LifecycleEvent.Renewed renewed) {
             transition.role = role.renewed(renewed.lease());
         } else if (transition.isDue(TimerPurpose.LEASE) && role instanceof Role.Follower follower) {
@@ -70,19 +72,24 @@ final class RoleTransitions {
             leader(transition, leader, event);
         } else if (role instanceof Role.Standalone alone) {
             transition.role = tasks.on(transition, alone, event);
-        } else if (role instanceof Role.Stopping stopping) {
-            stopping(transition, stopping, event);
+        } else if (role instanceof Role.Leaving leaving) {
+            leaving(transition, leaving, event);
         } else if (role instanceof Role.Closing && event instanceof LifecycleEvent.Closed) {
             transition.role = new Role.Stopped();
         }
     }
 
-    /** Closes the connections once the session is left and nothing is under way any more. */
-    void closeWhenDrained(Transition transition) {
-        boolean left = transition.role instanceof Role.Stopping stopping && stopping.session() == 0;
-        if (left && transition.consumer instanceof ConsumerState.Idle) {
+    /** Goes on once the session is left and nothing is under way any more: closes the connections, or keeps them if it only drains. */
+    void goOnWhenDrained(Transition transition) {
+        boolean left = transition.role instanceof Role.Leaving leaving && leaving.session() == 0;
+        if (!left || !(transition.consumer instanceof ConsumerState.Idle)) {
+            return;
+        }
+        if (transition.role instanceof Role.Stopping) {
             transition.emit(new Effect.Close());
             transition.role = new Role.Closing();
+        } else {
+            transition.role = new Role.Drained();
         }
     }
 
@@ -222,9 +229,22 @@ final class RoleTransitions {
     }
 
     private void stop(Transition transition) {
-        if (transition.role.isEnding()) {
-            return;
+        if (transition.role instanceof Role.Draining || transition.role instanceof Role.Drained) {
+            transition.role = new Role.Stopping(transition.role.session());
+        } else if (!transition.role.isEnding()) {
+            leave(transition);
+            transition.role = new Role.Stopping(transition.role.session());
         }
+    }
+
+    private void drain(Transition transition) {
+        if (!transition.role.isEnding()) {
+            leave(transition);
+            transition.role = new Role.Draining(transition.role.session());
+        }
+    }
+
+    private void leave(Transition transition) {
         long session = transition.role.session();
         boolean leaves = transition.role instanceof Role.Leader leader && leader.isResigning();
         if (session != 0 && !leaves) {
@@ -232,12 +252,11 @@ final class RoleTransitions {
         }
         transition.setTimer(TimerPurpose.DRAIN_LIMIT, config.drainLimit());
         transition.fleet = Fleet.unknown();
-        transition.role = new Role.Stopping(session);
     }
 
-    private static void stopping(Transition transition, Role.Stopping stopping, LifecycleEvent event) {
-        if (event instanceof LifecycleEvent.Left left && left.session() == stopping.session()) {
-            transition.role = new Role.Stopping(0);
+    private static void leaving(Transition transition, Role.Leaving leaving, LifecycleEvent event) {
+        if (event instanceof LifecycleEvent.Left left && left.session() == leaving.session()) {
+            transition.role = leaving.left();
         } else if (transition.isDue(TimerPurpose.DRAIN_LIMIT)
                 && transition.consumer instanceof ConsumerState.Draining draining) {
             transition.emit(new Effect.Abandon(draining.consumption()));

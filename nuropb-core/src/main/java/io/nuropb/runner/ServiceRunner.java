@@ -55,6 +55,7 @@ public final class ServiceRunner implements AutoCloseable {
     private final HealthDuty health;
     private final StatusReporter reporter;
     private final CompletableFuture<Void> serving;
+    private final CompletableFuture<Void> drained;
     private final CompletableFuture<Void> stopped;
     private final AtomicBoolean startAsked = new AtomicBoolean();
     private volatile LifecycleState state = LifecycleState.initial();
@@ -80,6 +81,7 @@ public final class ServiceRunner implements AutoCloseable {
         this.ports = ports;
         callbacks = new CallbackScheduler(ports.scheduler());
         serving = ports.scheduler().newFuture();
+        drained = ports.scheduler().newFuture();
         stopped = ports.scheduler().newFuture();
         Instance instance = Instance.assemble(service, identity, config, ports, callbacks);
         client = instance.client();
@@ -145,6 +147,19 @@ public final class ServiceRunner implements AutoCloseable {
         }
         post(new LifecycleEvent.StartRequested());
         return serving.copy();
+    }
+
+    /**
+     * Does the first part of a {@link #stop}, and keeps the connections open; does not block. The instance leaves the race, takes no more
+     * messages, and lets the handlers under way end within {@link RunnerConfig#drainLimit}. Its {@link #client} works on until the stop, for
+     * whatever of the program has to end after the handlers: a web server that still answers, for example. An instance that has drained
+     * does not serve again. May be called in any state, from any thread, more than once.
+     *
+     * @return completes when no handler is under way any more and the race is left
+     */
+    public CompletableFuture<Void> drain() {
+        post(new LifecycleEvent.DrainRequested());
+        return drained.copy();
     }
 
     /**
@@ -334,10 +349,18 @@ public final class ServiceRunner implements AutoCloseable {
         if (state.hasServed() && !serving.isDone()) {
             tell(() -> serving.complete(null));
         }
+        if (!drained.isDone() && hasDrained(state.role())) {
+            failStart(reporter.failure().orElse(label() + " was drained before it was started"));
+            tell(() -> drained.complete(null));
+        }
         if (state.role() instanceof Role.Stopped && event instanceof LifecycleEvent.Closed) {
             failStart(reporter.failure().orElse(label() + " was stopped before it was started"));
             tell(() -> stopped.complete(null));
         }
+    }
+
+    private static boolean hasDrained(Role role) {
+        return role.isEnding() && !(role instanceof Role.Leaving);
     }
 
     private void failStart(String problem) {

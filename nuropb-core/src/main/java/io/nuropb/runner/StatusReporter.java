@@ -144,7 +144,8 @@ final class StatusReporter {
         }
         boolean wasStarting =
                 !(before.role() instanceof Role.New) && !before.role().isEnding();
-        if (event instanceof LifecycleEvent.StopRequested && wasStarting && !before.hasServed()) {
+        boolean ends = event instanceof LifecycleEvent.StopRequested || event instanceof LifecycleEvent.DrainRequested;
+        if (ends && wasStarting && !before.hasServed()) {
             String awaited = status(before)
                     .waitingFor()
                     .map(reason -> "; it waited for: " + reason)

@@ -74,6 +74,8 @@ final class LifecycleTable {
         });
         all.put("Client", inRole(new Role.Client(), Fleet.unknown()));
         all.put("Stopping", inRole(new Role.Stopping(SESSION), Fleet.unknown()));
+        all.put("Draining", inRole(new Role.Draining(SESSION), Fleet.unknown()));
+        all.put("Drained", inRole(new Role.Drained(), Fleet.unknown()));
         all.put("Closing", inRole(new Role.Closing(), Fleet.unknown()));
         all.put("Stopped", inRole(new Role.Stopped(), Fleet.unknown()));
         return all;

@@ -232,6 +232,32 @@ class LifecycleTest {
     }
 
     @Test
+    void aDrainKeepsTheConnectionsUntilTheStop() {
+        Life life = Life.leader(CONFIG).on(new LifecycleEvent.DrainRequested());
+        assertThat(life.effects())
+                .extracting(effect -> (Object) effect.getClass())
+                .containsSubsequence(Effect.Leave.class, Effect.Drain.class);
+        life.on(new LifecycleEvent.Left(life.session())).drained();
+        assertThat(life.effects(Effect.Close.class)).isEmpty();
+        assertThat(life.state().role()).isInstanceOf(Role.Drained.class);
+        assertThat(life.running()).isEqualTo(RunningState.STOPPING);
+        life.on(new LifecycleEvent.StopRequested());
+        assertThat(life.effects(Effect.Close.class)).hasSize(1);
+    }
+
+    @Test
+    void aStopDuringADrainClosesWhenHandlersHaveEnded() {
+        Life life = Life.leader(CONFIG)
+                .on(new LifecycleEvent.DrainRequested())
+                .on(new LifecycleEvent.StopRequested())
+                .on(new LifecycleEvent.DrainRequested());
+        life.on(new LifecycleEvent.Left(life.session()));
+        assertThat(life.effects(Effect.Close.class)).isEmpty();
+        life.drained();
+        assertThat(life.effects(Effect.Close.class)).hasSize(1);
+    }
+
+    @Test
     void aStopDuringAChangeOfPrefetchEndsWithinTheDrainLimit() {
         Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).on(new LifecycleEvent.StopRequested());
         Effect.SetTimer limit = life.effects(Effect.SetTimer.class).get(0);

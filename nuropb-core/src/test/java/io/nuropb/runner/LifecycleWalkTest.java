@@ -160,7 +160,7 @@ class LifecycleWalkTest {
         }
         boolean over = before.role() instanceof Role.Stopped;
         assertThat(over && !step.effects().isEmpty()).as(where).isFalse();
-        if (after.role() instanceof Role.Closing || after.role() instanceof Role.Stopped) {
+        if (after.role().isEnding() && !(after.role() instanceof Role.Leaving)) {
             assertThat(after.consumer()).as(where).isInstanceOf(ConsumerState.Idle.class);
         }
     }

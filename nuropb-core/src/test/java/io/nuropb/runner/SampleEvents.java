@@ -52,6 +52,7 @@ final class SampleEvents {
     static Map<String, LifecycleEvent> events(Numbers numbers) {
         Map<String, LifecycleEvent> all = new LinkedHashMap<>();
         all.put("StartRequested", new LifecycleEvent.StartRequested());
+        all.put("DrainRequested", new LifecycleEvent.DrainRequested());
         all.put("StopRequested", new LifecycleEvent.StopRequested());
         for (TimerPurpose purpose : TimerPurpose.values()) {
             all.put(

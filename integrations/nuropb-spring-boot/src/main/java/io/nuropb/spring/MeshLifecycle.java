@@ -18,7 +18,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Starts the instance with the application, and stops it before the web server stops.
+ * Starts the instance with the application, and drains it before the web server stops. Its client works on for the requests that the web
+ * server answers until then, and for whatever other beans send at their end: the instance is closed with its bean.
  *
  * <p>An instance that serves keeps the JVM running until it has stopped, with or without a web server. A client does not: a program that
  * only calls ends with its last line.
@@ -180,12 +181,12 @@ final class MeshLifecycle implements SmartLifecycle {
                         + " to end",
                 label,
                 DurationText.of(drainLimit));
-        CompletionStage<Void> end = runner.stop();
+        CompletionStage<Void> end = runner.drain();
         end.whenComplete((nothing, thrown) -> {
             synchronized (this) {
                 stopped = true;
             }
-            log.info("{} has stopped", label);
+            log.info("{} has drained; its client works until the application context is closed", label);
             callback.run();
         });
     }

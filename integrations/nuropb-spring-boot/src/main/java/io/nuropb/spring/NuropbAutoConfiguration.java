@@ -125,7 +125,7 @@ public final class NuropbAutoConfiguration {
         return new Identity(service.name(), Settings.instance(properties), config.mode() == RunnerMode.CLIENT_ONLY);
     }
 
-    /** Closes what the lifecycle may have left open, if the start of the application failed before it began. */
+    /** Closed after the beans that use its client, whether or not the start of the application came so far that it was drained. */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     ServiceRunner nuropbRunner(

@@ -16,7 +16,10 @@ import io.nuropb.messaging.NuropbException;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.StartFailedException;
+import io.nuropb.service.MeshService;
 import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
@@ -32,6 +37,8 @@ import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /** The start, the readiness and the end of an application with an instance in it. */
 class ContextLifecycleTest {
@@ -90,7 +97,67 @@ class ContextLifecycleTest {
                             .startsWith("orders/")
                             .contains("drains before the web server and other beans stop")
                             .contains("25 s"))
-                    .anySatisfy(line -> assertThat(line).endsWith("has stopped"));
+                    .anySatisfy(line -> assertThat(line).contains("has drained"));
+        }
+    }
+
+    /** A page that calls a service, and a last word. */
+    @RestController
+    static class Shop {
+        private final MeshClient client;
+
+        Shop(MeshClient client) {
+            this.client = client;
+        }
+
+        @GetMapping("/work")
+        CompletableFuture<String> work() {
+            return client.request("orders", "work", null, String.class);
+        }
+
+        @PreDestroy
+        void end() {
+            client.call("orders", "ping", null, String.class);
+        }
+    }
+
+    /** The same, and it serves as well. */
+    public static class ServingShop extends Shop {
+        public ServingShop(MeshClient client) {
+            super(client);
+        }
+
+        @MeshMethod
+        public String sell() {
+            return "sold";
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Shop.class, ServingShop.class})
+    void pagesAndOtherBeansCallServicesUntilTheyHaveEnded(Class<?> shop) throws Exception {
+        Work work = new Work();
+        try (ServiceRunner orders = mesh.runner(
+                                MeshService.named("orders").handlers(work).build())
+                        .build();
+                WebApp app = new WebApp(mesh, shop, "spring.application.name=shop")) {
+            orders.start().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            ConfigurableApplicationContext context = app.context();
+            ServiceRunner runner = context.getBean(ServiceRunner.class);
+            CompletableFuture<HttpResponse<String>> page = CompletableFuture.supplyAsync(() -> app.get("/work"));
+            assertThat(work.begun.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
+            await().atMost(LIMIT).until(() -> runner.status().state() == RunningState.STOPPING);
+            await().during(Duration.ofMillis(200)).atMost(LIMIT).until(() -> !page.isDone());
+            work.mayEnd.countDown();
+
+            assertThat(page.get(LIMIT.toSeconds(), TimeUnit.SECONDS).body()).isEqualTo("done");
+            closing.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(orders.counters().served().handled())
+                    .as("the page's call and that of the end")
+                    .isEqualTo(2);
+            assertThat(runner.status().state()).isEqualTo(RunningState.SHUTDOWN);
         }
     }
 
@@ -259,7 +326,8 @@ class ContextLifecycleTest {
         try (ConfigurableApplicationContext app = Apps.run(mesh, Work.class)) {
             ServiceRunner runner = app.getBean(ServiceRunner.class);
             app.stop();
-            assertThat(runner.status().state()).isEqualTo(RunningState.SHUTDOWN);
+            assertThat(runner.status().consuming()).isFalse();
+            assertThat(runner.status().state()).isEqualTo(RunningState.STOPPING);
             assertThatThrownBy(app::start).hasStackTraceContaining("close the context and run the application anew");
         }
     }

@@ -59,7 +59,7 @@ class FirstServiceTest {
 
             assertThat(greeting).isEqualTo("Hello Ada");
             assertThat(hello.stop()).isEqualTo(SIGTERM);
-            assertThat(hello.log()).contains("drains before the web server and other beans stop", "has stopped");
+            assertThat(hello.log()).contains("drains before the web server and other beans stop", "has drained");
         }
     }
 

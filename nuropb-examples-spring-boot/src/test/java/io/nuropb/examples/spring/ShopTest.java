@@ -41,7 +41,7 @@ class ShopTest {
 
             assertThat(load.failures()).isEmpty();
             assertThat(load.sent()).isGreaterThan(2 * A_WHILE);
-            assertThat(one.log()).contains("one drains before the web server").contains("one has stopped");
+            assertThat(one.log()).contains("one drains before the web server").contains("one has drained");
         }
     }
 

@@ -80,6 +80,38 @@ class ServiceRunnerTest {
     }
 
     @Test
+    void anInstanceThatHasDrainedServesNoMoreAndCallsUntilItIsStopped() {
+        List<ServiceRunner> fleet = fleet(2);
+        ServiceRunner leader = leader(fleet);
+        time.await(leader.drain());
+        time.advance(Duration.ofSeconds(1));
+        assertThat(leader(fleet)).isNotSameAs(leader);
+        assertThat(mesh.broker().virtualHost().consumers("nuropb-orders-sq")).isEqualTo(1);
+        assertThat(leader.status().state()).isEqualTo(RunningState.STOPPING);
+        assertThat(call(leader, "x")).startsWith("x by ");
+        time.await(leader.stop());
+        assertThat(leader.status().state()).isEqualTo(RunningState.SHUTDOWN);
+        assertThatThrownBy(() -> call(leader, "y")).hasMessageContaining("closed");
+    }
+
+    @Test
+    void aStartThatIsDrainedFailsAndNobodyServes() {
+        mesh.broker().stop();
+        ServiceRunner runner = runner("a");
+        CompletableFuture<Void> start = runner.start();
+        time.advance(Duration.ofSeconds(1));
+        time.await(runner.drain());
+        assertThatThrownBy(start::join)
+                .hasCauseInstanceOf(StartFailedException.class)
+                .hasMessageContaining("was stopped before it served");
+        ServiceRunner never = runner("b");
+        time.await(never.drain());
+        assertThatThrownBy(() -> time.await(never.start())).hasMessageContaining("drained before it was started");
+        runner.close();
+        never.close();
+    }
+
+    @Test
     void aLeaderThatDiesIsReplacedAfterItsLeaseAndNobodyStopsServing() {
         List<ServiceRunner> fleet = fleet(2);
         ServiceRunner leader = leader(fleet);
