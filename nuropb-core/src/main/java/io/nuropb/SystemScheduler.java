@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Tasks of {@link #blocking()} that take some microseconds share a thread, which costs less than to wake one for each. Behind one that
  * blocks, others wait for a millisecond until threads come to help, one, then two, then four and so on each further millisecond.
+ *
+ * <p>Each task begins with the context class loader of the thread that made the scheduler. Whoever happens to have a thread started leaves
+ * nothing on it, inheritable thread-locals included.
  */
 public final class SystemScheduler implements Scheduler {
 
@@ -48,9 +52,11 @@ public final class SystemScheduler implements Scheduler {
     private final ShortTasks workers;
     private final ExecutorService blocking;
     private final SharedThreads shared;
+    private final @Nullable ClassLoader contextClassLoader;
 
     /** Starts with no thread; they come with the first tasks. */
     public SystemScheduler() {
+        contextClassLoader = Thread.currentThread().getContextClassLoader();
         int processors = Runtime.getRuntime().availableProcessors();
         timers = new ScheduledThreadPoolExecutor(1, named("nuropb-timer"));
         timers.setRemoveOnCancelPolicy(true);
@@ -109,7 +115,7 @@ public final class SystemScheduler implements Scheduler {
         return timers.isShutdown();
     }
 
-    private static void submit(Executor executor, Runnable task) {
+    private void submit(Executor executor, Runnable task) {
         try {
             executor.execute(guarded(task));
         } catch (RejectedExecutionException e) {
@@ -117,9 +123,10 @@ public final class SystemScheduler implements Scheduler {
         }
     }
 
-    private static Runnable guarded(Runnable task) {
+    private Runnable guarded(Runnable task) {
         return () -> {
             try {
+                Thread.currentThread().setContextClassLoader(contextClassLoader);
                 task.run();
             } catch (Throwable e) {
                 log.error("A scheduled task failed: {}", task, e);
@@ -129,9 +136,14 @@ public final class SystemScheduler implements Scheduler {
 
     private static ExecutorService virtualThreadsOr(ThreadFactory platformThreads) {
         try {
-            return (ExecutorService)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-        } catch (NoSuchMethodException olderJvm) {
+            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            Class<?> type = Class.forName("java.lang.Thread$Builder");
+            type.getMethod("inheritInheritableThreadLocals", boolean.class).invoke(builder, false);
+            Object factory = type.getMethod("factory").invoke(builder);
+            return (ExecutorService) Executors.class
+                    .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
+                    .invoke(null, factory);
+        } catch (NoSuchMethodException | ClassNotFoundException olderJvm) {
             return cachedPool(platformThreads);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("This JVM offers virtual threads but does not start them", e);
@@ -146,7 +158,7 @@ public final class SystemScheduler implements Scheduler {
     private static ThreadFactory named(String prefix) {
         AtomicInteger number = new AtomicInteger();
         return task -> {
-            Thread thread = new Thread(task, prefix + "-" + number.incrementAndGet());
+            Thread thread = new Thread(null, task, prefix + "-" + number.incrementAndGet(), 0, false);
             thread.setDaemon(true);
             return thread;
         };

@@ -191,8 +191,10 @@ final class RabbitConnections {
                 last.reason(), "None of the " + failures.size() + " addresses can be used: " + each, last);
     }
 
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "nuropb-amqp");
+    /** With nothing of the thread that happens to open a connection. */
+    static Thread daemon(Runnable task) {
+        Thread thread = new Thread(null, task, "nuropb-amqp", 0, false);
+        thread.setContextClassLoader(RabbitConnections.class.getClassLoader());
         thread.setDaemon(true);
         return thread;
     }

@@ -1,0 +1,79 @@
+package io.nuropb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What tasks find on the threads of the system. */
+class SystemSchedulerTest {
+
+    private static final long LIMIT_SECONDS = 60;
+    private static final InheritableThreadLocal<@Nullable String> USER = new InheritableThreadLocal<>();
+
+    private final SystemScheduler scheduler = new SystemScheduler();
+    private final @Nullable ClassLoader own = Thread.currentThread().getContextClassLoader();
+
+    @AfterEach
+    void close() {
+        scheduler.close();
+    }
+
+    /** What a task finds. */
+    private record Found(
+            @Nullable ClassLoader loader, @Nullable String user) {
+        static Found now() {
+            return new Found(Thread.currentThread().getContextClassLoader(), USER.get());
+        }
+    }
+
+    static Stream<Arguments> kinds() {
+        return Stream.of(
+                kind("execute", scheduler -> scheduler),
+                kind("schedule", scheduler -> task -> scheduler.schedule(Duration.ZERO, task)),
+                kind("blocking", SystemScheduler::blocking));
+    }
+
+    private static Arguments kind(String name, Function<SystemScheduler, Executor> executor) {
+        return Arguments.argumentSet(name, executor);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void tasksFindNothingOfWhoeverStartsTheirThread(Function<SystemScheduler, Executor> kind) throws Exception {
+        Executor executor = kind.apply(scheduler);
+        CompletableFuture<Found> found = new CompletableFuture<>();
+        Thread stranger = new Thread(() -> {
+            USER.set("a stranger");
+            executor.execute(() -> found.complete(Found.now()));
+        });
+        stranger.setContextClassLoader(new URLClassLoader(new URL[0], null));
+        stranger.start();
+        assertThat(found.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(new Found(own, null));
+    }
+
+    @Test
+    void aTaskLeavesNoContextClassLoaderToTheNext() throws Exception {
+        ClassLoader other = new URLClassLoader(new URL[0], null);
+        for (int i = 0; i < 100; i++) {
+            CompletableFuture<Found> found = new CompletableFuture<>();
+            scheduler.execute(() -> {
+                found.complete(Found.now());
+                Thread.currentThread().setContextClassLoader(other);
+            });
+            assertThat(found.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(new Found(own, null));
+        }
+    }
+}
