@@ -14,12 +14,18 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.core.Ordered;
 
 /**
  * Starts the instance with the application, and drains it before the web server stops. Its client works on for the requests that the web
  * server answers until then, and for whatever other beans send at their end: the instance is closed with its bean.
+ *
+ * <p>An application that ends tells so before any of its beans stop. Some of Spring's executors take no more tasks from then on, so that is
+ * when the instance drains: handlers under way may use them. A context that is only stopped tells nothing; the instance drains in its phase.
  *
  * <p>An instance that serves keeps the JVM running until it has stopped, with or without a web server. A client does not: a program that
  * only calls ends with its last line.
@@ -28,7 +34,7 @@ import org.springframework.context.SmartLifecycle;
  * the coordinator are away. {@link #awaitServing} is what waits. A start that fails while that waits fails the application's; one that
  * fails later closes the application.
  */
-final class MeshLifecycle implements SmartLifecycle {
+final class MeshLifecycle implements SmartLifecycle, ApplicationListener<ContextClosedEvent>, Ordered {
 
     /**
      * Spring stops the highest phases first. A web server refuses requests in {@code DEFAULT_PHASE - 1024}; what has no phase of its own,
@@ -67,6 +73,12 @@ final class MeshLifecycle implements SmartLifecycle {
     @Override
     public int getPhase() {
         return PHASE;
+    }
+
+    /** Before executors, which hear of the end of the application as we do. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
     }
 
     /** A runner is one life: a context of tests that is put aside for a while keeps it. */
@@ -165,6 +177,23 @@ final class MeshLifecycle implements SmartLifecycle {
                 : new IllegalStateException("A start fails with a StartFailedException only", thrown);
     }
 
+    /** Waits for the drain, for its limit at most; then the phase waits for the rest. */
+    @Override
+    public void onApplicationEvent(ContextClosedEvent closed) {
+        if (closed.getApplicationContext() != context || !isRunning()) {
+            return;
+        }
+        try {
+            drain().get(drainLimit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            log.debug("{} has not drained yet", label, e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("A drain does not fail", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void stop() {
         stop(() -> {});
@@ -172,22 +201,34 @@ final class MeshLifecycle implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
+        CompletionStage<Void> end = drain();
+        end.whenComplete((nothing, thrown) -> callback.run());
+    }
+
+    private CompletableFuture<Void> drain() {
+        boolean isFirst;
         synchronized (this) {
+            isFirst = !stopping;
             stopping = true;
         }
-        readiness.refuse();
-        log.info(
-                "{} drains before the web server and other beans stop: it takes no more messages, and handlers under way have {}"
-                        + " to end",
-                label,
-                DurationText.of(drainLimit));
-        CompletionStage<Void> end = runner.drain();
-        end.whenComplete((nothing, thrown) -> {
-            synchronized (this) {
-                stopped = true;
+        if (isFirst) {
+            readiness.refuse();
+            log.info(
+                    "{} drains before the web server and other beans stop: it takes no more messages, and handlers under way have"
+                            + " {} to end",
+                    label,
+                    DurationText.of(drainLimit));
+        }
+        return runner.drain().whenComplete((nothing, thrown) -> drained());
+    }
+
+    private void drained() {
+        synchronized (this) {
+            if (stopped) {
+                return;
             }
-            log.info("{} has drained; its client works until the application context is closed", label);
-            callback.run();
-        });
+            stopped = true;
+        }
+        log.info("{} has drained; its client works until the application context is closed", label);
     }
 }

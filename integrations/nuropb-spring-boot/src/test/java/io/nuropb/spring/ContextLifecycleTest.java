@@ -37,6 +37,10 @@ import org.springframework.boot.availability.LivenessState;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -98,6 +102,53 @@ class ContextLifecycleTest {
                             .contains("drains before the web server and other beans stop")
                             .contains("25 s"))
                     .anySatisfy(line -> assertThat(line).contains("has drained"));
+        }
+    }
+
+    /** One of Spring's executors that take no more tasks from the beginning of the end on. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Delegating.class)
+    static class WithScheduler {
+        @Bean
+        ThreadPoolTaskScheduler scheduler() {
+            return new ThreadPoolTaskScheduler();
+        }
+    }
+
+    /** Does its work on an executor of Spring's. */
+    public static class Delegating {
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch mayEnd = new CountDownLatch(1);
+        private final ThreadPoolTaskScheduler executor;
+
+        public Delegating(ThreadPoolTaskScheduler executor) {
+            this.executor = executor;
+        }
+
+        @MeshMethod
+        public String work() throws Exception {
+            begun.countDown();
+            mayEnd.await();
+            return executor.submit(() -> "done").get();
+        }
+    }
+
+    @Test
+    void handlersUnderWayUseExecutorsUntilTheyHaveEnded() throws Exception {
+        try (ServiceRunner caller = mesh.client("caller").build();
+                ConfigurableApplicationContext app = Apps.run(mesh, WithScheduler.class)) {
+            Delegating handler = app.getBean(Delegating.class);
+            ApplicationAvailability availability = app.getBean(ApplicationAvailability.class);
+            CompletableFuture<String> answer = caller.client().request("orders", "work", null, String.class);
+            assertThat(handler.begun.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(app::close);
+            await().atMost(LIMIT).until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
+            await().during(Duration.ofMillis(200)).atMost(LIMIT).until(() -> !closing.isDone());
+            handler.mayEnd.countDown();
+
+            assertThat(answer.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo("done");
+            closing.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         }
     }
 
