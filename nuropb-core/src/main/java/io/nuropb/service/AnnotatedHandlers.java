@@ -106,6 +106,10 @@ final class AnnotatedHandlers {
         if (method.isAnnotationPresent(MeshMethod.class) && method.isAnnotationPresent(OnEvent.class)) {
             throw new IllegalArgumentException(shown(method) + " has both @MeshMethod and @OnEvent; choose one");
         }
+        if (UnawaitedResult.is(method.getReturnType())) {
+            throw new IllegalArgumentException(
+                    shown(method) + " returns a " + method.getReturnType().getName() + UnawaitedResult.remedy());
+        }
     }
 
     private static String shown(Method method) {

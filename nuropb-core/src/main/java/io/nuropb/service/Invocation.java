@@ -104,7 +104,7 @@ final class Invocation implements Runnable {
     private void handle() {
         observed.begin();
         try {
-            Object value = work.run();
+            Object value = UnawaitedResult.refused(work.run());
             end();
             if (value instanceof CompletionStage<?> stage) {
                 stage.whenComplete((result, failure) -> {

@@ -13,6 +13,11 @@ import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.reactivestreams.Publisher;
 
 class AnnotatedHandlersTest {
 
@@ -200,6 +206,9 @@ class AnnotatedHandlersTest {
                 Arguments.of(new Clash(), "two parameters are called 'a'"),
                 Arguments.of(new Fixed(), "is static"),
                 Arguments.of(new WrongContext(), "it takes a EventContext, but it is given a HandlerContext"),
+                Arguments.of(new LaterFuture(), "returns a java.util.concurrent.Future, whose end nobody waits for"),
+                Arguments.of(new LaterPublisher(), "Mono, whose end nobody waits for; return the result itself"),
+                Arguments.of(new LaterEvent(), "returns a java.util.concurrent.Flow$Publisher, whose end nobody"),
                 Arguments.of(new BadPattern(), "Topic pattern 'stock*' is not valid"),
                 Arguments.of(new BadName(), "Method name '_x' of service 'orders' is not valid"));
     }
@@ -207,6 +216,25 @@ class AnnotatedHandlersTest {
     private @Nullable Object result(String method, Map<String, Object> params) {
         assertThat(bench.settled(Letters.request(method, params))).isEqualTo(Settlement.ACK);
         return bench.lastResult();
+    }
+
+    @Test
+    void aResultWhoseEndNobodyWaitsForIsAFailure() {
+        Publisher<String> publisher = new Publisher<>() {};
+        CompletionStage<String> stage = CompletableFuture.completedFuture("done");
+        DispatchBench later = new DispatchBench(MeshService.named("orders")
+                .method("task", Map.class, (params, context) -> new FutureTask<>(() -> "never run"))
+                .method("publisher", Map.class, (params, context) -> publisher)
+                .method("stage", Map.class, (params, context) -> stage)
+                .onEvent("later", Map.class, (event, context) -> publisher)
+                .build());
+        assertThat(later.settled(Letters.request("task", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(later.lastError().description())
+                .contains("returned a java.util.concurrent.FutureTask, whose end nobody waits for");
+        assertThat(later.settled(Letters.request("publisher", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(later.settled(Letters.event("later", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(later.settled(Letters.request("stage", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(later.lastResult()).isEqualTo("done");
     }
 
     static class Hidden {
@@ -255,6 +283,30 @@ class AnnotatedHandlersTest {
     public static class WrongContext {
         @MeshMethod
         public void wrong(EventContext context) {}
+    }
+
+    public static class LaterFuture {
+        @MeshMethod
+        public Future<String> later() {
+            throw new IllegalStateException("not called");
+        }
+    }
+
+    /** What other libraries have instead of a stage. */
+    public interface Mono<T> extends Publisher<T> {}
+
+    public static class LaterPublisher {
+        @MeshMethod
+        public Mono<String> later() {
+            throw new IllegalStateException("not called");
+        }
+    }
+
+    public static class LaterEvent {
+        @OnEvent("later")
+        public Flow.Publisher<String> later() {
+            throw new IllegalStateException("not called");
+        }
     }
 
     public static class BadPattern {

@@ -1,0 +1,4 @@
+package org.reactivestreams;
+
+/** As it is called where Reactor or RxJava is there. */
+public interface Publisher<T> {}
