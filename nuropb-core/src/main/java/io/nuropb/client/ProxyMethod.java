@@ -2,12 +2,12 @@ package io.nuropb.client;
 
 import io.nuropb.annotation.MethodNames;
 import io.nuropb.annotation.Param;
+import io.nuropb.annotation.TypeVariables;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -127,7 +127,7 @@ record ProxyMethod(
     }
 
     private static void requireKnown(String label, Type result) {
-        if (result instanceof TypeVariable || result instanceof WildcardType) {
+        if (!TypeVariables.isResolved(result) || result instanceof WildcardType) {
             throw refusal(label, "returns '" + result + "', which is no type that a result could be bound to");
         }
         Type raw = result instanceof ParameterizedType generic ? generic.getRawType() : result;

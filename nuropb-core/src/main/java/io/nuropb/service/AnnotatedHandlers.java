@@ -4,6 +4,7 @@ import io.nuropb.annotation.AnnotatedMethods;
 import io.nuropb.annotation.MeshMethod;
 import io.nuropb.annotation.MethodNames;
 import io.nuropb.annotation.OnEvent;
+import io.nuropb.annotation.TypeVariables;
 import io.nuropb.messaging.TopicPattern;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -19,8 +20,10 @@ final class AnnotatedHandlers {
 
     private final Supplier<?> target;
     private final List<Method> methods;
+    private final TypeVariables variables;
 
-    private AnnotatedHandlers(Supplier<?> target, List<Method> methods) {
+    private AnnotatedHandlers(Supplier<?> target, List<Method> methods, TypeVariables variables) {
+        this.variables = variables;
         this.target = target;
         this.methods = methods;
     }
@@ -47,7 +50,7 @@ final class AnnotatedHandlers {
                     type.getName() + " has no method with @MeshMethod or @OnEvent, so it handles nothing");
         }
         methods.forEach(method -> check(method, accessible));
-        return new AnnotatedHandlers(target, methods);
+        return new AnnotatedHandlers(target, methods, TypeVariables.of(type));
     }
 
     void register(MeshServiceBuilder builder) {
@@ -66,7 +69,7 @@ final class AnnotatedHandlers {
 
     private MeshService.Method meshMethod(Method method) {
         MeshMethod annotation = method.getAnnotation(MeshMethod.class);
-        BoundMethod bound = BoundMethod.ofCall(method, target);
+        BoundMethod bound = BoundMethod.ofCall(method, target, variables);
         return new MeshService.Method(
                 MethodNames.of(method),
                 bound.parameters(),
@@ -84,7 +87,7 @@ final class AnnotatedHandlers {
     }
 
     private EventRoutes.Route route(Method method) {
-        BoundMethod bound = BoundMethod.ofEvent(method, target);
+        BoundMethod bound = BoundMethod.ofEvent(method, target, variables);
         String pattern = method.getAnnotation(OnEvent.class).value();
         return new EventRoutes.Route(new TopicPattern(pattern), bound.eventType(), bound::call);
     }

@@ -1,6 +1,7 @@
 package io.nuropb.service;
 
 import io.nuropb.annotation.Param;
+import io.nuropb.annotation.TypeVariables;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
@@ -36,9 +37,12 @@ record BoundMethod(Supplier<?> target, Method method, List<Slot> slots, Paramete
         record Named(Parameter parameter) implements Slot {}
     }
 
-    /** @throws IllegalArgumentException if nobody could say what one of its parameters receives */
-    static BoundMethod ofCall(Method method, Supplier<?> target) {
-        List<Slot> slots = slots(method, HandlerContext.class);
+    /**
+     * @param variables those of the class that is registered, which may inherit the method
+     * @throws IllegalArgumentException if nobody could say what one of its parameters receives
+     */
+    static BoundMethod ofCall(Method method, Supplier<?> target, TypeVariables variables) {
+        List<Slot> slots = slots(method, HandlerContext.class, variables);
         List<Parameter> named = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Slot slot : slots) {
@@ -57,9 +61,9 @@ record BoundMethod(Supplier<?> target, Method method, List<Slot> slots, Paramete
         return new BoundMethod(target, method, slots, parameters(whole, named), Object.class);
     }
 
-    /** @throws IllegalArgumentException if nobody could say what one of its parameters receives */
-    static BoundMethod ofEvent(Method method, Supplier<?> target) {
-        List<Slot> slots = slots(method, EventContext.class);
+    /** The same for a method that takes events. */
+    static BoundMethod ofEvent(Method method, Supplier<?> target, TypeVariables variables) {
+        List<Slot> slots = slots(method, EventContext.class, variables);
         if (slots.stream().anyMatch(Slot.Named.class::isInstance)) {
             throw new IllegalArgumentException("an event is bound as a whole; @Param is for @MeshMethod");
         }
@@ -98,11 +102,11 @@ record BoundMethod(Supplier<?> target, Method method, List<Slot> slots, Paramete
         return bound;
     }
 
-    private static List<Slot> slots(Method method, Class<?> contextType) {
+    private static List<Slot> slots(Method method, Class<?> contextType, TypeVariables variables) {
         List<Slot> slots = new ArrayList<>();
         for (java.lang.reflect.Parameter parameter : method.getParameters()) {
             Param name = parameter.getAnnotation(Param.class);
-            Type type = parameter.getParameterizedType();
+            Type type = resolved(parameter.getParameterizedType(), variables);
             if (parameter.getType() == contextType) {
                 slots.add(new Slot.Context());
             } else if (parameter.getType() == HandlerContext.class || parameter.getType() == EventContext.class) {
@@ -117,6 +121,15 @@ record BoundMethod(Supplier<?> target, Method method, List<Slot> slots, Paramete
             }
         }
         return List.copyOf(slots);
+    }
+
+    private static Type resolved(Type declared, TypeVariables variables) {
+        Type type = variables.resolve(declared);
+        if (!TypeVariables.isResolved(type)) {
+            throw new IllegalArgumentException("it takes a " + type.getTypeName()
+                    + ", and nobody says what its type variables stand for; register an object of a class that does");
+        }
+        return type;
     }
 
     private static Slot.@Nullable Whole whole(List<Slot> slots) {

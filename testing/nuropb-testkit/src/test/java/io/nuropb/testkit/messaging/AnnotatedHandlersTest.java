@@ -11,6 +11,7 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.service.EventContext;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -206,6 +207,8 @@ class AnnotatedHandlersTest {
                 Arguments.of(new Clash(), "two parameters are called 'a'"),
                 Arguments.of(new Fixed(), "is static"),
                 Arguments.of(new WrongContext(), "it takes a EventContext, but it is given a HandlerContext"),
+                Arguments.of(new Store<String>(), "takes a java.util.Map<java.lang.String, T>, and nobody says"),
+                Arguments.of(new Wide(), "takes a T, and nobody says what its type variables stand for"),
                 Arguments.of(new LaterFuture(), "returns a java.util.concurrent.Future, whose end nobody waits for"),
                 Arguments.of(new LaterPublisher(), "Mono, whose end nobody waits for; return the result itself"),
                 Arguments.of(new LaterEvent(), "returns a java.util.concurrent.Flow$Publisher, whose end nobody"),
@@ -235,6 +238,67 @@ class AnnotatedHandlersTest {
         assertThat(later.settled(Letters.event("later", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(later.settled(Letters.request("stage", Map.of()))).isEqualTo(Settlement.ACK);
         assertThat(later.lastResult()).isEqualTo("done");
+    }
+
+    /** Handlers for things of a kind that subclasses say. */
+    public static class Store<T> extends Shelf<T, List<T>> {}
+
+    /** The same under other names. */
+    public static class Shelf<E, L> {
+        final List<@Nullable Object> seen = new ArrayList<>();
+
+        @MeshMethod
+        public void one(@Param("thing") E thing) {
+            seen.add(thing);
+        }
+
+        @MeshMethod
+        public void many(@Param("things") L things) {
+            seen.add(things);
+        }
+
+        @MeshMethod
+        public void whole(E thing) {
+            seen.add(thing);
+        }
+
+        @MeshMethod
+        public void byName(@Param("things") Map<String, ? extends E> things) {
+            seen.add(things);
+        }
+
+        @MeshMethod
+        public void several(@Param("things") E[] things) {
+            seen.add(List.of(things));
+        }
+
+        @OnEvent("thing")
+        public void heard(E thing) {
+            seen.add(thing);
+        }
+    }
+
+    public static final class OrderStore extends Store<OrderHandlers.Order> {}
+
+    @Test
+    void inheritedHandlersTakeWhatTheirClassSays() {
+        OrderStore store = new OrderStore();
+        DispatchBench orders =
+                new DispatchBench(MeshService.named("orders").handlers(store).build());
+        Map<String, Object> order = Map.of("id", "a", "quantity", 1);
+        orders.settled(Letters.request("one", Map.of("thing", order)));
+        orders.settled(Letters.request("many", Map.of("things", List.of(order))));
+        orders.settled(Letters.request("whole", order));
+        orders.settled(Letters.request("by_name", Map.of("things", Map.of("x", order))));
+        orders.settled(Letters.request("several", Map.of("things", List.of(order))));
+        orders.settled(Letters.event("thing", order));
+        OrderHandlers.Order bound = new OrderHandlers.Order("a", 1);
+        assertThat(store.seen).containsExactly(bound, List.of(bound), bound, Map.of("x", bound), List.of(bound), bound);
+    }
+
+    public static class Wide {
+        @OnEvent("wide")
+        public <T> void wide(T anything) {}
     }
 
     static class Hidden {

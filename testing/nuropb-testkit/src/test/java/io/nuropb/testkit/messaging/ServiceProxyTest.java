@@ -137,6 +137,10 @@ class ServiceProxyTest {
         <T> T take();
     }
 
+    interface ListOfAnything<T> {
+        List<T> take();
+    }
+
     interface OtherFuture {
         Future<String> take();
     }
@@ -158,6 +162,7 @@ class ServiceProxyTest {
                 TwiceTheSameName.class,
                 RawFuture.class,
                 AnyResult.class,
+                ListOfAnything.class,
                 OtherFuture.class,
                 FutureOfAnything.class,
                 Private.class
