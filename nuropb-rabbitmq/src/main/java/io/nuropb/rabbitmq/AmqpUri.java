@@ -20,11 +20,12 @@ record AmqpUri(boolean secure, String user, String password, List<BrokerAddress>
     /** What RabbitMQ itself sets up: this user, allowed to connect from the same machine only. */
     private static final String DEFAULT_USER = "guest";
 
-    /** @param text often a variable of the environment, which may not be set */
-    static AmqpUri parse(@Nullable String text) {
-        if (text == null || text.isBlank()) {
+    /** @param given often a variable of the environment, which may not be set, or a file's content, which ends with a line break */
+    static AmqpUri parse(@Nullable String given) {
+        if (given == null || given.isBlank()) {
             throw refused("it is not set; if it comes from the environment, set the variable");
         }
+        String text = given.strip();
         boolean secure = text.startsWith(SECURE);
         if (!secure && !text.startsWith(PLAIN)) {
             throw refused("it must begin with " + PLAIN + " or " + SECURE);
@@ -57,7 +58,7 @@ record AmqpUri(boolean secure, String user, String password, List<BrokerAddress>
     private static List<BrokerAddress> addresses(String hosts, int defaultPort) {
         List<BrokerAddress> addresses = new ArrayList<>();
         for (String host : hosts.split(",", -1)) {
-            addresses.add(address(host, defaultPort));
+            addresses.add(address(host.strip(), defaultPort));
         }
         return addresses;
     }
@@ -69,8 +70,8 @@ record AmqpUri(boolean secure, String user, String password, List<BrokerAddress>
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
         }
-        if (host.isEmpty()) {
-            throw refused("it must name a host, or several with commas between them");
+        if (host.isEmpty() || BrokerAddress.hasBlanks(host)) {
+            throw refused("it must name a host, or several with commas between them, without blanks in a name");
         }
         return new BrokerAddress(host, colon < 0 ? defaultPort : port(host, text.substring(colon + 1)));
     }
@@ -85,6 +86,10 @@ record AmqpUri(boolean secure, String user, String password, List<BrokerAddress>
     private static String virtualHost(String path) {
         if (path.contains("/")) {
             throw refused("its path is the name of one virtual host; a '/' in the name is written %2F");
+        }
+        if (BrokerAddress.hasBlanks(path)) {
+            throw refused(
+                    "blanks and control characters in the name of the virtual host are percent-encoded, a blank as %20");
         }
         return path.isEmpty() ? "/" : decoded(path);
     }

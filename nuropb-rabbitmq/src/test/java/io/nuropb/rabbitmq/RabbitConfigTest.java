@@ -64,6 +64,25 @@ final class RabbitConfigTest {
                         new BrokerAddress("fe80::2", 5672));
     }
 
+    /** As they come out of files and lists. */
+    @Test
+    void blanksAroundTheUriAndItsHostsAreNoPartOfThem() {
+        RabbitConfig config = RabbitConfig.of("  amqp://u:p@one:5673, two\t, [::1]:5674 /shop\r\n");
+        assertThat(config.addresses())
+                .containsExactly(
+                        new BrokerAddress("one", 5673), new BrokerAddress("two", 5672), new BrokerAddress("::1", 5674));
+        assertThat(config.virtualHost()).isEqualTo("shop");
+        assertThat(RabbitConfig.of("amqp://localhost/my%20shop").virtualHost()).isEqualTo("my shop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {" localhost", "local host", "localhost\n", "local\u0000host"})
+    void aHostHasNoBlanks(String host) {
+        assertThatThrownBy(() -> new BrokerAddress(host, 5672))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("blanks and control characters");
+    }
+
     @Test
     void amqpsIsVerifiedUnlessThatIsTurnedOffByName() {
         RabbitConfig config = RabbitConfig.of("amqps://broker.example/shop");
@@ -81,6 +100,11 @@ final class RabbitConfigTest {
                 "amqp://u:hunter2@host:port",
                 "amqp://u:hunter2@host:70000",
                 "amqp://u:hunter2@one,,two",
+                "amqp://u:hunter2@one, ,two",
+                "amqp://u:hunter2@one two",
+                "amqp://u:hunter2@host/my shop",
+                "amqp://u:hunter2@host/ shop",
+                "amqp://u:hunter2@host/sh\u0007op",
                 "amqp://u:hunter2@host/a/b",
                 "amqp://u:hunter2@host/shop?heartbeat=5",
                 "amqp://u:hunter2%zz@host",

@@ -29,13 +29,10 @@ final class BootBrokerAccess {
     /** @throws InvalidSettingException if Spring Boot's settings say something that cannot be done here */
     static BrokerAccess of(
             RabbitConnectionDetails details, @Nullable RabbitProperties properties, ResourceLoader resources) {
-        List<BrokerAddress> addresses = details.getAddresses().stream()
-                .map(address -> new BrokerAddress(address.host(), address.port()))
-                .toList();
         RabbitConfig config = Settings.checked(
                 "spring.rabbitmq",
                 () -> new RabbitConfig(
-                        addresses,
+                        addresses(details),
                         orElse(details.getVirtualHost(), "/"),
                         orElse(details.getUsername(), GUEST),
                         orElse(details.getPassword(), GUEST),
@@ -47,6 +44,12 @@ final class BootBrokerAccess {
                 config,
                 properties == null ? null : properties.getRequestedHeartbeat(),
                 properties == null ? null : properties.getConnectionTimeout());
+    }
+
+    private static List<BrokerAddress> addresses(RabbitConnectionDetails details) {
+        return details.getAddresses().stream()
+                .map(address -> new BrokerAddress(address.host().strip(), address.port()))
+                .toList();
     }
 
     private static String orElse(@Nullable String value, String otherwise) {

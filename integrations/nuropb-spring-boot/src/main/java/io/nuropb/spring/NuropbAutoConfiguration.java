@@ -214,6 +214,6 @@ public final class NuropbAutoConfiguration {
 
     @Bean
     ApplicationRunner nuropbStartWait(MeshLifecycle lifecycle, NuropbProperties properties) {
-        return new StartWait(lifecycle, properties.startWait());
+        return new StartWait(lifecycle, Settings.startWait(properties));
     }
 }

@@ -4,6 +4,7 @@ import io.nuropb.Backoff;
 import io.nuropb.DurationText;
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
+import io.nuropb.Setting;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerMode;
@@ -23,6 +24,7 @@ final class Settings {
     /** How much shorter than the shutdown phase the drain is by default: the time to leave the election and to close connections. */
     static final Duration CLOSING = Duration.ofSeconds(5);
 
+    private static final String START_WAIT = "nuropb.start-wait";
     private static final String DRAIN_LIMIT = "nuropb.drain-limit";
     private static final String SHUTDOWN_PHASE = "spring.lifecycle.timeout-per-shutdown-phase";
 
@@ -109,6 +111,18 @@ final class Settings {
                             + DurationText.of(shutdownPhase)
                             + "), after which Spring goes on and the web server stops, though handlers may still be under way.",
                     "Raise " + SHUTDOWN_PHASE + ", or lower " + DRAIN_LIMIT + ".",
+                    null);
+        }
+        return wanted;
+    }
+
+    static Duration startWait(NuropbProperties properties) {
+        Duration wanted = properties.startWait();
+        if (!Setting.isDuration(wanted, Duration.ZERO)) {
+            throw new InvalidSettingException(
+                    START_WAIT,
+                    "is " + DurationText.of(wanted) + "; allowed: zero to " + Setting.LONGEST.toDays() + " days",
+                    "Set " + START_WAIT + " to a value that is allowed.",
                     null);
         }
         return wanted;

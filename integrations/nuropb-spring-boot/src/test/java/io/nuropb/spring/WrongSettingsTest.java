@@ -60,8 +60,11 @@ class WrongSettingsTest {
             nuropb.rabbitmq.ssl.bundle=none         | nuropb.rabbitmq.ssl.bundle is set, but nuropb.rabbitmq.uri is not
             nuropb.mode=client-only                 | nuropb.mode is client-only, but the application has handlers
             spring.rabbitmq.requested-heartbeat=2h  | spring.rabbitmq.requested-heartbeat cannot be used
+            spring.rabbitmq.host=a b                | spring.rabbitmq cannot be used: The host name of a broker address
             nuropb.prefetch=many                    | Failed to bind properties under 'nuropb.prefetch'
             nuropb.mode=alone                       | Failed to bind properties under 'nuropb.mode'
+            nuropb.start-wait=-1s                   | nuropb.start-wait is -1 s; allowed: zero to 365 days
+            nuropb.start-wait=200000d               | nuropb.start-wait is 200000 d; allowed: zero to 365 days
             nuropb.start-wait=soon                  | Failed to bind properties under 'nuropb.start-wait'
             """)
     void aWrongSettingIsNamedWithARemedy(String setting, String description) {
