@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
+import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -188,10 +189,12 @@ public final class NuropbAutoConfiguration {
         return since;
     }
 
+    /** Made after what notes the application's availability, so that it is told of a change after that, and its own word is the last. */
     @Bean
     @Lazy(false)
     ServingReadiness nuropbReadiness(
             ConfigurableApplicationContext context,
+            Optional<ApplicationAvailability> before,
             ServiceRunner runner,
             RunnerConfig config,
             Scheduler scheduler,

@@ -9,14 +9,15 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
 
 /**
  * Makes the application's readiness follow the instance: refused from us while it does not serve, and accepted again only if nobody
- * else has refused meanwhile. Liveness is never touched: an application whose broker is away has to wait and not to be killed.
+ * else has refused meanwhile. What somebody else accepts before is refused again. Liveness is never touched: an application whose broker is away has to wait and not to be killed.
  *
  * <p>Spring Boot itself accepts at the end of a start, whatever was said before; so nothing is said until then.
  */
-final class ServingReadiness implements RunnerListener {
+final class ServingReadiness implements RunnerListener, ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
 
     private final ApplicationContext context;
     private final ServiceRunner runner;
@@ -47,6 +48,15 @@ final class ServingReadiness implements RunnerListener {
         if (before.consuming() != after.consuming()) {
             // Whoever listens to the application's events may take long.
             scheduler.blocking().execute(this::update);
+        }
+    }
+
+    /** Whoever accepts traffic knows nothing of the mesh: what they have said counts as soon as we refuse no more. */
+    @Override
+    public synchronized void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> said) {
+        boolean refuses = follows && (refused || ended);
+        if (refuses && said.getSource() != this && said.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
+            publish(ReadinessState.REFUSING_TRAFFIC);
         }
     }
 

@@ -299,6 +299,24 @@ class ContextLifecycleTest {
     }
 
     @Test
+    void whatSomebodyElseAcceptedIsRefusedUntilItServes() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Work.class, "nuropb.audit-period=1s")) {
+            ApplicationAvailability availability = app.getBean(ApplicationAvailability.class);
+            mesh.broker().stop();
+            await().atMost(LIMIT).until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
+
+            AvailabilityChangeEvent.publish(app, "an operator", ReadinessState.ACCEPTING_TRAFFIC);
+            assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+            AvailabilityChangeEvent.publish(app, "an operator", ReadinessState.REFUSING_TRAFFIC);
+            AvailabilityChangeEvent.publish(app, "an operator", ReadinessState.ACCEPTING_TRAFFIC);
+            assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+
+            mesh.broker().start();
+            await().atMost(LIMIT).until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
+        }
+    }
+
+    @Test
     void readinessCanBeLeftToTheApplication() {
         mesh.broker().stop();
         try (ConfigurableApplicationContext app =
