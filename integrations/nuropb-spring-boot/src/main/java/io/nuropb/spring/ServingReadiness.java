@@ -12,8 +12,9 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Makes the application's readiness follow the instance: refused from us while it does not serve, and accepted again only if nobody
- * else has refused meanwhile. What somebody else accepts before is refused again. Liveness is never touched: an application whose broker is away has to wait and not to be killed.
+ * Makes the application's readiness follow the instance: refused from us while it does not serve, and accepted again only if nobody else
+ * has refused meanwhile. What somebody else accepts before is refused again. Liveness is never touched: an application whose broker is away
+ * has to wait and not to be killed.
  *
  * <p>Spring Boot itself accepts at the end of a start, whatever was said before; so nothing is said until then.
  */
