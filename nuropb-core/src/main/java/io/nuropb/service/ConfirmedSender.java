@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes what follows from deliveries until the broker confirms it, or the delivery's own limit is near.
  *
- * <p>While the broker takes nothing, messages are held, and whoever wants to begin something new can wait for that to pass. Thread-safe;
- * does not block.
+ * <p>While the broker takes nothing, messages are held, and whoever wants to begin something new can wait for that to pass. A message that
+ * the broker may have taken holds nobody up: its queues may be at fault, and not the broker. As each repetition can be another copy for
+ * other queues, the pauses before these double without end. Thread-safe; does not block.
  */
 final class ConfirmedSender {
 
@@ -34,7 +35,7 @@ final class ConfirmedSender {
     private static final Set<Reason> OF_THE_MESSAGE =
             EnumSet.of(Reason.TOO_LARGE, Reason.ACCESS_REFUSED, Reason.DRIFTED);
 
-    /** What keeps all messages from being taken. */
+    /** What keeps all messages from being taken. One that is not confirmed in time is told as unreachable, too. */
     private static final Set<Reason> OF_THE_BROKER = EnumSet.of(
             Reason.BLOCKED,
             Reason.UNREACHABLE,
@@ -89,16 +90,20 @@ final class ConfirmedSender {
         private final OutgoingMessage message;
         private final Moment limit;
         private final CompletableFuture<Sending> sent = new CompletableFuture<>();
+        private Moment begun;
+        private Duration lastDoubtful = Duration.ZERO;
         private int made;
         private boolean isHeld;
 
         Attempts(OutgoingMessage message, Moment limit) {
             this.message = message;
             this.limit = limit;
+            this.begun = scheduler.now();
         }
 
         void attempt() {
             made++;
+            begun = scheduler.now();
             publish(message).whenComplete((published, thrown) -> {
                 if (published == Published.CONFIRMED) {
                     end(new Sending(Sent.CONFIRMED, 1, ""));
@@ -111,13 +116,10 @@ final class ConfirmedSender {
         }
 
         private void failed(@Nullable Published published, @Nullable Throwable failure) {
-            Duration pause = retries.pauseAfter(made);
+            Duration pause = mayBeTaken(published, failure) ? pauseInDoubt() : retries.pauseAfter(made);
             boolean isInTime = scheduler.now().plus(pause).isBefore(limit);
             if (isInTime && retries.goOnAfter(made) && waitingHelps(failure)) {
-                if (!isHeld && isOf(failure, OF_THE_BROKER)) {
-                    isHeld = true;
-                    hold();
-                }
+                hold(isOfTheBroker(failure));
                 scheduler.schedule(pause, this::attempt);
                 return;
             }
@@ -132,10 +134,24 @@ final class ConfirmedSender {
             end(Sending.failed(kind, found));
         }
 
-        private void end(Sending result) {
-            if (isHeld) {
-                release();
+        /** As long as the attempt took at least, and twice as long as before; but there is an attempt before the limit. */
+        private Duration pauseInDoubt() {
+            Duration usual = retries.pauseAfter(made);
+            Moment now = scheduler.now();
+            lastDoubtful = longer(usual, longer(begun.until(now), lastDoubtful.multipliedBy(2)));
+            Duration rest = now.until(limit).minus(usual);
+            return lastDoubtful.compareTo(rest) <= 0 ? lastDoubtful : longer(usual, rest);
+        }
+
+        private void hold(boolean value) {
+            if (value != isHeld) {
+                isHeld = value;
+                count(value ? 1 : -1);
             }
+        }
+
+        private void end(Sending result) {
+            hold(false);
             sent.complete(result);
         }
     }
@@ -190,14 +206,9 @@ final class ConfirmedSender {
         return attempts.sent;
     }
 
-    private synchronized void hold() {
-        metrics.held.incrementAndGet();
-        held++;
-    }
-
-    private synchronized void release() {
-        metrics.held.decrementAndGet();
-        held--;
+    private synchronized void count(int more) {
+        metrics.held.addAndGet(more);
+        held += more;
         if (held == 0) {
             waiting.grantAll();
         }
@@ -220,6 +231,23 @@ final class ConfirmedSender {
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** A queue that refuses a message does not keep others from taking it. */
+    private static boolean mayBeTaken(@Nullable Published published, @Nullable Throwable failure) {
+        return published == Published.NACKED
+                || (failure instanceof BrokerException broker && !broker.isWithoutEffect());
+    }
+
+    /** Whether there is no connection or the broker takes nothing; it is not known of a message that was sent and not confirmed. */
+    private static boolean isOfTheBroker(@Nullable Throwable failure) {
+        return failure instanceof BrokerException broker
+                && OF_THE_BROKER.contains(broker.reason())
+                && (broker.isWithoutEffect() || broker.reason() != Reason.UNREACHABLE);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 
     /** A failure that is not the broker's is the message's: AMQP cannot carry it. */

@@ -17,7 +17,8 @@ import java.time.Duration;
  *     one of these ends; at least 1. No more threads than this and the prefetch together are in handlers at once
  * @param limits how large a message may be
  * @param replies how often, and with what pauses, a response or an event that follows is published again that the broker has
- *     not confirmed; in any case not longer than nine tenths of {@code consumerTimeout} after the message came
+ *     not confirmed; in any case not longer than nine tenths of {@code consumerTimeout} after the message came. If the broker may have taken
+ *     it, the pauses double without end
  * @param memoryLimit how long a {@link Deduplication} may take to find or remember an answer; at least 1 ms. After that, the
  *     message is handled without it
  * @param giveBackLimit for how long a call or event is given back to the queue that this instance does not know and another one of its fleet

@@ -296,7 +296,10 @@ public final class InMemoryBroker {
     Optional<Published> publish(VirtualHostState host, RoutedMessage message, boolean mandatory) {
         requireSize(message);
         return switch (answer) {
-            case TRUTHFUL -> Optional.of(host.publish(message, mandatory));
+            case TRUTHFUL -> {
+                Published published = host.publish(message, mandatory);
+                yield host.confirms(message) ? Optional.of(published) : Optional.empty();
+            }
             case NACK -> Optional.of(Published.NACKED);
             case NONE -> {
                 host.publish(message, mandatory);

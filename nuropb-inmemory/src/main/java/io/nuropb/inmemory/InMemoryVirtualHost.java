@@ -152,6 +152,14 @@ public final class InMemoryVirtualHost {
         });
     }
 
+    /**
+     * Has messages that a queue takes, present or future, confirmed to nobody, or confirmed again: as a queue does whose members have no
+     * majority. What other queues have taken is theirs all the same.
+     */
+    public void confirm(String queue, boolean confirmed) {
+        host.locked(() -> host.confirm(queue, confirmed));
+    }
+
     /** Takes a right at one object, present or future, from all clients of this virtual host; the default exchange is {@code amq.default}. */
     public void refuse(Permission permission, String object) {
         host.locked(() -> host.refuse(permission, object));

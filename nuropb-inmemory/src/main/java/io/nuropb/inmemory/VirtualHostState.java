@@ -30,6 +30,7 @@ final class VirtualHostState {
     private final Departures deadLetters = new Departures();
     private final Departures acknowledged = new Departures();
     private final Map<Permission, Set<String>> refused = new EnumMap<>(Permission.class);
+    private final Set<String> unconfirming = new TreeSet<>();
     private final List<PublicationObserver> observers = new ArrayList<>();
 
     VirtualHostState(InMemoryBroker broker, String name) {
@@ -136,6 +137,20 @@ final class VirtualHostState {
                 observer -> observer.published(message.exchange(), message.routingKey(), message.envelope(), routed));
         targets.forEach(queue -> queue.add(message));
         return mandatory && !routed ? Published.RETURNED : Published.CONFIRMED;
+    }
+
+    void confirm(String queue, boolean confirmed) {
+        if (confirmed) {
+            unconfirming.remove(queue);
+        } else {
+            unconfirming.add(queue);
+        }
+    }
+
+    /** Whether all queues that a message goes to confirm what they take. */
+    boolean confirms(RoutedMessage message) {
+        return unconfirming.isEmpty()
+                || route(message).stream().map(MessageQueue::name).noneMatch(unconfirming::contains);
     }
 
     void observe(PublicationObserver observer) {

@@ -88,6 +88,21 @@ class RabbitBench implements BrokerMonitorBench, VerifiedSenderBench {
         }
     }
 
+    public final void suspendQueue(String queue) {
+        onProcessOf(queue, "suspend");
+    }
+
+    public final void resumeQueue(String queue) {
+        onProcessOf(queue, "resume");
+    }
+
+    private void onProcessOf(String queue, String deed) {
+        server.rabbitmqctl(
+                "eval",
+                "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"" + virtualHost + "\">>, queue, <<\"" + queue
+                        + "\">>)), sys:" + deed + "(amqqueue:get_pid(Q)).");
+    }
+
     final RabbitConfig config() {
         return config(virtualHost);
     }

@@ -165,30 +165,45 @@ final class RabbitPublisherTest {
     @Test
     void aQueueThatConfirmsNothingCostsNobodyTheConnection() {
         declareQueue();
+        declareStuckQueue();
+        MessagePublisher publisher = bench.publisher();
+        List<LinkReport> reports = new CopyOnWriteArrayList<>();
+        publisher.listen(reports::add);
+        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        bench.suspendQueue("stuck");
+        CompletableFuture<Published> stuck = publish(publisher, "x", "k", new byte[1]);
+        while (!stuck.isDone()) {
+            assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        }
+        bench.resumeQueue("stuck");
+        assertThat(Stages.failure(stuck).reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(reports).hasExactlyElementsOfTypes(LinkReport.Opened.class);
+    }
+
+    @Test
+    void aConnectionIsKeptOnWhichNothingIsConfirmedButTheBrokerAnswers() {
+        declareQueue();
+        declareStuckQueue();
+        MessagePublisher publisher = bench.publisher();
+        List<LinkReport> reports = new CopyOnWriteArrayList<>();
+        publisher.listen(reports::add);
+        assertThat(Stages.await(publish(publisher, "x", "k", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        bench.suspendQueue("stuck");
+        for (int i = 0; i < 2; i++) {
+            assertThat(Stages.failure(publish(publisher, "x", "k", new byte[1])).reason())
+                    .isEqualTo(Reason.UNREACHABLE);
+        }
+        bench.resumeQueue("stuck");
+        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        assertThat(reports).hasExactlyElementsOfTypes(LinkReport.Opened.class);
+    }
+
+    private void declareStuckQueue() {
         Topology toStuck = new Topology(
                 List.of(new Exchange("x", ExchangeType.DIRECT, true)),
                 List.of(new Queue("stuck", true, Map.of())),
                 List.of(new Binding("x", "stuck", "k")));
         Stages.await(bench.topology().declare(toStuck));
-        MessagePublisher publisher = bench.publisher();
-        List<LinkReport> reports = new CopyOnWriteArrayList<>();
-        publisher.listen(reports::add);
-        assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
-        onProcessOf("stuck", "suspend");
-        CompletableFuture<Published> stuck = publish(publisher, "x", "k", new byte[1]);
-        while (!stuck.isDone()) {
-            assertThat(Stages.await(publish(publisher, "", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
-        }
-        onProcessOf("stuck", "resume");
-        assertThat(Stages.failure(stuck).reason()).isEqualTo(Reason.UNREACHABLE);
-        assertThat(reports).hasExactlyElementsOfTypes(LinkReport.Opened.class);
-    }
-
-    private void onProcessOf(String queue, String deed) {
-        server.rabbitmqctl(
-                "eval",
-                "{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"" + bench.virtualHost() + "\">>, queue, <<\""
-                        + queue + "\">>)), sys:" + deed + "(amqqueue:get_pid(Q)).");
     }
 
     @Test

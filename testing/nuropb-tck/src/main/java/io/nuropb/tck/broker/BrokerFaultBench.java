@@ -29,4 +29,10 @@ public interface BrokerFaultBench extends BrokerBench {
 
     /** Lets publishers go on. */
     void unblockPublishers();
+
+    /** Makes a queue confirm nothing that is sent to it from now on, as one whose members have no majority. Others go on. */
+    void suspendQueue(String queue);
+
+    /** Lets a queue confirm again. */
+    void resumeQueue(String queue);
 }

@@ -6,8 +6,10 @@ import io.nuropb.Moment;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.client.MeshClient;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
+import io.nuropb.messaging.Outcome;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
@@ -172,6 +174,32 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
             }
             assertThat(runs.values()).allMatch(count -> count.get() == 1);
             assertThat(service.counters().served().held()).isZero();
+        }
+    }
+
+    @Test
+    default void aQueueThatConfirmsNothingKeepsNoOtherMethodWaitingAndGivesItsNeighboursFewCopies() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Inbox healthy = mesh.subscriber("billing", "stock.changed");
+            mesh.subscriber("archive", "stock.changed");
+            mesh.serve(
+                    MeshService.named("orders")
+                            .method(
+                                    "buy",
+                                    context -> Outcome.withEvents("bought", FollowUpEvent.of("stock.changed", 7)))
+                            .method("ping", context -> "pong")
+                            .build(),
+                    RunnerConfig.defaults().withDrainLimit(bench().confirmLimit()));
+            MeshClient client = mesh.client();
+            bench().suspendQueue("nuropb-archive-sq");
+            assertThat(mesh.value(client.request("orders", "buy", null, String.class)))
+                    .isEqualTo("bought");
+            mesh.pass(bench().confirmLimit().multipliedBy(5).dividedBy(4));
+            assertThat(mesh.value(ping(client))).isEqualTo("pong");
+            mesh.pass(bench().confirmLimit().multipliedBy(5).dividedBy(2));
+            assertThat(mesh.value(ping(client))).isEqualTo("pong");
+            assertThat(healthy.size()).as("copies for a healthy subscriber").isBetween(1, 2);
+            bench().resumeQueue("nuropb-archive-sq");
         }
     }
 

@@ -149,6 +149,13 @@ final class MeshTrial implements AutoCloseable {
         return trial.consume(PROFILE.serviceQueue(new ServiceName(service)), 10);
     }
 
+    /** The queue of a service that listens to a topic, consumed by hand. */
+    Inbox subscriber(String service, String topic) {
+        BrokerTrial trial = BrokerTrial.at(bench);
+        trial.declare(PROFILE.topology(new ServiceName(service), List.of(), List.of(topic)));
+        return trial.consume(PROFILE.serviceQueue(new ServiceName(service)), 100);
+    }
+
     /** The dead letters of a service that has been started, those that come later included. */
     Inbox deadLetters(String service) {
         return BrokerTrial.at(bench).consume("nuropb-" + service + "-dl", 100);
@@ -245,6 +252,11 @@ final class MeshTrial implements AutoCloseable {
     /** Lets the bench's time of calm go by, for what must not happen. */
     void rest() {
         patience.pass(bench.calm());
+    }
+
+    /** Lets some time go by. */
+    void pass(Duration time) {
+        patience.pass(time);
     }
 
     Moment now() {

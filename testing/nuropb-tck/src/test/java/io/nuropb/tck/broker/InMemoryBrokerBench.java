@@ -158,6 +158,16 @@ public class InMemoryBrokerBench
     }
 
     @Override
+    public void suspendQueue(String queue) {
+        broker.virtualHost().confirm(queue, false);
+    }
+
+    @Override
+    public void resumeQueue(String queue) {
+        broker.virtualHost().confirm(queue, true);
+    }
+
+    @Override
     public void refuse(Right right, String name) {
         broker.virtualHost().refuse(Permission.valueOf(right.name()), name);
     }

@@ -2,6 +2,7 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.Moment;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Retries;
@@ -107,6 +108,54 @@ class ConfirmedResponsesTest {
     }
 
     @Test
+    void aResponseThatMayHaveBeenTakenHoldsNobodyUp() {
+        bench.publisher.holdAnswers();
+        assertThat(bench.handle(Letters.request("ping", Map.of("id", 1)))).isNotDone();
+        bench.time.runUntilIdle();
+        bench.publisher.last().answer().completeExceptionally(notConfirmed());
+        bench.time.runUntilIdle();
+        assertThat(bench.counters().held()).isZero();
+        assertThat(bench.handle(Letters.request("ping", Map.of("id", 2)))).isNotDone();
+        bench.time.runUntilIdle();
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void aResponseThatWasHeldAndThenMayHaveBeenTakenHoldsNobodyUpAnyMore() {
+        bench.publisher.holdAnswers();
+        assertThat(bench.handle(Letters.request("ping", Map.of("id", 1)))).isNotDone();
+        bench.time.runUntilIdle();
+        bench.publisher.last().answer().completeExceptionally(unreachable());
+        bench.time.advance(Duration.ofMillis(50));
+        assertThat(bench.handle(Letters.request("ping", Map.of("id", 2)))).isNotDone();
+        bench.time.advance(Duration.ofMillis(50));
+        assertThat(runs).hasValue(1);
+        bench.publisher.last().answer().completeExceptionally(notConfirmed());
+        bench.time.advance(Duration.ofMillis(50));
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void aMessageThatMayHaveBeenTakenIsPublishedAgainLessAndLessOftenUntilItsLimit() {
+        bench.publisher.holdAnswers();
+        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
+        bench.time.runUntilIdle();
+        Moment begun = bench.time.now();
+        while (!settlement.isDone()) {
+            int published = bench.publisher.publications().size();
+            bench.time.advance(Duration.ofSeconds(10));
+            bench.publisher.last().answer().completeExceptionally(notConfirmed());
+            bench.time.runUntilIdle();
+            while (!settlement.isDone() && bench.publisher.publications().size() == published) {
+                bench.time.advance(Duration.ofSeconds(1));
+            }
+        }
+        assertThat(settlement).isCompletedWithValue(Settlement.REQUEUE);
+        assertThat(begun.until(bench.time.now())).isBetween(Duration.ofMinutes(26), Duration.ofMinutes(28));
+        assertThat(bench.publisher.publications()).hasSizeBetween(5, 9);
+    }
+
+    @Test
     void anExchangeThatIsMissingHoldsNobodyUp() {
         bench.publisher.holdAnswers();
         assertThat(bench.handle(Letters.request("ping", Map.of("id", 1)))).isNotDone();
@@ -165,6 +214,10 @@ class ConfirmedResponsesTest {
     }
 
     private static BrokerException unreachable() {
-        return new BrokerException(BrokerException.Reason.UNREACHABLE, "no connection", null);
+        return notConfirmed().withoutEffect();
+    }
+
+    private static BrokerException notConfirmed() {
+        return new BrokerException(BrokerException.Reason.UNREACHABLE, "no answer", null);
     }
 }

@@ -86,7 +86,8 @@ class FollowUpsTest {
             bench.time.advance(RETRIES.last());
         }
         assertThat(settlement).isCompletedWithValue(Settlement.REQUEUE);
-        assertThat(bench.publisher.publications()).hasSizeGreaterThan(1_000);
+        // Other queues than the one that refuses it take a copy each time.
+        assertThat(bench.publisher.publications()).hasSizeBetween(10, 20);
         assertThat(bench.counters().unanswered()).isEqualTo(1);
     }
 
