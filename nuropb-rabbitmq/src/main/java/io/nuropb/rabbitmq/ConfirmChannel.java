@@ -126,14 +126,18 @@ final class ConfirmChannel {
         }
     }
 
-    /** Asks what means nothing where nothing is consumed. The broker answers in turn, so not if it has refused what was sent before. */
-    private boolean brokerAnswers() {
+    /**
+     * Asks what means nothing where nothing is consumed. The broker answers in turn, so not if it has refused what was sent before.
+     * Blocking, for the operation limit.
+     */
+    boolean brokerAnswers() {
         try {
             channel.basicQos(0);
             return true;
         } catch (IOException | ShutdownSignalException e) {
             log.debug(
-                    "A message on trial is not taken yet; its confirm, its deadline or the channel's end will tell", e);
+                    "The broker does not answer yet; a message's confirm, its deadline or the channel's end will tell",
+                    e);
             return false;
         }
     }

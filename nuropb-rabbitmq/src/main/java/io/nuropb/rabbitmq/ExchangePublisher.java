@@ -332,7 +332,6 @@ final class ExchangePublisher {
                         !expired.isEmpty() && current.connection().isSilentSince(now.minus(limits.confirm()));
                 if (sentInVain && link.blocked().isEmpty()) {
                     silent = current;
-                    current = null;
                 }
             }
             while (!waiting.isEmpty() && !now.isBefore(waiting.getFirst().deadline())) {
@@ -344,12 +343,27 @@ final class ExchangePublisher {
         BrokerException reason = errors.late();
         BrokerException unsentReason = errors.lateInTurn();
         if (silent != null) {
-            log.debug("The broker confirmed nothing for {}; the connection is given up", limits.confirm());
-            link.cut(silent.connection());
+            askOrCut(silent);
         }
         failAll(expired, reason);
         failAll(unsent, unsentReason);
         send();
+    }
+
+    /** Nothing was confirmed for a while: a queue may be at fault. The connection is given up if the broker does not answer either. */
+    private void askOrCut(ConfirmChannel silent) {
+        Scheduler.Timer force = scheduler.schedule(RabbitLink.CLOSE_LIMIT, () -> {
+            log.debug("The broker confirmed nothing for {}; the connection is given up", limits.confirm());
+            link.cut(silent.connection());
+        });
+        scheduler.blocking().execute(() -> {
+            if (silent.brokerAnswers()) {
+                silent.connection().confirmed(scheduler.now());
+                force.cancel();
+            } else if (!silent.isOpen()) {
+                force.cancel();
+            }
+        });
     }
 
     private Optional<Moment> earliestDeadline() {
