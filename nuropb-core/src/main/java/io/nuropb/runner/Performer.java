@@ -47,6 +47,7 @@ final class Performer {
     private final OpenHandles<Session> sessions = new OpenHandles<>();
     private final OpenHandles<Consumption> consumptions = new OpenHandles<>();
     private final Set<Long> draining = ConcurrentHashMap.newKeySet();
+    private long serving;
     private volatile long clientConsumption;
 
     /**
@@ -253,11 +254,12 @@ final class Performer {
                     failure -> new LifecycleEvent.ConsumptionFailed(number, brokerException(failure)));
             return;
         }
-        instance.dispatcher().begin(true);
+        serve(number);
         Subscription subscription = Subscription.shared(instance.serviceQueue(), consume.prefetch());
         answer(
                 attempt(() -> ports.source().consume(subscription, instance.dispatcher(), problem -> {
                     consumptions.ended(number);
+                    giveUpWhatWaits(number);
                     inbox.accept(new LifecycleEvent.ConsumptionLost(number, problem));
                 })),
                 consumption -> {
@@ -265,6 +267,18 @@ final class Performer {
                     return new LifecycleEvent.ConsumptionStarted(number);
                 },
                 failure -> new LifecycleEvent.ConsumptionFailed(number, brokerException(failure)));
+    }
+
+    private synchronized void serve(long number) {
+        serving = number;
+        instance.dispatcher().begin(true);
+    }
+
+    /** The broker delivers to others what was lost: what has not begun here does not begin any more. What comes of a later one does. */
+    private synchronized void giveUpWhatWaits(long number) {
+        if (serving == number) {
+            instance.dispatcher().begin(false);
+        }
     }
 
     private void drain(Effect.Drain drain) {

@@ -12,6 +12,7 @@ import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.service.Handler;
 import io.nuropb.service.MeshService;
 import io.nuropb.tck.broker.Inbox;
 import io.nuropb.tck.broker.OnBrokerFaultBench;
@@ -19,10 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What calls come to, over whole instances, when the broker or the way to it fails. */
@@ -81,6 +84,38 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
             mesh.await("its settlement", () -> service.counters().served().settledAgain() == 1);
             mesh.rest();
             assertThat(begun.availablePermits()).as("handlers behind the first").isZero();
+        }
+    }
+
+    @Test
+    default void whatWaitsForItsTurnOnALostChannelIsHandledByOthersAlone() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Map<Object, AtomicInteger> runs = new ConcurrentHashMap<>();
+            CompletableFuture<Object> result = new CompletableFuture<>();
+            Handler<Map<String, @Nullable Object>> work = (params, context) -> {
+                Object id = Objects.requireNonNull(params.get("id"));
+                runs.computeIfAbsent(id, first -> new AtomicInteger()).incrementAndGet();
+                return id.equals(0) ? result.minimalCompletionStage() : null;
+            };
+            ServiceRunner one = mesh.serve(
+                    MeshService.named("orders")
+                            .maxConcurrent(1)
+                            .method("work", work)
+                            .build(),
+                    RunnerConfig.defaults().withPrefetch(3, 3));
+            for (int i = 0; i < 3; i++) {
+                mesh.value(mesh.client().command("orders", "work", Map.of("id", i)));
+            }
+            mesh.await(
+                    "the first, and two behind it",
+                    () -> runs.size() == 1 && one.counters().served().underWay() == 3);
+            mesh.serve(MeshService.named("orders").method("work", work).build());
+            bench().closeChannels("nuropb-orders-sq");
+            mesh.await("the other instance's runs", () -> runs.size() == 3);
+            result.complete(null);
+            mesh.rest();
+            assertThat(runs.get(1)).as("runs of the second").hasValue(1);
+            assertThat(runs.get(2)).as("runs of the third").hasValue(1);
         }
     }
 
