@@ -68,6 +68,8 @@ final class SharedThreads implements Executor {
     }
 
     /**
+     * Runs a task soon, or as soon as there is a thread for it.
+     *
      * @param task throws nothing
      * @throws RejectedExecutionException if there are no threads any more
      */
@@ -75,15 +77,29 @@ final class SharedThreads implements Executor {
     public void execute(Runnable task) {
         Worker worker = latest.get();
         if (worker == null || usualNanos > QUICK_NANOS || worker.isLate()) {
-            start(task);
+            startOrKeep(task);
             return;
         }
         waiting.add(task);
         if (latest.get() == worker) {
             watch(taken.get(), 1, PATIENCE);
         } else if (waiting.remove(task)) {
-            start(task);
+            startOrKeep(task);
         }
+    }
+
+    private void startOrKeep(Runnable task) {
+        try {
+            start(task);
+        } catch (OutOfMemoryError e) {
+            keep(task, e);
+            watch(taken.get(), 1, PAUSE);
+        }
+    }
+
+    private void keep(Runnable task, OutOfMemoryError lack) {
+        waiting.add(task);
+        log.error("No thread can be started, and {} tasks wait for one", waiting.size(), lack);
     }
 
     private void start(Runnable task) {
@@ -114,6 +130,8 @@ final class SharedThreads implements Executor {
             timers.schedule(() -> help(before, helpers), pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             log.debug("{} tasks wait for threads while they end", waiting.size(), e);
+        } catch (OutOfMemoryError e) {
+            log.error("No thread can be started for timers; this one waits until another is set", e);
         }
     }
 
@@ -145,8 +163,7 @@ final class SharedThreads implements Executor {
             log.debug("A task does not run, for threads have ended: {}", next);
             return true;
         } catch (OutOfMemoryError e) {
-            waiting.add(next);
-            log.error("No thread can be started, and {} tasks wait for one", waiting.size(), e);
+            keep(next, e);
             return false;
         }
     }

@@ -9,6 +9,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks that are short on a few threads, however many come at once.
@@ -20,6 +22,8 @@ final class ShortTasks implements Executor {
 
     /** How long nothing may get on while tasks wait. Longer than a busy machine usually keeps a thread waiting for a processor. */
     static final Duration PATIENCE = Duration.ofMillis(100);
+
+    private static final Logger log = LoggerFactory.getLogger(ShortTasks.class);
 
     private final ThreadPoolExecutor threads;
     private final ScheduledExecutorService timers;
@@ -40,12 +44,21 @@ final class ShortTasks implements Executor {
     }
 
     /**
+     * Runs a task soon, or as soon as there is a thread for it.
+     *
      * @param task throws nothing
      * @throws RejectedExecutionException if this was shut down
      */
     @Override
     public void execute(Runnable task) {
-        threads.execute(task);
+        try {
+            threads.execute(task);
+        } catch (OutOfMemoryError e) {
+            log.error("No thread can be started for a task; it waits for one", e);
+            if (!threads.getQueue().contains(task)) {
+                threads.getQueue().add(task);
+            }
+        }
         if (!threads.getQueue().isEmpty()) {
             watch();
         }
@@ -68,6 +81,8 @@ final class ShortTasks implements Executor {
             timers.schedule(() -> help(before), PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closed) {
             threads.setCorePoolSize(few);
+        } catch (OutOfMemoryError e) {
+            log.error("No thread can be started for timers; this one waits until another is set", e);
         }
     }
 
@@ -79,7 +94,15 @@ final class ShortTasks implements Executor {
         }
         int present = threads.getCorePoolSize();
         boolean isStuck = threads.getCompletedTaskCount() == before;
-        threads.setCorePoolSize(isStuck ? 2 * present : Math.max(few, present / 2));
+        try {
+            threads.setCorePoolSize(isStuck ? 2 * present : Math.max(few, present / 2));
+        } catch (OutOfMemoryError e) {
+            log.error(
+                    "No thread can be started, and {} tasks wait for one",
+                    threads.getQueue().size(),
+                    e);
+            threads.setCorePoolSize(present);
+        }
         watch();
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,8 +89,21 @@ public final class SystemScheduler implements Scheduler {
         if (timers.isShutdown()) {
             return () -> {};
         }
-        Future<?> timer = timers.schedule(() -> execute(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> timer.cancel(false);
+        AtomicBoolean cancelled = new AtomicBoolean();
+        try {
+            Future<?> timer = timers.schedule(
+                    () -> {
+                        if (!cancelled.get()) {
+                            execute(task);
+                        }
+                    },
+                    delay.toNanos(),
+                    TimeUnit.NANOSECONDS);
+            return () -> timer.cancel(false);
+        } catch (OutOfMemoryError e) {
+            log.error("No thread can be started for timers; this one waits until another is set: {}", task, e);
+            return () -> cancelled.set(true);
+        }
     }
 
     @Override

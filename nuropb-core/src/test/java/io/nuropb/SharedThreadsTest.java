@@ -221,6 +221,21 @@ class SharedThreadsTest {
         release.countDown();
     }
 
+    @Test
+    void aTaskForWhichThereIsNoThreadRunsWhenThereIsOneAgain() throws Exception {
+        AtomicInteger lacking = new AtomicInteger(2);
+        Executor scarce = task -> {
+            if (lacking.getAndDecrement() > 0) {
+                throw new OutOfMemoryError("no thread, says this test");
+            }
+            pool.execute(task);
+        };
+        SharedThreads shared = new SharedThreads(scarce, timers, PROCESSORS, System::nanoTime);
+        CountDownLatch done = new CountDownLatch(1);
+        shared.execute(done::countDown);
+        assertThat(done.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
     private static void await(CountDownLatch latch) {
         await(latch, TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,11 +22,15 @@ class ShortTasksTest {
     private static final long LIMIT_SECONDS = 20;
 
     private final Set<Thread> started = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger lacking = new AtomicInteger();
     private final CountDownLatch release = new CountDownLatch(1);
     private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1);
     private final ShortTasks tasks = new ShortTasks(FEW, IDLE, this::thread, timers);
 
     private Thread thread(Runnable task) {
+        if (lacking.getAndDecrement() > 0) {
+            throw new OutOfMemoryError("no thread, says this test");
+        }
         Thread thread = new Thread(task);
         thread.setDaemon(true);
         started.add(thread);
@@ -87,6 +92,21 @@ class ShortTasksTest {
     void afterTheEndNoTaskIsTaken() {
         tasks.shutdown();
         assertThatThrownBy(() -> tasks.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void aTaskForWhichThereIsNoThreadRunsOnceWhenThereIsOneAgain() throws Exception {
+        lacking.set(3);
+        AtomicInteger runs = new AtomicInteger();
+        CountDownLatch done = new CountDownLatch(2);
+        for (int i = 0; i < 2; i++) {
+            tasks.execute(() -> {
+                runs.incrementAndGet();
+                done.countDown();
+            });
+        }
+        assertThat(done.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(runs).hasValue(2);
     }
 
     private static void await(CountDownLatch latch) {
