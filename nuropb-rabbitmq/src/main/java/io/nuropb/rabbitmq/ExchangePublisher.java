@@ -44,6 +44,7 @@ final class ExchangePublisher {
     private final Deque<Publication> waiting = new ArrayDeque<>();
     private @Nullable ConfirmChannel current;
     private final ConnectPause pause = new ConnectPause();
+    private Scheduler.@Nullable Timer nextAttempt;
     private boolean sending;
     private boolean watched;
 
@@ -254,7 +255,16 @@ final class ExchangePublisher {
 
     private void beginPause(BrokerException found) {
         sending = false;
-        scheduler.schedule(pause.begin(found), this::resume);
+        cancelNextAttempt();
+        nextAttempt = scheduler.schedule(pause.begin(found), this::resume);
+    }
+
+    /** There is one chain of attempts, whoever has made the latest one. */
+    private void cancelNextAttempt() {
+        if (nextAttempt != null) {
+            nextAttempt.cancel();
+            nextAttempt = null;
+        }
     }
 
     /** Ends a pause, and tries to connect even if nothing waits: that the broker answers again is news for others, too. */
@@ -265,6 +275,7 @@ final class ExchangePublisher {
                 return;
             }
             pause.end();
+            cancelNextAttempt();
             if (waiting.isEmpty() && !link.isClosed()) {
                 sending = true;
                 scheduler.blocking().execute(this::probe);
