@@ -68,11 +68,10 @@ public final class RabbitMessageSource implements MessageSource {
         scheduler.blocking().execute(() -> {
             try {
                 ChannelConsumption begun = begin(subscription, handler, lost);
-                boolean tooLate = !result.complete(begun);
-                begun.announced();
-                if (tooLate) {
+                if (!result.complete(begun)) {
                     begun.close();
                 }
+                begun.announced();
             } catch (LinkageError e) {
                 result.completeExceptionally(RabbitErrors.misfit(attempt(subscription), e));
             } catch (RuntimeException | Error e) {
@@ -99,8 +98,8 @@ public final class RabbitMessageSource implements MessageSource {
                 begun = true;
             } finally {
                 if (!begun) {
-                    consumption.announced();
                     consumption.close();
+                    consumption.announced();
                 }
             }
             return consumption;
