@@ -161,6 +161,7 @@ final class ChannelConsumption implements Consumption {
     private void arrived(long tag, Delivery delivery) {
         synchronized (lock) {
             if (phase != Phase.CONSUMING) {
+                // What is held when this has ended goes back with the channel.
                 if (!subscription.autoAck()) {
                     settlements.hold(tag);
                 }
@@ -230,10 +231,13 @@ final class ChannelConsumption implements Consumption {
         int givenBack = settlements.end();
         Scheduler.Timer force = scheduler.schedule(RabbitLink.CLOSE_LIMIT, () -> link.cut(connection));
         scheduler.blocking().execute(() -> {
-            settlements.awaitWritten(RabbitLink.CLOSE_LIMIT);
-            closeChannel();
-            force.cancel();
-            ended.complete(givenBack);
+            try {
+                settlements.awaitWritten(RabbitLink.CLOSE_LIMIT);
+                closeChannel();
+                force.cancel();
+            } finally {
+                ended.complete(givenBack);
+            }
         });
     }
 
@@ -265,9 +269,12 @@ final class ChannelConsumption implements Consumption {
         synchronized (lock) {
             unexpected = phase == Phase.CONSUMING;
         }
-        end();
-        if (unexpected) {
-            lost.accept(reason);
+        try {
+            end();
+        } finally {
+            if (unexpected) {
+                lost.accept(reason);
+            }
         }
     }
 

@@ -88,7 +88,16 @@ final class ExchangePublisher {
             }
             sending = true;
         }
-        scheduler.blocking().execute(this::sendAll);
+        begin(this::sendAll);
+    }
+
+    /** Has a thread that may block send, which nobody else does now. */
+    private void begin(Runnable sender) {
+        try {
+            scheduler.blocking().execute(sender);
+        } catch (RuntimeException | Error e) {
+            rest(errors.lost(e));
+        }
     }
 
     /** Fails what waits, if the broker blocks publishers. Does not block. */
@@ -174,11 +183,13 @@ final class ExchangePublisher {
                     send(channel, next);
                 }
             }
-        } catch (RuntimeException e) {
-            rest(e instanceof BrokerException known ? known : errors.lost(e));
-        } catch (LinkageError e) {
-            rest(errors.misfit(e));
+        } catch (Throwable e) {
+            rest(reason(e));
         }
+    }
+
+    private BrokerException reason(Throwable thrown) {
+        return thrown instanceof BrokerException known ? known : errors.lost(thrown);
     }
 
     /** The channel to send the next message on; {@code null} if there is nothing to be sent now. */
@@ -241,7 +252,21 @@ final class ExchangePublisher {
             scheduler.execute(() -> message.outcome().completeExceptionally(e));
             // The client library counted the message that it did not send.
             channel.abort();
+        } catch (RuntimeException | Error e) {
+            giveUp(channel, e);
         }
+    }
+
+    /** What the client library has counted and written is not known: nothing more is sent on this channel. */
+    private void giveUp(ConfirmChannel channel, Throwable thrown) {
+        log.warn("Publishing failed unexpectedly; what is unconfirmed on its channel may have been taken", thrown);
+        synchronized (lock) {
+            if (current == channel) {
+                current = null;
+            }
+        }
+        failAll(channel.takeAll(), errors.lost(thrown));
+        scheduler.blocking().execute(channel::abort);
     }
 
     /** No channel can be opened now: the next attempt comes after a pause, which becomes longer each time. */
@@ -278,7 +303,7 @@ final class ExchangePublisher {
             cancelNextAttempt();
             if (waiting.isEmpty() && !link.isClosed()) {
                 sending = true;
-                scheduler.blocking().execute(this::probe);
+                begin(this::probe);
                 return;
             }
         }
@@ -300,13 +325,10 @@ final class ExchangePublisher {
             synchronized (lock) {
                 pause.forget();
             }
-        } catch (RuntimeException e) {
-            if (restsIfNothingWaits(e instanceof BrokerException known ? known : errors.lost(e))) {
+        } catch (Throwable e) {
+            if (restsIfNothingWaits(reason(e))) {
                 return;
             }
-        } catch (LinkageError e) {
-            rest(errors.misfit(e));
-            return;
         }
         sendAll();
     }

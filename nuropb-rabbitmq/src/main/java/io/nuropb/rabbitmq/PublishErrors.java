@@ -25,12 +25,8 @@ final class PublishErrors {
     }
 
     /** A failure of the client library, or what the broker said when it closed the channel. */
-    BrokerException lost(Exception cause) {
+    BrokerException lost(Throwable cause) {
         return link.isClosed() ? closed() : RabbitErrors.during(attempt, cause);
-    }
-
-    BrokerException misfit(LinkageError problem) {
-        return RabbitErrors.misfit(attempt, problem);
     }
 
     /** As many messages wait as may. */

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,8 +92,22 @@ final class RabbitConnections {
             log.debug("Connected to {} for {}", config.label(address), purpose);
             return new OpenConnection(
                     amqp, Objects.requireNonNull(socket.get(), "the socket under the connection"), scheduler.now());
-        } catch (IOException | TimeoutException | LinkageError e) {
+        } catch (IOException | TimeoutException e) {
             throw RabbitErrors.connecting(config, address, explained(address, e));
+        } catch (RuntimeException | Error e) {
+            // The client library leaves it open, as when there is no thread to read from it.
+            close(socket.get());
+            throw RabbitErrors.connecting(config, address, e);
+        }
+    }
+
+    private static void close(@Nullable Socket socket) {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            log.debug("A socket could not be closed", e);
         }
     }
 

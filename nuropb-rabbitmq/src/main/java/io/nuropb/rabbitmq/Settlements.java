@@ -182,15 +182,36 @@ final class Settlements {
     }
 
     private void writeAll() {
-        int written = 0;
-        for (Batch batch = batch(); !batch.due().isEmpty(); batch = batch()) {
-            send(batch);
-            written += batch.due().size();
-            if (written >= TURN) {
-                scheduler.blocking().execute(this::writeAll);
-                return;
+        try {
+            int written = 0;
+            for (Batch batch = batch(); !batch.due().isEmpty(); batch = batch()) {
+                send(batch);
+                written += batch.due().size();
+                if (written >= TURN) {
+                    scheduler.blocking().execute(this::writeAll);
+                    return;
+                }
             }
+        } catch (RuntimeException | Error e) {
+            giveUp(e);
         }
+    }
+
+    /** What the broker has heard is not known: with the channel, all that is not settled goes back to the queue. */
+    private void giveUp(Throwable thrown) {
+        log.error(
+                "Settlements for queue '{}' could not be written; its channel is closed", subscription.queue(), thrown);
+        synchronized (lock) {
+            writing = false;
+            lock.notifyAll();
+        }
+        scheduler.blocking().execute(() -> {
+            try {
+                channel.abort();
+            } catch (IOException | ShutdownSignalException e) {
+                log.debug("The channel of queue '{}' was closed already", subscription.queue(), e);
+            }
+        });
     }
 
     /** What there is to be written now; if nothing, the writing ends. */
