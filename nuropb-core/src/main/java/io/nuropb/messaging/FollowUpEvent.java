@@ -4,11 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An event that a handler has sent when its message has been handled: after the response, if there is one. It carries the trace
- * id and the context of the message that it follows from, and a correlation id of its own.
+ * id of the message that it follows from, a correlation id of its own, and the message's context without the caller's credentials.
+ * Events are in clear: of an encrypted call's context, an event carries {@code traceparent} and {@code tracestate} alone.
  *
  * @param topic what it is about, by which services listen to it: 1 to 255 bytes of UTF-8
  * @param event what happened: whatever {@link io.nuropb.Json#write} takes
@@ -41,9 +43,10 @@ public record FollowUpEvent(
     /**
      * The event that is published when a message has been handled.
      *
-     * @param correlationId a new one of its own
+     * @param correlationId one of its own
+     * @param context what of the message's context everybody who listens may know
      */
-    public Message.Event after(Message cause, String correlationId) {
-        return new Message.Event(topic, event, target, correlationId, cause.traceId(), cause.context());
+    public Message.Event after(Message cause, String correlationId, Map<String, @Nullable Object> context) {
+        return new Message.Event(topic, event, target, correlationId, cause.traceId(), context);
     }
 }

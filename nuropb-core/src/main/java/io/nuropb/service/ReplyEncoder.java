@@ -17,6 +17,7 @@ import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
 import io.nuropb.service.MessageFailure.Kind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts outcomes into words: the response to a request, and the events that follow. */
 final class ReplyEncoder {
 
+    private final MeshService service;
     private final WireFormat wire;
     private final String eventsExchange;
     private final int maxBodyBytes;
@@ -35,7 +37,14 @@ final class ReplyEncoder {
     /** What to send for a message, the response first, and the answer that it amounts to. */
     record Prepared(Answer answer, List<OutgoingMessage> messages) {}
 
-    ReplyEncoder(WireFormat wire, String eventsExchange, WireLimits limits, RandomGenerator random, Failures failures) {
+    ReplyEncoder(
+            MeshService service,
+            WireFormat wire,
+            String eventsExchange,
+            WireLimits limits,
+            RandomGenerator random,
+            Failures failures) {
+        this.service = service;
         this.wire = wire;
         this.eventsExchange = eventsExchange;
         this.maxBodyBytes = limits.maxBodyBytes();
@@ -71,12 +80,24 @@ final class ReplyEncoder {
         }
         if (outcome instanceof ReturnedWithEvents success) {
             for (FollowUpEvent event : success.events()) {
-                Message.Event following = event.after(received.message(), WireFormat.newCorrelationId(random));
+                Message.Event following = event.after(
+                        received.message(), WireFormat.newCorrelationId(random), contextAfter(received));
                 messages.add(new OutgoingMessage(
                         eventsExchange, event.topic(), false, encode("event", () -> wire.encode(following))));
             }
         }
         return new Prepared(answer, messages);
+    }
+
+    /** What an event says of the circumstances of its message: it goes in clear, to whoever listens. */
+    private Map<String, @Nullable Object> contextAfter(InFlightMessage<?> cause) {
+        if (cause.wasEncrypted()) {
+            return Traceparent.partOf(cause.message().context());
+        }
+        Map<String, @Nullable Object> context =
+                new LinkedHashMap<>(cause.message().context());
+        context.remove(service.authorizationKey());
+        return context;
     }
 
     private Prepared failure(InFlightMessage<?> received, Unspeakable why) {

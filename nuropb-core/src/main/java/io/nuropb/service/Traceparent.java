@@ -28,15 +28,20 @@ final class Traceparent {
 
     /** A client whose calls belong to the same trace as a message. */
     static MeshClient passOn(Message message, MeshClient client) {
-        Map<String, @Nullable Object> context = new LinkedHashMap<>();
-        in(message.context()).ifPresent(parent -> {
-            context.put(KEY, parent);
-            if (message.context().get(STATE) instanceof String state && state.length() <= LONGEST_STATE) {
-                context.put(STATE, state);
+        return client.withDefaults(
+                client.defaults().withTraceId(message.traceId()).withContext(partOf(message.context())));
+    }
+
+    /** What of a context says to which trace it belongs, and nothing else. */
+    static Map<String, @Nullable Object> partOf(Map<String, @Nullable Object> context) {
+        Map<String, @Nullable Object> part = new LinkedHashMap<>();
+        in(context).ifPresent(parent -> {
+            part.put(KEY, parent);
+            if (context.get(STATE) instanceof String state && state.length() <= LONGEST_STATE) {
+                part.put(STATE, state);
             }
         });
-        return client.withDefaults(
-                client.defaults().withTraceId(message.traceId()).withContext(context));
+        return part;
     }
 
     static Optional<String> in(Map<String, @Nullable Object> context) {

@@ -7,6 +7,7 @@ import io.nuropb.client.DescribedService;
 import io.nuropb.client.MeshClient;
 import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.NuropbNotDeliveredException;
@@ -21,6 +22,7 @@ import io.nuropb.tck.mesh.MeshTrial.Order;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +94,33 @@ public interface MeshEncryptionContract extends OnBrokerBench {
             String body = new String(wiretap.delivery(0).envelope().body(), StandardCharsets.UTF_8);
             assertThat(body).doesNotContain("secret").doesNotContain("open").doesNotContain("{");
             assertThat(wiretap.delivery(0).envelope().header("encrypted")).isEqualTo("yes");
+        }
+    }
+
+    @Test
+    default void whatFollowsFromAnEncryptedCallSaysNothingOfItsCaller() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(MeshService.named("vault")
+                    .key(MeshTrial.Keys.VAULT)
+                    .method(
+                            "open",
+                            MethodOptions.defaults().withEncryption(),
+                            context -> Outcome.withEvents("opened", FollowUpEvent.of("vault.opened", 1)))
+                    .build());
+            List<Map<String, @Nullable Object>> told = Collections.synchronizedList(new ArrayList<>());
+            mesh.serve(MeshService.named("audit")
+                    .onEvent("vault.opened", (event, context) -> told.add(context.values()))
+                    .build());
+            Map<String, @Nullable Object> trace =
+                    Map.of("traceparent", MeshTrial.TRACEPARENT, "tracestate", "some=where");
+            Map<String, @Nullable Object> context = new HashMap<>(trace);
+            context.put("Authorization", "Bearer top-secret");
+            context.put("patient", "ann");
+            CallOptions options = MeshTrial.ENCRYPTED.withContext(context);
+            assertThat(mesh.value(mesh.client().request("vault", "open", null, String.class, options)))
+                    .isEqualTo("opened");
+            mesh.await("the event", () -> !told.isEmpty());
+            assertThat(told).containsExactly(trace);
         }
     }
 

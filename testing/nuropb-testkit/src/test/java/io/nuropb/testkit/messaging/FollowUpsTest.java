@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.FollowUpEvent;
+import io.nuropb.messaging.Message;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.NuropbSuccessException;
 import io.nuropb.messaging.Outcome;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,6 +106,21 @@ class FollowUpsTest {
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.lastError().description())
                 .startsWith("The result of orders.unwritable cannot be sent: its event");
+    }
+
+    @Test
+    void theyHaveTheContextOfTheMessageButNotItsCredentials() {
+        DispatchBench careful = new DispatchBench(MeshService.named("orders")
+                .authorizer(credentials -> Map.of())
+                .authorizationKey("X-Token")
+                .method("returned", context -> Outcome.withEvents(null, FollowUpEvent.of("a", 1)))
+                .build());
+        Map<String, @Nullable Object> context = Map.of("user", "ann", "X-Token", "secret");
+        careful.settled(Letters.first(
+                Letters.envelope(new Message.Command("orders", "returned", Map.of(), "", Letters.ID, null, context))));
+        assertThat(careful.lastBody())
+                .contains("\"context\": {\"user\": \"ann\"}")
+                .doesNotContain("secret");
     }
 
     @Test

@@ -43,8 +43,8 @@ final class Letters {
         return first(WIRE.encode(new Message.Event(topic, event, List.of("till"), ID, "t-7", CONTEXT)));
     }
 
-    static Envelope envelope(Message.Request request) {
-        return WIRE.encode(request, Duration.ZERO);
+    static Envelope envelope(Message.Call call) {
+        return WIRE.encode(call, Duration.ZERO);
     }
 
     static Delivery first(Envelope envelope) {
