@@ -43,7 +43,7 @@ public record FollowUpEvent(
     /**
      * The event that is published when a message has been handled.
      *
-     * @param correlationId one of its own
+     * @param correlationId one of its own, the same each time that it follows from this message
      * @param context what of the message's context everybody who listens may know
      */
     public Message.Event after(Message cause, String correlationId, Map<String, @Nullable Object> context) {

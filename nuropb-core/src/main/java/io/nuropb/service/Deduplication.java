@@ -7,9 +7,10 @@ import java.util.concurrent.CompletionStage;
  * PORT: remembers the answers of messages that were handled, so that a message that comes again is answered and not handled again.
  *
  * <p>An answer is remembered when its handler has returned, before it is sent: what may come again afterwards, because a connection
- * or the instance was lost before the broker knew, gets the same answer, and the same events follow from it. Failures are not
- * remembered. Between the end of a handler and the moment at which its answer is remembered a message can still be handled a second
- * time; a handler that must never run twice has to see to it in its own transaction.
+ * or the instance was lost before the broker knew, gets the same answer, and the same events follow from it, with the same
+ * correlation ids, so that the memories of those who listen recognise them. Failures are not remembered. Between the end of a
+ * handler and the moment at which its answer is remembered a message can still be handled a second time; a handler that must never
+ * run twice has to see to it in its own transaction.
  *
  * <p>A memory that all instances share finds what another instance has handled; {@link InMemoryDeduplication} does not.
  * Implementations are thread-safe, do not block, and limit what they keep. If they fail, or take longer than {@link

@@ -16,7 +16,9 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.messaging.WireLimits;
 import io.nuropb.service.MessageFailure.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts outcomes into words: the response to a request, and the events that follow. */
 final class ReplyEncoder {
+
+    /** How much of a fingerprint makes a correlation id: as much as of a UUID. */
+    private static final int ID_BYTES = 16;
 
     private final MeshService service;
     private final WireFormat wire;
@@ -79,14 +84,31 @@ final class ReplyEncoder {
             messages.add(OutgoingMessage.response(request.replyTo(), envelope));
         }
         if (outcome instanceof ReturnedWithEvents success) {
+            MessageKey cause =
+                    MessageKey.of(received.message(), received.delivery().envelope());
+            Map<String, @Nullable Object> context = contextAfter(received);
             for (FollowUpEvent event : success.events()) {
-                Message.Event following = event.after(
-                        received.message(), WireFormat.newCorrelationId(random), contextAfter(received));
+                String id = idAfter(cause, messages.size());
+                Message.Event following = event.after(received.message(), id, context);
                 messages.add(new OutgoingMessage(
                         eventsExchange, event.topic(), false, encode("event", () -> wire.encode(following))));
             }
         }
         return new Prepared(answer, messages);
+    }
+
+    /**
+     * By what an event is known: the same each time that it follows from a message, so that whoever remembers messages recognises it,
+     * and another one in each service that handles the message.
+     *
+     * @param position where it stands among what is sent for the message
+     */
+    private String idAfter(MessageKey cause, int position) {
+        if (cause.correlationId().isEmpty()) {
+            return WireFormat.newCorrelationId(random);
+        }
+        String origin = service.name() + "\n" + position + "\n" + cause.fingerprint() + "\n" + cause.correlationId();
+        return HexFormat.of().formatHex(MessageKey.sha256(origin.getBytes(StandardCharsets.UTF_8)), 0, ID_BYTES);
     }
 
     /** What an event says of the circumstances of its message: it goes in clear, to whoever listens. */

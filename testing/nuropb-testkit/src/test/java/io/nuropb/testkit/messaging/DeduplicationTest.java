@@ -3,6 +3,7 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
@@ -65,6 +66,9 @@ class DeduplicationTest {
         assertThat(bench.publisher.publications())
                 .extracting(Publication::routingKey)
                 .containsExactly("next", "next");
+        Envelope first = bench.publisher.publications().get(0).envelope();
+        assertThat(bench.publisher.last().envelope().correlationId()).isEqualTo(first.correlationId());
+        assertThat(bench.publisher.last().envelope().body()).isEqualTo(first.body());
     }
 
     @Test

@@ -16,6 +16,8 @@ import io.nuropb.service.MeshService;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -121,6 +123,46 @@ class FollowUpsTest {
         assertThat(careful.lastBody())
                 .contains("\"context\": {\"user\": \"ann\"}")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void eachIsKnownByAnIdOfItsOwnEachTimeThatItsMessageIsHandled() {
+        for (int i = 0; i < 2; i++) {
+            bench.settled(Letters.command("returned", Map.of()));
+        }
+        bench.settled(Letters.first(Letters.envelope(new Message.Command(
+                "orders", "returned", Map.of(), "", Letters.ID, null, Map.of("another", "context")))));
+        List<@Nullable String> ids = bench.publisher.publications().stream()
+                .map(publication -> publication.envelope().correlationId())
+                .toList();
+        assertThat(ids.subList(0, 2)).isEqualTo(ids.subList(2, 4)).doesNotContain(Letters.ID);
+        assertThat(ids).allMatch(id -> id != null && id.matches("[0-9a-f]{32}"));
+        assertThat(new HashSet<>(ids)).hasSize(4);
+    }
+
+    @Test
+    void twoServicesThatHandleOneEventSayThingsOfTheirOwn() {
+        List<@Nullable String> ids = new ArrayList<>();
+        for (String service : List.of("orders", "stock")) {
+            DispatchBench one = new DispatchBench(MeshService.named(service)
+                    .onEvent("chain", (event, context) -> Outcome.withEvents(null, FollowUpEvent.of("next", 1)))
+                    .build());
+            one.settled(Letters.event("chain", 1));
+            ids.add(one.publisher.last().envelope().correlationId());
+        }
+        assertThat(ids).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatFollowsFromMessagesWithoutAnIdIsNeverTheSame() {
+        Message.Command anonymous = new Message.Command("orders", "returned", Map.of(), "", "", null, Map.of());
+        for (int i = 0; i < 2; i++) {
+            bench.settled(Letters.first(Letters.envelope(anonymous)));
+        }
+        assertThat(bench.publisher.publications())
+                .hasSize(4)
+                .extracting(publication -> publication.envelope().correlationId())
+                .doesNotHaveDuplicates();
     }
 
     @Test
