@@ -8,7 +8,8 @@ import java.time.Duration;
 /**
  * How a client calls.
  *
- * @param maxPending how many requests may wait for their responses at once; at least 1
+ * @param maxPending how many requests may wait for their responses at once; at least 1. What the client asks services of itself, as for
+ *     the key of an encrypted call, does not count
  * @param maxUnconfirmed how many commands and events together may wait until the broker has taken them; at least 1
  * @param limits how large a response may be
  * @param reconnects the pauses between attempts to consume the reply queue, or to publish, after the broker could not be used; their

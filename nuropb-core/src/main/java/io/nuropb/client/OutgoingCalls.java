@@ -48,6 +48,7 @@ final class OutgoingCalls {
     private final Requester requester;
     private final Sender sender;
     private final Descriptions descriptions;
+    private final CallLimit questions;
     private final ResultTypes resultTypes;
     private final Scheduler scheduler;
     private final CopyOnWriteArrayList<CallObserver> observers = new CopyOnWriteArrayList<>();
@@ -67,6 +68,7 @@ final class OutgoingCalls {
             ClientConfig config) {
         WireFormat wire = new WireFormat(json, config.limits());
         descriptions = new Descriptions(this, scheduler);
+        questions = new CallLimit(Descriptions.LIMIT, scheduler);
         FailureLog<CallFailure> failures = new FailureLog<>(log, CallFailure.class, scheduler, LOG_INTERVAL);
         requester = new Requester(
                 replyQueues, source, publisher, wire, json, scheduler, config, failures, descriptions::forget);
@@ -89,12 +91,15 @@ final class OutgoingCalls {
             @Nullable Object params,
             Type type,
             CallOptions options) {
-        request(result, service, method, params, type, options, observers);
+        request(result, service, method, params, type, options, requester.limit(), observers);
     }
 
-    /** A question of the client's own, which all callers share: no observer is told, for what it adds would be of one caller. */
+    /**
+     * A question of the client's own, which all callers share: it takes no place of theirs, for one of them may wait for it with the
+     * last one, and no observer is told, for what it adds would be of one caller.
+     */
     void ask(CallPromise<?> result, String service, String method, CallOptions options) {
-        request(result, service, method, null, Object.class, options, List.of());
+        request(result, service, method, null, Object.class, options, questions, List.of());
     }
 
     private void request(
@@ -104,12 +109,13 @@ final class OutgoingCalls {
             @Nullable Object params,
             Type type,
             CallOptions options,
+            CallLimit places,
             List<CallObserver> told) {
         resultTypes.require(type);
-        requester.limit().begin(result, service + "." + method + " was not called", () -> {
+        places.begin(result, service + "." + method + " was not called", () -> {
             Request made = encoder.request(service, method, params, options);
             observed(told, result, made, Request::withContext, request -> {
-                PendingRequest call = new PendingRequest(request, type, result);
+                PendingRequest call = new PendingRequest(request, type, result, places);
                 CompletionStage<OutgoingMessage> encoded = encode(request, options, key -> call.key = key);
                 requests.incrementAndGet();
                 requester.send(call, encoded, options.patience());
@@ -124,7 +130,7 @@ final class OutgoingCalls {
             observed(observers, result, made, Command::withContext, command -> {
                 CompletionStage<OutgoingMessage> encoded = encode(command, options, forgotten -> {});
                 commands.incrementAndGet();
-                sender.send(PendingCall.of(command, result), encoded, options.patience());
+                sender.send(PendingCall.of(command, result, sender.limit()), encoded, options.patience());
             });
         });
     }
@@ -141,7 +147,7 @@ final class OutgoingCalls {
                 CompletionStage<OutgoingMessage> encoded =
                         CompletableFuture.completedFuture(encoder.of(event, options));
                 events.incrementAndGet();
-                sender.send(PendingCall.of(event, result), encoded, patience);
+                sender.send(PendingCall.of(event, result, sender.limit()), encoded, patience);
             });
         });
     }

@@ -35,6 +35,7 @@ class PendingCall {
     private final String what;
     private final MessageIds ids;
     private final CallPromise<?> result;
+    private final CallLimit places;
 
     /** Whether the broker may have taken the message. */
     volatile boolean mayBeTaken;
@@ -45,20 +46,21 @@ class PendingCall {
     /** What ends the waiting; {@code null} until it is set. */
     volatile Scheduler.@Nullable Timer timer;
 
-    PendingCall(Kind kind, Message message, String what, CallPromise<?> result) {
+    PendingCall(Kind kind, Message message, String what, CallPromise<?> result, CallLimit places) {
         this.kind = kind;
         this.id = message.correlationId();
         this.what = what;
         this.ids = MessageIds.of(message);
         this.result = result;
+        this.places = places;
     }
 
-    static PendingCall of(Message.Command command, CallPromise<?> result) {
-        return new PendingCall(Kind.COMMAND, command, command.service() + "." + command.method(), result);
+    static PendingCall of(Message.Command command, CallPromise<?> result, CallLimit places) {
+        return new PendingCall(Kind.COMMAND, command, command.service() + "." + command.method(), result, places);
     }
 
-    static PendingCall of(Message.Event event, CallPromise<?> result) {
-        return new PendingCall(Kind.EVENT, event, "Event '" + event.topic() + "'", result);
+    static PendingCall of(Message.Event event, CallPromise<?> result, CallLimit places) {
+        return new PendingCall(Kind.EVENT, event, "Event '" + event.topic() + "'", result, places);
     }
 
     final String id() {
@@ -78,6 +80,11 @@ class PendingCall {
     /** What the caller waits for. */
     final CallPromise<?> result() {
         return result;
+    }
+
+    /** Among which it has a place until it has an outcome. */
+    final CallLimit places() {
+        return places;
     }
 
     final NuropbTransportException notSent(@Nullable String why, @Nullable Throwable cause) {

@@ -51,7 +51,7 @@ final class PendingCalls<C extends PendingCall> {
         this.blocked = blocked;
     }
 
-    /** The places of these calls. */
+    /** The places of callers. */
     CallLimit limit() {
         return limit;
     }
@@ -87,7 +87,7 @@ final class PendingCalls<C extends PendingCall> {
         if (call == null) {
             return null;
         }
-        limit.giveBack();
+        call.places().giveBack();
         taken.accept(id);
         Scheduler.Timer timer = call.timer;
         if (timer != null) {

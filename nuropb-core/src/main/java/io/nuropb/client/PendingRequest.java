@@ -19,8 +19,8 @@ final class PendingRequest extends PendingCall {
     volatile @Nullable SymmetricKey key;
 
     /** @param type what the result is to be bound to */
-    PendingRequest(Request request, Type type, CallPromise<?> result) {
-        super(Kind.REQUEST, request, request.service() + "." + request.method(), result);
+    PendingRequest(Request request, Type type, CallPromise<?> result, CallLimit places) {
+        super(Kind.REQUEST, request, request.service() + "." + request.method(), result, places);
         this.request = request;
         this.type = type;
     }

@@ -106,7 +106,7 @@ final class Requester {
         return replyQueue.name();
     }
 
-    /** The places of these calls, of which each needs one. */
+    /** The places of callers, of which each call needs one. */
     CallLimit limit() {
         return pending.limit();
     }

@@ -36,7 +36,7 @@ final class Sender {
         });
     }
 
-    /** The places of these calls, of which each needs one. */
+    /** The places of callers, of which each call needs one. */
     CallLimit limit() {
         return pending.limit();
     }

@@ -144,6 +144,27 @@ class DescribeTest {
     }
 
     @Test
+    void theQuestionForAKeyTakesNoPlaceOfTheCallers() {
+        CallRig narrow = new CallRig(ClientConfig.defaults().withMaxPending(1));
+        CallOptions encrypted = CallOptions.defaults().withEncrypted(true);
+        CompletableFuture<CallRig.Receipt> call = narrow.call(encrypted);
+        assertThat(narrow.failure(narrow.call(encrypted))).hasMessageContaining("as many as are allowed, 1, wait");
+        CompletableFuture<DescribedService> described = narrow.client.describe("stock");
+        narrow.respond(new Outcome.Returned(ANSWER));
+        assertThat(narrow.time.await(described).version()).isEqualTo("1.2");
+        assertThat(narrow.client.roomForRequest().toCompletableFuture()).isNotDone();
+        narrow.respond(
+                narrow.publisher.publications().get(0),
+                new Outcome.Returned(Map.of("public_key", KEY.publicKey().pem())));
+        narrow.time.runUntilIdle();
+        assertThat(narrow.publisher.last().envelope().header("encrypted")).isEqualTo("yes");
+        assertThat(call).isNotDone();
+        assertThat(call.cancel(false)).isTrue();
+        narrow.begin();
+        narrow.assertNothingIsLeft();
+    }
+
+    @Test
     void aQuestionThatThrowsAtOnceIsAskedAgain() {
         Breaking breaking = new Breaking();
         try (MeshClient client = new CallRig(ClientConfig.defaults(), breaking).client) {
