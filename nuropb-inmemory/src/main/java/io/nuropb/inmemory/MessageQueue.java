@@ -176,6 +176,7 @@ final class MessageQueue {
                 return;
             }
             consumer.send(ready.pollFirstEntry().getValue());
+            buryExpired();
         }
     }
 
@@ -195,17 +196,21 @@ final class MessageQueue {
 
     /** Only a message at the head expires, as in RabbitMQ: one behind it waits for the head to go. */
     private void expire() {
-        Moment now = host.time().now();
-        while (!ready.isEmpty() && ready.firstEntry().getValue().isExpiredAt(now)) {
-            bury(ready.pollFirstEntry().getValue(), Death.Reason.EXPIRED);
-        }
+        buryExpired();
         if (expiryTimer != null) {
             expiryTimer.cancel();
             expiryTimer = null;
         }
         Moment next = ready.isEmpty() ? null : ready.firstEntry().getValue().expiry();
         if (next != null) {
-            expiryTimer = host.time().schedule(now.until(next), () -> host.locked(this::dispatch));
+            expiryTimer = host.time().schedule(host.time().now().until(next), () -> host.locked(this::dispatch));
+        }
+    }
+
+    private void buryExpired() {
+        Moment now = host.time().now();
+        while (!ready.isEmpty() && ready.firstEntry().getValue().isExpiredAt(now)) {
+            bury(ready.pollFirstEntry().getValue(), Death.Reason.EXPIRED);
         }
     }
 

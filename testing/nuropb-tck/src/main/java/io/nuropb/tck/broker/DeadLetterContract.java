@@ -92,6 +92,34 @@ public interface DeadLetterContract extends OnBrokerBench {
     }
 
     @Test
+    default void aMessageThatExpiredInABacklogIsNotDelivered() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        assertNotDelivered(trial, bench().publisher(), BrokerTrial.QUEUE, BrokerTrial.DEAD);
+    }
+
+    @Test
+    default void aMessageThatExpiredInABacklogOfAQuorumQueueIsNotDelivered() {
+        BrokerTrial trial = BrokerTrial.at(bench());
+        trial.declare(topology(TopologyProfile.hardened(), "orders"));
+        assertNotDelivered(trial, bench().publisher(), "nuropb-orders-sq", "nuropb-orders-dl");
+    }
+
+    private static void assertNotDelivered(
+            BrokerTrial trial, MessagePublisher publisher, String queue, String deadLetters) {
+        trial.send(publisher, queue, BrokerTrial.message("head"));
+        trial.send(publisher, queue, BrokerTrial.expiring("behind", Duration.ofMillis(100)));
+        trial.send(publisher, queue, BrokerTrial.message("between"));
+        trial.send(publisher, queue, BrokerTrial.expiring("further behind", Duration.ofMillis(100)));
+        trial.send(publisher, queue, BrokerTrial.message("tail"));
+        trial.pass(Duration.ofMillis(300));
+
+        Inbox inbox = trial.consume(queue, 10);
+        trial.await("what has not expired", () -> inbox.size() >= 3);
+        assertThat(inbox.texts()).containsExactly("head", "between", "tail");
+        assertThat(trial.peek(deadLetters, 2).texts()).containsExactly("behind", "further behind");
+    }
+
+    @Test
     default void aQueueWithALimitOnAgeExpiresItsMessages() {
         BrokerTrial trial = BrokerTrial.withQueue(bench());
         trial.declare(new Topology(
