@@ -39,7 +39,7 @@ final class RequeueForPeers {
     private final Scheduler scheduler;
     private final Duration limit;
     private final DispatchMetrics metrics;
-    /** By correlation id; the oldest first. */
+    /** By what a message is known when it comes again; the oldest first. */
     private final Map<String, GivenBack> known = new LinkedHashMap<>();
 
     /** @param limit for how long a message is given back, from when it first came here */
@@ -65,7 +65,7 @@ final class RequeueForPeers {
         if (delivery.earlierDeliveries() >= MAX_DELIVERIES) {
             return Optional.empty();
         }
-        return times(received.message().correlationId()).map(times -> {
+        return times(identity(received)).map(times -> {
             metrics.givenBack.incrementAndGet();
             CompletableFuture<Settlement> settled = new CompletableFuture<>();
             scheduler.schedule(PAUSES.pause(times, scheduler.random()), () -> settled.complete(Settlement.REQUEUE));
@@ -73,24 +73,33 @@ final class RequeueForPeers {
         });
     }
 
+    /** A message without a correlation id is known by its body. */
+    private static String identity(InFlightMessage<?> received) {
+        String correlationId = received.message().correlationId();
+        return correlationId.isEmpty()
+                ? MessageKey.of(received.message(), received.delivery().envelope())
+                        .fingerprint()
+                : correlationId;
+    }
+
     /** How often it was given back before; empty if that was often enough. */
-    private Optional<Integer> times(String correlationId) {
+    private Optional<Integer> times(String message) {
         Moment now = scheduler.now();
         synchronized (known) {
             forgetBefore(now);
-            GivenBack before = known.get(correlationId);
+            GivenBack before = known.get(message);
             if (before == null) {
                 if (limit.isZero()) {
                     return Optional.empty();
                 }
                 makeRoom();
-                known.put(correlationId, new GivenBack(now, 1));
+                known.put(message, new GivenBack(now, 1));
                 return Optional.of(0);
             }
             if (!now.isBefore(before.first().plus(limit))) {
                 return Optional.empty();
             }
-            known.put(correlationId, new GivenBack(before.first(), before.times() + 1));
+            known.put(message, new GivenBack(before.first(), before.times() + 1));
             return Optional.of(before.times());
         }
     }

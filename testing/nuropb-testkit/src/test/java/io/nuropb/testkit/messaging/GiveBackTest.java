@@ -83,6 +83,13 @@ class GiveBackTest {
     }
 
     @Test
+    void callsWithoutACorrelationIdAreKeptApart() {
+        while (bench.settled(Letters.again(anonymousCall(1))) == Settlement.REQUEUE) {}
+        assertThat(bench.settled(anonymousCall(2))).isEqualTo(Settlement.REQUEUE);
+        assertThat(bench.settled(Letters.again(anonymousCall(1)))).isEqualTo(Settlement.REJECT);
+    }
+
+    @Test
     void aLimitOfZeroMeansNever() {
         DispatchBench never = new DispatchBench(
                 MeshService.named("orders").method("ping", context -> "pong").build(),
@@ -99,6 +106,11 @@ class GiveBackTest {
     private static Delivery newCall(String correlationId) {
         return Letters.first(Letters.envelope(
                 new Message.Request("orders", "newer", Map.of(), Letters.REPLY_QUEUE, correlationId, null, Map.of())));
+    }
+
+    private static Delivery anonymousCall(int number) {
+        return Letters.first(Letters.envelope(
+                new Message.Command("orders", "newer", Map.of("number", number), "", "", null, Map.of())));
     }
 
     private static final class Others implements PeerCapabilities {
