@@ -4,6 +4,7 @@ import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +15,9 @@ import java.util.function.BooleanSupplier;
  * A future on a virtual time line: whoever waits for it in the thread that moves the time moves it on meanwhile. On a time line of one
  * thread, waiting for an ordinary future would keep away the only thread that can complete it, for ever.
  *
- * <p>What is derived from it ({@code thenApply} and the like, {@code copy}) is of the same kind. The static {@link
- * CompletableFuture#allOf} and {@link CompletableFuture#anyOf} are not: wait for the futures one by one, or return the stage.
+ * <p>What is derived from it ({@code thenApply} and the like, {@code copy}) is of the same kind, and {@code orTimeout} and {@code
+ * completeOnTimeout} go by virtual time. The static {@link CompletableFuture#allOf} and {@link CompletableFuture#anyOf} make ordinary
+ * futures: wait for the futures one by one, or return the stage. {@link CompletableFuture#delayedExecutor} goes by real time.
  */
 public final class VirtualFuture<T> extends CompletableFuture<T> {
 
@@ -77,9 +79,35 @@ public final class VirtualFuture<T> extends CompletableFuture<T> {
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         Duration limit = Duration.of(timeout, unit.toChronoUnit());
         if (!isDone() && mover.moveUntil(this::isDoneOrInterrupted, limit) && !isDoneOrInterrupted()) {
-            throw new TimeoutException("Not complete after " + DurationText.of(limit) + " of virtual time");
+            throw late(limit);
         }
         return super.get(timeout, unit);
+    }
+
+    /** Fails it with a {@link TimeoutException} after this long on the virtual time line, unless it is complete by then. */
+    @Override
+    public CompletableFuture<T> orTimeout(long timeout, TimeUnit unit) {
+        Duration limit = Duration.of(timeout, unit.toChronoUnit());
+        return unlessComplete(limit, () -> completeExceptionally(late(limit)));
+    }
+
+    /** Completes it with this value after so long on the virtual time line, unless it is complete by then. */
+    @Override
+    public CompletableFuture<T> completeOnTimeout(T value, long timeout, TimeUnit unit) {
+        return unlessComplete(Duration.of(timeout, unit.toChronoUnit()), () -> complete(value));
+    }
+
+    private CompletableFuture<T> unlessComplete(Duration limit, Runnable end) {
+        if (!isDone()) {
+            Scheduler.Timer timer = time.schedule(limit, end);
+            CompletionStage<T> ended = this;
+            ended.whenComplete((value, failure) -> timer.cancel());
+        }
+        return this;
+    }
+
+    private static TimeoutException late(Duration limit) {
+        return new TimeoutException("Not complete after " + DurationText.of(limit) + " of virtual time");
     }
 
     private boolean isDoneOrInterrupted() {

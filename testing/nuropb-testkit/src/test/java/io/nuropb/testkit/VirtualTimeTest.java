@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -208,6 +209,32 @@ class VirtualTimeTest {
         time.advance(SECOND.multipliedBy(3));
 
         assertThat(ran).containsExactly("joined", "then: InterruptedException");
+    }
+
+    @Test
+    void aFuturesTimeoutIsOneOfVirtualTime() {
+        CompletableFuture<String> late = time.<String>newFuture().orTimeout(1, TimeUnit.HOURS);
+        CompletableFuture<String> replaced = time.<String>newFuture().completeOnTimeout("instead", 1, TimeUnit.HOURS);
+        time.advance(Duration.ofMinutes(59));
+        assertThat(late).isNotDone();
+        assertThat(replaced).isNotDone();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(late)
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(TimeoutException.class)
+                .withMessageContaining("1 h of virtual time");
+        assertThat(replaced).isCompletedWithValue("instead");
+    }
+
+    @Test
+    void aFutureThatCompletesInTimeLeavesNoTimerBehind() {
+        CompletableFuture<String> early = time.newFuture();
+        early.orTimeout(1, TimeUnit.HOURS).completeOnTimeout("instead", 1, TimeUnit.HOURS);
+        CompletableFuture<Integer> derived = early.thenApply(String::length).orTimeout(1, TimeUnit.HOURS);
+        early.complete("early");
+        assertThat(derived).isCompletedWithValue(5);
+        assertThatThrownBy(() -> time.await(() -> false, "the impossible")).hasMessageContaining("no task is left");
     }
 
     private void await(String who, Duration limit) {
