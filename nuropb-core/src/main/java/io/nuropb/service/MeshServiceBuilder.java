@@ -71,13 +71,13 @@ public final class MeshServiceBuilder {
      *
      * @param methodName see the rule above
      * @param params the record or bean; a call whose parameters do not fit it, or that has others beside, fails with
-     *     {@code NuropbValidationError}; but see {@link MethodOptions#withTolerance}
+     *     {@code NuropbValidationError}; but see {@link MethodOptions#withTolerance}. {@code Map.class} for parameters as they come; any
+     *     other kind of map is bound, and takes whatever a call gives
      * @param options what else there is to say of it
      */
     public <P> MeshServiceBuilder method(
             String methodName, Class<P> params, MethodOptions options, Handler<P> handler) {
-        Parameters parameters =
-                Map.class.isAssignableFrom(params) ? new Parameters.Raw() : new Parameters.Together(params);
+        Parameters parameters = params.equals(Map.class) ? new Parameters.Raw() : new Parameters.Together(params);
         return register(new MeshService.Method(methodName, parameters, options, erased(handler)));
     }
 

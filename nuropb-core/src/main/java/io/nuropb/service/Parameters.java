@@ -41,7 +41,8 @@ sealed interface Parameters {
 
         @Override
         public List<Parameter> list() {
-            return Parameter.of(type);
+            // What a map takes is not known before a call gives it.
+            return Map.class.isAssignableFrom(type) ? List.of() : Parameter.of(type);
         }
 
         @Override

@@ -3,6 +3,8 @@ package io.nuropb.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +68,21 @@ class MeshServiceTest {
                 .hasMessageContaining("'idd'")
                 .hasMessageContaining("[id]");
         assertThat(builder.build().methods()).isEmpty();
+    }
+
+    @Test
+    void onlyParametersOfAnyMapAreTakenAsTheyCome() {
+        MeshService service = MeshService.named("orders")
+                .method("raw", Map.class, (params, context) -> null)
+                .method("sorted", TreeMap.class, (params, context) -> params.firstKey())
+                .build();
+        assertThat(parameters(service, "raw")).isInstanceOf(Parameters.Raw.class);
+        assertThat(parameters(service, "sorted").types()).containsExactly(TreeMap.class);
+        assertThat(parameters(service, "sorted").list()).isEmpty();
+    }
+
+    private static Parameters parameters(MeshService service, String method) {
+        return service.method(method).orElseThrow().parameters();
     }
 
     @Test

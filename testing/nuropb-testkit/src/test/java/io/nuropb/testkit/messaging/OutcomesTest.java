@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,15 @@ class OutcomesTest {
         assertThat(reply.mandatory()).isFalse();
         assertThat(reply.envelope().correlationId()).isEqualTo(Letters.ID);
         assertThat(Letters.result(reply.envelope())).isEqualTo(3);
+    }
+
+    @Test
+    void parametersAreBoundToAMapOfAnotherKind() {
+        DispatchBench sorted = new DispatchBench(MeshService.named("orders")
+                .method("first", TreeMap.class, (params, context) -> params.firstKey())
+                .build());
+        sorted.settled(Letters.request("first", Map.of("b", 1, "a", 2, "c", 3)));
+        assertThat(sorted.lastResult()).isEqualTo("a");
     }
 
     @Test
