@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientConfig;
+import io.nuropb.client.EventOptions;
 import io.nuropb.messaging.Retries;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.service.DispatchConfig;
@@ -71,5 +72,18 @@ class SettingTest {
         assertThatThrownBy(() -> Setting.requireDuration("A.b", Duration.ofSeconds(-1), Duration.ZERO))
                 .hasMessage("A.b is -1 s; allowed: zero to 365 days");
         assertThat(Setting.isDuration(Setting.LONGEST, Duration.ofSeconds(1))).isTrue();
+    }
+
+    @Test
+    void aTraceIdThatNoServiceWouldTakeIsRefusedByItsLength() {
+        String longest = "t".repeat(1_000);
+        assertThat(CallOptions.defaults().withTraceId(longest).traceId()).isEqualTo(longest);
+        assertThat(EventOptions.defaults().withTraceId(longest).traceId()).isEqualTo(longest);
+        assertThatThrownBy(() -> CallOptions.defaults().withTraceId(longest + "t"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("CallOptions.traceId is 1001 characters long; allowed: at most 1000");
+        assertThatThrownBy(() -> EventOptions.defaults().withTraceId(longest + "t"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("EventOptions.traceId is 1001 characters long; allowed: at most 1000");
     }
 }

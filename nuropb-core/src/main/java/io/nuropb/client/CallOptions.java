@@ -3,6 +3,7 @@ package io.nuropb.client;
 import io.nuropb.DurationText;
 import io.nuropb.Setting;
 import io.nuropb.messaging.Message;
+import io.nuropb.messaging.WireLimits;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     for {@link #COMMAND_TTL}
  * @param timeout how long the caller waits: for the response to a request, for the broker's confirm of a command; where the time to
  *     live is shorter, that counts
- * @param traceId follows a piece of work through the mesh; {@code null} for none
+ * @param traceId follows a piece of work through the mesh, at most {@link WireLimits#MAX_TRACE_ID_CHARACTERS} characters;
+ *     {@code null} for none
  * @param context what to tell the service of the circumstances, as plain JSON values
  * @param encrypted whether only the service is to read the body: sealed under the public key of its description, which is asked for
  *     first. Headers, properties and the fact of the call stay in clear
@@ -49,10 +51,19 @@ public record CallOptions(
                 value,
                 "zero for ever, or 1 to " + Integer.MAX_VALUE + " ms"));
         Setting.requireDuration("CallOptions.timeout", timeout, Duration.ofMillis(1));
+        requireTraceId("CallOptions.traceId", traceId);
         if (priority != null) {
             Setting.require(priority >= 0 && priority <= 255, "CallOptions.priority", priority, "0 to 255");
         }
         context = Collections.unmodifiableMap(new LinkedHashMap<>(context));
+    }
+
+    /** Refuses a trace id that no service would take. */
+    static void requireTraceId(String setting, @Nullable String traceId) {
+        if (traceId != null && traceId.length() > WireLimits.MAX_TRACE_ID_CHARACTERS) {
+            String found = traceId.length() + " characters long";
+            Setting.require(false, setting, found, "at most " + WireLimits.MAX_TRACE_ID_CHARACTERS);
+        }
     }
 
     /** One minute to wait, a request to live as long and a command one hour, no trace id, an empty context, in clear, no priority. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How one event is published.
  *
- * @param traceId follows a piece of work through the mesh; {@code null} for none
+ * @param traceId follows a piece of work through the mesh, at most {@link io.nuropb.messaging.WireLimits#MAX_TRACE_ID_CHARACTERS} characters;
+ *     {@code null} for none
  * @param context what to tell the listeners of the circumstances, as plain JSON values
  * @param target whom it is meant for, in terms of the application, as plain JSON values; {@code null} for everybody
  * @param priority 0 to 255, which matters in queues with priorities; {@code null} for none
@@ -21,8 +22,9 @@ public record EventOptions(
         @Nullable List<@Nullable Object> target,
         @Nullable Integer priority) {
 
-    /** @throws IllegalArgumentException if the priority is out of its range */
+    /** @throws IllegalArgumentException if a value is out of its range; the message names it and the rule */
     public EventOptions {
+        CallOptions.requireTraceId("EventOptions.traceId", traceId);
         if (priority != null && (priority < 0 || priority > 255)) {
             throw new IllegalArgumentException("EventOptions.priority is " + priority + "; allowed: 0 to 255");
         }

@@ -19,8 +19,6 @@ public record Malformed(
     /** What AMQP allows for a property. */
     private static final int MAX_ID_BYTES = 255;
 
-    private static final int MAX_TRACE_ID_CHARACTERS = 1_000;
-
     /** A message of the protocol that has no business where it arrived. */
     public static Malformed unexpected(Incoming message) {
         return new Malformed(
@@ -48,12 +46,13 @@ public record Malformed(
     public static Optional<Malformed> overlong(Message message) {
         int idBytes = message.correlationId().getBytes(StandardCharsets.UTF_8).length;
         String traceId = message.traceId() == null ? "" : message.traceId();
-        if (idBytes <= MAX_ID_BYTES && traceId.length() <= MAX_TRACE_ID_CHARACTERS) {
+        if (idBytes <= MAX_ID_BYTES && traceId.length() <= WireLimits.MAX_TRACE_ID_CHARACTERS) {
             return Optional.empty();
         }
         String reason = idBytes > MAX_ID_BYTES
                 ? "its correlation id has " + idBytes + " bytes; allowed are " + MAX_ID_BYTES
-                : "its trace id has " + traceId.length() + " characters; allowed are " + MAX_TRACE_ID_CHARACTERS;
+                : "its trace id has " + traceId.length() + " characters; allowed are "
+                        + WireLimits.MAX_TRACE_ID_CHARACTERS;
         Optional<String> replyTo =
                 message instanceof Message.Request request ? Optional.of(request.replyTo()) : Optional.empty();
         Optional<String> correlationId = Optional.of(message.correlationId()).filter(id -> idBytes <= MAX_ID_BYTES);
@@ -62,7 +61,7 @@ public record Malformed(
 
     /** Whether a trace id from outside is short enough for the headers of an answer. */
     static boolean isTraceIdToSendBack(String traceId) {
-        return traceId.length() <= MAX_TRACE_ID_CHARACTERS;
+        return traceId.length() <= WireLimits.MAX_TRACE_ID_CHARACTERS;
     }
 
     /** What can be wrong with an envelope. */

@@ -9,6 +9,9 @@ package io.nuropb.messaging;
  */
 public record WireLimits(int maxBodyBytes, int maxHeaders) {
 
+    /** How long a trace id may be, in characters: it goes with whatever follows from its message, in a header each time. */
+    public static final int MAX_TRACE_ID_CHARACTERS = 1_000;
+
     /** @throws IllegalArgumentException if a limit is too small for any message of the protocol */
     public WireLimits {
         if (maxBodyBytes < 1_024) {
