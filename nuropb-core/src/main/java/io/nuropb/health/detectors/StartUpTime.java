@@ -23,10 +23,31 @@ public record StartUpTime(Optional<Duration> typical, Optional<Moment> wished, i
         return new StartUpTime(typical, Optional.of(now), instances);
     }
 
-    /** So many instances consume now. */
-    public StartUpTime seen(int consuming, Moment now) {
+    /**
+     * Fewer instances are wished for from now on.
+     *
+     * @param consuming how many consume now; if they are enough, nobody is waited for any more
+     */
+    public StartUpTime fewer(int instances, int consuming) {
+        int left = Math.min(wanted, instances);
+        return wished.isEmpty() || consuming >= left ? fulfilled() : new StartUpTime(typical, wished, left);
+    }
+
+    private StartUpTime fulfilled() {
+        return new StartUpTime(typical, Optional.empty(), 0);
+    }
+
+    /**
+     * So many instances consume now.
+     *
+     * @param atMost how long instances are awaited: those that come later have not taken so long to start, but could not
+     */
+    public StartUpTime seen(int consuming, Moment now, Duration atMost) {
         if (wished.isEmpty() || consuming < wanted) {
             return this;
+        }
+        if (!awaited(now, atMost)) {
+            return fulfilled();
         }
         Duration took = wished.get().until(now);
         Duration mean = typical.map(before -> before.plus(took).dividedBy(2)).orElse(took);

@@ -78,7 +78,7 @@ public final class InstanceCountPolicy {
      * @param paused whether the fleet is asked not to consume, by whomever
      */
     public Step decide(ScalingState state, FleetSample sample, long highWaterMark, boolean paused) {
-        ScalingState seen = state.seen(sample, paused || Freeze.isAlarm(sample), config.period());
+        ScalingState seen = state.seen(sample, paused || Freeze.isAlarm(sample), config);
         if (isOutOfBounds(seen)) {
             return intoBounds(seen, sample);
         }
@@ -124,9 +124,8 @@ public final class InstanceCountPolicy {
     private Step intoBounds(ScalingState state, FleetSample sample) {
         int desired = state.desired().orElseThrow();
         int next = config.clamped(desired);
-        ScalingState changed = next > desired
-                ? grown(state, next, sample)
-                : state.changed(next, sample.at(), config.changeWindow(), state.startUp(), ScalingState.Order.NONE);
+        ScalingState changed =
+                next > desired ? grown(state, next, sample) : state.fewer(next, sample, config.changeWindow());
         return said(changed, sample, "The bounds are " + config.min() + " to " + config.max() + " instances now");
     }
 
@@ -283,10 +282,8 @@ public final class InstanceCountPolicy {
         if (next >= desired) {
             return said(state, sample, need.text() + "; one step within " + window());
         }
-        ScalingState fewer =
-                state.changed(next, sample.at(), config.changeWindow(), state.startUp(), ScalingState.Order.NONE);
         return said(
-                fewer,
+                state.fewer(next, sample, config.changeWindow()),
                 sample,
                 need.text() + "; never more than " + Numbers.text(highest) + " in "
                         + Numbers.seconds(config.downAfter()));

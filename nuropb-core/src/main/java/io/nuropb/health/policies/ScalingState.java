@@ -84,12 +84,12 @@ public record ScalingState(
      *
      * @param haltedNow whether the fleet cannot consume as it would: what is handled meanwhile says nothing of what it can do
      */
-    ScalingState seen(FleetSample sample, boolean haltedNow, Duration period) {
-        FleetMeasures next = measures.next(sample, period);
+    ScalingState seen(FleetSample sample, boolean haltedNow, ScalingConfig config) {
+        FleetMeasures next = measures.next(sample, config.period());
         return new ScalingState(
                 leaderSince,
                 halted || haltedNow ? next.halted(measures.throughput()) : next,
-                startUp.seen(sample.consuming(), sample.at()),
+                startUp.seen(sample.consuming(), sample.at(), config.startUpLimit()),
                 needs,
                 rateLimit,
                 desired,
@@ -133,6 +133,11 @@ public record ScalingState(
                 lostNow,
                 absent,
                 halted);
+    }
+
+    /** The same when fewer are asked for. */
+    ScalingState fewer(int instances, FleetSample sample, Duration window) {
+        return changed(instances, sample.at(), window, startUp.fewer(instances, sample.consuming()), Order.NONE);
     }
 
     /** The same when another number is asked for. */

@@ -24,6 +24,8 @@ class DetectorsTest {
 
     private static final Duration FIVE = Duration.ofSeconds(5);
 
+    private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
+
     @Test
     void aCountThatFallsOrLeapsSaysNothing() {
         assertThat(Increase.between(100, 150, FIVE)).hasValue(50);
@@ -137,12 +139,30 @@ class DetectorsTest {
     void startUpIsMeasuredAndNotAwaitedForEver() {
         StartUpTime time = StartUpTime.unknown().wish(4, at(0));
 
-        assertThat(time.awaited(at(299), Duration.ofMinutes(5))).isTrue();
-        assertThat(time.awaited(at(300), Duration.ofMinutes(5))).isFalse();
-        assertThat(time.seen(3, at(20)).typical()).isEmpty();
-        assertThat(time.seen(4, at(20)).typical()).contains(Duration.ofSeconds(20));
-        assertThat(time.seen(4, at(20)).wish(6, at(30)).seen(6, at(40)).typical())
+        assertThat(time.awaited(at(299), FIVE_MINUTES)).isTrue();
+        assertThat(time.awaited(at(300), FIVE_MINUTES)).isFalse();
+        assertThat(time.seen(3, at(20), FIVE_MINUTES).typical()).isEmpty();
+        assertThat(time.seen(4, at(20), FIVE_MINUTES).typical()).contains(Duration.ofSeconds(20));
+        assertThat(time.seen(4, at(20), FIVE_MINUTES)
+                        .wish(6, at(30))
+                        .seen(6, at(40), FIVE_MINUTES)
+                        .typical())
                 .contains(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void whoComesAfterHoursHasNotTakenHoursToStart() {
+        StartUpTime late = StartUpTime.unknown().wish(4, at(0)).seen(4, at(50_400), FIVE_MINUTES);
+
+        assertThat(late).isEqualTo(StartUpTime.unknown());
+    }
+
+    @Test
+    void aSmallerWishTakesThePlaceOfALargerOne() {
+        StartUpTime wished = StartUpTime.unknown().wish(10, at(0));
+
+        assertThat(wished.fewer(5, 8)).isEqualTo(StartUpTime.unknown());
+        assertThat(wished.fewer(9, 8)).isEqualTo(StartUpTime.unknown().wish(9, at(0)));
     }
 
     @Test

@@ -34,6 +34,7 @@ final class FleetScript {
     int members;
     int lost;
     boolean follows;
+    int room = Integer.MAX_VALUE;
     long highWaterMark = 1_000_000;
     boolean paused;
     Optional<Duration> age = Optional.empty();
@@ -83,7 +84,7 @@ final class FleetScript {
         Step step = policy.decide(state, distortion.apply(sample(consuming)), highWaterMark, paused);
         state = step.state();
         if (follows) {
-            members = step.advice().desired().orElse(members);
+            members = Math.min(room, step.advice().desired().orElse(members));
         }
         return step.advice();
     }

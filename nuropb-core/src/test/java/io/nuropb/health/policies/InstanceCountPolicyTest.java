@@ -250,6 +250,39 @@ class InstanceCountPolicyTest {
         assertThat(advice.reason()).contains("did not come");
     }
 
+    @Test
+    void thoseThatDidNotComeAreForgottenWhenFewerAreAskedFor() {
+        FleetScript fleet = thatHasRoomForEight();
+        fleet.arrivals = 14;
+        assertThat(fleet.forSeconds(2 * TEN_MINUTES).desired().orElseThrow()).isLessThan(4);
+
+        fleet.arrivals = 42;
+
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired().orElseThrow()).isGreaterThanOrEqualTo(6);
+    }
+
+    @Test
+    void thoseThatDidNotComeAreForgottenWhenBoundsAreLower() {
+        FleetScript fleet = thatHasRoomForEight();
+        fleet.bounds(1, 5);
+        fleet.forSeconds(60);
+        fleet.bounds(1, 20);
+
+        assertThat(fleet.forSeconds(60).desired().orElseThrow()).isGreaterThan(5);
+    }
+
+    /** More were asked for and are needed, and eight came. */
+    private static FleetScript thatHasRoomForEight() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.follows = true;
+        fleet.room = 8;
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.arrivals = 70;
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired().orElseThrow()).isGreaterThan(8);
+        assertThat(fleet.members).isEqualTo(8);
+        return fleet;
+    }
+
     private static QueueReading unacknowledged(FleetSample sample, long count) {
         QueueReading queue = sample.broker().service();
         return new QueueReading(
