@@ -111,6 +111,7 @@ public final class HealthWatch {
         private HealthAdvice advised;
         private long sequence;
         private Optional<ScalingSignal> published = Optional.empty();
+        private boolean frozen;
         private Scheduler.@Nullable Timer timer;
 
         Leadership(Session session, long sessionNumber, Term term, HealthPolicies.State state, HealthAdvice advised) {
@@ -226,7 +227,9 @@ public final class HealthWatch {
                 now.term,
                 ++now.sequence,
                 scheduler.wallClock().plus(valid));
-        boolean isNews = now.published.filter(said -> saysTheSame(said, signal)).isEmpty();
+        boolean isNews = now.frozen != advice.frozen()
+                || now.published.filter(said -> saysTheSame(said, signal)).isEmpty();
+        now.frozen = advice.frozen();
         if (isNews) {
             tell(signal);
             now.published = Optional.of(signal);

@@ -72,7 +72,7 @@ public record FleetMeasures(
         boolean fresh = now.ready().isPresent()
                 && now.taken().isPresent()
                 && reading.taken().map(then -> then.isBefore(now.taken().get())).orElse(true)
-                && !standsStill(now, since);
+                && !(standsStill(now, since) && goesOn(latest));
         FleetMeasures read = fresh ? read(now, since, sample.at()) : this;
         long most = Math.max(since.handled(), handledSinceTaken(sample));
         boolean busy = consuming == sample.consuming() && (busy(since, most) || (fresh && busy(read, since)));
@@ -105,6 +105,14 @@ public record FleetMeasures(
                 && now.published().equals(reading.published())
                 && now.ready().equals(reading.ready())
                 && since.handled() > since.slots();
+    }
+
+    /**
+     * Whether messages come to an end still, or may. Once none does, a queue in which nothing changes is no old reading: what instances told
+     * after it was taken, they had done before.
+     */
+    private static boolean goesOn(WorkDone latest) {
+        return latest.handled() > 0 || !latest.complete();
     }
 
     /** What the instances can have handled since the broker counted, which may be long before it said so. */

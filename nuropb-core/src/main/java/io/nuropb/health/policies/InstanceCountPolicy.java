@@ -66,8 +66,10 @@ public final class InstanceCountPolicy {
      * @param current how many live
      * @param reason why, in a sentence with the numbers that it follows from
      * @param bottleneck what keeps more instances from bringing more throughput, in a sentence; empty if nothing is known to
+     * @param frozen whether nothing is decided, because too little is known
      */
-    public record Advice(OptionalInt desired, int current, String reason, Optional<String> bottleneck) {}
+    public record Advice(
+            OptionalInt desired, int current, String reason, Optional<String> bottleneck, boolean frozen) {}
 
     /**
      * Decides once.
@@ -84,7 +86,7 @@ public final class InstanceCountPolicy {
         }
         Optional<String> frozen = Freeze.reason(seen, sample, paused, config);
         if (frozen.isPresent()) {
-            return said(seen.calm(), sample, "Frozen: " + frozen.get());
+            return frozen(seen.calm(), sample, frozen.get());
         }
         ScalingState known = withAllThatAreThere(seen, sample);
         Optional<ScalingLaw> law = known.measures().throughput().law();
@@ -309,7 +311,15 @@ public final class InstanceCountPolicy {
     }
 
     private static Step said(ScalingState state, FleetSample sample, String reason) {
+        return new Step(state, advice(state, sample, reason, false));
+    }
+
+    private static Step frozen(ScalingState state, FleetSample sample, String reason) {
+        return new Step(state, advice(state, sample, "Frozen: " + reason, true));
+    }
+
+    private static Advice advice(ScalingState state, FleetSample sample, String reason, boolean frozen) {
         Optional<String> cause = state.bottleneck().map(Bottleneck::cause);
-        return new Step(state, new Advice(state.desired(), sample.members(), reason, cause));
+        return new Advice(state.desired(), sample.members(), reason, cause, frozen);
     }
 }

@@ -2,12 +2,15 @@ package io.nuropb.health.policies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.InstanceId;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.BrokerReading.Resource;
 import io.nuropb.health.sensors.FleetSample;
+import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.QueueReading;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -91,6 +94,28 @@ class UnreliableSamplesTest {
 
         assertThat(advice).isNotNull();
         assertThat(advice.reason()).startsWith("Frozen: the broker's numbers are");
+    }
+
+    @Test
+    void countersThatComeAfterTheLastMessageDoNotKeepAFleetThatHasNothingToDo() {
+        FleetScript fleet = FleetScript.of(10, 70);
+        fleet.follows = true;
+        fleet.forSeconds(TEN_MINUTES);
+        InstanceId late = new InstanceId("i9");
+        FleetSample[] before = new FleetSample[1];
+        fleet.next(sample -> {
+            before[0] = sample;
+            return sample;
+        });
+        fleet.next(sample -> {
+            Map<InstanceId, InstanceCounters> counters = new HashMap<>(sample.counters());
+            counters.put(late, before[0].counters().get(late));
+            return FleetScript.with(sample, counters);
+        });
+        fleet.arrivals = 0;
+
+        fleet.forSeconds(TEN_MINUTES);
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired()).hasValue(1);
     }
 
     @Test

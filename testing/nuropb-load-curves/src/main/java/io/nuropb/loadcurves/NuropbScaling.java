@@ -43,7 +43,7 @@ final class NuropbScaling implements Scaling {
         this.highWaterMark = highWaterMark;
         this.distortion = distortion;
         this.state = policy.initial(new Moment(0));
-        this.advice = new Advice(OptionalInt.empty(), 0, "", Optional.empty());
+        this.advice = new Advice(OptionalInt.empty(), 0, "", Optional.empty(), true);
     }
 
     static NuropbScaling of(LoadCurve curve) {

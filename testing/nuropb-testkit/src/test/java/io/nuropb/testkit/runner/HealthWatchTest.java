@@ -42,6 +42,7 @@ class HealthWatchTest {
     private final InMemoryMesh mesh = new InMemoryMesh(time, Duration.ofSeconds(15));
     private final List<ScalingSignal> signals = new ArrayList<>();
     private final AtomicInteger looks = new AtomicInteger();
+    private boolean blind;
 
     @Test
     void onlyTheLeaderLooksOnceInAPeriodAndSaysHowManyThereShouldBe() {
@@ -95,6 +96,23 @@ class HealthWatchTest {
                 .satisfies(counts -> assertThat(
                                 counts.stream().mapToLong(Long::longValue).sum())
                         .isEqualTo(20));
+    }
+
+    @Test
+    void theReasonThatIsPublishedSaysWhetherNothingIsDecided() {
+        fleet(2);
+        time.advance(Duration.ofMinutes(1));
+        assertThat(published()).doesNotContain("Frozen");
+        blind = true;
+        time.advance(Duration.ofMinutes(1));
+        assertThat(published()).contains("Frozen: how many messages wait is not known");
+        blind = false;
+        time.advance(Duration.ofMinutes(1));
+        assertThat(published()).doesNotContain("Frozen");
+    }
+
+    private String published() {
+        return mesh.coordinator().property(ORDERS, "scaling").orElseThrow();
     }
 
     @Test
@@ -279,6 +297,9 @@ class HealthWatchTest {
             looks.incrementAndGet();
             assertThat(serviceQueue).isEqualTo("nuropb-orders-sq");
             assertThat(deadLetterQueue).isEqualTo("nuropb-orders-dl");
+            if (blind) {
+                return CompletableFuture.completedFuture(BrokerReading.unknown("nobody answers in a test"));
+            }
             QueueReading empty = QueueReading.declared(0, 1, time.now());
             return CompletableFuture.completedFuture(
                     new BrokerReading(empty, empty, Optional.of(Set.of()), Optional.empty()));
