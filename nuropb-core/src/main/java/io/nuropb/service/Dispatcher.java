@@ -125,10 +125,7 @@ public final class Dispatcher implements DeliveryHandler {
         Moment limit = scheduler.now().plus(settleLimit);
         return open(delivery.envelope())
                 .thenCompose(opened -> settle(delivery, opened, limit))
-                .whenComplete((settlement, failure) -> {
-                    metrics.underWay.decrementAndGet();
-                    tally.ended(delivery, settlement);
-                });
+                .whenComplete((settlement, failure) -> metrics.underWay.decrementAndGet());
     }
 
     /**
@@ -221,11 +218,21 @@ public final class Dispatcher implements DeliveryHandler {
         Optional<String> sender = received.delivery().sender();
         return now.against(received.what(), sender)
                 .or(() -> isUnknown(received) ? Optional.empty() : now.against(received.handler(), sender))
-                .map(why -> concluded(received, () -> refused(received, Kind.REFUSED, why)))
-                .orElseGet(otherwise);
+                .map(why -> concluded(received, () -> refused(received, Kind.REFUSED, why))
+                        .whenComplete((settlement, failure) -> tally.refused(settlement)))
+                .orElseGet(() -> counted(received.delivery(), otherwise.get()));
+    }
+
+    private CompletionStage<Settlement> counted(Delivery delivery, CompletionStage<Settlement> settled) {
+        return settled.whenComplete((settlement, failure) -> tally.ended(delivery, settlement));
     }
 
     private CompletionStage<Settlement> refuse(
+            Delivery delivery, Malformed message, Moment limit, @Nullable SymmetricKey key) {
+        return counted(delivery, refusal(delivery, message, limit, key));
+    }
+
+    private CompletionStage<Settlement> refusal(
             Delivery delivery, Malformed message, Moment limit, @Nullable SymmetricKey key) {
         failures.add(delivery, message);
         if (message.replyTo().isEmpty() || message.correlationId().isEmpty()) {

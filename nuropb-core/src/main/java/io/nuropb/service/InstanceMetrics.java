@@ -22,8 +22,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what an instance does with messages, by whose fault they fail, by method, and by their verified senders: what its fleet's leader
- * judges by. Thread-safe.
+ * Counts what an instance does with messages, by whose fault they fail, by the method that failed, and by their verified senders: what its
+ * fleet's leader judges by. Thread-safe.
  */
 final class InstanceMetrics {
 
@@ -35,6 +35,7 @@ final class InstanceMetrics {
 
     private final Scheduler scheduler;
     private final LongAdder handled = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private final LongAdder faultsOfCallers = new LongAdder();
     private final LongAdder faultsOfService = new LongAdder();
     private final Map<String, Method> failedByMethod = new ConcurrentHashMap<>();
@@ -90,12 +91,25 @@ final class InstanceMetrics {
         busyNanos.add(time.toNanos());
     }
 
-    /** A message was settled; one that went back to its queue has not come to an end. */
+    /** A message was settled. */
     void ended(Delivery delivery, @Nullable Settlement settlement) {
-        if (settlement == Settlement.ACK || settlement == Settlement.REJECT) {
+        if (isEnd(settlement)) {
             handled.increment();
             caller(delivery).ifPresent(caller -> caller.messages.increment());
         }
+    }
+
+    /** A message was settled that was refused on the leader's word: it says nothing of who sent it. */
+    void refused(@Nullable Settlement settlement) {
+        if (isEnd(settlement)) {
+            handled.increment();
+            refused.increment();
+        }
+    }
+
+    /** What went back to its queue has not come to an end. */
+    private static boolean isEnd(@Nullable Settlement settlement) {
+        return settlement == Settlement.ACK || settlement == Settlement.REJECT;
     }
 
     /**
@@ -111,15 +125,16 @@ final class InstanceMetrics {
         boolean isCallers = blame.get() == Blame.CALLER;
         (isCallers ? faultsOfCallers : faultsOfService).increment();
         long number = events.incrementAndGet();
-        handler.ifPresent(name -> {
-            Method method = failedByMethod.computeIfAbsent(name, first -> new Method());
-            method.failed.increment();
-            method.latestFailure = number;
-        });
         if (isCallers) {
             caller(delivery).ifPresent(caller -> {
                 caller.faults.increment();
                 caller.latestFailure = number;
+            });
+        } else {
+            handler.ifPresent(name -> {
+                Method method = failedByMethod.computeIfAbsent(name, first -> new Method());
+                method.failed.increment();
+                method.latestFailure = number;
             });
         }
     }
@@ -131,9 +146,12 @@ final class InstanceMetrics {
      * @param concurrency how many messages it handles at once at most
      */
     InstanceCounters counters(String life, int concurrency) {
+        // Read before all that were handled, so that it is never more than these.
+        long refusedOfThem = refused.sum();
         return new InstanceCounters(
                 life,
                 handled.sum(),
+                refusedOfThem,
                 Map.of(Blame.CALLER, faultsOfCallers.sum(), Blame.SERVICE, faultsOfService.sum()),
                 told(failedByMethod, method -> method.failed.sum(), method -> method.failed.sum()),
                 told(callers, Caller::counters, caller -> caller.messages.sum()),

@@ -133,6 +133,7 @@ class HealthPoliciesTest {
         InstanceCounters counters = new InstanceCounters(
                 "life",
                 450 * periods,
+                0,
                 Map.of(Blame.CALLER, 50 * periods),
                 Map.of(),
                 callers,
@@ -170,6 +171,7 @@ class HealthPoliciesTest {
                     new InstanceCounters(
                             "life of " + member,
                             its[0],
+                            0,
                             Map.of(Blame.SERVICE, its[1]),
                             Map.of("orders.total", its[1] / 2, "orders.cancel", its[1] - its[1] / 2),
                             Map.of(),

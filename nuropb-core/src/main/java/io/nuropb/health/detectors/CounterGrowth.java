@@ -2,6 +2,7 @@ package io.nuropb.health.detectors;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
+import io.nuropb.health.sensors.Blame;
 import io.nuropb.health.sensors.CallerCounters;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.InstanceCounters;
@@ -42,16 +43,16 @@ record CounterGrowth(
     /**
      * What was added to all counters together.
      *
-     * @param handled messages that came to an end
+     * @param handled messages that came to an end, but for those that were refused on the leader's word
      * @param failed those of them that failed, by whoever's fault
-     * @param excused those of the failed that may be the fault of a caller who was named for the first time: since when is not known
-     * @param failedByMethod failed messages by the method that they called
+     * @param own those of the failed that failed by the service's own fault
+     * @param failedByMethod those by the method that they called
      * @param callers messages and faults by verified caller
      */
     record Growth(
             long handled,
             long failed,
-            long excused,
+            long own,
             Map<String, Long> failedByMethod,
             Map<String, CallerCounters> callers) {}
 
@@ -108,6 +109,7 @@ record CounterGrowth(
         return new InstanceCounters(
                 counters.life(),
                 0,
+                0,
                 Map.of(),
                 Map.of(),
                 callers,
@@ -128,6 +130,7 @@ record CounterGrowth(
         return new InstanceCounters(
                 now.life(),
                 now.handled(),
+                now.refused(),
                 now.failed(),
                 union(before.failedByMethod(), now.failedByMethod()),
                 union(before.callers(), now.callers()),
@@ -151,20 +154,22 @@ record CounterGrowth(
         private final Map<String, CallerCounters> callers = new HashMap<>();
         private long handled;
         private long failed;
-        private long excused;
+        private long own;
 
         void add(InstanceCounters before, InstanceCounters now) {
-            long grown = now.handled() - before.handled();
+            long refused = Math.max(0, now.refused() - before.refused());
+            long grown = Math.max(0, now.handled() - before.handled() - refused);
             long failures = Math.min(grown, now.failures() - before.failures());
             handled += grown;
             failed += failures;
-            addMethods(before.failedByMethod(), now.failedByMethod(), failures);
-            long fresh = 0;
+            long services = now.failedBy(Blame.SERVICE) - before.failedBy(Blame.SERVICE);
+            long its = Math.max(0, Math.min(failures, services));
+            own += its;
+            addMethods(before.failedByMethod(), now.failedByMethod(), its);
             for (Map.Entry<String, CallerCounters> caller : now.callers().entrySet()) {
                 CallerCounters counters = caller.getValue();
                 CallerCounters known = before.callers().get(caller.getKey());
                 if (known == null || counters.messages() < known.messages()) {
-                    fresh += counters.faults();
                     continue;
                 }
                 long messages = Math.min(grown, counters.messages() - known.messages());
@@ -174,7 +179,6 @@ record CounterGrowth(
                             caller.getKey(), new CallerCounters(messages, Math.max(0, faults)), CallerCounters::plus);
                 }
             }
-            excused += Math.min(fresh, failures);
         }
 
         /** Of a method that is named for the first time it is not known since when it fails: no more than what no other one accounts for. */
@@ -201,7 +205,7 @@ record CounterGrowth(
             return new Growth(
                     handled,
                     failed,
-                    excused,
+                    own,
                     Collections.unmodifiableMap(failedByMethod),
                     Collections.unmodifiableMap(callers));
         }

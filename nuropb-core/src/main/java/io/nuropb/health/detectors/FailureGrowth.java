@@ -24,18 +24,18 @@ public final class FailureGrowth {
     /**
      * What happened in some time.
      *
-     * @param handled messages that came to an end, failed ones included
+     * @param handled messages that came to an end, failed ones included, and without those that were refused on the leader's word
      * @param failed those of them that failed
-     * @param failedByCallers those of the failed that failed by the fault of a verified caller, or may have
-     * @param byMethod failed messages by the method that they called; only those that have failed latest are named
+     * @param own those of the failed that failed by the service's own fault, and by no caller's
+     * @param byMethod those by the method that they called; only those that have failed latest are named
      * @param byCaller messages that failed by the fault of each verified caller
      */
     public record Failures(
-            long handled, long failed, long failedByCallers, Map<String, Long> byMethod, Map<String, Long> byCaller) {
+            long handled, long failed, long own, Map<String, Long> byMethod, Map<String, Long> byCaller) {
 
-        /** Those that failed by nobody's fault who is known. */
-        public long own() {
-            return Math.max(0, failed - failedByCallers);
+        /** What the service could fail by its own fault: all but what failed by a caller's, however much of that somebody sends. */
+        public long served() {
+            return handled - failed + own;
         }
     }
 
@@ -64,8 +64,7 @@ public final class FailureGrowth {
             Moment after, Moment until, Map<String, Moment> withoutMethods, Map<String, Moment> withoutCallers) {
         Sum sum = new Sum(withoutMethods, withoutCallers);
         history.within(after, until, sum::add);
-        return new Failures(
-                sum.handled, sum.failed, Math.min(sum.failed, sum.failedByCallers), sum.byMethod, sum.byCaller);
+        return new Failures(sum.handled, sum.failed, Math.min(sum.failed, sum.own), sum.byMethod, sum.byCaller);
     }
 
     /** Adds up what was not left out. */
@@ -76,7 +75,7 @@ public final class FailureGrowth {
         private final Map<String, Long> byCaller = new HashMap<>();
         private long handled;
         private long failed;
-        private long failedByCallers;
+        private long own;
 
         Sum(Map<String, Moment> withoutMethods, Map<String, Moment> withoutCallers) {
             this.withoutMethods = withoutMethods;
@@ -100,10 +99,12 @@ public final class FailureGrowth {
         private void addParts(Growth growth, Step step) {
             long handledLeft = growth.handled();
             long failedLeft = growth.failed();
+            long ownLeft = growth.own();
             for (Map.Entry<String, Long> method : growth.failedByMethod().entrySet()) {
                 if (isLeftOut(method.getKey(), withoutMethods, step)) {
                     handledLeft -= method.getValue();
                     failedLeft -= method.getValue();
+                    ownLeft -= method.getValue();
                 } else {
                     byMethod.merge(method.getKey(), method.getValue(), Long::sum);
                 }
@@ -115,10 +116,9 @@ public final class FailureGrowth {
                     failedLeft -= counters.faults();
                 } else if (counters.faults() > 0) {
                     byCaller.merge(caller.getKey(), counters.faults(), Long::sum);
-                    failedByCallers += counters.faults();
                 }
             }
-            failedByCallers += growth.excused();
+            own += Math.max(0, ownLeft);
             failed += Math.max(0, failedLeft);
             handled += Math.max(0, Math.max(failedLeft, handledLeft));
         }

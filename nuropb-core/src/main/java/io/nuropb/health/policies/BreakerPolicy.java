@@ -20,9 +20,10 @@ import java.util.stream.Collectors;
  * Thread-safe.
  *
  * <p>Failures are counted in a sliding window, never since the beginning, so that it takes as many of them after a million messages as
- * after a hundred. When they are too many it alerts; when that goes on for a second window, it acts: it refuses the one method that nearly
- * all of them have in common, or else pauses the fleet. What failed by the fault of verified callers pauses nobody. After a pause one
- * instance probes, and the fleet goes on, or pauses for twice as long.
+ * after a hundred. When they are too many it alerts; when those that are the service's own fault go on being too many for a second window,
+ * it acts: it refuses the one method that nearly all of them have in common, or else pauses the fleet. What failed by the fault of callers,
+ * verified or not, takes a method from nobody else and pauses nobody: whoever may publish could do that to all others, and it costs the
+ * service next to nothing. After a pause one instance probes, and the fleet goes on, or pauses for twice as long.
  */
 public final class BreakerPolicy {
 
@@ -102,7 +103,7 @@ public final class BreakerPolicy {
      * @param until when it goes on by itself; empty while it is closed
      * @param openings how often it has opened without a long calm between
      * @param storm when too much began to fail, while the circuit is closed; empty if it does not
-     * @param ours when too much of that began to be nobody's fault who is known; empty if it is not
+     * @param ours when too much of that began to be the service's own fault; empty if it is not
      * @param reason why it is there
      */
     private record Phase(
@@ -237,8 +238,8 @@ public final class BreakerPolicy {
             Failures recent = failures(config.recent());
             boolean tooMany = isTooMany(window.failed(), window.failed(), window.handled())
                     || isTooMany(window.failed(), recent.failed(), recent.handled());
-            boolean ours = isTooMany(window.own(), window.own(), window.handled())
-                    || isTooMany(window.own(), recent.own(), recent.handled());
+            boolean ours = isTooMany(window.own(), window.own(), window.served())
+                    || isTooMany(window.own(), recent.own(), recent.served());
             if (!tooMany) {
                 calm();
             } else {
@@ -249,8 +250,10 @@ public final class BreakerPolicy {
                 Optional<Moment> oursSince = ours ? phase.ours().or(() -> Optional.of(now)) : Optional.empty();
                 phase = phase.in(phase.storm().or(() -> Optional.of(now)), oursSince, reason);
             }
-            if (tooMany && (hasGoneOn(phase.storm()) || isKnown(window))) {
+            if (ours && (hasGoneOn(phase.ours()) || isKnown(window))) {
                 act(window);
+            } else if (tooMany && config.refusesCallers() && hasGoneOn(phase.storm())) {
+                dominantCaller(window).ifPresent(caller -> refuse("Caller", caller, callers, window));
             }
         }
 
@@ -278,28 +281,29 @@ public final class BreakerPolicy {
 
         /** Whether it is the fault again of a method that was refused a short time ago. */
         private boolean isKnown(Failures window) {
-            return dominant(window.byMethod(), window)
-                    .filter(methods::containsKey)
-                    .isPresent();
+            return dominantMethod(window).filter(methods::containsKey).isPresent();
         }
 
         private void act(Failures window) {
-            Optional<String> method = dominant(window.byMethod(), window);
-            Optional<String> caller = dominant(window.byCaller(), window);
+            Optional<String> method = dominantMethod(window);
             if (method.isPresent()) {
                 refuse("Method", method.get(), methods, window);
-            } else if (caller.isPresent()) {
-                if (config.refusesCallers()) {
-                    refuse("Caller", caller.get(), callers, window);
-                }
-            } else if (hasGoneOn(phase.ours()) && isTooMany(window.own(), window.own(), window.handled())) {
+            } else if (hasGoneOn(phase.ours()) && isTooMany(window.own(), window.own(), window.served())) {
                 open(numbers(window) + ", and that has gone on for " + DurationText.of(config.window()));
             }
         }
 
-        private Optional<String> dominant(Map<String, Long> failed, Failures window) {
+        private Optional<String> dominantMethod(Failures window) {
+            return dominant(window.byMethod(), window.own());
+        }
+
+        private Optional<String> dominantCaller(Failures window) {
+            return dominant(window.byCaller(), window.failed());
+        }
+
+        private Optional<String> dominant(Map<String, Long> failed, long all) {
             return failed.entrySet().stream()
-                    .filter(entry -> entry.getValue() >= config.dominance() * window.failed())
+                    .filter(entry -> entry.getValue() >= config.dominance() * all)
                     .map(Map.Entry::getKey)
                     .sorted()
                     .findFirst();
@@ -353,11 +357,11 @@ public final class BreakerPolicy {
         private void whileHalfOpen() {
             Failures probed = failures(config.window());
             boolean enough = isOver() || probed.own() >= config.share() * config.probe();
-            boolean fails = enough && probed.own() > 0 && probed.own() >= config.share() * probed.handled();
+            boolean fails = enough && probed.own() > 0 && probed.own() >= config.share() * probed.served();
             if (fails) {
-                open("Of " + probed.handled() + " messages that were probed with " + probed.own() + " failed");
-            } else if (probed.handled() >= config.probe() || isOver()) {
-                alerts.add("Of " + probed.handled() + " messages that were probed with " + probed.own()
+                open("Of " + probed.served() + " messages that were probed with " + probed.own() + " failed");
+            } else if (probed.served() >= config.probe() || isOver()) {
+                alerts.add("Of " + probed.served() + " messages that were probed with " + probed.own()
                         + " failed: the fleet goes on");
                 phase = new Phase(
                         Circuit.CLOSED,
@@ -378,18 +382,19 @@ public final class BreakerPolicy {
         }
 
         private String numbers(Failures window) {
+            String own =
+                    window.own() == window.failed() ? "" : ", " + window.own() + " of them by the service's own fault";
             return window.failed() + " of " + window.handled() + " messages have failed within "
-                    + DurationText.of(config.window());
+                    + DurationText.of(config.window()) + own;
         }
 
         private String suspicion(Failures window) {
-            Optional<String> method = dominant(window.byMethod(), window);
-            Optional<String> caller = dominant(window.byCaller(), window);
-            if (method.isPresent()) {
-                return ", " + window.byMethod().get(method.get()) + " of them of method '" + method.get() + "'";
+            Optional<String> method = dominantMethod(window);
+            Optional<String> caller = dominantCaller(window);
+            if (caller.isPresent()) {
+                return ", " + window.byCaller().get(caller.get()) + " by the fault of caller '" + caller.get() + "'";
             }
-            return caller.map(name ->
-                            ", " + window.byCaller().get(name) + " of them by the fault of caller '" + name + "'")
+            return method.map(name -> ", " + window.byMethod().get(name) + " of them of method '" + name + "'")
                     .orElse("");
         }
     }

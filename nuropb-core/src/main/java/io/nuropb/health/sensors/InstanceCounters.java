@@ -9,10 +9,11 @@ import java.util.Optional;
  * {@code life} is the same.
  *
  * @param life names one life of the process: counters begin at 0 with a new one
- * @param handled messages that came to an end, failed ones included
+ * @param handled messages that came to an end, failed and refused ones included
+ * @param refused those of them that were refused on the leader's word
  * @param failed those of them that failed, by whose fault it was; who is not named has none
- * @param failedByMethod failed messages by the method that they called, where all methods that the service does not have are one, or by the
- *     pattern of the handler of their topic; only those that have failed latest
+ * @param failedByMethod messages that failed by the {@link Blame#SERVICE service's} fault, by the method that they called or the pattern of
+ *     the handler of their topic; only those that have failed latest. A caller's fault says nothing of a method
  * @param callers by the user whom the broker has verified as the sender of the message; only those that were at fault latest, then the
  *     busiest. One that has sent nothing for long may begin at 0 again.
  *     Messages without a verified sender are in none
@@ -24,6 +25,7 @@ import java.util.Optional;
 public record InstanceCounters(
         String life,
         long handled,
+        long refused,
         Map<Blame, Long> failed,
         Map<String, Long> failedByMethod,
         Map<String, CallerCounters> callers,

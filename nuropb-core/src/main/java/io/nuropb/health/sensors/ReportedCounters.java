@@ -19,6 +19,7 @@ public final class ReportedCounters {
 
     private static final String LIFE = "life";
     private static final String HANDLED = "handled";
+    private static final String REFUSED = "refused";
     private static final String FAILED = "failed";
     private static final String FAILED_BY_METHOD = "failed_by_method";
     private static final String CALLERS = "callers";
@@ -42,6 +43,7 @@ public final class ReportedCounters {
         Map<String, Object> told = new LinkedHashMap<>();
         told.put(LIFE, counters.life());
         told.put(HANDLED, counters.handled());
+        told.put(REFUSED, counters.refused());
         told.put(FAILED, failed);
         told.put(FAILED_BY_METHOD, counters.failedByMethod());
         told.put(CALLERS, callers);
@@ -79,6 +81,7 @@ public final class ReportedCounters {
         return Optional.of(new InstanceCounters(
                 life,
                 handled.longValue(),
+                number(told, REFUSED),
                 failed,
                 failedByMethod,
                 callers,

@@ -225,7 +225,7 @@ class DetectorsTest {
             Moment at, Map<Blame, Long> failed, Map<String, Long> byMethod, Map<String, CallerCounters> callers) {
         long handled = failed.values().stream().mapToLong(Long::longValue).sum();
         InstanceCounters counters = new InstanceCounters(
-                "one life", handled, failed, byMethod, callers, Duration.ZERO, 10, Optional.empty());
+                "one life", handled, 0, failed, byMethod, callers, Duration.ZERO, 10, Optional.empty());
         return new FleetSample(
                 at, Map.of(new InstanceId("i1"), counters), 1, 1, BrokerReading.unknown("nobody has looked"));
     }
@@ -233,7 +233,15 @@ class DetectorsTest {
     private static FleetSample sample(long millis, long takenMillis, long ready, long handled) {
         Moment now = new Moment(0).plus(Duration.ofMillis(millis));
         InstanceCounters counters = new InstanceCounters(
-                "life", handled, Map.of(), Map.of(), Map.of(), Duration.ofMillis(handled * 100), 10, Optional.empty());
+                "life",
+                handled,
+                0,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Duration.ofMillis(handled * 100),
+                10,
+                Optional.empty());
         QueueReading queue = new QueueReading(
                 OptionalLong.of(ready),
                 OptionalLong.of(10),

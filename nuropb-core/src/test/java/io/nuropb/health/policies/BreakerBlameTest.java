@@ -29,10 +29,7 @@ final class BreakerBlameTest {
         assertThat(breaker.stance.circuit()).isEqualTo(Circuit.CLOSED);
         assertThat(breaker.stance.reason()).contains("method 'bad'", "refused for 1 m");
 
-        Duration refused = breaker.until(now -> now.refusedMethods().isEmpty(), own -> {
-            BreakerScript.healthy(own);
-            own.fails("a", "bad", Blame.CALLER, 40);
-        });
+        Duration refused = breaker.until(now -> now.refusedMethods().isEmpty(), BreakerScript::healthy);
         assertThat(refused).isEqualTo(Duration.ofSeconds(60));
         assertThat(breaker.stance.circuit()).isEqualTo(Circuit.CLOSED);
     }
@@ -116,13 +113,35 @@ final class BreakerBlameTest {
     }
 
     @Test
-    void faultsOfCallersWhomNobodyHasVerifiedDoPause() {
-        breaker.until(
-                BreakerScript::isOpen,
+    void faultsOfCallersWhomNobodyHasVerifiedPauseNobodyEither() {
+        breaker.forPeriods(
+                60,
                 own -> own.fails("a", "x", Blame.CALLER, 20)
                         .fails("b", "y", Blame.CALLER, 20)
                         .fails("b", "z", Blame.CALLER, 20));
-        assertThat(breaker.stance.circuit()).isEqualTo(Circuit.OPEN);
+        assertThat(breaker.alerts)
+                .singleElement()
+                .asString()
+                .contains("messages have failed within 1 min, 0 of them by the service's own fault");
+        assertThat(breaker.stance.circuit()).isEqualTo(Circuit.CLOSED);
+        assertThat(breaker.stance.refusedMethods()).isEmpty();
+    }
+
+    @Test
+    void faultsOfCallersHideNoneOfTheService() {
+        breaker.until(
+                now -> !now.refusedMethods().isEmpty(),
+                own -> own.calls("a", "hostile", 1_000, 1_000).succeeds("a", 50).fails("b", "bad", Blame.SERVICE, 10));
+        assertThat(breaker.stance.refusedMethods()).containsExactly("bad");
+    }
+
+    @Test
+    void anEarlierVersionThatCountsCallersFaultsByMethodTakesNoneAway() {
+        breaker.forPeriods(60, own -> {
+            BreakerScript.healthy(own);
+            own.fails("a", "x", Blame.CALLER, 50).tellsMethodOf("a", "x", 50);
+        });
+        assertThat(breaker.stance.refusedMethods()).isEmpty();
     }
 
     @Test

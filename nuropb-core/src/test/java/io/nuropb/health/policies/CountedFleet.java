@@ -28,7 +28,7 @@ final class CountedFleet {
 
         InstanceCounters counters() {
             return new InstanceCounters(
-                    life, handled, failed, failedByMethod, callers, Duration.ZERO, 10, Optional.empty());
+                    life, handled, 0, failed, failedByMethod, callers, Duration.ZERO, 10, Optional.empty());
         }
     }
 
@@ -61,6 +61,7 @@ final class CountedFleet {
             return new InstanceCounters(
                     real.life(),
                     (long) (real.handled() * factor),
+                    real.refused(),
                     failed,
                     real.failedByMethod(),
                     real.callers(),
@@ -77,16 +78,24 @@ final class CountedFleet {
         return this;
     }
 
-    /** Messages of a method that failed. */
+    /** Messages of a method that failed; of a caller's fault no method is told. */
     CountedFleet fails(String instance, String method, Blame blame, long messages) {
         Instance one = of(instance);
         one.handled += messages;
         one.failed.merge(blame, messages, Long::sum);
-        one.failedByMethod.merge(method, messages, Long::sum);
+        if (blame == Blame.SERVICE) {
+            one.failedByMethod.merge(method, messages, Long::sum);
+        }
         return this;
     }
 
-    /** Messages of a verified caller, some of which failed by its own fault, of as many methods as there are faults. */
+    /** Counts failures by method that are counted elsewhere already, by whoever's fault. */
+    CountedFleet tellsMethodOf(String instance, String method, long messages) {
+        of(instance).failedByMethod.merge(method, messages, Long::sum);
+        return this;
+    }
+
+    /** Messages of a verified caller, some of which failed by its own fault. */
     CountedFleet calls(String instance, String caller, long messages, long faults) {
         Instance one = of(instance);
         one.handled += messages;

@@ -110,7 +110,7 @@ final class FleetScript {
 
     private InstanceCounters counters(double count, double work) {
         Duration busy = Duration.ofMillis((long) (work * 1000 * CONCURRENCY / PER_INSTANCE));
-        return new InstanceCounters("life", (long) count, Map.of(), Map.of(), Map.of(), busy, CONCURRENCY, age);
+        return new InstanceCounters("life", (long) count, 0, Map.of(), Map.of(), Map.of(), busy, CONCURRENCY, age);
     }
 
     static FleetSample with(FleetSample sample, BrokerReading broker) {

@@ -37,7 +37,7 @@ final class ActionChecks implements Checks {
         boolean undisturbed = thresholds.isUndisturbed(2 * WINDOW + Thresholds.TWO_PERIODS, second);
         boolean tooMany = undisturbed && thresholds.tooMany(truth.own(WINDOW, second), second);
         boolean isOne = tooMany && thresholds.dominant(0.92, second) >= 0;
-        if (storm.after(tooMany && !thresholds.hasOneCause(second)) > WINDOW + Thresholds.TWO_PERIODS && acts) {
+        if (storm.after(tooMany && thresholds.dominant(0.65, second) < 0) > WINDOW + Thresholds.TWO_PERIODS && acts) {
             world.violated(
                     HealthInvariant.ACTS,
                     "the fleet does not pause while " + Math.round(truth.own(WINDOW, second))

@@ -12,9 +12,6 @@ import java.util.Optional;
 /** What is counted of messages, and where each count stands in an array of them. */
 final class Counts {
 
-    /** Callers who send what is not there name one of so many methods. */
-    static final int UNKNOWN_METHODS = 5;
-
     static final int HANDLED = 0;
     static final int CALLERS_FAULT = 1;
     static final int SERVICES_FAULT = 2;
@@ -36,14 +33,13 @@ final class Counts {
 
     Counts(HealthPlan plan) {
         callers = plan.callers();
-        methods = plan.methods().size() + UNKNOWN_METHODS;
+        methods = plan.methods().size();
     }
 
     int size() {
         return failuresOf(methods) + 2 * callers.size();
     }
 
-    /** Known methods come first. */
     int methods() {
         return methods;
     }
@@ -83,6 +79,7 @@ final class Counts {
         return new InstanceCounters(
                 life,
                 whole(counts[HANDLED]),
+                whole(counts[REFUSED]),
                 Map.of(Blame.CALLER, whole(counts[CALLERS_FAULT]), Blame.SERVICE, whole(counts[SERVICES_FAULT])),
                 failed,
                 sent,

@@ -64,6 +64,14 @@ final class Misreading {
             Map<String, Long> byMethod,
             Map<String, CallerCounters> callers) {
         return new InstanceCounters(
-                from.life(), handled, failed, byMethod, callers, from.busy(), from.concurrency(), from.age());
+                from.life(),
+                handled,
+                from.refused(),
+                failed,
+                byMethod,
+                callers,
+                from.busy(),
+                from.concurrency(),
+                from.age());
     }
 }

@@ -54,10 +54,10 @@ final class ModelTraffic {
             if (sent > 0) {
                 boolean out = restrictions.callers().contains(one.user());
                 double[] growth = new double[counts.size()];
-                growth[counts.messagesOf(caller)] = sent;
                 long faults = out ? 0 : Math.min(sent, some(sent * faults(caller, second)));
                 growth[counts.faultsOf(caller)] = faults;
                 fill(growth, second, sent, faults, out ? sent : 0, restrictions);
+                growth[counts.messagesOf(caller)] = sent - growth[Counts.REFUSED];
                 growth[Counts.BUSY_SECONDS] = sent * handlerSeconds;
                 batches.handled(caller, growth);
             }
@@ -83,9 +83,6 @@ final class ModelTraffic {
             double[] growth, int second, long messages, long faults, long refused, Restrictions restrictions) {
         growth[Counts.HANDLED] = messages;
         growth[Counts.CALLERS_FAULT] = faults;
-        for (int fault = 0; fault < faults; fault++) {
-            growth[counts.failuresOf(plan.methods().size() + (fault + second) % Counts.UNKNOWN_METHODS)]++;
-        }
         long left = messages - faults - refused;
         growth[Counts.REFUSED] = refused;
         for (int method = 0; method < plan.methods().size(); method++) {

@@ -194,7 +194,7 @@ final class RestrictionChecks implements Checks {
         if (pauses) {
             firstPause = world.second();
             double own = truth.own(WINDOW + LATE, last());
-            if (own < 15 || own < 0.07 * truth.grown(Counts.HANDLED, WINDOW + LATE, last())) {
+            if (own < 15 || own < 0.07 * truth.served(WINDOW + LATE, last())) {
                 world.violated(
                         HealthInvariant.PROPORTIONATE,
                         "the fleet pauses for " + Math.round(own) + " failures of its own");

@@ -161,6 +161,7 @@ enum SensorMutant implements HealthMutant {
             return new InstanceCounters(
                     sound.life(),
                     sound.handled(),
+                    sound.refused(),
                     sound.failed(),
                     sound.failedByMethod(),
                     sound.callers(),
@@ -176,6 +177,7 @@ enum SensorMutant implements HealthMutant {
             return new InstanceCounters(
                     sound.life(),
                     sound.handled(),
+                    sound.refused(),
                     sound.failed(),
                     sound.failedByMethod(),
                     sound.callers(),

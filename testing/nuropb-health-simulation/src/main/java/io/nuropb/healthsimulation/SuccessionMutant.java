@@ -16,7 +16,7 @@ enum SuccessionMutant implements HealthMutant {
     PAUSE_FORGOTTEN {
         @Override
         public boolean concerns(HealthPlan plan) {
-            return plan.changesLeader() && plan.has(HealthFault.STORM, HealthFault.FORGED_ORIGINATOR);
+            return plan.changesLeader() && plan.has(HealthFault.STORM);
         }
 
         @Override

@@ -60,12 +60,7 @@ final class Thresholds {
         return 2 * suspects < peers;
     }
 
-    /** Whether one method or verified caller has clearly most of the failures. */
-    boolean hasOneCause(int second) {
-        return dominant(0.65, second) >= 0 || dominantCaller(second);
-    }
-
-    /** The method that has such a share of the failures; -1 if none has. */
+    /** The method that has such a share of the failures that are the service's own fault; -1 if none has. */
     int dominant(double share, int second) {
         for (int method = 0; method < world.fleet().counts().methods(); method++) {
             if (truth.shareOf(method, WINDOW, second) >= share) {
@@ -73,16 +68,6 @@ final class Thresholds {
             }
         }
         return -1;
-    }
-
-    private boolean dominantCaller(int second) {
-        double failed = truth.failed(WINDOW, second);
-        for (int caller = 0; caller < callers; caller++) {
-            if (truth.grown(world.fleet().counts().faultsOf(caller), WINDOW, second) >= 0.65 * failed) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether a leader has led for so long, saw what there was, and has kept nobody out and paused nobody. */

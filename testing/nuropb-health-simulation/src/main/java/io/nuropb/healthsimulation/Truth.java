@@ -51,16 +51,22 @@ final class Truth {
         return grown(Counts.CALLERS_FAULT, seconds, until) + grown(Counts.SERVICES_FAULT, seconds, until);
     }
 
-    /** Failures that are not the fault of a verified caller. */
+    /** Failures that are the service's own fault. */
     double own(int seconds, int until) {
-        double verified = grown(Counts.CALLERS_FAULT, seconds, until) - grown(Counts.FORGED, seconds, until);
-        return failed(seconds, until) - verified;
+        return grown(Counts.SERVICES_FAULT, seconds, until);
     }
 
-    /** The share of a method in all failures. */
+    /** What the service could fail by its own fault. */
+    double served(int seconds, int until) {
+        return grown(Counts.HANDLED, seconds, until)
+                - grown(Counts.REFUSED, seconds, until)
+                - grown(Counts.CALLERS_FAULT, seconds, until);
+    }
+
+    /** The share of a method in the failures that are the service's own fault. */
     double shareOf(int method, int seconds, int until) {
-        double failed = failed(seconds, until);
-        return failed == 0 ? 0 : grown(counts.failuresOf(method), seconds, until) / failed;
+        double own = own(seconds, until);
+        return own == 0 ? 0 : grown(counts.failuresOf(method), seconds, until) / own;
     }
 
     /** The share of faulty messages of a caller. */

@@ -125,6 +125,7 @@ final class BadStatistics implements UnaryOperator<FleetSample> {
         return new InstanceCounters(
                 life,
                 Math.max(0, handled),
+                from.refused(),
                 from.failed(),
                 from.failedByMethod(),
                 from.callers(),

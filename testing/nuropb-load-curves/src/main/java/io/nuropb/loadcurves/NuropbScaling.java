@@ -84,6 +84,7 @@ final class NuropbScaling implements Scaling {
                     new InstanceCounters(
                             "life",
                             report.handled(),
+                            0,
                             Map.of(),
                             Map.of(),
                             Map.of(),

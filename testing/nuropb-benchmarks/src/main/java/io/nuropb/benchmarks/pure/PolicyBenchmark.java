@@ -78,6 +78,7 @@ public class PolicyBenchmark {
                     new InstanceCounters(
                             "life",
                             handled,
+                            0,
                             Map.of(Blame.SERVICE, handled / 1_000),
                             Map.of(),
                             Map.of("shop", new CallerCounters(handled, 0)),
