@@ -3,6 +3,7 @@ package io.nuropb.runner;
 import io.nuropb.election.Term;
 import io.nuropb.topology.Route;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -29,8 +30,13 @@ public sealed interface Effect {
     /** Leave the session: {@link LifecycleEvent.Left}. */
     record Leave(long session) implements Effect {}
 
-    /** Tell the fleet about this instance: {@link LifecycleEvent.Reported}. */
-    record Report(long session, RunningState state, boolean consuming, long brokenSince) implements Effect {}
+    /**
+     * Tell the fleet about this instance: {@link LifecycleEvent.Reported}.
+     *
+     * @param prefetch how many messages it takes at once, or took when it consumed last; empty if it has no permission to consume
+     */
+    record Report(long session, RunningState state, boolean consuming, long brokenSince, OptionalInt prefetch)
+            implements Effect {}
 
     /** Create what is missing on the broker, with these routes: {@link LifecycleEvent.TopologyChecked} or {@link LifecycleEvent.TopologyFailed}. */
     record DeclareTopology(long call, Set<Route> routes) implements Effect {}

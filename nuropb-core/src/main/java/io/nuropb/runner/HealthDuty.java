@@ -87,7 +87,7 @@ final class HealthDuty {
         return new FleetSensor.Member(
                 instance.candidate().instance(),
                 state.consumer() instanceof ConsumerState.Consuming,
-                Optional.of(instance.tally(state.role() instanceof Role.Leader)));
+                Optional.of(instance.tally(Lifecycle.prefetch(state.permission()))));
     }
 
     private static HealthWatch.Wishes wishes(OperatorControl control, RunnerConfig config) {
@@ -143,7 +143,7 @@ final class HealthDuty {
     }
 
     private InstanceCounters tally(LifecycleState state) {
-        return instance.tally(state.role() instanceof Role.Leader);
+        return instance.tally(Lifecycle.prefetch(state.permission()));
     }
 
     private void told(InstanceCounters counters) {

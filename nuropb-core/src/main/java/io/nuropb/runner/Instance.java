@@ -18,6 +18,7 @@ import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -112,11 +113,12 @@ record Instance(
                 report.consuming(),
                 report.brokenSince(),
                 Optional.of(capabilities),
-                details(report.state()));
+                details(report));
     }
 
     /** What its presence tells beside its state. */
-    private Map<String, Object> details(RunningState state) {
+    private Map<String, Object> details(Effect.Report report) {
+        RunningState state = report.state();
         boolean leads = state == RunningState.RUNNING_LEADER || state == RunningState.TAKING_LEADERSHIP;
         DispatchCounters counters = dispatcher.counters();
         Map<String, Object> details = new HashMap<>(origin);
@@ -127,13 +129,17 @@ record Instance(
         details.put("malformed", counters.malformed());
         details.put("under_way", counters.underWay());
         details.put("overdue", counters.overdue());
-        details.put(ReportedCounters.NAME, ReportedCounters.told(tally(leads)));
+        details.put(ReportedCounters.NAME, ReportedCounters.told(tally(report.prefetch())));
         return details;
     }
 
-    /** What its fleet's leader judges its work by. */
-    InstanceCounters tally(boolean leads) {
-        return dispatcher.tally(life, leads ? config.leaderPrefetch() : config.prefetch());
+    /**
+     * What its fleet's leader judges its work by.
+     *
+     * @param prefetch how many messages it takes at once; empty if it may not consume
+     */
+    InstanceCounters tally(OptionalInt prefetch) {
+        return dispatcher.tally(life, prefetch.orElse(config.prefetch()));
     }
 
     private static String hostName() {

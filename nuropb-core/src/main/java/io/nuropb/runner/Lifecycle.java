@@ -2,6 +2,8 @@ package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The machine that decides everything an instance does: a pure function of state, event and time.
@@ -61,7 +63,12 @@ public final class Lifecycle {
             return;
         }
         if (transition.isDue(TimerPurpose.LEASE) || looksOtherwise(before, transition)) {
-            transition.emit(report(transition.role, transition.hasServed, transition.fleet, transition.consumer));
+            transition.emit(report(
+                    transition.role,
+                    transition.hasServed,
+                    transition.fleet,
+                    transition.consumer,
+                    transition.permission));
         }
     }
 
@@ -89,11 +96,21 @@ public final class Lifecycle {
 
     /** What an instance in this state tells its fleet about itself. */
     static Effect.Report report(LifecycleState state) {
-        return report(state.role(), state.hasServed(), state.fleet(), state.consumer());
+        return report(state.role(), state.hasServed(), state.fleet(), state.consumer(), state.permission());
     }
 
-    private static Effect.Report report(Role role, boolean hasServed, Fleet fleet, ConsumerState consumer) {
+    private static Effect.Report report(
+            Role role, boolean hasServed, Fleet fleet, ConsumerState consumer, Optional<ConsumePermission> permission) {
         return new Effect.Report(
-                role.session(), RunningState.of(role, hasServed, fleet), isConsuming(consumer), consumer.brokenSince());
+                role.session(),
+                RunningState.of(role, hasServed, fleet),
+                isConsuming(consumer),
+                consumer.brokenSince(),
+                prefetch(permission));
+    }
+
+    /** How many messages an instance takes at once, or took last: a leader takes fewer only while others consume, and a probe one. */
+    static OptionalInt prefetch(Optional<ConsumePermission> permission) {
+        return permission.map(held -> OptionalInt.of(held.prefetch())).orElse(OptionalInt.empty());
     }
 }

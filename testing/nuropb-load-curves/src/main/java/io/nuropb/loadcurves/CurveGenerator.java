@@ -40,6 +40,18 @@ public final class CurveGenerator {
         return new CurveGenerator(seed, SECONDS).of(Kind.CONSTANT, seconds);
     }
 
+    /** A load that never changes, and that one instance handles alone. */
+    static LoadCurve light(long seed, int seconds) {
+        CurveGenerator generator = new CurveGenerator(seed, SECONDS);
+        int concurrency = 10;
+        double handler = generator.logarithmic(0.02, 0.5);
+        double base = generator.logarithmic(0.02, 0.8) * UTILISATION * concurrency / handler;
+        double[] rate = LoadCurve.each(seconds, second -> base);
+        double[] handlers = LoadCurve.each(seconds, second -> handler);
+        return generator.finished(
+                Kind.CONSTANT, rate, handlers, new int[seconds], concurrency, Double.POSITIVE_INFINITY);
+    }
+
     /**
      * A curve of one kind and of any length.
      *

@@ -132,6 +132,18 @@ class LoadCurvesTest {
         assertThat(stuck).isEmpty();
     }
 
+    /** Alone, a leader takes as many messages at once as anybody: what it does then is no sign of what it could not do. */
+    @Test
+    void aLightLoadIsLeftToOneInstance() {
+        for (int seed = 0; seed < 30; seed++) {
+            LoadCurve curve = CurveGenerator.light(seed, 3600).withLeaderConcurrency(2);
+
+            CurveRun outcome = FleetModel.run(curve, NuropbScaling.of(curve));
+
+            assertThat(outcome.desired()).as("seed %d", seed).containsOnly(1);
+        }
+    }
+
     @Test
     void aCurveIsTheSameForTheSameSeed() {
         LoadCurve one = CurveGenerator.curve(17);

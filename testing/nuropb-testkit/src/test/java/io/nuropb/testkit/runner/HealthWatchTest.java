@@ -11,6 +11,7 @@ import io.nuropb.health.policies.ScalingConfig;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.QueueReading;
+import io.nuropb.health.sensors.ReportedCounters;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A leader that watches over its service, on virtual time. */
@@ -90,12 +92,35 @@ class HealthWatchTest {
         }
         time.advance(Duration.ofSeconds(30));
         assertThat(time.await(fleet.get(0).members()))
-                .extracting(member -> io.nuropb.health.sensors.ReportedCounters.read(member.details())
-                        .orElseThrow()
-                        .handled())
+                .extracting(member ->
+                        ReportedCounters.read(member.details()).orElseThrow().handled())
                 .satisfies(counts -> assertThat(
                                 counts.stream().mapToLong(Long::longValue).sum())
                         .isEqualTo(20));
+    }
+
+    @Test
+    void aLeaderTellsHowManyMessagesItReallyTakesAtOnce() {
+        ServiceRunner leader = started("i0");
+        time.advance(Duration.ofMinutes(1));
+        assertThat(concurrency(leader)).isEqualTo(Map.of("i0", 10));
+
+        ServiceRunner follower = started("i1");
+        time.advance(Duration.ofMinutes(1));
+        assertThat(concurrency(leader)).isEqualTo(Map.of("i0", 2, "i1", 10));
+
+        follower.close();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(concurrency(leader)).isEqualTo(Map.of("i0", 10));
+    }
+
+    private Map<String, Integer> concurrency(ServiceRunner runner) {
+        return time.await(runner.members()).stream()
+                .collect(Collectors.toMap(
+                        member -> member.instance().value(),
+                        member -> ReportedCounters.read(member.details())
+                                .orElseThrow()
+                                .concurrency()));
     }
 
     @Test
@@ -266,13 +291,7 @@ class HealthWatchTest {
     private List<ServiceRunner> fleet(int size) {
         List<ServiceRunner> fleet = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            ServiceRunner runner = mesh.runner(service())
-                    .instance(new InstanceId("i" + i))
-                    .monitor(new EmptyQueues())
-                    .scaler(signals::add)
-                    .build();
-            fleet.add(runner);
-            time.await(runner.start());
+            fleet.add(started("i" + i));
         }
         return fleet;
     }
@@ -283,6 +302,12 @@ class HealthWatchTest {
                 .monitor(new EmptyQueues())
                 .scaler(scaler)
                 .build();
+    }
+
+    private ServiceRunner started(String name) {
+        ServiceRunner runner = runner(name, signals::add);
+        time.await(runner.start());
+        return runner;
     }
 
     private static MeshService service() {
