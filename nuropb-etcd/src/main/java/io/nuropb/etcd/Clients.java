@@ -63,6 +63,8 @@ final class Clients {
                 .waitForReady(false)
                 // jetcd would repeat grants, each with a lease of its own.
                 .retryMaxAttempts(0)
+                // What a leader reads of a large fleet exceeds gRPC's limit of 4 MiB; etcd sends answers of any size.
+                .maxInboundMessageSize(Integer.MAX_VALUE)
                 .keepaliveTime(PING_EVERY)
                 .keepaliveTimeout(PONG_WITHIN)
                 .keepaliveWithoutCalls(true)

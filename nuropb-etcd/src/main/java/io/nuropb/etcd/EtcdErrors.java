@@ -134,6 +134,9 @@ final class EtcdErrors {
     }
 
     private EtcdFailure exhausted(String found, Throwable thrown) {
+        if (found.contains("received message larger than max")) {
+            return tooLarge(found, thrown);
+        }
         return found.contains("database space exceeded")
                 ? failure(
                         Reason.OVER_QUOTA,
@@ -144,10 +147,19 @@ final class EtcdErrors {
                         thrown)
                 : failure(
                         Reason.UNREACHABLE,
-                        Outcome.UNKNOWN,
+                        Outcome.OVERLOADED,
                         found,
-                        "etcd has too much to do, or the answer is too large",
+                        "etcd has too much to do: see what else asks it, and whether its disk is fast enough",
                         thrown);
+    }
+
+    private EtcdFailure tooLarge(String found, Throwable thrown) {
+        return failure(
+                Reason.INVALID,
+                Outcome.REFUSED,
+                found,
+                "What was to be written is larger than this etcd takes, 1.5 MiB by default: raise its --max-request-bytes",
+                thrown);
     }
 
     private EtcdFailure refusal(String found, Throwable thrown) {
@@ -174,7 +186,9 @@ final class EtcdErrors {
             return failure(
                     Reason.BAD_CREDENTIALS, Outcome.REFUSED, found, "Correct name or password of " + user, thrown);
         }
-        return failure(Reason.INVALID, Outcome.REFUSED, found, "Change the configuration", thrown);
+        return found.contains("request is too large")
+                ? tooLarge(found, thrown)
+                : failure(Reason.INVALID, Outcome.REFUSED, found, "Change the configuration", thrown);
     }
 
     private EtcdFailure failure(

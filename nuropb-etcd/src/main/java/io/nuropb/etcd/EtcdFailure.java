@@ -16,6 +16,8 @@ final class EtcdFailure extends RuntimeException {
         NOT_SECURED,
         /** The user's token has expired and nothing was done; the same call gets a new one. */
         TOKEN_EXPIRED,
+        /** etcd answered that it has too much to do; it may have been done. */
+        OVERLOADED,
         /** The connection failed; it may have been done. */
         UNKNOWN,
         /** There was no answer in time; it may have been done, or be done later. */
@@ -43,7 +45,9 @@ final class EtcdFailure extends RuntimeException {
 
     /** Whether etcd did not answer, for all that is known. */
     boolean isSilence() {
-        return reason == SessionLoss.Reason.UNREACHABLE && outcome != Outcome.TOKEN_EXPIRED;
+        return reason == SessionLoss.Reason.UNREACHABLE
+                && outcome != Outcome.TOKEN_EXPIRED
+                && outcome != Outcome.OVERLOADED;
     }
 
     /** Whether another connection may succeed where this one did not come about, because certificates have been renewed meanwhile. */
@@ -58,9 +62,10 @@ final class EtcdFailure extends RuntimeException {
 
     /** The same in the store's terms. */
     StoreException asStoreException() {
-        return outcome == Outcome.UNKNOWN || outcome == Outcome.TIMED_OUT
-                ? uncertain()
-                : StoreException.refused(reason, message, this);
+        return switch (outcome) {
+            case UNKNOWN, TIMED_OUT, OVERLOADED -> uncertain();
+            case REFUSED, NOT_SECURED, TOKEN_EXPIRED -> StoreException.refused(reason, message, this);
+        };
     }
 
     /** A contradiction of what was known ends a session, whether or not something was done. */

@@ -9,6 +9,7 @@ import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -67,5 +68,19 @@ public interface StoreReadContract extends OnLeaseStoreBench {
         Snapshot found = trial.read(KeyRange.of(trial.key("a")), KeyRange.of(trial.key("c")));
 
         assertThat(found.entries()).containsOnlyKeys(trial.key("a"), trial.key("c"));
+    }
+
+    /** As much as 400 instances say of themselves, each with many topics and methods. */
+    @Test
+    default void whatALargeFleetHasWrittenIsReadAndWatchedAtOnce() {
+        StoreTrial trial = StoreTrial.on(bench());
+        String value = "x".repeat(53_000);
+        long first = trial.put("0", value);
+        IntStream.range(1, 100).forEach(i -> trial.put("" + i, value));
+
+        assertThat(trial.read(trial.all()).entries()).hasSize(100);
+        WatchRecord watch = trial.watch(first, trial.all());
+        trial.awaitTold(watch, trial.put("end", "1"));
+        assertThat(watch.changes()).hasSize(101);
     }
 }
