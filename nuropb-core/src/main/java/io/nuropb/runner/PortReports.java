@@ -4,6 +4,7 @@ import io.nuropb.client.ReplyQueueListener;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,31 +15,44 @@ import org.jspecify.annotations.Nullable;
  * What the ports of one instance have reported last, beside what they answered to the machine's effects. Used by one thread at a time.
  *
  * <p>All connections of an instance lead to the same broker. So it is missing when an attempt to connect has failed or the last
- * connection is lost, and there again with the first connection that is opened.
+ * connection is lost, and there again with the first connection that is opened. What was found in looking at the broker's objects
+ * counts only as long as the instance has to look at them.
  */
 final class PortReports {
 
     private final Set<String> open = new HashSet<>();
     private final Map<String, String> blocked = new TreeMap<>();
-    private @Nullable BrokerException broker;
+    /** Why there is no connection, the latest last. */
+    private final Map<String, BrokerException> broken = new LinkedHashMap<>();
+    /** The connections for looking at the broker's objects. */
+    private final Set<String> ofTopology = new HashSet<>();
+
     private @Nullable BrokerException lookup;
     private @Nullable BrokerException replyQueue;
     private @Nullable String coordinator;
+
+    /** Takes a report of the port that looks at the broker's objects; returns the same as {@link #take(LinkReport)}. */
+    boolean takeOfTopology(LinkReport report) {
+        ofTopology.add(report.link());
+        return take(report);
+    }
 
     /** Takes a port's report; returns whether the broker answers again after it was missing. */
     boolean take(LinkReport report) {
         if (report instanceof LinkReport.Opened opened) {
             open.add(opened.link());
-            boolean again = broker != null;
-            broker = null;
+            boolean again = !broken.isEmpty();
+            broken.clear();
             return again;
         }
         if (report instanceof LinkReport.Lost lost) {
             open.remove(lost.link());
             blocked.remove(lost.link());
-            broker = open.isEmpty() ? lost.problem() : broker;
+            if (open.isEmpty()) {
+                missing(lost.link(), lost.problem());
+            }
         } else if (report instanceof LinkReport.NotOpened failed) {
-            broker = failed.problem();
+            missing(failed.link(), failed.problem());
         } else if (report instanceof LinkReport.Blocked stopped) {
             blocked.put(stopped.link(), stopped.reason());
         } else if (report instanceof LinkReport.Unblocked free) {
@@ -51,6 +65,17 @@ final class PortReports {
             throw new IllegalStateException("A report that nobody takes: " + report);
         }
         return false;
+    }
+
+    private void missing(String link, BrokerException problem) {
+        broken.remove(link);
+        broken.put(link, problem);
+    }
+
+    /** The instance has not to look at the broker's objects now: nobody tries again what has failed in that. */
+    void needNoLook() {
+        broken.keySet().removeAll(ofTopology);
+        lookup = null;
     }
 
     /** Takes what an event says of the servers, beside what the machine makes of it. */
@@ -79,7 +104,7 @@ final class PortReports {
 
     /** Why the broker is missing, as far as its connections show. */
     Optional<BrokerException> silentBroker() {
-        return Optional.ofNullable(broker);
+        return broken.values().stream().reduce((earlier, later) -> later);
     }
 
     /** Why the broker takes no messages. */

@@ -110,7 +110,7 @@ public final class ServiceRunner implements AutoCloseable {
                 (session, advice) -> post(new LifecycleEvent.HealthAdvised(session, advice)),
                 performer::session);
         dispatcher.listen(reporter::failed);
-        ports.topology().listen(this::post);
+        ports.topology().listen(this::postOfTopology);
         ports.source().listen(this::post);
         ports.publisher().listen(this::post);
         client.follow(new ReplyQueueFollower(problem -> inbox.execute(() -> take(problem)), performer::replyQueueLost));
@@ -304,7 +304,11 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     private void post(LinkReport report) {
-        inbox.execute(() -> take(report));
+        inbox.execute(() -> took(reporter.reports().take(report)));
+    }
+
+    private void postOfTopology(LinkReport report) {
+        inbox.execute(() -> took(reporter.reports().takeOfTopology(report)));
     }
 
     /** Shows the scheduler what no event may bring about. */
@@ -372,8 +376,9 @@ public final class ServiceRunner implements AutoCloseable {
         callbacks.blocking().execute(completion);
     }
 
-    private void take(LinkReport report) {
-        if (reporter.reports().take(report)) {
+    /** The report of a port was taken. */
+    private void took(boolean answersAgain) {
+        if (answersAgain) {
             brokerAnswers();
         }
         review();

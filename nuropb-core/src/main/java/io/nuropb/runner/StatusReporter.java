@@ -157,6 +157,9 @@ final class StatusReporter {
     /** Takes what is missing now; returns whether the log has just said how the instance is. */
     private boolean look(LifecycleState state) {
         boolean isTold = false;
+        if (!looksAtObjects(state)) {
+            reports.needNoLook();
+        }
         // A start that has failed says all that there is to say.
         if (state.role().isEnding() || failure.isPresent()) {
             outages.clear();
@@ -168,6 +171,12 @@ final class StatusReporter {
         missing = outages.missing();
         surplus = bindings.known(state.role());
         return isTold;
+    }
+
+    private static boolean looksAtObjects(LifecycleState state) {
+        return state.role() instanceof Role.Responsible
+                || state.consumer() instanceof ConsumerState.Verifying
+                || state.consumer() instanceof ConsumerState.Recovering;
     }
 
     private void tell(Status was, Status is, boolean isTold) {
