@@ -2,8 +2,11 @@ package io.nuropb.runner;
 
 import io.nuropb.ServiceName;
 import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.Route;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -13,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * The surplus bindings of a fleet's queues, as the instance that is responsible for the broker's objects found them last, and what of
  * them is told in the log: a warning when there are some or others than before, and one line when there are none any more.
  *
- * <p>Only what the responsible instance declares counts: what another one verifies is its own part of what the fleet needs. Where
- * bindings could not be looked up, nothing is known, and what was told remains. Used by one thread at a time.
+ * <p>Only what the responsible instance declares counts: what another one verifies is its own part of what the fleet needs. So is what a
+ * new leader declares before it has heard of the others, so it tells nothing before its first audit. Where bindings could not be looked
+ * up, nothing is known, and what was told remains. Used by one thread at a time.
  */
 final class SurplusBindings {
 
@@ -42,7 +46,10 @@ final class SurplusBindings {
         if (event instanceof LifecycleEvent.TopologyChecked checked
                 && isDeclared(before.role(), checked.call())
                 && !isBlind) {
-            tell(checked.report().surplus());
+            Set<Route> needed = neededByOthers(before.fleet());
+            tell(checked.report().surplus().stream()
+                    .filter(binding -> !needed.contains(new Route(binding.exchange(), binding.routingKey())))
+                    .toList());
         }
     }
 
@@ -53,8 +60,17 @@ final class SurplusBindings {
 
     private static boolean isDeclared(Role role, long call) {
         LeaderTask task = role instanceof Role.Responsible responsible ? responsible.task() : null;
-        return (task instanceof LeaderTask.Preparing preparing && preparing.call() == call)
+        boolean isAlone = role instanceof Role.Standalone;
+        return (isAlone && task instanceof LeaderTask.Preparing preparing && preparing.call() == call)
                 || (task instanceof LeaderTask.Auditing auditing && auditing.call() == call);
+    }
+
+    /** Instances may have come since what they need was declared. */
+    private static Set<Route> neededByOthers(Fleet fleet) {
+        return fleet.capabilitiesByInstance().values().stream()
+                .flatMap(Optional::stream)
+                .flatMap(capabilities -> capabilities.routes().stream())
+                .collect(Collectors.toSet());
     }
 
     private void tell(List<Binding> found) {

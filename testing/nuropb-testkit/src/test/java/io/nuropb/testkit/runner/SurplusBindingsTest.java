@@ -11,6 +11,7 @@ import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
+import io.nuropb.service.MeshServiceBuilder;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
@@ -23,7 +24,9 @@ import io.nuropb.topology.TopologyReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +69,7 @@ class SurplusBindingsTest {
     void theStatusOfTheLeaderShowsThem() {
         bind("old.one");
         start(3, RunnerMode.FLEET);
+        time.advance(AUDITS);
         for (ServiceRunner runner : fleet) {
             assertThat(runner.status().surplus()).isEqualTo(runner.leads() ? List.of(event("old.one")) : List.of());
             assertThat(runner.status().missing()).isEmpty();
@@ -80,6 +84,25 @@ class SurplusBindingsTest {
         time.advance(AUDITS);
         assertThat(log.warnings("orders/i0:")).singleElement().asString().contains("'old.one'");
         assertThat(fleet.get(0).status().surplus()).containsExactly(event("old.one"));
+    }
+
+    @Test
+    void whatOtherInstancesNeedIsNotSurplusToANewLeader() {
+        start("old", service());
+        start("new", service("more.*"));
+        time.advance(AUDITS);
+        Set<InstanceId> leaders = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            mesh.coordinator().removeLeader(ORDERS);
+            time.advance(Duration.ofSeconds(5));
+            leaders.add(leader().identity().instance());
+            assertThat(leader().status().surplus()).isEmpty();
+        }
+        time.advance(AUDITS);
+        assertThat(leaders).hasSize(2);
+        assertThat(log.warnings()).isZero();
+        assertThat(log.news(GONE)).isEmpty();
+        assertThat(leader().status().surplus()).isEmpty();
     }
 
     @Test
@@ -152,10 +175,18 @@ class SurplusBindingsTest {
         }
     }
 
-    private static MeshService service() {
-        return MeshService.named("orders")
-                .onEvent("new.*", (event, context) -> null)
-                .build();
+    private void start(String id, MeshService service) {
+        ServiceRunner runner = mesh.runner(service).instance(new InstanceId(id)).build();
+        fleet.add(runner);
+        time.await(runner.start());
+    }
+
+    private static MeshService service(String... moreTopics) {
+        MeshServiceBuilder service = MeshService.named("orders").onEvent("new.*", (event, context) -> null);
+        for (String topic : moreTopics) {
+            service.onEvent(topic, (event, context) -> null);
+        }
+        return service.build();
     }
 
     private ServiceRunner leader() {
