@@ -32,6 +32,13 @@ final class Announcements {
         }
     }
 
+    /** Whether the queue has fewer consumers than instances say that they consume, or nobody knows: theirs may be another one of this name. */
+    boolean lacksConsumers(Transition transition, TopologyReport report) {
+        Integer consumers = report.consumers().get(queue);
+        int own = transition.consumer.isAtQueue() ? 1 : 0;
+        return consumers == null || consumers < own + transition.fleet.othersConsuming();
+    }
+
     /**
      * What is there for the instances. A route that only others need and that cannot be made is left out: they have to wait, and nobody
      * else. Empty if something that this instance needs itself is not as it has to be.

@@ -110,8 +110,12 @@ public record Fleet(
      * @param own how many of them are this instance's
      */
     Fleet counted(int consumers, int own) {
-        long reported = others.values().stream().filter(Member::consuming).count();
-        return new Fleet(leader, proclamation, control, advice, others, alone, consumers > own + reported);
+        return new Fleet(leader, proclamation, control, advice, others, alone, consumers > own + othersConsuming());
+    }
+
+    /** How many of the others say that they consume. */
+    long othersConsuming() {
+        return others.values().stream().filter(Member::consuming).count();
     }
 
     /** What the proclamation in force says of the broker; empty if there is none, or it does not say. */

@@ -213,7 +213,8 @@ final class LeaderWorkflow {
             Transition transition, Leader leader, LeaderTask.Proclaiming task, LifecycleEvent event) {
         if (event instanceof LifecycleEvent.ProclamationAccepted accepted && task.awaitsProclamation(accepted.call())) {
             Leader said = leader.hasSaid(new InForce(accepted.revision(), task.said()));
-            return task.verified() || !said.isReady()
+            boolean isKnown = task.verified() && !transition.findsBroken(said);
+            return isKnown || !said.isReady()
                     ? settle(
                             transition,
                             said,
@@ -245,8 +246,12 @@ final class LeaderWorkflow {
             if (found.isEmpty()) {
                 return unsatisfied(transition, role, 0, report.problems());
             }
-            return report.createdQueue(queue)
-                    ? renew(transition, role, found.get())
+            boolean isBroken = transition.findsBroken(role);
+            if (report.createdQueue(queue) || (isBroken && announcements.lacksConsumers(transition, report))) {
+                return renew(transition, role, found.get());
+            }
+            return isBroken
+                    ? announce(transition, role, 0, announcements.of(transition, role, found.get()))
                     : settle(transition, role, 0, found.get(), task.declared());
         }
         if (event instanceof LifecycleEvent.TopologyFailed failed && failed.call() == task.call()) {
@@ -261,15 +266,15 @@ final class LeaderWorkflow {
             return announce(transition, role, 0, announcements.of(transition, role, announcements.declared(role)));
         }
         if (event instanceof LifecycleEvent.MemberSeen && transition.findsBroken(role)) {
-            return repair(transition, role);
+            return lookNow(transition, role);
         }
         if (event instanceof LifecycleEvent.ConsumptionLost lost && transition.consumer.awaits(lost.consumption())) {
-            return ConsumerTransitions.isGone(lost.problem()) ? repair(transition, role) : lookNow(transition, role);
+            return lookNow(transition, role);
         }
         if (event instanceof LifecycleEvent.ConsumptionFailed failed
                 && transition.consumer.awaits(failed.consumption())
                 && ConsumerTransitions.isGone(failed.problem())) {
-            return repair(transition, role);
+            return lookNow(transition, role);
         }
         return transition.needsHaveChanged() && role.task().isSettled() ? adapt(transition, role) : role;
     }
@@ -284,7 +289,10 @@ final class LeaderWorkflow {
         return Announcements.isSaid(role, due) ? role : announce(transition, role, 0, due);
     }
 
-    /** The connection may be gone, or the objects with the broker: the fleet need not hear of the first. */
+    /**
+     * The connection may be gone, or a consumer that the broker has cancelled, or the queue: the fleet need not hear of the first, and
+     * consumers of a queue that is there need not begin anew.
+     */
     private Responsible lookNow(Transition transition, Responsible role) {
         return role.task().isSettled() ? role.with(audit(transition, Optional.empty())) : role;
     }
@@ -299,9 +307,6 @@ final class LeaderWorkflow {
     private Responsible settle(
             Transition transition, Responsible role, int attempt, Capabilities found, Capabilities tried) {
         Announcement due = announcements.of(transition, role, found);
-        if (role.isReady() && transition.findsBroken(role)) {
-            return repair(transition, role);
-        }
         if (!Announcements.isSaid(role, due)) {
             return announce(transition, role, attempt, due);
         }

@@ -186,7 +186,7 @@ class DutyTest {
 
     @Test
     void aPauseIsHeededWhileTheLeaderRepairs() {
-        Life life = Life.leader(CONFIG).lostConsumption(Reason.CANCELLED).on(new LifecycleEvent.Controlled(1, PAUSE));
+        Life life = Life.leader(CONFIG).lostQueue().on(new LifecycleEvent.Controlled(1, PAUSE));
         assertThat(life.effects(Effect.Proclaim.class)).as("one at a time").isEmpty();
         life.on(new LifecycleEvent.ProclamationAccepted(
                 life.open(Effect.Proclaim.class).call(), 13));
@@ -219,7 +219,7 @@ class DutyTest {
 
     @Test
     void aWithdrawalThatFailsIsRepeatedUntilItHolds() {
-        Life life = Life.leader(CONFIG).lostConsumption(Reason.CANCELLED);
+        Life life = Life.leader(CONFIG).lostQueue();
         for (int attempt = 0; attempt < 3; attempt++) {
             life.refused("no answer");
             assertThat(life.effects(Effect.BackOff.class))
@@ -237,7 +237,7 @@ class DutyTest {
 
     @Test
     void aWithdrawalThatNeverHoldsEndsTheLeadership() {
-        Life life = Life.leader(CONFIG).lostConsumption(Reason.CANCELLED).refused("over quota");
+        Life life = Life.leader(CONFIG).lostQueue().refused("over quota");
         life.fired(TimerPurpose.DUTY_LIMIT);
         assertThat(life.effects(Effect.Leave.class)).hasSize(1);
     }

@@ -55,7 +55,7 @@ final class Life {
     /** Another instance tells of itself. */
     static LifecycleEvent memberSeen(String id, long brokenSince) {
         return new LifecycleEvent.MemberSeen(
-                1, new Presence(new InstanceId(id), "running-follower", true, brokenSince, Map.of()));
+                1, new Presence(new InstanceId(id), "running-follower", brokenSince == 0, brokenSince, Map.of()));
     }
 
     Life on(LifecycleEvent event) {
@@ -142,7 +142,11 @@ final class Life {
 
     /** The next audit finds that the service queue has so many consumers. */
     Life audited(int consumers) {
-        fired(TimerPurpose.AUDIT);
+        return fired(TimerPurpose.AUDIT).looked(consumers);
+    }
+
+    /** The leader finds that everything is there, and that the service queue has so many consumers. */
+    Life looked(int consumers) {
         List<Finding> findings = report(new Verdict.Present()).findings();
         Map<String, Integer> counted = Map.of(SampleEvents.NEEDS.queue(), consumers);
         return on(new LifecycleEvent.TopologyChecked(
@@ -164,6 +168,12 @@ final class Life {
     Life lostConsumption(Reason reason) {
         return on(new LifecycleEvent.ConsumptionLost(
                 open(Effect.Consume.class).consumption(), new BrokerException(reason, "lost in a test", null)));
+    }
+
+    /** The consumer is cancelled because its queue is gone, and the leader makes another one. */
+    Life lostQueue() {
+        lostConsumption(Reason.CANCELLED);
+        return checked(open(Effect.DeclareTopology.class).call(), new Verdict.Created());
     }
 
     Life drained() {

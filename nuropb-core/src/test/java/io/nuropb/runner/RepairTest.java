@@ -19,7 +19,7 @@ class RepairTest {
 
     @Test
     void aVanishedQueueIsRepairedByTheLeaderAndAnnouncedAnew() {
-        Life life = Life.leader(CONFIG).lostConsumption(Reason.CANCELLED);
+        Life life = Life.leader(CONFIG).lostQueue();
         Effect.Proclaim retraction = life.effects(Effect.Proclaim.class).get(0);
         assertThat(retraction.ready())
                 .as("first it says that the objects are not there")
@@ -39,27 +39,66 @@ class RepairTest {
                 .as("said before this word")
                 .isEmpty();
         life.on(Life.memberSeen("m2", 12));
+        assertThat(life.effects(Effect.DeclareTopology.class)).hasSize(1);
+        life.checked(life.open(Effect.DeclareTopology.class).call(), new Verdict.Created());
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(false);
     }
 
+    /** RabbitMQ cancels a consumer whose handler takes longer than it allows. */
+    @Test
+    void aCancelledConsumerOfAQueueThatIsThereConcernsNobodyElse() {
+        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
+        life.on(Life.memberSeen("m3", 12)).looked(2);
+        assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(said -> {
+            assertThat(said.ready()).isTrue();
+            assertThat(said.said().generation()).isZero();
+        });
+        life.accepted(13);
+        assertThat(life.effects()).noneMatch(effect -> effect instanceof Effect.Drain);
+    }
+
+    @Test
+    void theLeadersOwnCancelledConsumerBeginsAgainAlone() {
+        Life life = Life.leader(CONFIG)
+                .on(Life.memberSeen("m2", 0))
+                .drained()
+                .consuming()
+                .lostConsumption(Reason.CANCELLED)
+                .looked(1);
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(said -> said.said().generation())
+                .containsExactly(0L);
+        life.accepted(13);
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    /** A quorum queue that was deleted by force, and made anew by somebody else, has not told its consumers. */
+    @Test
+    void aQueueWithFewerConsumersThanInstancesSayIsOfANewGeneration() {
+        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
+        life.on(Life.memberSeen("m3", 12)).looked(1);
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(false);
+        life.accepted(13).declared();
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(said -> said.said().generation())
+                .containsExactly(1L);
+    }
+
     /** Whoever is broken under a word waits for a later one, and says so once. */
     @Test
     void whatBreaksBeforeTheLeaderHearsThatItsWordWasAcceptedIsRepairedToo() {
-        Life life = Life.leader(CONFIG)
-                .lostConsumption(Reason.CANCELLED)
-                .accepted(13)
-                .declared();
+        Life life = Life.leader(CONFIG).lostQueue().accepted(13).declared();
         Effect.Proclaim word = life.open(Effect.Proclaim.class);
         life.told(SampleEvents.word(SampleEvents.SELF, 7, 14, SampleEvents.OWN, true, true))
                 .consuming()
                 .lostConsumption(Reason.CANCELLED);
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         life.on(new LifecycleEvent.ProclamationAccepted(word.call(), 14));
-        assertThat(life.effects(Effect.Proclaim.class))
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(false);
+        assertThat(life.effects(Effect.DeclareTopology.class)).hasSize(1);
     }
 
     @Test
@@ -68,9 +107,7 @@ class RepairTest {
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
         life.on(new LifecycleEvent.ProclamationAccepted(
                 life.open(Effect.Proclaim.class).call(), 12));
-        assertThat(life.effects(Effect.Proclaim.class))
-                .extracting(Effect.Proclaim::ready)
-                .containsExactly(false);
+        assertThat(life.effects(Effect.DeclareTopology.class)).hasSize(1);
     }
 
     @Test
