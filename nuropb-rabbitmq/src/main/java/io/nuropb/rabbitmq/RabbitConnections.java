@@ -92,12 +92,12 @@ final class RabbitConnections {
             log.debug("Connected to {} for {}", config.label(address), purpose);
             return new OpenConnection(
                     amqp, Objects.requireNonNull(socket.get(), "the socket under the connection"), scheduler.now());
-        } catch (IOException | TimeoutException e) {
+        } catch (IOException | TimeoutException | LinkageError e) {
             throw RabbitErrors.connecting(config, address, explained(address, e));
         } catch (RuntimeException | Error e) {
             // The client library leaves it open, as when there is no thread to read from it.
             close(socket.get());
-            throw RabbitErrors.connecting(config, address, e);
+            throw e;
         }
     }
 
