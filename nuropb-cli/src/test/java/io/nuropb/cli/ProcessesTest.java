@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as processes, on real servers. */
@@ -94,7 +95,7 @@ class ProcessesTest {
     }
 
     @Test
-    void whatATopicLeftBehindIsNamedByTheLeaderAndUnboundOnDemand() throws Exception {
+    void whatATopicLeftBehindIsListedAndUnboundOnDemand() throws Exception {
         Map<String, String> old = Map.of("exchange", "nuropb-events-exchange", "routing_key", "old.*");
         try (EtcdServer etcd = EtcdServer.start()) {
             List<String> servers = List.of(
@@ -117,7 +118,6 @@ class ProcessesTest {
                 assertThat(again.get("surplus")).asInstanceOf(LIST).doesNotContain(old);
                 assertThat(again.get("removed")).isEqualTo(List.of());
                 assertThat(after.terminate()).isZero();
-                assertThat(after.errors()).contains("surplus bindings", "'old.*'", "nuropb fleet unbind orders");
             }
         }
         Child blind = start("fleet", "unbind", "orders");
@@ -126,6 +126,7 @@ class ProcessesTest {
     }
 
     @Test
+    @Timeout(120)
     void serversWithCertificatesOfAnAuthorityThatIsNamedAreTrusted() throws Exception {
         TestCertificates ours = TestCertificates.create();
         try (RabbitServer broker = RabbitServer.start(RabbitOptions.defaults().withTls(ours.tls()));
@@ -141,9 +142,11 @@ class ProcessesTest {
                 service.await("event", "ready").await("state", "running-leader");
                 Child call = new Child(folder, servers, "request", "orders", "add", "{\"a\": 41}", trust[0], trust[1]);
                 assertThat(call.line()).isEqualTo(Map.of("result", 42));
-                Map<?, ?> status = result(new Child(folder, servers, "fleet", "status", "orders", trust[0], trust[1]));
-                assertThat(String.valueOf(status.get("queue"))).contains("consumers=1");
-                assertThat(status.get("alarms")).isEqualTo(List.of());
+                Map<?, ?> status;
+                do { // the management API counts every few seconds
+                    status = result(new Child(folder, servers, "fleet", "status", "orders", trust[0], trust[1]));
+                    assertThat(status.get("alarms")).isEqualTo(List.of());
+                } while (!String.valueOf(status.get("queue")).contains("consumers=1"));
                 assertThat(service.terminate()).isZero();
             }
         }
