@@ -1,21 +1,32 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.Scheduler;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pause between two attempts to connect, which becomes longer each time, and the reason for it. Guarded by its owner's lock.
+ * The pause between two attempts to connect, which becomes longer each time, and the reason for it. There is one chain of attempts, whoever
+ * has made the latest one. Guarded by its owner's lock.
  */
 final class ConnectPause {
 
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
+    private final Scheduler scheduler;
+    private final Runnable attempt;
     private Duration next = FIRST;
     private @Nullable BrokerException trouble;
+    private Scheduler.@Nullable Timer nextAttempt;
     private boolean on;
+
+    /** @param attempt run without the lock after each pause that was not ended before */
+    ConnectPause(Scheduler scheduler, Runnable attempt) {
+        this.scheduler = scheduler;
+        this.attempt = attempt;
+    }
 
     /** Whether no attempt is made now. */
     boolean isOn() {
@@ -27,19 +38,29 @@ final class ConnectPause {
         return Optional.ofNullable(trouble);
     }
 
-    /** An attempt has failed; returns for how long none is made. */
-    Duration begin(BrokerException found) {
+    /** An attempt has failed: the next one comes after the pause. */
+    void begin(BrokerException found) {
+        end();
         on = true;
         trouble = found;
-        Duration length = next;
+        nextAttempt = scheduler.schedule(next, attempt);
         Duration longer = next.multipliedBy(2);
         next = longer.compareTo(LONGEST) < 0 ? longer : LONGEST;
-        return length;
     }
 
-    /** Attempts may be made again; that one fails is not forgotten yet. */
+    /** The same, but whoever publishes meanwhile may make an attempt of their own. */
+    void beginOpen(BrokerException found) {
+        begin(found);
+        on = false;
+    }
+
+    /** Attempts may be made again; that the last one failed is not forgotten yet. */
     void end() {
         on = false;
+        if (nextAttempt != null) {
+            nextAttempt.cancel();
+            nextAttempt = null;
+        }
     }
 
     /** The next pause is short again. */

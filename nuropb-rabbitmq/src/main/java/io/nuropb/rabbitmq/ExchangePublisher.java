@@ -43,8 +43,7 @@ final class ExchangePublisher {
 
     private final Deque<Publication> waiting = new ArrayDeque<>();
     private @Nullable ConfirmChannel current;
-    private final ConnectPause pause = new ConnectPause();
-    private Scheduler.@Nullable Timer nextAttempt;
+    private final ConnectPause pause;
     private boolean sending;
     private boolean watched;
 
@@ -53,6 +52,7 @@ final class ExchangePublisher {
         this.scheduler = scheduler;
         this.limits = limits;
         this.errors = new PublishErrors(exchange, link, limits);
+        this.pause = new ConnectPause(scheduler, this::resume);
     }
 
     /** Takes a message. Does not block; its outcome is told later. */
@@ -271,25 +271,16 @@ final class ExchangePublisher {
 
     /** No channel can be opened now: the next attempt comes after a pause, which becomes longer each time. */
     private void rest(BrokerException e) {
-        BrokerException found = (link.isClosed() ? errors.closed() : e).withoutEffect();
+        BrokerException found = untaken(e);
         synchronized (lock) {
-            beginPause(found);
+            sending = false;
+            pause.begin(found);
         }
         failAll(takeWaiting(), found);
     }
 
-    private void beginPause(BrokerException found) {
-        sending = false;
-        cancelNextAttempt();
-        nextAttempt = scheduler.schedule(pause.begin(found), this::resume);
-    }
-
-    /** There is one chain of attempts, whoever has made the latest one. */
-    private void cancelNextAttempt() {
-        if (nextAttempt != null) {
-            nextAttempt.cancel();
-            nextAttempt = null;
-        }
+    private BrokerException untaken(BrokerException e) {
+        return (link.isClosed() ? errors.closed() : e).withoutEffect();
     }
 
     /** Ends a pause, and tries to connect even if nothing waits: that the broker answers again is news for others, too. */
@@ -300,7 +291,6 @@ final class ExchangePublisher {
                 return;
             }
             pause.end();
-            cancelNextAttempt();
             if (waiting.isEmpty() && !link.isClosed()) {
                 sending = true;
                 begin(this::probe);
@@ -334,14 +324,14 @@ final class ExchangePublisher {
     }
 
     private boolean restsIfNothingWaits(BrokerException e) {
-        BrokerException found = (link.isClosed() ? errors.closed() : e).withoutEffect();
+        BrokerException found = untaken(e);
         synchronized (lock) {
             if (!waiting.isEmpty()) {
                 return false;
             }
-            beginPause(found);
+            sending = false;
             // What is published meanwhile is not refused for a failure that was not its own.
-            pause.end();
+            pause.beginOpen(found);
             return true;
         }
     }

@@ -1,5 +1,6 @@
 package io.nuropb.simulation;
 
+import io.nuropb.testkit.PassingTopology;
 import io.nuropb.topology.BrokerObject;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Finding;

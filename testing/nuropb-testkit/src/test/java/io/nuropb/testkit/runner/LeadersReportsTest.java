@@ -7,17 +7,13 @@ import io.nuropb.inmemory.InMemoryTopology;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.UnmetRequirement;
 import io.nuropb.runner.UnmetRequirement.What;
+import io.nuropb.testkit.PassingTopology;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
-import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.LinkReport;
-import io.nuropb.topology.Topology;
-import io.nuropb.topology.TopologyReport;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,39 +89,18 @@ class LeadersReportsTest extends OutageTrial {
     }
 
     /** A topology whose port reports what the test wants, beside what happens. */
-    private static final class ReportingTopology implements BrokerTopology {
+    private static final class ReportingTopology extends PassingTopology {
 
-        private final BrokerTopology sound;
         private Consumer<LinkReport> listener = report -> {};
 
-        ReportingTopology(BrokerTopology sound) {
-            this.sound = sound;
-        }
-
-        @Override
-        public CompletionStage<TopologyReport> verify(Topology topology) {
-            return sound.verify(topology);
-        }
-
-        @Override
-        public CompletionStage<TopologyReport> declare(Topology topology) {
-            return sound.declare(topology);
-        }
-
-        @Override
-        public CompletionStage<Void> unbind(Collection<Binding> bindings) {
-            return sound.unbind(bindings);
+        ReportingTopology(BrokerTopology base) {
+            super(base);
         }
 
         @Override
         public void listen(Consumer<LinkReport> value) {
             listener = value;
-            sound.listen(value);
-        }
-
-        @Override
-        public void close() {
-            sound.close();
+            super.listen(value);
         }
     }
 }

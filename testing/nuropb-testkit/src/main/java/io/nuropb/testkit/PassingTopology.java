@@ -1,4 +1,4 @@
-package io.nuropb.simulation;
+package io.nuropb.testkit;
 
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerTopology;
@@ -9,36 +9,41 @@ import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-/** A view of the broker's objects that passes everything on. */
-class PassingTopology implements BrokerTopology {
-    final BrokerTopology sound;
+/**
+ * A view of the broker's objects that passes everything on to another one: for tests and own adapters that change or count one thing of it.
+ * As thread-safe as the other one.
+ */
+public class PassingTopology implements BrokerTopology {
+    /** The other one. */
+    protected final BrokerTopology base;
 
-    PassingTopology(BrokerTopology sound) {
-        this.sound = sound;
+    /** @param base what everything is passed on to; it is closed with this one */
+    protected PassingTopology(BrokerTopology base) {
+        this.base = base;
     }
 
     @Override
     public CompletionStage<TopologyReport> verify(Topology topology) {
-        return sound.verify(topology);
+        return base.verify(topology);
     }
 
     @Override
     public CompletionStage<TopologyReport> declare(Topology topology) {
-        return sound.declare(topology);
+        return base.declare(topology);
     }
 
     @Override
     public CompletionStage<Void> unbind(Collection<Binding> bindings) {
-        return sound.unbind(bindings);
+        return base.unbind(bindings);
     }
 
     @Override
     public void listen(Consumer<LinkReport> listener) {
-        sound.listen(listener);
+        base.listen(listener);
     }
 
     @Override
     public void close() {
-        sound.close();
+        base.close();
     }
 }
