@@ -71,7 +71,7 @@ final class ListenCommand extends MeshCommand {
                 return ExitStatus.RESULT;
             }
             program.scheduler().await(listening.ended(), options().timeout);
-            return program.written(ExitStatus.RESULT);
+            return printer.written();
         } catch (TimeoutException e) {
             return printer.failed(Failure.timeout("Within " + DurationText.of(options().timeout) + ", "
                     + listening.heard() + " events came" + (count == null ? "" : " of " + count)));

@@ -29,14 +29,20 @@ final class Printer {
     private static final Logger log = LoggerFactory.getLogger(Printer.class);
 
     private final PrintStream out;
+    private final PrintStream err;
     private final Json json;
     private final boolean readable;
     private final Scheduler scheduler;
     private CompletableFuture<@Nullable Void> last = CompletableFuture.completedFuture(null);
 
-    /** A printer of JSON objects, or of readable text. */
-    Printer(PrintStream out, Json json, boolean readable, Scheduler scheduler) {
+    /**
+     * A printer of JSON objects, or of readable text.
+     *
+     * @param err told if nobody got a result
+     */
+    Printer(PrintStream out, PrintStream err, Json json, boolean readable, Scheduler scheduler) {
         this.out = out;
+        this.err = err;
         this.json = json;
         this.readable = readable;
         this.scheduler = scheduler;
@@ -47,7 +53,18 @@ final class Printer {
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("result", value);
         write(line, value instanceof String text ? text : json(value));
-        return ExitStatus.RESULT;
+        return written();
+    }
+
+    /** The exit status of a command that has printed what was to be printed: a result that nobody has got is none. */
+    int written() {
+        if (!out.checkError()) {
+            return ExitStatus.RESULT;
+        }
+        err.println(
+                "nuropb: What was to be printed could not be written to stdout, at least in part. Check whether the disk"
+                        + " is full, or whoever was to read it has ended");
+        return ExitStatus.ERROR;
     }
 
     /** Prints a failure; blocks. Returns the exit status. */

@@ -37,31 +37,12 @@ record Program(
         Function<MeshOptions, MeshPorts> ports,
         Signals signals) {
 
-    /** What goes on until it is told to end prints what happens meanwhile, and no result. */
-    private static final Set<String> ENDLESS = Set.of("listen", "serve");
-
     Program {
         environment = Map.copyOf(environment);
     }
 
     /** Runs one command, and blocks until it has ended. Returns its exit status: one of {@link ExitStatus}. */
     int run(String... arguments) {
-        int status = executed(arguments);
-        return arguments.length > 0 && ENDLESS.contains(arguments[0]) ? status : written(status);
-    }
-
-    /** The status of a command that has printed what was to be printed: a result that nobody has got is none. */
-    int written(int status) {
-        if (status != ExitStatus.RESULT || !out.checkError()) {
-            return status;
-        }
-        err.println(
-                "nuropb: What was to be printed could not be written to stdout, at least in part. Check whether the disk"
-                        + " is full, or whoever was to read it has ended");
-        return ExitStatus.ERROR;
-    }
-
-    private int executed(String... arguments) {
         Map<String, Supplier<Object>> commands = commands();
         // What picocli makes of a command it finds out by reflection: for all of them, that takes longer than a call.
         if (arguments.length > 0 && commands.containsKey(arguments[0])) {
@@ -124,7 +105,7 @@ record Program(
 
     /** What a command prints with. */
     Printer printer(MeshOptions options) {
-        return new Printer(out, json, terminal && !options.json, scheduler);
+        return new Printer(out, err, json, terminal && !options.json, scheduler);
     }
 
     private int usage(CommandLine command, Exception problem) {

@@ -22,7 +22,11 @@ class PrinterTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (SystemScheduler scheduler = new SystemScheduler()) {
             Printer printer = new Printer(
-                    new PrintStream(out, true, StandardCharsets.UTF_8), new FailingOnce(), false, scheduler);
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    System.err,
+                    new FailingOnce(),
+                    false,
+                    scheduler);
             printer.printLater(Map.of("line", 1)).toCompletableFuture().get(1, TimeUnit.MINUTES);
             printer.printLater(Map.of("line", 2)).toCompletableFuture().get(1, TimeUnit.MINUTES);
         }
