@@ -2,6 +2,7 @@ package io.nuropb.inmemory;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
+import com.google.inject.multibindings.OptionalBinder;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Coordinator;
@@ -16,7 +17,8 @@ import io.nuropb.topology.BrokerTopology;
  * Binds all ports to servers in memory: what stands in place of the adapters' modules in a unit test.
  *
  * <p>Each injector gets clients of its own, as each instance of a fleet has. A test reaches the servers through
- * {@link InMemoryMesh}, and the clients, to break their connections, by their classes.
+ * {@link InMemoryMesh}, and the clients, to break their connections, by their classes. {@link Json} is bound for want of another, as by
+ * the adapters' modules.
  */
 public final class InMemoryModule extends AbstractModule {
 
@@ -62,6 +64,9 @@ public final class InMemoryModule extends AbstractModule {
         bind(BrokerMonitor.class).to(InMemoryBrokerMonitor.class);
         bind(ConnectionTerminator.class).to(InMemoryConnectionTerminator.class);
         bind(Scheduler.class).toInstance(mesh.scheduler());
-        bind(Json.class).to(JacksonJson.class).in(Singleton.class);
+        OptionalBinder.newOptionalBinder(binder(), Json.class)
+                .setDefault()
+                .to(JacksonJson.class)
+                .in(Singleton.class);
     }
 }

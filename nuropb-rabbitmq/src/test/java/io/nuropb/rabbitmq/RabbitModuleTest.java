@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import com.google.inject.multibindings.OptionalBinder;
 import io.nuropb.Identity;
+import io.nuropb.Json;
 import io.nuropb.Scheduler;
+import io.nuropb.SystemScheduler;
 import io.nuropb.health.sensors.BrokerMonitor;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.topology.BrokerTopology;
@@ -47,6 +51,23 @@ final class RabbitModuleTest {
         assertThat(Guice.createInjector(new RabbitModule(NOWHERE), new RabbitModule(NOWHERE), new IdentityModule())
                         .getInstance(Scheduler.class))
                 .isNotNull();
+    }
+
+    @Test
+    void anApplicationSetsItsOwnJsonAndScheduler() {
+        Json json = new JacksonJson();
+        try (SystemScheduler scheduler = new SystemScheduler()) {
+            Injector injector = Guice.createInjector(new RabbitModule(NOWHERE), new IdentityModule(), binder -> {
+                OptionalBinder.newOptionalBinder(binder, Json.class)
+                        .setBinding()
+                        .toInstance(json);
+                OptionalBinder.newOptionalBinder(binder, Scheduler.class)
+                        .setBinding()
+                        .toInstance(scheduler);
+            });
+            assertThat(injector.getInstance(Json.class)).isSameAs(json);
+            assertThat(injector.getInstance(Scheduler.class)).isSameAs(scheduler);
+        }
     }
 
     private static final class IdentityModule extends AbstractModule {
