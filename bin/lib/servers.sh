@@ -154,15 +154,17 @@ NUROPB_ETCD_BIN, NUROPB_ETCDCTL_BIN, NUROPB_RABBITMQ_SERVER_BIN, NUROPB_EPMD_BIN
 Etcd and RabbitMQ without installing anything, on Debian and Ubuntu:  bin/servers fetch newest, then --servers newest"
 }
 
-# Installs Debian packages without a question, and without starting the services that they bring.
+# Installs Debian packages without a question, unless NUROPB_INSTALL is "no", and without starting the services that they bring.
 install_packages() {
   local become=''
+  [ "${NUROPB_INSTALL:-yes}" != no ] || servers_needed "Not installed here, and NUROPB_INSTALL=no: $*."
   command -v apt-get >/dev/null || servers_needed "Not installed here: $*."
   if [ "$(id -u)" -ne 0 ]; then
     sudo -n true 2>/dev/null || servers_needed "Not installed here, and there is no right to install: $*."
     become='sudo -n'
   fi
-  say "Installing $* (log: target/apt.log)"
+  say "Installing $* by ${become:+sudo }apt-get (log: target/apt.log). NUROPB_INSTALL=no keeps it from that."
+  [ -e /usr/sbin/policy-rc.d ] || say "Until that is done, /usr/sbin/policy-rc.d keeps services from being started."
   mkdir -p "$ROOT/target"
   (
     policy=/usr/sbin/policy-rc.d
