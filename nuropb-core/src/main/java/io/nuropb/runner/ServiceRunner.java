@@ -214,7 +214,11 @@ public final class ServiceRunner implements AutoCloseable {
         return this;
     }
 
-    /** Whether this instance leads at this moment: computed from the lease's deadline at each question. */
+    /**
+     * Whether this instance leads at this moment: computed from the lease's deadline at each question. After a suspended machine has been
+     * resumed, whose monotonic clock did not count that time, it may be true for the rest of a lease that has ended: whoever acts on it
+     * outside the coordinator has the term compared there.
+     */
     public boolean leads() {
         return requests.leads(state);
     }
