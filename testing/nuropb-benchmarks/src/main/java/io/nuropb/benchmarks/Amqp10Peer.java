@@ -24,7 +24,7 @@ final class Amqp10Peer implements Peer {
 
     @Override
     public String label() {
-        return "AMQP 1.0";
+        return Cases.AMQP_10;
     }
 
     @Override

@@ -10,6 +10,7 @@ final class Cases {
     static final String METERED = "metered";
     static final String RAW_SAFE = "raw-safe";
     private static final String SPRING = "Spring";
+    static final String AMQP_10 = "AMQP 1.0";
 
     /** Older ones need a plugin, whose queues and exchanges have other addresses. */
     private static final int FIRST_WITH_AMQP_10 = 4;
@@ -46,7 +47,10 @@ final class Cases {
                 new Publishing(200, List.of(new Limit(RAW_SAFE, 0.95), new Limit(SPRING, 2.5))),
                 new Requesting(1, List.of(new Limit(RAW_SAFE, 1.1)), List.of(new Limit(SPRING, 1.0))),
                 new Requesting(8, List.of(new Limit(RAW_SAFE, 0.95)), List.of()),
-                new Requesting(32, List.of(new Limit(RAW_SAFE, 0.95), new Limit(SPRING, 2.0)), List.of()),
+                new Requesting(
+                        32,
+                        List.of(new Limit(RAW_SAFE, 0.95), new Limit(SPRING, 2.0), new Limit(AMQP_10, 1.2)),
+                        List.of()),
                 new Allocating(8, List.of(new Limit(RAW_SAFE, 1.25))));
         return Stream.concat(consuming().stream(), others.stream()).toList();
     }

@@ -40,7 +40,9 @@ final class ResultTable {
         if (peers.contains(Cases.METERED)) {
             row.add(ratio(results.ratio(figure, Cases.METERED, Cases.OURS)));
         }
-        row.add(figure.targets().stream().map(target -> target(figure, target)).collect(Collectors.joining("; ")));
+        row.add(results.targets(figure).stream()
+                .map(target -> target(figure, target))
+                .collect(Collectors.joining("; ")));
         row.add(results.keepsAll(figure) ? "ok" : "SHORT");
         return row;
     }

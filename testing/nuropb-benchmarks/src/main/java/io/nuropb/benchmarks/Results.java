@@ -45,8 +45,15 @@ final class Results {
         return ratio(figure, Cases.OURS, target.peer()).median();
     }
 
-    /** Whether ours keeps all targets. */
+    /** Those of a figure's targets whose peers were measured. */
+    List<Limit> targets(Figure figure) {
+        return figure.targets().stream()
+                .filter(target -> has(figure, target.peer()))
+                .toList();
+    }
+
+    /** Whether ours keeps all of them. */
     boolean keepsAll(Figure figure) {
-        return figure.targets().stream().allMatch(target -> figure.keeps(target, ratio(figure, target)));
+        return targets(figure).stream().allMatch(target -> figure.keeps(target, ratio(figure, target)));
     }
 }

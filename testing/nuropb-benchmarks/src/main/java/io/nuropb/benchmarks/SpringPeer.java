@@ -4,6 +4,8 @@ import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageDeliveryMode;
 import org.springframework.amqp.rabbit.annotation.EnableRabbit;
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
 import org.springframework.amqp.rabbit.config.DirectRabbitListenerContainerFactory;
@@ -46,6 +48,7 @@ final class SpringPeer implements Peer {
         containers.setConnectionFactory(connections);
         containers.setMessageConverter(converter());
         containers.setPrefetchCount(prefetch);
+        containers.setBeforeSendReplyPostProcessors(SpringPeer::transientMessage);
         AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
         context.getEnvironment()
                 .getPropertySources()
@@ -96,7 +99,10 @@ final class SpringPeer implements Peer {
             public Order request(Order order) {
                 String id = UUID.randomUUID().toString();
                 Object reply = template.convertSendAndReceive(
-                        queue.exchange(), queue.service(), CallBody.request(queue, id, order));
+                        queue.exchange(),
+                        queue.service(),
+                        CallBody.request(queue, id, order),
+                        SpringPeer::transientMessage);
                 if (reply instanceof ReplyBody body) {
                     return body.result();
                 }
@@ -109,6 +115,12 @@ final class SpringPeer implements Peer {
                 connections.destroy();
             }
         };
+    }
+
+    /** As requests and answers of the others are. */
+    private static Message transientMessage(Message message) {
+        message.getMessageProperties().setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT);
+        return message;
     }
 
     private static RabbitTemplate template(CachingConnectionFactory connections, ServiceQueue queue) {

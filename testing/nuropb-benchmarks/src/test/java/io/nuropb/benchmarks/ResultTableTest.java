@@ -45,6 +45,14 @@ class ResultTableTest {
     }
 
     @Test
+    void aTargetBesideAPeerThatWasNotMeasuredDoesNotCount() {
+        Figure figure = rate("publish", new Limit("raw-safe", 0.95), new Limit("AMQP 1.0", 1.2));
+        measured(figure, 96, 100);
+
+        assertThat(table()).contains("ok").doesNotContain("AMQP 1.0");
+    }
+
+    @Test
     void whatMetersCostStandsBesideIt() {
         Figure figure = rate("publish", new Limit("raw-safe", 0.95));
         measured(figure, 100, 100);
