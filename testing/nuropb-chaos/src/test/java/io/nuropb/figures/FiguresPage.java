@@ -19,7 +19,7 @@ public final class FiguresPage {
     private static final String BEGIN = "<!-- figures: begin -->";
     private static final String END = "<!-- figures: end -->";
     private static final String HEAD = """
-            # FiguresPage
+            # Figures
 
             Measured by the tests in `testing/nuropb-chaos/src/test/java/io/nuropb/figures`, `…/robustness` and `…/chaos`, which hold them to their limits on every
             build. A figure is written here by `mvn verify -Dnuropb.docs=write`, with the machine and the day of its latest measurement.

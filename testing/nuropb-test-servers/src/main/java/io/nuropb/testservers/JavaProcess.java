@@ -35,6 +35,16 @@ public final class JavaProcess implements AutoCloseable {
      * @throws ServerException if it cannot be started
      */
     public static JavaProcess start(String name, Class<?> main, Map<String, String> environment) {
+        return start(name, List.of(), main, environment);
+    }
+
+    /**
+     * The same with options of its own for the JVM.
+     *
+     * @param options come last, so that they, a class path among them, go before those that every program gets
+     * @throws ServerException if it cannot be started
+     */
+    public static JavaProcess start(String name, List<String> options, Class<?> main, Map<String, String> environment) {
         ServerLogs logs = ServerLogs.create(name);
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -42,7 +52,9 @@ public final class JavaProcess implements AutoCloseable {
         // The configuration of tests' logging is on a test's class path; the child must not write into the parent's
         // file.
         line.add("-Dnuropb.testLogs=" + logs.folder());
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        line.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        line.addAll(options);
+        line.add(main.getName());
         ServerProcess process = new ServerProcess(
                 "process " + name, new ServerCommand(line, environment), logs, START_LIMIT, () -> true);
         process.launch();
