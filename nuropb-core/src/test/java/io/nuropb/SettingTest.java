@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.client.EventOptions;
-import io.nuropb.messaging.Retries;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.InMemoryDeduplication;
@@ -46,8 +45,7 @@ class SettingTest {
                 setting("SessionConfig.leaseTtl", SessionConfig.defaults()::withLeaseTtl),
                 setting("SessionConfig.callLimit", SessionConfig.defaults()::withCallLimit),
                 setting("InMemoryDeduplication", age -> new InMemoryDeduplication(1, 1, age, new SystemScheduler())),
-                setting("Backoff", last -> new Backoff(first, last)),
-                setting("attempts", last -> new Retries(1, first, last)));
+                setting("Backoff", last -> new Backoff(first, last)));
     }
 
     private static Arguments setting(String name, Function<Duration, Object> with) {

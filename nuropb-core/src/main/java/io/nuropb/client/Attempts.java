@@ -1,20 +1,23 @@
 package io.nuropb.client;
 
+import io.nuropb.Backoff;
 import io.nuropb.Moment;
-import io.nuropb.messaging.Retries;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** The attempts to hand one message to the broker: the first at once, others as long as the wait for a connection lasts. Not thread-safe. */
 final class Attempts {
 
-    private final Retries pauses;
+    private final Backoff pauses;
+    private final RandomGenerator random;
     private final Moment end;
     private int made;
 
     /** @param begun when the message was to be sent */
-    Attempts(ClientConfig config, Moment begun) {
+    Attempts(ClientConfig config, Moment begun, RandomGenerator random) {
         this.pauses = config.reconnects();
+        this.random = random;
         this.end = begun.plus(config.connectionWait());
     }
 
@@ -29,8 +32,7 @@ final class Attempts {
         if (rest.isZero() || !setback.isWorthAnotherAttempt()) {
             return Optional.empty();
         }
-        made++;
-        Duration pause = pauses.pauseAfter(made);
+        Duration pause = pauses.pause(made++, random);
         return Optional.of(pause.compareTo(rest) < 0 ? pause : rest);
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * Hands calls to the broker.
@@ -26,6 +27,7 @@ final class CallOutbox<C extends PendingCall> {
     private final Scheduler scheduler;
     private final PendingCalls<C> pending;
     private final ClientConfig config;
+    private final RandomGenerator random;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     CallOutbox(MessagePublisher publisher, Scheduler scheduler, PendingCalls<C> pending, ClientConfig config) {
@@ -33,11 +35,12 @@ final class CallOutbox<C extends PendingCall> {
         this.scheduler = scheduler;
         this.pending = pending;
         this.config = config;
+        this.random = scheduler.random();
     }
 
     /** The attempts at a message that is to be sent now. */
     Attempts attempts() {
-        return new Attempts(config, scheduler.now());
+        return new Attempts(config, scheduler.now(), random);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.nuropb.client;
 
+import io.nuropb.Backoff;
 import io.nuropb.Setting;
-import io.nuropb.messaging.Retries;
 import io.nuropb.messaging.WireLimits;
 import java.time.Duration;
 
@@ -12,13 +12,12 @@ import java.time.Duration;
  *     the key of an encrypted call, does not count
  * @param maxUnconfirmed how many commands and events together may wait until the broker has taken them; at least 1
  * @param limits how large a response may be
- * @param reconnects the pauses between attempts to consume the reply queue, or to publish, after the broker could not be used; their
- *     number is not limited, for each one is made because of a call
+ * @param reconnects the pauses between attempts to consume the reply queue, or to publish, after the broker could not be used
  * @param connectionWait how long a call may wait for a broker that cannot be reached or takes no messages, before it fails; no new
  *     attempt begins later. Zero to fail at once
  */
 public record ClientConfig(
-        int maxPending, int maxUnconfirmed, WireLimits limits, Retries reconnects, Duration connectionWait) {
+        int maxPending, int maxUnconfirmed, WireLimits limits, Backoff reconnects, Duration connectionWait) {
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names value and rule */
     public ClientConfig {
@@ -32,12 +31,7 @@ public record ClientConfig(
      * between attempts; 5 s to wait for a connection.
      */
     public static ClientConfig defaults() {
-        return new ClientConfig(
-                10_000,
-                50_000,
-                WireLimits.defaults(),
-                new Retries(Integer.MAX_VALUE, Duration.ofMillis(200), Duration.ofSeconds(1)),
-                Duration.ofSeconds(5));
+        return new ClientConfig(10_000, 50_000, WireLimits.defaults(), Backoff.reconnect(), Duration.ofSeconds(5));
     }
 
     /** The same with another number of pending requests. */
@@ -51,7 +45,7 @@ public record ClientConfig(
     }
 
     /** The same with other pauses between attempts to reconnect. */
-    public ClientConfig withReconnects(Retries value) {
+    public ClientConfig withReconnects(Backoff value) {
         return new ClientConfig(maxPending, maxUnconfirmed, limits, value, connectionWait);
     }
 

@@ -1,12 +1,12 @@
 package io.nuropb.client;
 
+import io.nuropb.Backoff;
 import io.nuropb.CompletionFailure;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.MessageSource.Subscription;
-import io.nuropb.messaging.Retries;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ final class ReplyQueue {
     private final Supplier<String> names;
     private final MessageSource source;
     private final Scheduler scheduler;
-    private final Retries pauses;
+    private final Backoff pauses;
+    private final RandomGenerator random;
     private final ReplyHandler handler;
     private final Consumer<Lost> listener;
     private volatile ReplyQueueListener follower = new Nobody();
@@ -49,13 +51,14 @@ final class ReplyQueue {
             Supplier<String> names,
             MessageSource source,
             Scheduler scheduler,
-            Retries pauses,
+            Backoff pauses,
             ReplyHandler handler,
             Consumer<Lost> listener) {
         this.names = names;
         this.source = source;
         this.scheduler = scheduler;
         this.pauses = pauses;
+        this.random = scheduler.random();
         this.handler = handler;
         this.listener = listener;
         this.nextName = names.get();
@@ -126,11 +129,8 @@ final class ReplyQueue {
 
     private Duration pause() {
         Failures latest = failures;
-        if (latest.count() == 0) {
-            return Duration.ZERO;
-        }
-        Duration rest = scheduler.now().until(latest.at().plus(pauses.pauseAfter(latest.count())));
-        return rest.isNegative() ? Duration.ZERO : rest;
+        Moment now = scheduler.now();
+        return latest.count() == 0 || !now.isBefore(latest.pauseEnds()) ? Duration.ZERO : now.until(latest.pauseEnds());
     }
 
     private void begin(Opening opening) {
@@ -174,7 +174,8 @@ final class ReplyQueue {
 
     private void failed(Opening opening, Throwable failure) {
         Throwable cause = CompletionFailure.causeOf(failure);
-        failures = new Failures(failures.count() + 1, scheduler.now(), Optional.of(cause));
+        int before = failures.count();
+        failures = new Failures(before + 1, scheduler.now().plus(pauses.pause(before, random)), Optional.of(cause));
         current.compareAndSet(opening, null);
         opening.consumption.completeExceptionally(cause);
         follower.missing(asBrokerException(cause));
@@ -235,8 +236,8 @@ final class ReplyQueue {
     /** A consumption that ended against our will. */
     record Lost(Opening opening, BrokerException reason) {}
 
-    /** How many attempts have failed one after the other, when the latest did, and why. */
-    private record Failures(int count, Moment at, Optional<Throwable> latest) {
+    /** How many attempts have failed one after the other, until when there is no other, and why the latest failed. */
+    private record Failures(int count, Moment pauseEnds, Optional<Throwable> latest) {
 
         static Failures none() {
             return new Failures(0, new Moment(0), Optional.empty());

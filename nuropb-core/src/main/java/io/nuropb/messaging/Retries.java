@@ -1,25 +1,21 @@
 package io.nuropb.messaging;
 
-import io.nuropb.DurationText;
-import io.nuropb.Setting;
+import io.nuropb.Backoff;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /**
- * A number of attempts with pauses between them that double up to a limit.
+ * A number of attempts with pauses between them.
  *
  * @param attempts how many attempts there are in all; at least 1
- * @param first the pause after the first attempt; at least 1 ms
- * @param last the longest pause; not less than {@code first}, at most 365 days
+ * @param pauses between them
  */
-public record Retries(int attempts, Duration first, Duration last) {
+public record Retries(int attempts, Backoff pauses) {
 
-    /** @throws IllegalArgumentException if a value is out of its range */
+    /** @throws IllegalArgumentException if there is no attempt */
     public Retries {
-        if (attempts < 1 || !Setting.isDuration(first, Duration.ofMillis(1)) || !Setting.isDuration(last, first)) {
-            throw new IllegalArgumentException(attempts + " attempts, " + DurationText.of(first) + " to "
-                    + DurationText.of(last)
-                    + " apart: there is at least 1 attempt, the first pause is at least 1 ms, and the last not shorter"
-                    + " than the first, nor longer than " + Setting.LONGEST.toDays() + " days");
+        if (attempts < 1) {
+            throw new IllegalArgumentException(attempts + " attempts: there is at least 1");
         }
     }
 
@@ -32,9 +28,9 @@ public record Retries(int attempts, Duration first, Duration last) {
      * The pause after a failed attempt.
      *
      * @param attempted how many attempts there have been; at least 1
+     * @param random where the jitter comes from
      */
-    public Duration pauseAfter(int attempted) {
-        int doublings = Math.min(attempted - 1, 30);
-        return first.toNanos() <= last.toNanos() >> doublings ? first.multipliedBy(1L << doublings) : last;
+    public Duration pauseAfter(int attempted, RandomGenerator random) {
+        return pauses.pause(attempted - 1, random);
     }
 }

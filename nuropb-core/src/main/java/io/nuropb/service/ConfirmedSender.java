@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ final class ConfirmedSender {
     private final MessagePublisher publisher;
     private final Scheduler scheduler;
     private final Retries retries;
+    private final RandomGenerator random;
     private final LogPace pace;
     private final DispatchMetrics metrics;
 
@@ -116,7 +118,7 @@ final class ConfirmedSender {
         }
 
         private void failed(@Nullable Published published, @Nullable Throwable failure) {
-            Duration pause = mayBeTaken(published, failure) ? pauseInDoubt() : retries.pauseAfter(made);
+            Duration pause = mayBeTaken(published, failure) ? pauseInDoubt() : retries.pauseAfter(made, random);
             boolean isInTime = scheduler.now().plus(pause).isBefore(limit);
             if (isInTime && retries.goOnAfter(made) && waitingHelps(failure)) {
                 hold(isOfTheBroker(failure));
@@ -136,7 +138,7 @@ final class ConfirmedSender {
 
         /** As long as the attempt took at least, and twice as long as before; but there is an attempt before the limit. */
         private Duration pauseInDoubt() {
-            Duration usual = retries.pauseAfter(made);
+            Duration usual = retries.pauseAfter(made, random);
             Moment now = scheduler.now();
             lastDoubtful = longer(usual, longer(begun.until(now), lastDoubtful.multipliedBy(2)));
             Duration rest = now.until(limit).minus(usual);
@@ -166,6 +168,7 @@ final class ConfirmedSender {
         this.publisher = publisher;
         this.scheduler = scheduler;
         this.retries = retries;
+        this.random = scheduler.random();
         this.metrics = metrics;
         pace = new LogPace(scheduler, logInterval);
         waiting = new WaitQueue(scheduler);

@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.Backoff;
 import io.nuropb.DurationText;
 import io.nuropb.Setting;
 import io.nuropb.messaging.Retries;
@@ -64,7 +65,7 @@ public record DispatchConfig(
                 Duration.ofMinutes(30),
                 100,
                 WireLimits.defaults(),
-                new Retries(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(1)),
+                new Retries(Integer.MAX_VALUE, new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1))),
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(1));

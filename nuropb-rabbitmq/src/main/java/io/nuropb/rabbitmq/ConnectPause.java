@@ -1,9 +1,11 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.Backoff;
 import io.nuropb.Scheduler;
 import io.nuropb.topology.BrokerException;
-import java.time.Duration;
+import io.nuropb.topology.BrokerException.Reason;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectPause {
 
-    private static final Duration FIRST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofSeconds(5);
-
     private final Scheduler scheduler;
     private final Runnable attempt;
-    private Duration next = FIRST;
+    private final RandomGenerator random;
+    private int failed;
     private @Nullable BrokerException trouble;
     private Scheduler.@Nullable Timer nextAttempt;
     private boolean on;
@@ -26,6 +26,7 @@ final class ConnectPause {
     ConnectPause(Scheduler scheduler, Runnable attempt) {
         this.scheduler = scheduler;
         this.attempt = attempt;
+        this.random = scheduler.random();
     }
 
     /** Whether no attempt is made now. */
@@ -43,9 +44,9 @@ final class ConnectPause {
         end();
         on = true;
         trouble = found;
-        nextAttempt = scheduler.schedule(next, attempt);
-        Duration longer = next.multipliedBy(2);
-        next = longer.compareTo(LONGEST) < 0 ? longer : LONGEST;
+        Backoff pauses = found.reason() == Reason.UNREACHABLE ? Backoff.reconnect() : Backoff.defaults();
+        nextAttempt = scheduler.schedule(pauses.pause(failed, random), attempt);
+        failed++;
     }
 
     /** The same, but whoever publishes meanwhile may make an attempt of their own. */
@@ -65,7 +66,7 @@ final class ConnectPause {
 
     /** The next pause is short again. */
     void shorten() {
-        next = FIRST;
+        failed = 0;
     }
 
     /** An attempt has succeeded. */

@@ -9,12 +9,12 @@ import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.LinkReport;
 import jakarta.inject.Inject;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,8 @@ public final class RabbitMessagePublisher implements MessagePublisher {
     private final RabbitLimits limits;
     private final @Nullable String sender;
     private final RabbitLink link;
-    private final Map<String, ExchangePublisher> publishers = new HashMap<>();
+    private final Map<String, ExchangePublisher> publishers = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
 
     /**
      * Opens nothing.
@@ -53,7 +54,7 @@ public final class RabbitMessagePublisher implements MessagePublisher {
                 new RabbitConnections(config, identity, scheduler),
                 scheduler,
                 "publishing",
-                () -> publishers().forEach(ExchangePublisher::failWhatIsBlocked));
+                () -> publishers.values().forEach(ExchangePublisher::failWhatIsBlocked));
     }
 
     @Override
@@ -85,25 +86,16 @@ public final class RabbitMessagePublisher implements MessagePublisher {
     }
 
     private ExchangePublisher publisher(String exchange) {
-        synchronized (publishers) {
-            ExchangePublisher known = publishers.get(exchange);
-            if (known != null) {
-                return known;
-            }
-            if (publishers.size() >= MAX_EXCHANGES) {
-                throw new IllegalArgumentException("Cannot publish to exchange '" + exchange
-                        + "': this publisher has used " + MAX_EXCHANGES + " others, and takes no more");
-            }
-            ExchangePublisher made = new ExchangePublisher(exchange, link, scheduler, limits);
-            publishers.put(exchange, made);
-            return made;
-        }
+        ExchangePublisher known = publishers.get(exchange);
+        return known == null ? publishers.computeIfAbsent(exchange, this::made) : known;
     }
 
-    private List<ExchangePublisher> publishers() {
-        synchronized (publishers) {
-            return List.copyOf(publishers.values());
+    private ExchangePublisher made(String exchange) {
+        if (count.getAndUpdate(many -> Math.min(many + 1, MAX_EXCHANGES)) >= MAX_EXCHANGES) {
+            throw new IllegalArgumentException("Cannot publish to exchange '" + exchange + "': this publisher has used "
+                    + MAX_EXCHANGES + " others, and takes no more");
         }
+        return new ExchangePublisher(exchange, link, scheduler, limits);
     }
 
     @Override
@@ -113,14 +105,14 @@ public final class RabbitMessagePublisher implements MessagePublisher {
 
     @Override
     public void brokerAnswers() {
-        publishers().forEach(ExchangePublisher::resumeNow);
+        publishers.values().forEach(ExchangePublisher::resumeNow);
     }
 
     /** Blocking, for a few seconds at most. */
     @Override
     public void close() {
         link.markClosed();
-        publishers().forEach(ExchangePublisher::close);
+        publishers.values().forEach(ExchangePublisher::close);
         link.close();
     }
 }

@@ -71,15 +71,16 @@ final class Settings {
                         defaults.dispatch().memoryLimit(),
                         dispatch.giveBackLimit(),
                         defaults.dispatch().logInterval()));
+        NuropbProperties.Reconnect reconnect = properties.reconnect();
+        Backoff reconnects = checked("nuropb.reconnect", () -> new Backoff(reconnect.first(), reconnect.last()));
         ClientConfig calling = checked(
                 "nuropb.client",
                 () -> defaults.client()
                         .withMaxPending(client.maxPending())
                         .withMaxUnconfirmed(client.maxUnconfirmed())
-                        .withConnectionWait(client.connectionWait()));
+                        .withConnectionWait(client.connectionWait())
+                        .withReconnects(reconnects));
         Backoff pauses = checked("nuropb.backoff", () -> new Backoff(backoff.first(), backoff.last()));
-        NuropbProperties.Reconnect reconnect = properties.reconnect();
-        Backoff reconnects = checked("nuropb.reconnect", () -> new Backoff(reconnect.first(), reconnect.last()));
         Integer leader = properties.leaderPrefetch();
         int leaderPrefetch = leader == null ? Math.min(defaults.leaderPrefetch(), properties.prefetch()) : leader;
         Duration drain = drainLimit(properties.drainLimit(), shutdownPhase);

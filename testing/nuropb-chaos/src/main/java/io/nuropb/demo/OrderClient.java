@@ -1,5 +1,6 @@
 package io.nuropb.demo;
 
+import io.nuropb.Backoff;
 import io.nuropb.CompletionFailure;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
@@ -18,7 +19,6 @@ import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.NuropbNotDeliveredException;
 import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.RemoteException;
-import io.nuropb.messaging.Retries;
 import io.nuropb.runner.Ports;
 import io.nuropb.topology.TopologyNames;
 import io.nuropb.topology.TopologyProfile;
@@ -77,8 +77,7 @@ final class OrderClient implements AutoCloseable {
                 publisher,
                 ports.json(),
                 scheduler,
-                ClientConfig.defaults()
-                        .withReconnects(new Retries(Integer.MAX_VALUE, Duration.ofMillis(100), LONGEST_PAUSE)));
+                ClientConfig.defaults().withReconnects(new Backoff(Duration.ofMillis(100), LONGEST_PAUSE)));
     }
 
     /** Places orders from now on. */

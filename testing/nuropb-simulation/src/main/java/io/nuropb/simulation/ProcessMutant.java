@@ -1,5 +1,6 @@
 package io.nuropb.simulation;
 
+import io.nuropb.Backoff;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.Retries;
@@ -110,7 +111,7 @@ enum ProcessMutant implements Mutant {
     REPLIES_GIVEN_UP {
         @Override
         public RunnerConfig config(RunnerConfig sound) {
-            Retries once = new Retries(1, Duration.ofMillis(1), Duration.ofMillis(1));
+            Retries once = new Retries(1, Backoff.defaults());
             return sound.withDispatch(sound.dispatch().withReplies(once));
         }
     },

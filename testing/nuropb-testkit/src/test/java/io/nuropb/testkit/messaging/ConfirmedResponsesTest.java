@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.Moment;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.MessagePublisher.Published;
-import io.nuropb.messaging.Retries;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
@@ -18,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class ConfirmedResponsesTest {
 
-    private static final Retries RETRIES = DispatchConfig.defaults().replies();
+    private static final Duration LONGEST_PAUSE =
+            DispatchConfig.defaults().replies().pauses().last();
 
     private final AtomicInteger runs = new AtomicInteger();
 
@@ -50,9 +50,9 @@ class ConfirmedResponsesTest {
         CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
         bench.time.runUntilIdle();
         bench.publisher.last().answer().complete(Published.NACKED);
-        bench.time.advance(Duration.ofMillis(99));
+        bench.time.advance(Duration.ofMillis(49));
         assertThat(bench.publisher.publications()).hasSize(1);
-        bench.time.advance(Duration.ofMillis(1));
+        bench.time.advance(Duration.ofMillis(51));
         bench.publisher.last().answer().completeExceptionally(unreachable());
         bench.time.advance(Duration.ofMillis(200));
         bench.publisher.last().answer().complete(Published.CONFIRMED);
@@ -70,8 +70,8 @@ class ConfirmedResponsesTest {
         Duration waited = Duration.ZERO;
         while (!settlement.isDone()) {
             bench.publisher.last().answer().completeExceptionally(unreachable());
-            bench.time.advance(RETRIES.last());
-            waited = waited.plus(RETRIES.last());
+            bench.time.advance(LONGEST_PAUSE);
+            waited = waited.plus(LONGEST_PAUSE);
         }
         assertThat(settlement).isCompletedWithValue(Settlement.REQUEUE);
         assertThat(waited).isBetween(Duration.ofMinutes(26), Duration.ofMinutes(28));

@@ -9,7 +9,6 @@ import io.nuropb.messaging.Message;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.NuropbSuccessException;
 import io.nuropb.messaging.Outcome;
-import io.nuropb.messaging.Retries;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
@@ -29,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Events that a handler sends with its success. */
 class FollowUpsTest {
 
-    private static final Retries RETRIES = DispatchConfig.defaults().replies();
+    private static final Duration LONGEST_PAUSE =
+            DispatchConfig.defaults().replies().pauses().last();
 
     private final DispatchBench bench = new DispatchBench(MeshService.named("orders")
             .method(
@@ -87,7 +87,7 @@ class FollowUpsTest {
         while (!settlement.isDone()) {
             assertThat(bench.publisher.last().routingKey()).isEqualTo("a");
             bench.publisher.last().answer().complete(Published.NACKED);
-            bench.time.advance(RETRIES.last());
+            bench.time.advance(LONGEST_PAUSE);
         }
         assertThat(settlement).isCompletedWithValue(Settlement.REQUEUE);
         // Other queues than the one that refuses it take a copy each time.

@@ -8,13 +8,13 @@ import io.nuropb.messaging.Message;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
-import io.nuropb.messaging.Retries;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireLimits;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MethodOptions;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RefusedMessagesTest {
 
-    private static final Retries RETRIES = DispatchConfig.defaults().replies();
+    private static final Duration LONGEST_PAUSE =
+            DispatchConfig.defaults().replies().pauses().last();
 
     private static final DispatchConfig SMALL = DispatchConfig.defaults().withLimits(new WireLimits(2_000, 64));
 
@@ -74,7 +75,7 @@ class RefusedMessagesTest {
         bench.time.runUntilIdle();
         while (!settlement.isDone()) {
             bench.publisher.last().answer().complete(Published.NACKED);
-            bench.time.advance(RETRIES.last());
+            bench.time.advance(LONGEST_PAUSE);
         }
         assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
     }
