@@ -5,5 +5,7 @@ enum CallFailure {
     /** A call has no outcome in time. */
     TIMEOUT,
     /** A result is not of the type that was asked for. */
-    RESULT_DOES_NOT_FIT
+    RESULT_DOES_NOT_FIT,
+    /** A service could not read an encrypted call that nobody waits for. */
+    UNREAD
 }

@@ -62,9 +62,17 @@ final class Descriptions {
         return asked.copy();
     }
 
-    /** Forgets the description of a service that could not read what was sent to it: its key may be another by now. */
-    void forget(String service) {
-        forget(service, null);
+    /** Forgets a description, unless there is a newer one: the key in it cannot be used, or the service has another by now. */
+    @SuppressWarnings("ReferenceEquality") // A newer one may say the same.
+    void forget(String service, DescribedService outdated) {
+        synchronized (known) {
+            Known remembered = known.get(service);
+            if (remembered != null
+                    && remembered.description().isDone()
+                    && remembered.description().join() == outdated) {
+                known.remove(service);
+            }
+        }
     }
 
     private CompletionStage<DescribedService> ask(String service) {
@@ -86,10 +94,10 @@ final class Descriptions {
         }
     }
 
-    private void forget(String service, @Nullable CompletableFuture<DescribedService> only) {
+    private void forget(String service, CompletableFuture<DescribedService> failed) {
         synchronized (known) {
             Known remembered = known.get(service);
-            if (remembered != null && (only == null || remembered.description() == only)) {
+            if (remembered != null && remembered.description() == failed) {
                 known.remove(service);
             }
         }

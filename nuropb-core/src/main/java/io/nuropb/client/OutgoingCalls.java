@@ -48,6 +48,7 @@ final class OutgoingCalls {
     private final Requester requester;
     private final Sender sender;
     private final Descriptions descriptions;
+    private final SealedCalls sealedCalls;
     private final CallLimit questions;
     private final ResultTypes resultTypes;
     private final Scheduler scheduler;
@@ -70,8 +71,8 @@ final class OutgoingCalls {
         descriptions = new Descriptions(this, scheduler);
         questions = new CallLimit(Descriptions.LIMIT, scheduler);
         FailureLog<CallFailure> failures = new FailureLog<>(log, CallFailure.class, scheduler, LOG_INTERVAL);
-        requester = new Requester(
-                replyQueues, source, publisher, wire, json, scheduler, config, failures, descriptions::forget);
+        sealedCalls = new SealedCalls(descriptions, failures);
+        requester = new Requester(replyQueues, source, publisher, wire, json, scheduler, config, failures, sealedCalls);
         encoder = new CallEncoder(requester::replyTo, names, wire, scheduler.random());
         sender = new Sender(publisher, scheduler, config, failures);
         resultTypes = new ResultTypes(json);
@@ -185,6 +186,7 @@ final class OutgoingCalls {
         return descriptions.of(call.service()).thenApply(service -> {
             CallEncoder.Sealed sealed = encoder.seal(call, options, service.publicKey());
             keep.accept(sealed.key());
+            sealedCalls.add(call, service);
             return sealed.outgoing();
         });
     }

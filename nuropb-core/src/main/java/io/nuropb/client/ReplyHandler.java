@@ -27,12 +27,14 @@ final class ReplyHandler {
     private final Function<String, Optional<SymmetricKey>> keys;
     private final Function<Response, Optional<Runnable>> receiver;
     private final BiConsumer<Malformed, Boolean> unreadable;
+    private final SealedCalls sealed;
     private final MalformedLog malformed;
     private final RecentlyEndedCalls ended = new RecentlyEndedCalls(REMEMBERED);
 
     private final AtomicLong responses = new AtomicLong();
     private final AtomicLong late = new AtomicLong();
     private final AtomicLong repeated = new AtomicLong();
+    private final AtomicLong unread = new AtomicLong();
     private final AtomicLong foreign = new AtomicLong();
 
     /**
@@ -41,17 +43,20 @@ final class ReplyHandler {
      *     response has been counted, so that whoever has the outcome finds it in the figures
      * @param unreadable told of what may have been the response to a request that waits, and whether it was sealed with the request's own
      *     key; fails that request, if it believes it
+     * @param sealed told of each response, before whoever waits for it
      */
     ReplyHandler(
             WireFormat wire,
             Scheduler scheduler,
             Function<String, Optional<SymmetricKey>> keys,
             Function<Response, Optional<Runnable>> receiver,
-            BiConsumer<Malformed, Boolean> unreadable) {
+            BiConsumer<Malformed, Boolean> unreadable,
+            SealedCalls sealed) {
         this.wire = wire;
         this.keys = keys;
         this.receiver = receiver;
         this.unreadable = unreadable;
+        this.sealed = sealed;
         malformed = new MalformedLog("A client's reply queue", scheduler, OutgoingCalls.LOG_INTERVAL);
     }
 
@@ -101,6 +106,7 @@ final class ReplyHandler {
                 responses.get(),
                 late.get(),
                 repeated.get(),
+                unread.get(),
                 foreign.get(),
                 malformed.total(),
                 pending,
@@ -123,11 +129,15 @@ final class ReplyHandler {
             foreign.incrementAndGet();
             return;
         }
+        Optional<Runnable> complaint = sealed.unread(response);
         Optional<Runnable> completion = receiver.apply(response);
         if (completion.isPresent()) {
             ended.add(response.correlationId(), RecentlyEndedCalls.End.ANSWERED);
             responses.incrementAndGet();
             completion.get().run();
+        } else if (complaint.isPresent()) {
+            unread.incrementAndGet();
+            complaint.get().run();
         } else {
             unexpected(ended.end(response.correlationId())).incrementAndGet();
         }

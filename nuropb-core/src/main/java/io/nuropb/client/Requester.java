@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +37,8 @@ final class Requester {
     private final ReplyHandler replyHandler;
     private final FailureLog<CallFailure> failures;
     private final Scheduler scheduler;
-    private final Consumer<String> unread;
 
-    /**
-     * Consumes nothing yet.
-     *
-     * @param unread told the name of a service that could not read a request, before the request fails
-     */
+    /** Consumes nothing yet. */
     Requester(
             Supplier<String> replyQueues,
             MessageSource source,
@@ -54,14 +48,13 @@ final class Requester {
             Scheduler scheduler,
             ClientConfig config,
             FailureLog<CallFailure> failures,
-            Consumer<String> unread) {
+            SealedCalls sealed) {
         this.json = json;
         this.failures = failures;
         this.scheduler = scheduler;
-        this.unread = unread;
         pending = new PendingCalls<>(config.maxPending(), scheduler, failures, this::taken, publisher::blocked);
         outbox = new CallOutbox<>(publisher, scheduler, pending, config);
-        replyHandler = new ReplyHandler(wire, scheduler, this::key, this::completion, this::unreadable);
+        replyHandler = new ReplyHandler(wire, scheduler, this::key, this::completion, this::unreadable, sealed);
         replyQueue = new ReplyQueue(replyQueues, source, scheduler, config.reconnects(), replyHandler, this::lost);
     }
 
@@ -204,12 +197,7 @@ final class Requester {
 
     private @Nullable Object result(PendingRequest call, Outcome.Answer answer) {
         if (answer instanceof Outcome.Failed failed) {
-            String service = call.request().service();
-            RemoteException problem = RemoteException.of(service, call.request().method(), failed.error());
-            if (problem instanceof RemoteException.Unreadable) {
-                unread.accept(service);
-            }
-            throw problem;
+            throw RemoteException.of(call.request().service(), call.request().method(), failed.error());
         }
         Object value = ((Outcome.Returned) answer).value();
         try {

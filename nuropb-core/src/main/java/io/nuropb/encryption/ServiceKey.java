@@ -82,7 +82,10 @@ public final class ServiceKey {
         }
     }
 
-    /** A new key of 2,048 bits, for a service that is its fleet's only instance: nothing gives the private part away again. */
+    /**
+     * A new key of 2,048 bits, for a service that is its fleet's only instance: nothing gives the private part away again. What was sealed
+     * for the one before is lost, which is told to the callers of requests; commands were confirmed already.
+     */
     public static ServiceKey generate(SecureRandom random) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");

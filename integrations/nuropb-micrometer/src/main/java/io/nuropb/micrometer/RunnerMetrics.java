@@ -122,6 +122,7 @@ public final class RunnerMetrics implements MeterBinder {
         binding.called(CALLED + "answers", "response", answers, ClientCounters::responses);
         binding.called(CALLED + "answers", "late", answers, ClientCounters::late);
         binding.called(CALLED + "answers", "repeated", answers, ClientCounters::repeated);
+        binding.called(CALLED + "answers", "unread", answers, ClientCounters::unread);
         binding.called(CALLED + "answers", "foreign", answers, ClientCounters::foreign);
         binding.called(CALLED + "answers", "malformed", answers, ClientCounters::malformed);
         binding.gauge(

@@ -9,9 +9,11 @@ import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message.Request;
+import io.nuropb.messaging.Message.Response;
 import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.NuropbNotDeliveredException;
 import io.nuropb.messaging.Outcome;
+import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.RemoteException;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
@@ -25,6 +27,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -66,10 +69,7 @@ public interface MeshEncryptionContract extends OnBrokerBench {
             Request question = mesh.request(wiretap.delivery(0));
             assertThat(question.method()).isEqualTo("nuropb_describe");
             assertThat(question.context()).isEmpty();
-            mesh.respond(
-                    question,
-                    new Outcome.Returned(Map.of(
-                            "public_key", MeshTrial.Keys.VAULT.publicKey().pem())));
+            mesh.respond(question, key(MeshTrial.Keys.VAULT));
             mesh.value(command);
             mesh.await("the command", () -> wiretap.size() == 2);
             assertThat(wiretap.deliveries()).allSatisfy(delivery -> {
@@ -177,18 +177,57 @@ public interface MeshEncryptionContract extends OnBrokerBench {
     @Test
     default void aServiceWithAnotherKeyCannotReadACallAndIsAskedForItsKeyAgain() {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
-            ServiceRunner old = mesh.serve(
-                    MeshService.named("vault").key(MeshTrial.Keys.OTHER).build());
-            MeshClient client = mesh.client();
-            mesh.value(client.describe("vault"));
-            mesh.value(old.stop());
-            mesh.serve(vault(seen()));
+            MeshClient client = afterAnotherKey(mesh, seen());
             mesh.failure(
                     RemoteException.Unreadable.class,
                     client.request("vault", "open", Map.of("code", 7), String.class, MeshTrial.ENCRYPTED));
             assertThat(mesh.value(
                             client.request("vault", "open", Map.of("code", 7), String.class, MeshTrial.ENCRYPTED)))
                     .isEqualTo("opened with 7");
+        }
+    }
+
+    @Test
+    default void aCommandThatAServiceWithAnotherKeyCannotReadHasItsKeyAskedForAgain() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            List<@Nullable Object> seen = seen();
+            MeshClient client = afterAnotherKey(mesh, seen);
+            Inbox dead = mesh.deadLetters("vault");
+            mesh.value(client.command("vault", "open", Map.of("code", 7), MeshTrial.ENCRYPTED));
+            mesh.await("the answer", () -> client.counters().unread() == 1);
+            assertThat(mesh.death(dead)).isEqualTo("rejected in nuropb-vault-sq");
+            mesh.value(client.command("vault", "open", Map.of("code", 8), MeshTrial.ENCRYPTED));
+            mesh.await("the handler", () -> !seen.isEmpty());
+            assertThat(seen).containsExactly(8);
+            assertThat(client.counters().foreign()).isZero();
+        }
+    }
+
+    @Test
+    default void aRequestThatWasGivenUpAndCannotBeReadHasTheKeyAskedForAgain() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            ServiceRunner old = mesh.serve(vault(seen(), MeshTrial.Keys.OTHER));
+            MeshClient client = mesh.client();
+            mesh.value(client.describe("vault"));
+            mesh.value(old.stop());
+            Inbox standIn = mesh.standIn("vault");
+            CompletableFuture<String> call =
+                    client.request("vault", "open", Map.of("code", 7), String.class, MeshTrial.ENCRYPTED);
+            mesh.await("the request", () -> standIn.size() == 1);
+            assertThat(call.cancel(false)).isTrue();
+            Envelope sealed = standIn.delivery(0).envelope();
+            mesh.respond(
+                    Objects.requireNonNull(sealed.replyTo()),
+                    new Response(
+                            new Outcome.Failed(new RemoteError(NuropbMessageException.WIRE_NAME, "another key")),
+                            Objects.requireNonNull(sealed.correlationId()),
+                            null,
+                            Map.of()));
+            mesh.await("the answer", () -> client.counters().unread() == 1);
+            CompletableFuture<Void> command = client.command("vault", "open", null, MeshTrial.ENCRYPTED);
+            mesh.await("the question for the key", () -> standIn.size() == 2);
+            mesh.respond(mesh.request(standIn.delivery(1)), key(MeshTrial.Keys.VAULT));
+            mesh.value(command);
         }
     }
 
@@ -272,6 +311,20 @@ public interface MeshEncryptionContract extends OnBrokerBench {
             mesh.serve(MeshService.named("orders").build());
             mesh.failure(NuropbNotDeliveredException.class, mesh.client().describe("nobody"));
         }
+    }
+
+    /** A client that knows the key of a service that has another one by now. */
+    private static MeshClient afterAnotherKey(MeshTrial mesh, List<@Nullable Object> seen) {
+        ServiceRunner old = mesh.serve(vault(seen, MeshTrial.Keys.OTHER));
+        MeshClient client = mesh.client();
+        mesh.value(client.describe("vault"));
+        mesh.value(old.stop());
+        mesh.serve(vault(seen));
+        return client;
+    }
+
+    private static Outcome.Answer key(ServiceKey key) {
+        return new Outcome.Returned(Map.of("public_key", key.publicKey().pem()));
     }
 
     private static List<@Nullable Object> seen() {

@@ -12,6 +12,7 @@ import io.nuropb.messaging.WireLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Envelopes and deliveries for tests, and what is inside of those that come back. */
@@ -55,9 +56,12 @@ final class Letters {
         return new Delivery(delivery.envelope(), delivery.exchange(), delivery.routingKey(), true, 1);
     }
 
-    /** A response to a request that was sent. */
-    static Envelope response(Envelope request, Outcome.Answer answer) {
-        return WIRE.encode(Message.Response.to((Message.Request) WIRE.decode(request), answer));
+    /** A plain response to a request that was sent, or to an encrypted call. */
+    static Envelope response(Envelope call, Outcome.Answer answer) {
+        return WIRE.encode(
+                content(call) instanceof Message.Request request
+                        ? Message.Response.to(request, answer)
+                        : new Message.Response(answer, Objects.requireNonNull(call.correlationId()), null, Map.of()));
     }
 
     static Incoming content(Envelope envelope) {
