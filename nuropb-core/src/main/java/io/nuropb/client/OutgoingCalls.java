@@ -3,6 +3,7 @@ package io.nuropb.client;
 import io.nuropb.DurationText;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
+import io.nuropb.encryption.ServicePublicKey;
 import io.nuropb.encryption.SymmetricKey;
 import io.nuropb.messaging.FailureLog;
 import io.nuropb.messaging.ForeignCalls;
@@ -13,6 +14,7 @@ import io.nuropb.messaging.Message.Event;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.WireFormat;
@@ -184,11 +186,21 @@ final class OutgoingCalls {
             return CompletableFuture.completedFuture(encoder.of(call, options));
         }
         return descriptions.of(call.service()).thenApply(service -> {
-            CallEncoder.Sealed sealed = encoder.seal(call, options, service.publicKey());
+            CallEncoder.Sealed sealed = encoder.seal(call, options, usableKey(call.service(), service));
             keep.accept(sealed.key());
             sealedCalls.add(call, service);
             return sealed.outgoing();
         });
+    }
+
+    /** What is said in place of a key may be outdated, and is believed once. */
+    private ServicePublicKey usableKey(String service, DescribedService description) {
+        try {
+            return description.publicKey();
+        } catch (NuropbMessageException e) {
+            descriptions.forget(service, description);
+            throw e;
+        }
     }
 
     CompletableFuture<DescribedService> describe(String service, Duration patience) {

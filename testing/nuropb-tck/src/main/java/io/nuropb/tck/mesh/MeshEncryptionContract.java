@@ -232,6 +232,22 @@ public interface MeshEncryptionContract extends OnBrokerBench {
     }
 
     @Test
+    default void aServiceThatHadNoKeyIsAskedForItAgain() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            ServiceRunner old = mesh.serve(MeshService.named("vault").build());
+            MeshClient client = mesh.client();
+            mesh.failure(
+                    NuropbMessageException.class,
+                    client.request("vault", "open", Map.of("code", 7), String.class, MeshTrial.ENCRYPTED));
+            mesh.value(old.stop());
+            mesh.serve(vault(seen()));
+            assertThat(mesh.value(
+                            client.request("vault", "open", Map.of("code", 7), String.class, MeshTrial.ENCRYPTED)))
+                    .isEqualTo("opened with 7");
+        }
+    }
+
+    @Test
     default void keysAreRotatedUnderLoadWithoutALostCall() {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             ServiceKey before = MeshTrial.Keys.OTHER;

@@ -6,6 +6,7 @@ import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.client.DescribedService;
 import io.nuropb.encryption.ServiceKey;
+import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
@@ -16,12 +17,13 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of encrypted calls whose service has another key by now. */
+/** What becomes of encrypted calls whose service has no usable key, or another one by now. */
 class EncryptedCallsTest {
 
     private static final ServiceKey KEY = ServiceKey.generate(new SecureRandom());
     private static final CallOptions ENCRYPTED = CallOptions.defaults().withEncrypted(true);
     private static final Map<String, Object> KEYLESS = Map.of();
+    private static final Map<String, Object> UNUSABLE = Map.of("public_key", "-----BEGIN PUBLIC KEY-----");
     private static final Outcome.Failed UNREAD =
             new Outcome.Failed(new RemoteError("NuropbMessageError", "cannot be decrypted"));
 
@@ -88,6 +90,17 @@ class EncryptedCallsTest {
         rig.respond(sealed.get(1), UNREAD);
         assertThat(rig.client.describe("orders")).isDone();
         assertThat(rig.client.counters().unread()).isEqualTo(2);
+    }
+
+    @Test
+    void aServiceWithoutAUsableKeyIsAskedAgain() {
+        for (Map<String, Object> keyless : List.of(KEYLESS, UNUSABLE)) {
+            CompletableFuture<Void> call = command(ENCRYPTED);
+            rig.respond(new Outcome.Returned(keyless));
+            assertThat(rig.failure(call)).isInstanceOf(NuropbMessageException.class);
+        }
+        know();
+        assertThat(rig.time.await(command(ENCRYPTED))).isNull();
     }
 
     private CompletableFuture<Void> command(CallOptions options) {
