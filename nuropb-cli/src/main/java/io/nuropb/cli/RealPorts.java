@@ -70,6 +70,7 @@ record RealPorts(RabbitConfig rabbit, Optional<EtcdConfig> etcd, Scheduler sched
         if (addresses.isEmpty()) {
             return Optional.empty();
         }
+        requireWholeAddresses(options.etcd);
         EtcdConfig config = EtcdConfig.of(addresses.stream().map(Address::uri).toArray(String[]::new));
         if (options.trust != null && addresses.get(0).isSecure()) {
             config = config.withTls(EtcdTls.trusting(options.trust));
@@ -79,6 +80,14 @@ record RealPorts(RabbitConfig rabbit, Optional<EtcdConfig> etcd, Scheduler sched
         }
         Address first = addresses.get(0);
         return Optional.of(first.user().isEmpty() ? config : config.withCredentials(first.user(), first.password()));
+    }
+
+    /** What comes after a comma within a password must not be taken for an address, nor what is before it. */
+    private static void requireWholeAddresses(List<String> endpoints) {
+        if (endpoints.stream().skip(1).anyMatch(endpoint -> endpoint.contains("@") && !endpoint.contains("://"))) {
+            throw new IllegalArgumentException("--etcd-endpoints: an address after a comma has a user and no scheme;"
+                    + " begin it with http:// or https://, and percent-encode a comma in a user or password");
+        }
     }
 
     @Override

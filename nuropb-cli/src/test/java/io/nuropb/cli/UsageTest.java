@@ -98,6 +98,14 @@ class UsageTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"https://me:hush,hash@host:1", "https://me:12,hush@host:1", "https://me:hush@host_1:1"})
+    void aPasswordOfEtcdIsNotRepeatedWhateverIsInIt(String endpoints) {
+        Run run = run(Map.of(), "fleet", "status", "orders", "--etcd-endpoints", endpoints);
+        assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(run.err()).contains("endpoints").doesNotContain("hush", "hash", "12,");
+    }
+
+    @ParameterizedTest
     @CsvSource({"500ms,500", "5s,5000", "2m,120000", "1h,3600000", "7,7000", "0.25,250", "1.5s,1500", "0,0"})
     void durationsAreWrittenAsPeopleDo(String text, long milliseconds) {
         assertThat(DurationArgument.parse(text)).isEqualTo(Duration.ofMillis(milliseconds));

@@ -4,13 +4,9 @@ import io.nuropb.Backoff;
 import io.nuropb.Setting;
 import io.nuropb.session.SessionConfig;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach etcd, and how to behave towards it.
@@ -36,7 +32,6 @@ public record EtcdConfig(
     /** What stands for the service's name in a key prefix. */
     public static final String SERVICE = SessionConfig.SERVICE;
 
-    private static final int MAX_PORT = 65_535;
     private static final Duration MAX_TTL = Duration.ofHours(1);
     private static final Duration MIN_DEADLINE = Duration.ofMillis(50);
     private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
@@ -45,7 +40,7 @@ public record EtcdConfig(
     public EtcdConfig {
         endpoints = List.copyOf(endpoints);
         Setting.require(!endpoints.isEmpty(), "EtcdConfig.endpoints", endpoints, "at least one");
-        endpoints.forEach(EtcdConfig::check);
+        EtcdEndpoints.check(endpoints);
         String scheme = endpoints.get(0).getScheme();
         Setting.require(
                 endpoints.stream().allMatch(e -> scheme.equals(e.getScheme())),
@@ -78,14 +73,12 @@ public record EtcdConfig(
      * The etcd at these addresses, keys under {@code /nuropb/{service}}, leases of 15 s, calls of at most 3 s.
      *
      * @param endpoints for example {@code http://localhost:2379}; each may be several, with commas between them
-     * @throws IllegalArgumentException if there is none, or an address is not an {@code http} or {@code https} one
+     * @throws IllegalArgumentException if there is none, or an address is not an {@code http} or {@code https} one; the message shows
+     *     nothing of that address
      */
     public static EtcdConfig of(String... endpoints) {
         return new EtcdConfig(
-                Arrays.stream(endpoints)
-                        .flatMap(EtcdConfig::addresses)
-                        .map(EtcdConfig::uri)
-                        .toList(),
+                EtcdEndpoints.parse(endpoints),
                 "/nuropb/" + SERVICE,
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(3),
@@ -139,44 +132,6 @@ public record EtcdConfig(
 
     boolean secure() {
         return "https".equals(endpoints.get(0).getScheme());
-    }
-
-    /** Often a variable of the environment, which may not be set. */
-    private static Stream<String> addresses(@Nullable String endpoints) {
-        if (endpoints == null || endpoints.isBlank()) {
-            throw new IllegalArgumentException("EtcdConfig.endpoints is not set; allowed: http://host:port or"
-                    + " https://host:port. If it comes from the environment, set the variable");
-        }
-        return Stream.of(endpoints.split(",", -1));
-    }
-
-    /** Without the text in the exception: somebody may have put a password into it. */
-    private static URI uri(String endpoint) {
-        try {
-            return new URI(endpoint.strip());
-        } catch (URISyntaxException showsTheText) {
-            throw new IllegalArgumentException("EtcdConfig.endpoints is not valid: " + showsTheText.getReason()
-                    + " in one of them; allowed: http://host:port or https://host:port");
-        }
-    }
-
-    private static void check(URI endpoint) {
-        boolean http = "http".equals(endpoint.getScheme()) || "https".equals(endpoint.getScheme());
-        boolean plain = endpoint.getRawUserInfo() == null
-                && endpoint.getRawQuery() == null
-                && (endpoint.getRawPath() == null || endpoint.getRawPath().matches("/?"));
-        if (endpoint.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("EtcdConfig.endpoints holds a user name; use withCredentials instead");
-        }
-        if (endpoint.getHost() != null && endpoint.getHost().startsWith("[")) {
-            throw new IllegalArgumentException("EtcdConfig.endpoints holds the IPv6 address " + endpoint.getHost()
-                    + ", which the etcd client cannot connect to; give the host a name and use it");
-        }
-        Setting.require(
-                http && plain && endpoint.getHost() != null && endpoint.getPort() <= MAX_PORT,
-                "EtcdConfig.endpoints",
-                endpoint,
-                "http://host:port or https://host:port");
     }
 
     private static boolean isPrefix(String prefix) {

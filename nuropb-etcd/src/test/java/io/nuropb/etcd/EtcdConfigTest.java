@@ -66,15 +66,54 @@ class EtcdConfigTest {
     void anAddressThatTheClientLibraryCannotUseIsRefused() {
         assertThatThrownBy(() -> EtcdConfig.of("http://[::1]:2379"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("[::1]")
+                .hasMessageContaining("IPv6")
                 .hasMessageContaining("name");
     }
 
-    @Test
-    void aPasswordInAnEndpointIsRefusedAndNotRepeated() {
-        assertThatThrownBy(() -> EtcdConfig.of("http://user:secret@localhost:2379"))
-                .hasMessageContaining("withCredentials")
-                .hasMessageNotContaining("secret");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://root:s3cret@etcd1:2379",
+                "https://root:s3cret@etcd_1:2379",
+                "https://root:s3cret@10.0.0.300:2379",
+                "https://root:s3cret@etcd1:23790000000000",
+                "https://root:s3cret@etcd1:port",
+                "https://root:s3@cret@etcd1:2379",
+                "https://root:s3/cret@etcd1:2379",
+                "https://root:s3#cret@etcd1:2379",
+                "https://root:s3?cret@etcd1:2379",
+                "https://root:12#s3cret@etcd1:2379",
+                "https://root:s3,cret@etcd1:2379",
+                "https://root:s3 cret@etcd1:2379",
+                "https://root:s3%cret@etcd1:2379",
+                "root:s3cret@etcd1:2379",
+            })
+    void aPasswordInAnEndpointIsRefusedAndNotRepeated(String endpoint) {
+        assertThatThrownBy(() -> EtcdConfig.of("https://etcd0:2379", endpoint))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("EtcdConfig.endpoints holds a user name; use withCredentials instead")
+                .hasNoCause();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://root:s3cret",
+                "https://s3cret_1:2379",
+                "https://root:12#s3cret",
+                "https://root:12?s3cret",
+                "https://root:12/s3cret",
+                "s3cret:2379",
+                "s3cret 1",
+                "https://s3cret:99999"
+            })
+    void anEndpointThatIsRefusedIsToldByItsNumber(String endpoint) {
+        assertThatThrownBy(() -> EtcdConfig.of("https://etcd0:2379", endpoint))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("EtcdConfig.endpoints is not valid: number 2 of 2 ")
+                .hasMessageContaining("allowed: http://host:port")
+                .hasMessageNotContaining("s3cret")
+                .hasNoCause();
     }
 
     @Test

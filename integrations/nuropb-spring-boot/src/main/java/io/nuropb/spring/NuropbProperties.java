@@ -162,11 +162,11 @@ public record NuropbProperties(
             @DefaultValue Retry retry,
             @DefaultValue EtcdSsl ssl) {
 
-        /** Shows everything but the password. */
+        /** Shows neither the password nor the addresses, which may hold one until they are refused for it. */
         @Override
         public String toString() {
-            return "Etcd[" + endpoints + ", " + keyPrefix + ", lease TTL " + leaseTtl + ", call deadline "
-                    + callDeadline + ", user " + username + ", " + retry + ", " + ssl + "]";
+            return "Etcd[" + endpoints.size() + " endpoints, " + keyPrefix + ", lease TTL " + leaseTtl
+                    + ", call deadline " + callDeadline + ", user " + username + ", " + retry + ", " + ssl + "]";
         }
     }
 
