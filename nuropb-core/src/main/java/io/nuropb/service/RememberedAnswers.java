@@ -3,9 +3,7 @@ package io.nuropb.service;
 import io.nuropb.Json;
 import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Outcome;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +33,7 @@ final class RememberedAnswers {
     /**
      * The outcome that was remembered.
      *
-     * @throws IllegalArgumentException if these bytes were not made by {@link #of}
+     * @throws IllegalArgumentException if these bytes were not made by {@link #of}; the message shows none of them
      */
     Outcome outcome(byte[] remembered) {
         try {
@@ -46,13 +44,16 @@ final class RememberedAnswers {
             }
             Object result = fields.get("result");
             return events.isEmpty() ? new Outcome.Returned(result) : new Outcome.ReturnedWithEvents(result, events);
-        } catch (Json.MalformedJsonException | ClassCastException | NullPointerException e) {
-            throw new IllegalArgumentException(
-                    "What was remembered is no answer: "
-                            + new String(
-                                    Arrays.copyOf(remembered, Math.min(remembered.length, 20)), StandardCharsets.UTF_8),
-                    e);
+        } catch (Json.MalformedJsonException e) {
+            throw damaged(remembered, String.valueOf(e.getMessage()), e);
+        } catch (ClassCastException | NullPointerException e) {
+            throw damaged(remembered, "JSON, but not with a result and events", e);
         }
+    }
+
+    private static IllegalArgumentException damaged(byte[] remembered, String how, RuntimeException cause) {
+        return new IllegalArgumentException(
+                "What was remembered is no answer, but " + remembered.length + " bytes: " + how, cause);
     }
 
     private static FollowUpEvent followUp(Map<?, ?> event) {

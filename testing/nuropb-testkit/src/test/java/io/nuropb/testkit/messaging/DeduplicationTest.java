@@ -14,6 +14,7 @@ import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageKey;
 import io.nuropb.testkit.VirtualTime;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeduplicationTest {
 
@@ -168,6 +171,21 @@ class DeduplicationTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{\"result\": \"4711-PIN\", \"ev", "{\"result\": \"4711-PIN\"}", "[\"4711-PIN\"]", "4711-PIN"})
+    void whatAMemoryGivesBackDamagedIsNotShownAndTheMessageIsHandled(String damaged) {
+        try (LoggedLines log = new LoggedLines()) {
+            DispatchBench damaging = bench(new Damaging(damaged));
+            assertThat(damaging.settled(Letters.request("count", Map.of()))).isEqualTo(Settlement.ACK);
+            assertThat(runs).isEqualTo(1);
+            assertThat(log.with("PIN")).isEmpty();
+            assertThat(log.with("Looking for an earlier answer failed"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.text()).contains(damaged.length() + " bytes"));
+        }
+    }
+
     @Test
     void withoutAMemoryEverythingIsHandled() {
         DispatchBench plain = new DispatchBench(service(null), DispatchConfig.defaults(), time);
@@ -229,6 +247,20 @@ class DeduplicationTest {
         result.put("runs", runs);
         result.put("ratio", 0.1);
         return result;
+    }
+
+    /** A memory that has the same for every message, and not what it was given. */
+    private record Damaging(String answer) implements Deduplication {
+
+        @Override
+        public CompletionStage<Optional<byte[]>> find(MessageKey message) {
+            return CompletableFuture.completedFuture(Optional.of(answer.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public CompletionStage<Void> remember(MessageKey message, byte[] other) {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     /** A memory that throws, or never answers. */
