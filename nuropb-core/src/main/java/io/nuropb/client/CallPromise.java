@@ -63,6 +63,11 @@ final class CallPromise<T> {
         ended.whenComplete((result, givenUp) -> action.run());
     }
 
+    /** Whether the result is known, or nobody wants it any more. */
+    boolean hasEnded() {
+        return known.isDone();
+    }
+
     /** A future of the result; to complete or cancel it gives up the waiting. */
     CompletableFuture<T> future() {
         CompletableFuture<T> future = scheduler.newFuture();

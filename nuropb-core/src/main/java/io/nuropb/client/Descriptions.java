@@ -3,6 +3,8 @@ package io.nuropb.client;
 import io.nuropb.CompletionFailure;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.messaging.NuropbTimeoutException;
+import io.nuropb.messaging.NuropbTransportException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,6 +28,9 @@ final class Descriptions {
      */
     private static final CallOptions QUESTION =
             CallOptions.defaults().withTtl(Duration.ofMinutes(1)).withTimeout(Duration.ofMinutes(1));
+
+    /** How long it takes until a service is asked again of which it is not known what became of the question. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     static final String METHOD = "nuropb_describe";
 
@@ -60,6 +65,37 @@ final class Descriptions {
             }
         });
         return asked.copy();
+    }
+
+    /**
+     * The same for a call that is to be sealed. What became of the question is not what becomes of the call: where it is not known, the
+     * service is asked again as long as the call is pending; when it has ended, nothing comes of this any more.
+     */
+    CompletableFuture<DescribedService> forCall(String service, CallPromise<?> call) {
+        CompletableFuture<DescribedService> told = new CompletableFuture<>();
+        askFor(service, call, told);
+        return told;
+    }
+
+    private void askFor(String service, CallPromise<?> call, CompletableFuture<DescribedService> told) {
+        if (call.hasEnded()) {
+            return;
+        }
+        CompletionStage<DescribedService> asked = of(service);
+        asked.whenComplete((description, failure) -> {
+            if (failure == null) {
+                told.complete(description);
+            } else if (mayHaveBeenTaken(CompletionFailure.causeOf(failure))) {
+                scheduler.schedule(PAUSE, () -> askFor(service, call, told));
+            } else {
+                told.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private static boolean mayHaveBeenTaken(Throwable failure) {
+        return failure instanceof NuropbTimeoutException
+                || (failure instanceof NuropbTransportException transport && transport.mayHaveBeenTaken());
     }
 
     /** Forgets a description, unless there is a newer one: the key in it cannot be used, or the service has another by now. */

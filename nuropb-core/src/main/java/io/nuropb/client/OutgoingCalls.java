@@ -119,7 +119,7 @@ final class OutgoingCalls {
             Request made = encoder.request(service, method, params, options);
             observed(told, result, made, Request::withContext, request -> {
                 PendingRequest call = new PendingRequest(request, type, result, places);
-                CompletionStage<OutgoingMessage> encoded = encode(request, options, key -> call.key = key);
+                CompletionStage<OutgoingMessage> encoded = encode(request, result, options, key -> call.key = key);
                 requests.incrementAndGet();
                 requester.send(call, encoded, options.patience());
             });
@@ -131,7 +131,7 @@ final class OutgoingCalls {
         sender.limit().begin(result, service + "." + method + " was not commanded", () -> {
             Command made = encoder.command(service, method, params, options);
             observed(observers, result, made, Command::withContext, command -> {
-                CompletionStage<OutgoingMessage> encoded = encode(command, options, forgotten -> {});
+                CompletionStage<OutgoingMessage> encoded = encode(command, result, options, forgotten -> {});
                 commands.incrementAndGet();
                 sender.send(PendingCall.of(command, result, sender.limit()), encoded, options.patience());
             });
@@ -181,11 +181,12 @@ final class OutgoingCalls {
     }
 
     /** @param keep told what the response will be sealed with, before anything is sent */
-    private CompletionStage<OutgoingMessage> encode(Call call, CallOptions options, Consumer<SymmetricKey> keep) {
+    private CompletionStage<OutgoingMessage> encode(
+            Call call, CallPromise<?> result, CallOptions options, Consumer<SymmetricKey> keep) {
         if (!options.encrypted()) {
             return CompletableFuture.completedFuture(encoder.of(call, options));
         }
-        return descriptions.of(call.service()).thenApply(service -> {
+        return descriptions.forCall(call.service(), result).thenApply(service -> {
             CallEncoder.Sealed sealed = encoder.seal(call, options, usableKey(call.service(), service));
             keep.accept(sealed.key());
             sealedCalls.add(call, service);

@@ -6,6 +6,8 @@ import io.nuropb.Scheduler;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.MessageIds;
 import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.NuropbMessageException;
+import io.nuropb.messaging.NuropbNotDeliveredException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import java.time.Duration;
@@ -105,10 +107,15 @@ class PendingCall {
         return setback.hadNoEffect() ? notSent(reason, setback.cause()) : uncertain(reason, setback.cause());
     }
 
-    /** The failure of a message that never got as far as the broker: what was asked for it failed, or it cannot be sealed. */
+    /**
+     * The failure of a message that never got as far as the broker: its service has no usable key or is not there, or could not be asked,
+     * or the message cannot be sealed. What is known of the question's fate does not hold for the message.
+     */
     final NuropbException notPacked(Throwable thrown) {
         Throwable cause = CompletionFailure.causeOf(thrown);
-        return cause instanceof NuropbException known ? known : notSent(cause.getMessage(), cause);
+        return cause instanceof NuropbMessageException || cause instanceof NuropbNotDeliveredException
+                ? (NuropbException) cause
+                : notSent(cause.getMessage(), cause);
     }
 
     /**

@@ -7,21 +7,26 @@ import io.nuropb.client.ClientConfig;
 import io.nuropb.client.DescribedService;
 import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.NuropbMessageException;
+import io.nuropb.messaging.NuropbTimeoutException;
+import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
+import io.nuropb.topology.BrokerException.Reason;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of encrypted calls whose service has no usable key, or another one by now. */
+/** What becomes of encrypted calls whose service has no usable key, or another one by now, or cannot be asked for it. */
 class EncryptedCallsTest {
 
     private static final ServiceKey KEY = ServiceKey.generate(new SecureRandom());
     private static final CallOptions ENCRYPTED = CallOptions.defaults().withEncrypted(true);
+    private static final CallOptions PATIENT = ENCRYPTED.withTimeout(Duration.ofMinutes(10));
     private static final Map<String, Object> KEYLESS = Map.of();
     private static final Map<String, Object> UNUSABLE = Map.of("public_key", "-----BEGIN PUBLIC KEY-----");
     private static final Outcome.Failed UNREAD =
@@ -101,6 +106,63 @@ class EncryptedCallsTest {
         }
         know();
         assertThat(rig.time.await(command(ENCRYPTED))).isNull();
+    }
+
+    @Test
+    void aLostQuestionIsAskedAgainAsLongAsACallIsPending() {
+        CompletableFuture<Void> command = command(PATIENT);
+        rig.lose();
+        rig.time.advance(Duration.ofSeconds(1));
+        assertThat(rig.publisher.publications()).hasSize(2);
+        assertThat(command).isNotDone();
+        rig.respond(ownKey());
+        assertThat(rig.time.await(command)).isNull();
+    }
+
+    @Test
+    void aQuestionWithoutAnAnswerIsAskedAgainAsLongAsACallIsPending() {
+        CompletableFuture<Void> command = command(PATIENT);
+        CompletableFuture<Void> impatient = command(ENCRYPTED);
+        rig.time.advance(Duration.ofSeconds(61));
+        assertThat(rig.failure(impatient))
+                .isInstanceOf(NuropbTimeoutException.class)
+                .hasMessageContaining("orders.create has no outcome")
+                .hasMessageContaining("it was not commanded");
+        assertThat(rig.publisher.publications()).hasSize(2);
+        rig.respond(ownKey());
+        assertThat(rig.time.await(command)).isNull();
+    }
+
+    @Test
+    void nothingIsAskedForACallThatHasEnded() {
+        CompletableFuture<Void> command = command(PATIENT);
+        rig.lose();
+        assertThat(command.cancel(false)).isTrue();
+        rig.time.advance(Duration.ofMinutes(5));
+        assertThat(rig.publisher.publications()).hasSize(1);
+    }
+
+    @Test
+    void aCallWhoseServiceCouldNotBeAskedWasCertainlyNotSent() {
+        rig.publisher.holdAnswers();
+        CompletableFuture<Void> one = command(ENCRYPTED);
+        CompletableFuture<CallRig.Receipt> other = rig.call(ENCRYPTED);
+        rig.refusePublication(Reason.BAD_CREDENTIALS);
+        assertThat(rig.transportFailure(one)).hasMessageStartingWith("orders.create was not commanded: ");
+        assertThat(rig.transportFailure(one).mayHaveBeenTaken()).isFalse();
+        assertThat(rig.transportFailure(other)).hasMessageStartingWith("orders.create_order was not called: ");
+        assertThat(rig.transportFailure(other).mayHaveBeenTaken()).isFalse();
+    }
+
+    @Test
+    void aCallWhoseServiceDoesNotSayItsKeyWasCertainlyNotSent() {
+        CompletableFuture<Void> command = command(ENCRYPTED);
+        rig.respond(new Outcome.Failed(new RemoteError("NuropbHandlingError", "not now")));
+        assertThat(rig.failure(command))
+                .isInstanceOf(NuropbTransportException.class)
+                .hasMessage("orders.create was not commanded: orders.nuropb_describe answered"
+                        + " NuropbHandlingError: not now");
+        assertThat(rig.transportFailure(command).mayHaveBeenTaken()).isFalse();
     }
 
     private CompletableFuture<Void> command(CallOptions options) {
