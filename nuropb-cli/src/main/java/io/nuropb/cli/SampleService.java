@@ -58,7 +58,7 @@ final class SampleService {
     /**
      * The service.
      *
-     * @param key what calls can be encrypted for
+     * @param key what calls can be encrypted for; without one, there is no method {@code secret}
      * @param topics patterns of the topics that it listens to
      */
     MeshService service(Optional<ServiceKey> key, List<String> topics) {
@@ -108,16 +108,16 @@ final class SampleService {
                                 .withAuthorizer(SampleService::authorize),
                         (params, context) -> context.claims())
                 .method(
-                        "secret",
-                        MethodOptions.described("Returns its parameters, if they came encrypted")
-                                .withEncryption(),
-                        (params, context) -> params)
-                .method(
                         "stats",
                         MethodOptions.described("Returns the calls and events that this instance has seen"),
                         (params, context) -> stats());
         topics.forEach(topic -> service.onEvent(topic, (event, context) -> null));
-        key.ifPresent(service::key);
+        key.ifPresent(known -> service.key(known)
+                .method(
+                        "secret",
+                        MethodOptions.described("Returns its parameters, if they came encrypted")
+                                .withEncryption(),
+                        (params, context) -> params));
         return service.build();
     }
 

@@ -32,8 +32,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Serves a sample: echo, add(a, b = 1), whoami, slow(seconds), fail(text), call_again_once(key),",
-            "call_again_always, success_with_events(topic, value), ctx_echo, auth_echo, secret, stats. Prints its states,",
-            "elections and messages as it goes. SIGTERM or SIGINT stops it gracefully, with exit status 0."
+            "call_again_always, success_with_events(topic, value), ctx_echo, auth_echo, stats, and secret with --key-file.",
+            "Prints its states, elections and messages as it goes. SIGTERM or SIGINT stops it gracefully, with exit status 0."
         })
 final class ServeCommand extends MeshCommand {
 

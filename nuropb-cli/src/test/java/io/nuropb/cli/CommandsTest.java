@@ -59,7 +59,6 @@ class CommandsTest {
         assertThat(error("request", "orders", "auth_echo", "--context", "{\"Authorization\": \"bad one\"}"))
                 .isEqualTo("NuropbAuthorizationError");
         assertThat(error("request", "orders", "call_again_always")).isEqualTo("NuropbCallAgainReject");
-        assertThat(error("request", "orders", "secret")).isEqualTo("NuropbHandlingError");
         assertThat(error("request", "nobody", "echo")).isEqualTo("NuropbNotDeliveredError");
     }
 
@@ -152,7 +151,7 @@ class CommandsTest {
     void aDescriptionIsPrintedAsTheServiceGivesIt() {
         Map<?, ?> described = Run.object(start("describe", "orders").line().get("result"));
         assertThat(described.get("service_name")).isEqualTo("orders");
-        assertThat(described.get("encrypted_methods")).isEqualTo(true);
+        assertThat(described.get("encrypted_methods")).isEqualTo(false);
         assertThat(Run.object(described.get("methods")).keySet())
                 .isEqualTo(Set.of(
                         "echo",
@@ -165,7 +164,6 @@ class CommandsTest {
                         "success_with_events",
                         "ctx_echo",
                         "auth_echo",
-                        "secret",
                         "stats"));
         Map<?, ?> add = Run.object(Run.object(described.get("methods")).get("add"));
         assertThat(Run.object(add.get("parameters")))

@@ -205,7 +205,8 @@ public final class MeshServiceBuilder {
     }
 
     /**
-     * What callers can encrypt for, the same for all instances of the service; without one, encrypted calls are refused.
+     * What callers can encrypt for, the same for all instances of the service; without one, encrypted calls are refused, and no method can
+     * require encryption.
      *
      * @param published what the service's description has
      * @param further what the service can open as well, so that a key can be replaced by another while old and new instances share a
@@ -223,9 +224,27 @@ public final class MeshServiceBuilder {
         return this;
     }
 
-    /** The service with what has been registered so far. */
+    /**
+     * The service with what has been registered so far.
+     *
+     * @throws IllegalStateException if a method requires encryption and nobody could call it: the service has no key, and does not accept
+     *     plain calls instead
+     */
     public MeshService build() {
+        if (key == null && !plainCallsAccepted) {
+            methods.values().stream()
+                    .filter(method -> method.options().requiresEncryption())
+                    .findFirst()
+                    .ifPresent(this::refuseWithoutKey);
+        }
         return new MeshService(this);
+    }
+
+    private void refuseWithoutKey(MeshService.Method method) {
+        throw new IllegalStateException("Method '" + method.name() + "' of service '" + name
+                + "' requires encryption, and the service has no key, so that nobody could call it. Give the service its"
+                + " key: MeshServiceBuilder.key, with ServiceKey.read for example. Or have plain calls accepted:"
+                + " MeshServiceBuilder.acceptPlainCallsOfEncryptedMethods");
     }
 
     MeshServiceBuilder register(MeshService.Method method) {

@@ -1,7 +1,9 @@
 package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nuropb.encryption.ServiceKey;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message;
@@ -16,6 +18,7 @@ import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
 import io.nuropb.service.MethodOptions;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,7 +113,8 @@ class AuthorizationTest {
 
     @Test
     void aPlainCallOfAMethodThatRequiresEncryptionIsRefused() {
-        DispatchBench strict = new DispatchBench(secret().build());
+        DispatchBench strict = new DispatchBench(
+                secret().key(ServiceKey.generate(new SecureRandom())).build());
         assertThat(strict.settled(Letters.request("secret", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(strict.lastError())
                 .isEqualTo(new RemoteError(
@@ -120,6 +124,14 @@ class AuthorizationTest {
         DispatchBench lenient =
                 new DispatchBench(secret().acceptPlainCallsOfEncryptedMethods().build());
         assertThat(lenient.settled(Letters.request("secret", Map.of()))).isEqualTo(Settlement.ACK);
+    }
+
+    @Test
+    void aMethodThatNobodyCouldCallForWantOfAKeyIsRefused() {
+        assertThatThrownBy(() -> secret().build())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Method 'secret' of service 'orders' requires encryption")
+                .hasMessageContaining("MeshServiceBuilder.key");
     }
 
     private static MeshServiceBuilder secret() {
