@@ -6,12 +6,17 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The program and the world that it runs in.
@@ -36,6 +41,9 @@ record Program(
         Scheduler scheduler,
         Function<MeshOptions, MeshPorts> ports,
         Signals signals) {
+
+    /** What the name of an option looks like. */
+    private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]{0,30}");
 
     Program {
         environment = Map.copyOf(environment);
@@ -66,7 +74,9 @@ record Program(
         line.registerConverter(Duration.class, DurationArgument::parse);
         // An argument is what it is: a file named in it is never read.
         line.setExpandAtFiles(false);
-        line.setParameterExceptionHandler((problem, given) -> usage(problem.getCommandLine(), problem));
+        line.setParameterExceptionHandler((problem, given) -> problem instanceof UnmatchedArgumentException surplus
+                ? usage(problem.getCommandLine(), unexpected(surplus.getUnmatched(), List.of(given)))
+                : usage(problem.getCommandLine(), problem.getMessage()));
         line.setExecutionExceptionHandler((problem, command, given) -> failed(command, problem));
         return line;
     }
@@ -108,8 +118,20 @@ record Program(
         return new Printer(out, err, json, terminal && !options.json, scheduler);
     }
 
-    private int usage(CommandLine command, Exception problem) {
-        err.println("nuropb: " + problem.getMessage());
+    /** Shows names of options alone: anything else may be a context or a body, out of place or torn apart by the shell. */
+    private static String unexpected(List<String> unmatched, List<String> given) {
+        String options = unmatched.stream()
+                .map(text -> text.split("=", 2)[0])
+                .filter(OPTION.asMatchPredicate())
+                .collect(Collectors.joining(", "));
+        return (unmatched.size() == 1 ? "One argument is" : unmatched.size() + " arguments are") + " not expected"
+                + ", number " + (given.indexOf(unmatched.get(0)) + 1) + " of " + given.size()
+                + (unmatched.size() == 1 ? "" : " the first")
+                + (options.isEmpty() ? "" : "; there is no option " + options);
+    }
+
+    private int usage(CommandLine command, @Nullable String problem) {
+        err.println("nuropb: " + problem);
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitStatus.USAGE;
     }
@@ -117,7 +139,7 @@ record Program(
     /** What the ports and values refuse before anything is sent is the user's to mend, as a wrong option is. */
     private int failed(CommandLine command, Exception problem) {
         if (problem instanceof IllegalArgumentException || problem instanceof ParameterException) {
-            return usage(command, problem);
+            return usage(command, problem.getMessage());
         }
         MeshOptions options = ((MeshCommand) command.getCommand()).options();
         return printer(options).failed(Failure.of(problem));

@@ -106,6 +106,18 @@ class UsageTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            request orders echo {} {"Authorization":"hush"}       | One argument is not expected, number 5 of 5
+            request orders echo {} {"Authorization": "hush"} --x  | 3 arguments are not expected, number 5 of 7 the first; there is no option --x
+            request orders echo --contxt={"Authorization":"hush"} | One argument is not expected, number 4 of 4; there is no option --contxt
+            """)
+    void whatIsNotExpectedIsNotRepeated(String line, String complaint) {
+        Run run = run(Map.of(), line.split(" "));
+        assertThat(run.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(run.err()).startsWith("nuropb: " + complaint + "\n").doesNotContain("hush", "Authorization");
+    }
+
+    @ParameterizedTest
     @CsvSource({"500ms,500", "5s,5000", "2m,120000", "1h,3600000", "7,7000", "0.25,250", "1.5s,1500", "0,0"})
     void durationsAreWrittenAsPeopleDo(String text, long milliseconds) {
         assertThat(DurationArgument.parse(text)).isEqualTo(Duration.ofMillis(milliseconds));
