@@ -91,7 +91,8 @@ public final class DeadLetterReader {
         if (incoming instanceof Message.Response) return Kind.RESPONSE;
         boolean isSealed = incoming instanceof Malformed malformed && malformed.kind() == Malformed.Kind.ENCRYPTED;
         if (!isSealed) return Kind.MALFORMED;
-        return WireFormat.isRequest(envelope) ? Kind.REQUEST : Kind.COMMAND;
+        if (WireFormat.isRequest(envelope)) return Kind.REQUEST;
+        return WireFormat.isResponse(envelope) ? Kind.RESPONSE : Kind.COMMAND;
     }
 
     private static Optional<String> subject(Incoming incoming) {

@@ -150,6 +150,11 @@ public final class WireFormat {
         return Headers.REQUEST.equals(envelope.header(Headers.TYPE));
     }
 
+    /** Whether an envelope says that it is a response, which can be told of an encrypted one, too. */
+    public static boolean isResponse(Envelope envelope) {
+        return Headers.RESPONSE.equals(envelope.header(Headers.TYPE));
+    }
+
     /** Whether an envelope says that its body is encrypted. */
     public boolean isEncrypted(Envelope envelope) {
         return Headers.YES.equals(envelope.header(Headers.ENCRYPTED));

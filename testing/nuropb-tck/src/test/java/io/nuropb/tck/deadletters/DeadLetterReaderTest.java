@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -130,10 +131,10 @@ class DeadLetterReaderTest {
     }
 
     @Test
-    void anEncryptedCallIsACallOfNoKnownMethod() {
-        for (Kind kind : List.of(Kind.REQUEST, Kind.COMMAND)) {
+    void anEncryptedMessageIsOfNoKnownMethodAndOfItsKind() {
+        for (Kind kind : List.of(Kind.REQUEST, Kind.COMMAND, Kind.RESPONSE)) {
             Map<String, @Nullable Object> headers = new HashMap<>(command().headers());
-            headers.put("nuropb_type", kind == Kind.REQUEST ? "request" : "command");
+            headers.put("nuropb_type", kind.name().toLowerCase(Locale.ROOT));
             headers.put("encrypted", "yes");
             DeadLetter letter = letter(died(headers), "c2VjcmV0.c2VjcmV0".getBytes(StandardCharsets.UTF_8));
             assertThat(letter.kind()).isEqualTo(kind);
