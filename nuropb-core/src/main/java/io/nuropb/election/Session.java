@@ -1,6 +1,8 @@
 package io.nuropb.election;
 
+import io.nuropb.Moment;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -35,6 +37,23 @@ public interface Session {
      *     this session leads; the message shows the name in quotes
      */
     CompletionStage<Void> put(Term term, String name, String value);
+
+    /**
+     * The property {@link PropertyName#SCALING} as this session has read it last: when it joined, and whenever a renewal of its lease has
+     * shown that something was written.
+     *
+     * @param value what a leader has written
+     * @param read when it was there, by the clock of this instance
+     */
+    record LastSignal(String value, Moment read) {}
+
+    /**
+     * How many instances a leader has said last that there should be, be it gone meanwhile: a successor goes on with it. Empty if this
+     * session has read nothing of the kind.
+     */
+    default Optional<LastSignal> lastSignal() {
+        return Optional.empty();
+    }
 
     /**
      * Tells the fleet about this instance, under the session's lease; replaces what it told before.

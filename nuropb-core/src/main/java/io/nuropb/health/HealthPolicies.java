@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -61,8 +62,9 @@ final class HealthPolicies {
      * Before a leader's first decision.
      *
      * @param inForce what the leader before it was advised; the times that were left are not known, and begin anew
+     * @param asked how many instances that one asked for last; empty if that is not known
      */
-    State initial(Moment leaderSince, HealthAdvice inForce) {
+    State initial(Moment leaderSince, HealthAdvice inForce, OptionalInt asked) {
         Restrictions kept = inForce.restrictions();
         Circuit open = kept.probe().isPresent() ? Circuit.HALF_OPEN : Circuit.OPEN;
         boolean callersAreJudged = config.callers().mode() != CallerConfig.Mode.WARN;
@@ -72,7 +74,7 @@ final class HealthPolicies {
                 callersAreJudged ? Set.of() : kept.callers(),
                 kept.reason());
         return new State(
-                counts.initial(leaderSince),
+                counts.initial(leaderSince, asked),
                 breaker.initial(leaderSince, stance),
                 callers.initial(leaderSince, callersAreJudged ? kept.callers() : Set.of()),
                 kept.probe());

@@ -15,11 +15,9 @@ import io.nuropb.health.policies.InstanceCountPolicy.Advice;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.FleetSensor;
 import io.nuropb.messaging.LogPace;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -134,8 +132,8 @@ public final class HealthWatch {
             Leadership before = leadership;
             if (before == null || !before.term.equals(term)) {
                 end();
-                Leadership begun = new Leadership(
-                        session, sessionNumber, term, policies.initial(scheduler.now(), inForce), inForce);
+                HealthPolicies.State first = policies.initial(scheduler.now(), inForce, asked(session));
+                Leadership begun = new Leadership(session, sessionNumber, term, first, inForce);
                 leadership = begun;
                 if (!inForce.asksTheSameAs(HealthAdvice.none())) {
                     alert(policies.said("A new leader goes on with what was in force: "
@@ -144,6 +142,15 @@ public final class HealthWatch {
                 watch(begun);
             }
         });
+    }
+
+    /** What the leader before has asked for, unless that is longer ago than anything that may be under way. */
+    private OptionalInt asked(Session session) {
+        Moment oldest = scheduler.now().minus(config.scaling().downAfter());
+        return session.lastSignal()
+                .filter(signal -> oldest.isBefore(signal.read()))
+                .map(signal -> PublishedSignal.desired(signal.value(), json))
+                .orElse(OptionalInt.empty());
     }
 
     /** This instance does not lead, or not any more. */
@@ -263,15 +270,8 @@ public final class HealthWatch {
 
     /** It is bound to the leader's lease, and so valid for as long as it is there. */
     private void publish(Leadership now, ScalingSignal signal) {
-        Map<String, Object> value = new LinkedHashMap<>();
-        signal.desired().ifPresent(desired -> value.put("desired", desired));
-        value.put("current", signal.current());
-        value.put("reason", signal.reason());
-        signal.bottleneck().ifPresent(cause -> value.put("bottleneck", cause));
-        value.put("term", signal.term().number());
-        value.put("seq", signal.sequence());
         now.session
-                .put(now.term, PropertyName.SCALING.text(), new String(json.write(value), StandardCharsets.UTF_8))
+                .put(now.term, PropertyName.SCALING.text(), PublishedSignal.text(signal, json))
                 .whenComplete((done, failure) -> {
                     if (failure != null) {
                         log.debug("{} could not publish its signal, and tries again", label, failure);

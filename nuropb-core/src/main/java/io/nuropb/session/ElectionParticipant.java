@@ -3,6 +3,7 @@ package io.nuropb.session;
 import io.nuropb.election.Candidate;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Session.LastSignal;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.election.Term;
@@ -44,6 +45,7 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
     private final LeaderWrites writes;
     private final String ownKey;
     private Optional<MemberList> members = Optional.empty();
+    private volatile Optional<LastSignal> lastSignal = Optional.empty();
     private long latestProclamation;
     private boolean joined;
     private boolean stopped;
@@ -77,7 +79,8 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
         fleet = new FleetState(known, values, listener, candidate.instance(), lease, duplicates);
         keeper = new LeaseKeeper(calls, loop, granted, this);
         Duration renewalPeriod = granted.terms().ttl().dividedBy(LeaseKeeper.RENEWALS_PER_TTL);
-        watched = new WatchedKeys(calls, loop, renewalPeriod, keys.fleet(), List.of(KeyRange.of(ownKey)), this);
+        List<KeyRange> alsoRead = List.of(KeyRange.of(ownKey), KeyRange.of(keys.scaling()));
+        watched = new WatchedKeys(calls, loop, renewalPeriod, keys.fleet(), alsoRead, this);
         campaign = new Campaign(calls, loop, keys, values, candidate.instance(), lease, watched.ranges(), this);
         presence = new PresenceWriter(calls, loop, ownKey, lease, duplicates);
         writes = new LeaderWrites(calls, loop, keys, values, candidate.instance(), lease);
@@ -103,6 +106,11 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
     /** The term in which this instance leads right now. */
     Optional<Term> ownTerm() {
         return keeper.isValid() ? fleet.ownTerm() : Optional.empty();
+    }
+
+    /** What a leader said last of the number of instances. */
+    Optional<LastSignal> lastSignal() {
+        return lastSignal;
     }
 
     /** Completes with the revision, or fails as {@link FencedWrite} says. */
@@ -235,6 +243,8 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
 
     private boolean apply(Snapshot snapshot) {
         presence.seen(snapshot);
+        snapshot.entry(keys.scaling())
+                .ifPresent(signal -> lastSignal = Optional.of(new LastSignal(signal.value(), loop.now())));
         boolean news = known.apply(snapshot);
         if (!keeper.endIfExpired()) {
             settle();

@@ -5,7 +5,6 @@ import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.Leader;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
-import io.nuropb.election.PropertyName;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Term;
 import io.nuropb.store.KeyRange;
@@ -88,7 +87,7 @@ public final class FleetOperator {
                 KeyRange.of(keys.leader()),
                 KeyRange.of(keys.ready()),
                 StoredControl.range(keys),
-                KeyRange.of(keys.property(PropertyName.SCALING.text())),
+                KeyRange.of(keys.scaling()),
                 KeyRange.under(keys.instances()));
         return store.read(all).thenApply(this::status);
     }
@@ -120,7 +119,7 @@ public final class FleetOperator {
                 control(found),
                 limits(found),
                 members,
-                found.entry(keys.property(PropertyName.SCALING.text()))
+                found.entry(keys.scaling())
                         .filter(entry -> readable(entry, values::object).isPresent())
                         .map(KeyValue::value));
     }

@@ -67,6 +67,11 @@ public record ServiceKeys(String prefix) {
         return prefix + "/properties/" + new PropertyName(name);
     }
 
+    /** Where the leader says how many instances there should be. */
+    public String scaling() {
+        return property(PropertyName.SCALING.text());
+    }
+
     /** What every session watches: neither instances nor properties, which may be many, or large, and change more often. */
     List<KeyRange> fleet() {
         return List.of(KeyRange.of(leader()), KeyRange.between(ready(), configOk()), StoredControl.range(this));

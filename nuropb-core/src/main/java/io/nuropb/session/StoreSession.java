@@ -56,7 +56,7 @@ final class StoreSession implements Session {
     private final ListenerQueue listener;
     private final Owner owner;
     private final CompletableFuture<Void> left = new CompletableFuture<>();
-    private @Nullable ElectionParticipant candidacy;
+    private volatile @Nullable ElectionParticipant candidacy;
     private boolean asking = true;
     private boolean over;
     private volatile @Nullable LeaseId lease;
@@ -186,6 +186,11 @@ final class StoreSession implements Session {
         }
         return whileLeading(
                 "Writing " + key, term, leading -> leading.put(term, key, value).thenApply(revision -> null));
+    }
+
+    @Override
+    public Optional<LastSignal> lastSignal() {
+        return Optional.ofNullable(candidacy).flatMap(ElectionParticipant::lastSignal);
     }
 
     @Override

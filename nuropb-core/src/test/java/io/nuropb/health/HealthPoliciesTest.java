@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class HealthPoliciesTest {
     @Test
     void aStormPausesAndThenOneInstanceThatDoesNotLeadTries() {
         HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
-        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
+        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());
         List<HealthAdvice> heard = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             boolean pauses = !heard.isEmpty() && !heard.get(heard.size() - 1).consume();
@@ -63,7 +64,7 @@ class HealthPoliciesTest {
     @Test
     void anotherOneTriesWhereTheFirstHasGone() {
         HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
-        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
+        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());
         HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b", "c"), CONSUMING);
         while (step.advice().restrictions().probe().isEmpty()) {
             step = policies.decide(step.state(), sample(step.advice().consume() ? 20 : 0, "a", "b", "c"), CONSUMING);
@@ -79,7 +80,7 @@ class HealthPoliciesTest {
         HealthConfig config =
                 HealthConfig.defaults().withBreaker(HealthConfig.defaults().breaker(), Mode.ADVISE);
         HealthPolicies policies = new HealthPolicies(LEADER, config);
-        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
+        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());
         for (int i = 0; i < 60; i++) {
             HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b"), CONSUMING);
             state = step.state();
@@ -92,7 +93,7 @@ class HealthPoliciesTest {
     @Test
     void anOperatorsBoundsTakeThePlaceOfTheConfiguredOnesUntilTheyAreTakenBack() {
         HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
-        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
+        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());
         HealthPolicies.Step step = policies.decide(state, calm("a", "b"), CONSUMING);
         assertThat(step.scaling().desired()).hasValue(2);
         HealthWatch.Wishes bounded = new HealthWatch.Wishes(false, 1_000, Optional.of(new InstanceBounds(5, 8)));
@@ -108,7 +109,7 @@ class HealthPoliciesTest {
         HealthConfig config =
                 HealthConfig.defaults().withCallers(CallerConfig.defaults().withMode(CallerConfig.Mode.TERMINATE));
         HealthPolicies policies = new HealthPolicies(LEADER, config);
-        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none());
+        HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());
         List<String> closed = new ArrayList<>();
         for (int period = 1; period <= 60; period++) {
             HealthPolicies.Step step = policies.decide(state, hostile(period), CONSUMING);

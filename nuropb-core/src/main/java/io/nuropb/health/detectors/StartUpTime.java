@@ -10,17 +10,23 @@ import java.util.Optional;
  * @param typical the mean of what was measured, the latest counting half; empty until something was
  * @param wished since when more are wished for than there are; empty while none are
  * @param wanted how many are wished for
+ * @param measured whether that is when they were wished for first; a leader does not know it of those that the one before it asked for
  */
-public record StartUpTime(Optional<Duration> typical, Optional<Moment> wished, int wanted) {
+public record StartUpTime(Optional<Duration> typical, Optional<Moment> wished, int wanted, boolean measured) {
 
     /** Nobody has started yet. */
     public static StartUpTime unknown() {
-        return new StartUpTime(Optional.empty(), Optional.empty(), 0);
+        return new StartUpTime(Optional.empty(), Optional.empty(), 0, true);
+    }
+
+    /** Nobody has started yet, and somebody else has wished for so many before now. */
+    public static StartUpTime inherited(int instances, Moment now) {
+        return new StartUpTime(Optional.empty(), Optional.of(now), instances, false);
     }
 
     /** More instances are wished for from now on. */
     public StartUpTime wish(int instances, Moment now) {
-        return new StartUpTime(typical, Optional.of(now), instances);
+        return new StartUpTime(typical, Optional.of(now), instances, true);
     }
 
     /**
@@ -30,11 +36,11 @@ public record StartUpTime(Optional<Duration> typical, Optional<Moment> wished, i
      */
     public StartUpTime fewer(int instances, int consuming) {
         int left = Math.min(wanted, instances);
-        return wished.isEmpty() || consuming >= left ? fulfilled() : new StartUpTime(typical, wished, left);
+        return wished.isEmpty() || consuming >= left ? fulfilled() : new StartUpTime(typical, wished, left, measured);
     }
 
     private StartUpTime fulfilled() {
-        return new StartUpTime(typical, Optional.empty(), 0);
+        return new StartUpTime(typical, Optional.empty(), 0, true);
     }
 
     /**
@@ -46,12 +52,12 @@ public record StartUpTime(Optional<Duration> typical, Optional<Moment> wished, i
         if (wished.isEmpty() || consuming < wanted) {
             return this;
         }
-        if (!awaited(now, atMost)) {
+        if (!measured || !awaited(now, atMost)) {
             return fulfilled();
         }
         Duration took = wished.get().until(now);
         Duration mean = typical.map(before -> before.plus(took).dividedBy(2)).orElse(took);
-        return new StartUpTime(Optional.of(mean), Optional.empty(), 0);
+        return new StartUpTime(Optional.of(mean), Optional.empty(), 0, true);
     }
 
     /** Whether instances that were wished for are still awaited: for so long at most, since one that never comes is not waited for. */

@@ -48,7 +48,17 @@ public final class InstanceCountPolicy {
      * @param leaderSince when this leader began to lead
      */
     public ScalingState initial(Moment leaderSince) {
-        return ScalingState.initial(leaderSince);
+        return initial(leaderSince, OptionalInt.empty());
+    }
+
+    /**
+     * What a leader knows before any sample that follows another one.
+     *
+     * @param leaderSince when it began to lead
+     * @param asked how many the leader before asked for last, some of which may have yet to start; empty if that is not known
+     */
+    public ScalingState initial(Moment leaderSince, OptionalInt asked) {
+        return ScalingState.initial(leaderSince, asked);
     }
 
     /**
@@ -102,8 +112,8 @@ public final class InstanceCountPolicy {
     }
 
     /**
-     * A leader begins with the instances that there are. Whoever joins while it gives none up has been there before, as after an outage in
-     * which all have lost their leases and one is back before the others.
+     * A leader begins with the number that was asked for last, or with the instances that there are, if that is more. Whoever joins while it
+     * gives none up has been there before, as after an outage in which all have lost their leases and one is back before the others.
      */
     private ScalingState withAllThatAreThere(ScalingState state, FleetSample sample) {
         int there = config.clamped(sample.members());

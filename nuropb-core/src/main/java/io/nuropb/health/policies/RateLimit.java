@@ -30,6 +30,11 @@ record RateLimit(List<Change> changes) {
         return new RateLimit(List.of());
     }
 
+    /** So many are asked for since then. */
+    static RateLimit since(Moment at, int instances) {
+        return new RateLimit(List.of(new Change(at, instances)));
+    }
+
     RateLimit changed(int instances, Moment now, Duration window) {
         Moment begin = now.minus(window);
         List<Change> kept = new ArrayList<>();

@@ -6,7 +6,6 @@ import io.nuropb.health.detectors.ScalingLaw;
 import io.nuropb.health.detectors.StartUpTime;
 import io.nuropb.health.sensors.FleetSample;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -62,15 +61,19 @@ public record ScalingState(
         static final Order NONE = new Order(0, Optional.empty());
     }
 
-    /** What is known before any sample. */
-    static ScalingState initial(Moment leaderSince) {
+    /**
+     * What is known before any sample.
+     *
+     * @param asked how many the leader before asked for; empty if that is not known
+     */
+    static ScalingState initial(Moment leaderSince, OptionalInt asked) {
         return new ScalingState(
                 leaderSince,
                 FleetMeasures.none(),
-                StartUpTime.unknown(),
+                asked.isPresent() ? StartUpTime.inherited(asked.getAsInt(), leaderSince) : StartUpTime.unknown(),
                 RecentNeeds.none(),
-                RateLimit.unused(),
-                OptionalInt.empty(),
+                asked.isPresent() ? RateLimit.since(leaderSince, asked.getAsInt()) : RateLimit.unused(),
+                asked,
                 Optional.empty(),
                 Pressure.NONE,
                 Order.NONE,
@@ -86,10 +89,12 @@ public record ScalingState(
      */
     ScalingState seen(FleetSample sample, boolean haltedNow, ScalingConfig config) {
         FleetMeasures next = measures.next(sample, config.period());
+        // Whoever lived before this leader began and does not consume does not start, but is lost.
+        int there = startUp.measured() ? sample.consuming() : sample.members();
         return new ScalingState(
                 leaderSince,
                 halted || haltedNow ? next.halted(measures.throughput()) : next,
-                startUp.seen(sample.consuming(), sample.at(), config.startUpLimit()),
+                startUp.seen(there, sample.at(), config.startUpLimit()),
                 needs,
                 rateLimit,
                 desired,
@@ -108,7 +113,7 @@ public record ScalingState(
                 measures,
                 startUp,
                 needs,
-                new RateLimit(List.of(new RateLimit.Change(leaderSince, instances))),
+                RateLimit.since(leaderSince, instances),
                 OptionalInt.of(instances),
                 bottleneck,
                 pressure,

@@ -151,6 +151,14 @@ class DetectorsTest {
     }
 
     @Test
+    void howLongThoseTakeWhomSomebodyElseWishedForIsNotKnown() {
+        StartUpTime inherited = StartUpTime.inherited(4, at(0));
+
+        assertThat(inherited.awaited(at(299), FIVE_MINUTES)).isTrue();
+        assertThat(inherited.seen(4, at(5), FIVE_MINUTES)).isEqualTo(StartUpTime.unknown());
+    }
+
+    @Test
     void whoComesAfterHoursHasNotTakenHoursToStart() {
         StartUpTime late = StartUpTime.unknown().wish(4, at(0)).seen(4, at(50_400), FIVE_MINUTES);
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -54,6 +55,11 @@ final class FleetScript {
     /** Somebody changes the bounds. */
     void bounds(int least, int most) {
         policy = new InstanceCountPolicy(ScalingConfig.defaults().withBounds(least, most));
+    }
+
+    /** Another leader begins, which knows that so many were asked for. */
+    void succeeds(int asked) {
+        state = policy.initial(new Moment(0).plus(Duration.ofSeconds(second)), OptionalInt.of(asked));
     }
 
     /** As many periods as fit into so many seconds. */

@@ -173,6 +173,48 @@ class InstanceCountPolicyTest {
     }
 
     @Test
+    void aSuccessorTakesNothingBackThatWasAskedForAndHasYetToStart() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.succeeds(8);
+        fleet.paused = true;
+        assertThat(fleet.next().desired()).hasValue(8);
+        fleet.paused = false;
+
+        assertThat(fleet.forSeconds(285).desired()).hasValue(8);
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired().orElseThrow()).isLessThan(8);
+    }
+
+    @Test
+    void aSuccessorAwaitsThoseThatWereAskedForUntilItAsksForMore() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.ready = 2_000;
+        fleet.arrivals = 45;
+        fleet.succeeds(8);
+
+        assertThat(fleet.forSeconds(240).desired()).hasValue(8);
+    }
+
+    @Test
+    void aSuccessorDoesNotAwaitWhoLivesAndHasCeasedToConsume() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.lost = 2;
+        fleet.succeeds(4);
+
+        assertThat(fleet.forSeconds(60).desired().orElseThrow()).isGreaterThan(4);
+    }
+
+    @Test
+    void aSuccessorBeginsWithAllThatLiveAndWithinItsBounds() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.succeeds(3);
+        assertThat(fleet.next().desired()).hasValue(4);
+
+        fleet.bounds(1, 5);
+        fleet.succeeds(8);
+        assertThat(fleet.next().desired()).hasValue(5);
+    }
+
+    @Test
     void noneIsGivenUpThatIsBusy() {
         FleetScript fleet = FleetScript.of(10, 7);
         Advice advice = fleet.next();

@@ -38,7 +38,7 @@ enum HealthInvariant {
     /** One tries for all. */
     ONE_PROBE("after a pause one instance tries, the same as long as it lives, and the leader only if it is alone"),
     /** A successor goes on. */
-    CONTINUES("a change of leader ends neither a pause nor a refusal"),
+    CONTINUES("a change of leader ends neither a pause nor a refusal, and takes back no instance that was asked for"),
     /** What is over has no consequences for ever. */
     RELEASES("pauses and refusals end when their cause has ended"),
     /** A proclamation is made for a change only. */

@@ -5,6 +5,7 @@ import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
+import io.nuropb.election.Session.LastSignal;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthAdvice;
 import io.nuropb.runner.Instructions;
@@ -31,6 +32,7 @@ final class ModelCoordinator {
     private HealthAdvice advice = HealthAdvice.none();
     private Optional<Readiness> said = Optional.empty();
     private Optional<String> published = Optional.empty();
+    private Optional<LastSignal> lastSignal = Optional.empty();
 
     /** @param proclaimed hears what the fleet is told */
     ModelCoordinator(ModelWorld world, Consumer<Readiness> proclaimed) {
@@ -133,7 +135,13 @@ final class ModelCoordinator {
                 return CompletableFuture.failedFuture(new NotLeaderException("Term " + term + " is over"));
             }
             published = Optional.of(value);
+            lastSignal = Optional.of(new LastSignal(value, world.time().now()));
             return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public Optional<LastSignal> lastSignal() {
+            return lastSignal;
         }
 
         @Override

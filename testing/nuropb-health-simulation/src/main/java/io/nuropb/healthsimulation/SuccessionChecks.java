@@ -3,6 +3,7 @@ package io.nuropb.healthsimulation;
 import io.nuropb.election.Term;
 import io.nuropb.health.HealthAdvice;
 import io.nuropb.health.HealthConfig;
+import io.nuropb.health.actuators.ScalingSignal;
 import io.nuropb.health.policies.CallerConfig;
 
 /** A successor goes on with what was in force, and counts its time anew. */
@@ -11,9 +12,14 @@ final class SuccessionChecks implements Checks {
     /** What was in force goes on for a minute from the election, but for what a leader needs to act. */
     private static final int GOES_ON = 58;
 
+    /** For so long a leader gives no instance up. */
+    private static final int FIVE_MINUTES = 298;
+
     private final ModelWorld world;
     private HealthAdvice kept = HealthAdvice.none();
     private int since;
+    private int asked;
+    private int inherited;
 
     SuccessionChecks(ModelWorld world) {
         this.world = world;
@@ -23,6 +29,19 @@ final class SuccessionChecks implements Checks {
     public void led(Term term, HealthAdvice inForce) {
         kept = inForce;
         since = world.second();
+        inherited = asked;
+    }
+
+    @Override
+    public void signalled(ScalingSignal signal) {
+        asked = signal.desired().orElse(0);
+        int led = world.second() - since;
+        if (asked < inherited && led < FIVE_MINUTES) {
+            world.violated(
+                    HealthInvariant.CONTINUES,
+                    "a new leader asks for " + asked + " instances after " + led + " s, where " + inherited
+                            + " were asked for");
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.nuropb.election.Term;
 import io.nuropb.health.HealthAdvice;
 import io.nuropb.health.HealthConfig;
 import io.nuropb.testkit.PassingSession;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +36,23 @@ enum SuccessionMutant implements HealthMutant {
         public HealthAdvice inForce(HealthAdvice sound) {
             Restrictions said = sound.restrictions();
             return new HealthAdvice(sound.consume(), new Restrictions(said.probe(), Set.of(), Set.of(), said.reason()));
+        }
+    },
+    /** A successor knows only the instances that live, and not how many were asked for. */
+    LAST_NUMBER_FORGOTTEN {
+        @Override
+        public boolean concerns(HealthPlan plan) {
+            return plan.changesLeader();
+        }
+
+        @Override
+        public Session session(Session sound, ModelWorld world) {
+            return new PassingSession(sound) {
+                @Override
+                public Optional<LastSignal> lastSignal() {
+                    return Optional.empty();
+                }
+            };
         }
     },
     /** A successor gives instances up at once, by what it has seen itself. */

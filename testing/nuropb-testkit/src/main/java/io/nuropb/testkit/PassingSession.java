@@ -5,6 +5,7 @@ import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -28,6 +29,11 @@ public class PassingSession implements Session {
     @Override
     public CompletionStage<Void> put(Term term, String name, String value) {
         return base.put(term, name, value);
+    }
+
+    @Override
+    public Optional<LastSignal> lastSignal() {
+        return base.lastSignal();
     }
 
     @Override

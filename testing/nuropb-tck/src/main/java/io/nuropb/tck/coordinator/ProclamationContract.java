@@ -172,6 +172,23 @@ public interface ProclamationContract extends OnCoordinatorBench {
     }
 
     @Test
+    default void whatALeaderHasSaidOfTheNumberOfInstancesIsKnownToItsSuccessor() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Contender b = contest.follower("b");
+        String scaling = PropertyName.SCALING.text();
+        assertThat(b.session().lastSignal()).isEmpty();
+
+        contest.value("Writing", a.session().put(a.term(), scaling, "{\"desired\": 8}"));
+        contest.await("b has read it", () -> b.session().lastSignal().isPresent());
+        a.leave();
+        contest.await("b leads", b::leads);
+
+        assertThat(bench().property(contest.service(), scaling)).isEmpty();
+        assertThat(b.session().lastSignal()).map(Session.LastSignal::value).contains("{\"desired\": 8}");
+    }
+
+    @Test
     default void aPropertyCannotHaveANameThatIsNotOne() {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.ServiceName;
+import io.nuropb.election.InstanceBounds;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.health.actuators.InstanceScaler;
 import io.nuropb.health.actuators.ScalingSignal;
 import io.nuropb.health.policies.ScalingConfig;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,6 +85,27 @@ class HealthWatchTest {
         int looked = looks.get();
         time.advance(Duration.ofMinutes(1));
         assertThat(looks).hasValue(looked);
+    }
+
+    @Test
+    void aSuccessorGoesOnWithTheNumberThatWasAskedFor() {
+        List<ServiceRunner> fleet = fleet(2);
+        mesh.coordinator().control(ORDERS, wish(Optional.of(new InstanceBounds(5, 9))));
+        time.advance(Duration.ofSeconds(30));
+        mesh.coordinator().control(ORDERS, wish(Optional.empty()));
+        time.advance(Duration.ofSeconds(30));
+        assertThat(signals.get(signals.size() - 1).desired()).hasValue(5);
+        fleet.stream().filter(ServiceRunner::leads).findFirst().orElseThrow().close();
+        signals.clear();
+        time.advance(Duration.ofMinutes(4));
+        assertThat(signals)
+                .isNotEmpty()
+                .allSatisfy(signal -> assertThat(signal.desired()).hasValue(5));
+        fleet.forEach(ServiceRunner::close);
+    }
+
+    private static OperatorControl wish(Optional<InstanceBounds> bounds) {
+        return new OperatorControl(true, OptionalLong.empty(), bounds, "somebody", "a test");
     }
 
     @Test
