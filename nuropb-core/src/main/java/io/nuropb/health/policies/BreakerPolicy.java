@@ -7,13 +7,10 @@ import io.nuropb.health.detectors.FailureGrowth.Failures;
 import io.nuropb.health.sensors.FleetSample;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * When a fleet should pause because too much fails: a pure function of what it decided before and of what the leader sees now.
@@ -28,9 +25,6 @@ import java.util.stream.Collectors;
 public final class BreakerPolicy {
 
     private static final long SECONDS_PER_MINUTE = 60;
-
-    /** What was refused before the end of a refusal may be reported so much later. */
-    private static final Duration REPORT_LAG = Duration.ofSeconds(10);
 
     private static final String CALM = "Failures are few";
 
@@ -85,14 +79,14 @@ public final class BreakerPolicy {
     public static final class State {
         private final FailureGrowth growth;
         private final Phase phase;
-        private final Map<String, Refusal> methods;
-        private final Map<String, Refusal> callers;
+        private final Refusals methods;
+        private final Refusals callers;
 
-        private State(FailureGrowth growth, Phase phase, Map<String, Refusal> methods, Map<String, Refusal> callers) {
+        private State(FailureGrowth growth, Phase phase, Refusals methods, Refusals callers) {
             this.growth = growth;
             this.phase = phase;
-            this.methods = Map.copyOf(methods);
-            this.callers = Map.copyOf(callers);
+            this.methods = methods;
+            this.callers = callers;
         }
     }
 
@@ -120,15 +114,15 @@ public final class BreakerPolicy {
         }
     }
 
-    /** A method or caller that is, or was a short time ago, refused. */
-    private record Refusal(int times, Moment until, boolean active) {}
-
     /** Before the first sample. */
     public State initial() {
         Phase closed = new Phase(
                 Circuit.CLOSED, Optional.empty(), Optional.empty(), 0, Optional.empty(), Optional.empty(), CALM);
         return new State(
-                FailureGrowth.initial(config.window(), config.window().multipliedBy(2)), closed, Map.of(), Map.of());
+                FailureGrowth.initial(config.window(), config.window().multipliedBy(2)),
+                closed,
+                Refusals.none(),
+                Refusals.none());
     }
 
     /**
@@ -139,7 +133,7 @@ public final class BreakerPolicy {
      */
     public State initial(Moment now, Stance inForce) {
         State fresh = initial();
-        Refusal refusal = new Refusal(1, now.plus(config.pause()), true);
+        Moment until = now.plus(config.pause());
         Optional<Duration> time = switch (inForce.circuit()) {
             case CLOSED -> Optional.empty();
             case OPEN -> Optional.of(config.pause());
@@ -155,11 +149,10 @@ public final class BreakerPolicy {
                         inForce.reason()))
                 .orElse(fresh.phase);
         return new State(
-                fresh.growth, phase, all(inForce.refusedMethods(), refusal), all(inForce.refusedCallers(), refusal));
-    }
-
-    private static Map<String, Refusal> all(Set<String> names, Refusal refusal) {
-        return names.stream().collect(Collectors.toMap(name -> name, name -> refusal));
+                fresh.growth,
+                phase,
+                Refusals.of(inForce.refusedMethods(), until),
+                Refusals.of(inForce.refusedCallers(), until));
     }
 
     /** Decides upon the next sample; one that is not later than the last adds nothing. */
@@ -171,9 +164,9 @@ public final class BreakerPolicy {
     private final class Decision {
         private final Moment now;
         private final FailureGrowth growth;
-        private final Map<String, Refusal> methods;
-        private final Map<String, Refusal> callers;
         private final List<String> alerts = new ArrayList<>();
+        private Refusals methods;
+        private Refusals callers;
         private Phase phase;
 
         Decision(State state, FleetSample sample) {
@@ -192,45 +185,26 @@ public final class BreakerPolicy {
             }
             return new Step(
                     new State(growth, phase, methods, callers),
-                    new Stance(phase.circuit(), active(methods), active(callers), phase.reason()),
+                    new Stance(phase.circuit(), methods.active(), callers.active(), phase.reason()),
                     alerts);
         }
 
-        private Map<String, Refusal> released(String kind, Map<String, Refusal> refusals) {
-            Map<String, Refusal> left = new HashMap<>();
-            refusals.forEach((name, refusal) -> {
-                boolean over = !now.isBefore(refusal.until());
-                if (over && refusal.active()) {
-                    alerts.add(kind + " '" + name + "' is not refused any more: its time has ended");
-                }
-                if (now.isBefore(refusal.until().plus(config.longestPause()))) {
-                    left.put(name, new Refusal(refusal.times(), refusal.until(), refusal.active() && !over));
-                }
-            });
-            return left;
+        private Refusals released(String kind, Refusals refusals) {
+            return refusals.at(
+                    now,
+                    config.longestPause(),
+                    (name, times) -> alerts.add(kind + " '" + name + "' is not refused any more: its time, "
+                            + DurationText.of(pause(times)) + ", has ended"));
         }
 
-        private static Set<String> active(Map<String, Refusal> refusals) {
-            Set<String> active = new TreeSet<>();
-            refusals.forEach((name, refusal) -> {
-                if (refusal.active()) {
-                    active.add(name);
-                }
-            });
-            return active;
-        }
-
-        /** Up to when what is known of a method or caller says nothing: it was refused, and that is reported a little later. */
-        private static Map<String, Moment> refusedUntil(Map<String, Refusal> refusals) {
-            Map<String, Moment> until = new HashMap<>();
-            refusals.forEach((name, refusal) -> until.put(name, refusal.until().plus(REPORT_LAG)));
-            return until;
+        private Duration pause(int times) {
+            return Doubling.of(config.pause(), times, config.longestPause());
         }
 
         private Failures failures(Duration time) {
             Moment begin = now.minus(time);
             Moment after = phase.since().filter(begin::isBefore).orElse(begin);
-            return growth.within(after, now, refusedUntil(methods), refusedUntil(callers));
+            return growth.within(after, now, methods.silentUntil(), callers.silentUntil());
         }
 
         private void whileClosed() {
@@ -241,7 +215,7 @@ public final class BreakerPolicy {
             boolean ours = isTooMany(window.own(), window.own(), window.served())
                     || isTooMany(window.own(), recent.own(), recent.served());
             if (!tooMany) {
-                calm();
+                calm(window);
             } else {
                 String reason = numbers(window) + suspicion(window);
                 if (phase.storm().isEmpty()) {
@@ -253,13 +227,13 @@ public final class BreakerPolicy {
             if (ours && (hasGoneOn(phase.ours()) || isKnown(window))) {
                 act(window);
             } else if (tooMany && config.refusesCallers() && hasGoneOn(phase.storm())) {
-                dominantCaller(window).ifPresent(caller -> refuse("Caller", caller, callers, window));
+                dominantCaller(window).ifPresent(caller -> callers = refused("Caller", caller, callers, window));
             }
         }
 
-        private void calm() {
+        private void calm(Failures window) {
             if (phase.storm().isPresent()) {
-                alerts.add("Failures are few again");
+                alerts.add(CALM + " again: " + numbers(window));
             }
             boolean forgotten = phase.since()
                     .map(since -> since.plus(config.longestPause()).isBefore(now))
@@ -281,13 +255,15 @@ public final class BreakerPolicy {
 
         /** Whether it is the fault again of a method that was refused a short time ago. */
         private boolean isKnown(Failures window) {
-            return dominantMethod(window).filter(methods::containsKey).isPresent();
+            return dominantMethod(window)
+                    .filter(known -> methods.times(known) > 0)
+                    .isPresent();
         }
 
         private void act(Failures window) {
             Optional<String> method = dominantMethod(window);
             if (method.isPresent()) {
-                refuse("Method", method.get(), methods, window);
+                methods = refused("Method", method.get(), methods, window);
             } else if (hasGoneOn(phase.ours()) && isTooMany(window.own(), window.own(), window.served())) {
                 open(numbers(window) + ", and that has gone on for " + DurationText.of(config.window()));
             }
@@ -309,20 +285,19 @@ public final class BreakerPolicy {
                     .findFirst();
         }
 
-        private void refuse(String kind, String name, Map<String, Refusal> refusals, Failures window) {
-            Refusal before = refusals.get(name);
-            int times = before == null ? 1 : before.times() + 1;
-            Duration time = Doubling.of(config.pause(), times, config.longestPause());
-            refusals.put(name, new Refusal(times, now.plus(time), true));
+        private Refusals refused(String kind, String name, Refusals refusals, Failures window) {
+            int times = refusals.times(name) + 1;
+            Duration time = pause(times);
             String reason = numbers(window) + suspicion(window) + ". " + kind + " '" + name + "' is refused for "
                     + DurationText.of(time);
             alerts.add(reason);
             phase = phase.in(Optional.empty(), Optional.empty(), reason);
+            return refusals.with(name, times, now.plus(time));
         }
 
         private void open(String because) {
             int openings = phase.openings() + 1;
-            Duration pause = Doubling.of(config.pause(), openings, config.longestPause());
+            Duration pause = pause(openings);
             String reason = because + ". The fleet pauses for " + DurationText.of(pause);
             alerts.add(reason);
             phase = new Phase(
@@ -337,7 +312,9 @@ public final class BreakerPolicy {
 
         private void whileOpen() {
             if (isOver()) {
-                String reason = "The pause has ended: one instance probes with a prefetch of 1";
+                String reason = "The pause of " + DurationText.of(pause(phase.openings()))
+                        + " has ended: one instance probes with a prefetch of 1 for " + DurationText.of(config.window())
+                        + " at most";
                 alerts.add(reason);
                 phase = new Phase(
                         Circuit.HALF_OPEN,

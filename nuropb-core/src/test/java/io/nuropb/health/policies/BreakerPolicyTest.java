@@ -49,6 +49,8 @@ final class BreakerPolicyTest {
         assertThat(breaker.stance.refusedCallers()).containsExactly("shop");
         assertThat(breaker.until(now -> now.refusedMethods().isEmpty(), BreakerScript::healthy))
                 .isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+        assertThat(breaker.alerts)
+                .contains("Method 'orders.cancel' is not refused any more: its time, 1 min, has ended");
     }
 
     @Test
@@ -102,7 +104,8 @@ final class BreakerPolicyTest {
         breaker.forPeriods(6, BreakerScript::storm);
         breaker.forPeriods(60, BreakerScript::healthy);
         assertThat(breaker.alerts).hasSize(2);
-        assertThat(breaker.alerts.get(1)).contains("few again");
+        assertThat(breaker.alerts.get(1))
+                .matches("Failures are few again: \\d+ of \\d+ messages have failed within 1 min");
         assertThat(breaker.stance.circuit()).isEqualTo(Circuit.CLOSED);
     }
 
@@ -111,6 +114,9 @@ final class BreakerPolicyTest {
         breaker.until(BreakerScript::isOpen, BreakerScript::storm);
         Duration paused = breaker.until(now -> now.circuit() == Circuit.HALF_OPEN, own -> {});
         assertThat(paused).isEqualTo(Duration.ofSeconds(60));
+        assertThat(breaker.alerts)
+                .last()
+                .isEqualTo("The pause of 1 min has ended: one instance probes with a prefetch of 1 for 1 min at most");
         breaker.forPeriods(1, own -> own.succeeds("a", 19));
         assertThat(breaker.stance.circuit()).isEqualTo(Circuit.HALF_OPEN);
         breaker.forPeriods(1, own -> own.succeeds("a", 1));

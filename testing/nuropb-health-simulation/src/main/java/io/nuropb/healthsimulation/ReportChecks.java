@@ -40,10 +40,10 @@ final class ReportChecks implements Checks {
     @Override
     public void alerted(String alert) {
         quiet("the leader said: " + alert);
-        if (alert.contains("messages have failed within")) {
-            alertIsOn = true;
-        } else if (alert.startsWith("Failures are few")) {
+        if (alert.startsWith("Failures are few")) {
             alertIsOn = false;
+        } else if (alert.contains("messages have failed within")) {
+            alertIsOn = true;
         }
         for (int caller = 0; caller < warnedAt.length; caller++) {
             if (alert.startsWith("Caller '" + callers.get(caller).user() + "' has sent")) {

@@ -1,0 +1,88 @@
+package io.nuropb.health.policies;
+
+import io.nuropb.Moment;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * Methods or callers that are, or were a short time ago, refused. Immutable.
+ *
+ * @param byName each with how often it was refused, and until when
+ */
+record Refusals(Map<String, Refusal> byName) {
+
+    /** What was refused before the end of a refusal may be reported so much later. */
+    private static final Duration REPORT_LAG = Duration.ofSeconds(10);
+
+    /** Of one method or caller. */
+    record Refusal(int times, Moment until, boolean active) {}
+
+    Refusals {
+        byName = Map.copyOf(byName);
+    }
+
+    static Refusals none() {
+        return new Refusals(Map.of());
+    }
+
+    /** These are refused for the first time. */
+    static Refusals of(Set<String> names, Moment until) {
+        Refusal refusal = new Refusal(1, until, true);
+        return new Refusals(names.stream().collect(Collectors.toMap(name -> name, name -> refusal)));
+    }
+
+    /** With one more. */
+    Refusals with(String name, int times, Moment until) {
+        Map<String, Refusal> more = new HashMap<>(byName);
+        more.put(name, new Refusal(times, until, true));
+        return new Refusals(more);
+    }
+
+    /**
+     * What is left of them.
+     *
+     * @param memory for how long it is remembered that one was refused
+     * @param ended told which ones are refused no longer, and how often they were
+     */
+    Refusals at(Moment now, Duration memory, BiConsumer<String, Integer> ended) {
+        Map<String, Refusal> left = new HashMap<>();
+        byName.forEach((name, refusal) -> {
+            boolean over = !now.isBefore(refusal.until());
+            if (over && refusal.active()) {
+                ended.accept(name, refusal.times());
+            }
+            if (now.isBefore(refusal.until().plus(memory))) {
+                left.put(name, new Refusal(refusal.times(), refusal.until(), refusal.active() && !over));
+            }
+        });
+        return new Refusals(left);
+    }
+
+    /** How often it was refused, as far as that is remembered. */
+    int times(String name) {
+        Refusal refusal = byName.get(name);
+        return refusal == null ? 0 : refusal.times();
+    }
+
+    Set<String> active() {
+        Set<String> active = new TreeSet<>();
+        byName.forEach((name, refusal) -> {
+            if (refusal.active()) {
+                active.add(name);
+            }
+        });
+        return active;
+    }
+
+    /** Up to when what is known of each says nothing: it was refused, and that is reported a little later. */
+    Map<String, Moment> silentUntil() {
+        Map<String, Moment> until = new HashMap<>();
+        byName.forEach((name, refusal) -> until.put(name, refusal.until().plus(REPORT_LAG)));
+        return until;
+    }
+}
