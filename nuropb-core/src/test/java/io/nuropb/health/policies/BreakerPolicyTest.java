@@ -75,8 +75,8 @@ final class BreakerPolicyTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 100, 1_000_000})
     void itTripsAfterAsManyFailuresHoweverManyMessagesSucceededBefore(long before) {
-        breaker.fleet.succeeds("a", before);
-        breaker.look();
+        breaker.forPeriods(5, own -> own.succeeds("a", before / 5));
+        breaker.forPeriods(2, own -> {});
         breaker.forPeriods(1, own -> own.fails("a", "x", Blame.SERVICE, 10).fails("b", "y", Blame.SERVICE, 9));
         assertThat(breaker.alerts).isEmpty();
         breaker.forPeriods(1, own -> own.fails("b", "z", Blame.SERVICE, 1));
