@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  *
  * <p>Only faults of callers whom the broker has verified count, so that nobody can be blamed with somebody else's messages. A caller is
- * compared with its peers: when half of them or more are faulty, it is the service that has changed, and nobody is blamed. Being alone,
- * a caller has no peers to be worse than. Whoever was refused and has come back is on probation: one window is enough to be refused
+ * compared with its peers: when half of them or more are faulty, it may be the service that has changed. Then only the worst of them is
+ * warned of, once, and nobody is refused; of two callers neither is the rule, and being alone, a caller has no peers to be worse than.
+ * Whoever was refused and has come back is on probation: one window is enough to be refused
  * again, for twice as long, until it has behaved for the longest quarantine.
  */
 public final class CallerPolicy {
@@ -166,9 +167,7 @@ public final class CallerPolicy {
         }
 
         Step made() {
-            if (!present.isOurs()) {
-                judgeAll();
-            }
+            judgeAll();
             forget();
             return new Step(new State(faults, standings), acts, out());
         }
@@ -229,15 +228,23 @@ public final class CallerPolicy {
 
         private void judge(String caller, CallerCounters counters) {
             Standing standing = standing(caller);
-            if (isOffender(caller, standing)) {
+            if (!present.isOurs() && isOffender(caller, standing)) {
                 offend(caller, standing, counters);
             } else if (counters.messages() >= config.messages() && share(counters) >= config.warnShare()) {
-                if (standing.level() == Level.GOOD) {
-                    say(caller, standing, Level.WARNED, numbers(caller, counters) + ". Look at what it sends");
+                if (standing.level() == Level.GOOD && !(present.isOurs() && isAnyWarnedOf())) {
+                    String advice = present.isOurs()
+                            ? ", half of them or more: it may be the service that has changed, so nobody is refused for it"
+                            : ". Look at what it sends";
+                    say(caller, standing, Level.WARNED, numbers(caller, counters) + advice);
                 }
             } else if (share(counters) < config.warnShare() && standing.level() != Level.GOOD) {
                 standings.put(caller, new Standing(Level.GOOD, standing.quarantines(), standing.until()));
             }
+        }
+
+        private boolean isAnyWarnedOf() {
+            return standings.values().stream()
+                    .anyMatch(standing -> standing.level() == Level.WARNED || standing.level() == Level.ADVISED);
         }
 
         /** Two windows have to agree; of somebody on probation, what it has sent since its return is enough. */

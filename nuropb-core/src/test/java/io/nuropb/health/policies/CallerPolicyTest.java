@@ -137,19 +137,39 @@ final class CallerPolicyTest {
     }
 
     @Test
-    void whenMostCallersFailNobodyIsBlamed() {
+    void whenHalfOfAllCallersFailTheWorstIsWarnedOfOnceAndNobodyIsRefused() {
         new Run(REFUSE.withMode(Mode.TERMINATE)).forPeriods(60, period -> {
             for (int caller = 0; caller < 20; caller++) {
-                fleet.calls("a", "caller-" + caller, 50, caller < 10 ? 50 : 0);
+                fleet.calls("a", "caller-" + caller, 50, caller < 10 ? 40 + caller : 0);
             }
         });
-        assertThat(acts).isEmpty();
+        assertThat(kinds()).containsExactly(Kind.WARN);
+        assertThat(acts.get(0).caller()).isEqualTo("caller-9");
+        assertThat(acts.get(0).reason()).contains("of 20 callers 10 reach 10 %, half of them or more");
     }
 
     @Test
-    void aCallerWithoutPeersIsNotBlamed() {
+    void aCallerWithoutPeersIsWarnedOfAndNotRefused() {
         new Run(REFUSE).forPeriods(60, period -> hostile("only one"));
-        assertThat(acts).isEmpty();
+        assertThat(kinds()).containsExactly(Kind.WARN);
+        assertThat(acts.get(0).reason()).contains("'only one'", "98 %", "of 1 callers 1 reach 10 %");
+    }
+
+    @Test
+    void whoWasWarnedOfBesideOthersIsRefusedWhenItAloneGoesOn() {
+        new Run(REFUSE)
+                .forPeriods(24, period -> {
+                    fleet.calls("a", "other", 50, 20);
+                    hostile("bad");
+                })
+                .forPeriods(48, period -> {
+                    healthy();
+                    hostile("bad");
+                });
+        assertThat(acts)
+                .filteredOn(act -> act.caller().equals("bad"))
+                .extracting(Act::kind)
+                .startsWith(Kind.WARN, Kind.REFUSE);
     }
 
     @Test
