@@ -9,6 +9,8 @@ import io.nuropb.health.policies.BreakerPolicy.Stance;
 import io.nuropb.health.policies.CallerConfig;
 import io.nuropb.health.policies.CallerPolicy;
 import io.nuropb.health.policies.CallerPolicy.Act;
+import io.nuropb.health.policies.DeadLetterPolicy;
+import io.nuropb.health.policies.DeadLetterQueue;
 import io.nuropb.health.policies.InstanceCountPolicy;
 import io.nuropb.health.policies.ScalingState;
 import io.nuropb.health.sensors.FleetSample;
@@ -28,19 +30,28 @@ final class HealthPolicies {
     private final InstanceCountPolicy counts;
     private final BreakerPolicy breaker;
     private final CallerPolicy callers;
+    private final DeadLetterPolicy letters;
 
-    /** @param self the leader, which tries by itself only where there is nobody else */
-    HealthPolicies(InstanceId self, HealthConfig config) {
+    /**
+     * @param self the leader, which tries by itself only where there is nobody else
+     * @param letters where the service's dead letters are
+     */
+    HealthPolicies(InstanceId self, HealthConfig config, DeadLetterQueue letters) {
         this.self = self;
         this.config = config;
         counts = new InstanceCountPolicy(config.scaling());
         breaker = new BreakerPolicy(config.breaker());
         callers = new CallerPolicy(config.callers());
+        this.letters = new DeadLetterPolicy(config.breaker(), letters);
     }
 
     /** What each of them remembers, and which instance tries for the others. */
     record State(
-            ScalingState counts, BreakerPolicy.State breaker, CallerPolicy.State callers, Optional<InstanceId> probe) {}
+            ScalingState counts,
+            BreakerPolicy.State breaker,
+            CallerPolicy.State callers,
+            DeadLetterPolicy.State letters,
+            Optional<InstanceId> probe) {}
 
     /**
      * What follows from a sample.
@@ -77,6 +88,7 @@ final class HealthPolicies {
                 counts.initial(leaderSince, asked),
                 breaker.initial(leaderSince, stance),
                 callers.initial(leaderSince, callersAreJudged ? kept.callers() : Set.of()),
+                letters.initial(),
                 kept.probe());
     }
 
@@ -88,6 +100,7 @@ final class HealthPolicies {
     Step decide(State state, FleetSample sample, HealthWatch.Wishes wishes) {
         BreakerPolicy.Step broken = breaker.decide(state.breaker(), sample);
         CallerPolicy.Step blamed = callers.decide(state.callers(), sample);
+        DeadLetterPolicy.Step dead = letters.decide(state.letters(), sample);
         Optional<InstanceId> probe = probe(state, broken.stance(), sample);
         HealthAdvice advice = advice(broken.stance(), probe, blamed.refused());
         InstanceCountPolicy.Step counted = counts(wishes)
@@ -96,8 +109,9 @@ final class HealthPolicies {
         broken.alerts().forEach(alert -> alerts.add(said(alert)));
         // A caller whose connections are closed is refused, too, and that is told once.
         blamed.acts().stream().filter(act -> act.kind() != Act.Kind.TERMINATE).forEach(act -> alerts.add(act.reason()));
+        alerts.addAll(dead.alerts());
         return new Step(
-                new State(counted.state(), broken.state(), blamed.state(), probe),
+                new State(counted.state(), broken.state(), blamed.state(), dead.state(), probe),
                 counted.advice(),
                 advice,
                 List.copyOf(alerts),

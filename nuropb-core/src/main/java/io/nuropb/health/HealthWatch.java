@@ -11,6 +11,7 @@ import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import io.nuropb.health.actuators.ScalingSignal;
 import io.nuropb.health.policies.CallerPolicy.Act;
+import io.nuropb.health.policies.DeadLetterQueue;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.FleetSensor;
@@ -61,6 +62,7 @@ public final class HealthWatch {
      *
      * @param label names the instance in the log
      * @param self the instance
+     * @param letters where the service's dead letters are
      * @param sensor looks
      * @param wishes what an operator wants now
      * @param actuators do what follows
@@ -71,6 +73,7 @@ public final class HealthWatch {
             String label,
             InstanceId self,
             HealthConfig config,
+            DeadLetterQueue letters,
             FleetSensor sensor,
             Supplier<Wishes> wishes,
             HealthActuators actuators,
@@ -83,7 +86,7 @@ public final class HealthWatch {
         this.actuators = actuators;
         this.json = json;
         this.scheduler = scheduler;
-        policies = new HealthPolicies(self, config);
+        policies = new HealthPolicies(self, config, letters);
         line = new SerialExecutor(scheduler, scheduler, MAX_WAITING, this::failed);
         scaling = actuators.scaler().map(scaler -> new ScalerCalls(scaler, scheduler, this::failed));
         telling = new SerialExecutor(scheduler, scheduler.blocking(), MAX_WAITING, this::failed);

@@ -68,12 +68,13 @@ final class HealthDuty {
                 () -> seen(instance, state.get()),
                 ports.monitor(),
                 instance.serviceQueue(),
-                instance.deadLetterQueue(),
+                instance.deadLetters().queue(),
                 ports.scheduler());
         HealthWatch watch = new HealthWatch(
                 instance.candidate().service() + "/" + instance.candidate().instance(),
                 instance.candidate().instance(),
                 config.health(),
+                instance.deadLetters(),
                 sensor,
                 () -> wishes(state.get().fleet().control(), config),
                 new HealthActuators(ports.scaler(), ports.terminator(), listener, machine),

@@ -6,6 +6,7 @@ import io.nuropb.client.MeshClient;
 import io.nuropb.election.Candidate;
 import io.nuropb.election.Capabilities;
 import io.nuropb.election.Presence;
+import io.nuropb.health.policies.DeadLetterQueue;
 import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.ReportedCounters;
 import io.nuropb.service.DispatchCounters;
@@ -13,6 +14,7 @@ import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.topology.Route;
 import io.nuropb.topology.Topology;
+import io.nuropb.topology.TopologyProfile.Durability;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
@@ -84,8 +86,11 @@ record Instance(
                 Long.toHexString(callbacks.random().nextLong()));
     }
 
-    String deadLetterQueue() {
-        return config.profile().deadLetterQueue(candidate.service());
+    DeadLetterQueue deadLetters() {
+        return new DeadLetterQueue(
+                candidate.service(),
+                config.profile().deadLetterQueue(candidate.service()),
+                config.profile().durability() == Durability.COMPATIBLE);
     }
 
     String serviceQueue() {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
+import io.nuropb.ServiceName;
 import io.nuropb.election.InstanceBounds;
 import io.nuropb.health.HealthConfig.Mode;
 import io.nuropb.health.policies.CallerConfig;
+import io.nuropb.health.policies.DeadLetterQueue;
 import io.nuropb.health.sensors.Blame;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.CallerCounters;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class HealthPoliciesTest {
 
     private static final InstanceId LEADER = new InstanceId("a");
+    private static final DeadLetterQueue LETTERS =
+            new DeadLetterQueue(new ServiceName("orders"), "nuropb-orders-dl", true);
     private static final Moment BEGINNING = new Moment(0);
     private static final Duration PERIOD = Duration.ofSeconds(5);
 
@@ -39,7 +43,7 @@ class HealthPoliciesTest {
 
     @Test
     void aStormPausesAndThenOneInstanceThatDoesNotLeadTries() {
-        HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
+        HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults(), LETTERS);
         HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());
         List<HealthAdvice> heard = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
@@ -63,7 +67,7 @@ class HealthPoliciesTest {
 
     @Test
     void anotherOneTriesWhereTheFirstHasGone() {
-        HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
+        HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults(), LETTERS);
         HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());
         HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b", "c"), CONSUMING);
         while (step.advice().restrictions().probe().isEmpty()) {
@@ -79,7 +83,7 @@ class HealthPoliciesTest {
     void whoOnlyAdvisesAsksNothingOfItsFleet() {
         HealthConfig config =
                 HealthConfig.defaults().withBreaker(HealthConfig.defaults().breaker(), Mode.ADVISE);
-        HealthPolicies policies = new HealthPolicies(LEADER, config);
+        HealthPolicies policies = new HealthPolicies(LEADER, config, LETTERS);
         HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());
         for (int i = 0; i < 60; i++) {
             HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b"), CONSUMING);
@@ -92,7 +96,7 @@ class HealthPoliciesTest {
 
     @Test
     void anOperatorsBoundsTakeThePlaceOfTheConfiguredOnesUntilTheyAreTakenBack() {
-        HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults());
+        HealthPolicies policies = new HealthPolicies(LEADER, HealthConfig.defaults(), LETTERS);
         HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());
         HealthPolicies.Step step = policies.decide(state, calm("a", "b"), CONSUMING);
         assertThat(step.scaling().desired()).hasValue(2);
@@ -108,7 +112,7 @@ class HealthPoliciesTest {
     void whoseConnectionsAreClosedIsToldOfOnce() {
         HealthConfig config =
                 HealthConfig.defaults().withCallers(CallerConfig.defaults().withMode(CallerConfig.Mode.TERMINATE));
-        HealthPolicies policies = new HealthPolicies(LEADER, config);
+        HealthPolicies policies = new HealthPolicies(LEADER, config, LETTERS);
         HealthPolicies.State state = policies.initial(BEGINNING, HealthAdvice.none(), OptionalInt.empty());
         List<String> closed = new ArrayList<>();
         for (int period = 1; period <= 60; period++) {

@@ -28,6 +28,7 @@ public record BreakerConfig(
         boolean refusesCallers) {
 
     private static final Duration LEAST = Duration.ofSeconds(1);
+    private static final long SECONDS_PER_MINUTE = 60;
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names it */
     public BreakerConfig {
@@ -57,6 +58,12 @@ public record BreakerConfig(
                 Duration.ofMinutes(15),
                 20,
                 false);
+    }
+
+    /** Whether there are enough failures in the window, and too large a share of what was handled in this or a shorter time. */
+    boolean isTooMany(long inWindow, long failed, long handled) {
+        boolean many = inWindow * SECONDS_PER_MINUTE >= perMinute * window.toSeconds();
+        return many && failed > 0 && failed >= share * handled;
     }
 
     /** The same, with callers that make up nearly all failures being refused or not. */

@@ -24,8 +24,6 @@ import java.util.Set;
  */
 public final class BreakerPolicy {
 
-    private static final long SECONDS_PER_MINUTE = 60;
-
     private static final String CALM = "Failures are few";
 
     private final BreakerConfig config;
@@ -210,10 +208,10 @@ public final class BreakerPolicy {
         private void whileClosed() {
             Failures window = failures(config.window());
             Failures recent = failures(config.recent());
-            boolean tooMany = isTooMany(window.failed(), window.failed(), window.handled())
-                    || isTooMany(window.failed(), recent.failed(), recent.handled());
-            boolean ours = isTooMany(window.own(), window.own(), window.served())
-                    || isTooMany(window.own(), recent.own(), recent.served());
+            boolean tooMany = config.isTooMany(window.failed(), window.failed(), window.handled())
+                    || config.isTooMany(window.failed(), recent.failed(), recent.handled());
+            boolean ours = config.isTooMany(window.own(), window.own(), window.served())
+                    || config.isTooMany(window.own(), recent.own(), recent.served());
             if (!tooMany) {
                 calm(window);
             } else {
@@ -264,7 +262,7 @@ public final class BreakerPolicy {
             Optional<String> method = dominantMethod(window);
             if (method.isPresent()) {
                 methods = refused("Method", method.get(), methods, window);
-            } else if (hasGoneOn(phase.ours()) && isTooMany(window.own(), window.own(), window.served())) {
+            } else if (hasGoneOn(phase.ours()) && config.isTooMany(window.own(), window.own(), window.served())) {
                 open(numbers(window) + ", and that has gone on for " + DurationText.of(config.window()));
             }
         }
@@ -349,13 +347,6 @@ public final class BreakerPolicy {
                         Optional.empty(),
                         CALM);
             }
-        }
-
-        /** Enough failures in the window, and too large a share of what was handled in this or a shorter time. */
-        private boolean isTooMany(long inWindow, long failed, long handled) {
-            boolean many = inWindow * SECONDS_PER_MINUTE
-                    >= config.perMinute() * config.window().toSeconds();
-            return many && failed > 0 && failed >= config.share() * handled;
         }
 
         private String numbers(Failures window) {

@@ -15,6 +15,8 @@ enum HealthFault {
     FAULTY_CALLERS(60, 300),
     /** Somebody without a verified name sends what nobody can use, and names another caller as the originator. */
     FORGED_ORIGINATOR(60, 300),
+    /** Messages become dead letters that no instance tells of: they expire, or find no room. */
+    DEAD_LETTERS(60, 300),
     /** Some instances live and do not consume. */
     LOST_CONSUMERS(60, 300),
     /** All instances stop consuming for a few seconds, as when the leader repairs queues. */

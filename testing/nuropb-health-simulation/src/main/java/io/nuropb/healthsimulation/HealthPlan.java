@@ -10,7 +10,9 @@ import io.nuropb.simulation.Chance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a seed draws: a service, its load, who calls it, and how its leader watches over it.
@@ -42,11 +44,13 @@ record HealthPlan(
 
     private static final double FAULTLESS = 0.25;
 
+    private static final double DEAD_LETTERS = 0.3;
+
     private static final List<Kind> KINDS = List.of(
             Kind.CONSTANT, Kind.CONSTANT, Kind.STEPS, Kind.RAMPS, Kind.BURSTS, Kind.DIURNAL, Kind.SLOW_HANDLERS);
 
     private static final List<List<HealthFault>> THEMES = List.of(
-            Arrays.asList(HealthFault.values()),
+            List.copyOf(EnumSet.complementOf(EnumSet.of(HealthFault.DEAD_LETTERS))),
             List.of(
                     HealthFault.STORM,
                     HealthFault.POISONED_METHOD,
@@ -75,7 +79,9 @@ record HealthPlan(
                 1_000 + (long) (300 * Arrays.stream(curve.rate()).max().orElse(0));
         double namedErrors = chance.happens(0.5) ? chance.between(0, 0.4) : 0;
         double exceptions = chance.between(0, 0.005);
-        List<HealthIncident> incidents = chance.happens(FAULTLESS) ? List.of() : incidents(new Chance(seed, "faults"));
+        List<HealthIncident> incidents = chance.happens(FAULTLESS)
+                ? List.of()
+                : with(deadLetters(new Chance(seed, "dead letters")), incidents(new Chance(seed, "faults")));
         return new HealthPlan(seed, curve, config, highWaterMark, callers, methods, namedErrors, exceptions, incidents);
     }
 
@@ -171,6 +177,20 @@ record HealthPlan(
             incidents.sort(Comparator.comparingInt(HealthIncident::from));
         }
         return List.copyOf(incidents);
+    }
+
+    /** They happen to other services' messages as well, and so beside all else. */
+    private static List<HealthIncident> deadLetters(Chance chance) {
+        HealthFault fault = HealthFault.DEAD_LETTERS;
+        return chance.happens(DEAD_LETTERS)
+                ? List.of(incident(chance, fault, WARM + chance.below(PEACE - WARM - fault.longest())))
+                : List.of();
+    }
+
+    private static List<HealthIncident> with(List<HealthIncident> some, List<HealthIncident> others) {
+        return Stream.concat(some.stream(), others.stream())
+                .sorted(Comparator.comparingInt(HealthIncident::from))
+                .toList();
     }
 
     private static HealthIncident incident(Chance chance, HealthFault fault, int from) {

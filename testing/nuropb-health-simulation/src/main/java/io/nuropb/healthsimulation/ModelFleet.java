@@ -41,6 +41,7 @@ final class ModelFleet {
     private double throughput;
     private double age;
     private double unfinished;
+    private double letters;
     private double[] grown;
     private int second;
 
@@ -69,6 +70,10 @@ final class ModelFleet {
         Optional.ofNullable(restarting.remove(now)).ifPresent(members::add);
         consume();
         handle();
+        letters += incidents
+                .strongest(HealthFault.DEAD_LETTERS, now)
+                .map(incident -> (1 + incident.strength()) * Math.max(1, 0.3 * grown[Counts.HANDLED]))
+                .orElse(0.0);
     }
 
     private void join() {
@@ -227,6 +232,11 @@ final class ModelFleet {
 
     double published() {
         return curve.arrived()[second];
+    }
+
+    /** What has come to the queue of dead letters. */
+    double letters() {
+        return letters;
     }
 
     int second() {

@@ -3,6 +3,7 @@ package io.nuropb.healthsimulation;
 import io.nuropb.Json;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.ServiceName;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
@@ -13,6 +14,7 @@ import io.nuropb.health.HealthListener;
 import io.nuropb.health.HealthWatch;
 import io.nuropb.health.actuators.ConnectionTerminator;
 import io.nuropb.health.actuators.ScalingSignal;
+import io.nuropb.health.policies.DeadLetterQueue;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.FleetSensor;
@@ -35,6 +37,7 @@ final class ModelWorld {
 
     private static final Json JSON = new JacksonJson();
     private static final int LINES = 40;
+    private static final DeadLetterQueue LETTERS = new DeadLetterQueue(new ServiceName("orders"), "orders-dead", false);
 
     private final HealthPlan plan;
     private final HealthMutant mutant;
@@ -172,12 +175,13 @@ final class ModelWorld {
                 () -> FleetSensor.Member.of(presence(member)),
                 Optional.of(new WatchedMonitor()),
                 "orders",
-                "orders-dead",
+                LETTERS.queue(),
                 time);
         HealthWatch watch = new HealthWatch(
                 member.toString(),
                 member.id(),
                 mutant.config(plan.config(), leadership.leaderships() + 1),
+                LETTERS,
                 sensor,
                 () -> mutant.wishes(new HealthWatch.Wishes(
                         !leadership.control().consume(),

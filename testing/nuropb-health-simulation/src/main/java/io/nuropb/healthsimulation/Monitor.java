@@ -29,6 +29,8 @@ final class Monitor implements BrokerMonitor {
     private final Chance chance;
     private QueueReading statistics = QueueReading.unknown();
     private QueueReading before = QueueReading.unknown();
+    private QueueReading letters = QueueReading.unknown();
+    private QueueReading lettersBefore = QueueReading.unknown();
     private long countedFrom;
 
     Monitor(HealthPlan plan, ModelFleet fleet, HealthIncidents incidents, Scheduler time) {
@@ -47,9 +49,11 @@ final class Monitor implements BrokerMonitor {
                     OptionalLong.of(fleet.consuming()),
                     OptionalLong.of((long) fleet.published()),
                     Optional.of(time.now()));
+            letters = QueueReading.declared((long) fleet.letters(), 0, time.now());
         }
         if (!isOn(HealthFault.MONITOR_FROZEN) && !isOn(HealthFault.MONITOR_STALE)) {
             before = statistics;
+            lettersBefore = letters;
         }
     }
 
@@ -78,8 +82,10 @@ final class Monitor implements BrokerMonitor {
         }
         Set<Resource> alarms = isOn(HealthFault.BROKER_ALARM) ? Set.of(Resource.MEMORY) : Set.of();
         Moment now = time.now();
-        QueueReading empty = QueueReading.declared(0, 0, now);
-        return new BrokerReading(service(now), empty, Optional.of(alarms), Optional.empty());
+        QueueReading said = lettersBefore;
+        QueueReading dead =
+                isOn(HealthFault.MONITOR_FROZEN) ? with(said, said.ready(), said.published(), Optional.of(now)) : said;
+        return new BrokerReading(service(now), dead, Optional.of(alarms), Optional.empty());
     }
 
     private QueueReading service(Moment now) {

@@ -111,6 +111,7 @@ final class NumberChecks implements Checks {
     private boolean onlyTheMonitorIsFaulty() {
         return world.faults().all().stream()
                 .map(HealthIncident::fault)
+                .filter(fault -> fault != HealthFault.DEAD_LETTERS)
                 .allMatch(fault -> HealthFault.OF_THE_MONITOR.contains(fault) && fault != HealthFault.BROKER_ALARM);
     }
 

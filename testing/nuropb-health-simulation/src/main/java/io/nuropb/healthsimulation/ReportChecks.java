@@ -19,7 +19,9 @@ final class ReportChecks implements Checks {
     private final Streak failing = new Streak();
     private final List<Streak> faulty = new ArrayList<>();
     private final int[] warnedAt;
+    private final Streak dying = new Streak();
     private boolean alertIsOn;
+    private boolean lettersAreTold;
 
     ReportChecks(ModelWorld world) {
         this.world = world;
@@ -34,6 +36,7 @@ final class ReportChecks implements Checks {
     @Override
     public void led(Term term, HealthAdvice inForce) {
         alertIsOn = false;
+        lettersAreTold = false;
         Arrays.fill(warnedAt, NEVER);
     }
 
@@ -45,10 +48,24 @@ final class ReportChecks implements Checks {
         } else if (alert.contains("messages have failed within")) {
             alertIsOn = true;
         }
+        if (alert.contains("dead letters have come to")) {
+            lettersAreTold = !alert.startsWith("Dead letters are few again");
+            letters(alert);
+        }
         for (int caller = 0; caller < warnedAt.length; caller++) {
             if (alert.startsWith("Caller '" + callers.get(caller).user() + "' has sent")) {
                 warnedAt[caller] = world.second();
             }
+        }
+    }
+
+    /** None is told of where none has come. */
+    private void letters(String alert) {
+        int last = Math.max(0, world.second() - 1);
+        int late = WINDOW + Thresholds.TWO_PERIODS + 2 * world.plan().curve().lag();
+        boolean isStale = world.faults().anyOf(HealthFault.OF_THE_MONITOR, last - late, last);
+        if (lettersAreTold && !isStale && truth.lettersCame(late, last) < 1) {
+            world.violated(HealthInvariant.QUIET, "no dead letter has come, and the leader said: " + alert);
         }
     }
 
@@ -80,6 +97,15 @@ final class ReportChecks implements Checks {
             world.violated(
                     HealthInvariant.REPORTED,
                     Math.round(failed) + " messages have failed within a minute, and the leader has not said so");
+        }
+        boolean isSeen = undisturbed && !world.faults().anyOf(HealthFault.OF_THE_MONITOR, second - 3 * WINDOW, second);
+        boolean manyLetters = thresholds.tooMany(truth.lettersCame(WINDOW, second), second);
+        int late = Thresholds.TWO_PERIODS + world.plan().curve().lag();
+        if (dying.after(manyLetters && !tooMany) > late && isSeen && !lettersAreTold) {
+            world.violated(
+                    HealthInvariant.REPORTED,
+                    Math.round(truth.lettersCame(WINDOW, second))
+                            + " dead letters have come within a minute, and the leader has not said so");
         }
         for (int caller = 0; caller < warnedAt.length; caller++) {
             boolean atFault = thresholds.isWarnedOf(caller, second);

@@ -64,6 +64,18 @@ enum SensorMutant implements HealthMutant {
             return new BrokerReading(sound.service(), sound.deadLetters(), Optional.of(Set.of()), sound.problem());
         }
     },
+    /** The queue of dead letters is not looked at. */
+    DEAD_LETTERS_OVERLOOKED {
+        @Override
+        public boolean concerns(HealthPlan plan) {
+            return plan.has(HealthFault.DEAD_LETTERS);
+        }
+
+        @Override
+        public BrokerReading reading(BrokerReading sound, ModelWorld world) {
+            return new BrokerReading(sound.service(), QueueReading.unknown(), sound.alarms(), sound.problem());
+        }
+    },
     /** The queue of dead letters is read in place of the service's. */
     READS_THE_OTHER_QUEUE {
         @Override

@@ -10,6 +10,7 @@ final class Truth {
     private final double[] needed;
     private final double[] neededByArrivals;
     private final double[] held;
+    private final double[] letters;
     private final int[] members;
     private final int[] consuming;
     private final boolean[] restricted;
@@ -22,6 +23,7 @@ final class Truth {
         needed = new double[HealthPlan.SECONDS];
         neededByArrivals = new double[HealthPlan.SECONDS];
         held = new double[HealthPlan.SECONDS];
+        letters = new double[HealthPlan.SECONDS];
         members = new int[HealthPlan.SECONDS];
         consuming = new int[HealthPlan.SECONDS];
         restricted = new boolean[HealthPlan.SECONDS];
@@ -34,6 +36,7 @@ final class Truth {
         needed[second] = fleet.needed();
         neededByArrivals[second] = fleet.neededByArrivals();
         held[second] = fleet.held();
+        letters[second] = fleet.letters();
         members[second] = fleet.members().size();
         consuming[second] = fleet.consuming();
         restricted[second] = isRestricted;
@@ -73,6 +76,11 @@ final class Truth {
     double faultyShare(int caller, int seconds, int until) {
         double messages = grown(counts.messagesOf(caller), seconds, until);
         return messages == 0 ? 0 : grown(counts.faultsOf(caller), seconds, until) / messages;
+    }
+
+    /** Dead letters that have come. */
+    double lettersCame(int seconds, int until) {
+        return letters[until] - letters[Math.max(0, until - seconds)];
     }
 
     double needed(int second) {
