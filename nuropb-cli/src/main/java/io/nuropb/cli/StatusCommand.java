@@ -33,8 +33,9 @@ import picocli.CommandLine.Command;
         description = {
             "Shows who leads a service and in which term, what the leader has proclaimed and keeps the fleet from, what an",
             "operator wishes, what each instance tells, how many instances the leader asks for and why, and what the broker says",
-            "of the service's queue and of its dead letters. Needs --etcd-endpoints, and --amqp-url for the queues. Python instances",
-            "tell nothing but who leads."
+            "of the service's queue and of its dead-letter queue, into which the letters of all services come in the compatible",
+            "profile: 'dead-letters groups' counts the service's own. Needs --etcd-endpoints, and --amqp-url for the queues. Python",
+            "instances tell nothing but who leads."
         })
 final class StatusCommand extends OperatorCommand {
 
@@ -99,7 +100,7 @@ final class StatusCommand extends OperatorCommand {
                 "instances", fleet.members().stream().map(StatusCommand::shown).toList());
         shown.put("signal", fleet.signal().map(this::parsed).orElse(null));
         shown.put("queue", shown(broker.service()));
-        shown.put("dead_letters", shown(broker.deadLetters()));
+        shown.put("dead_letter_queue", shown(broker.deadLetters()));
         shown.put(
                 "alarms",
                 broker.alarms()

@@ -121,7 +121,7 @@ class OperatorCommandTest {
                             .contains("running-leader")
                             .contains("counters"));
             assertThat(String.valueOf(status.get("queue"))).isEqualTo("{ready=0, unacknowledged=0, consumers=1}");
-            assertThat(String.valueOf(status.get("dead_letters"))).contains("ready=0", "consumers=0");
+            assertThat(String.valueOf(status.get("dead_letter_queue"))).contains("ready=0", "consumers=0");
             assertThat(status.get("alarms")).isEqualTo(List.of());
         }
     }
