@@ -152,7 +152,7 @@ public final class Dispatcher implements DeliveryHandler {
      * @param concurrency how many messages it handles at once at most
      */
     public InstanceCounters tally(String life, int concurrency) {
-        return tally.counters(life, concurrency);
+        return tally.counters(life, concurrency, metrics.underWay.get());
     }
 
     /** The metrics so far. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -144,8 +145,9 @@ final class InstanceMetrics {
      *
      * @param life names this life of the instance
      * @param concurrency how many messages it handles at once at most
+     * @param underWay messages that are not settled yet
      */
-    InstanceCounters counters(String life, int concurrency) {
+    InstanceCounters counters(String life, int concurrency, int underWay) {
         // Read before all that were handled, so that it is never more than these.
         long refusedOfThem = refused.sum();
         return new InstanceCounters(
@@ -157,7 +159,8 @@ final class InstanceMetrics {
                 told(callers, Caller::counters, caller -> caller.messages.sum()),
                 Duration.ofNanos(busyNanos.sum()),
                 concurrency,
-                Optional.ofNullable(age));
+                Optional.ofNullable(age),
+                OptionalInt.of(underWay));
     }
 
     /**

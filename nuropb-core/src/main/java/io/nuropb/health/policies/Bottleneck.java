@@ -40,15 +40,11 @@ record Bottleneck(Moment since, int instances, String cause) {
      * Compares what so many instances handle with what fewer of them handled, both during a backlog.
      *
      * @param instances those that consume now
-     * @param unacknowledged messages that are with them, if that is known
+     * @param underWay messages that they have, if that is known
      * @param demand messages a second that there were to handle: more than that cannot be expected
      */
     static Optional<Bottleneck> seen(
-            Throughput throughput,
-            EffectiveInstances instances,
-            OptionalLong unacknowledged,
-            double demand,
-            Moment now) {
+            Throughput throughput, EffectiveInstances instances, OptionalLong underWay, double demand, Moment now) {
         Optional<Observation> after = throughput
                 .at(instances.consuming())
                 .filter(observation ->
@@ -65,7 +61,7 @@ record Bottleneck(Moment since, int instances, String cause) {
         if (expected <= 0 || gained >= LEAST_GAIN * expected) {
             return Optional.empty();
         }
-        if (!isSlower(before.get(), after.get()) && areOccupied(instances, unacknowledged)) {
+        if (!isSlower(before.get(), after.get()) && areOccupied(instances, underWay)) {
             return Optional.empty();
         }
         double enough = GROWTH * after.get().perSecond() / throughput.bestPerInstance()
@@ -80,8 +76,8 @@ record Bottleneck(Moment since, int instances, String cause) {
     }
 
     /** Whoever handles as fast as before, and with both hands, handles messages that take long and have not ended yet. */
-    private static boolean areOccupied(EffectiveInstances instances, OptionalLong unacknowledged) {
-        return unacknowledged.isPresent() && unacknowledged.getAsLong() >= OCCUPIED * instances.slots();
+    private static boolean areOccupied(EffectiveInstances instances, OptionalLong underWay) {
+        return underWay.isPresent() && underWay.getAsLong() >= OCCUPIED * instances.slots();
     }
 
     private static String cause(Observation before, Observation after, double gained, double expected) {

@@ -167,7 +167,7 @@ public final class InstanceCountPolicy {
                 : Bottleneck.seen(
                         state.measures().throughput(),
                         EffectiveInstances.of(sample),
-                        sample.broker().service().unacknowledged(),
+                        sample.underWay(),
                         need.demand(),
                         sample.at());
         double limited = now.map(bottleneck -> Math.min(need.instances(), bottleneck.instances() + need.lost()))
@@ -273,7 +273,9 @@ public final class InstanceCountPolicy {
         if (state.bottleneck().isPresent()) {
             enough = Math.min(enough, config.clamped(highest));
         }
-        int busy = state.bottleneck().isPresent() ? 0 : config.clamped(need.busyInstances());
+        // Behind a bottleneck all are busy with waiting for it, however many they are.
+        boolean busyCounts = state.bottleneck().isEmpty();
+        int busy = busyCounts ? config.clamped(need.busyInstances().orElse(0)) : 0;
         int target = Math.max(enough, busy);
         if (target >= desired || highest > desired * (1 - config.tolerance())) {
             return said(state, sample, need.text());
@@ -282,10 +284,13 @@ public final class InstanceCountPolicy {
             Duration led = state.leaderSince().until(sample.at());
             return said(state, sample, need.text() + "; led for " + Numbers.seconds(led) + ", so none is given up");
         }
-        boolean catchingUp =
-                need.awaited() || (need.backlogCounts() && state.bottleneck().isEmpty());
+        boolean catchingUp = need.awaited() || (need.backlogCounts() && busyCounts);
         if (catchingUp) {
             return said(state, sample, need.text() + "; none is given up while a backlog is caught up with");
+        }
+        if (busyCounts && need.busyInstances().isEmpty()) {
+            return said(
+                    state, sample, need.text() + "; nobody says how many messages are under way, so none is given up");
         }
         if (state.measures().standing() > 0) {
             return said(state, sample, need.text() + "; nothing moves, so none is given up");

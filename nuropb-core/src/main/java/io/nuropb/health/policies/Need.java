@@ -6,6 +6,8 @@ import io.nuropb.health.detectors.FleetMeasures;
 import io.nuropb.health.detectors.ScalingLaw;
 import io.nuropb.health.detectors.Seconds;
 import io.nuropb.health.sensors.FleetSample;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /**
  * How many instances are needed by what is measured, and what that follows from.
@@ -17,7 +19,7 @@ import io.nuropb.health.sensors.FleetSample;
  * @param law what instances handle
  * @param lost instances that live and do not consume
  * @param moreLost whether it has become more of them
- * @param busyInstances so many are occupied by the messages that are with consumers; not rounded
+ * @param busyInstances so many are occupied by the messages that are with consumers; not rounded. Empty if nobody says how many these are
  * @param awaited whether instances that were asked for have yet to come
  * @param neverCame whether they were awaited in vain
  * @param backlogCounts whether the fleet as it is needs more than a few seconds for what waits
@@ -30,7 +32,7 @@ record Need(
         ScalingLaw law,
         int lost,
         boolean moreLost,
-        double busyInstances,
+        OptionalDouble busyInstances,
         boolean awaited,
         boolean neverCame,
         boolean backlogCounts) {
@@ -58,6 +60,7 @@ record Need(
         double demand = arrivals + counted / Seconds.of(config.drainTarget());
         int lost = awaited ? state.lost() : absent;
         double slots = measures.throughput().slotsPerInstance().orElse(1);
+        OptionalLong underWay = sample.underWay();
         double full = (awaited ? state.order().law().orElse(law) : law).instancesFor(demand / config.utilisation());
         return new Need(
                 instances(full, present) + lost,
@@ -67,7 +70,9 @@ record Need(
                 law,
                 lost,
                 lost > state.lost(),
-                sample.broker().service().unacknowledged().orElse(0) / Math.max(1, slots),
+                underWay.isPresent()
+                        ? OptionalDouble.of(underWay.getAsLong() / Math.max(1, slots))
+                        : OptionalDouble.empty(),
                 awaited,
                 neverCame,
                 ready > NO_BACKLOG * capacity);

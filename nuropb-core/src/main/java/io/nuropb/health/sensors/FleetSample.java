@@ -3,6 +3,7 @@ package io.nuropb.health.sensors;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What the leader saw at one moment: what detectors and policies are functions of.
@@ -18,5 +19,21 @@ public record FleetSample(
 
     public FleetSample {
         counters = Map.copyOf(counters);
+    }
+
+    /**
+     * Messages that instances have and have not settled: by the broker's count, or else by their own, if all tell it. Empty if neither is
+     * known.
+     */
+    public OptionalLong underWay() {
+        OptionalLong counted = broker.service().unacknowledged();
+        boolean allTell = counters.size() >= members
+                && counters.values().stream().allMatch(one -> one.underWay().isPresent());
+        if (counted.isPresent() || !allTell) {
+            return counted;
+        }
+        return OptionalLong.of(counters.values().stream()
+                .mapToLong(one -> one.underWay().orElse(0))
+                .sum());
     }
 }

@@ -3,9 +3,10 @@ package io.nuropb.health.sensors;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * What one instance has done since its life began, as it reports under its lease. All numbers but the last two only grow for as long as
+ * What one instance has done since its life began, as it reports under its lease. All numbers but the last three only grow for as long as
  * {@code life} is the same.
  *
  * @param life names one life of the process: counters begin at 0 with a new one
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param concurrency how many messages it handles at once at most
  * @param age how long the message had waited whose handling began last, by the clocks of its sender and of this instance; empty if no
  *     message said when it was sent
+ * @param underWay messages that it has and has not settled; empty if it does not say, as those of earlier versions do not
  */
 public record InstanceCounters(
         String life,
@@ -31,12 +33,27 @@ public record InstanceCounters(
         Map<String, CallerCounters> callers,
         Duration busy,
         int concurrency,
-        Optional<Duration> age) {
+        Optional<Duration> age,
+        OptionalInt underWay) {
 
     public InstanceCounters {
         failed = Map.copyOf(failed);
         failedByMethod = Map.copyOf(failedByMethod);
         callers = Map.copyOf(callers);
+    }
+
+    /** What an instance tells that does not say how many messages it has. */
+    public InstanceCounters(
+            String life,
+            long handled,
+            long refused,
+            Map<Blame, Long> failed,
+            Map<String, Long> failedByMethod,
+            Map<String, CallerCounters> callers,
+            Duration busy,
+            int concurrency,
+            Optional<Duration> age) {
+        this(life, handled, refused, failed, failedByMethod, callers, busy, concurrency, age, OptionalInt.empty());
     }
 
     /** How many messages have failed by this one's fault. */

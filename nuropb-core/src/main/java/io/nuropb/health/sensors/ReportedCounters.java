@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Counters as an instance's presence carries them, and as they are read from it. What cannot be read is left out: instances of other
@@ -28,6 +29,7 @@ public final class ReportedCounters {
     private static final String BUSY_MILLIS = "busy_ms";
     private static final String CONCURRENCY = "concurrency";
     private static final String AGE_MILLIS = "age_ms";
+    private static final String UNDER_WAY = "under_way";
 
     private ReportedCounters() {}
 
@@ -50,6 +52,7 @@ public final class ReportedCounters {
         told.put(BUSY_MILLIS, counters.busy().toMillis());
         told.put(CONCURRENCY, counters.concurrency());
         counters.age().ifPresent(age -> told.put(AGE_MILLIS, age.toMillis()));
+        counters.underWay().ifPresent(messages -> told.put(UNDER_WAY, messages));
         return told;
     }
 
@@ -89,7 +92,10 @@ public final class ReportedCounters {
                 (int) number(told, CONCURRENCY),
                 told.get(AGE_MILLIS) instanceof Number age
                         ? Optional.of(Duration.ofMillis(age.longValue()))
-                        : Optional.empty()));
+                        : Optional.empty(),
+                told.get(UNDER_WAY) instanceof Number messages
+                        ? OptionalInt.of(messages.intValue())
+                        : OptionalInt.empty()));
     }
 
     private static String name(Blame blame) {

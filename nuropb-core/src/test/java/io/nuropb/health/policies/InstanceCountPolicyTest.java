@@ -2,11 +2,16 @@ package io.nuropb.health.policies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.InstanceId;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
 import io.nuropb.health.sensors.FleetSample;
+import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.QueueReading;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -223,6 +228,57 @@ class InstanceCountPolicyTest {
         }
 
         assertThat(advice.desired().orElseThrow()).isGreaterThanOrEqualTo(8);
+    }
+
+    @Test
+    void withoutTheBrokersCountNoneIsGivenUpThatTheInstancesSayIsBusy() {
+        FleetScript fleet = FleetScript.of(10, 7);
+        Advice advice = fleet.next();
+        for (int i = 0; i < 150; i++) {
+            advice = fleet.next(sample -> saying(sample, OptionalInt.of(2)));
+        }
+
+        assertThat(advice.desired()).hasValue(10);
+    }
+
+    @Test
+    void whereNobodySaysHowManyMessagesAreUnderWayNoneIsGivenUp() {
+        FleetScript fleet = FleetScript.of(10, 7);
+        Advice advice = fleet.next();
+        for (int i = 0; i < 150; i++) {
+            advice = fleet.next(sample -> saying(sample, OptionalInt.empty()));
+        }
+
+        assertThat(advice.desired()).hasValue(10);
+        assertThat(advice.reason()).endsWith("nobody says how many messages are under way, so none is given up");
+        assertThat(fleet.next(sample -> saying(sample, OptionalInt.of(0)))
+                        .desired()
+                        .orElseThrow())
+                .isLessThan(10);
+    }
+
+    /** The broker does not say how many messages are with consumers, and each instance says so many. */
+    private static FleetSample saying(FleetSample sample, OptionalInt underWay) {
+        Map<InstanceId, InstanceCounters> counters = new HashMap<>();
+        sample.counters()
+                .forEach((instance, told) -> counters.put(
+                        instance,
+                        new InstanceCounters(
+                                told.life(),
+                                told.handled(),
+                                told.refused(),
+                                told.failed(),
+                                told.failedByMethod(),
+                                told.callers(),
+                                told.busy(),
+                                told.concurrency(),
+                                told.age(),
+                                underWay)));
+        QueueReading queue = sample.broker().service();
+        return FleetScript.with(
+                FleetScript.with(sample, counters),
+                new QueueReading(
+                        queue.ready(), OptionalLong.empty(), queue.consumers(), queue.published(), queue.taken()));
     }
 
     @Test
