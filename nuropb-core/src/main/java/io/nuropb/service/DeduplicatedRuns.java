@@ -42,7 +42,7 @@ final class DeduplicatedRuns {
         this.scheduler = scheduler;
         this.metrics = metrics;
         answers = new RememberedAnswers(json);
-        limit = config.memoryLimit();
+        limit = config.memoryWait();
         pace = new LogPace(scheduler, config.logInterval());
     }
 

@@ -13,15 +13,16 @@ import java.time.Duration;
  * @param handlerDeadline how long a handler may take, before its call fails and its thread is interrupted; at least 1 ms, at most
  *     half of {@code consumerTimeout}
  * @param consumerTimeout after what time without settlement the broker closes a channel, as RabbitMQ's {@code consumer_timeout} is
- *     configured. Half of it is for the handler; the rest is for waiting for a thread, and for the response to be confirmed
+ *     configured. A handler begins only if its whole deadline ends before nine tenths of it have passed since the message came; what
+ *     waits for longer, be it for a thread or for its turn, is given back. The last tenth is for the response to be confirmed
  * @param maxOverdue how many handlers may hold their threads although their deadline has passed, before messages have to wait until
  *     one of these ends; at least 1. No more threads than this and the prefetch together are in handlers at once
  * @param limits how large a message may be
  * @param replies how often, and with what pauses, a response or an event that follows is published again that the broker has
  *     not confirmed; in any case not longer than nine tenths of {@code consumerTimeout} after the message came. If the broker may have taken
  *     it, the pauses double without end
- * @param memoryLimit how long a {@link Deduplication} may take to find or remember an answer; at least 1 ms. After that, the
- *     message is handled without it
+ * @param memoryLimit how long a {@link Deduplication} may take to find or remember an answer; at least 1 ms, and in any case not longer
+ *     than a tenth of {@code consumerTimeout}. After that, the message is handled without it
  * @param giveBackLimit for how long a call or event is given back to the queue that this instance does not know and another one of its fleet
  *     handles, as while a service is upgraded; after that it is refused. Zero for never
  * @param logInterval how often a message of one kind that is given up is logged, at most; the others are counted
@@ -74,6 +75,17 @@ public record DispatchConfig(
     /** How long after it came a message is settled at the latest, be it by giving it back. */
     Duration settleLimit() {
         return consumerTimeout.multipliedBy(9).dividedBy(10);
+    }
+
+    /** How long it takes at most from when a handler begins until its answer is remembered, or known not to be. */
+    Duration runLimit() {
+        return handlerDeadline.plus(memoryWait());
+    }
+
+    /** How long a {@link Deduplication} is waited for. */
+    Duration memoryWait() {
+        Duration most = consumerTimeout.dividedBy(10);
+        return memoryLimit.compareTo(most) < 0 ? memoryLimit : most;
     }
 
     /** The same with another deadline for handlers. */

@@ -30,7 +30,6 @@ import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.topology.TopologyNames;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +63,7 @@ public final class Dispatcher implements DeliveryHandler {
     private final MeshClient client;
     private final Json json;
     private final Scheduler scheduler;
-    private final Duration settleLimit;
+    private final DispatchConfig config;
     private final WireFormat wire;
     private final ConfirmedSender sender;
     private final Redeliveries redeliveries;
@@ -103,8 +102,8 @@ public final class Dispatcher implements DeliveryHandler {
         tally = new InstanceMetrics(scheduler);
         failures = new Failures(service.name(), scheduler, config.logInterval(), tally);
         sender = new ConfirmedSender(publisher, scheduler, config.replies(), config.logInterval(), metrics);
-        redeliveries = new Redeliveries(scheduler, config.consumerTimeout(), metrics);
-        settleLimit = config.settleLimit();
+        redeliveries = new Redeliveries(scheduler, config.consumerTimeout().multipliedBy(2), metrics);
+        this.config = config;
         giveBack = new RequeueForPeers(otherInstances, scheduler, config.giveBackLimit(), metrics);
         observers = new HandlerObservers(scheduler, config.logInterval());
         runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures, observers);
@@ -122,7 +121,7 @@ public final class Dispatcher implements DeliveryHandler {
             metrics.redelivered.incrementAndGet();
         }
         tally.began(delivery);
-        Moment limit = scheduler.now().plus(settleLimit);
+        Moment limit = scheduler.now().plus(config.settleLimit());
         return open(delivery.envelope())
                 .thenCompose(opened -> settle(delivery, opened, limit))
                 .whenComplete((settlement, failure) -> metrics.underWay.decrementAndGet());
@@ -201,13 +200,13 @@ public final class Dispatcher implements DeliveryHandler {
         }
         if (message instanceof Call call) {
             String what = name(call);
-            InFlightMessage<Call> received =
-                    new InFlightMessage<>(delivery, call, what, handler(call, what), limit, key);
+            InFlightMessage<Call> received = new InFlightMessage<>(
+                    delivery, call, what, handler(call, what), limit.minus(config.runLimit()), limit, key);
             return unlessRestricted(received, () -> call(received));
         }
         Event event = (Event) message;
-        InFlightMessage<Event> received =
-                new InFlightMessage<>(delivery, event, name(event), handler(event), limit, key);
+        InFlightMessage<Event> received = new InFlightMessage<>(
+                delivery, event, name(event), handler(event), limit.minus(config.runLimit()), limit, key);
         return unlessRestricted(received, () -> event(received));
     }
 
@@ -344,7 +343,7 @@ public final class Dispatcher implements DeliveryHandler {
     private CompletionStage<Outcome> run(
             InFlightMessage<?> received, Function<Runnable, CompletionStage<Outcome>> handler) {
         CompletionStage<Boolean> free =
-                runs.isBeginning() ? sender.free(received.limit()) : CompletableFuture.completedFuture(false);
+                runs.isBeginning() ? sender.free(received.latestStart()) : CompletableFuture.completedFuture(false);
         return free.thenCompose(isFree ->
                 isFree ? runOnce(received, handler) : CompletableFuture.completedFuture(new Outcome.NotStarted()));
     }
@@ -356,7 +355,7 @@ public final class Dispatcher implements DeliveryHandler {
             return handler.apply(() -> {});
         }
         MessageKey key = MessageKey.of(message, received.delivery().envelope());
-        return apart(() -> duplicates.get().once(key, received.limit(), handler));
+        return apart(() -> duplicates.get().once(key, received.latestStart(), handler));
     }
 
     /** On another thread than the one that delivers, which has other things to do: where a user's code is asked or told something. */

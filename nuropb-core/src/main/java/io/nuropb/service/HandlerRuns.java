@@ -153,7 +153,8 @@ final class HandlerRuns {
     }
 
     private static CompletionStage<Boolean> begin(Optional<ConcurrencyLimit> limit, InFlightMessage<?> received) {
-        return limit.map(one -> one.begin(received.limit())).orElseGet(() -> CompletableFuture.completedFuture(true));
+        return limit.map(one -> one.begin(received.latestStart()))
+                .orElseGet(() -> CompletableFuture.completedFuture(true));
     }
 
     private static CompletionStage<Outcome> givenUp(Runnable ended) {
@@ -163,8 +164,9 @@ final class HandlerRuns {
 
     private CompletionStage<Outcome> allowed(
             String handler, InFlightMessage<?> received, Invocation.Work work, Executor threads, HandlerPlaces places) {
-        return allowance.turn().thenCompose(mayStart -> {
-            if (!beginning) {
+        return allowance.turn(received.latestStart()).thenCompose(mayStart -> {
+            boolean isTooLate = mayStart && received.latestStart().isBefore(scheduler.now());
+            if (!beginning || isTooLate) {
                 return givenUp(places::end);
             }
             if (mayStart) {

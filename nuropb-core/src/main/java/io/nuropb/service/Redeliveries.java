@@ -82,7 +82,7 @@ final class Redeliveries {
         CompletionStage<Settlement> conclude(Outcome outcome);
     }
 
-    /** @param memory for how long a handling counts after it began */
+    /** @param memory for how long a handling counts after it began; one that is not settled counts until it is */
     Redeliveries(Scheduler scheduler, Duration memory, DispatchMetrics metrics) {
         this.scheduler = scheduler;
         this.memory = memory;
@@ -96,7 +96,8 @@ final class Redeliveries {
         }
         Key key = Key.of(received);
         Handling before = received.delivery().redelivered() ? handlings.get(key) : null;
-        if (before == null || before.begun.plus(memory).isBefore(scheduler.now())) {
+        if (before == null
+                || (before.settlement.isDone() && before.begun.plus(memory).isBefore(scheduler.now()))) {
             return begin(key, steps.handle(), steps);
         }
         return before.settlement.thenCompose(settlement -> again(key, before.outcome, settlement, steps));

@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -26,11 +27,17 @@ final class ThreadAllowance {
         this.waiting = new WaitQueue(scheduler);
     }
 
-    /** Completes with true when a handler may start, at once if the limit is not reached; with false if that takes too long. */
-    synchronized CompletionStage<Boolean> turn() {
-        return held < limit
-                ? CompletableFuture.completedFuture(true)
-                : waiting.await(scheduler.now().plus(patience));
+    /**
+     * Completes with true when a handler may start, at once if the limit is not reached; with false if that takes too long.
+     *
+     * @param end until when it waits at most
+     */
+    synchronized CompletionStage<Boolean> turn(Moment end) {
+        if (held < limit) {
+            return CompletableFuture.completedFuture(true);
+        }
+        Moment patient = scheduler.now().plus(patience);
+        return waiting.await(patient.isBefore(end) ? patient : end);
     }
 
     /** Those that wait do not start. */

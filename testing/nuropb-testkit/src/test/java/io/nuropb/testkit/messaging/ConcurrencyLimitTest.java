@@ -152,7 +152,7 @@ class ConcurrencyLimitTest {
         for (int i = 0; i < 40; i++) {
             slow.add(bench.handle(next("slow")));
         }
-        for (int i = 0; i < 27; i++) {
+        for (int i = 0; i < 26; i++) {
             bench.time.advance(Duration.ofSeconds(59));
             assertThat(slow.get(39)).isNotDone();
             running.get(i).complete("done");

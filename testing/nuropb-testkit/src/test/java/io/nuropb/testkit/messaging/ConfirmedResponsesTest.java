@@ -180,6 +180,18 @@ class ConfirmedResponsesTest {
     }
 
     @Test
+    void aDeliveryThatTheBrokerTakesBackAfterItsConsumerTimeoutIsSettledAgainWithoutItsHandler() {
+        Delivery request = Letters.request("ping", Map.of());
+        assertThat(bench.settled(request)).isEqualTo(Settlement.ACK);
+        bench.time.advance(DispatchConfig.defaults().consumerTimeout().plusSeconds(1));
+        assertThat(bench.settled(Letters.again(request))).isEqualTo(Settlement.ACK);
+        assertThat(runs).hasValue(1);
+        bench.time.advance(DispatchConfig.defaults().consumerTimeout());
+        assertThat(bench.settled(Letters.again(request))).isEqualTo(Settlement.ACK);
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
     void anotherMessageThatTakesTheSameIdIsHandledWhetherItComesAgainOrNot() {
         bench.settled(Letters.request("ping", Map.of("id", 1)));
         bench.settled(Letters.again(Letters.request("ping", Map.of("id", 2))));

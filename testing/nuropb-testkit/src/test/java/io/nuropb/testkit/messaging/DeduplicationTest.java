@@ -131,10 +131,10 @@ class DeduplicationTest {
         pending = new CompletableFuture<>();
         CompletableFuture<Settlement> first = bench.handle(Letters.request("count", Map.of()));
         CompletableFuture<Settlement> second = bench.handle(Letters.request("count", Map.of()));
-        time.advance(Duration.ofMinutes(26));
+        time.advance(Duration.ofMinutes(25));
         assertThat(first).isCompletedWithValue(Settlement.REJECT);
         assertThat(second).isNotDone();
-        time.advance(Duration.ofMinutes(2));
+        time.advance(Duration.ofMinutes(1));
         assertThat(second).isCompletedWithValue(Settlement.REQUEUE);
         assertThat(runs).isEqualTo(1);
     }
