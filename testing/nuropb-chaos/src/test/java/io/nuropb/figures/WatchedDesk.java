@@ -28,7 +28,7 @@ final class WatchedDesk {
     /** A caller is out before its method would be. */
     private static final Duration WINDOW = Duration.ofSeconds(15);
 
-    private static final Duration CALLERS_WINDOW = Duration.ofSeconds(6);
+    private static final Duration CALLERS_WINDOW = Duration.ofSeconds(10);
 
     private WatchedDesk() {}
 
