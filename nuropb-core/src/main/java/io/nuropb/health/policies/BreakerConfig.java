@@ -28,7 +28,7 @@ public record BreakerConfig(
         boolean refusesCallers) {
 
     private static final Duration LEAST = Duration.ofSeconds(1);
-    private static final long SECONDS_PER_MINUTE = 60;
+    private static final double SECONDS_PER_MINUTE = 60;
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names it */
     public BreakerConfig {
@@ -62,7 +62,7 @@ public record BreakerConfig(
 
     /** Whether there are enough failures in the window, and too large a share of what was handled in this or a shorter time. */
     boolean isTooMany(long inWindow, long failed, long handled) {
-        boolean many = inWindow * SECONDS_PER_MINUTE >= perMinute * window.toSeconds();
+        boolean many = inWindow >= perMinute * (window.toSeconds() / SECONDS_PER_MINUTE);
         return many && failed > 0 && failed >= share * handled;
     }
 
