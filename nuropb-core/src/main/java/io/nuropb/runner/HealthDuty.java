@@ -11,14 +11,15 @@ import io.nuropb.health.HealthListener;
 import io.nuropb.health.HealthWatch;
 import io.nuropb.health.sensors.FleetSensor;
 import io.nuropb.health.sensors.InstanceCounters;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance's part in the health of its service: it tells its counters when it renews its lease, at most once in a period and only if
- * they have changed, and watches while it leads. Used by the runner's inbox only.
+ * An instance's part in the health of its service: it tells its counters once in a period, if they have changed, however long its lease
+ * lasts, and watches while it leads. Used by the runner's inbox only.
  */
 final class HealthDuty {
 
@@ -27,21 +28,25 @@ final class HealthDuty {
     private final HealthWatch watch;
     private final Scheduler scheduler;
     private final LongFunction<Optional<Session>> sessions;
+    private final Runnable due;
     private Optional<Term> watched = Optional.empty();
     private Moment tellAgain;
     private @Nullable InstanceCounters told;
+    private Scheduler.@Nullable Timer period;
 
     private HealthDuty(
             Instance instance,
             FleetSensor sensor,
             HealthWatch watch,
             Scheduler scheduler,
-            LongFunction<Optional<Session>> sessions) {
+            LongFunction<Optional<Session>> sessions,
+            Runnable due) {
         this.instance = instance;
         this.sensor = sensor;
         this.watch = watch;
         this.scheduler = scheduler;
         this.sessions = sessions;
+        this.due = due;
         tellAgain = scheduler.now();
     }
 
@@ -54,6 +59,7 @@ final class HealthDuty {
      * @param state the machine's state of now
      * @param machine takes advice
      * @param sessions the session with a number, if it is open
+     * @param due called when a period is over; has the inbox ask for {@link #news}
      */
     static HealthDuty of(
             Instance instance,
@@ -62,7 +68,8 @@ final class HealthDuty {
             HealthListener listener,
             Supplier<LifecycleState> state,
             HealthActuators.Machine machine,
-            LongFunction<Optional<Session>> sessions) {
+            LongFunction<Optional<Session>> sessions,
+            Runnable due) {
         RunnerConfig config = instance.config();
         FleetSensor sensor = new FleetSensor(
                 () -> seen(instance, state.get()),
@@ -80,7 +87,7 @@ final class HealthDuty {
                 new HealthActuators(ports.scaler(), ports.terminator(), listener, machine),
                 ports.json(),
                 callbacks);
-        return new HealthDuty(instance, sensor, watch, ports.scheduler(), sessions);
+        return new HealthDuty(instance, sensor, watch, ports.scheduler(), sessions, due);
     }
 
     /** What a leader sees of itself. */
@@ -103,6 +110,11 @@ final class HealthDuty {
             if (effect instanceof Effect.Report) {
                 told(tally(after));
             }
+        }
+        if (!Lifecycle.mayReport(after.role())) {
+            endPeriod();
+        } else if (period == null) {
+            beginPeriod();
         }
         if (after.role() instanceof Role.Leader leader && !leader.isResigning()) {
             begin(leader, after.fleet().advice());
@@ -127,20 +139,34 @@ final class HealthDuty {
         }
     }
 
-    /** Whether there is something new to tell the fleet with the lease that was renewed. */
-    boolean hasNews(LifecycleEvent event, LifecycleState state) {
-        Moment now = scheduler.now();
-        if (!(event instanceof LifecycleEvent.Renewed)
-                || now.isBefore(tellAgain)
-                || !Lifecycle.mayReport(state.role())) {
-            return false;
+    /** What there is to tell the fleet at the end of a period; nothing if a change of state was told within it. */
+    Optional<Effect.Report> news(LifecycleState state) {
+        if (!Lifecycle.mayReport(state.role())) {
+            return Optional.empty();
         }
+        beginPeriod();
         InstanceCounters counters = tally(state);
-        if (counters.equals(told)) {
-            return false;
+        if (scheduler.now().isBefore(tellAgain) || counters.equals(told)) {
+            return Optional.empty();
         }
         told(counters);
-        return true;
+        return Optional.of(Lifecycle.report(state));
+    }
+
+    private void beginPeriod() {
+        endPeriod();
+        period = scheduler.schedule(length(), due);
+    }
+
+    private void endPeriod() {
+        if (period != null) {
+            period.cancel();
+            period = null;
+        }
+    }
+
+    private Duration length() {
+        return instance.config().health().scaling().period();
     }
 
     private InstanceCounters tally(LifecycleState state) {
@@ -149,6 +175,6 @@ final class HealthDuty {
 
     private void told(InstanceCounters counters) {
         told = counters;
-        tellAgain = scheduler.now().plus(instance.config().health().scaling().period());
+        tellAgain = scheduler.now().plus(length());
     }
 }

@@ -108,7 +108,8 @@ public final class ServiceRunner implements AutoCloseable {
                 reporter.health(),
                 () -> state,
                 (session, advice) -> post(new LifecycleEvent.HealthAdvised(session, advice)),
-                performer::session);
+                performer::session,
+                () -> inbox.execute(this::tellNews));
         dispatcher.listen(reporter::failed);
         ports.topology().listen(this::postOfTopology);
         ports.source().listen(this::post);
@@ -333,10 +334,11 @@ public final class ServiceRunner implements AutoCloseable {
         }
         transition.effects().forEach(this::perform);
         health.stepped(event, transition);
-        if (health.hasNews(event, state)) {
-            perform(Lifecycle.report(state));
-        }
         settle(event, transition);
+    }
+
+    private void tellNews() {
+        health.news(state).ifPresent(this::perform);
     }
 
     /** One effect that could not be performed takes none of the others along. */

@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
 /** A queue and the instances that consume it, second by second: a model of what a leader watches over. */
 final class ModelFleet {
 
-    /** Instances tell their counters when they renew their leases. */
+    /** Instances tell their counters once in a period, however long their leases last. */
     private static final int TELLS_EVERY = 5;
 
     private static final String RUNNING = "running";
