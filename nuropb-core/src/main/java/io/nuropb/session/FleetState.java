@@ -17,16 +17,18 @@ import java.util.function.Function;
  * changed.
  *
  * <p>The leader is whoever's <em>lease</em> holds the leader key; its term is the key's create revision. A proclamation counts if it
- * was made in that term. A leader that has not created {@code …/ready} with its leader key is a Python one, which writes {@code
- * rmq-config-ok} only.
+ * was made in that term. A leader that has not created {@code …/ready} with its leader key is a Python one, which repairs nothing. It is
+ * taken for one when {@code …/ready} is known as of its election: watches may tell of the leader key first. What stands in {@code
+ * rmq-config-ok} is of no account then: it may be a dead predecessor's, and a Python instance that is elected after its start never
+ * writes it.
  */
 final class FleetState {
 
     private record Holder(long term, Optional<LeaseId> lease) {}
 
     /** What says which proclamation counts. */
-    private record Sources(Optional<KeyValue> leader, Optional<KeyValue> ready, Optional<KeyValue> configOk) {
-        private static final Sources NONE = new Sources(Optional.empty(), Optional.empty(), Optional.empty());
+    private record Sources(Optional<KeyValue> leader, Optional<KeyValue> ready, boolean isReadyKnown) {
+        private static final Sources NONE = new Sources(Optional.empty(), Optional.empty(), false);
     }
 
     private final KnownKeys known;
@@ -132,7 +134,8 @@ final class FleetState {
     }
 
     private void refreshProclamation(Optional<KeyValue> leader) {
-        Sources read = new Sources(leader, known.ready(), known.configOk());
+        Sources read = new Sources(
+                leader, known.ready(), leader.filter(this::isReadyKnown).isPresent());
         if (read.equals(sources)) {
             return;
         }
@@ -154,12 +157,13 @@ final class FleetState {
         }
         boolean proclaimsItself =
                 ready.filter(entry -> entry.lease().equals(leader.lease())).isPresent();
-        return proclaimsItself
+        return proclaimsItself || !isReadyKnown(leader)
                 ? Optional.empty()
-                : known.configOk()
-                        .filter(ok -> ok.value().equals(StoredValues.CONFIG_OK))
-                        .map(ok -> new Proclamation(
-                                leader(leader), Optional.empty(), Math.max(leader.modified(), ok.modified())));
+                : Optional.of(new Proclamation(leader(leader), Optional.empty(), leader.created()));
+    }
+
+    private boolean isReadyKnown(KeyValue leader) {
+        return known.isReadyKnownAt(leader.created());
     }
 
     private <T> Optional<T> understand(KeyValue entry, Function<KeyValue, T> read) {

@@ -22,13 +22,7 @@ final class KnownKeys {
 
     KnownKeys(ServiceKeys keys) {
         this.keys = keys;
-        List.of(
-                        keys.leader(),
-                        keys.ready(),
-                        keys.configOk(),
-                        keys.control(),
-                        keys.highWaterMark(),
-                        keys.instanceBounds())
+        List.of(keys.leader(), keys.ready(), keys.control(), keys.highWaterMark(), keys.instanceBounds())
                 .forEach(key -> known.put(key, new Known(Optional.empty(), 0)));
     }
 
@@ -59,8 +53,10 @@ final class KnownKeys {
         return entry(keys.ready());
     }
 
-    Optional<KeyValue> configOk() {
-        return entry(keys.configOk());
+    /** Whether it is known what the leader's proclamation was at a revision, or is later. */
+    boolean isReadyKnownAt(long revision) {
+        Known ready = known.get(keys.ready());
+        return ready != null && ready.revision() >= revision;
     }
 
     StoredControl control() {

@@ -28,7 +28,7 @@ public record ServiceKeys(String prefix) {
         return prefix + "/ready";
     }
 
-    /** What Python instances take for the leader's proclamation; never deleted. */
+    /** What Python instances take for the leader's proclamation; never deleted, and read by nobody else. */
     public String configOk() {
         return prefix + "/rmq-config-ok";
     }
@@ -74,7 +74,7 @@ public record ServiceKeys(String prefix) {
 
     /** What every session watches: neither instances nor properties, which may be many, or large, and change more often. */
     List<KeyRange> fleet() {
-        return List.of(KeyRange.of(leader()), KeyRange.between(ready(), configOk()), StoredControl.range(this));
+        return List.of(KeyRange.of(leader()), KeyRange.of(ready()), StoredControl.range(this));
     }
 
     /** What the leader watches besides. */

@@ -52,6 +52,14 @@ final class KnownKeysTest {
     }
 
     @Test
+    void whatIsToldOfTheLeaderSaysNothingOfItsProclamation() {
+        known.apply(Snapshot.of(4, List.of()));
+        known.apply(written("a", 5));
+        assertThat(known.isReadyKnownAt(4)).isTrue();
+        assertThat(known.isReadyKnownAt(5)).isFalse();
+    }
+
+    @Test
     void otherKeysDoNotMatter() {
         assertThat(known.apply(KeyChange.deleted("/nuropb/orders/scale", 6))).isFalse();
     }

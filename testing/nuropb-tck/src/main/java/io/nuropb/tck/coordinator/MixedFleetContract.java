@@ -12,9 +12,10 @@ import org.junit.jupiter.api.Test;
 /**
  * What a {@link io.nuropb.election.Coordinator} has to do whose keys are shared with Python instances of the same service.
  *
- * <p>A Python leader says that the broker is ready by a key that outlives it. So a leader of this implementation that has not
- * spoken yet must be told apart from a Python one: for example by a key under its lease that it writes in the very transaction
- * that makes it the leader.
+ * <p>A Python leader repairs nothing, and says that the broker is ready only if it was elected at its start, by a key that outlives it:
+ * what stands there may be anybody's, of any time, and under a Python leader each instance provides for itself. So a leader of this
+ * implementation that has not spoken yet must be told apart from a Python one: for example by a key under its lease that it writes in the
+ * very transaction that makes it the leader.
  */
 public interface MixedFleetContract extends OnCoordinatorBench {
 
@@ -30,25 +31,23 @@ public interface MixedFleetContract extends OnCoordinatorBench {
         Contender a = contest.follower("a");
 
         assertThat(a.heard().leader().map(Leader::instance)).contains(new InstanceId("p"));
-        assertThat(a.heard().word()).isEmpty();
     }
 
     @Test
-    default void aPythonLeadersWordInvitesWithoutReadiness() {
+    default void aPythonLeaderInvitesWithoutReadinessWhateverItsFlagIs() {
         Contest contest = Contest.on(bench());
         PythonInstance python = bench().python(contest.service(), new InstanceId("p"));
         python.campaign();
         Contender a = contest.follower("a");
-
-        python.say(true);
-        contest.await("a hears it", () -> a.heard().word().isPresent());
+        contest.await("a hears that it repairs nothing", () -> a.heard().word().isPresent());
 
         Proclamation word = a.heard().word().orElseThrow();
         assertThat(word.readiness()).isEmpty();
         assertThat(word.leader()).isEqualTo(a.heard().leader().orElseThrow());
+        python.say(true);
         python.say(false);
-        contest.await(
-                "a hears that it is not so any more", () -> a.heard().word().isEmpty());
+        contest.pass(contest.ttl(0.5));
+        assertThat(a.heard().word()).contains(word);
     }
 
     @Test
@@ -131,6 +130,37 @@ public interface MixedFleetContract extends OnCoordinatorBench {
 
         assertThat(b.heard().word().flatMap(Proclamation::readiness)).isEqualTo(Optional.empty());
         assertThat(b.heard().word().map(Proclamation::revision).orElseThrow()).isGreaterThan(word);
+    }
+
+    @Test
+    default void aWithdrawalIsOverWhenAPythonInstanceSucceeds() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        a.proclaim(Proclamations.ready());
+        long withdrawal = a.proclaim(Proclamations.repairing());
+        a.leave();
+
+        hearsThatNobodyRepairs(contest, withdrawal);
+    }
+
+    @Test
+    default void aLeaderThatHasNotSpokenBindsNoPythonSuccessor() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        long term = a.term().number();
+        a.leave();
+
+        hearsThatNobodyRepairs(contest, term);
+    }
+
+    private void hearsThatNobodyRepairs(Contest contest, long before) {
+        assertThat(bench().python(contest.service(), new InstanceId("p")).campaign())
+                .isTrue();
+        Contender b = contest.follower("b");
+        contest.await("b hears that it repairs nothing", () -> b.heard().word().isPresent());
+
+        assertThat(b.heard().word().flatMap(Proclamation::readiness)).isEmpty();
+        assertThat(b.heard().word().map(Proclamation::revision).orElseThrow()).isGreaterThan(before);
     }
 
     @Test

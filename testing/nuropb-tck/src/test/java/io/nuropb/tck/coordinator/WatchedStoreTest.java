@@ -1,5 +1,6 @@
 package io.nuropb.tck.coordinator;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.inmemory.InMemoryCoordinator;
@@ -8,6 +9,7 @@ import io.nuropb.session.SessionConfig;
 import io.nuropb.session.StoreCoordinator;
 import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
+import io.nuropb.store.KeyValue;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Snapshot;
@@ -17,6 +19,7 @@ import io.nuropb.testkit.VirtualTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ class WatchedStoreTest {
         private int reads;
         private long stuckAt;
         private boolean silent;
+        private @Nullable WatchListener watching;
 
         LookedAtStore(LeaseStore base) {
             super(base);
@@ -54,6 +58,7 @@ class WatchedStoreTest {
 
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
+            watching = listener;
             return base.watch(ranges, fromRevision, new WatchListener() {
                 @Override
                 public void changed(List<KeyChange> changes) {
@@ -112,6 +117,30 @@ class WatchedStoreTest {
         contest.pass(contest.ttl(0.4));
 
         assertThat(b.heard().word()).isPresent();
+    }
+
+    @Test
+    void aLeaderOfWhomAWatchTellsBeforeItTellsOfItsClaimIsNotTakenForAPythonOne() {
+        a.proclaim(Proclamations.ready());
+        contest.await("b hears the word", () -> b.heard().word().isPresent());
+        Contender c = contest.follower("c");
+        store.silent = true;
+        a.leave();
+        contest.await("c leads", c::leads);
+
+        KeyRange leader = KeyRange.of("/nuropb/" + contest.service() + "/leader");
+        KeyValue entry = contest.value("A look", bench.coordinator().store().read(List.of(leader)))
+                .entry(leader.from())
+                .orElseThrow();
+        requireNonNull(store.watching).changed(List.of(KeyChange.written(entry)));
+        contest.await(
+                "b hears of c",
+                () -> b.heard()
+                        .leader()
+                        .filter(heard -> heard.instance().value().equals("c"))
+                        .isPresent());
+
+        assertThat(b.heard().word().filter(word -> word.readiness().isEmpty())).isEmpty();
     }
 
     @Test
