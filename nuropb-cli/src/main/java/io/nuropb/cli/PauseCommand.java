@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         description = {
             "Has no instance of a service consume: the leader proclaims it, and each instance drains. Messages wait in",
-            "the queue. It stays so, whoever leads, until it is resumed. Needs --etcd-endpoints."
+            "the queue. It stays so, whoever leads, until it is resumed. Python instances do not heed it: under a Python leader",
+            "Java instances pause by themselves. Needs --etcd-endpoints."
         })
 final class PauseCommand extends OperatorCommand {
 

@@ -2,6 +2,7 @@ package io.nuropb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
@@ -70,6 +71,15 @@ class OperatorCommandTest {
             assertThat(String.valueOf(result("fleet", "status", "orders").get("proclaimed")))
                     .contains("consume=true", "hw_mark=50");
         }
+    }
+
+    @Test
+    void aPauseUnderAPythonLeaderSaysWhoDoesNotHeedIt() {
+        mesh.coordinator()
+                .python(new ServiceName("orders"), new InstanceId("p"))
+                .campaign();
+        assertThat(String.valueOf(result("fleet", "pause", "orders", "--by", "ann", "--why", "upgrade")))
+                .contains("consume=false", "unheeded_because=Leader 'p'");
     }
 
     @Test

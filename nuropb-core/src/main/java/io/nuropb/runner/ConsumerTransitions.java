@@ -140,7 +140,7 @@ final class ConsumerTransitions {
 
     /** Takes the next step from what is to what is wanted. */
     void reconcile(Transition transition) {
-        if (isPaused(transition)) {
+        if (transition.fleet.pauses(self)) {
             transition.permission = Optional.empty();
         }
         if (transition.consumer instanceof Uncovered) {
@@ -182,11 +182,6 @@ final class ConsumerTransitions {
                 : transition.readinessIsRenewed();
     }
 
-    private boolean isPaused(Transition transition) {
-        Optional<Readiness> said = transition.fleet.readiness();
-        return said.isPresent() && !said.get().consume() && !said.get().isProbe(self);
-    }
-
     /** What the instance may do now; a proclamation that went with its leader still counts for who consumed under it. */
     private Optional<ConsumePermission> wanted(Transition transition) {
         if (transition.role instanceof Role.Client) {
@@ -203,6 +198,7 @@ final class ConsumerTransitions {
         Optional<Proclamation> heard = transition.fleet.proclamation();
         if (heard.isPresent()
                 && heard.get().invites(self)
+                && !transition.fleet.pauses(self)
                 && lacking(transition).isEmpty()) {
             return permission(transition, heard.get());
         }

@@ -123,6 +123,15 @@ public record Fleet(
         return proclamation.flatMap(Proclamation::readiness);
     }
 
+    /** Whether an instance is kept from consuming: by what the leader says, or, where it says nothing of that, by what an operator wishes. */
+    boolean pauses(InstanceId instance) {
+        return proclamation
+                .filter(heard -> heard.readiness()
+                        .map(said -> !said.consume() && !said.isProbe(instance))
+                        .orElse(!control.consume()))
+                .isPresent();
+    }
+
     /** Whether others do the work, so that the leader need not take much of it. */
     boolean hasHands() {
         return strangers || (!others.isEmpty() && !alone);

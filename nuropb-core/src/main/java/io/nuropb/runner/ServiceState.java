@@ -33,14 +33,15 @@ public record ServiceState(
     static ServiceState of(ServiceName service, LifecycleState state, RunnerConfig config) {
         Optional<Proclamation> heard = state.fleet().proclamation();
         Optional<Readiness> readiness = heard.flatMap(Proclamation::readiness);
+        boolean wishesToConsume = state.fleet().control().consume();
         boolean ready = heard.isPresent() && readiness.map(Readiness::ready).orElse(true);
         return new ServiceState(
                 service,
                 state.fleet().leader().map(Leader::instance),
                 ready || hasVerified(state.role()),
                 ready,
-                readiness.map(Readiness::consume).orElse(ready),
-                !state.fleet().control().consume(),
+                readiness.map(Readiness::consume).orElse(ready && wishesToConsume),
+                !wishesToConsume,
                 readiness.map(Readiness::restrictions).orElse(Restrictions.none()),
                 readiness.map(Readiness::highWaterMark).orElse(config.highWaterMark()));
     }

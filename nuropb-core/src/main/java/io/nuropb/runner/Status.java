@@ -149,7 +149,9 @@ public record Status(
             return "leader " + leader + " to say that the broker is ready";
         }
         if (heard.get().invites()) {
-            return null;
+            boolean isWished = heard.get().readiness().isPresent()
+                    || state.fleet().control().consume();
+            return isWished ? null : "an operator to resume the fleet";
         }
         return heard.get().readiness().filter(Readiness::consume).isPresent()
                 ? "leader " + leader + " to repair the broker's objects"

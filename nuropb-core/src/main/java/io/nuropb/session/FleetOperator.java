@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * What an operator can do to a fleet, without having a part in it: look at it, pause it, resume it, change its limits. The leader
- * turns each wish into its next proclamation or its next decision, in its term; without a leader, the next one does. Who may write the key {@code control}, and
+ * turns each wish into its next proclamation or its next decision, in its term; without a leader, the next one does. Under a Python leader,
+ * which heeds no wish, each Java instance pauses and resumes by itself, and Python instances go on. Who may write the key {@code control}, and
  * those under it, is the store's affair: instances need no right to them.
  *
  * <p>Thread-safe; does not block. Stages fail with a {@link io.nuropb.store.StoreException} if the store refuses or does not answer. Of two
@@ -116,6 +117,7 @@ public final class FleetOperator {
         return new FleetStatus(
                 leader,
                 readiness,
+                leader.isPresent() && found.entry(keys.ready()).isEmpty(),
                 control(found),
                 limits(found),
                 members,

@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param leader who leads; by a name that is made of the leader's own, if that is no instance id
  * @param readiness what the leader has proclaimed; empty if there is nothing, or nothing that can be read
+ * @param silent whether there is a leader who tells its fleet nothing, as Python instances do: it turns no wish into a proclamation
  * @param control an operator's wish; {@link OperatorControl#none} if there is none
  * @param limits the limits that operators have changed, with who and why, as they stand in the store: JSON objects, without those that
  *     cannot be read
@@ -22,6 +23,7 @@ import java.util.Optional;
 public record FleetStatus(
         Optional<Leader> leader,
         Optional<Readiness> readiness,
+        boolean silent,
         OperatorControl control,
         List<String> limits,
         List<Presence> members,
