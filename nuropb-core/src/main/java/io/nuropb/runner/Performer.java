@@ -7,6 +7,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.election.Lease;
 import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Restrictions;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.messaging.Consumption;
@@ -76,14 +77,13 @@ final class Performer {
 
     /** Lets the dispatcher know what the fleet handles, and what it refuses; what was heard last counts until something else is. */
     void heard(Fleet fleet) {
-        fleet.proclamation()
-                .ifPresent(heard -> heard.readiness().ifPresent(readiness -> {
-                    readiness
-                            .capabilities()
-                            .ifPresent(
-                                    capabilities -> instance.otherInstances().proclaimed(heard.leader(), capabilities));
-                    instance.dispatcher().restrict(readiness.restrictions());
-                }));
+        fleet.proclamation().ifPresent(heard -> {
+            heard.readiness()
+                    .flatMap(Readiness::capabilities)
+                    .ifPresent(capabilities -> instance.otherInstances().proclaimed(heard.leader(), capabilities));
+            instance.dispatcher()
+                    .restrict(heard.readiness().map(Readiness::restrictions).orElse(Restrictions.none()));
+        });
     }
 
     void perform(Effect effect) {

@@ -187,14 +187,13 @@ final class RoleTransitions {
         }
     }
 
-    /** Whoever does not lead keeps what the leader was advised, be it that this one is the next. */
+    /** Whoever does not lead keeps what the leader was advised, be it that this one is the next: until another leads whom nobody advises. */
     private static void hear(Transition transition, Optional<Proclamation> proclamation) {
         Fleet heard = transition.fleet.withProclamation(proclamation);
         transition.fleet = transition.role instanceof Role.Leader
                 ? heard
                 : proclamation
-                        .flatMap(Proclamation::readiness)
-                        .map(HealthAdvice::behind)
+                        .map(said -> said.readiness().map(HealthAdvice::behind).orElse(HealthAdvice.none()))
                         .map(heard::withAdvice)
                         .orElse(heard);
     }

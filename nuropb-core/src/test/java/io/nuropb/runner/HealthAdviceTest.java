@@ -107,9 +107,16 @@ class HealthAdviceTest {
         assertThat(life.state().fleet().advice())
                 .isEqualTo(new HealthAdvice(
                         false, SampleEvents.probed(SampleEvents.SELF).restrictions()));
-        life.told(new Proclamation(new Leader(SampleEvents.OTHER, new Term(8)), Optional.empty(), 13));
+        life.on(new LifecycleEvent.ProclamationChanged(life.session(), Optional.empty()));
         life.on(new LifecycleEvent.Elected(life.session(), new Term(9)));
         assertThat(life.state().fleet().advice().consume()).isFalse();
+    }
+
+    @Test
+    void whatALeaderWasAdvisedEndsWithAPythonLeader() {
+        Life life = Life.follower(CONFIG).told(probing(12));
+        life.told(new Proclamation(new Leader(SampleEvents.OTHER, new Term(9)), Optional.empty(), 13));
+        assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
     }
 
     @Test

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
 import io.nuropb.election.OperatorControl;
+import io.nuropb.election.Restrictions;
 import io.nuropb.health.HealthConfig;
 import io.nuropb.health.HealthConfig.Mode;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.inmemory.PythonInstance;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
@@ -129,6 +131,26 @@ class BreakerTest {
     }
 
     @Test
+    void aPythonLeaderEndsARefusalAndNobodyRemembersIt() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
+        failing = Set.of("cancel");
+        run(fleet, Duration.ofSeconds(100));
+        failing = Set.of();
+        PythonInstance python = mesh.coordinator().python(ORDERS, new InstanceId("p"));
+        mesh.coordinator().expire(ORDERS, leader(fleet).identity().instance());
+        assertThat(python.campaign()).isTrue();
+        run(fleet, Duration.ofSeconds(10));
+        assertThat(fleet).noneMatch(ServiceRunner::leads);
+        assertThat(answered(fleet.get(0).client().request("orders", "cancel", Map.of(), Object.class)))
+                .isEqualTo("cancel");
+
+        python.stop();
+        run(fleet, Duration.ofSeconds(10));
+        assertThat(leader(fleet).serviceState().restrictions()).isEqualTo(Restrictions.none());
+        assertThat(alerts).noneMatch(alert -> alert.startsWith("A new leader goes on"));
+    }
+
+    @Test
     void anOperatorsPauseBehindTheBreakersIsToldWithWhoPausedAndWhyAndAPauseIsToldOnce() {
         List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
         failing = Set.of("total", "cancel");
@@ -210,11 +232,15 @@ class BreakerTest {
         }
     }
 
-    private void stopLeader(List<ServiceRunner> fleet) {
-        ServiceRunner leader = fleet.stream()
+    private static ServiceRunner leader(List<ServiceRunner> fleet) {
+        return fleet.stream()
                 .filter(runner -> runner.status().leads())
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private void stopLeader(List<ServiceRunner> fleet) {
+        ServiceRunner leader = leader(fleet);
         fleet.remove(leader);
         time.await(leader.stop());
     }
