@@ -141,7 +141,9 @@ final class ConsumerTransitions {
     /** Takes the next step from what is to what is wanted. */
     void reconcile(Transition transition) {
         if (transition.fleet.pauses(self)) {
-            transition.permission = Optional.empty();
+            transition.permission = transition.fleet.isRestricted()
+                    ? transition.permission.map(held -> held.withSuspended(true))
+                    : Optional.empty();
         }
         if (transition.consumer instanceof Uncovered) {
             transition.consumer = new Idle();
@@ -202,7 +204,10 @@ final class ConsumerTransitions {
                 && lacking(transition).isEmpty()) {
             return permission(transition, heard.get());
         }
-        return transition.permission.map(permission -> permission.withPrefetch(prefetch(transition)));
+        return transition
+                .permission
+                .filter(permission -> !permission.suspended())
+                .map(permission -> permission.withPrefetch(prefetch(transition)));
     }
 
     /**

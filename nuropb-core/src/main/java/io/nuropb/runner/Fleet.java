@@ -132,6 +132,13 @@ public record Fleet(
                 .isPresent();
     }
 
+    /** Whether the leader keeps the fleet from something for the health of the service. */
+    boolean isRestricted() {
+        return readiness()
+                .filter(said -> !said.restrictions().reason().isEmpty())
+                .isPresent();
+    }
+
     /** Whether others do the work, so that the leader need not take much of it. */
     boolean hasHands() {
         return strangers || (!others.isEmpty() && !alone);

@@ -2,6 +2,8 @@ package io.nuropb.runner;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
+import io.nuropb.health.HealthAdvice;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -18,6 +20,7 @@ public final class Lifecycle {
 
     private final RoleTransitions roles;
     private final ConsumerTransitions consumer;
+    private final Duration longestPause;
 
     /**
      * @param config limits and prefetch
@@ -27,6 +30,7 @@ public final class Lifecycle {
     public Lifecycle(RunnerConfig config, InstanceId self, BrokerRequirements needs) {
         roles = new RoleTransitions(config, self, needs);
         consumer = new ConsumerTransitions(config, self, needs);
+        longestPause = config.health().breaker().longestPause();
     }
 
     /**
@@ -45,6 +49,7 @@ public final class Lifecycle {
             roles.on(transition, event);
             consumer.on(transition, event);
         }
+        lapse(state, transition);
         consumer.reconcile(transition);
         roles.goOnWhenDrained(transition);
         report(state, transition);
@@ -55,6 +60,25 @@ public final class Lifecycle {
     /** What a session says that is not the present one. */
     private static boolean isStale(Role role, LifecycleEvent event) {
         return event instanceof LifecycleEvent.SessionEvent told && told.session() != role.session();
+    }
+
+    /**
+     * What a leader kept the instance from for the health of the service ends although nobody takes it back: when no leader has said anything
+     * for as long as its longest pause. What an operator has paused remains.
+     */
+    private void lapse(LifecycleState before, Transition transition) {
+        if (transition.isDue(TimerPurpose.LAPSE)) {
+            transition.emit(new Effect.LiftRestrictions());
+            transition.permission = transition
+                    .permission
+                    .filter(held -> transition.fleet.control().consume())
+                    .map(held -> held.withSuspended(false));
+            if (!(transition.role instanceof Role.Leader)) {
+                transition.fleet = transition.fleet.withAdvice(HealthAdvice.none());
+            }
+        } else if (before.fleet().isRestricted() && transition.mayLapse()) {
+            transition.setTimer(TimerPurpose.LAPSE, longestPause);
+        }
     }
 
     /** Tells the fleet when something changed that it can see, and at each check of the lease, in case a report was lost. */
@@ -111,6 +135,9 @@ public final class Lifecycle {
 
     /** How many messages an instance takes at once, or took last: a leader takes fewer only while others consume, and a probe one. */
     static OptionalInt prefetch(Optional<ConsumePermission> permission) {
-        return permission.map(held -> OptionalInt.of(held.prefetch())).orElse(OptionalInt.empty());
+        return permission
+                .filter(held -> !held.suspended())
+                .map(held -> OptionalInt.of(held.prefetch()))
+                .orElse(OptionalInt.empty());
     }
 }

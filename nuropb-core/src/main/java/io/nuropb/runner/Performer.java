@@ -75,7 +75,7 @@ final class Performer {
         return sessions.get(number);
     }
 
-    /** Lets the dispatcher know what the fleet handles, and what it refuses; what was heard last counts until something else is. */
+    /** Lets the dispatcher know what the fleet handles, and what it refuses; what was heard last counts until something else is, or it lapses. */
     void heard(Fleet fleet) {
         fleet.proclamation().ifPresent(heard -> {
             heard.readiness()
@@ -112,6 +112,8 @@ final class Performer {
             drain(drain);
         } else if (effect instanceof Effect.Abandon abandon) {
             abandon(abandon.consumption());
+        } else if (effect instanceof Effect.LiftRestrictions) {
+            instance.dispatcher().restrict(Restrictions.none());
         } else if (effect instanceof Effect.FailStart) {
             inbox.accept(new LifecycleEvent.StopRequested());
         } else if (effect instanceof Effect.Close) {

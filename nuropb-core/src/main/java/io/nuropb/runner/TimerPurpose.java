@@ -15,5 +15,7 @@ public enum TimerPurpose {
     /** To try again to consume. */
     CONSUMER_RETRY,
     /** To end a stop that waits for handlers. */
-    DRAIN_LIMIT
+    DRAIN_LIMIT,
+    /** To end what a leader kept the instance from for the health of the service, when no leader has said anything for so long. */
+    LAPSE
 }

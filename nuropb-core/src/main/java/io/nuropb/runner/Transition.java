@@ -126,11 +126,18 @@ public final class Transition {
     /** Cancels every timer whose purpose is over. */
     void cancelNeedlessTimers() {
         for (TimerPurpose purpose : PURPOSES) {
-            if (isSet(purpose) && !role.needs(purpose) && !consumer.needs(purpose)) {
+            boolean isNeeded =
+                    role.needs(purpose) || consumer.needs(purpose) || (purpose == TimerPurpose.LAPSE && mayLapse());
+            if (isSet(purpose) && !isNeeded) {
                 cancel(purpose);
                 timers = timers.without(purpose);
             }
         }
+    }
+
+    /** Whether nobody says any more what the fleet is kept from. */
+    boolean mayLapse() {
+        return role.isInFleet() && fleet.proclamation().isEmpty();
     }
 
     /** Takes a timer that has run out; returns whether it was still set. */

@@ -48,12 +48,7 @@ class HealthAdviceTest {
                 .extracting(Effect.Consume::prefetch)
                 .containsExactly(CONFIG.prefetch());
 
-        Life other = Life.follower(CONFIG)
-                .told(new Proclamation(
-                        new Leader(SampleEvents.OTHER, new Term(8)),
-                        Optional.of(SampleEvents.probed(SampleEvents.OTHER)),
-                        12))
-                .drained();
+        Life other = Life.follower(CONFIG).told(other(12)).drained();
         assertThat(other.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
         assertThat(other.status().waitingFor())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("20 of 100 messages have failed"));
@@ -120,9 +115,71 @@ class HealthAdviceTest {
     }
 
     @Test
+    void aPauseForHealthLapsesWhenNoLeaderHasSaidAnythingForAsLongAsTheLongestPause() {
+        Life life = pausedWithoutLeader(other(12));
+        assertThat(life.effects(Effect.SetTimer.class))
+                .filteredOn(timer -> timer.purpose() == TimerPurpose.LAPSE)
+                .extracting(Effect.SetTimer::delay)
+                .containsExactly(CONFIG.health().breaker().longestPause());
+
+        life.fired(TimerPurpose.LAPSE);
+        assertThat(life.effects(Effect.LiftRestrictions.class)).hasSize(1);
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void aPauseForHealthGoesOnWhenALeaderSaysSoInTime() {
+        Life life = pausedWithoutLeader(other(12)).told(other(13));
+        assertThat(life.state().timers().isSet(TimerPurpose.LAPSE)).isFalse();
+        assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
+
+        life.told(SampleEvents.word(SampleEvents.OTHER, 8, 14, SampleEvents.OWN, true, true));
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void aRefusalLapsesToo() {
+        Readiness refusing = new Readiness(SampleEvents.OWN, true, true, 10, Optional.empty(), 0, METHOD);
+        Life life = Life.follower(CONFIG)
+                .told(new Proclamation(new Leader(SampleEvents.OTHER, new Term(8)), Optional.of(refusing), 12));
+        life.on(new LifecycleEvent.ProclamationChanged(life.session(), Optional.empty()));
+        assertThat(life.state().fleet().advice().restrictions()).isEqualTo(METHOD);
+
+        life.renewed().fired(TimerPurpose.LAPSE);
+        assertThat(life.effects()).contains(new Effect.LiftRestrictions());
+        assertThat(life.state().fleet().advice()).isEqualTo(HealthAdvice.none());
+    }
+
+    @Test
+    void anOperatorsPauseDoesNotLapse() {
+        Life life = pausedWithoutLeader(SampleEvents.word(SampleEvents.OTHER, 8, 12, SampleEvents.OWN, true, false));
+        assertThat(life.state().timers().isSet(TimerPurpose.LAPSE)).isFalse();
+        assertThat(life.state().permission()).isEmpty();
+
+        Life both = pausedWithoutLeader(other(12));
+        both.on(new LifecycleEvent.Controlled(both.session(), new OperatorControl(false, "ann", "upgrade")));
+        both.fired(TimerPurpose.LAPSE);
+        assertThat(both.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
+        assertThat(both.state().permission()).isEmpty();
+    }
+
+    @Test
     void anOperatorsPauseIsNoAdvice() {
         Readiness paused = new Readiness(SampleEvents.OWN, true, false, 10);
         assertThat(HealthAdvice.behind(paused)).isEqualTo(HealthAdvice.none());
+    }
+
+    private static Life pausedWithoutLeader(Proclamation paused) {
+        Life life = Life.follower(CONFIG).told(paused).drained();
+        return life.on(new LifecycleEvent.ProclamationChanged(life.session(), Optional.empty()));
+    }
+
+    /** Another one tries. */
+    private static Proclamation other(long revision) {
+        return new Proclamation(
+                new Leader(SampleEvents.OTHER, new Term(8)),
+                Optional.of(SampleEvents.probed(SampleEvents.OTHER)),
+                revision);
     }
 
     private static Proclamation probing(long revision) {

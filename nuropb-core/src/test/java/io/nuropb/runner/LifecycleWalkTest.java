@@ -174,7 +174,7 @@ class LifecycleWalkTest {
     }
 
     private static boolean invited(LifecycleState state) {
-        return state.permission().isPresent()
+        return state.permission().filter(held -> !held.suspended()).isPresent()
                 || state.role() instanceof Role.Standalone
                 || state.role() instanceof Role.Client
                 || state.fleet()

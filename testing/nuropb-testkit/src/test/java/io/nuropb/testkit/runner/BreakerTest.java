@@ -131,6 +131,32 @@ class BreakerTest {
     }
 
     @Test
+    void aPauseLapsesWhileTheCoordinatorIsAway() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
+        failing = Set.of("total", "cancel");
+        run(fleet, Duration.ofSeconds(85));
+        mesh.coordinator().stop();
+        time.advance(HealthConfig.defaults().breaker().longestPause());
+        assertThat(consuming(fleet))
+                .as("a leader may have spoken until its lease ended")
+                .isZero();
+        time.advance(Duration.ofSeconds(20));
+        assertThat(consuming(fleet)).isEqualTo(3);
+    }
+
+    @Test
+    void aRefusalLapsesWhileTheCoordinatorIsAway() {
+        List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
+        failing = Set.of("cancel");
+        run(fleet, Duration.ofSeconds(100));
+        failing = Set.of();
+        mesh.coordinator().stop();
+        time.advance(HealthConfig.defaults().breaker().longestPause().plusSeconds(20));
+        assertThat(answered(fleet.get(0).client().request("orders", "cancel", Map.of(), Object.class)))
+                .isEqualTo("cancel");
+    }
+
+    @Test
     void aPythonLeaderEndsARefusalAndNobodyRemembersIt() {
         List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
         failing = Set.of("cancel");
