@@ -1,11 +1,13 @@
 package io.nuropb.cli;
 
 import io.nuropb.election.Capabilities;
+import io.nuropb.election.Readiness;
 import io.nuropb.session.ServiceKeys;
 import io.nuropb.session.StoredValues;
 import io.nuropb.store.KeyValue;
 import io.nuropb.store.Snapshot;
 import io.nuropb.topology.BrokerObject.Binding;
+import io.nuropb.topology.TopologyId;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -31,13 +33,16 @@ record FleetNeeds(Set<Binding> bindings, Optional<String> doubt) {
     }
 
     /**
-     * Reads what instances say in their presence.
+     * Reads what instances say in their presence. What those need whose queue is not the one that the leader has proclaimed, as with another
+     * profile, needs no binding of this one.
      *
-     * @param fleet the keys of all instances, and that of the leader, who may report nothing, as Python instances do
+     * @param fleet the keys of all instances, that of the proclamation, and that of the leader, who may report nothing, as Python
+     *     instances do
      * @param queue the service's queue
      */
     static FleetNeeds read(StoredValues values, ServiceKeys keys, String queue, Snapshot fleet) {
         Set<Binding> bindings = new HashSet<>();
+        Optional<TopologyId> layout = fleet.entry(keys.ready()).flatMap(entry -> proclaimed(values, entry));
         Set<String> silent = new TreeSet<>();
         fleet.entry(keys.leader()).map(KeyValue::value).ifPresent(silent::add);
         fleet.entries().forEach((key, entry) -> {
@@ -46,9 +51,11 @@ record FleetNeeds(Set<Binding> bindings, Optional<String> doubt) {
                 said(values, entry)
                         .ifPresentOrElse(
                                 needed -> {
-                                    needed.routes()
-                                            .forEach(route -> bindings.add(
-                                                    new Binding(route.exchange(), queue, route.routingKey())));
+                                    if (layout.isEmpty() || layout.get().equals(needed.layout())) {
+                                        needed.routes()
+                                                .forEach(route -> bindings.add(
+                                                        new Binding(route.exchange(), queue, route.routingKey())));
+                                    }
                                     silent.remove(instance);
                                 },
                                 () -> silent.add(instance));
@@ -63,6 +70,18 @@ record FleetNeeds(Set<Binding> bindings, Optional<String> doubt) {
         return silent.isEmpty()
                 ? Optional.empty()
                 : Optional.of("These instances do not say what they need: " + String.join(", ", silent));
+    }
+
+    /** The layout of what a leader has proclaimed to be there. */
+    private static Optional<TopologyId> proclaimed(StoredValues values, KeyValue ready) {
+        try {
+            return Optional.of(values.readiness(ready))
+                    .filter(Readiness::ready)
+                    .flatMap(Readiness::capabilities)
+                    .map(Capabilities::layout);
+        } catch (IllegalArgumentException notUnderstood) {
+            return Optional.empty();
+        }
     }
 
     /** Instances of other versions and languages write what they like: what is not understood is not said. */

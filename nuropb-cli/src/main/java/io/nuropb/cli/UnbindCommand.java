@@ -140,7 +140,8 @@ final class UnbindCommand extends MeshCommand {
                 return FleetNeeds.unknown();
             }
             ServiceKeys keys = ports.keys(name);
-            List<KeyRange> fleet = List.of(KeyRange.of(keys.leader()), KeyRange.under(keys.instances()));
+            List<KeyRange> fleet =
+                    List.of(KeyRange.of(keys.leader()), KeyRange.of(keys.ready()), KeyRange.under(keys.instances()));
             Snapshot read = await(store.connect().thenCompose(connected -> store.read(fleet)));
             return FleetNeeds.read(
                     new StoredValues(program.json()), keys, profile().serviceQueue(name), read);

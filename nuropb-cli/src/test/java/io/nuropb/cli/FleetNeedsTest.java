@@ -58,6 +58,31 @@ class FleetNeedsTest {
     }
 
     @Test
+    void whatInstancesOfAnotherLayoutNeedIsNotNeededHere() {
+        String other = needing("[[\"y\", \"two\"]]").replace("0011223344556677", "8899aabbccddeeff");
+        FleetNeeds needs = read(Map.of(
+                "leader",
+                "a",
+                "ready",
+                proclaimed(true),
+                "instances/a",
+                needing("[[\"x\", \"one\"]]"),
+                "instances/b",
+                other));
+        assertThat(needs.bindings()).containsExactly(new Binding("x", "q", "one"));
+        assertThat(needs.doubt()).isEmpty();
+    }
+
+    @Test
+    void whatAnyInstanceNeedsIsNeededWhileNothingIsProclaimed() {
+        String other = needing("[[\"y\", \"two\"]]").replace("0011223344556677", "8899aabbccddeeff");
+        for (String ready : List.of(proclaimed(false), "{\"leader\": \"a\", \"ready\": false}", "no JSON")) {
+            assertThat(read(Map.of("ready", ready, "instances/b", other)).bindings())
+                    .containsExactly(new Binding("y", "q", "two"));
+        }
+    }
+
+    @Test
     void whereNobodyIsNobodySaysWhatIsNeeded() {
         assertThat(read(Map.of()).doubt()).contains("No instance of the service is there");
     }
@@ -65,6 +90,11 @@ class FleetNeedsTest {
     private static String needing(String bindings) {
         return "{\"needs\": {\"layout\": \"0011223344556677\", \"bindings\": " + bindings
                 + ", \"more\": 1}, \"handles\": [], \"pid\": 2}";
+    }
+
+    private static String proclaimed(boolean ready) {
+        return "{\"leader\": \"a\", \"term\": 1, \"topology_id\": \"0123456789abcdef\", \"ready\": " + ready
+                + ", \"consume\": true, \"hw_mark\": 100, " + needing("[]").substring(1);
     }
 
     private static FleetNeeds read(Map<String, String> values) {

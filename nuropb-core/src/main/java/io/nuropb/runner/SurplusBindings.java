@@ -1,12 +1,12 @@
 package io.nuropb.runner;
 
 import io.nuropb.ServiceName;
+import io.nuropb.election.Capabilities;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -43,13 +43,12 @@ final class SurplusBindings {
      * @param isBlind whether bindings cannot be looked up now
      */
     void take(LifecycleState before, LifecycleEvent event, boolean isBlind) {
-        if (event instanceof LifecycleEvent.TopologyChecked checked
-                && isDeclared(before.role(), checked.call())
-                && !isBlind) {
-            Set<Route> needed = neededByOthers(before.fleet());
-            tell(checked.report().surplus().stream()
-                    .filter(binding -> !needed.contains(new Route(binding.exchange(), binding.routingKey())))
-                    .toList());
+        if (event instanceof LifecycleEvent.TopologyChecked checked && !isBlind) {
+            declared(before.role(), checked.call())
+                    .map(declared -> before.fleet().together(declared).routes())
+                    .ifPresent(needed -> tell(checked.report().surplus().stream()
+                            .filter(binding -> !needed.contains(new Route(binding.exchange(), binding.routingKey())))
+                            .toList()));
         }
     }
 
@@ -58,19 +57,16 @@ final class SurplusBindings {
         return role instanceof Role.Responsible ? told : List.of();
     }
 
-    private static boolean isDeclared(Role role, long call) {
+    /** What was declared; more may be needed, for instances may have come since. */
+    private static Optional<Capabilities> declared(Role role, long call) {
         LeaderTask task = role instanceof Role.Responsible responsible ? responsible.task() : null;
         boolean isAlone = role instanceof Role.Standalone;
-        return (isAlone && task instanceof LeaderTask.Preparing preparing && preparing.call() == call)
-                || (task instanceof LeaderTask.Auditing auditing && auditing.call() == call);
-    }
-
-    /** Instances may have come since what they need was declared. */
-    private static Set<Route> neededByOthers(Fleet fleet) {
-        return fleet.capabilitiesByInstance().values().stream()
-                .flatMap(Optional::stream)
-                .flatMap(capabilities -> capabilities.routes().stream())
-                .collect(Collectors.toSet());
+        if (isAlone && task instanceof LeaderTask.Preparing preparing && preparing.call() == call) {
+            return Optional.of(preparing.declared());
+        }
+        return task instanceof LeaderTask.Auditing auditing && auditing.call() == call
+                ? Optional.of(auditing.declared())
+                : Optional.empty();
     }
 
     private void tell(List<Binding> found) {

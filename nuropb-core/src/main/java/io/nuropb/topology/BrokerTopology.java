@@ -23,7 +23,8 @@ public interface BrokerTopology extends AutoCloseable {
 
     /**
      * Creates what is missing: the virtual host where that was configured, then exchanges, queues and bindings. Goes on
-     * after a drifted or refused object, so that one report names every problem.
+     * after a refused object, so that one report names every problem. Looks at all exchanges and queues first: where one of
+     * them has drifted, the objects are somebody else's, and nothing is created.
      */
     CompletionStage<TopologyReport> declare(Topology topology);
 

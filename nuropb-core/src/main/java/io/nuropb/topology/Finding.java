@@ -19,7 +19,7 @@ public record Finding(BrokerObject object, Verdict verdict) {
         /** It was missing and is there now. */
         record Created() implements Verdict {}
 
-        /** It is not there. Only {@link BrokerTopology#verify} says so. */
+        /** It is not there, and was not to be created: to verify creates nothing, nor does to declare where something has drifted. */
         record Missing() implements Verdict {}
 
         /** The broker gave this client no way to look; for bindings without management access. */
@@ -60,6 +60,11 @@ public record Finding(BrokerObject object, Verdict verdict) {
         return verdict instanceof Verdict.Present
                 || verdict instanceof Verdict.Created
                 || verdict instanceof Verdict.Unseen;
+    }
+
+    /** Whether it exists with other properties. */
+    public boolean isDrift() {
+        return verdict instanceof Verdict.Drifted;
     }
 
     /** One sentence for people: the object, wanted and found, and the remedy. */

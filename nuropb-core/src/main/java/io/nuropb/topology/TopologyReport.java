@@ -80,10 +80,15 @@ public record TopologyReport(List<Finding> findings, List<Binding> surplus, Map<
                         && f.verdict() instanceof Finding.Verdict.Created);
     }
 
-    /** Sentences about every object that is not as wanted; empty if all are. */
+    /**
+     * Sentences about every object that is not as wanted; empty if all are. Where some have drifted, those that are missing are not
+     * named: they are created as soon as the others are put right.
+     */
     public String problems() {
+        boolean hasDrift = findings.stream().anyMatch(Finding::isDrift);
         return findings.stream()
                 .filter(f -> !f.isSatisfied())
+                .filter(f -> !hasDrift || !(f.verdict() instanceof Finding.Verdict.Missing))
                 .map(Finding::describe)
                 .collect(Collectors.joining(" | "));
     }

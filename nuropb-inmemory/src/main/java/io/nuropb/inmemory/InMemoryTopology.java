@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -42,7 +41,7 @@ public final class InMemoryTopology implements BrokerTopology {
             if (config.createsVirtualHost() && broker.host(config.virtualHost()).isEmpty()) {
                 return nothing(topology);
             }
-            return report(topology, new Verdict.Present(), Declaration::look);
+            return report(topology, new Verdict.Present(), false);
         });
     }
 
@@ -55,7 +54,7 @@ public final class InMemoryTopology implements BrokerTopology {
             if (missing && config.createsVirtualHost()) {
                 broker.createVirtualHost(config.virtualHost());
             }
-            return report(topology, missing ? new Verdict.Created() : new Verdict.Present(), Declaration::declare);
+            return report(topology, missing ? new Verdict.Created() : new Verdict.Present(), true);
         });
     }
 
@@ -67,16 +66,17 @@ public final class InMemoryTopology implements BrokerTopology {
         return new TopologyReport(findings);
     }
 
-    private TopologyReport report(
-            Topology topology, Verdict ofHost, BiFunction<Declaration, BrokerObject, Verdict> treatment) {
+    private TopologyReport report(Topology topology, Verdict ofHost, boolean create) {
         VirtualHostState host = link.open().host();
         Declaration declaration = new Declaration(host);
         List<Finding> findings = new ArrayList<>();
         if (config.createsVirtualHost()) {
             findings.add(new Finding(new BrokerObject.VirtualHost(config.virtualHost()), ofHost));
         }
+        boolean creates = create
+                && topology.objects().stream().map(declaration::look).noneMatch(Verdict.Drifted.class::isInstance);
         for (BrokerObject object : topology.objects()) {
-            findings.add(new Finding(object, treatment.apply(declaration, object)));
+            findings.add(new Finding(object, creates ? declaration.declare(object) : declaration.look(object)));
         }
         return TopologyReport.of(topology, findings, host.bindings(), host.consumers());
     }

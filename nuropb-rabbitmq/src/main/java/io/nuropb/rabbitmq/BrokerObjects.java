@@ -49,6 +49,7 @@ final class BrokerObjects {
         this.api = api;
     }
 
+    /** @param create whether it was found missing and is to be created */
     Finding exchange(Exchange wanted, boolean create) {
         return finding(
                 wanted,
@@ -59,6 +60,7 @@ final class BrokerObjects {
 
     /**
      * @param durabilities the values of {@code durable} that will do, the preferred one first
+     * @param create whether it was found missing and is to be created
      * @param consumers told how many consumers it has, if it is there
      */
     Finding queue(Queue wanted, List<Boolean> durabilities, boolean create, IntConsumer consumers) {
@@ -112,15 +114,15 @@ final class BrokerObjects {
     }
 
     private Finding finding(BrokerObject wanted, boolean create, Request look, List<Request> declarations) {
+        if (create) {
+            return declare(wanted, new Verdict.Created(), declarations);
+        }
         Optional<Refusal> unseen = channel.attempt("Cannot look at " + wanted.label(), look);
-        boolean missing = unseen.filter(r -> r.code() == Refusal.NOT_FOUND).isPresent();
-        if (unseen.isPresent() && !missing) {
-            return new Finding(wanted, refused(unseen.get()));
+        if (unseen.isEmpty()) {
+            return declare(wanted, new Verdict.Present(), declarations);
         }
-        if (missing && !create) {
-            return new Finding(wanted, new Verdict.Missing());
-        }
-        return declare(wanted, missing ? new Verdict.Created() : new Verdict.Present(), declarations);
+        boolean isMissing = unseen.get().code() == Refusal.NOT_FOUND;
+        return new Finding(wanted, isMissing ? new Verdict.Missing() : refused(unseen.get()));
     }
 
     private Finding declare(BrokerObject wanted, Verdict ifDeclared, List<Request> declarations) {

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,23 +113,36 @@ public final class RabbitTopology implements BrokerTopology {
             quorum.look(topology.queues());
         }
         Map<String, Integer> consumers = new HashMap<>();
-        for (Exchange exchange : topology.exchanges()) {
-            findings.add(objects.exchange(exchange, create));
-        }
-        for (Queue queue : topology.queues()) {
-            findings.add(objects.queue(
-                    queue,
-                    TransientQueues.durabilities(queue, topology),
-                    create,
-                    count -> consumers.put(queue.name(), count)));
+        List<Finding> found = Stream.concat(topology.exchanges().stream(), topology.queues().stream())
+                .map(object -> treated(object, topology, false, consumers))
+                .toList();
+        boolean creates = create && isUndrifted(found);
+        for (Finding finding : found) {
+            boolean isDue = creates && finding.verdict() instanceof Verdict.Missing;
+            findings.add(isDue ? treated(finding.object(), topology, true, consumers) : finding);
         }
         lookup.see(consumers.keySet());
+        boolean binds = creates && isUndrifted(findings);
         for (Binding binding : topology.bindings()) {
             List<Finding> ends =
                     findings.stream().filter(f -> isEnd(f.object(), binding)).toList();
-            findings.add(create ? bound(binding, ends, lookup) : seen(binding, ends, lookup));
+            findings.add(binds ? bound(binding, ends, lookup) : seen(binding, ends, lookup));
         }
         return TopologyReport.of(topology, findings, lookup.all(), consumers);
+    }
+
+    private static boolean isUndrifted(List<Finding> findings) {
+        return findings.stream().noneMatch(Finding::isDrift);
+    }
+
+    private Finding treated(BrokerObject object, Topology topology, boolean create, Map<String, Integer> consumers) {
+        return object instanceof Queue queue
+                ? objects.queue(
+                        queue,
+                        TransientQueues.durabilities(queue, topology),
+                        create,
+                        count -> consumers.put(queue.name(), count))
+                : objects.exchange((Exchange) object, create);
     }
 
     /** What was looked up before one of its ends was made says nothing about the binding. */

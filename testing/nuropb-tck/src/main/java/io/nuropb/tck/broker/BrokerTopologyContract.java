@@ -105,11 +105,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
         Topology whole = orders(TopologyProfile.compatible());
         trial.declare(new Topology(whole.exchanges(), whole.queues(), List.of()));
         trial.declare(whole);
-        assertThat(trial.await(
-                        "the confirm",
-                        bench().publisher()
-                                .publish("nuropb-rpc-exchange", "orders", true, BrokerTrial.message("hello"))))
-                .isEqualTo(Published.CONFIRMED);
+        assertThat(published("nuropb-rpc-exchange", "orders")).isEqualTo(Published.CONFIRMED);
     }
 
     @Test
@@ -156,7 +152,7 @@ public interface BrokerTopologyContract extends OnBrokerBench {
     }
 
     @Test
-    default void oneReportNamesEveryProblemAndDeclaresTheRest() {
+    default void oneReportNamesEveryProblemAndCreatesNothing() {
         BrokerTrial trial = BrokerTrial.at(bench());
         trial.declare(new Topology(
                 List.of(new Exchange("x", ExchangeType.DIRECT, true)),
@@ -169,10 +165,22 @@ public interface BrokerTopologyContract extends OnBrokerBench {
         assertThat(report.findings()).hasSize(5);
         assertThat(report.problems())
                 .contains("exchange 'x'", "type wanted topic, found direct")
-                .contains("queue 'q'", "x-dead-letter-exchange wanted y, found none");
-        assertThat(report.findings().get(1).verdict()).isEqualTo(new Verdict.Created());
-        assertThat(report.findings().get(3).verdict()).isEqualTo(new Verdict.Created());
-        assertThat(report.findings().get(4).isSatisfied()).isTrue();
+                .contains("queue 'q'", "x-dead-letter-exchange wanted y, found none")
+                .doesNotContain("missing");
+        assertThat(report.findings().get(1).verdict()).isEqualTo(new Verdict.Missing());
+        assertThat(report.findings().get(3).verdict()).isEqualTo(new Verdict.Missing());
+        assertThat(report.createdSomething()).isFalse();
+    }
+
+    @Test
+    default void whoeverNeedsTheQueueOfAnotherProfileNeitherBindsItNorMakesItsDeadLetterQueue() {
+        BrokerTrial trial = BrokerTrial.at(bench());
+        Topology whole = orders(TopologyProfile.compatible());
+        trial.declare(new Topology(whole.exchanges(), List.of(whole.queues().get(1)), List.of()));
+        Topology other = TopologyProfile.hardened().topology(new ServiceName("orders"), List.of(), List.of("stock.#"));
+        assertThat(declared(other).isSatisfied()).isFalse();
+        assertThat(published("nuropb-events-exchange", "stock.sold")).isEqualTo(Published.RETURNED);
+        assertThat(trial.declare(whole).createdQueue("nuropb-orders-dl")).isTrue();
     }
 
     @Test
@@ -234,8 +242,12 @@ public interface BrokerTopologyContract extends OnBrokerBench {
     }
 
     private Published published(String topic) {
+        return published("x", topic);
+    }
+
+    private Published published(String exchange, String topic) {
         return BrokerTrial.at(bench())
-                .await("the confirm", bench().publisher().publish("x", topic, true, BrokerTrial.message(topic)));
+                .await("the confirm", bench().publisher().publish(exchange, topic, true, BrokerTrial.message(topic)));
     }
 
     private TopologyReport declared(Topology topology) {

@@ -142,7 +142,6 @@ class ChangedCausesTest extends OutageTrial {
         declareAnotherQueue();
         startWithoutWaiting(1);
         time.advance(Duration.ofSeconds(30));
-        mesh.broker().virtualHost().deleteQueue(DEAD_LETTERS);
         try (InMemoryTopology other = new InMemoryTopology(mesh.broker(), InMemoryConfig.defaults())) {
             time.await(other.declare(new Topology(
                     List.of(), List.of(new Queue(DEAD_LETTERS, true, Map.of("x-message-ttl", 1))), List.of())));

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +104,25 @@ class SurplusBindingsTest {
         assertThat(log.warnings()).isZero();
         assertThat(log.news(GONE)).isEmpty();
         assertThat(leader().status().surplus()).isEmpty();
+    }
+
+    @Test
+    void whatInstancesOfAnotherProfileNeedIsSurplusToThisQueue() {
+        start("old", service());
+        ServiceRunner other = mesh.runner(service("sold.*"))
+                .instance(new InstanceId("new"))
+                .config(RunnerConfig.defaults().withProfile(TopologyProfile.hardened()))
+                .build();
+        fleet.add(other);
+        CompletableFuture<Void> waiting = other.start();
+        bind("sold.*");
+        time.advance(AUDITS);
+        assertThat(waiting).isNotDone();
+        assertThat(log.warnings("orders/old:"))
+                .filteredOn(line -> line.contains("surplus"))
+                .singleElement()
+                .asString()
+                .contains("'sold.*'");
     }
 
     @Test
