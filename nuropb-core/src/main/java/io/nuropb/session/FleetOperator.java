@@ -49,12 +49,24 @@ public final class FleetOperator {
 
     /** Has no instance consume, from the leader's next proclamation on; handlers under way end. */
     public CompletionStage<OperatorControl> pause(String by, String reason) {
-        return write(keys.control(), values.control(new OperatorControl(false, by, reason)));
+        return consume(false, by, reason);
     }
 
     /** Has the instances consume again. */
     public CompletionStage<OperatorControl> resume(String by, String reason) {
-        return write(keys.control(), values.control(new OperatorControl(true, by, reason)));
+        return consume(true, by, reason);
+    }
+
+    /** Limits that an earlier version has written beside the wish are written again: leaders of that version look for them there only. */
+    private CompletionStage<OperatorControl> consume(boolean wish, String by, String reason) {
+        return store.read(List.of(KeyRange.of(keys.control()))).thenCompose(found -> {
+            OperatorControl before = found.entry(keys.control())
+                    .flatMap(entry -> readable(entry, values::control))
+                    .orElseGet(OperatorControl::none);
+            return write(
+                    keys.control(),
+                    values.control(new OperatorControl(wish, before.highWaterMark(), before.instances(), by, reason)));
+        });
     }
 
     /**

@@ -89,6 +89,25 @@ class FleetOperatorTest {
     }
 
     @Test
+    void limitsThatAnEarlierVersionHasSetOutliveAPauseAndItsEnd() {
+        time.await(mesh.coordinator()
+                .store()
+                .commit(Transaction.unconditional()
+                        .put(
+                                keys.control(),
+                                "{\"consume\": true, \"hw_mark\": 70, \"min_instances\": 2, \"max_instances\": 20,"
+                                        + " \"by\": \"ann\", \"reason\": \"sale\"}")));
+        OperatorControl limits =
+                new OperatorControl(true, OptionalLong.of(70), Optional.of(new InstanceBounds(2, 20)), "bob", "over");
+        time.await(bob.pause("bob", "the database is down"));
+        assertThat(time.await(bob.resume("bob", "over"))).isEqualTo(limits);
+        time.await(ann.highWaterMark(OptionalLong.empty(), "ann", "over"));
+        time.await(bob.pause("bob", "the database is down"));
+        assertThat(time.await(bob.resume("bob", "over")))
+                .isEqualTo(new OperatorControl(true, OptionalLong.empty(), limits.instances(), "bob", "over"));
+    }
+
+    @Test
     void boundsThatSomebodyHasWrittenAndCannotBeEndNothing() {
         ServiceRunner runner = mesh.runner(MeshService.named("orders").build()).build();
         time.await(runner.start());
