@@ -11,7 +11,8 @@ import java.util.OptionalInt;
 
 /**
  * Counters as an instance's presence carries them, and as they are read from it. What cannot be read is left out: instances of other
- * versions may tell less, or more.
+ * versions may tell less, or more. Those that do not tell what they have refused count the faults of callers to the methods that were
+ * called; so their methods are left out, for a caller's fault says nothing of a method.
  */
 public final class ReportedCounters {
 
@@ -69,11 +70,13 @@ public final class ReportedCounters {
             failed.put(blame, number(byBlame, name(blame)));
         }
         Map<String, Long> failedByMethod = new HashMap<>();
-        object(told, FAILED_BY_METHOD).forEach((method, count) -> {
-            if (count instanceof Number number) {
-                failedByMethod.put(String.valueOf(method), number.longValue());
-            }
-        });
+        if (told.containsKey(REFUSED)) {
+            object(told, FAILED_BY_METHOD).forEach((method, count) -> {
+                if (count instanceof Number number) {
+                    failedByMethod.put(String.valueOf(method), number.longValue());
+                }
+            });
+        }
         Map<String, CallerCounters> callers = new HashMap<>();
         object(told, CALLERS).forEach((caller, its) -> {
             if (its instanceof Map<?, ?> counts) {
