@@ -143,7 +143,8 @@ final class EtcdErrors {
                         Outcome.REFUSED,
                         found,
                         "etcd takes no writes until there is room: compact its history, defragment its members, and disarm the"
-                                + " alarm (etcdctl compact, defrag, alarm disarm), or raise --quota-backend-bytes",
+                                + " alarm (etcdctl compact, defrag, alarm disarm). Start it with --auto-compaction-retention=1h, so that"
+                                + " it keeps no history for ever, or raise --quota-backend-bytes",
                         thrown)
                 : failure(
                         Reason.UNREACHABLE,

@@ -52,7 +52,11 @@ final class EtcdQuotaTest {
             SessionLoss loss = joining.loss().orElseThrow();
             assertThat(loss.reason()).as(loss.message()).isEqualTo(Reason.OVER_QUOTA);
             assertThat(loss.reason().waitingHelps()).isTrue();
-            assertThat(loss.message()).contains("compact").contains("defrag").contains("alarm disarm");
+            assertThat(loss.message())
+                    .contains("compact")
+                    .contains("defrag")
+                    .contains("alarm disarm")
+                    .contains("--auto-compaction-retention=1h");
         }
     }
 

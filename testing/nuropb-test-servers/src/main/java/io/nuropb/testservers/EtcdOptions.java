@@ -61,7 +61,9 @@ public record EtcdOptions(
                 .with("--election-timeout", electionTimeout.toMillis())
                 .with("--logger", "zap")
                 .with("--log-level", "warn")
-                .with("--log-outputs", "stderr");
+                .with("--log-outputs", "stderr")
+                .with("--auto-compaction-mode", "periodic")
+                .with("--auto-compaction-retention", "1h");
         if (quotaBytes > 0) {
             line.with("--quota-backend-bytes", quotaBytes);
         }

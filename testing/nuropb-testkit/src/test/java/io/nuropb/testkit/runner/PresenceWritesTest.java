@@ -10,10 +10,12 @@ import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.store.KeyChange;
 import io.nuropb.store.KeyRange;
+import io.nuropb.store.KeyValue;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.LeaseStore.WatchListener;
 import io.nuropb.store.StoreException;
 import io.nuropb.testkit.VirtualTime;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * How often instances write under the prefix of their service, which Python's instances watch: each write is a line of the level CRITICAL
- * in the log of each of them.
+ * How often and how much instances write under the prefix of their service, which Python's instances watch: each write is a line of the
+ * level CRITICAL in the log of each of them, and all that is written remains in etcd's history until that is compacted.
  */
 class PresenceWritesTest {
 
@@ -36,9 +38,13 @@ class PresenceWritesTest {
     /** A busy instance tells its counters every 5 s. */
     private static final int BUSY_WRITES_AN_HOUR = 720;
 
+    /** What docs/servers.md says of an instance with one method, and somewhat more for other hosts' names. */
+    private static final int BUSY_BYTES_AN_HOUR = 500_000;
+
     private final VirtualTime time = new VirtualTime();
     private final List<ServiceRunner> started = new ArrayList<>();
     private final Map<String, Integer> writes = new HashMap<>();
+    private final Map<String, Integer> bytes = new HashMap<>();
 
     static List<Duration> leases() {
         return List.of(InMemoryCoordinator.DEFAULT_TTL, Duration.ofSeconds(60), Duration.ofHours(1));
@@ -84,6 +90,11 @@ class PresenceWritesTest {
         assertThat(writes.values())
                 .allSatisfy(count -> assertThat(count).isBetween(BUSY_WRITES_AN_HOUR * 9 / 10, BUSY_WRITES_AN_HOUR));
         assertThat(writes.keySet()).allMatch(key -> key.startsWith("/nuropb/orders/instances/"));
+        assertThat(bytes.values()).allSatisfy(count -> assertThat(count).isLessThan(BUSY_BYTES_AN_HOUR));
+    }
+
+    private static int size(KeyValue found) {
+        return (found.key() + found.value()).getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void startFleet(InMemoryMesh mesh) {
@@ -106,7 +117,10 @@ class PresenceWritesTest {
         store.watch(service, present + 1, new WatchListener() {
             @Override
             public void changed(List<KeyChange> changes) {
-                changes.forEach(change -> writes.merge(change.key(), 1, Integer::sum));
+                changes.forEach(change -> {
+                    writes.merge(change.key(), 1, Integer::sum);
+                    change.found().ifPresent(found -> bytes.merge(change.key(), size(found), Integer::sum));
+                });
             }
 
             @Override
