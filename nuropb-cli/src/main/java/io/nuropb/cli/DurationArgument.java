@@ -1,10 +1,12 @@
 package io.nuropb.cli;
 
+import io.nuropb.Setting;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Durations as people write them: {@code 500ms}, {@code 5s}, {@code 2m}, {@code 1h}, and a plain number for seconds. */
@@ -29,5 +31,19 @@ final class DurationArgument {
             throw new TypeConversionException("'" + text + "' is not a whole number of milliseconds");
         }
         return Duration.ofMillis(milliseconds.longValue());
+    }
+
+    /** Reads a time for which something is waited: 0 would be no wait at all, and nobody waits for longer than for any setting. */
+    static final class Wait implements ITypeConverter<Duration> {
+
+        @Override
+        public Duration convert(String text) {
+            Duration wait = parse(text);
+            if (!Setting.isDuration(wait, Duration.ofMillis(1))) {
+                throw new TypeConversionException(
+                        "'" + text + "' is not 1 ms to " + Setting.LONGEST.toDays() + " days");
+            }
+            return wait;
+        }
     }
 }

@@ -111,6 +111,7 @@ final class MeshOptions {
     @Option(
             names = "--timeout",
             paramLabel = "TIME",
+            converter = DurationArgument.Wait.class,
             description = "How long to wait for an outcome. Times are 500ms, 5s, 2m, 1h, or a number of seconds."
                     + " Default: 1m")
     Duration timeout = Duration.ofMinutes(1);

@@ -139,6 +139,39 @@ class UsageTest {
                 .hasMessageContaining("500ms");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "request orders echo",
+                "command orders echo",
+                "publish stock.low",
+                "describe orders",
+                "listen stock.* --count 3",
+                "serve --service orders",
+                "fleet status orders",
+                "fleet pause orders --why repair",
+                "fleet resume orders --why repaired",
+                "fleet set orders --hw-mark 5 --why sale",
+                "fleet unbind orders",
+                "dead-letters list orders",
+                "dead-letters groups orders",
+                "dead-letters replay orders --yes --by ann --why repaired",
+                "dead-letters park orders --yes --by ann --why later",
+                "dead-letters discard orders --yes --by ann --why spam",
+            })
+    void aTimeoutThatNobodyCanWaitForIsRefusedBeforeAnythingIsConnected(String line) {
+        for (String timeout : List.of("0", "0ms", "9600h", "9999999999", "999999999999h")) {
+            Run run = Run.with(
+                    Map.of("NUROPB_TIMEOUT", timeout),
+                    options -> {
+                        throw new AssertionError("connected");
+                    },
+                    line.split(" "));
+            assertThat(run.status()).as(timeout + ": " + run.out()).isEqualTo(ExitStatus.USAGE);
+            assertThat(run.err()).contains("--timeout", "'" + timeout + "' is not 1 ms to 365 days");
+        }
+    }
+
     @Test
     void theEnvironmentFillsInWhatIsNotOnTheCommandLine() {
         Map<String, String> environment =
