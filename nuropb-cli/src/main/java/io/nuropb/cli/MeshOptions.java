@@ -47,6 +47,15 @@ final class MeshOptions {
     List<String> etcd = List.of();
 
     @Option(
+            names = "--key-prefix",
+            paramLabel = "PREFIX",
+            description =
+                    "Where a service's instances have their keys in etcd: begins with '/', and has {service} once."
+                            + " Default: /nuropb/{service}")
+    @Nullable
+    String keyPrefix;
+
+    @Option(
             names = "--trust",
             paramLabel = "FILE",
             description = "The authorities by which amqps and https are verified, in PEM. Default: those that the JVM"

@@ -2,7 +2,9 @@ package io.nuropb.cli;
 
 import io.nuropb.DurationText;
 import io.nuropb.ServiceName;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.session.FleetOperator;
+import io.nuropb.session.FleetStatus;
 import io.nuropb.store.LeaseStore;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +30,36 @@ abstract class OperatorCommand extends MeshCommand {
      * @throws IllegalArgumentException if an option is wrong, before anything is connected to
      */
     abstract Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act();
+
+    /** What is printed of a wish; how many instances are there to hear it, for a misspelt service has none; and who does not heed it. */
+    final CompletionStage<Map<String, @Nullable Object>> told(
+            FleetOperator operator, CompletionStage<OperatorControl> wished) {
+        return wished.thenCombineAsync(
+                wished.thenCompose(wish -> operator.status()),
+                this::told,
+                program.scheduler().blocking());
+    }
+
+    /** Python's instances tell nothing of themselves but who leads, and heed no wish. */
+    private Map<String, @Nullable Object> told(OperatorControl wish, FleetStatus fleet) {
+        if (fleet.members().isEmpty() && fleet.leader().isEmpty()) {
+            program.err()
+                    .println("nuropb: No instance of service '" + service
+                            + "' is there, and nobody leads: the wish is kept"
+                            + " for whoever comes. If instances run, check the service's name, --etcd-endpoints and"
+                            + " --key-prefix");
+        }
+        Map<String, @Nullable Object> shown = OperatorName.shown(wish);
+        shown.put("members", fleet.members().size());
+        fleet.leader()
+                .filter(leader -> fleet.silent())
+                .ifPresent(leader -> shown.put(
+                        "unheeded_because",
+                        "Leader '" + leader.instance()
+                                + "' tells its fleet nothing, as Python instances do: Java instances"
+                                + " pause and resume by themselves, Python instances go on"));
+        return shown;
+    }
 
     @Override
     public final Integer call() throws InterruptedException, ExecutionException {

@@ -1,10 +1,8 @@
 package io.nuropb.cli;
 
 import io.nuropb.election.OperatorControl;
-import io.nuropb.session.FleetOperator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,23 +18,6 @@ final class OperatorName {
 
     @Option(names = "--why", paramLabel = "TEXT", required = true, description = "What for, for the same.")
     String why = "";
-
-    /** What is printed of a wish; how many instances are there to hear it, for a misspelt service has none; and who does not heed it. */
-    static CompletionStage<Map<String, @Nullable Object>> told(
-            FleetOperator operator, CompletionStage<OperatorControl> wished) {
-        return wished.thenCombine(wished.thenCompose(wish -> operator.status()), (wish, fleet) -> {
-            Map<String, @Nullable Object> shown = shown(wish);
-            shown.put("members", fleet.members().size());
-            fleet.leader()
-                    .filter(leader -> fleet.silent())
-                    .ifPresent(leader -> shown.put(
-                            "unheeded_because",
-                            "Leader '" + leader.instance()
-                                    + "' tells its fleet nothing, as Python instances do: Java instances"
-                                    + " pause and resume by themselves, Python instances go on"));
-            return shown;
-        });
-    }
 
     static Map<String, @Nullable Object> shown(OperatorControl wish) {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();

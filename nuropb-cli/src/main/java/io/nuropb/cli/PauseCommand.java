@@ -28,6 +28,6 @@ final class PauseCommand extends OperatorCommand {
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        return operator -> OperatorName.told(operator, operator.pause(wisher.by, wisher.why));
+        return operator -> told(operator, operator.pause(wisher.by, wisher.why));
     }
 }

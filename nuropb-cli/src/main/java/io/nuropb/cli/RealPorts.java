@@ -72,6 +72,9 @@ record RealPorts(RabbitConfig rabbit, Optional<EtcdConfig> etcd, Scheduler sched
         }
         requireWholeAddresses(options.etcd);
         EtcdConfig config = EtcdConfig.of(addresses.stream().map(Address::uri).toArray(String[]::new));
+        if (options.keyPrefix != null) {
+            config = config.withKeyPrefix(options.keyPrefix);
+        }
         if (options.trust != null && addresses.get(0).isSecure()) {
             config = config.withTls(EtcdTls.trusting(options.trust));
         }

@@ -24,6 +24,6 @@ final class ResumeCommand extends OperatorCommand {
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        return operator -> OperatorName.told(operator, operator.resume(wisher.by, wisher.why));
+        return operator -> told(operator, operator.resume(wisher.by, wisher.why));
     }
 }

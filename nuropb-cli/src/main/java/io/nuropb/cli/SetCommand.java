@@ -59,7 +59,7 @@ final class SetCommand extends OperatorCommand {
             for (Function<FleetOperator, CompletionStage<OperatorControl>> next : changes.subList(1, changes.size())) {
                 changed = changed.thenCompose(before -> next.apply(operator));
             }
-            return OperatorName.told(operator, changed);
+            return told(operator, changed);
         };
     }
 

@@ -162,8 +162,22 @@ class OperatorCommandTest {
 
     @Test
     void aWishForAServiceThatNobodyServesSaysSo() {
-        assertThat(result("fleet", "pause", "ordres", "--why", "a typing error").get("members"))
-                .isEqualTo(0);
+        for (String wish : List.of("pause ordres", "resume ordres", "set ordres --hw-mark 5")) {
+            Run run = start(("fleet " + wish + " --why typing").split(" "));
+            assertThat(Run.object(run.line().get("result")).get("members")).isEqualTo(0);
+            assertThat(run.status()).isEqualTo(ExitStatus.RESULT);
+            assertThat(run.err()).contains("No instance of service 'ordres' is there", "--key-prefix");
+        }
+    }
+
+    @Test
+    void aWishThatSomebodyHearsSaysNothingElse() throws Exception {
+        try (ServiceRunner runner = runner()) {
+            runner.start().get(120, TimeUnit.SECONDS);
+            Run run = start("fleet", "pause", "orders", "--why", "repair");
+            assertThat(run.status()).isEqualTo(ExitStatus.RESULT);
+            assertThat(run.err()).isEmpty();
+        }
     }
 
     @Test

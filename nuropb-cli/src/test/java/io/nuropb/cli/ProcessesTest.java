@@ -95,6 +95,28 @@ class ProcessesTest {
     }
 
     @Test
+    void aFleetWithKeysOfItsOwnIsPausedByWhoeverNamesTheirPlace() throws Exception {
+        try (EtcdServer etcd = EtcdServer.start()) {
+            List<String> servers = List.of("--etcd-endpoints", etcd.endpoint().toString());
+            List<String> place =
+                    List.of("--etcd-endpoints", etcd.endpoint().toString(), "--key-prefix", "/shops/{service}/mesh");
+            try (Child service = start(place, "serve", "--service", "orders", "--instance", "a1")) {
+                service.await("event", "ready");
+                Child elsewhere = start(servers, "fleet", "pause", "orders", "--why", "repair");
+                assertThat(elsewhere.status()).isEqualTo(ExitStatus.RESULT);
+                assertThat(elsewhere.errors()).contains("--key-prefix");
+                Map<?, ?> status = result(start(place, "fleet", "status", "orders"));
+                assertThat(status.get("leader")).isEqualTo("a1");
+                Child there = start(place, "fleet", "pause", "orders", "--why", "repair");
+                assertThat(result(there).get("members")).isEqualTo(1);
+                assertThat(there.errors()).doesNotContain("--key-prefix");
+                service.await("consuming", false);
+                assertThat(service.terminate()).isZero();
+            }
+        }
+    }
+
+    @Test
     void whatATopicLeftBehindIsListedAndUnboundOnDemand() throws Exception {
         Map<String, String> old = Map.of("exchange", "nuropb-events-exchange", "routing_key", "old.*");
         try (EtcdServer etcd = EtcdServer.start()) {
