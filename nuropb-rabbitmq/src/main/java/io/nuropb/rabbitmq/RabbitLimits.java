@@ -22,9 +22,9 @@ public record RabbitLimits(
 
     /** @throws IllegalArgumentException if a value is out of its range; the message names it */
     public RabbitLimits {
-        if (heartbeat.toSeconds() < 1 || heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
+        if (heartbeat.toNanosPart() != 0 || heartbeat.toSeconds() < 1 || heartbeat.compareTo(LONGEST_HEARTBEAT) > 0) {
             throw new IllegalArgumentException(
-                    "Heartbeat " + DurationText.of(heartbeat) + " is not between 1 s and 1 h");
+                    "Heartbeat " + DurationText.of(heartbeat) + " is not whole seconds between 1 s and 1 h");
         }
         positive("connect", connect);
         positive("operation", operation);

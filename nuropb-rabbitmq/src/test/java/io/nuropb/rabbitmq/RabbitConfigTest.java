@@ -164,7 +164,11 @@ final class RabbitConfigTest {
     @Test
     void limitsSayWhichOneIsOutOfItsRange() {
         RabbitLimits limits = RabbitLimits.defaults();
-        assertThatThrownBy(() -> limits.withHeartbeat(Duration.ofMillis(900))).hasMessageContaining("Heartbeat");
+        for (long millis : new long[] {0, 900, 1_900, 59_999, 3_601_000}) {
+            assertThatThrownBy(() -> limits.withHeartbeat(Duration.ofMillis(millis)))
+                    .hasMessageContaining("Heartbeat")
+                    .hasMessageContaining("whole seconds between 1 s and 1 h");
+        }
         assertThatThrownBy(() -> limits.withConnect(Duration.ZERO)).hasMessageContaining("connect");
         assertThatThrownBy(() -> limits.withOperation(Duration.ofSeconds(-1))).hasMessageContaining("operation");
         assertThatThrownBy(() -> limits.withConfirm(Duration.ZERO)).hasMessageContaining("confirm");

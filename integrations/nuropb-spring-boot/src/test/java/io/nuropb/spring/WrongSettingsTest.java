@@ -51,7 +51,7 @@ class WrongSettingsTest {
             nuropb.etcd.ssl.bundle=none             | nuropb.etcd.ssl.bundle is 'none', but the application has no SSL bundle of this name
             nuropb.etcd.ssl.verify-hostname=false   | nuropb.etcd.endpoints is [http://localhost:1]; allowed: https
             nuropb.rabbitmq.uri=http://localhost    | nuropb.rabbitmq.uri cannot be used
-            nuropb.rabbitmq.heartbeat=0s            | nuropb.rabbitmq.heartbeat cannot be used: Heartbeat 0 s is not between 1 s and 1 h
+            nuropb.rabbitmq.heartbeat=0s            | nuropb.rabbitmq.heartbeat cannot be used: Heartbeat 0 s is not whole seconds between 1 s and 1 h
             nuropb.rabbitmq.confirm-timeout=0       | nuropb.rabbitmq.confirm-timeout cannot be used
             nuropb.rabbitmq.max-unconfirmed=0       | nuropb.rabbitmq.max-unconfirmed cannot be used
             nuropb.rabbitmq.max-waiting=0           | nuropb.rabbitmq.max-waiting cannot be used
