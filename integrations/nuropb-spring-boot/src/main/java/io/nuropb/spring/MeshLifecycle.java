@@ -140,7 +140,8 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
     }
 
     /**
-     * Blocks until the instance serves, but no longer than the limit; then the application goes on without.
+     * Blocks until the instance serves, but no longer than the limit; then the application goes on without. With a limit of zero it does
+     * not block, and fails only if it is known already that the instance never will serve.
      *
      * @throws StartFailedException if it never will
      */
@@ -153,7 +154,9 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
             started = serving;
         }
         try {
-            started.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            if (!limit.isZero() || started.isDone()) {
+                started.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            }
         } catch (TimeoutException e) {
             log.warn(
                     "{} does not serve yet; after {} the application goes on, not ready, while the instance waits for: {}",

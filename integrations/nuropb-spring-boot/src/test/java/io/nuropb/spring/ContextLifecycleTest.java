@@ -107,6 +107,16 @@ class ContextLifecycleTest {
     }
 
     @Test
+    void aStartThatIsNotToWaitSaysNothingOfWhatItDidNotWaitFor() {
+        mesh.broker().stop();
+        LifecycleLog log = LifecycleLog.listen();
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Work.class, "nuropb.start-wait=0s")) {
+            assertThat(app.getBean(ServiceRunner.class).status().consuming()).isFalse();
+            assertThat(log.lines()).noneSatisfy(line -> assertThat(line).contains("does not serve yet"));
+        }
+    }
+
+    @Test
     void whatSomebodyElseRefusedStaysRefused() {
         try (ConfigurableApplicationContext app = Apps.run(mesh, Work.class, "nuropb.audit-period=1s")) {
             ApplicationAvailability availability = app.getBean(ApplicationAvailability.class);
