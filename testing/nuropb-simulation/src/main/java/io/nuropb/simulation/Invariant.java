@@ -47,6 +47,8 @@ public enum Invariant {
     /** What a live member of a fleet handles is not refused by another one that does not know it. */
     KNOWN_TO_THE_FLEET(
             "an instance does not refuse as unknown what a live member handles of whom the leader has told it"),
+    /** What an instance says it misses is what was taken from it. */
+    DIAGNOSIS("an instance that is kept from its work says what keeps it, as the broker has shown it"),
     /** What a user's {@link Workload} says. */
     OWN("what the simulated service says of itself in the end"),
     /** A stop leaves nothing behind. */

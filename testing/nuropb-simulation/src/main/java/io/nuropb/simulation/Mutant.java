@@ -33,7 +33,8 @@ interface Mutant {
                         TopologyMutant.values(),
                         SourceMutant.values(),
                         PublisherMutant.values(),
-                        ProcessMutant.values())
+                        ProcessMutant.values(),
+                        DiagnosisMutant.values())
                 .flatMap(Stream::of)
                 .toList();
     }

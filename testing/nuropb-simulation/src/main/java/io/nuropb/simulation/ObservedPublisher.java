@@ -65,7 +65,7 @@ final class ObservedPublisher implements MessagePublisher {
 
     @Override
     public void listen(Consumer<LinkReport> listener) {
-        broker.listen(report -> process.scheduler().execute(() -> listener.accept(report)));
+        broker.listen(report -> process.hear(report, listener));
     }
 
     @Override

@@ -49,7 +49,7 @@ final class ObservedSource implements MessageSource {
 
     @Override
     public void listen(Consumer<LinkReport> listener) {
-        broker.listen(report -> process.scheduler().execute(() -> listener.accept(report)));
+        broker.listen(report -> process.hear(report, listener));
     }
 
     @Override

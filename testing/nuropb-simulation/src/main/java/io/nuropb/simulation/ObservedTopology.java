@@ -58,6 +58,7 @@ final class ObservedTopology implements BrokerTopology {
                 .whenComplete((report, failure) -> process.scheduler().execute(() -> {
                     boolean satisfied = report != null && report.isSatisfied();
                     world.witness().duties().looked(process, asked, satisfied);
+                    world.witness().diagnosis().looked(process, report);
                     if (report != null && satisfied) {
                         process.verified(asked);
                         latest = Optional.of(report);
@@ -80,7 +81,7 @@ final class ObservedTopology implements BrokerTopology {
 
     @Override
     public void listen(Consumer<LinkReport> listener) {
-        broker.listen(report -> process.scheduler().execute(() -> listener.accept(report)));
+        broker.listen(report -> process.hear(report, listener));
     }
 
     @Override

@@ -11,9 +11,11 @@ import io.nuropb.inmemory.PausableScheduler;
 import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
+import io.nuropb.topology.LinkReport;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** One operating-system process: an instance or a client with its clock, its threads and its connections, all of which can fail. */
 final class SimulatedProcess {
@@ -165,7 +167,7 @@ final class SimulatedProcess {
 
     void resume() {
         if (--pauses == 0) {
-            world.witness().duties().wakesUp(this);
+            world.witness().wakesUp(this);
             scheduler.resume();
         }
     }
@@ -181,9 +183,15 @@ final class SimulatedProcess {
     void unblock() {
         if (--blocks == 0) {
             blockedSince = Optional.empty();
-            world.witness().duties().wakesUp(this);
+            world.witness().wakesUp(this);
             acting.unblock();
         }
+    }
+
+    /** One of its connections tells how it fares. */
+    void hear(LinkReport report, Consumer<LinkReport> listener) {
+        world.witness().diagnosis().reported(this, report);
+        scheduler.execute(() -> listener.accept(report));
     }
 
     Optional<Moment> blockedSince() {

@@ -37,6 +37,7 @@ final class Witness {
     private final ProgressRecord progress;
     private final UpgradeRecord upgrades;
     private final OutcomeRecord outcomes;
+    private final DiagnosisRecord diagnosis;
     private final Map<SimulatedProcess, Term> leading = new LinkedHashMap<>();
     private final Set<Invariant> allViolated = EnumSet.noneOf(Invariant.class);
     private Optional<Violation> violation = Optional.empty();
@@ -50,6 +51,7 @@ final class Witness {
         progress = new ProgressRecord(world);
         upgrades = new UpgradeRecord(world);
         outcomes = new OutcomeRecord(world);
+        diagnosis = new DiagnosisRecord(world);
     }
 
     Optional<Violation> violation() {
@@ -105,6 +107,16 @@ final class Witness {
         return outcomes;
     }
 
+    DiagnosisRecord diagnosis() {
+        return diagnosis;
+    }
+
+    /** A process acts again that stood still. */
+    void wakesUp(SimulatedProcess process) {
+        duties.wakesUp(process);
+        diagnosis.wakesUp(process);
+    }
+
     void refused(SimulatedProcess process, MessageFailure failure) {
         upgrades.refused(process, failure);
     }
@@ -129,6 +141,7 @@ final class Witness {
         duties.stepped(process, after);
         isolation.stepped(process, before, after);
         upgrades.stepped(process, after);
+        diagnosis.stepped(process, after);
         if (before.role() == after.role() && before.consumer() == after.consumer()) {
             return;
         }

@@ -306,6 +306,8 @@ final class World {
             if (process.isRunning() && process.runner().status().state() == RunningState.SHUTDOWN) {
                 process.stop();
                 replace(process);
+            } else if (process.isRunning()) {
+                witness.diagnosis().asked(process);
             }
         }
         time.schedule(SUPERVISION, this::supervise);
