@@ -3,7 +3,6 @@ package io.nuropb.simulation;
 import io.nuropb.Moment;
 import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.Role;
-import io.nuropb.runner.RunningState;
 import io.nuropb.runner.Status;
 import io.nuropb.runner.UnmetRequirement.What;
 import io.nuropb.topology.BrokerException.Reason;
@@ -45,8 +44,8 @@ final class DiagnosisRecord {
 
         boolean isNamedBy(Status status) {
             return status.missing().stream()
-                    .anyMatch(missing ->
-                            missing.what() == what && missing.cause().contains(words));
+                    .anyMatch(
+                            missing -> missing.what() == what && missing.cause().contains(words));
         }
     }
 
@@ -123,13 +122,10 @@ final class DiagnosisRecord {
     /** Somebody asks a process how it is. */
     void asked(SimulatedProcess process) {
         Known shown = of(process);
-        if (shown.since.isEmpty() || !process.acts()) {
+        if (shown.since.isEmpty() || !process.acts() || !process.goesOn()) {
             return;
         }
         Status status = process.runner().status();
-        if (status.failure().isPresent() || status.state() == RunningState.STOPPING) {
-            return;
-        }
         Moment now = world.time().now();
         shown.since.forEach((cause, since) -> {
             if (since.until(now).compareTo(GRACE) > 0 && !cause.isNamedBy(status)) {

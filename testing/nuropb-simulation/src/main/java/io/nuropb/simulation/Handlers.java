@@ -24,7 +24,8 @@ final class Handlers {
         HANGS,
         SLOW,
         CALLS_AGAIN,
-        CALLS_ITS_OWN
+        CALLS_ITS_OWN,
+        RETURNS_TOO_MUCH
     }
 
     private static final double IN_A_MOOD = 0.5;
@@ -96,6 +97,10 @@ final class Handlers {
                     sent.ended++;
                     return Journal.answer(sent.number);
                 });
+            }
+            case RETURNS_TOO_MUCH -> {
+                sent.ended++;
+                return World.TOO_LARGE;
             }
             case WELL -> {
                 if (chance.happens(PONDERS)) {

@@ -49,6 +49,8 @@ public enum Invariant {
             "an instance does not refuse as unknown what a live member handles of whom the leader has told it"),
     /** What an instance says it misses is what was taken from it. */
     DIAGNOSIS("an instance that is kept from its work says what keeps it, as the broker has shown it"),
+    /** Who is refused is refused alone. */
+    NEIGHBOURS("a message that is refused leaves the outcomes of those beside it as they are"),
     /** What a user's {@link Workload} says. */
     OWN("what the simulated service says of itself in the end"),
     /** A stop leaves nothing behind. */

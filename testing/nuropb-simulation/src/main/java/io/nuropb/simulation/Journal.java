@@ -28,6 +28,7 @@ final class Journal {
         int started;
         int ended;
         boolean confirmed;
+        boolean inDoubt;
         boolean replyConfirmed;
         boolean isOver;
         boolean lostWithSender;

@@ -2,6 +2,7 @@ package io.nuropb.simulation;
 
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.MeshClient;
+import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.simulation.Journal.Kind;
 import io.nuropb.simulation.Journal.Sent;
 import java.time.Duration;
@@ -86,13 +87,29 @@ final class Load {
         return send(process, process.runner().client(), world.journal().begin(chance.of(KINDS), process));
     }
 
-    private CompletableFuture<?> send(SimulatedProcess sender, MeshClient sending, Sent sent) {
-        CallOptions options = CallOptions.defaults()
+    /** An event that is larger than the broker takes, between a command and an event that are not. */
+    @SuppressWarnings("FutureReturnValueIgnored") // The journal has the outcome.
+    void sendRefused(SimulatedProcess sender) {
+        MeshClient client = sender.runner().client();
+        send(sender, client, world.journal().begin(Kind.COMMAND, sender));
+        Sent refused = world.journal().begin(Kind.EVENT, sender);
+        as(client, refused)
+                .publish(Handlers.TOPIC, World.TOO_LARGE)
+                .whenComplete((nothing, failure) -> ended(sender, refused, null, failure));
+        send(sender, client, world.journal().begin(Kind.EVENT, sender));
+        world.witness().checkClient(sender);
+    }
+
+    private static MeshClient as(MeshClient sending, Sent sent) {
+        return sending.withDefaults(CallOptions.defaults()
                 .withTraceId(Journal.traceId(sent))
                 .withTimeout(Plan.TIMEOUT)
-                .withTtl(Plan.TIMEOUT.multipliedBy(2));
+                .withTtl(Plan.TIMEOUT.multipliedBy(2)));
+    }
+
+    private CompletableFuture<?> send(SimulatedProcess sender, MeshClient sending, Sent sent) {
         Map<String, Object> body = Map.of("payload", Journal.payload(sent.number));
-        MeshClient client = sending.withDefaults(options);
+        MeshClient client = as(sending, sent);
         String service = World.SERVICE.value();
         CompletableFuture<?> answer = switch (sent.kind) {
             case REQUEST -> client.request(service, sent.edition.method(), body, String.class);
@@ -108,10 +125,17 @@ final class Load {
         if (sent.kind != Kind.REQUEST && failure == null && !sent.confirmed) {
             world.witness().violated(Invariant.NO_LOSS, sent + " counts as sent, and nobody confirmed it");
         }
+        if (sent.kind != Kind.REQUEST && isDoubtful(failure) && !sent.inDoubt && sender.goesOn()) {
+            world.witness().violated(Invariant.NEIGHBOURS, sent + " is in doubt, and not for its own sake: " + failure);
+        }
         if (sent.kind == Kind.REQUEST
                 && failure == null
                 && !Journal.answer(sent.number).equals(value)) {
             world.witness().violated(Invariant.NO_INVENTION, sent + " was answered with something else");
         }
+    }
+
+    private static boolean isDoubtful(@Nullable Throwable failure) {
+        return failure instanceof NuropbTransportException transport && transport.mayHaveBeenTaken();
     }
 }

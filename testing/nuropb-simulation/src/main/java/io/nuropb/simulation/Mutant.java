@@ -34,7 +34,8 @@ interface Mutant {
                         SourceMutant.values(),
                         PublisherMutant.values(),
                         ProcessMutant.values(),
-                        DiagnosisMutant.values())
+                        DiagnosisMutant.values(),
+                        RefusalMutant.values())
                 .flatMap(Stream::of)
                 .toList();
     }

@@ -1,5 +1,6 @@
 package io.nuropb.simulation;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.topology.BrokerException;
@@ -33,6 +34,9 @@ final class ObservedPublisher implements MessagePublisher {
                 .cross(() -> process.brokerWay().out(() -> arrive(exchange, routingKey, mandatory, envelope)))
                 .whenComplete((published, failure) -> process.scheduler().execute(() -> {
                     world.witness().published(traceId, reply, believed(published));
+                    if (!reply && isInDoubt(believed(published), failure)) {
+                        world.journal().find(traceId).ifPresent(sent -> sent.inDoubt = true);
+                    }
                     Arrival.pass(believed(published), failure, there);
                 }));
         return there;
@@ -53,10 +57,17 @@ final class ObservedPublisher implements MessagePublisher {
                     .ifPresent(sent -> sent.excuse("it was published where no queue was bound"));
         }
         return broker.publish(exchange, routingKey, mandatory, envelope).whenComplete((published, failure) -> {
-            if (failure instanceof BrokerException problem && problem.isWithoutEffect()) {
+            if (failure != null && !isInDoubt(published, failure)) {
                 world.witness().notPublished(traceId, reply);
             }
         });
+    }
+
+    /** Whether the broker may have taken a message, or not; what is no failure of the broker's was never sent. */
+    private static boolean isInDoubt(@Nullable Published published, @Nullable Throwable failure) {
+        Throwable cause = failure == null ? null : CompletionFailure.causeOf(failure);
+        return published == Published.NACKED
+                || (cause instanceof BrokerException problem && !problem.isWithoutEffect());
     }
 
     private @Nullable Published believed(@Nullable Published published) {

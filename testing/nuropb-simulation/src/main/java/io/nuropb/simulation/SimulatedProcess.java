@@ -9,6 +9,7 @@ import io.nuropb.inmemory.InMemoryMessageSource;
 import io.nuropb.inmemory.InMemoryTopology;
 import io.nuropb.inmemory.PausableScheduler;
 import io.nuropb.runner.RunnerMode;
+import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.topology.LinkReport;
@@ -210,6 +211,12 @@ final class SimulatedProcess {
 
     boolean isRunning() {
         return condition == Condition.RUNNING;
+    }
+
+    /** Whether it goes on: it was not told to stop, and has not given its start up. */
+    boolean goesOn() {
+        RunningState state = runner.status().state();
+        return isRunning() && state != RunningState.STOPPING && state != RunningState.SHUTDOWN;
     }
 
     boolean hasCrashed() {

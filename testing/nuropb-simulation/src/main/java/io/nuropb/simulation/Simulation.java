@@ -21,11 +21,8 @@ public final class Simulation {
     /** How much longer than its drain a stop may take. */
     private static final Duration CLOSING = Duration.ofSeconds(30);
 
-    /** How many times rarer a user's callback goes wrong than everything else does. */
-    private static final int CALLBACKS_RARER = 4;
-
-    /** How many times rarer an instance is upgraded. */
-    private static final int UPGRADES_RARER = 4;
+    /** How many times rarer what has random numbers of its own is than everything else. */
+    private static final int RARER = 4;
 
     private final long seed;
     private final Plan plan;
@@ -42,14 +39,12 @@ public final class Simulation {
         incidents = given.orElseGet(() -> config.faultless() ? List.of() : draw(seed));
     }
 
-    /** Callbacks and upgrades have random numbers of their own, so that the other faults are what they were without these. */
+    /** Some kinds have random numbers of their own, so that the other faults are what they were without these. */
     private List<Incident> draw(long seed) {
         List<Fault> others = new ArrayList<>(world.faults().values());
-        others.removeAll(world.callbackFaults());
-        others.removeAll(world.upgradeFaults());
+        world.apart().values().forEach(others::removeAll);
         List<Incident> all = new ArrayList<>(Swarm.draw(seed, "faults", plan, others, 1));
-        all.addAll(Swarm.draw(seed, "callbacks", plan, world.callbackFaults(), CALLBACKS_RARER));
-        all.addAll(Swarm.draw(seed, "upgrades", plan, world.upgradeFaults(), UPGRADES_RARER));
+        world.apart().forEach((stream, rare) -> all.addAll(Swarm.draw(seed, stream, plan, rare, RARER)));
         return all;
     }
 

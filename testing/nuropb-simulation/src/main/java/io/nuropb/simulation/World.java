@@ -32,6 +32,9 @@ final class World {
     /** What every leader writes its term to. */
     static final String PROPERTY = "shift";
 
+    /** A text that makes a message larger than the broker takes, and no larger than is quickly written. */
+    static final String TOO_LARGE = "x".repeat(256 << 10);
+
     private static final Duration SUPERVISION = Duration.ofSeconds(2);
 
     /** The same for all fleets: it learns each type that it reads or writes once. */
@@ -47,8 +50,7 @@ final class World {
     private final Optional<BuiltInCoordinator> builtIn;
     private final Optional<StoreRecord> storeRecord;
     private final Map<String, Fault> faults = new LinkedHashMap<>();
-    private final List<Fault> callbackFaults;
-    private final List<Fault> upgradeFaults;
+    private final Map<String, List<Fault>> apart = new LinkedHashMap<>();
     private final Map<Integer, Edition> editions = new HashMap<>();
     private final InMemoryBroker broker;
     private final Stranger stranger;
@@ -71,6 +73,7 @@ final class World {
         chance = new Chance(seed, "world");
         network = new Network(time, new Chance(seed, "network"), plan.latency());
         broker = new InMemoryBroker(network);
+        broker.limitMessages(TOO_LARGE.length());
         stranger = new Stranger(broker, chance);
         trace = new Trace(time);
         witness = new Witness(this);
@@ -93,14 +96,10 @@ final class World {
         builtIn.ifPresent(one -> Stream.of(OperatorFault.values()).forEach(fault -> add(fault.in(this))));
         Stream.of(BrokerFault.values()).forEach(fault -> add(fault.in(this)));
         Stream.of(MessageFault.values()).forEach(fault -> add(fault.in(this)));
-        callbackFaults =
-                Stream.of(CallbackFault.values()).map(fault -> fault.in(this)).toList();
-        callbackFaults.forEach(this::add);
+        addApart("callbacks", Stream.of(CallbackFault.values()).map(fault -> fault.in(this)));
         Chance upgrades = new Chance(seed, "upgraded");
-        upgradeFaults = Stream.of(UpgradeFault.values())
-                .map(fault -> fault.in(this, upgrades))
-                .toList();
-        upgradeFaults.forEach(this::add);
+        addApart("upgrades", Stream.of(UpgradeFault.values()).map(fault -> fault.in(this, upgrades)));
+        addApart("refusals", Stream.of(RefusalFault.values()).map(fault -> fault.in(this)));
         for (int place = 0; place < plan.instances() + plan.clients(); place++) {
             present.add(newProcess(place, 1));
         }
@@ -118,6 +117,12 @@ final class World {
         if (faults.putIfAbsent(fault.name(), fault) != null) {
             throw new IllegalArgumentException("There are two faults with the name " + fault.name());
         }
+    }
+
+    private void addApart(String stream, Stream<Fault> rare) {
+        List<Fault> all = rare.toList();
+        all.forEach(this::add);
+        apart.put(stream, all);
     }
 
     private SimulatedProcess newProcess(int place, double clockRate) {
@@ -188,14 +193,9 @@ final class World {
         return faults;
     }
 
-    /** Those of them that are a user's callbacks. */
-    List<Fault> callbackFaults() {
-        return callbackFaults;
-    }
-
-    /** Those of them that are upgrades. */
-    List<Fault> upgradeFaults() {
-        return upgradeFaults;
+    /** Those of them that are rarer and have random numbers of their own, by the stream of these. */
+    Map<String, List<Fault>> apart() {
+        return apart;
     }
 
     Fault fault(String name) {
@@ -306,7 +306,7 @@ final class World {
             if (process.isRunning() && process.runner().status().state() == RunningState.SHUTDOWN) {
                 process.stop();
                 replace(process);
-            } else if (process.isRunning()) {
+            } else {
                 witness.diagnosis().asked(process);
             }
         }

@@ -1,0 +1,45 @@
+package io.nuropb.simulation;
+
+import io.nuropb.CompletionFailure;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** What can be wrong between the production code and what the broker refuses. */
+enum RefusalMutant implements Mutant {
+    /** Whatever is under way on a publisher's channel is in doubt when one message is refused. */
+    NEIGHBOURS_IN_DOUBT {
+        @Override
+        public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
+            Set<CompletableFuture<Published>> underWay = new LinkedHashSet<>();
+            return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
+                CompletableFuture<Published> outcome = new CompletableFuture<>();
+                underWay.add(outcome);
+                sound.publish(exchange, routingKey, mandatory, envelope).whenComplete((published, failure) -> {
+                    underWay.remove(outcome);
+                    Arrival.pass(published, failure, outcome);
+                    if (isRefusal(failure)) {
+                        List.copyOf(underWay).forEach(neighbour -> neighbour.completeExceptionally(closed()));
+                    }
+                });
+                return outcome;
+            });
+        }
+    };
+
+    private static boolean isRefusal(@Nullable Throwable failure) {
+        return failure != null
+                && CompletionFailure.causeOf(failure) instanceof BrokerException problem
+                && problem.reason() == Reason.TOO_LARGE;
+    }
+
+    private static BrokerException closed() {
+        return new BrokerException(Reason.CHANNEL_CLOSED, "The broker has closed the channel. Try again", null);
+    }
+}
