@@ -15,6 +15,7 @@ import io.nuropb.etcd.EtcdModule;
 import io.nuropb.guice.ServiceModule;
 import io.nuropb.messaging.NuropbHandlingException;
 import io.nuropb.rabbitmq.RabbitModule;
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.topology.TopologyProfile;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -42,11 +44,13 @@ final class ChaosService {
     static final int START_FAILED = 3;
 
     private final String instance;
+    private final Optional<NegativeControl> control;
     private final NoteBook notes;
     private final Scheduler scheduler = new SystemScheduler();
 
-    private ChaosService(String instance, NoteBook notes) {
+    private ChaosService(String instance, Optional<NegativeControl> control, NoteBook notes) {
         this.instance = instance;
+        this.control = control;
         this.notes = notes;
     }
 
@@ -55,7 +59,8 @@ final class ChaosService {
         Map<String, String> environment = System.getenv();
         String instance = Objects.requireNonNull(environment.get(INSTANCE), INSTANCE);
         NoteBook notes = NoteBook.at(Path.of(Objects.requireNonNull(environment.get(NOTES), NOTES)));
-        ServiceRunner runner = Guice.createInjector(modules(new ChaosService(instance, notes), environment))
+        Optional<NegativeControl> control = NegativeControl.of(environment.getOrDefault(CONTROL, ""));
+        ServiceRunner runner = Guice.createInjector(modules(new ChaosService(instance, control, notes), environment))
                 .getInstance(ServiceRunner.class);
         runner.observe(new LeadershipClaims(instance, notes));
         runner.observe(new ConsumerNotes(instance, notes));
@@ -75,9 +80,8 @@ final class ChaosService {
                 : TopologyProfile.compatible();
         String[] etcd = Objects.requireNonNull(environment.get(ETCD), ETCD).split(",", -1);
         return new Module[] {
-            new ServiceModule(service.service(), ChaosSettings.runner(profile), new InstanceId(service.instance)),
-            Modules.override(new EtcdModule(ChaosSettings.etcd(etcd)))
-                    .with(service.notedCoordinator(environment.getOrDefault(CONTROL, ""))),
+            new ServiceModule(service.service(), service.config(profile), new InstanceId(service.instance)),
+            Modules.override(new EtcdModule(ChaosSettings.etcd(etcd))).with(service.notedCoordinator()),
             new RabbitModule(ChaosSettings.rabbit(Objects.requireNonNull(environment.get(AMQP), AMQP))
                     .withManagement(
                             Objects.requireNonNull(environment.get(MANAGEMENT), MANAGEMENT),
@@ -86,15 +90,18 @@ final class ChaosService {
         };
     }
 
-    private Module notedCoordinator(String control) {
+    private RunnerConfig config(TopologyProfile profile) {
+        RunnerConfig sound = ChaosSettings.runner(profile);
+        return control.map(one -> one.defective(sound)).orElse(sound);
+    }
+
+    private Module notedCoordinator() {
         return binder -> {
             Provider<EtcdCoordinator> etcd = binder.getProvider(EtcdCoordinator.class);
             binder.bind(Coordinator.class)
                     .toProvider(() -> {
                         Coordinator noted = new NotedCoordinator(etcd.get(), instance, notes);
-                        return control.isEmpty()
-                                ? noted
-                                : NegativeControl.valueOf(control).defective(noted);
+                        return control.map(one -> one.defective(noted)).orElse(noted);
                     })
                     .in(Singleton.class);
         };
@@ -116,7 +123,8 @@ final class ChaosService {
     private CompletionStage<String> work(Task task, @Nullable String traceId, boolean redelivered) {
         MessageName name = MessageName.of(Objects.requireNonNull(traceId, "trace id"));
         CompletableFuture<String> result = new CompletableFuture<>();
-        scheduler.schedule(Duration.ofMillis(task.millis()), () -> {
+        Duration shortest = control.map(NegativeControl::shortestWork).orElse(Duration.ZERO);
+        scheduler.schedule(shortest.plusMillis(task.millis()), () -> {
             // At the end of the work, for a message that is acknowledged earlier counts as lost if the process dies
             // meanwhile.
             notes.write(new Handled(name.message(), name.attempt(), task.hash(), redelivered, instance));

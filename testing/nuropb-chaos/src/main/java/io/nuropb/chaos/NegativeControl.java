@@ -1,7 +1,12 @@
 package io.nuropb.chaos;
 
 import io.nuropb.election.Coordinator;
+import io.nuropb.messaging.Retries;
+import io.nuropb.runner.RunnerConfig;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A defect on purpose, in the client or in the service: a run with it shows that the reckoning sees what it says it looks for. Each breaks
@@ -22,6 +27,19 @@ enum NegativeControl {
         @Override
         Coordinator defective(Coordinator sound) {
             return new LeaseKeepingCoordinator(sound);
+        }
+    },
+    /** A reply that RabbitMQ does not take at once is given up; handlers take so long that replies are due while it takes none. */
+    ONCE(Once.ONCE, FaultKind.MEMORY_ALARM) {
+        @Override
+        RunnerConfig defective(RunnerConfig sound) {
+            Retries once = new Retries(1, Duration.ofMillis(1), Duration.ofMillis(1));
+            return sound.withDispatch(sound.dispatch().withReplies(once));
+        }
+
+        @Override
+        Duration shortestWork() {
+            return Duration.ofMillis(500);
         }
     };
 
@@ -45,8 +63,25 @@ enum NegativeControl {
         return faults;
     }
 
+    /** The control of this name, if it is one. */
+    static Optional<NegativeControl> of(String name) {
+        return Stream.of(values())
+                .filter(control -> control.name().equals(name))
+                .findFirst();
+    }
+
     /** What the service's instances have instead of a coordinator. */
     Coordinator defective(Coordinator sound) {
         return sound;
+    }
+
+    /** How the service's instances are configured instead. */
+    RunnerConfig defective(RunnerConfig sound) {
+        return sound;
+    }
+
+    /** How long a handler takes at least. */
+    Duration shortestWork() {
+        return Duration.ZERO;
     }
 }

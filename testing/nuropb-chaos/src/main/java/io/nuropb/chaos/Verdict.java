@@ -12,6 +12,7 @@ final class Verdict {
         ChaosReport report = new ChaosReport(options);
         Coverage.judge(evidence, options, plan, report);
         Messages.judge(evidence, options.durability(), report);
+        Once.judge(evidence, report);
         Outcomes.judge(evidence, report);
         Leaders.judge(evidence, report);
         report.head("INSTANCES");

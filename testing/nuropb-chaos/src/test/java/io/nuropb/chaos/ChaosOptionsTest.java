@@ -61,7 +61,7 @@ class ChaosOptionsTest {
         assertThatThrownBy(() -> parse("--seed")).hasMessageContaining("--seed needs a value");
         assertThatThrownBy(() -> parse("--negative-control")).hasMessageContaining("--negative-control needs a value");
         assertThatThrownBy(() -> parse("--negative-control gain"))
-                .hasMessage("--negative-control is gain; allowed: loss, isolation, progress");
+                .hasMessage("--negative-control is gain; allowed: loss, isolation, progress, once");
         assertThatThrownBy(() -> parse("--color")).hasMessageContaining("--color");
     }
 
