@@ -21,7 +21,7 @@ public enum Invariant {
     /** A delivery is acknowledged after its handler and its reply. */
     SETTLED_AFTER("a delivery is acknowledged after its handler ended and its reply was confirmed"),
     /** A result is not thrown away. */
-    HANDLED_ONCE("a request whose handler has returned does not go round again because the broker takes no reply"),
+    HANDLED_ONCE("a message whose handler has returned is not given back, nor handled again by the same process"),
     /** A second delivery is a redelivery, or the publisher's retry. */
     EXPLAINED_DUPLICATES("a message is delivered a second time only as a redelivery or after a publisher's retry"),
     /** What cannot be handled is given up, once and with its reason. */

@@ -35,7 +35,8 @@ interface Mutant {
                         PublisherMutant.values(),
                         ProcessMutant.values(),
                         DiagnosisMutant.values(),
-                        RefusalMutant.values())
+                        RefusalMutant.values(),
+                        OutcomeMutant.values())
                 .flatMap(Stream::of)
                 .toList();
     }

@@ -1,49 +1,59 @@
 package io.nuropb.simulation;
 
 import io.nuropb.messaging.Settlement;
-import io.nuropb.simulation.Journal.Kind;
+import io.nuropb.simulation.Journal.Sent;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether what a handler has done counts: a request whose handler has returned at once does not go back to its queue, to be handled again,
- * however long the broker takes no reply. A process that stops may leave a reply unsent, and a connection that is lost takes its
- * deliveries along.
+ * Whether what a handler has done counts. A message whose handler has returned at once does not go back to its queue, to be handled again,
+ * however long the broker takes no reply; and if its connection is lost and the same process gets it again, its handler does not run again.
+ * A process that stops may leave a reply unsent, and a connection that is lost takes its deliveries along, to another process.
  */
 final class OutcomeRecord {
 
     private final World world;
-    private final Set<Copy> returned = new HashSet<>();
+    private final Set<Message> returned = new HashSet<>();
+    private final Map<Message, Integer> runs = new HashMap<>();
 
     OutcomeRecord(World world) {
         this.world = world;
     }
 
-    private record Copy(SimulatedProcess process, @Nullable String traceId) {}
+    private record Message(
+            SimulatedProcess process, @Nullable String traceId) {}
 
-    /** A delivery comes; what became of an earlier one went with its connection. */
+    /** A delivery comes; how an earlier one is settled went with its connection. */
     void delivered(SimulatedProcess process, @Nullable String traceId) {
-        returned.remove(new Copy(process, traceId));
+        returned.remove(new Message(process, traceId));
+    }
+
+    /** A handler begins. Of a message that was published several times, each copy is handled. */
+    void begins(SimulatedProcess process, Sent sent) {
+        int ended = runs.getOrDefault(new Message(process, Journal.traceId(sent)), 0);
+        if (ended >= sent.attempts && ended > 0) {
+            violated(process + " handles it again, although its handler has returned there for each copy: " + sent);
+        }
     }
 
     /** A handler has a result, in time. */
     void returned(SimulatedProcess process, @Nullable String traceId) {
-        returned.add(new Copy(process, traceId));
+        Message message = new Message(process, traceId);
+        returned.add(message);
+        runs.merge(message, 1, Integer::sum);
     }
 
     void settled(SimulatedProcess process, @Nullable String traceId, @Nullable Settlement settlement) {
-        boolean isHandled = returned.remove(new Copy(process, traceId));
-        boolean isUnanswered = world.journal()
-                .find(traceId)
-                .filter(sent -> sent.kind == Kind.REQUEST && !sent.replyConfirmed)
-                .isPresent();
-        if (isHandled && isUnanswered && settlement == Settlement.REQUEUE && process.isRunning()) {
-            world.witness()
-                    .violated(
-                            Invariant.HANDLED_ONCE,
-                            process + " gives " + traceId
-                                    + " back although its handler has returned, for its reply is not" + " confirmed");
+        boolean isHandled = returned.remove(new Message(process, traceId));
+        if (isHandled && settlement == Settlement.REQUEUE && process.isRunning()) {
+            violated(process + " gives " + traceId + " back although its handler has returned");
         }
+    }
+
+    private void violated(String found) {
+        world.witness().violated(Invariant.HANDLED_ONCE, found);
     }
 }

@@ -197,7 +197,7 @@ enum SourceMutant implements Mutant {
     };
 
     /** Only the service queue's handler is replaced. */
-    private static MessageSource handling(MessageSource sound, UnaryOperator<DeliveryHandler> handler) {
+    static MessageSource handling(MessageSource sound, UnaryOperator<DeliveryHandler> handler) {
         return Defects.source(
                 sound,
                 UnaryOperator.identity(),

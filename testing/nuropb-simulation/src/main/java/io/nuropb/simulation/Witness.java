@@ -215,6 +215,7 @@ final class Witness {
         if (sent.started > sent.deliveries) {
             violated(Invariant.EXPLAINED_DUPLICATES, process + " handles it more often than it came: " + sent);
         }
+        outcomes.begins(process, sent);
         return known;
     }
 
