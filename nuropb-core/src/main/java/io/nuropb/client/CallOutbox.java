@@ -54,10 +54,12 @@ final class CallOutbox<C extends PendingCall> {
             pending.fail(call, call.notSent("the client is closed", null));
             return;
         }
+        // Before the look at the call: whoever takes it out right after that finds one that may be taken.
+        call.mayBeTaken = true;
         if (!pending.contains(call)) {
+            call.mayBeTaken = false;
             return;
         }
-        call.mayBeTaken = true;
         tryToPublish(outgoing).whenComplete((published, failure) -> {
             if (failure == null) {
                 answered.accept(published);
