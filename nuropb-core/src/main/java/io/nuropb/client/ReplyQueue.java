@@ -20,7 +20,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The consumption of a client's reply queue, begun when it is needed and again when it is needed after it was lost.
+ * The consumption of a client's reply queue, begun when it is first needed. One that was in use and is lost begins again by itself, with
+ * pauses after attempts that fail, as long as waiting can help.
  *
  * <p>The queue is gone with its connection, so each consumption is a queue of its own, of another name: an {@link Opening}.
  */
@@ -39,6 +40,7 @@ final class ReplyQueue {
     private volatile String nextName;
     private volatile Failures failures = Failures.none();
     private volatile boolean used;
+    private volatile boolean begunOnce;
     private volatile boolean closed;
 
     /**
@@ -165,6 +167,7 @@ final class ReplyQueue {
 
     private void begun(Opening opening, Consumption consumption) {
         failures = Failures.none();
+        begunOnce = true;
         follower.consuming();
         opening.consumption.complete(consumption);
         if (closed) {
@@ -174,11 +177,12 @@ final class ReplyQueue {
 
     private void failed(Opening opening, Throwable failure) {
         Throwable cause = CompletionFailure.causeOf(failure);
-        int before = failures.count();
-        failures = new Failures(before + 1, scheduler.now().plus(pauses.pause(before, random)), Optional.of(cause));
+        rest(cause);
         current.compareAndSet(opening, null);
         opening.consumption.completeExceptionally(cause);
-        follower.missing(asBrokerException(cause));
+        BrokerException problem = asBrokerException(cause);
+        follower.missing(problem);
+        beginAgain(problem);
     }
 
     private static BrokerException asBrokerException(Throwable failure) {
@@ -188,11 +192,25 @@ final class ReplyQueue {
     }
 
     private void lost(Opening opening, BrokerException reason) {
+        if (scheduler.now().isBefore(opening.begins().plus(pauses.last()))) {
+            // What is lost as soon as it has begun is not begun again and again without a pause.
+            rest(reason);
+        }
         current.compareAndSet(opening, null);
         opening.consumption.completeExceptionally(reason);
         listener.accept(new Lost(opening, reason));
         follower.missing(reason);
-        if (reason.reason() != BrokerException.Reason.UNREACHABLE && !closed) {
+        beginAgain(reason);
+    }
+
+    private void rest(Throwable failure) {
+        int before = failures.count();
+        Moment end = scheduler.now().plus(pauses.pause(before, random));
+        failures = new Failures(before + 1, end, Optional.of(failure));
+    }
+
+    private void beginAgain(BrokerException problem) {
+        if (begunOnce && !closed && problem.reason().waitingHelps()) {
             open();
         }
     }

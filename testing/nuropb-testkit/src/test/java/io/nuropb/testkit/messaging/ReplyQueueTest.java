@@ -55,17 +55,42 @@ class ReplyQueueTest {
     }
 
     @Test
-    void isConsumedAgainWithTheNextRequestAfterALoss() {
+    void isConsumedAgainByItselfAfterALoss() {
         rig.begin();
-        rig.lose();
         rig.time.advance(Duration.ofMinutes(1));
-        assertThat(rig.source.consumers()).hasSize(1);
+        rig.lose();
+        assertThat(rig.source.consumers()).hasSize(2);
 
         CompletableFuture<Receipt> call = rig.call();
         assertThat(rig.source.consumers()).hasSize(2);
         rig.respond(new Outcome.Returned(Map.of("id", "r1")));
 
         assertThat(rig.time.await(call)).isEqualTo(new Receipt("r1"));
+    }
+
+    @Test
+    void thatWasInUseIsTriedAgainUntilItIsConsumed() {
+        rig.begin();
+        rig.time.advance(Duration.ofMinutes(1));
+        rig.source.holdAnswers();
+        rig.lose();
+        for (int attempts = 2; attempts < 20; attempts++) {
+            assertThat(rig.source.consumers()).hasSize(attempts);
+            rig.refuse();
+            rig.time.advance(Duration.ofSeconds(1));
+        }
+        rig.source.last().answer().complete(rig.source.last());
+        rig.time.advance(Duration.ofMinutes(1));
+        assertThat(rig.source.consumers()).hasSize(20);
+    }
+
+    @Test
+    void thatIsLostAsSoonAsItHasBegunBeginsAfterAPause() {
+        rig.begin();
+        rig.lose();
+        assertThat(rig.source.consumers()).hasSize(1);
+        rig.time.advance(Duration.ofMillis(200));
+        assertThat(rig.source.consumers()).hasSize(2);
     }
 
     @Test
