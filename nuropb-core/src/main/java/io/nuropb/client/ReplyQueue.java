@@ -113,11 +113,9 @@ final class ReplyQueue {
         return current.get() == opening;
     }
 
-    /** The latest failure, if the attempts have failed and the next one will not begin within this time. */
-    Optional<Throwable> troubleBeyond(Duration wait) {
-        Opening present = current.get();
-        Duration rest = present == null ? pause() : scheduler.now().until(present.begins());
-        return rest.compareTo(wait) > 0 ? failures.latest() : Optional.empty();
+    /** Why the latest attempt failed; empty if none has failed since it was consumed. */
+    Optional<Throwable> trouble() {
+        return failures.latest();
     }
 
     /** Ends the consumption for good. Idempotent. */

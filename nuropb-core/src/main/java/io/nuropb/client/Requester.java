@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Requester {
 
+    private static final String UNCONSUMED = "its reply queue cannot be consumed";
+
     private final ReplyQueue replyQueue;
     private final Json json;
     private final PendingCalls<PendingRequest> pending;
@@ -119,24 +121,22 @@ final class Requester {
         pending.failAll(call -> true, call -> call.ended("the client was closed"));
     }
 
+    /** A request does not wait for an attempt to consume longer than for a connection, once it is known that an attempt can fail. */
     private void attempt(PendingRequest call, OutgoingMessage outgoing, Attempts attempts) {
         if (!pending.contains(call)) {
             return;
         }
-        Optional<Throwable> trouble = replyQueue.troubleBeyond(attempts.rest(outbox.now()));
-        if (trouble.isPresent()) {
-            pending.fail(
-                    call,
-                    call.failed(FailedAttempt.beforePublishing(trouble.get()), "its reply queue cannot be consumed"));
-            return;
-        }
+        Optional<Throwable> trouble = replyQueue.trouble();
         ReplyQueue.Opening opening = replyQueue.open();
+        Optional<Scheduler.Timer> limit = trouble.map(known -> scheduler.schedule(
+                attempts.rest(outbox.now()),
+                () -> pending.fail(call, call.failed(FailedAttempt.beforePublishing(known), UNCONSUMED))));
         opening.ready().whenComplete((consumption, failure) -> {
+            limit.ifPresent(Scheduler.Timer::cancel);
             if (failure == null) {
                 publish(call, outgoing, opening, attempts);
             } else {
-                FailedAttempt setback = FailedAttempt.beforePublishing(failure);
-                again(call, outgoing, attempts, setback, "its reply queue cannot be consumed");
+                again(call, outgoing, attempts, FailedAttempt.beforePublishing(failure), UNCONSUMED);
             }
         });
     }

@@ -108,6 +108,25 @@ class ConnectionWaitTest {
     }
 
     @Test
+    void anAttemptThatDoesNotEndIsWaitedForNoLongerOnceAnotherHasFailed() {
+        rig.source.holdAnswers();
+        CompletableFuture<Receipt> first = rig.call();
+        rig.refuse();
+        rig.time.advance(Duration.ofMillis(200));
+        CompletableFuture<Receipt> second = rig.call();
+        rig.time.advance(Duration.ofMillis(1_799));
+        assertThat(first).isNotDone();
+        rig.time.advance(Duration.ofMillis(1));
+        assertThat(rig.transportFailure(first)).hasMessageContaining("no broker there");
+        assertThat(second).isNotDone();
+        rig.time.advance(Duration.ofMillis(200));
+        assertThat(rig.transportFailure(second).mayHaveBeenTaken()).isFalse();
+        rig.source.last().answer().complete(rig.source.last());
+        rig.time.runUntilIdle();
+        assertThat(rig.publisher.publications()).isEmpty();
+    }
+
+    @Test
     void aRequestThatWaitsOutlivesTheLossOfItsReplyQueue() {
         CompletableFuture<Receipt> call = rig.call();
         rig.refusePublication(Reason.UNREACHABLE);
