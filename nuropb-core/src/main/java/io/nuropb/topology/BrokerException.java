@@ -71,7 +71,7 @@ public final class BrokerException extends RuntimeException {
         INCOMPATIBLE(false),
         /** The consumer was cancelled by the broker, as when its queue is deleted. */
         CANCELLED(true),
-        /** The broker closed the channel, for another reason. */
+        /** The broker closed the channel for another reason, or answers, but not on this channel. */
         CHANNEL_CLOSED(true),
         /** The broker keeps publishers waiting: memory or disk alarm. */
         BLOCKED(true),

@@ -52,7 +52,6 @@ final class ChannelConsumption implements Consumption {
 
     private final Subscription subscription;
     private final RabbitLink link;
-    private final OpenConnection connection;
     private final Channel channel;
     private final Scheduler scheduler;
     private final DeliveryHandler handler;
@@ -67,14 +66,12 @@ final class ChannelConsumption implements Consumption {
     ChannelConsumption(
             Subscription subscription,
             RabbitLink link,
-            OpenConnection connection,
             Channel channel,
             Scheduler scheduler,
             DeliveryHandler handler,
             Consumer<BrokerException> lost) {
         this.subscription = subscription;
         this.link = link;
-        this.connection = connection;
         this.channel = channel;
         this.scheduler = scheduler;
         this.handler = handler;
@@ -229,16 +226,25 @@ final class ChannelConsumption implements Consumption {
             phase = Phase.ENDED;
         }
         int givenBack = settlements.end();
-        Scheduler.Timer force = scheduler.schedule(RabbitLink.CLOSE_LIMIT, () -> link.cut(connection));
+        Scheduler.Timer limit = scheduler.schedule(
+                RabbitLink.CLOSE_LIMIT, () -> scheduler.blocking().execute(() -> abandon(givenBack)));
         scheduler.blocking().execute(() -> {
             try {
                 settlements.awaitWritten(RabbitLink.CLOSE_LIMIT);
                 closeChannel();
-                force.cancel();
             } finally {
+                limit.cancel();
                 ended.complete(givenBack);
             }
         });
+    }
+
+    /** The channel does not close, as behind a queue that does not answer. A broker that answers closes it when it can. Blocking. */
+    private void abandon(int givenBack) {
+        ended.complete(givenBack);
+        if (link.answers()) {
+            log.debug("Queue '{}' keeps its channel from being closed", subscription.queue());
+        }
     }
 
     /** Heard from the channel: the client library does not tell a consumer that has been cancelled, and may still be draining. */

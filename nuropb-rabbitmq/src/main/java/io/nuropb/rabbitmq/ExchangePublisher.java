@@ -375,16 +375,9 @@ final class ExchangePublisher {
 
     /** Nothing was confirmed for a while: a queue may be at fault. The connection is given up if the broker does not answer either. */
     private void askOrCut(ConfirmChannel silent) {
-        Scheduler.Timer force = scheduler.schedule(RabbitLink.CLOSE_LIMIT, () -> {
-            log.debug("The broker confirmed nothing for {}; the connection is given up", limits.confirm());
-            link.cut(silent.connection());
-        });
         scheduler.blocking().execute(() -> {
-            if (silent.brokerAnswers()) {
+            if (link.answers(silent.connection(), () -> silent.brokerAnswers() || !silent.isOpen())) {
                 silent.connection().confirmed(scheduler.now());
-                force.cancel();
-            } else if (!silent.isOpen()) {
-                force.cancel();
             }
         });
     }

@@ -3,6 +3,7 @@ package io.nuropb.rabbitmq;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ShutdownSignalException;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import java.io.IOException;
@@ -80,6 +81,17 @@ final class OpenConnection {
             throw new IOException("all " + amqp.getChannelMax() + " channels of the connection are in use");
         }
         return channel;
+    }
+
+    /** Whether the broker opens a channel when it is asked to. Blocking, for the operation limit. */
+    boolean answers() {
+        try {
+            openChannel().abort();
+            return true;
+        } catch (IOException | ShutdownSignalException e) {
+            log.debug("The broker opens no channel", e);
+            return false;
+        }
     }
 
     /**

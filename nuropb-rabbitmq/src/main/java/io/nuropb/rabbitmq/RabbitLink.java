@@ -8,14 +8,19 @@ import io.nuropb.topology.LinkReport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one connection of a topology, source or publisher: opened when it is needed, and opened again when it is needed after it
  * was lost. Thread-safe.
  */
 final class RabbitLink {
+
+    private static final Logger log = LoggerFactory.getLogger(RabbitLink.class);
 
     /** How long an orderly goodbye may take before the socket is closed under it. */
     static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
@@ -107,6 +112,28 @@ final class RabbitLink {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** Whether the broker answers on the connection that there is, which is given up if it does not. Blocking, for {@link #CLOSE_LIMIT}. */
+    boolean answers() {
+        OpenConnection kept = current.get();
+        return kept != null && kept.isOpen() && answers(kept, kept::answers);
+    }
+
+    /**
+     * Puts a question on a connection, which is given up if there is no answer. Blocking, for {@link #CLOSE_LIMIT}.
+     *
+     * @param question whether there was an answer; it fails with the connection
+     */
+    boolean answers(OpenConnection asked, BooleanSupplier question) {
+        Scheduler.Timer force = scheduler.schedule(CLOSE_LIMIT, () -> cut(asked));
+        boolean answered = question.getAsBoolean();
+        force.cancel();
+        if (!answered) {
+            log.debug("The broker does not answer on the connection for {}, which is given up", purpose);
+            cut(asked);
+        }
+        return answered;
     }
 
     /** Gives up a connection that does not answer; whoever needs one next opens another. Does not block. */

@@ -63,8 +63,9 @@ public final class RabbitMessageSource implements MessageSource {
     public CompletionStage<Consumption> consume(
             Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost) {
         CompletableFuture<Consumption> result = new CompletableFuture<>();
-        Scheduler.Timer limit =
-                scheduler.schedule(config.limits().operation(), () -> result.completeExceptionally(late(subscription)));
+        Scheduler.Timer limit = scheduler.schedule(
+                config.limits().operation(),
+                () -> scheduler.blocking().execute(() -> result.completeExceptionally(unanswered(subscription))));
         scheduler.blocking().execute(() -> {
             try {
                 ChannelConsumption begun = begin(subscription, handler, lost);
@@ -89,7 +90,7 @@ public final class RabbitMessageSource implements MessageSource {
         try {
             Channel channel = connection.openChannel();
             ChannelConsumption consumption =
-                    new ChannelConsumption(subscription, link, connection, channel, scheduler, handler, lost);
+                    new ChannelConsumption(subscription, link, channel, scheduler, handler, lost);
             consumptions.add(consumption);
             consumption.ended().thenAccept(givenBack -> consumptions.remove(consumption));
             boolean begun = false;
@@ -104,11 +105,13 @@ public final class RabbitMessageSource implements MessageSource {
             }
             return consumption;
         } catch (IOException | ShutdownSignalException e) {
-            if (RabbitErrors.isSilence(e)) {
-                link.cut(connection);
-            }
-            throw RabbitErrors.during(attempt(subscription), e);
+            throw RabbitErrors.isSilence(e) ? unanswered(subscription) : RabbitErrors.during(attempt(subscription), e);
         }
+    }
+
+    /** If the broker answers to all else, it is the queue that does not, and neither its neighbours nor the connection suffer. Blocking. */
+    private BrokerException unanswered(Subscription subscription) {
+        return link.answers() ? stuck(subscription) : late(subscription);
     }
 
     private static String attempt(Subscription subscription) {
@@ -122,6 +125,15 @@ public final class RabbitMessageSource implements MessageSource {
                 "the broker did not confirm it within "
                         + DurationText.of(config.limits().operation()),
                 "Trying again can help; RabbitLimits.withOperation allows more time");
+    }
+
+    private BrokerException stuck(Subscription subscription) {
+        return RabbitErrors.error(
+                Reason.CHANNEL_CLOSED,
+                attempt(subscription) + " at " + config.label(),
+                "the broker answers, but this queue did not within "
+                        + DurationText.of(config.limits().operation()),
+                "Look for the queue's process or node in the broker's log; trying again can help");
     }
 
     private static BrokerException closed(Subscription subscription) {
