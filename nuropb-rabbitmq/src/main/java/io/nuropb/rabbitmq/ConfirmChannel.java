@@ -26,8 +26,7 @@ import org.slf4j.LoggerFactory;
  * channel has another of these, so that no confirm is ever matched with a message of another channel.
  *
  * <p>The broker closes the channel because of a message that it refuses, and with it go the confirms of all others. So a message whose
- * like it has not taken yet (a large body, larger than any before, the first on the channel, a topic that may be forbidden) is sent when nothing
- * is unconfirmed, and alone.
+ * like it has not taken yet (the first on the channel, a topic that may be forbidden) is sent when nothing is unconfirmed, and alone.
  *
  * <p>The client library calls back on its I/O thread, which is never kept waiting: the lock is held for moments. Outcomes complete on
  * that thread.
@@ -94,7 +93,7 @@ final class ConfirmChannel {
 
     /** Whether the broker has taken a message like this before. */
     boolean isProven(Publication message) {
-        return exchangeIsProven && connection.isProven(message.body().length) && keys.isProven(message.routingKey());
+        return exchangeIsProven && keys.isProven(message.routingKey());
     }
 
     /** Whether a message may be sent now; nobody else would suffer if it were refused. */
@@ -121,7 +120,6 @@ final class ConfirmChannel {
         publish(message);
         if (brokerAnswers()) {
             exchangeIsProven = true;
-            connection.prove(message.body().length);
             keys.prove(message.routingKey());
         }
     }

@@ -1,6 +1,5 @@
 package io.nuropb.rabbitmq;
 
-import com.rabbitmq.client.AlreadyClosedException;
 import com.rabbitmq.client.ShutdownSignalException;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
@@ -13,8 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way to one exchange: a queue of messages that wait, and a channel with confirms.
@@ -29,8 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class ExchangePublisher {
 
-    private static final Logger log = LoggerFactory.getLogger(ExchangePublisher.class);
-
     /** How many messages that others have brought meanwhile a thread sends before it goes its own way. */
     private static final int MAX_FOR_OTHERS = 16;
 
@@ -38,7 +33,8 @@ final class ExchangePublisher {
     private final Scheduler scheduler;
     private final RabbitLimits limits;
     private final PublishErrors errors;
-    private final ProvenKeys keys = new ProvenKeys();
+    private final ProvenKeys keys;
+    private final MessageWriter writer;
     private final Object lock = new Object();
 
     private final Deque<Publication> waiting = new ArrayDeque<>();
@@ -52,6 +48,8 @@ final class ExchangePublisher {
         this.scheduler = scheduler;
         this.limits = limits;
         this.errors = new PublishErrors(exchange, link, limits);
+        this.keys = new ProvenKeys(scheduler);
+        this.writer = new MessageWriter(scheduler, errors, new Channels());
         this.pause = new ConnectPause(scheduler, this::resume);
     }
 
@@ -72,7 +70,7 @@ final class ExchangePublisher {
             }
         }
         if (refusal != null) {
-            fail(message, refusal);
+            writer.fail(message, refusal);
         } else if (channel != null) {
             sendAtOnce(channel, message);
         } else {
@@ -103,18 +101,18 @@ final class ExchangePublisher {
     /** Fails what waits, if the broker blocks publishers. Does not block. */
     void failWhatIsBlocked() {
         link.blocked()
-                .ifPresent(
-                        reason -> failAll(takeWaiting(), errors.blocked(reason).withoutEffect()));
+                .ifPresent(reason ->
+                        writer.failAll(takeWaiting(), errors.blocked(reason).withoutEffect()));
     }
 
     /** Fails everything that waits or is unconfirmed, for good. */
     void close() {
-        failAll(takeWaiting(), errors.closed().withoutEffect());
+        writer.failAll(takeWaiting(), errors.closed().withoutEffect());
         List<Publication> unconfirmed;
         synchronized (lock) {
             unconfirmed = current == null ? List.of() : current.takeAll();
         }
-        failAll(unconfirmed, errors.closed());
+        writer.failAll(unconfirmed, errors.closed());
     }
 
     private @Nullable BrokerException refusalOfAnother() {
@@ -141,19 +139,20 @@ final class ExchangePublisher {
         return channel.isOpen()
                 && !mustWait(message)
                 && channel.isProven(message)
+                && channel.connection().isKnown(message.body().length)
                 && channel.connection().takesAtOnce(message.bytes());
     }
 
     /** Sends in the thread that brings a message, and some of what others bring meanwhile; the rest is for a thread that may block. */
     private void sendAtOnce(ConfirmChannel channel, Publication message) {
         try {
-            send(channel, message);
+            writer.write(channel, message);
             for (int i = 0; i < MAX_FOR_OTHERS; i++) {
                 Publication next = nextAtOnce(channel);
                 if (next == null) {
                     break;
                 }
-                send(channel, next);
+                writer.write(channel, next);
             }
         } finally {
             synchronized (lock) {
@@ -175,16 +174,22 @@ final class ExchangePublisher {
     private void sendAll() {
         try {
             for (ConfirmChannel channel = readyChannel(); channel != null; channel = readyChannel()) {
-                Publication next;
-                synchronized (lock) {
-                    next = waiting.poll();
-                }
+                Publication next = nextKnown(channel);
                 if (next != null) {
-                    send(channel, next);
+                    writer.write(channel, next);
                 }
             }
         } catch (Throwable e) {
             rest(reason(e));
+        }
+    }
+
+    /** The next that waits, unless its size has to be tried, as that of one which came first when others were given up. */
+    private @Nullable Publication nextKnown(ConfirmChannel channel) {
+        synchronized (lock) {
+            Publication next = waiting.peek();
+            boolean can = next != null && channel.connection().isKnown(next.body().length);
+            return can ? waiting.poll() : null;
         }
     }
 
@@ -195,25 +200,32 @@ final class ExchangePublisher {
     /** The channel to send the next message on; {@code null} if there is nothing to be sent now. */
     private @Nullable ConfirmChannel readyChannel() {
         failWhatIsBlocked();
+        ConfirmChannel present;
+        Publication next;
         synchronized (lock) {
             if (waiting.isEmpty() || mustWait(waiting.getFirst())) {
                 sending = false;
                 return null;
             }
-            if (current != null && current.isOpen()) {
-                return current;
-            }
+            present = current;
+            next = waiting.getFirst();
         }
-        OpenConnection connection = link.connection();
+        OpenConnection connection = present != null && present.isOpen() ? present.connection() : link.connection();
         try {
-            ConfirmChannel opened = ConfirmChannel.open(connection, keys, scheduler, new Confirms());
+            if (!connection.isKnown(next.body().length)) {
+                connection.tryBodies(next.body().length);
+            }
+            if (present != null && present.isOpen()) {
+                return present;
+            }
+            ConfirmChannel opened = ConfirmChannel.open(connection, keys, scheduler, new Channels());
             synchronized (lock) {
                 current = opened;
                 pause.forget();
             }
             return opened;
         } catch (IOException | ShutdownSignalException e) {
-            if (RabbitErrors.isSilence(e)) {
+            if (RabbitErrors.isSilence(e) && link.blocked().isEmpty()) {
                 link.cut(connection);
             }
             throw errors.lost(e);
@@ -227,48 +239,6 @@ final class ExchangePublisher {
                 && (current.unconfirmed() >= limits.unconfirmed() || !current.harmsNobody(message));
     }
 
-    private void send(ConfirmChannel channel, Publication message) {
-        Optional<BrokerException> tooLarge = errors.tooLarge(channel.connection(), message);
-        if (tooLarge.isPresent()) {
-            fail(message, tooLarge.get());
-            return;
-        }
-        try {
-            if (channel.isProven(message)) {
-                channel.publish(message);
-            } else {
-                channel.publishOnTrial(message);
-            }
-        } catch (AlreadyClosedException e) {
-            if (channel.take(message)) {
-                synchronized (lock) {
-                    waiting.addFirst(message);
-                }
-            }
-        } catch (IOException e) {
-            failAll(channel.takeAll(), errors.lost(e));
-        } catch (IllegalArgumentException e) {
-            channel.take(message);
-            scheduler.execute(() -> message.outcome().completeExceptionally(e));
-            // The client library counted the message that it did not send.
-            channel.abort();
-        } catch (RuntimeException | Error e) {
-            giveUp(channel, e);
-        }
-    }
-
-    /** What the client library has counted and written is not known: nothing more is sent on this channel. */
-    private void giveUp(ConfirmChannel channel, Throwable thrown) {
-        log.warn("Publishing failed unexpectedly; what is unconfirmed on its channel may have been taken", thrown);
-        synchronized (lock) {
-            if (current == channel) {
-                current = null;
-            }
-        }
-        failAll(channel.takeAll(), errors.lost(thrown));
-        scheduler.blocking().execute(channel::abort);
-    }
-
     /** No channel can be opened now: the next attempt comes after a pause, which becomes longer each time. */
     private void rest(BrokerException e) {
         BrokerException found = untaken(e);
@@ -276,7 +246,7 @@ final class ExchangePublisher {
             sending = false;
             pause.begin(found);
         }
-        failAll(takeWaiting(), found);
+        writer.failAll(takeWaiting(), found);
     }
 
     private BrokerException untaken(BrokerException e) {
@@ -368,8 +338,8 @@ final class ExchangePublisher {
         if (silent != null) {
             askOrCut(silent);
         }
-        failAll(expired, reason);
-        failAll(unsent, unsentReason);
+        writer.failAll(expired, reason);
+        writer.failAll(unsent, unsentReason);
         send();
     }
 
@@ -396,14 +366,6 @@ final class ExchangePublisher {
         }
     }
 
-    private void failAll(List<Publication> messages, BrokerException reason) {
-        messages.forEach(message -> fail(message, reason));
-    }
-
-    private void fail(Publication message, BrokerException reason) {
-        scheduler.execute(() -> message.outcome().completeExceptionally(reason));
-    }
-
     private void sendAnew(List<Publication> untouched) {
         boolean closed;
         synchronized (lock) {
@@ -416,17 +378,17 @@ final class ExchangePublisher {
             }
         }
         if (closed) {
-            failAll(untouched, errors.closed().withoutEffect());
+            writer.failAll(untouched, errors.closed().withoutEffect());
         }
     }
 
     private void settle(LostConfirms lost) {
-        lost.failed().forEach(failed -> fail(failed.message(), failed.reason()));
-        lost.failsWaiting().ifPresent(reason -> failAll(takeWaiting(), reason));
+        lost.failed().forEach(failed -> writer.fail(failed.message(), failed.reason()));
+        lost.failsWaiting().ifPresent(reason -> writer.failAll(takeWaiting(), reason));
         sendAnew(lost.untouched());
     }
 
-    private final class Confirms implements ConfirmChannel.Listener {
+    private final class Channels implements ConfirmChannel.Listener, MessageWriter.Owner {
         @Override
         public void settled() {
             send();
@@ -434,13 +396,25 @@ final class ExchangePublisher {
 
         @Override
         public void ended(ConfirmChannel channel, ShutdownSignalException cause) {
+            gaveUp(channel);
+            settle(LostConfirms.of(channel.takeAll(), channel.connection(), keys, errors, cause));
+            send();
+        }
+
+        @Override
+        public void putBack(Publication message) {
+            synchronized (lock) {
+                waiting.addFirst(message);
+            }
+        }
+
+        @Override
+        public void gaveUp(ConfirmChannel channel) {
             synchronized (lock) {
                 if (current == channel) {
                     current = null;
                 }
             }
-            settle(LostConfirms.of(channel.takeAll(), channel.connection(), keys, errors, cause));
-            send();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -28,6 +29,12 @@ final class OpenConnection {
 
     /** No operator is expected to set max_message_size lower. Should one have, the first refusal teaches it, at the neighbours' cost. */
     private static final long EXPECTED_BODY_BYTES = 16 << 10;
+
+    /** A larger body than was asked for is tried, so that one trial serves for many that grow; but none of more than 1 MiB. */
+    private static final int MOST_IN_ADVANCE = 1 << 20;
+
+    /** No queue has this name, and the default exchange drops what is sent to it. */
+    private static final String NOWHERE = "";
 
     /** AMQP's frame has so many bytes beside its payload. */
     private static final int FRAME_BYTES = 8;
@@ -121,21 +128,44 @@ final class OpenConnection {
         return !moment.isBefore(lastConfirm);
     }
 
-    /** Whether the broker takes bodies of this size: it has done so before, or any broker does. */
-    boolean isProven(long bodyBytes) {
-        return bodyBytes <= provenBodyBytes;
+    /** Whether it is known if the broker takes bodies of this size: it has done so before, or any broker does, or it has named its limit. */
+    boolean isKnown(long bodyBytes) {
+        return bodyBytes <= provenBodyBytes || maxBodyBytes < Long.MAX_VALUE;
     }
 
-    void prove(long bodyBytes) {
-        if (bodyBytes > provenBodyBytes) {
-            provenBodyBytes = bodyBytes;
+    /**
+     * Finds out whether the broker takes bodies of this size, by a blank one that goes nowhere, on a channel of its own: if it is refused,
+     * no other message suffers. RabbitMQ looks at the size before it looks at rights. Blocking, for the operation limit.
+     *
+     * @throws IOException or a {@link ShutdownSignalException}, if the broker does not answer
+     */
+    void tryBodies(int bodyBytes) throws IOException {
+        int blank = Math.max(bodyBytes, Math.min(MOST_IN_ADVANCE, Integer.highestOneBit(bodyBytes) << 1));
+        sent(blank);
+        try {
+            Channel channel = openChannel();
+            channel.basicPublish("", NOWHERE, null, new byte[blank]);
+            channel.basicQos(0);
+            channel.abort();
+        } catch (IOException | ShutdownSignalException e) {
+            if (RabbitErrors.isSilence(e) || !isOpen()) {
+                throw e;
+            }
+            Optional<SizeRefusal> refusal = Refusal.in(e).flatMap(SizeRefusal::in);
+            if (refusal.isPresent()) {
+                refuseBodiesBeyond(refusal.get().maxBytes());
+                return;
+            }
+            log.debug("A body of {} bytes was not refused for its size", blank, e);
+        } finally {
+            settled(blank);
         }
+        provenBodyBytes = Math.max(provenBodyBytes, blank);
     }
 
-    /** The broker has refused a body because of its size. */
+    /** The broker has refused a body because of its size, and named its limit. */
     void refuseBodiesBeyond(long bytes) {
         maxBodyBytes = bytes;
-        provenBodyBytes = Math.min(provenBodyBytes, bytes);
     }
 
     /** The broker's limit for bodies, if it is known to be exceeded by one of this size. */

@@ -198,11 +198,28 @@ final class RabbitPublisherTest {
         assertThat(reports).hasExactlyElementsOfTypes(LinkReport.Opened.class);
     }
 
+    @Test
+    void aMessageThatIsLargerThanAllBeforeWaitsForNoConfirms() {
+        declareQueue();
+        declareStuckQueue();
+        MessagePublisher publisher = bench.publisher();
+        assertThat(Stages.await(publish(publisher, "x", "q", new byte[1]))).isEqualTo(Published.CONFIRMED);
+        bench.suspendQueue("stuck");
+        CompletableFuture<Published> stuck = publish(publisher, "x", "k", new byte[1]);
+        for (int bytes = 20_000; bytes < 10_000_000; bytes *= 3) {
+            assertThat(Stages.await(publish(publisher, "x", "q", new byte[bytes])))
+                    .isEqualTo(Published.CONFIRMED);
+        }
+        assertThat(stuck).isNotDone();
+        bench.resumeQueue("stuck");
+        assertThat(Stages.await(stuck)).isEqualTo(Published.CONFIRMED);
+    }
+
     private void declareStuckQueue() {
         Topology toStuck = new Topology(
                 List.of(new Exchange("x", ExchangeType.DIRECT, true)),
-                List.of(new Queue("stuck", true, Map.of())),
-                List.of(new Binding("x", "stuck", "k")));
+                List.of(new Queue("stuck", true, Map.of()), new Queue("q", true, Map.of())),
+                List.of(new Binding("x", "stuck", "k"), new Binding("x", "q", "q")));
         Stages.await(bench.topology().declare(toStuck));
     }
 
