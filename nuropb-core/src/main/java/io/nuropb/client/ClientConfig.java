@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param limits how large a response may be
  * @param reconnects the pauses between attempts to consume the reply queue, or to publish, after the broker could not be used
  * @param connectionWait how long a call may wait for a broker that cannot be reached or takes no messages, before it fails; no new
- *     attempt begins later. Zero to fail at once
+ *     attempt begins later. The first attempt may take as long as the adapter lets it. Zero to fail at once
  */
 public record ClientConfig(
         int maxPending, int maxUnconfirmed, WireLimits limits, Backoff reconnects, Duration connectionWait) {

@@ -55,6 +55,12 @@ final class ConnectPause {
         on = false;
     }
 
+    /** An attempt lasts long. If the one before has failed, the pause goes on meanwhile; tells what that one failed with. */
+    Optional<BrokerException> refuseDuringAttempt() {
+        on |= trouble != null;
+        return trouble();
+    }
+
     /** Attempts may be made again; that the last one failed is not forgotten yet. */
     void end() {
         on = false;
@@ -71,6 +77,7 @@ final class ConnectPause {
 
     /** An attempt has succeeded. */
     void forget() {
+        end();
         shorten();
         trouble = null;
     }

@@ -5,6 +5,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.topology.BrokerException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +29,9 @@ final class ExchangePublisher {
 
     /** How many messages that others have brought meanwhile a thread sends before it goes its own way. */
     private static final int MAX_FOR_OTHERS = 16;
+
+    /** How long messages wait for an attempt to connect after one that has failed. */
+    private static final Duration NEXT_ATTEMPT = Duration.ofSeconds(1);
 
     private final RabbitLink link;
     private final Scheduler scheduler;
@@ -210,7 +214,7 @@ final class ExchangePublisher {
             present = current;
             next = waiting.getFirst();
         }
-        OpenConnection connection = present != null && present.isOpen() ? present.connection() : link.connection();
+        OpenConnection connection = present != null && present.isOpen() ? present.connection() : connection();
         try {
             if (!connection.isKnown(next.body().length)) {
                 connection.tryBodies(next.body().length);
@@ -230,6 +234,24 @@ final class ExchangePublisher {
             }
             throw errors.lost(e);
         }
+    }
+
+    /** The open connection. Blocking, but not for what waits: once it is known that an attempt can fail, the next may last for itself alone. */
+    private OpenConnection connection() {
+        Scheduler.Timer limit = scheduler.schedule(NEXT_ATTEMPT, this::refuseDuringAttempt);
+        try {
+            return link.connection();
+        } finally {
+            limit.cancel();
+        }
+    }
+
+    private void refuseDuringAttempt() {
+        Optional<BrokerException> trouble;
+        synchronized (lock) {
+            trouble = pause.refuseDuringAttempt();
+        }
+        trouble.ifPresent(known -> writer.failAll(takeWaiting(), known));
     }
 
     /** Whether confirms have to come before this message can be sent. */
@@ -281,7 +303,7 @@ final class ExchangePublisher {
     /** Connects although nothing waits. What was published meanwhile has not been tried, and gets an attempt of its own. */
     private void probe() {
         try {
-            link.connection();
+            connection();
             synchronized (lock) {
                 pause.forget();
             }

@@ -215,6 +215,29 @@ final class RabbitPublisherTest {
         assertThat(Stages.await(stuck)).isEqualTo(Published.CONFIRMED);
     }
 
+    @Test
+    void noMessageWaitsLongForAnAttemptToConnectAfterOneThatHasFailed() {
+        network.stall();
+        MessagePublisher publisher = bench.in(overNetwork(1, 10)).publisher();
+        assertThat(Stages.failure(publish(publisher, "", "q", new byte[0])).reason())
+                .isEqualTo(Reason.UNREACHABLE);
+        Duration connectLimit = RabbitBench.LIMITS.connect();
+        Instant begun = Instant.now();
+        while (Duration.between(begun, Instant.now()).compareTo(connectLimit.multipliedBy(2)) < 0) {
+            Instant asked = Instant.now();
+            BrokerException known = Stages.failure(publish(publisher, "", "q", new byte[0]));
+            assertThat(known.isWithoutEffect()).isTrue();
+            assertThat(Duration.between(asked, Instant.now())).isLessThan(connectLimit.dividedBy(2));
+            pass(Duration.ofMillis(100));
+        }
+    }
+
+    private void pass(Duration time) {
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        bench.scheduler().schedule(time, () -> over.complete(true));
+        Stages.await(over);
+    }
+
     private void declareStuckQueue() {
         Topology toStuck = new Topology(
                 List.of(new Exchange("x", ExchangeType.DIRECT, true)),
