@@ -91,12 +91,15 @@ final class Load {
     @SuppressWarnings("FutureReturnValueIgnored") // The journal has the outcome.
     void sendRefused(SimulatedProcess sender) {
         MeshClient client = sender.runner().client();
-        send(sender, client, world.journal().begin(Kind.COMMAND, sender));
+        // All are known before the process may end with the first.
+        Sent before = world.journal().begin(Kind.COMMAND, sender);
         Sent refused = world.journal().begin(Kind.EVENT, sender);
+        Sent after = world.journal().begin(Kind.EVENT, sender);
+        send(sender, client, before);
         as(client, refused)
                 .publish(Handlers.TOPIC, World.TOO_LARGE)
                 .whenComplete((nothing, failure) -> ended(sender, refused, null, failure));
-        send(sender, client, world.journal().begin(Kind.EVENT, sender));
+        send(sender, client, after);
         world.witness().checkClient(sender);
     }
 
