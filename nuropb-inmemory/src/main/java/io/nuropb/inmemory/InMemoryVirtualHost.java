@@ -142,9 +142,22 @@ public final class InMemoryVirtualHost {
         lose(queue, Reason.CANCELLED, "the broker cancelled the consumer. It can be consumed again");
     }
 
+    /**
+     * Cancels the oldest of a queue's consumers, as where a handler of one instance takes too long; its deliveries go back to the queue. Does
+     * nothing if there is none.
+     */
+    public void cancelConsumer(String queue) {
+        lose(queue, 1, Reason.CANCELLED, "the broker cancelled the consumer. It can be consumed again");
+    }
+
     private void lose(String queue, Reason reason, String found) {
+        lose(queue, Integer.MAX_VALUE, reason, found);
+    }
+
+    private void lose(String queue, int most, Reason reason, String found) {
         locked(() -> {
-            List<QueueConsumer> lost = find(queue).consumers();
+            List<QueueConsumer> lost =
+                    find(queue).consumers().stream().limit(most).toList();
             lost.forEach(QueueConsumer::cancel);
             lost.forEach(consumer ->
                     consumer.lose(new BrokerException(reason, "Consuming queue '" + queue + "': " + found, null)));

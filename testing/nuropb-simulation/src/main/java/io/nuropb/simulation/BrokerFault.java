@@ -90,6 +90,13 @@ enum BrokerFault {
         }
         return () -> {};
     })),
+    /** One consumer is cancelled. */
+    CONSUMER_CANCELLED(1, host((world, host) -> {
+        if (host.queues().contains(world.queue())) {
+            host.cancelConsumer(world.queue());
+        }
+        return () -> {};
+    })),
     /** Consumers' channels are closed with an error. */
     CHANNELS_CLOSED(1, host((world, host) -> {
         if (host.queues().contains(world.queue())) {

@@ -228,6 +228,28 @@ enum CoordinatorMutant implements Mutant {
             return sessions(sound, session -> new RepeatingSession(session, period, process));
         }
     },
+    /** A leader names another generation each time it speaks: what befalls one instance makes everybody begin anew. */
+    GENERATION_GROWS_ALWAYS {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            AtomicLong generation = new AtomicLong();
+            return sessions(sound, session -> new PassingSession(session) {
+                @Override
+                public CompletionStage<Long> proclaim(Term term, Readiness readiness) {
+                    return session.proclaim(
+                            term,
+                            new Readiness(
+                                    readiness.topology(),
+                                    readiness.ready(),
+                                    readiness.consume(),
+                                    readiness.highWaterMark(),
+                                    readiness.capabilities(),
+                                    generation.incrementAndGet(),
+                                    readiness.restrictions()));
+                }
+            });
+        }
+    },
     /** A leader is told another revision of its proclamation than it got. */
     REVISION_MISCOUNTED {
         @Override

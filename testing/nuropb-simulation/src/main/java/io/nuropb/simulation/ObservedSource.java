@@ -86,6 +86,9 @@ final class ObservedSource implements MessageSource {
 
         void lose(BrokerException problem, Consumer<BrokerException> lost) {
             ended = true;
+            if (observed) {
+                world.witness().isolation().lost(process);
+            }
             line.execute(() -> lost.accept(problem));
         }
 

@@ -59,6 +59,9 @@ final class ObservedTopology implements BrokerTopology {
                     boolean satisfied = report != null && report.isSatisfied();
                     world.witness().duties().looked(process, asked, satisfied);
                     world.witness().diagnosis().looked(process, report);
+                    if (report != null && (!satisfied || report.createdQueue(world.queue()))) {
+                        world.witness().isolation().damaged();
+                    }
                     if (report != null && satisfied) {
                         process.verified(asked);
                         latest = Optional.of(report);
@@ -73,9 +76,11 @@ final class ObservedTopology implements BrokerTopology {
             case SOUND -> question.get();
             case FAILING -> CompletableFuture.failedFuture(BrokerWay.gone("The broker's answer was an error"));
             case SILENT -> process.brokerWay().unanswered();
-            case STALE ->
-                latest.<CompletionStage<TopologyReport>>map(CompletableFuture::completedFuture)
+            case STALE -> {
+                world.witness().isolation().damaged();
+                yield latest.<CompletionStage<TopologyReport>>map(CompletableFuture::completedFuture)
                         .orElseGet(question);
+            }
         };
     }
 

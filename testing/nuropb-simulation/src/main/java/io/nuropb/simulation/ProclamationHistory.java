@@ -8,11 +8,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The proclamations that were in force in a store, one after the other. */
+/**
+ * The proclamations that were in force in a store, one after the other.
+ *
+ * <p>A leader that withdraws readiness, or names another generation, although nothing has happened that concerns the whole fleet, counts as
+ * one that repeats what it said before.
+ */
 final class ProclamationHistory {
 
     /** What instances have to act on. */
-    private record Content(Term term, TopologyId topology, long generation, boolean invites) {}
+    private record Content(Term term, TopologyId topology, boolean consume, boolean ready, long generation) {
+
+        boolean invites() {
+            return ready && consume;
+        }
+
+        /** Whether it is ready, and the other one differs in nothing but readiness and generation. */
+        boolean isRenewedBy(Content other) {
+            return ready && term.equals(other.term) && topology.equals(other.topology) && consume == other.consume;
+        }
+    }
 
     /** Without a content: there was none, or the store was restored. */
     private record Entry(long revision, Optional<Content> content) {}
@@ -21,10 +36,19 @@ final class ProclamationHistory {
 
     private final List<Entry> entries = new ArrayList<>();
 
-    void wrote(long revision, Term term, Readiness readiness) {
-        boolean invites = readiness.ready() && readiness.consume();
-        entries.add(new Entry(
-                revision, Optional.of(new Content(term, readiness.topology(), readiness.generation(), invites))));
+    /** @param mayRenew whether something has happened that makes a leader withdraw readiness, or name another generation */
+    void wrote(long revision, Term term, Readiness readiness, boolean mayRenew) {
+        Content said =
+                new Content(term, readiness.topology(), readiness.consume(), readiness.ready(), readiness.generation());
+        Content counts =
+                latest().filter(before -> !mayRenew && before.isRenewedBy(said)).orElse(said);
+        entries.add(new Entry(revision, Optional.of(counts)));
+    }
+
+    private Optional<Content> latest() {
+        return entries.isEmpty()
+                ? Optional.empty()
+                : entries.get(entries.size() - 1).content();
     }
 
     void removed() {

@@ -212,7 +212,11 @@ final class StoreRecord implements StoreObserver {
             Said word = new Said(term, change.modified());
             said.add(word);
             Readiness readiness = VALUES.readiness(change);
-            proclamations.wrote(change.modified(), term, readiness);
+            proclamations.wrote(
+                    change.modified(),
+                    term,
+                    readiness,
+                    world.witness().isolation().mayRenew());
             if (readiness.ready()) {
                 checkReadiness(own.get());
             } else {

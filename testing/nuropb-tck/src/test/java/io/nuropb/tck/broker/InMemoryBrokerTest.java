@@ -118,6 +118,17 @@ class InMemoryBrokerTest {
     }
 
     @Test
+    void oneOfSeveralConsumersCanBeCancelled() {
+        Inbox oldest = trial.consume(BrokerTrial.QUEUE, 1);
+        Inbox other = trial.consume(BrokerTrial.QUEUE, 1);
+        host.cancelConsumer(BrokerTrial.QUEUE);
+        trial.await("the loss", () -> oldest.losses().size() == 1);
+        assertThat(oldest.losses().get(0).reason()).isEqualTo(Reason.CANCELLED);
+        assertThat(other.losses()).isEmpty();
+        assertThat(host.consumers(BrokerTrial.QUEUE)).isEqualTo(1);
+    }
+
+    @Test
     void oneClientsConnectionCanBeCutAlone() {
         InMemoryMessageSource source = new InMemoryMessageSource(broker, InMemoryConfig.defaults());
         Inbox cut = new Inbox();
