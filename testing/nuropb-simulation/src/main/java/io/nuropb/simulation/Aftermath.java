@@ -1,5 +1,6 @@
 package io.nuropb.simulation;
 
+import io.nuropb.InstanceId;
 import io.nuropb.client.ClientCounters;
 import io.nuropb.inmemory.InMemoryVirtualHost;
 import io.nuropb.messaging.Envelope;
@@ -7,6 +8,7 @@ import io.nuropb.simulation.Journal.Sent;
 import io.nuropb.topology.BrokerObject;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +32,7 @@ final class Aftermath {
         if (leaders.size() != 1) {
             unstable(leaders + " lead");
         }
+        leaders.forEach(this::checkMembers);
         for (SimulatedProcess process : world.present()) {
             if (!process.runner().status().consuming()) {
                 unstable(process + " does not consume: "
@@ -47,6 +50,24 @@ final class Aftermath {
         if (waiting + unsettled > 0 || consumers != world.instances().size()) {
             unstable(
                     waiting + " messages wait, " + unsettled + " are under way, " + consumers + " consumers are there");
+        }
+    }
+
+    private void checkMembers(SimulatedProcess leader) {
+        Set<InstanceId> gone = new HashSet<>(world.witness().membersKnownTo(leader));
+        world.instances().forEach(process -> gone.remove(process.id()));
+        if (!gone.isEmpty()) {
+            unstable(leader + " takes for members who are no more: " + gone);
+        }
+    }
+
+    /** An operator has paused the fleet. */
+    void checkPaused() {
+        for (SimulatedProcess process : world.instances()) {
+            if (process.runner().status().consuming()) {
+                world.witness()
+                        .violated(Invariant.WISHES, process + " consumes though an operator has paused the fleet");
+            }
         }
     }
 

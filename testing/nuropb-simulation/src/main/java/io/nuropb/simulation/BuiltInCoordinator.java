@@ -3,6 +3,7 @@ package io.nuropb.simulation;
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Coordinator;
+import io.nuropb.election.OperatorControl;
 import io.nuropb.inmemory.CoordinatorBackup;
 import io.nuropb.inmemory.InMemoryCoordinator;
 import io.nuropb.inmemory.InMemoryCoordinatorClient;
@@ -127,6 +128,16 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
     void removeLeader() {
         record.removesLeader();
         store.removeLeader(World.SERVICE);
+    }
+
+    /** The watches of all end, or fall silent. */
+    void disturbWatches(boolean silent) {
+        clients.values()
+                .forEach(silent ? InMemoryCoordinatorClient::silenceWatches : InMemoryCoordinatorClient::breakWatches);
+    }
+
+    void pause() {
+        store.control(World.SERVICE, new OperatorControl(false, "operator", "to look at something"));
     }
 
     /** An old backup may have brought an operator's wish back. */

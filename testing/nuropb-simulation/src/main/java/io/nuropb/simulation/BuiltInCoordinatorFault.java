@@ -2,7 +2,6 @@ package io.nuropb.simulation;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
-import io.nuropb.election.OperatorControl;
 import io.nuropb.election.SessionLoss;
 import io.nuropb.inmemory.InMemoryCoordinatorClient;
 import io.nuropb.simulation.CoordinatorFault.Harm;
@@ -16,7 +15,7 @@ import java.util.function.Consumer;
 enum BuiltInCoordinatorFault {
     /** An operator pauses the fleet, now and again. */
     OPERATOR_PAUSES(20, (coordinator, victim) -> {
-        coordinator.store().control(World.SERVICE, new OperatorControl(false, "operator", "to look at something"));
+        coordinator.pause();
         return () -> coordinator.store().withdrawControl(World.SERVICE);
     }),
 

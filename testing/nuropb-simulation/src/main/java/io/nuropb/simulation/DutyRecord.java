@@ -140,7 +140,8 @@ final class DutyRecord {
         }
     }
 
-    void says(SimulatedProcess process, Term term, Readiness readiness) {
+    /** Something is in force of which the leader knows: that it was asked for is not enough. */
+    void proclaimed(SimulatedProcess process, Term term, Readiness readiness) {
         Leadership leadership = present.get(process);
         if (leadership != null && leadership.term.equals(term)) {
             leadership.said = readiness.consume();

@@ -55,7 +55,6 @@ final class ElectionRecord {
     /** A leader is about to say something about the broker. */
     void says(SimulatedProcess process, Term term, Readiness readiness) {
         said.add(new Said(term, readiness));
-        world.witness().duties().says(process, term, readiness);
         Optional<Moment> elected = Optional.ofNullable(offices.get(term))
                 .filter(office -> office.holder() == process)
                 .map(Office::since);
@@ -99,6 +98,11 @@ final class ElectionRecord {
                             process + " spoke in term " + term + " at revision " + revision + ", between " + before
                                     + " and " + after);
         }
+    }
+
+    /** A leader has the answer that this is in force, or hears so. */
+    void isInForce(SimulatedProcess process, Term term, Readiness readiness) {
+        world.witness().duties().proclaimed(process, term, readiness);
     }
 
     /** Nobody in a simulated fleet speaks as a Python leader does, without a readiness. */

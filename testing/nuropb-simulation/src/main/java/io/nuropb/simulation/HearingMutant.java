@@ -1,5 +1,6 @@
 package io.nuropb.simulation;
 
+import io.nuropb.InstanceId;
 import io.nuropb.election.Capabilities;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.Lease;
@@ -8,6 +9,8 @@ import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.SessionListener;
 import io.nuropb.testkit.PassingListener;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -76,6 +79,27 @@ enum HearingMutant implements Mutant {
                             presence.brokenSince(),
                             first,
                             presence.details()));
+                }
+            });
+        }
+    },
+    /** A leader hears again of a member that is gone, as from a watch that is late. */
+    GONE_MEMBER_COMES_BACK {
+        @Override
+        public Coordinator coordinator(Coordinator sound, World world, SimulatedProcess process) {
+            return listeners(sound, told -> new PassingListener(told) {
+                private final Map<InstanceId, Presence> latest = new HashMap<>();
+
+                @Override
+                public void memberSeen(Presence presence) {
+                    latest.put(presence.instance(), presence);
+                    told.memberSeen(presence);
+                }
+
+                @Override
+                public void memberGone(InstanceId member) {
+                    told.memberGone(member);
+                    told.memberSeen(latest.get(member));
                 }
             });
         }

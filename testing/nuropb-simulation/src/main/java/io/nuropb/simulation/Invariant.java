@@ -36,8 +36,8 @@ public enum Invariant {
     CONVERGENCE("an object that was deleted at the broker is there again within one audit period"),
     /** Who cannot do a leader's work does not lead for longer than configured. */
     DUTY("a leader that cannot do a leader's work gives the leadership up within the configured time"),
-    /** An operator's wish is proclaimed in every state that has a leader. */
-    WISHES("a leader proclaims an operator's wish within one period, whatever it is about"),
+    /** An operator's wish is in force in every state that has a leader, and everybody hears of it. */
+    WISHES("an operator's wish is in force within one period, whatever the leader is about, and the fleet follows it"),
     /** A readiness that a leader takes for withdrawn is withdrawn at the coordinator. */
     TRUE_WITHDRAWAL("a leader goes on after it has withdrawn readiness only if that was written"),
     /** What befalls one instance leaves the others' consumers alone, and so does a proclamation that changes nothing. */

@@ -30,6 +30,7 @@ interface Mutant {
                         CoordinatorMutant.values(),
                         HearingMutant.values(),
                         StoreMutant.values(),
+                        StoreReadingMutant.values(),
                         TopologyMutant.values(),
                         SourceMutant.values(),
                         PublisherMutant.values(),

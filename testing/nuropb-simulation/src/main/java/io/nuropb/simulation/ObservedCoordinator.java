@@ -3,6 +3,7 @@ package io.nuropb.simulation;
 import io.nuropb.election.Candidate;
 import io.nuropb.election.Coordinator;
 import io.nuropb.election.Presence;
+import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
@@ -33,6 +34,14 @@ final class ObservedCoordinator implements Coordinator {
                 record.elected(process, term);
                 listener.elected(term);
             }
+
+            @Override
+            public void proclaimed(Optional<Proclamation> proclamation) {
+                proclamation.ifPresent(heard -> heard.readiness()
+                        .ifPresent(
+                                said -> record.isInForce(process, heard.leader().term(), said)));
+                listener.proclaimed(proclamation);
+            }
         }));
     }
 
@@ -56,6 +65,7 @@ final class ObservedCoordinator implements Coordinator {
             answer.thenAccept(revision -> {
                 record.wrote(process, term, latest);
                 record.said(process, term, revision);
+                record.isInForce(process, term, readiness);
             });
             return answer;
         }

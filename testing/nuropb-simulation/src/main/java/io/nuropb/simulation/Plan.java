@@ -78,6 +78,17 @@ record Plan(
                 .plus(latency.multipliedBy(20L * Network.TAIL));
     }
 
+    /** How long it may take on a calm network until everybody hears of something where watches tell it, or are begun anew. */
+    Duration hearing() {
+        return latency.multipliedBy(10).plusSeconds(1);
+    }
+
+    /** The same where no watch tells anything: until the leader's next renewal, and everybody's after that. */
+    Duration hearingByRenewals(double slowestClock) {
+        return Duration.ofNanos((long) (ttl.multipliedBy(2).dividedBy(3).toNanos() / slowestClock))
+                .plus(hearing());
+    }
+
     /**
      * How long a fleet may take after the last fault until all is well again: the sum of the longest waits that can follow one another.
      */

@@ -63,6 +63,13 @@ public final class Simulation {
         return run(seed, config, mutant, Optional.of(incidents));
     }
 
+    /** Runs what a seed draws with one defect in the code, and does not look at one of the invariants. */
+    static Report runWithout(Invariant unchecked, long seed, SimulationConfig config, Mutant mutant) {
+        Simulation simulation = new Simulation(seed, config, mutant, Optional.empty());
+        simulation.world.witness().leaveOut(unchecked);
+        return simulation.runAndClose();
+    }
+
     /**
      * What went wrong in a seed: the invariant, the shortest list of faults that still violates it, and the latest lines of what happened.
      * Runs the seed up to a few hundred times.
@@ -79,11 +86,14 @@ public final class Simulation {
     }
 
     private static Report run(long seed, SimulationConfig config, Mutant mutant, Optional<List<Incident>> incidents) {
-        Simulation simulation = new Simulation(seed, config, mutant, incidents);
+        return new Simulation(seed, config, mutant, incidents).runAndClose();
+    }
+
+    private Report runAndClose() {
         try {
-            return simulation.run();
+            return run();
         } finally {
-            simulation.world.coordinator().close();
+            world.coordinator().close();
         }
     }
 
@@ -130,6 +140,8 @@ public final class Simulation {
         aftermath.checkWorkload();
         drift(aftermath);
         if (isOver()) return;
+        pause(aftermath);
+        if (isOver()) return;
         stop();
         if (isOver()) return;
         aftermath.checkStopped();
@@ -142,6 +154,22 @@ public final class Simulation {
         drift.happen(world);
         pass(plan.convergence(world.slowest()));
         aftermath.checkConverged(drift);
+    }
+
+    /** An operator's pause reaches everybody when nothing else is wrong: after watches have ended, or although they are silent. */
+    private void pause(Aftermath aftermath) {
+        if (world.storeRecord().isEmpty()) {
+            return;
+        }
+        boolean silent = world.chance().happens(0.5);
+        world.trace().note("fault", "all watches " + (silent ? "fall silent" : "end") + ", in peace");
+        world.builtIn().disturbWatches(silent);
+        pass(plan.hearing());
+        world.trace().note("fault", "an operator pauses the fleet, in peace");
+        world.builtIn().pause();
+        pass(silent ? plan.hearingByRenewals(world.slowest()) : plan.hearing());
+        aftermath.checkPaused();
+        world.builtIn().faultsAreOver();
     }
 
     private void stop() {

@@ -1,17 +1,18 @@
 package io.nuropb.simulation;
 
+import io.nuropb.runner.RunnerConfig;
 import io.nuropb.store.Committed;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.KeyValue;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Snapshot;
+import io.nuropb.store.StoreException;
 import io.nuropb.store.Transaction;
 import io.nuropb.store.Transaction.Condition;
 import io.nuropb.store.Transaction.Put;
 import io.nuropb.testkit.PassingStore;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -99,24 +100,6 @@ enum StoreMutant implements Mutant {
             };
         }
     },
-    /** Reading anew from time to time tells what the first reading told. */
-    AUDITS_READ_THE_PAST {
-        @Override
-        public LeaseStore store(LeaseStore sound, World world) {
-            return new PassingStore(sound) {
-                private Optional<Snapshot> first = Optional.empty();
-
-                @Override
-                public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
-                    return sound.read(ranges).thenApply(found -> {
-                        Snapshot past = first.orElse(found);
-                        first = Optional.of(past);
-                        return new Snapshot(found.revision(), past.entries());
-                    });
-                }
-            };
-        }
-    },
     /** A renewal is answered and not done. */
     RENEWAL_NOT_DONE {
         @Override
@@ -150,6 +133,53 @@ enum StoreMutant implements Mutant {
                 @Override
                 public CompletionStage<Committed> commit(Transaction transaction) {
                     return sound.commit(isFenced(transaction) ? withoutLease(transaction) : transaction);
+                }
+            };
+        }
+    },
+    /** What an instance reports about itself does not go with its lease. */
+    PRESENCE_WITHOUT_LEASE {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new PassingStore(sound) {
+                @Override
+                public CompletionStage<Committed> commit(Transaction transaction) {
+                    return sound.commit(transaction.condition().isPresent() ? transaction : withoutLease(transaction));
+                }
+            };
+        }
+    },
+    /** A lease is said to be given back, and is not. */
+    LEASE_NOT_GIVEN_BACK {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new PassingStore(sound) {
+                @Override
+                public CompletionStage<Void> revoke(LeaseId lease) {
+                    return CompletableFuture.completedFuture(null);
+                }
+            };
+        }
+    },
+    /** A leader that proclaims an operator's pause is refused, and goes on trying. */
+    PAUSE_REFUSED {
+        @Override
+        public RunnerConfig config(RunnerConfig sound) {
+            return sound.withDutyLimit(Duration.ofDays(1));
+        }
+
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new PassingStore(sound) {
+                @Override
+                public CompletionStage<Committed> commit(Transaction transaction) {
+                    boolean pauses = isFenced(transaction)
+                            && transaction.puts().stream()
+                                    .anyMatch(put -> put.value().contains("\"consume\": false"));
+                    return pauses
+                            ? CompletableFuture.failedFuture(
+                                    StoreException.unanswered("The store does not like pauses", null))
+                            : sound.commit(transaction);
                 }
             };
         }
