@@ -41,6 +41,7 @@ final class StoreInSimulation implements SimulatedCoordinator {
     private final Map<InstanceId, StoreWay> ways = new HashMap<>();
     private final Set<InstanceId> ended = new HashSet<>();
     private int operators;
+    private boolean down;
 
     StoreInSimulation(SimulatedStore.Factory factory, ServiceName service, Scheduler network, Duration ttl) {
         this.network = network;
@@ -54,6 +55,9 @@ final class StoreInSimulation implements SimulatedCoordinator {
     public Coordinator connect(InstanceId process, Scheduler scheduler) {
         StoreWay way = new StoreWay(store.connect(process, scheduler), network, scheduler);
         ways.put(process, way);
+        if (down) {
+            way.cut();
+        }
         SessionConfig config = SessionConfig.defaults().withLeaseTtl(ttl).withCallLimit(ttl.dividedBy(3));
         return new StoreCoordinator(way, config, scheduler, new JacksonJson());
     }
@@ -72,6 +76,14 @@ final class StoreInSimulation implements SimulatedCoordinator {
     public List<CoordinatorFault> faults() {
         List<CoordinatorFault> faults = new ArrayList<>(store.faults());
         faults.add(way("STORE_CUT", 40, StoreWay::cut));
+        faults.add(fault("STORE_OUTAGE", 60, Harm.NONE, victim -> {
+            down = true;
+            ways.values().forEach(StoreWay::cut);
+            return () -> {
+                down = false;
+                ways.keySet().forEach(this::reconnect);
+            };
+        }));
         faults.add(disturbing("STORE_SLOW", 1, Kind.ANSWER, Damage.LATE));
         faults.add(disturbing("STORE_SILENT", 1, Kind.ANSWER, Damage.LOST));
         for (Kind kind : Kind.values()) {
