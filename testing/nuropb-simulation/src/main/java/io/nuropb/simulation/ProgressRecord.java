@@ -7,7 +7,7 @@ import java.time.Duration;
 final class ProgressRecord {
 
     /** For what is answered late. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final World world;
 
@@ -18,8 +18,8 @@ final class ProgressRecord {
     /**
      * A process asks the coordinator to renew its lease.
      *
-     * <p>It notices that it does not act at the first renewal after half a TTL in which something has waited; an answer that comes late, or
-     * not at all, takes up to another TTL.
+     * <p>The next renewal after it stopped to act, a third of a TTL later at most, finds that it has to wait; the first one that is answered
+     * half a TTL after that ends the session. Where none is answered any more, the lease does, nine tenths of a TTL later.
      */
     void renews(SimulatedProcess process) {
         Duration limit = Duration.ofNanos(
