@@ -25,6 +25,10 @@ public final class SerialExecutor implements Executor {
     private final Consumer<Throwable> failed;
     private final Deque<Waiting> tasks = new ArrayDeque<>();
     private boolean running;
+    private @Nullable Runnable current;
+
+    /** Changes with each thread that takes over, so that the one before stops when its task ends. */
+    private int turn;
 
     /**
      * @param clock tells how long tasks wait
@@ -52,6 +56,7 @@ public final class SerialExecutor implements Executor {
     @Override
     public void execute(Runnable task) {
         Waiting added = new Waiting(task, clock.now());
+        int mine;
         synchronized (tasks) {
             if (tasks.size() >= limit) {
                 throw new RejectedExecutionException(
@@ -62,15 +67,39 @@ public final class SerialExecutor implements Executor {
                 return;
             }
             running = true;
+            mine = ++turn;
         }
         try {
-            threads.execute(this::runAll);
+            threads.execute(() -> runAll(mine));
         } catch (RejectedExecutionException e) {
             withdraw(added);
             throw e;
         } catch (OutOfMemoryError e) {
             withdraw(added);
             throw new RejectedExecutionException("There is no thread for a task", e);
+        }
+    }
+
+    /**
+     * Lets the tasks behind a certain one run, which does not end: beside it, on another thread. If there is none, they run with the next
+     * task that comes. Nothing, if that one does not run now.
+     */
+    public void leaveBehind(Runnable task) {
+        int mine;
+        synchronized (tasks) {
+            if (current != task) {
+                return;
+            }
+            current = null;
+            mine = ++turn;
+        }
+        try {
+            threads.execute(() -> runAll(mine));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            synchronized (tasks) {
+                running = false;
+            }
+            report(e);
         }
     }
 
@@ -96,8 +125,8 @@ public final class SerialExecutor implements Executor {
         }
     }
 
-    private void runAll() {
-        for (Runnable task = next(); task != null; task = next()) {
+    private void runAll(int mine) {
+        for (Runnable task = next(mine); task != null; task = next(mine)) {
             run(task);
         }
     }
@@ -119,11 +148,15 @@ public final class SerialExecutor implements Executor {
         }
     }
 
-    private @Nullable Runnable next() {
+    private @Nullable Runnable next(int mine) {
         synchronized (tasks) {
+            if (mine != turn) {
+                return null;
+            }
             Waiting next = tasks.poll();
             running = next != null;
-            return next == null ? null : next.task();
+            current = next == null ? null : next.task();
+            return current;
         }
     }
 }

@@ -48,6 +48,29 @@ final class SerialExecutorTest {
     }
 
     @Test
+    void leavesATaskBehindThatDoesNotEnd() {
+        Runnable stuck = new Runnable() {
+            @Override
+            public void run() {
+                ran.add("stuck");
+                serial.leaveBehind(() -> ran.add("another"));
+                assertThat(handed).isEmpty();
+                serial.leaveBehind(this);
+                handed.remove().run();
+                assertThat(ran).containsExactly("stuck", "a");
+            }
+        };
+        serial.execute(stuck);
+        serial.execute(() -> ran.add("a"));
+        handed.remove().run();
+        serial.execute(() -> ran.add("b"));
+        handed.remove().run();
+
+        assertThat(ran).containsExactly("stuck", "a", "b");
+        assertThat(failed).isEmpty();
+    }
+
+    @Test
     void neverRunsTwoAtOnce() throws Exception {
         int tasks = 20_000;
         SerialExecutor busy = new SerialExecutor(scheduler, scheduler, tasks, failed::add);

@@ -2,7 +2,6 @@ package io.nuropb.service;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.SerialExecutor;
 import io.nuropb.messaging.LogPace;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Outcome.NotStarted;
@@ -16,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,8 +34,7 @@ final class HandlerRuns {
     private final HandlerObservers observers;
     private final LogPace notStarted;
     private final LogPace late;
-    private final LogPace slow;
-    private final Executor quickOnes;
+    private final QuickHandlers quickOnes;
     private volatile boolean beginning = true;
 
     HandlerRuns(
@@ -57,12 +54,7 @@ final class HandlerRuns {
         allowance = new ThreadAllowance(config.maxOverdue(), config.handlerDeadline(), scheduler);
         notStarted = new LogPace(scheduler, config.logInterval());
         late = new LogPace(scheduler, config.logInterval());
-        slow = new LogPace(scheduler, config.logInterval());
-        quickOnes = new SerialExecutor(
-                scheduler,
-                scheduler.blocking(),
-                Integer.MAX_VALUE,
-                failure -> log.error("A quick handler's run failed beside the handler", failure));
+        quickOnes = new QuickHandlers(scheduler, config.logInterval());
         limitOfService = limit(service.maxConcurrent());
         for (MeshService.Method method : service.registered()) {
             limit(method.options().maxConcurrent()).ifPresent(limit -> limitsOfMethods.put(method.name(), limit));
@@ -85,12 +77,11 @@ final class HandlerRuns {
     CompletionStage<Outcome> run(
             InFlightMessage<?> received, MeshService.Method method, Invocation.Work work, Runnable ended) {
         boolean quick = method.options().quick();
-        Invocation.Work watched = quick ? () -> watched(received, work) : work;
         return inTurn(
                 method.name(),
                 received,
                 Optional.ofNullable(limitsOfMethods.get(method.name())),
-                watched,
+                quick ? quickOnes.watched(received, work) : work,
                 quick ? quickOnes : scheduler.blocking(),
                 ended);
     }
@@ -163,10 +154,13 @@ final class HandlerRuns {
     }
 
     private CompletionStage<Outcome> allowed(
-            String handler, InFlightMessage<?> received, Invocation.Work work, Executor threads, HandlerPlaces places) {
+            String handler,
+            InFlightMessage<?> received,
+            Invocation.Work work,
+            Executor threads,
+            HandlerPlaces places) {
         return allowance.turn(received.latestStart()).thenCompose(mayStart -> {
-            boolean isTooLate = mayStart && received.latestStart().isBefore(scheduler.now());
-            if (!beginning || isTooLate) {
+            if (!beginning || (mayStart && isTooLate(received))) {
                 return givenUp(places::end);
             }
             if (mayStart) {
@@ -177,40 +171,55 @@ final class HandlerRuns {
         });
     }
 
+    private boolean isTooLate(InFlightMessage<?> received) {
+        return received.latestStart().isBefore(scheduler.now());
+    }
+
     private CompletionStage<Outcome> start(
-            String handler, InFlightMessage<?> received, Invocation.Work work, Executor threads, HandlerPlaces places) {
-        Invocation invocation =
-                new Invocation(received, work, deadline, failures, observers.run(handler, received), scheduler);
-        Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, received, places));
+            String handler,
+            InFlightMessage<?> received,
+            Invocation.Work work,
+            Executor threads,
+            HandlerPlaces places) {
+        Invocation invocation = new Invocation(
+                received,
+                work,
+                deadline,
+                failures,
+                observers.run(handler, received), scheduler);
         Moment begun = scheduler.now();
         invocation.ended().whenComplete((end, failure) -> {
-            timer.cancel();
             tally.busy(begun.until(scheduler.now()));
             places.end();
         });
+        watch(invocation, received, places, deadline);
         invocation.start(threads);
         return invocation.outcome();
     }
 
-    /** A quick handler, which keeps all quick ones behind it waiting. */
-    private @Nullable Object watched(InFlightMessage<?> received, Invocation.Work work) throws Exception {
-        Moment begun = scheduler.now();
-        try {
-            return work.run();
-        } finally {
-            long millis = begun.until(scheduler.now()).toMillis();
-            if (millis > MethodOptions.QUICK_MILLIS) {
-                slow.ifDue(ending -> log.warn(
-                        "{} is declared quick, and kept all other quick handlers waiting for {} ms: take MethodOptions.withQuickHandler"
-                                + " or @MeshMethod(quick = true) away from it{}",
-                        received.what(),
-                        millis,
-                        ending));
+    /** Ends a run whose handler is past its deadline, and gives back what has not begun for long, behind quick ones that do not end. */
+    private void watch(Invocation invocation, InFlightMessage<?> received, HandlerPlaces places, Duration rest) {
+        Scheduler.Timer timer = scheduler.schedule(rest, () -> {
+            if (invocation.left().isZero() && invocation.withdraw()) {
+                complain(received, "the quick handlers before it do not end");
+                return;
             }
-        }
+            Duration left = invocation.left();
+            if (left.isZero()) {
+                expire(invocation, received, places);
+            } else {
+                watch(invocation, received, places, left);
+            }
+        });
+        invocation.ended().whenComplete((end, failure) -> timer.cancel());
     }
 
     private CompletionStage<Outcome> notStarted(InFlightMessage<?> received, String why) {
+        complain(received, why);
+        return CompletableFuture.completedFuture(new NotStarted());
+    }
+
+    private void complain(InFlightMessage<?> received, String why) {
         notStarted.ifDue(ending -> received.ids()
                 .during(() -> log.error(
                         "{} could not start: {}, as {} do; this instance may have to be restarted{}",
@@ -218,7 +227,6 @@ final class HandlerRuns {
                         why,
                         metrics.overdue.get(),
                         ending)));
-        return CompletableFuture.completedFuture(new NotStarted());
     }
 
     private void expire(Invocation invocation, InFlightMessage<?> received, HandlerPlaces places) {
@@ -232,6 +240,7 @@ final class HandlerRuns {
             return;
         }
         invocation.threadFree().whenComplete((free, failure) -> allowance.release());
+        quickOnes.leaveBehind(invocation);
         invocation.ended().whenComplete((ended, failure) -> {
             metrics.overdue.decrementAndGet();
             metrics.late.incrementAndGet();

@@ -2,6 +2,7 @@ package io.nuropb.service;
 
 import io.nuropb.CompletionFailure;
 import io.nuropb.DurationText;
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
@@ -33,11 +34,13 @@ final class Invocation implements Runnable {
     private final Failures failures;
     private final HandlerObservers.Run observed;
     private final Scheduler scheduler;
+    private final Moment latestBegin;
     private final AtomicBoolean decided = new AtomicBoolean();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> threadFree = new CompletableFuture<>();
 
+    private @Nullable Moment begun;
     private boolean expired;
     /** Interrupts the handler while it holds a thread. */
     private @Nullable Runnable interruption;
@@ -63,6 +66,7 @@ final class Invocation implements Runnable {
         this.failures = failures;
         this.observed = observed;
         this.scheduler = scheduler;
+        latestBegin = scheduler.now().plus(deadline.multipliedBy(2));
     }
 
     /** What the run came to; completes with the handler's end or its deadline, whichever is first. Never exceptionally. */
@@ -90,7 +94,7 @@ final class Invocation implements Runnable {
         }
     }
 
-    /** Runs the handler in this thread, unless its deadline passed before. */
+    /** Runs the handler in this thread, unless it was withdrawn before. */
     @Override
     public void run() {
         if (!begin()) {
@@ -122,6 +126,32 @@ final class Invocation implements Runnable {
             end();
             failed(failure);
         }
+    }
+
+    /**
+     * Ends a run that has not begun, as not started.
+     *
+     * @return whether it did; not if it has begun or is over
+     */
+    boolean withdraw() {
+        synchronized (this) {
+            if (begun != null || expired || decided.getAndSet(true)) {
+                return false;
+            }
+            expired = true;
+        }
+        ended.complete(null);
+        outcome.complete(new Outcome.NotStarted());
+        return true;
+    }
+
+    /**
+     * How much is left of its deadline, which counts from when it began. One that has not begun waits for the deadline of another, and for one
+     * more.
+     */
+    synchronized Duration left() {
+        Duration rest = scheduler.now().until(begun == null ? latestBegin : begun.plus(deadline));
+        return rest.isNegative() ? Duration.ZERO : rest;
     }
 
     /**
@@ -187,6 +217,7 @@ final class Invocation implements Runnable {
         if (expired) {
             return false;
         }
+        begun = scheduler.now();
         interruption = scheduler.interruption();
         return true;
     }

@@ -226,6 +226,38 @@ class ConcurrencyLimitTest {
     }
 
     @Test
+    void aQuickHandlerThatDoesNotEndIsNamedWhileItRunsAndLeftBehindAtItsDeadline() {
+        DispatchBench[] bench = new DispatchBench[1];
+        List<Object> handled = new ArrayList<>();
+        bench[0] = new DispatchBench(MeshService.named("orders")
+                .method("quick", MethodOptions.defaults().withQuickHandler(), (params, context) -> {
+                    Object number = params.get("number");
+                    handled.add(number);
+                    if (number.equals(1)) {
+                        bench[0].time.advance(Duration.ofSeconds(59));
+                        assertThat(handled).containsExactly(1);
+                        bench[0].time.advance(Duration.ofSeconds(2));
+                        assertThat(handled).containsExactly(1, 2, 3);
+                    }
+                    return "done";
+                })
+                .build());
+        try (LoggedLines log = new LoggedLines()) {
+            CompletableFuture<Settlement> first = bench[0].handle(next("quick"));
+            CompletableFuture<Settlement> second = bench[0].handle(next("quick"));
+            CompletableFuture<Settlement> third = bench[0].handle(next("quick"));
+            bench[0].time.runUntilIdle();
+            assertThat(first).isCompletedWithValue(Settlement.REJECT);
+            assertThat(second).isCompletedWithValue(Settlement.ACK);
+            assertThat(third).isCompletedWithValue(Settlement.ACK);
+            assertThat(log.with("kept all other quick handlers waiting for 20 ms by now"))
+                    .hasSize(1);
+        }
+        assertThat(bench[0].counters().overdue()).isZero();
+        assertThat(bench[0].settled(next("quick"))).isEqualTo(Settlement.ACK);
+    }
+
+    @Test
     void limitsAreAtLeastOne() {
         assertThatThrownBy(() -> MethodOptions.defaults().withMaxConcurrent(0))
                 .isInstanceOf(IllegalArgumentException.class)
