@@ -198,6 +198,11 @@ final class ConfirmedSender {
         return held == 0 ? CompletableFuture.completedFuture(true) : waiting.await(limit);
     }
 
+    /** Whether no message is held because the broker takes none. */
+    synchronized boolean isFree() {
+        return held == 0;
+    }
+
     /** Those that wait to begin something do not begin it. */
     void refuseAll() {
         waiting.refuseAll();

@@ -106,7 +106,7 @@ public final class Dispatcher implements DeliveryHandler {
         this.config = config;
         giveBack = new RequeueForPeers(otherInstances, scheduler, config.giveBackLimit(), metrics);
         observers = new HandlerObservers(scheduler, config.logInterval());
-        runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures, observers);
+        runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures, observers, sender);
         ReplyEncoder answers =
                 new ReplyEncoder(service, wire, names.eventsExchange(), config.limits(), scheduler.random(), failures);
         conclusion = new MessageCompletion(answers, sender, metrics, failures);

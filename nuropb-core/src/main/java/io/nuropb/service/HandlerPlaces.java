@@ -29,10 +29,13 @@ final class HandlerPlaces {
 
     /** It has ended, or does not begin. */
     void end() {
-        synchronized (this) {
-            over = true;
-            limits.forEach(limit -> limit.end(overdue));
-        }
+        giveBack();
         ended.run();
+    }
+
+    /** It does not begin now. */
+    synchronized void giveBack() {
+        over = true;
+        limits.forEach(limit -> limit.end(overdue));
     }
 }

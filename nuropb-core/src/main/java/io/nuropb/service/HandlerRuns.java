@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class HandlerRuns {
     private final LogPace notStarted;
     private final LogPace late;
     private final QuickHandlers quickOnes;
+    private final ConfirmedSender sender;
     private volatile boolean beginning = true;
 
     HandlerRuns(
@@ -44,13 +46,15 @@ final class HandlerRuns {
             DispatchMetrics metrics,
             InstanceMetrics tally,
             Failures failures,
-            HandlerObservers observers) {
+            HandlerObservers observers,
+            ConfirmedSender sender) {
         this.scheduler = scheduler;
         this.deadline = config.handlerDeadline();
         this.metrics = metrics;
         this.tally = tally;
         this.failures = failures;
         this.observers = observers;
+        this.sender = sender;
         allowance = new ThreadAllowance(config.maxOverdue(), config.handlerDeadline(), scheduler);
         notStarted = new LogPace(scheduler, config.logInterval());
         late = new LogPace(scheduler, config.logInterval());
@@ -115,8 +119,11 @@ final class HandlerRuns {
         if (!beginning) {
             return givenUp(ended);
         }
+        Supplier<CompletionStage<Outcome>> anew = () -> sender.free(received.latestStart())
+                .thenCompose(isFree ->
+                        isFree ? inTurn(handler, received, limitOfMethod, work, threads, ended) : givenUp(ended));
         if (limitOfMethod.isEmpty() && limitOfService.isEmpty()) {
-            return allowed(handler, received, work, threads, new HandlerPlaces(List.of(), ended));
+            return allowed(handler, received, work, threads, new HandlerPlaces(List.of(), ended), anew);
         }
         return begin(limitOfMethod, received).thenCompose(hasTurn -> {
             if (!hasTurn) {
@@ -126,7 +133,7 @@ final class HandlerRuns {
                 if (hasBoth) {
                     List<ConcurrencyLimit> limits = Stream.concat(limitOfService.stream(), limitOfMethod.stream())
                             .toList();
-                    return allowed(handler, received, work, threads, new HandlerPlaces(limits, ended));
+                    return allowed(handler, received, work, threads, new HandlerPlaces(limits, ended), anew);
                 }
                 limitOfMethod.ifPresent(limit -> limit.end(false));
                 return withoutTurn(limitOfService, received, ended);
@@ -158,13 +165,14 @@ final class HandlerRuns {
             InFlightMessage<?> received,
             Invocation.Work work,
             Executor threads,
-            HandlerPlaces places) {
+            HandlerPlaces places,
+            Supplier<CompletionStage<Outcome>> anew) {
         return allowance.turn(received.latestStart()).thenCompose(mayStart -> {
             if (!beginning || (mayStart && isTooLate(received))) {
                 return givenUp(places::end);
             }
             if (mayStart) {
-                return start(handler, received, work, threads, places);
+                return start(handler, received, work, threads, places, anew);
             }
             places.end();
             return notStarted(received, "too many handlers hold their threads past their deadline");
@@ -175,26 +183,42 @@ final class HandlerRuns {
         return received.latestStart().isBefore(scheduler.now());
     }
 
+    /** What has changed while it waited for its turn is looked at when it has it. */
+    private boolean mayBegin(InFlightMessage<?> received) {
+        return beginning && sender.isFree() && !isTooLate(received);
+    }
+
+    /** @param anew has one that may not begin in its turn give that up, and wait for another */
     private CompletionStage<Outcome> start(
             String handler,
             InFlightMessage<?> received,
             Invocation.Work work,
             Executor threads,
-            HandlerPlaces places) {
+            HandlerPlaces places,
+            Supplier<CompletionStage<Outcome>> anew) {
         Invocation invocation = new Invocation(
                 received,
                 work,
                 deadline,
                 failures,
-                observers.run(handler, received), scheduler);
+                observers.run(handler, received),
+                scheduler,
+                () -> mayBegin(received));
         Moment begun = scheduler.now();
         invocation.ended().whenComplete((end, failure) -> {
-            tally.busy(begun.until(scheduler.now()));
-            places.end();
+            if (invocation.isPutOff()) {
+                places.giveBack();
+            } else {
+                tally.busy(begun.until(scheduler.now()));
+                places.end();
+            }
         });
         watch(invocation, received, places, deadline);
         invocation.start(threads);
-        return invocation.outcome();
+        return invocation
+                .outcome()
+                .thenCompose(
+                        outcome -> invocation.isPutOff() ? anew.get() : CompletableFuture.completedFuture(outcome));
     }
 
     /** Ends a run whose handler is past its deadline, and gives back what has not begun for long, behind quick ones that do not end. */

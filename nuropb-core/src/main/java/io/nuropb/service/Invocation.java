@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class Invocation implements Runnable {
     private final Failures failures;
     private final HandlerObservers.Run observed;
     private final Scheduler scheduler;
+    private final BooleanSupplier mayBegin;
     private final Moment latestBegin;
     private final AtomicBoolean decided = new AtomicBoolean();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -42,6 +44,7 @@ final class Invocation implements Runnable {
 
     private @Nullable Moment begun;
     private boolean expired;
+    private volatile boolean putOff;
     /** Interrupts the handler while it holds a thread. */
     private @Nullable Runnable interruption;
 
@@ -52,6 +55,7 @@ final class Invocation implements Runnable {
      * @param deadline how long it may take; whoever keeps the time calls {@link #expire}
      * @param observed who is told of it
      * @param scheduler on whose thread it runs
+     * @param mayBegin asked when it has its turn; if not, it is put off
      */
     Invocation(
             InFlightMessage<?> received,
@@ -59,13 +63,15 @@ final class Invocation implements Runnable {
             Duration deadline,
             Failures failures,
             HandlerObservers.Run observed,
-            Scheduler scheduler) {
+            Scheduler scheduler,
+            BooleanSupplier mayBegin) {
         this.received = received;
         this.work = work;
         this.deadline = deadline;
         this.failures = failures;
         this.observed = observed;
         this.scheduler = scheduler;
+        this.mayBegin = mayBegin;
         latestBegin = scheduler.now().plus(deadline.multipliedBy(2));
     }
 
@@ -94,9 +100,12 @@ final class Invocation implements Runnable {
         }
     }
 
-    /** Runs the handler in this thread, unless it was withdrawn before. */
+    /** Runs the handler in this thread, unless it may not begin now, or was withdrawn before. */
     @Override
     public void run() {
+        if (!mayBegin.getAsBoolean()) {
+            withdraw(true);
+        }
         if (!begin()) {
             threadFree.complete(null);
             ended.complete(null);
@@ -134,15 +143,25 @@ final class Invocation implements Runnable {
      * @return whether it did; not if it has begun or is over
      */
     boolean withdraw() {
+        return withdraw(false);
+    }
+
+    private boolean withdraw(boolean forNow) {
         synchronized (this) {
             if (begun != null || expired || decided.getAndSet(true)) {
                 return false;
             }
             expired = true;
+            putOff = forNow;
         }
         ended.complete(null);
         outcome.complete(new Outcome.NotStarted());
         return true;
+    }
+
+    /** Whether it has to be begun anew, for it was not allowed to begin in its turn. */
+    boolean isPutOff() {
+        return putOff;
     }
 
     /**

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.SystemScheduler;
 import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MethodOptions;
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -255,6 +258,38 @@ class ConcurrencyLimitTest {
         }
         assertThat(bench[0].counters().overdue()).isZero();
         assertThat(bench[0].settled(next("quick"))).isEqualTo(Settlement.ACK);
+    }
+
+    @Test
+    void whoGetsATurnWhileTheBrokerTakesNothingWaitsForAnother() {
+        DispatchBench bench = new DispatchBench(MeshService.named("orders")
+                .method("slow", MethodOptions.defaults().withMaxConcurrent(1), (params, context) -> begun())
+                .method("fast", (params, context) -> "at once")
+                .build());
+        bench.publisher.holdAnswers();
+        CompletableFuture<Settlement> first = bench.handle(next("slow"));
+        CompletableFuture<Settlement> second = bench.handle(next("slow"));
+        CompletableFuture<Settlement> fast = bench.handle(next("fast"));
+        bench.time.runUntilIdle();
+        bench.publisher
+                .last()
+                .answer()
+                .completeExceptionally(new BrokerException(Reason.UNREACHABLE, "away", null).withoutEffect());
+        bench.time.runUntilIdle();
+        assertThat(bench.counters().held()).isEqualTo(1);
+        running.get(0).complete("done");
+        bench.time.runUntilIdle();
+        bench.publisher.last().answer().complete(Published.CONFIRMED);
+        bench.time.runUntilIdle();
+        assertThat(first).isCompletedWithValue(Settlement.ACK);
+        assertThat(running).as("handlers that began").hasSize(1);
+
+        bench.time.advance(Duration.ofSeconds(1));
+        bench.publisher.last().answer().complete(Published.CONFIRMED);
+        bench.time.runUntilIdle();
+        assertThat(fast).isCompletedWithValue(Settlement.ACK);
+        assertThat(running).hasSize(2);
+        assertThat(second).isNotDone();
     }
 
     @Test
