@@ -43,9 +43,9 @@ public interface Session {
      * shown that something was written.
      *
      * @param value what a leader has written
-     * @param read when it was there, by the clock of this instance
+     * @param until when that leader led still, as far as this session knows: at the latest now
      */
-    record LastSignal(String value, Moment read) {}
+    record LastSignal(String value, Moment until) {}
 
     /**
      * How many instances a leader has said last that there should be, be it gone meanwhile: a successor goes on with it. Empty if this

@@ -151,7 +151,7 @@ public final class HealthWatch {
     private OptionalInt asked(Session session) {
         Moment oldest = scheduler.now().minus(config.scaling().downAfter());
         return session.lastSignal()
-                .filter(signal -> oldest.isBefore(signal.read()))
+                .filter(signal -> oldest.isBefore(signal.until()))
                 .map(signal -> PublishedSignal.desired(signal.value(), json))
                 .orElse(OptionalInt.empty());
     }

@@ -45,7 +45,7 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
     private final LeaderWrites writes;
     private final String ownKey;
     private Optional<MemberList> members = Optional.empty();
-    private volatile Optional<LastSignal> lastSignal = Optional.empty();
+    private volatile SignalMemory signal = SignalMemory.none();
     private long latestProclamation;
     private boolean joined;
     private boolean stopped;
@@ -110,7 +110,7 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
 
     /** What a leader said last of the number of instances. */
     Optional<LastSignal> lastSignal() {
-        return lastSignal;
+        return signal.at(loop.now());
     }
 
     /** Completes with the revision, or fails as {@link FencedWrite} says. */
@@ -243,8 +243,7 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
 
     private boolean apply(Snapshot snapshot) {
         presence.seen(snapshot);
-        snapshot.entry(keys.scaling())
-                .ifPresent(signal -> lastSignal = Optional.of(new LastSignal(signal.value(), loop.now())));
+        signal = signal.read(snapshot.entry(keys.scaling()));
         boolean news = known.apply(snapshot);
         if (!keeper.endIfExpired()) {
             settle();
@@ -274,6 +273,7 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
             failed(calls.regressed("Following " + keys.leader(), contradiction.get()));
             return;
         }
+        signal = signal.led(known.leader(), loop.now());
         if (fleet.isVacant()) {
             campaign.run();
         }

@@ -58,6 +58,9 @@ final class ModelCoordinator {
 
     void end() {
         leader = null;
+        Optional<String> latest = published;
+        lastSignal =
+                latest.map(value -> new LastSignal(value, world.time().now())).or(() -> lastSignal);
         published = Optional.empty();
     }
 
@@ -135,7 +138,6 @@ final class ModelCoordinator {
                 return CompletableFuture.failedFuture(new NotLeaderException("Term " + term + " is over"));
             }
             published = Optional.of(value);
-            lastSignal = Optional.of(new LastSignal(value, world.time().now()));
             return CompletableFuture.completedFuture(null);
         }
 
