@@ -43,8 +43,8 @@ class WrongSettingsTest {
             nuropb.reconnect.first=1h               | nuropb.reconnect cannot be used: Backoff from 1 h to 1 s
             nuropb.etcd.lease-ttl=1500ms            | nuropb.etcd.lease-ttl is 1.5 s; allowed: whole seconds, 1 s to 1 h
             nuropb.etcd.key-prefix=/nuropb          | nuropb.etcd.key-prefix is /nuropb; allowed
-            nuropb.etcd.endpoints=localhost:2379    | nuropb.etcd.endpoints is not valid: number 1 of 1 is no address of http or https; allowed: http://host:port
-            nuropb.etcd.endpoints=127.0.0.1:2379    | nuropb.etcd.endpoints is not valid: number 1 of 1 cannot be read: Illegal character in scheme name
+            nuropb.etcd.endpoints=localhost:2379    | nuropb.etcd.endpoints is not valid: number 2 of 2 is no address of http or https; allowed: http://host:port
+            nuropb.etcd.endpoints=127.0.0.1:2379    | nuropb.etcd.endpoints is not valid: number 2 of 2 cannot be read: Illegal character in scheme name
             nuropb.rpc-bindings[0]=                 | nuropb.rpc-bindings is ''; allowed: routing keys of 1 to 255 bytes
             nuropb.etcd.retry.longest=1ms           | nuropb.etcd.retry
             nuropb.etcd.username=me                 | nuropb.etcd.password is not set, but the user is
