@@ -213,7 +213,7 @@ final class HandlerRuns {
                 places.end();
             }
         });
-        watch(invocation, received, places, deadline);
+        watch(invocation, received, places, threads == quickOnes);
         invocation.start(threads);
         return invocation
                 .outcome()
@@ -221,21 +221,22 @@ final class HandlerRuns {
                         outcome -> invocation.isPutOff() ? anew.get() : CompletableFuture.completedFuture(outcome));
     }
 
-    /** Ends a run whose handler is past its deadline, and gives back what has not begun for long, behind quick ones that do not end. */
-    private void watch(Invocation invocation, InFlightMessage<?> received, HandlerPlaces places, Duration rest) {
-        Scheduler.Timer timer = scheduler.schedule(rest, () -> {
-            if (invocation.left().isZero() && invocation.withdraw()) {
-                complain(received, "the quick handlers before it do not end");
-                return;
-            }
-            Duration left = invocation.left();
-            if (left.isZero()) {
-                expire(invocation, received, places);
-            } else {
-                watch(invocation, received, places, left);
-            }
+    /** The deadline counts from when a handler begins. What has not begun for long, behind quick ones that do not end, goes back. */
+    private void watch(
+            Invocation invocation, InFlightMessage<?> received, HandlerPlaces places, boolean waitsForOthers) {
+        if (waitsForOthers) {
+            Scheduler.Timer patience = scheduler.schedule(deadline.multipliedBy(2), () -> {
+                if (invocation.withdraw()) {
+                    complain(received, "the quick handlers before it do not end");
+                }
+            });
+            invocation.begun().thenRun(patience::cancel);
+            invocation.ended().thenRun(patience::cancel);
+        }
+        invocation.begun().thenRun(() -> {
+            Scheduler.Timer timer = scheduler.schedule(deadline, () -> expire(invocation, received, places));
+            invocation.ended().thenRun(timer::cancel);
         });
-        invocation.ended().whenComplete((end, failure) -> timer.cancel());
     }
 
     private CompletionStage<Outcome> notStarted(InFlightMessage<?> received, String why) {

@@ -2,7 +2,6 @@ package io.nuropb.service;
 
 import io.nuropb.CompletionFailure;
 import io.nuropb.DurationText;
-import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
@@ -36,13 +35,13 @@ final class Invocation implements Runnable {
     private final HandlerObservers.Run observed;
     private final Scheduler scheduler;
     private final BooleanSupplier mayBegin;
-    private final Moment latestBegin;
     private final AtomicBoolean decided = new AtomicBoolean();
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<Void> threadFree = new CompletableFuture<>();
 
-    private @Nullable Moment begun;
+    private boolean hasBegun;
     private boolean expired;
     private volatile boolean putOff;
     /** Interrupts the handler while it holds a thread. */
@@ -72,7 +71,11 @@ final class Invocation implements Runnable {
         this.observed = observed;
         this.scheduler = scheduler;
         this.mayBegin = mayBegin;
-        latestBegin = scheduler.now().plus(deadline.multipliedBy(2));
+    }
+
+    /** Completes when the handler begins, on its thread and before it does. Never, if it does not. */
+    CompletionStage<Void> begun() {
+        return begun;
     }
 
     /** What the run came to; completes with the handler's end or its deadline, whichever is first. Never exceptionally. */
@@ -111,6 +114,7 @@ final class Invocation implements Runnable {
             ended.complete(null);
             return;
         }
+        begun.complete(null);
         received.ids().during(this::handle);
     }
 
@@ -148,7 +152,7 @@ final class Invocation implements Runnable {
 
     private boolean withdraw(boolean forNow) {
         synchronized (this) {
-            if (begun != null || expired || decided.getAndSet(true)) {
+            if (hasBegun || expired || decided.getAndSet(true)) {
                 return false;
             }
             expired = true;
@@ -162,15 +166,6 @@ final class Invocation implements Runnable {
     /** Whether it has to be begun anew, for it was not allowed to begin in its turn. */
     boolean isPutOff() {
         return putOff;
-    }
-
-    /**
-     * How much is left of its deadline, which counts from when it began. One that has not begun waits for the deadline of another, and for one
-     * more.
-     */
-    synchronized Duration left() {
-        Duration rest = scheduler.now().until(begun == null ? latestBegin : begun.plus(deadline));
-        return rest.isNegative() ? Duration.ZERO : rest;
     }
 
     /**
@@ -236,7 +231,7 @@ final class Invocation implements Runnable {
         if (expired) {
             return false;
         }
-        begun = scheduler.now();
+        hasBegun = true;
         interruption = scheduler.interruption();
         return true;
     }

@@ -236,7 +236,7 @@ class ConcurrencyLimitTest {
                 .method("quick", MethodOptions.defaults().withQuickHandler(), (params, context) -> {
                     Object number = params.get("number");
                     handled.add(number);
-                    if (number.equals(1)) {
+                    if (Integer.valueOf(1).equals(number)) {
                         bench[0].time.advance(Duration.ofSeconds(59));
                         assertThat(handled).containsExactly(1);
                         bench[0].time.advance(Duration.ofSeconds(2));
