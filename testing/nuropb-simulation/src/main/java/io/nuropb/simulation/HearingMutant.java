@@ -99,7 +99,7 @@ enum HearingMutant implements Mutant {
                 @Override
                 public void memberGone(InstanceId member) {
                     told.memberGone(member);
-                    told.memberSeen(latest.get(member));
+                    Optional.ofNullable(latest.get(member)).ifPresent(told::memberSeen);
                 }
             });
         }
