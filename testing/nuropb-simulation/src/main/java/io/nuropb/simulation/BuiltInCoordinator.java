@@ -32,6 +32,7 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
     private final Map<InstanceId, InMemoryCoordinatorClient> clients = new HashMap<>();
     private final Set<InstanceId> ended = new HashSet<>();
     private CoordinatorBackup backup;
+    private boolean calm;
 
     BuiltInCoordinator(World world, Scheduler network) {
         this.world = world;
@@ -109,9 +110,9 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
         return world.time().schedule(delay, task);
     }
 
-    /** A delay that answers may have and still arrive within a client's patience. */
+    /** A delay that answers may have and still arrive within a client's patience; none in peace. */
     Duration delay() {
-        return world.chance().between(Duration.ZERO, ttl().dividedBy(2));
+        return calm ? Duration.ZERO : world.chance().between(Duration.ZERO, ttl().dividedBy(2));
     }
 
     void disturb(InstanceId process, Kind kind, Damage damage) {
@@ -143,6 +144,7 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
     /** An old backup may have brought an operator's wish back. */
     @Override
     public void faultsAreOver() {
+        calm = true;
         store.withdrawControl(World.SERVICE);
     }
 
