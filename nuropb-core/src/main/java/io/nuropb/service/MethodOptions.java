@@ -22,7 +22,7 @@ import java.util.OptionalInt;
  *     back to the queue when all that run are past their deadline for as long as another deadline
  * @param quick whether its handler shares one thread with all other quick ones, which take their turns in the order of the
  *     deliveries: for handlers that never block, and end within {@value #QUICK_MILLIS} ms or return a stage. Those behind it wait; a
- *     handler that takes longer is named in a warning
+ *     handler that takes longer is named in a warning, and one past its deadline is waited for no longer
  */
 public record MethodOptions(
         String description,
