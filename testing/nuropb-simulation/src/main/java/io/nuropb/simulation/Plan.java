@@ -102,7 +102,7 @@ record Plan(
                 .plus(runner.auditPeriod().multipliedBy(2))
                 .plus(drain.multipliedBy(2))
                 .plus(runner.drainLimit())
-                .plus(runner.dispatch().replies().last()) // a response that is held
+                .plus(runner.dispatch().replies().pauses().last()) // a response that is held
                 .plus(CONFIRM.multipliedBy(2))
                 .plus(TIMEOUT.multipliedBy(2))
                 .plus(latency.multipliedBy(1000));
