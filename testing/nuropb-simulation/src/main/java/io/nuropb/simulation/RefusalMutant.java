@@ -5,10 +5,11 @@ import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What can be wrong between the production code and what the broker refuses. */
@@ -17,15 +18,17 @@ enum RefusalMutant implements Mutant {
     NEIGHBOURS_IN_DOUBT {
         @Override
         public MessagePublisher publisher(MessagePublisher sound, World world, SimulatedProcess process) {
-            Set<CompletableFuture<Published>> underWay = new LinkedHashSet<>();
+            Map<Integer, CompletableFuture<Published>> underWay = new TreeMap<>();
+            AtomicInteger numbers = new AtomicInteger();
             return Defects.publisher(sound, (exchange, routingKey, mandatory, envelope) -> {
                 CompletableFuture<Published> outcome = new CompletableFuture<>();
-                underWay.add(outcome);
+                int number = numbers.getAndIncrement();
+                underWay.put(number, outcome);
                 sound.publish(exchange, routingKey, mandatory, envelope).whenComplete((published, failure) -> {
-                    underWay.remove(outcome);
+                    underWay.remove(number);
                     Arrival.pass(published, failure, outcome);
                     if (isRefusal(failure)) {
-                        List.copyOf(underWay).forEach(neighbour -> neighbour.completeExceptionally(closed()));
+                        List.copyOf(underWay.values()).forEach(neighbour -> neighbour.completeExceptionally(closed()));
                     }
                 });
                 return outcome;
