@@ -1,5 +1,6 @@
 package io.nuropb.chaos;
 
+import io.nuropb.Backoff;
 import io.nuropb.election.Coordinator;
 import io.nuropb.messaging.Retries;
 import io.nuropb.runner.RunnerConfig;
@@ -33,7 +34,7 @@ enum NegativeControl {
     ONCE(Once.ONCE, FaultKind.MEMORY_ALARM) {
         @Override
         RunnerConfig defective(RunnerConfig sound) {
-            Retries once = new Retries(1, Duration.ofMillis(1), Duration.ofMillis(1));
+            Retries once = new Retries(1, Backoff.defaults());
             return sound.withDispatch(sound.dispatch().withReplies(once));
         }
 
