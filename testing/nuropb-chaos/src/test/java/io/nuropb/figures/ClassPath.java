@@ -18,7 +18,7 @@ final class ClassPath {
      * @param folder where the jars are written
      */
     static String inJars(Path folder) {
-        String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
+        String[] entries = System.getProperty("java.class.path").split(File.pathSeparator, -1);
         return IntStream.range(0, entries.length)
                 .mapToObj(i -> inJar(Path.of(entries[i]), folder.resolve(i + ".jar")))
                 .collect(Collectors.joining(File.pathSeparator));
