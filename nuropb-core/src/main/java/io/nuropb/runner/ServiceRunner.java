@@ -178,12 +178,12 @@ public final class ServiceRunner implements AutoCloseable {
     /**
      * Stops and waits until all is closed. Blocks for the drain limit plus 30 s at most, and logs an error if that is not enough.
      *
-     * <p>Called by a handler, a listener or another callback of this same instance, it only begins the stop and returns at once: the stop
-     * waits for the handlers under way, and would wait for its own caller.
+     * <p>Called {@linkplain #isInCallback by a callback of this same instance}, it only begins the stop and returns at once: the stop waits for
+     * the handlers under way, and would wait for its own caller.
      */
     @Override
     public void close() {
-        if (callbacks.isInCallback()) {
+        if (isInCallback()) {
             log.info("{} was closed by a callback of its own, and stops when that has returned", label());
             post(new LifecycleEvent.StopRequested());
             return;
@@ -198,6 +198,14 @@ public final class ServiceRunner implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Whether the present thread runs a handler, a listener or another callback of this instance: whoever waited there for the drain or the
+     * stop would wait for itself.
+     */
+    public boolean isInCallback() {
+        return callbacks.isInCallback();
     }
 
     /** Blocks until the instance has stopped, for whatever reason. */

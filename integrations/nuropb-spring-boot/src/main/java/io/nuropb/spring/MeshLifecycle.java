@@ -47,6 +47,7 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
     private final ConfigurableApplicationContext context;
     private final ServiceRunner runner;
     private final ServingReadiness readiness;
+    private final InstanceEnd end;
     private final Duration drainLimit;
     private final boolean serves;
     private final String label;
@@ -61,10 +62,12 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
             ConfigurableApplicationContext context,
             ServiceRunner runner,
             ServingReadiness readiness,
-            RunnerConfig config) {
+            RunnerConfig config,
+            InstanceEnd end) {
         this.context = context;
         this.runner = runner;
         this.readiness = readiness;
+        this.end = end;
         this.drainLimit = config.drainLimit();
         this.serves = config.mode() != RunnerMode.CLIENT_ONLY;
         label = runner.identity().service() + "/" + runner.identity().instance();
@@ -101,30 +104,13 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
                             + " close the context and run the application anew");
         }
         serving = runner.start();
-        if (serves) {
-            keepAlive();
-        }
+        end.follow(runner, serves);
         CompletionStage<Void> outcome = serving;
         outcome.whenComplete((nothing, thrown) -> {
             if (thrown != null) {
                 failed(thrown);
             }
         });
-    }
-
-    /** All other threads of an instance are daemons: without a web server, nothing else would keep the JVM running. */
-    private void keepAlive() {
-        Thread alive = new Thread(
-                () -> {
-                    try {
-                        runner.awaitStop();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "nuropb-alive-" + label);
-        alive.setDaemon(false);
-        alive.start();
     }
 
     /** A failed start that nobody waits for any more ends the application. */
@@ -180,14 +166,21 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
                 : new IllegalStateException("A start fails with a StartFailedException only", thrown);
     }
 
-    /** Waits for the drain, for its limit at most; then the phase waits for the rest. */
+    /**
+     * Waits for the drain, for its limit at most; then the phase waits for the rest. In a callback of the instance, neither waits: the drain
+     * waits for that callback.
+     */
     @Override
     public void onApplicationEvent(ContextClosedEvent closed) {
         if (closed.getApplicationContext() != context || !isRunning()) {
             return;
         }
+        CompletableFuture<Void> drain = drain();
+        if (runner.isInCallback()) {
+            return;
+        }
         try {
-            drain().get(drainLimit.toNanos(), TimeUnit.NANOSECONDS);
+            drain.get(drainLimit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             log.debug("{} has not drained yet", label, e);
         } catch (ExecutionException e) {
@@ -204,8 +197,12 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
 
     @Override
     public void stop(Runnable callback) {
-        CompletionStage<Void> end = drain();
-        end.whenComplete((nothing, thrown) -> callback.run());
+        CompletionStage<Void> drain = drain();
+        if (runner.isInCallback()) {
+            callback.run();
+        } else {
+            drain.whenComplete((nothing, thrown) -> callback.run());
+        }
     }
 
     private CompletableFuture<Void> drain() {

@@ -3,7 +3,6 @@ package io.nuropb.spring;
 import io.nuropb.Identity;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
-import io.nuropb.SystemScheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.election.Coordinator;
 import io.nuropb.health.actuators.ConnectionTerminator;
@@ -33,6 +32,7 @@ import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
@@ -56,10 +56,16 @@ public final class NuropbAutoConfiguration {
     /** What Spring gives each phase of a shutdown if Spring Boot does not tell it otherwise. */
     private static final Duration SPRINGS_SHUTDOWN_PHASE = Duration.ofSeconds(10);
 
-    @Bean(destroyMethod = "close")
+    @Bean
+    InstanceEnd nuropbInstanceEnd() {
+        return new InstanceEnd();
+    }
+
+    /** Closed when the instance has stopped, which may be after the end of the beans. */
+    @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
-    Scheduler nuropbScheduler() {
-        return new SystemScheduler();
+    Scheduler nuropbScheduler(InstanceEnd end) {
+        return end.scheduler();
     }
 
     @Bean
@@ -128,6 +134,7 @@ public final class NuropbAutoConfiguration {
 
     /** Closed after the beans that use its client, whether or not the start of the application came so far that it was drained. */
     @Bean(destroyMethod = "close")
+    @DependsOn("nuropbInstanceEnd")
     @ConditionalOnMissingBean
     ServiceRunner nuropbRunner(
             MeshService service,
@@ -211,8 +218,9 @@ public final class NuropbAutoConfiguration {
             ConfigurableApplicationContext context,
             ServiceRunner runner,
             ServingReadiness readiness,
-            RunnerConfig config) {
-        return new MeshLifecycle(context, runner, readiness, config);
+            RunnerConfig config,
+            InstanceEnd end) {
+        return new MeshLifecycle(context, runner, readiness, config, end);
     }
 
     @Bean

@@ -14,7 +14,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** An application's own ports, in memory. A test that hurts the servers gives it a mesh of its own as a bean. */
+/** An application's own ports, in memory, which the instance closes. A test that hurts the servers gives it a mesh of its own as a bean. */
 @Configuration(proxyBeanMethods = false)
 class MemoryPorts {
 
@@ -24,22 +24,22 @@ class MemoryPorts {
         mesh = given.getIfAvailable(() -> new InMemoryMesh(new SystemScheduler()));
     }
 
-    @Bean
+    @Bean(destroyMethod = "")
     InMemoryCoordinatorClient coordinator() {
         return mesh.coordinator().connect();
     }
 
-    @Bean
+    @Bean(destroyMethod = "")
     BrokerTopology topology() {
         return new InMemoryTopology(mesh.broker(), InMemoryConfig.defaults());
     }
 
-    @Bean
+    @Bean(destroyMethod = "")
     MessageSource source() {
         return new InMemoryMessageSource(mesh.broker(), InMemoryConfig.defaults());
     }
 
-    @Bean
+    @Bean(destroyMethod = "")
     MessagePublisher publisher() {
         return new InMemoryMessagePublisher(mesh.broker(), InMemoryConfig.defaults());
     }
