@@ -53,6 +53,11 @@ final class Connection {
         consumers.remove(consumer);
     }
 
+    /** Its consumers are sent nothing any more. */
+    void retire() {
+        List.copyOf(consumers).forEach(QueueConsumer::cancel);
+    }
+
     /** Ends it on the client's wish. */
     void close() {
         if (open) {
@@ -74,7 +79,7 @@ final class Connection {
         open = false;
         host.broker().forget(this);
         List<QueueConsumer> ended = List.copyOf(consumers);
-        ended.forEach(QueueConsumer::cancel);
+        retire();
         ended.forEach(QueueConsumer::end);
         host.deleteQueuesOf(this);
         return ended;

@@ -190,17 +190,21 @@ public final class InMemoryBroker {
                 .filter(connection ->
                         connection.host() == host && connection.user().equals(user))
                 .toList();
-        ended.forEach(connection -> connection.cut(unreachable(
-                "The connection of user '" + user + "' to virtual host '" + host.name() + "' broke",
-                "the broker closed it: " + reason)));
+        cut(ended, "of user '" + user + "' ", "the broker closed it: " + reason);
         return ended.size();
     }
 
     private void cut(String found) {
-        for (Connection connection : List.copyOf(connections)) {
-            connection.cut(unreachable(
-                    "The connection to virtual host '" + connection.host().name() + "' broke", found));
-        }
+        cut(List.copyOf(connections), "", found);
+    }
+
+    /** All consumers go before any delivery comes back: none of them is sent another's, so that each delivery counts once. */
+    private static void cut(List<Connection> ended, String whose, String found) {
+        ended.forEach(Connection::retire);
+        ended.forEach(connection -> connection.cut(unreachable(
+                "The connection " + whose + "to virtual host '"
+                        + connection.host().name() + "' broke",
+                found)));
     }
 
     Scheduler scheduler() {

@@ -83,6 +83,36 @@ class InMemoryBrokerTest {
     }
 
     @Test
+    void aRestartCountsADeliveryOnceHoweverManyConsumersTheQueueHas() {
+        assertThat(earlierDeliveriesAfter(broker::restart)).isEqualTo(1);
+    }
+
+    @Test
+    void connectionsThatBreakTogetherCountADeliveryOnce() {
+        assertThat(earlierDeliveriesAfter(broker::cutConnections)).isEqualTo(1);
+    }
+
+    @Test
+    void connectionsThatAreTerminatedTogetherCountADeliveryOnce() {
+        assertThat(earlierDeliveriesAfter(() -> bench.terminator().terminate(bench.user(), "for a test")))
+                .isEqualTo(1);
+    }
+
+    /** Of one message, which one of three consumers holds. */
+    private long earlierDeliveriesAfter(Runnable fault) {
+        trial.declare(queue("quorum", true, Map.of("x-queue-type", "quorum")));
+        List<Inbox> inboxes = List.of(new Inbox(), new Inbox(), new Inbox());
+        inboxes.forEach(inbox -> trial.consume(bench.source(), "quorum", 1, inbox));
+        trial.send("quorum", "held");
+        trial.await("the delivery", () -> inboxes.stream().mapToInt(Inbox::size).sum() == 1);
+        fault.run();
+        time.runUntilIdle();
+        Inbox again = trial.consume("quorum", 1);
+        trial.await("the next delivery", () -> again.size() == 1);
+        return again.delivery(0).earlierDeliveries();
+    }
+
+    @Test
     void whatWasBeingDeliveredComesBackToItsPlaceAtARestart() {
         trial.send(BrokerTrial.QUEUE, "a", "b");
         Inbox inbox = trial.consume(BrokerTrial.QUEUE, 1);
