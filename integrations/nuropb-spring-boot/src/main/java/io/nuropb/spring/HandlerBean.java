@@ -7,9 +7,13 @@ import io.nuropb.annotation.OnEvent;
 import io.nuropb.service.MeshServiceBuilder;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.scheduling.annotation.AsyncAnnotationAdvisor;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -80,7 +84,26 @@ record HandlerBean(String name, Class<?> type) {
                                 + "' would pass by. Make the method not final",
                         null);
             }
+            if (runsElsewhere(bean, method) && !CompletableFuture.class.isAssignableFrom(method.getReturnType())) {
+                throw new InvalidHandlersException(
+                        this + " has its method '" + method.getName()
+                                + "' run elsewhere by @Async, so that its message would count as handled before it is, and be"
+                                + " lost if that fails. Remove @Async, for a handler has a thread of its own, or return a"
+                                + " CompletableFuture",
+                        null);
+            }
         }
+    }
+
+    /** Whether the method, or its class, is annotated with what {@code @EnableAsync} looks for. */
+    private static boolean runsElsewhere(Object bean, Method method) {
+        Class<?> type = AopUtils.getTargetClass(bean);
+        return bean instanceof Advised proxy
+                && Arrays.stream(proxy.getAdvisors())
+                        .filter(AsyncAnnotationAdvisor.class::isInstance)
+                        .map(AsyncAnnotationAdvisor.class::cast)
+                        .anyMatch(advisor ->
+                                advisor.getPointcut().getMethodMatcher().matches(method, type));
     }
 
     @Override
