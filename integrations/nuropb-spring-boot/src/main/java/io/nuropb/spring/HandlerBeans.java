@@ -1,5 +1,6 @@
 package io.nuropb.spring;
 
+import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MeshServiceBuilder;
 import java.util.ArrayList;
@@ -97,8 +98,20 @@ final class HandlerBeans implements SmartInitializingSingleton {
         return found.isEmpty();
     }
 
+    /** An application context below the one with the instance has the parent's, whose handlers are registered. */
+    private void checkInstanceIsHere() {
+        if (!found.isEmpty() && beans.getBeanNamesForType(ServiceRunner.class, true, false).length == 0) {
+            throw new InvalidHandlersException(
+                    found.get(0)
+                            + " has methods with @MeshMethod or @OnEvent, but the instance on the mesh belongs to a parent of its"
+                            + " application context, and serves that one's handlers only. Define the bean there",
+                    null);
+        }
+    }
+
     @Override
     public void afterSingletonsInstantiated() {
+        checkInstanceIsHere();
         for (HandlerBean bean : found) {
             if (beans.containsSingleton(bean.name())) {
                 bean.check(beans.getBean(bean.name()));

@@ -25,8 +25,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.context.LifecycleProperties;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -40,7 +42,8 @@ import org.springframework.core.env.Environment;
 /**
  * One instance on the mesh for the application: a {@link ServiceRunner} with the handlers among its beans, and its {@link MeshClient}.
  *
- * <p>Each part gives way to a bean of the application's own: the {@link MeshService}, the {@link RunnerConfig}, each port.
+ * <p>Each part gives way to a bean of the application's own: the {@link MeshService}, the {@link RunnerConfig}, each port. An application
+ * context whose parent has an instance has that one, and neither starts nor ends it.
  */
 @AutoConfiguration(
         afterName = {
@@ -189,6 +192,7 @@ public final class NuropbAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnBean(value = ServiceRunner.class, search = SearchStrategy.CURRENT)
     @Lazy(false)
     StatusSince nuropbStatusSince(ServiceRunner runner, Scheduler scheduler) {
         StatusSince since = new StatusSince(scheduler);
@@ -198,6 +202,7 @@ public final class NuropbAutoConfiguration {
 
     /** Made after what notes the application's availability, so that it is told of a change after that, and its own word is the last. */
     @Bean
+    @ConditionalOnBean(value = ServiceRunner.class, search = SearchStrategy.CURRENT)
     @Lazy(false)
     ServingReadiness nuropbReadiness(
             ConfigurableApplicationContext context,
@@ -213,6 +218,7 @@ public final class NuropbAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnBean(value = ServiceRunner.class, search = SearchStrategy.CURRENT)
     @Lazy(false)
     MeshLifecycle nuropbLifecycle(
             ConfigurableApplicationContext context,
@@ -224,6 +230,7 @@ public final class NuropbAutoConfiguration {
     }
 
     @Bean
+    @ConditionalOnBean(value = ServiceRunner.class, search = SearchStrategy.CURRENT)
     ApplicationRunner nuropbStartWait(MeshLifecycle lifecycle, NuropbProperties properties) {
         return new StartWait(lifecycle, Settings.startWait(properties));
     }
