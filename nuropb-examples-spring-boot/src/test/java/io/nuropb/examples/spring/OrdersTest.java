@@ -13,7 +13,7 @@ import org.springframework.test.context.ContextConfiguration;
 
 /** A test of the service, as the guide shows it. */
 // tag::test[]
-@NuropbTest(properties = "spring.application.name=orders")
+@NuropbTest(properties = "spring.config.name=shop")
 @ContextConfiguration(classes = Shop.class)
 class OrdersTest {
 
