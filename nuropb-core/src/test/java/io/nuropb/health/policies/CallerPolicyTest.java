@@ -307,13 +307,18 @@ final class CallerPolicyTest {
         }
     }
 
-    /** All callers fail in some way and share, from some moment on, on some of the instances; or the service is to blame. */
+    /**
+     * Half of the callers or more fail in some way and share, from some moment on, on some of the instances; or any part of them does, and
+     * the service is to blame.
+     */
     private static long ejections(SplittableRandom random) {
         int callers = 1 + random.nextInt(10);
         boolean ofService = random.nextInt(4) == 0;
         double share = 0.3 + 0.7 * random.nextDouble();
         int begins = random.nextInt(4);
         boolean everywhere = random.nextBoolean();
+        int least = ofService ? 1 : (callers + 1) / 2;
+        int hit = least + random.nextInt(callers - least + 1);
         long[] load = random.longs(callers, 20, 200).toArray();
         CountedFleet own = new CountedFleet("a", "b");
         CallerPolicy policy = new CallerPolicy(CallerConfig.defaults().withMode(Mode.TERMINATE));
@@ -322,7 +327,7 @@ final class CallerPolicyTest {
         for (int period = 0; period < 16; period++) {
             for (int caller = 0; caller < callers; caller++) {
                 for (String instance : List.of("a", "b")) {
-                    boolean broken = period >= begins && (everywhere || instance.equals("a"));
+                    boolean broken = caller < hit && period >= begins && (everywhere || instance.equals("a"));
                     long faults = broken ? Math.round(load[caller] * share) : 0;
                     String name = "caller-" + caller;
                     if (ofService) {
