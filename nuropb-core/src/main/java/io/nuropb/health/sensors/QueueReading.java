@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  * @param unacknowledged messages that are with a consumer
  * @param consumers consumers of the queue
  * @param published messages that came to the queue since the broker began to count; only grows, until the counting begins anew
- * @param taken when the broker counted, as far as that is known; at the latest when its answer came. Empty if nothing was said
+ * @param taken when the answer came; empty if nothing was said. The broker may have counted earlier and does not say when: RabbitMQ's
+ *     management API some seconds (its statistics are new every 5 s by default), a passive declaration just now
  */
 public record QueueReading(
         OptionalLong ready,
