@@ -7,6 +7,7 @@ import io.nuropb.loadcurves.RuleComparison.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -16,6 +17,12 @@ class LoadCurvesTest {
     private static final int CURVES = 120;
     private static final int DAYS = 2;
     private static final int WARM = 120;
+
+    /** Curves of 90 minutes on which the load changes. */
+    private static final int CHANGING = 60;
+
+    /** On these, of which some are wrong by one instance. */
+    private static final int WRONG_WHEN_TIMES_TEN_THOUSAND = 3;
 
     /** In 24 hours. When numbers move again that stood still, what came meanwhile may seem to have come at once. */
     private static final int WRONG_WHEN_FROZEN = 1;
@@ -82,6 +89,41 @@ class LoadCurvesTest {
             if (up || down) {
                 wrong.add("seed " + outcome.curve().seed() + " at " + second + " s: " + desired[second - 1] + " to "
                         + desired[second] + ", needed " + need);
+            }
+        }
+        return wrong;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void badStatisticsDoNotLeadInTheWrongDirectionWhileTheLoadChanges(Fault fault) {
+        List<String> wrong = new ArrayList<>();
+        for (int seed = 0; seed < CHANGING; seed++) {
+            LoadCurve curve = CurveGenerator.curve(seed);
+            CurveRun outcome = FleetModel.run(curve, NuropbScaling.of(curve, new BadStatistics(fault, seed)));
+            if (!outcome.withinBacklog()) {
+                wrong.add("seed " + seed + ": up to " + outcome.peak() + ", needed " + outcome.mostByBacklog());
+            }
+            wrong.addAll(fewerThanEverNeeded(outcome));
+        }
+
+        assertThat(wrong)
+                .hasSizeLessThanOrEqualTo(fault == Fault.TIMES_TEN_THOUSAND ? WRONG_WHEN_TIMES_TEN_THOUSAND : 0);
+    }
+
+    /** Fewer although there are a tenth too few already, whichever moment of the last two minutes is looked at. */
+    private static List<String> fewerThanEverNeeded(CurveRun outcome) {
+        List<String> wrong = new ArrayList<>();
+        int[] desired = outcome.desired();
+        for (int second = WARM; second < desired.length; second++) {
+            int need = IntStream.rangeClosed(second - WARM, second)
+                    .map(at -> outcome.curve().needed(at, FleetModel.UTILISATION))
+                    .min()
+                    .orElseThrow();
+            if (desired[second] < desired[second - 1] && desired[second] < need - Math.max(1, 0.1 * need)) {
+                wrong.add(
+                        "seed " + outcome.curve().seed() + " " + outcome.curve().kind() + " at " + second + " s: "
+                                + desired[second - 1] + " to " + desired[second] + ", needed " + need);
             }
         }
         return wrong;
