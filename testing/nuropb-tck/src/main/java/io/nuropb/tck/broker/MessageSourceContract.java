@@ -204,6 +204,16 @@ public interface MessageSourceContract extends ExclusiveQueueContract {
     }
 
     @Test
+    default void aHandlerThatThrowsAnErrorRejectsAndGoesOn() {
+        BrokerTrial trial = BrokerTrial.withQueue(bench());
+        trial.send(BrokerTrial.QUEUE, "bad", "worse");
+        trial.consume(bench().source(), Subscription.shared(BrokerTrial.QUEUE, 1), delivery -> {
+            throw new NoClassDefFoundError("the handler of this test lacks a class");
+        });
+        assertThat(trial.peek(BrokerTrial.DEAD, 2).texts()).containsExactly("bad", "worse");
+    }
+
+    @Test
     default void handlerCallsOfOneConsumptionDoNotOverlap() {
         BrokerTrial trial = BrokerTrial.withQueue(bench());
         AtomicInteger inside = new AtomicInteger();
