@@ -1,5 +1,7 @@
 package io.nuropb.tck.broker;
 
+import java.time.Duration;
+
 /**
  * What the test of an adapter supplies to the contracts about failure: a broker that can be made to fail. Each fault returns when
  * it is done; clients may notice later.
@@ -29,6 +31,11 @@ public interface BrokerFaultBench extends BrokerBench {
 
     /** Lets publishers go on. */
     void unblockPublishers();
+
+    /** For how long the contracts keep publishers waiting where that must outlast every limit: minutes, where time costs nothing. */
+    default Duration longBlock() {
+        return calm().multipliedBy(5);
+    }
 
     /** Makes a queue confirm nothing that is sent to it from now on, as one whose members have no majority. Others go on. */
     void suspendQueue(String queue);

@@ -12,6 +12,7 @@ import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.runner.UnmetRequirement.What;
 import io.nuropb.service.Handler;
 import io.nuropb.service.MeshService;
 import io.nuropb.tck.broker.Inbox;
@@ -198,9 +199,11 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
             mesh.failure(NuropbTransportException.class, client.publish("stock.changed", 0));
             blocked.complete(true);
             mesh.await("held responses", () -> service.counters().served().held() == 3);
-            for (int i = 0; i < 5; i++) {
-                mesh.rest();
-            }
+            mesh.await("a status that says so", () -> service.status().isMissing(What.PUBLISHING));
+            mesh.pass(bench().longBlock());
+            assertThat(service.status().isMissing(What.PUBLISHING))
+                    .as("a status that says so still")
+                    .isTrue();
             assertThat(runs)
                     .as("handlers that began although nothing could be answered")
                     .hasSize(3);
@@ -210,6 +213,7 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
             }
             assertThat(runs.values()).allMatch(count -> count.get() == 1);
             assertThat(service.counters().served().held()).isZero();
+            mesh.await("a status without it", () -> !service.status().isMissing(What.PUBLISHING));
         }
     }
 

@@ -25,6 +25,8 @@ public class InMemoryBrokerBench
 
     private static final InMemoryConfig CONFIG = InMemoryConfig.defaults().withConfirmLimit(Duration.ofSeconds(2));
 
+    private static final Duration LONG_BLOCK = Duration.ofMinutes(10);
+
     private final Scheduler scheduler;
     private final InMemoryBroker broker;
     private final List<AutoCloseable> clients = new ArrayList<>();
@@ -51,6 +53,11 @@ public class InMemoryBrokerBench
     @Override
     public Duration confirmLimit() {
         return CONFIG.confirmLimit();
+    }
+
+    @Override
+    public Duration longBlock() {
+        return scheduler instanceof VirtualTime ? LONG_BLOCK : BrokerMonitorFaultBench.super.longBlock();
     }
 
     @Override
