@@ -24,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /** What becomes of messages that are larger than the broker takes, whoever sends them: it is final, and concerns them alone. */
 public interface MessageSizeContract extends OnBrokerBench {
 
+    /** So many are under way at once. */
+    int REQUESTS = 4_000;
+
     @Override
     BrokerSizeBench bench();
 
@@ -79,6 +82,31 @@ public interface MessageSizeContract extends OnBrokerBench {
     }
 
     @Test
+    default void oneRequestThatIsTooLargeAmongThousandsFailsAlone() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            mesh.serve(MeshService.named("orders")
+                    .method(
+                            "count",
+                            (params, context) ->
+                                    String.valueOf(params.get("text")).length())
+                    .build());
+            MeshClient client = mesh.client();
+            List<CompletionStage<Integer>> good = new ArrayList<>();
+            for (int i = 0; i < REQUESTS / 2; i++) {
+                good.add(count(client, i % 1_000));
+            }
+            CompletionStage<Integer> tooLarge = count(client, bench().maxMessageBytes());
+            for (int i = REQUESTS / 2; i < REQUESTS; i++) {
+                good.add(count(client, i % 1_000));
+            }
+            for (int i = 0; i < REQUESTS; i++) {
+                assertThat(mesh.value(good.get(i))).isEqualTo(i % 1_000);
+            }
+            assertNamesTheLimit(mesh.failure(Exception.class, tooLarge));
+        }
+    }
+
+    @Test
     default void aCallACommandAndAnEventThatAreTooLargeFailAtOnce() {
         try (MeshTrial mesh = MeshTrial.at(bench())) {
             AtomicInteger handled = new AtomicInteger();
@@ -123,6 +151,10 @@ public interface MessageSizeContract extends OnBrokerBench {
     private CompletionStage<Published> publish(MessagePublisher publisher, int bytes) {
         Envelope envelope = new Envelope(null, null, null, Duration.ofMinutes(1), true, Map.of(), new byte[bytes]);
         return publisher.publish("", BrokerTrial.QUEUE, true, envelope);
+    }
+
+    private static CompletionStage<Integer> count(MeshClient client, int characters) {
+        return client.request("orders", "count", Map.of("text", "x".repeat(characters)), Integer.class);
     }
 
     private String tooLong() {
