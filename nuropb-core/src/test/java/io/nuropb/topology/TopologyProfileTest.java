@@ -47,6 +47,21 @@ class TopologyProfileTest {
     }
 
     @Test
+    void namesThatRunTogetherGiveNoNameTwice() {
+        TopologyProfile profile = TopologyProfile.compatible();
+        ServiceName shop = new ServiceName("shop");
+        ServiceName longer = new ServiceName("shop-eu");
+        String replies = profile.replyQueues(shop, new InstanceId("eu-1"), new SecureRandom())
+                .get();
+        assertThat(profile.replyQueues(longer, new InstanceId("1"), new SecureRandom())
+                        .get())
+                .isNotEqualTo(replies);
+        assertThat(profile.topology(shop, List.of(), List.of()).queues())
+                .doesNotContainAnyElementsOf(
+                        profile.topology(longer, List.of(), List.of()).queues());
+    }
+
+    @Test
     void theHardenedProfileKeepsTheDeadLettersOfAServiceToItself() {
         Topology topology = TopologyProfile.hardened().topology(ORDERS, List.of(), List.of());
         Map<String, Object> arguments = topology.queues().stream()
