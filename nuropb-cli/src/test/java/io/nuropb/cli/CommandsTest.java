@@ -98,6 +98,20 @@ class CommandsTest {
     }
 
     @Test
+    void whatWentWrongIsSaidWithoutTheWordsOfLibraries() {
+        Run late = start("request", "orders", "slow", "{\"seconds\": 1}", "--timeout", "50ms");
+        Run deep = start("request", "orders", "echo", "{\"a\": " + "[".repeat(2_000) + "]".repeat(2_000) + "}");
+        Run wide = start("request", "orders", "echo", "{\"a\": " + "1".repeat(2_000) + "}");
+        for (Run run : List.of(late, deep, wide)) {
+            assertThat(run.status()).isNotEqualTo(ExitStatus.RESULT);
+            assertThat(run.out() + run.err()).doesNotContainPattern("PT[0-9]|StreamRead|jackson|Exception:|java\\.");
+        }
+        assertThat(late.out()).contains("50 ms");
+        assertThat(deep.out() + deep.err()).contains("nest");
+        assertThat(wide.out() + wide.err()).contains("1000 digits");
+    }
+
+    @Test
     void theOptionsOfACallReachTheService() {
         Run run = start("request", "orders", "ctx_echo", "--context", "{\"tenant\": 7}", "--trace-id", "t1");
         assertThat(run.line()).isEqualTo(Map.of("result", Map.of("tenant", 7)));

@@ -175,6 +175,28 @@ class UsageTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            0.5ms | is not a whole number of milliseconds
+            597h  | zero for ever, or 1 to 2147483647 ms
+            PT2S  | is not a duration; write for example 500ms
+            """)
+    void aTimeToLiveThatCannotBeSaidIsRefusedByName(String ttl, String rule) {
+        for (String command : List.of("request orders echo", "command orders echo", "describe orders")) {
+            Run run = run(Map.of(), (command + " --ttl " + ttl).split(" "));
+            assertThat(run.status()).as(command + ": " + run.out()).isEqualTo(ExitStatus.USAGE);
+            assertThat(run.err()).contains("ttl", rule);
+        }
+    }
+
+    @Test
+    void oneMillisecondIsATimeToLive() {
+        assertThat(parsed(Map.of(), "request", "orders", "echo", "--ttl", "1ms")
+                        .callOptions()
+                        .ttl())
+                .contains(Duration.ofMillis(1));
+    }
+
     @Test
     void theEnvironmentFillsInWhatIsNotOnTheCommandLine() {
         Map<String, String> environment =
