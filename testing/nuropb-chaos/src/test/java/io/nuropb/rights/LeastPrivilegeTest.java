@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.SystemScheduler;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.MeshClient;
+import io.nuropb.etcd.EtcdConfig;
+import io.nuropb.etcd.EtcdStore;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.robustness.Eventually;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.session.FleetOperator;
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.store.LeaseStore;
 import io.nuropb.testservers.EtcdServer;
 import io.nuropb.testservers.Rights;
 import io.nuropb.topology.Finding;
@@ -18,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -227,6 +235,29 @@ class LeastPrivilegeTest {
                 ServiceRunner member = fleet.member("a1", fleet.user(INSTANCE), etcd, "orders")) {
             etcd.etcdctl("role", "grant-permission", "orders", "--prefix=true", granted, "/nuropb/orders/");
             assertThat(problem(member)).contains("/nuropb/orders/", "permission denied", "user 'orders'", "readwrite");
+        }
+    }
+
+    @Test
+    void whoMayOnlyReadTheKeysOfAFleetPausesAndChangesNothing() throws Exception {
+        try (EtcdServer etcd = RestrictedFleet.etcd();
+                ServiceRunner member = fleet.member("a1", fleet.user(INSTANCE), etcd, "orders")) {
+            eventually.value(member.start());
+            EtcdConfig onlooker = RestrictedFleet.onlooker(etcd);
+            try (LeaseStore store = new EtcdStore(onlooker, scheduler)) {
+                FleetOperator operator = new FleetOperator(
+                        store, ServiceKeys.of(onlooker.keyPrefix(), RestrictedFleet.ORDERS), new JacksonJson());
+                assertThat(eventually.value(operator.status()).leader()).isPresent();
+                for (CompletionStage<?> wish : List.of(
+                        operator.pause("mallory", "for fun"),
+                        operator.highWaterMark(OptionalLong.of(1), "mallory", "for fun"),
+                        operator.instances(Optional.empty(), "mallory", "for fun"))) {
+                    assertThat(failure(wish)).contains("permission denied");
+                }
+            }
+            assertThat(etcd.etcdctl("get", "--prefix", "/nuropb/orders/control"))
+                    .isBlank();
+            assertThat(member.status().consuming()).isTrue();
         }
     }
 

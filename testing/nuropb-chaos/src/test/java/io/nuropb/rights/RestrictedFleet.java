@@ -125,6 +125,16 @@ final class RestrictedFleet implements AutoCloseable {
         return etcd;
     }
 
+    /** A user of etcd's who may look at the keys of "orders", and change none. */
+    static EtcdConfig onlooker(EtcdServer etcd) {
+        String name = "onlooker";
+        etcd.etcdctl("user", "add", name + ":" + PASSWORD);
+        etcd.etcdctl("role", "add", name);
+        etcd.etcdctl("role", "grant-permission", name, "--prefix=true", "read", "/nuropb/orders/");
+        etcd.etcdctl("user", "grant-role", name, name);
+        return EtcdConfig.of(etcd.endpoint().toString()).withCredentials(name, PASSWORD);
+    }
+
     static Map<String, String> payment() {
         return Map.of("id", "4711");
     }
