@@ -9,6 +9,7 @@ import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.client.MeshClient;
 import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitMessagePublisher;
 import io.nuropb.rabbitmq.RabbitMessageSource;
@@ -22,6 +23,7 @@ import io.nuropb.testkit.PassingScheduler;
 import io.nuropb.testservers.RabbitServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -44,30 +46,79 @@ class ChangesOfThreadTest {
     private final RabbitConfig rabbit = RabbitConfig.of(
             RabbitServer.shared().uri(RabbitServer.shared().freshVhost()).toString());
 
+    private final ThreadTrail served = new ThreadTrail();
+    private final ThreadTrail answered = new ThreadTrail();
+
+    /** What is measured with a client that calls a service. */
+    private interface Measurement {
+        void run(MeshClient client) throws IOException;
+    }
+
     @Test
     void aRequestChangesItsThreadSeldom() throws IOException {
+        measure(client -> {
+            double changes = CALLERS_OWN + handedOver(client);
+
+            record("changes of thread in a request and its answer, both sides together", changes);
+            assertThat(changes).isLessThanOrEqualTo(LIMIT);
+        });
+    }
+
+    @Test
+    void noStepOfARequestIsTakenInAPoolOfTheClientLibrarys() throws IOException {
+        measure(client -> {
+            call(client, WARM_UP);
+            double changes = 0;
+            for (int i = 0; i < REQUESTS; i++) {
+                served.clear();
+                answered.clear();
+                client.request("threads", "echo", Map.of("number", i), Map.class)
+                        .thenAccept(answer -> answered.step())
+                        .join();
+                assertThat(List.of(served.steps(), answered.steps()))
+                        .as("steps: read, handled, published; read, completed")
+                        .containsExactly(3, 2);
+                changes += served.changes() + answered.changes();
+            }
+
+            record(
+                    "the same of requests whose futures are chained, seen by the threads of each step",
+                    changes / REQUESTS);
+            assertThat(changes / REQUESTS).isLessThanOrEqualTo(LIMIT);
+            assertThat(List.of(served.readers(), answered.readers()))
+                    .as("threads that bring deliveries, on each side")
+                    .containsExactly(1, 1);
+        });
+    }
+
+    private static void record(String what, double changes) throws IOException {
+        FiguresPage.record(
+                what + "; real RabbitMQ, one request at a time",
+                "≤ 4",
+                String.format(Locale.ROOT, "%.2f, of %,d requests", changes, REQUESTS));
+    }
+
+    private void measure(Measurement measurement) throws IOException {
         MeshService service = MeshService.named("threads")
-                .method("echo", (params, context) -> params)
+                .method("echo", (params, context) -> {
+                    served.step();
+                    return params;
+                })
                 .build();
         InstanceId instance = InstanceId.random();
         RunnerConfig alone = RunnerConfig.defaults().withMode(RunnerMode.STANDALONE);
+        Identity servings = new Identity(service.name(), instance, false);
+        Identity callings = new Identity(new ServiceName("caller"), instance, true);
         try (scheduler;
-                ServiceRunner serving = runner(
-                        ServiceRunner.builder(service).config(alone).instance(instance),
-                        new Identity(service.name(), instance, false));
-                ServiceRunner calling = runner(
-                        ServiceRunner.client("caller").instance(instance),
-                        new Identity(new ServiceName("caller"), instance, true))) {
+                ServiceRunner serving = runner(ServiceRunner.builder(service).config(alone), servings, served)
+                        .publisher(served.noting(publisher(servings)))
+                        .build();
+                ServiceRunner calling = runner(ServiceRunner.client("caller"), callings, answered)
+                        .publisher(publisher(callings))
+                        .build()) {
             serving.start().join();
             calling.start().join();
-            double changes = CALLERS_OWN + handedOver(calling.client());
-
-            FiguresPage.record(
-                    "changes of thread in a request and its answer, both sides together; real RabbitMQ, "
-                            + "one request at a time",
-                    "≤ 4",
-                    String.format(Locale.ROOT, "%.2f, of %,d requests", changes, REQUESTS));
-            assertThat(changes).isLessThanOrEqualTo(LIMIT);
+            measurement.run(calling.client());
         }
     }
 
@@ -85,14 +136,17 @@ class ChangesOfThreadTest {
         }
     }
 
-    private ServiceRunner runner(ServiceRunnerBuilder builder, Identity identity) {
+    private ServiceRunnerBuilder runner(ServiceRunnerBuilder builder, Identity identity, ThreadTrail trail) {
         Json json = new JacksonJson();
-        return builder.topology(new RabbitTopology(rabbit, identity, scheduler, json))
-                .source(new RabbitMessageSource(rabbit, identity, scheduler))
-                .publisher(new RabbitMessagePublisher(rabbit, identity, scheduler))
+        return builder.instance(identity.instance())
+                .topology(new RabbitTopology(rabbit, identity, scheduler, json))
+                .source(trail.noting(new RabbitMessageSource(rabbit, identity, scheduler)))
                 .json(json)
-                .scheduler(scheduler)
-                .build();
+                .scheduler(scheduler);
+    }
+
+    private MessagePublisher publisher(Identity identity) {
+        return new RabbitMessagePublisher(rabbit, identity, scheduler);
     }
 
     /** Counts what is handed over to other threads: all tasks, and the timers that run out. */
