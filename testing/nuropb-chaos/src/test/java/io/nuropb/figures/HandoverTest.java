@@ -31,6 +31,8 @@ class HandoverTest {
     /** The first rounds warm the machine up; a round that is quick ends them. */
     private static final int MAX_ROUNDS = 3;
 
+    private static final double TARGET_RATIO = 2;
+
     @Test
     void aGracefulHandoverTakesMilliseconds() throws IOException, InterruptedException {
         List<Handovers> rounds = new ArrayList<>();
@@ -56,18 +58,17 @@ class HandoverTest {
         RabbitServer rabbit = RabbitServer.shared();
         String vhost = rabbit.freshVhost();
 
-        Spread spread = measure(
-                        "handover-rabbit",
-                        40,
-                        new RabbitModule(RabbitConfig.of(rabbit.uri(vhost).toString())))
-                .times();
+        Handovers handovers = measure(
+                "handover-rabbit",
+                40,
+                new RabbitModule(RabbitConfig.of(rabbit.uri(vhost).toString())));
 
         FiguresPage.record(
                 "the same, on real etcd and real RabbitMQ: the successor declares the broker's objects before it"
                         + " proclaims",
-                "p99 ≤ 1 s over 40",
-                spread.text());
-        assertThat(spread.percentile(99)).isLessThanOrEqualTo(Duration.ofSeconds(1));
+                "p50 ≤ 2 times that of three writes, over 40; every build: p99 ≤ 1 s",
+                handovers.text() + (handovers.ratio(50) <= TARGET_RATIO ? "" : ": missed"));
+        assertThat(handovers.times().percentile(99)).isLessThanOrEqualTo(Duration.ofSeconds(1));
     }
 
     private static Handovers measure(String service, int handovers, Module broker) throws InterruptedException {

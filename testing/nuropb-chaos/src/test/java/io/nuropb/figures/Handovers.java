@@ -36,7 +36,7 @@ record Handovers(Spread times, Spread threeWrites) {
         return times.percentile(hundredths).compareTo(limit) <= 0 || ratio(hundredths) <= MAX_RATIO;
     }
 
-    private double ratio(int hundredths) {
+    double ratio(int hundredths) {
         return (double) times.percentile(hundredths).toNanos()
                 / threeWrites.percentile(hundredths).toNanos();
     }
