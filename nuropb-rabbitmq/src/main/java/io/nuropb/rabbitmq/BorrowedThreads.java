@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * Somebody's threads in the form that the client library asks for, so that it keeps no pool of its own for each connection. They are not
  * the library's to end: shutting this down changes nothing.
  */
-final class BorrowedThreads extends AbstractExecutorService {
+class BorrowedThreads extends AbstractExecutorService {
 
     private final Executor threads;
 

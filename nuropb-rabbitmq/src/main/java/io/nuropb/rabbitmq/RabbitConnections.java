@@ -149,6 +149,7 @@ final class RabbitConnections {
         factory.setSharedExecutor(new BorrowedThreads(Runnable::run));
         // Without it, closing a connection whose writes are stuck would wait for them.
         factory.setShutdownExecutor(new BorrowedThreads(scheduler.blocking()));
+        factory.setHeartbeatExecutor(new HeartbeatTimer(scheduler));
         factory.setThreadFactory(RabbitConnections::daemon);
         factory.setExceptionHandler(new CallbackFailures());
         factory.setSocketConfigurator(opened -> {
