@@ -154,6 +154,10 @@ final class CoordinatorLink {
                 .orElse(server);
     }
 
+    boolean hasSilentWatches() {
+        return watches().stream().anyMatch(watch -> !watch.isHeard());
+    }
+
     void silenceWatches() {
         watches().forEach(LinkedWatch::mute);
     }

@@ -146,6 +146,11 @@ public final class InMemoryCoordinatorClient implements Coordinator {
         link.breakWatches("The watch was broken by hand");
     }
 
+    /** Whether a present watch lives on without telling anything. */
+    public boolean hasSilentWatches() {
+        return link.hasSilentWatches();
+    }
+
     /** Lets the present watches live on without telling anything more. */
     public void silenceWatches() {
         link.silenceWatches();

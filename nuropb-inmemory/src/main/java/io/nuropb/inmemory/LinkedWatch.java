@@ -91,7 +91,8 @@ final class LinkedWatch {
         return first;
     }
 
-    private synchronized boolean isHeard() {
+    /** Whether it tells of changes still. */
+    synchronized boolean isHeard() {
         return !ended && !mute;
     }
 }

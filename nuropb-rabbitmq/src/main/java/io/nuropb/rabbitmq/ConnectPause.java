@@ -3,7 +3,6 @@ package io.nuropb.rabbitmq;
 import io.nuropb.Backoff;
 import io.nuropb.Scheduler;
 import io.nuropb.topology.BrokerException;
-import io.nuropb.topology.BrokerException.Reason;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * has made the latest one. Guarded by its owner's lock.
  */
 final class ConnectPause {
+
+    private static final Backoff PAUSES = Backoff.defaults();
 
     private final Scheduler scheduler;
     private final Runnable attempt;
@@ -44,8 +45,7 @@ final class ConnectPause {
         end();
         on = true;
         trouble = found;
-        Backoff pauses = found.reason() == Reason.UNREACHABLE ? Backoff.reconnect() : Backoff.defaults();
-        nextAttempt = scheduler.schedule(pauses.pause(failed, random), attempt);
+        nextAttempt = scheduler.schedule(PAUSES.pause(failed, random), attempt);
         failed++;
     }
 

@@ -132,6 +132,10 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
     }
 
     /** The watches of all end, or fall silent. */
+    boolean hasSilentWatches() {
+        return clients.values().stream().anyMatch(InMemoryCoordinatorClient::hasSilentWatches);
+    }
+
     void disturbWatches(boolean silent) {
         clients.values()
                 .forEach(silent ? InMemoryCoordinatorClient::silenceWatches : InMemoryCoordinatorClient::breakWatches);

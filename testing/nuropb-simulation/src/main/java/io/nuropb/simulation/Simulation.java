@@ -163,11 +163,13 @@ public final class Simulation {
         }
         boolean silent = world.chance().happens(0.5);
         world.trace().note("fault", "all watches " + (silent ? "fall silent" : "end") + ", in peace");
+        // One that has been silent since a fault does not say that it ends.
+        boolean untold = silent || world.builtIn().hasSilentWatches();
         world.builtIn().disturbWatches(silent);
         pass(plan.hearing());
         world.trace().note("fault", "an operator pauses the fleet, in peace");
         world.builtIn().pause();
-        pass(silent ? plan.hearingByRenewals(world.slowest()) : plan.hearing());
+        pass(untold ? plan.hearingByRenewals(world.slowest()) : plan.hearing());
         aftermath.checkPaused();
         world.builtIn().faultsAreOver();
     }
