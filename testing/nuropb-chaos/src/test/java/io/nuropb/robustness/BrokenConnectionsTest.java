@@ -27,14 +27,20 @@ import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.TcpProxy;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -78,6 +84,9 @@ class BrokenConnectionsTest {
     private final CallRecords records = new CallRecords();
     private final Map<String, Boolean> confirmedCommands = new ConcurrentHashMap<>();
     private final AtomicInteger ended = new AtomicInteger();
+    /** What is broken next: each kind once, in an order by chance, before any comes again. */
+    private final Queue<Break> deck = new ConcurrentLinkedQueue<>();
+
     private final Map<Break, Integer> breaks = new ConcurrentHashMap<>();
     private final AtomicBoolean breaking = new AtomicBoolean(true);
     private final SplittableRandom chance = new SplittableRandom(SEED);
@@ -207,7 +216,12 @@ class BrokenConnectionsTest {
             if (!breaking.get()) {
                 return;
             }
-            Break kind = Break.values()[chance.nextInt(Break.values().length)];
+            if (deck.isEmpty()) {
+                List<Break> kinds = new ArrayList<>(List.of(Break.values()));
+                Collections.shuffle(kinds, new Random(chance.nextLong()));
+                deck.addAll(kinds);
+            }
+            Break kind = deck.remove();
             if (attempt.test(kind)) {
                 breaks.merge(kind, 1, Integer::sum);
             }

@@ -69,7 +69,7 @@ enum SourceMutant implements Mutant {
                                     settlement -> settlement == Settlement.REJECT ? Settlement.REQUEUE : settlement));
         }
     },
-    /** What cannot be handled goes back to its queue, and looks like another message when it comes again. */
+    /** Whatever becomes of a delivery, it goes back to its queue, and looks like another message when it comes again. */
     NEVER_DONE {
         @Override
         public MessageSource source(MessageSource sound, World world, SimulatedProcess process) {
@@ -77,8 +77,7 @@ enum SourceMutant implements Mutant {
             return handling(
                     sound,
                     handler -> delivery -> handler.handle(disguised(delivery, rounds.incrementAndGet()))
-                            .thenApply(
-                                    settlement -> settlement == Settlement.REJECT ? Settlement.REQUEUE : settlement));
+                            .thenApply(settlement -> Settlement.REQUEUE));
         }
 
         private Delivery disguised(Delivery delivery, int round) {

@@ -43,8 +43,15 @@ class MutantTest {
                 .forEach(mutant ->
                         first.add(caught(mutant).violation().orElseThrow().invariant()));
         assertThat(first)
-                .as("all but what is for workloads to say")
-                .isEqualTo(EnumSet.complementOf(EnumSet.of(Invariant.OWN)));
+                .as("all but what is for workloads to say, and what HANDLED_ONCE sees before")
+                .isEqualTo(EnumSet.complementOf(EnumSet.of(Invariant.OWN, Invariant.POISON_BOUND)));
+    }
+
+    /** What goes round is given back after its handler has returned, which is seen first. */
+    @Test
+    void whatGoesRoundIsSeenEvenIfItMayBeHandledAgain() {
+        Report report = Simulation.runWithout(Invariant.HANDLED_ONCE, 1, DENSE, SourceMutant.NEVER_DONE);
+        assertThat(report.violation().map(Violation::invariant)).contains(Invariant.POISON_BOUND);
     }
 
     /** Whoever asks for service, and not for safety only, has a defect that nobody else sees. */
