@@ -45,6 +45,9 @@ final class FleetState {
     private OperatorControl wish = OperatorControl.none();
     private boolean hasLed;
 
+    /** The latest term in which a leader was heard of that makes proclamations; what is gone of it is gone with its lease. */
+    private long claimed;
+
     FleetState(
             KnownKeys known,
             StoredValues values,
@@ -150,14 +153,17 @@ final class FleetState {
     private Optional<Proclamation> proclamationOf(KeyValue leader) {
         Optional<KeyValue> ready = known.ready();
         long made = ready.flatMap(entry -> understand(entry, values::term)).orElse(0L);
+        boolean proclaimsItself =
+                ready.filter(entry -> entry.lease().equals(leader.lease())).isPresent();
+        if (proclaimsItself || made == leader.created()) {
+            claimed = leader.created();
+        }
         if (ready.isPresent() && made == leader.created()) {
             return understand(ready.get(), values::readiness)
                     .map(r -> new Proclamation(
                             leader(leader), Optional.of(r), ready.get().modified()));
         }
-        boolean proclaimsItself =
-                ready.filter(entry -> entry.lease().equals(leader.lease())).isPresent();
-        return proclaimsItself || !isReadyKnown(leader)
+        return claimed == leader.created() || !isReadyKnown(leader)
                 ? Optional.empty()
                 : Optional.of(new Proclamation(leader(leader), Optional.empty(), leader.created()));
     }

@@ -144,6 +144,19 @@ class WatchedStoreTest {
     }
 
     @Test
+    void aLeaderWhoseClaimIsToldToBeGoneBeforeItselfIsNotTakenForAPythonOne() {
+        a.proclaim(Proclamations.ready());
+        contest.await("b hears the word", () -> b.heard().word().isPresent());
+        store.silent = true;
+        long next = contest.value("A look", store.read(List.of())).revision() + 1;
+
+        requireNonNull(store.watching)
+                .changed(List.of(KeyChange.deleted("/nuropb/" + contest.service() + "/ready", next)));
+
+        contest.await("b hears no word any more", () -> b.heard().word().isEmpty());
+    }
+
+    @Test
     void aServerThatHearsOfNothingNewIsNotBelievedForEver() {
         store.silent = true;
         store.stuckAt = contest.value("A look", store.read(List.of())).revision();
