@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,6 @@ public final class RabbitMessagePublisher implements MessagePublisher {
     private final @Nullable String sender;
     private final RabbitLink link;
     private final Map<String, ExchangePublisher> publishers = new ConcurrentHashMap<>();
-    private final AtomicInteger count = new AtomicInteger();
 
     /**
      * Opens nothing.
@@ -92,7 +90,7 @@ public final class RabbitMessagePublisher implements MessagePublisher {
     }
 
     private ExchangePublisher made(String exchange) {
-        if (count.getAndUpdate(many -> Math.min(many + 1, MAX_EXCHANGES)) >= MAX_EXCHANGES) {
+        if (publishers.size() >= MAX_EXCHANGES) {
             throw new IllegalArgumentException("Cannot publish to exchange '" + exchange + "': this publisher has used "
                     + MAX_EXCHANGES + " others, and takes no more");
         }
