@@ -2,18 +2,15 @@ package io.nuropb.watch;
 
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
-import io.nuropb.topology.LinkReport;
-import java.util.Optional;
+import io.nuropb.testkit.PassingPublisher;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A publisher that tells what the broker said about each message with a trace id, as the message passes through. */
-public final class ConfirmWatch implements MessagePublisher {
+public final class ConfirmWatch extends PassingPublisher {
 
     private static final String TRACE_ID = "trace_id";
 
-    private final MessagePublisher publisher;
     private final Listener listener;
 
     /** Hears what became of messages. */
@@ -31,7 +28,7 @@ public final class ConfirmWatch implements MessagePublisher {
 
     /** @param publisher closed with this one */
     public ConfirmWatch(MessagePublisher publisher, Listener listener) {
-        this.publisher = publisher;
+        super(publisher);
         this.listener = listener;
     }
 
@@ -39,29 +36,9 @@ public final class ConfirmWatch implements MessagePublisher {
     public CompletionStage<Published> publish(
             String exchange, String routingKey, boolean mandatory, Envelope envelope) {
         String traceId = envelope.header(TRACE_ID);
-        CompletionStage<Published> answer = publisher.publish(exchange, routingKey, mandatory, envelope);
+        CompletionStage<Published> answer = super.publish(exchange, routingKey, mandatory, envelope);
         return traceId == null
                 ? answer
                 : answer.whenComplete((published, failure) -> listener.heard(traceId, published, failure));
-    }
-
-    @Override
-    public void listen(Consumer<LinkReport> listener) {
-        publisher.listen(listener);
-    }
-
-    @Override
-    public void brokerAnswers() {
-        publisher.brokerAnswers();
-    }
-
-    @Override
-    public Optional<String> blocked() {
-        return publisher.blocked();
-    }
-
-    @Override
-    public void close() {
-        publisher.close();
     }
 }

@@ -5,11 +5,11 @@ import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.testkit.PassingPublisher;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -79,32 +79,12 @@ final class ThreadTrail {
 
     /** A publisher with which publishing is a step. */
     MessagePublisher noting(MessagePublisher publisher) {
-        return new MessagePublisher() {
+        return new PassingPublisher(publisher) {
             @Override
             public CompletionStage<Published> publish(
                     String exchange, String routingKey, boolean mandatory, Envelope envelope) {
                 step();
-                return publisher.publish(exchange, routingKey, mandatory, envelope);
-            }
-
-            @Override
-            public void listen(Consumer<LinkReport> listener) {
-                publisher.listen(listener);
-            }
-
-            @Override
-            public void brokerAnswers() {
-                publisher.brokerAnswers();
-            }
-
-            @Override
-            public Optional<String> blocked() {
-                return publisher.blocked();
-            }
-
-            @Override
-            public void close() {
-                publisher.close();
+                return super.publish(exchange, routingKey, mandatory, envelope);
             }
         };
     }

@@ -13,6 +13,7 @@ import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.testkit.PassingListener;
+import io.nuropb.testkit.PassingPublisher;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;

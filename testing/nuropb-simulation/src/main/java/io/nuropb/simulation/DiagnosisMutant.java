@@ -4,6 +4,7 @@ import io.nuropb.messaging.Consumption;
 import io.nuropb.messaging.DeliveryHandler;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
+import io.nuropb.testkit.PassingPublisher;
 import io.nuropb.testkit.PassingTopology;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;

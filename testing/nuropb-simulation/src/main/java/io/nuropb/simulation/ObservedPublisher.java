@@ -3,23 +3,22 @@ package io.nuropb.simulation;
 import io.nuropb.CompletionFailure;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.testkit.PassingPublisher;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A process's way to the exchanges: confirms arrive on the process's threads, and the witness sees them. */
-final class ObservedPublisher implements MessagePublisher {
+final class ObservedPublisher extends PassingPublisher {
 
-    private final MessagePublisher broker;
     private final World world;
     private final SimulatedProcess process;
 
     ObservedPublisher(MessagePublisher broker, World world, SimulatedProcess process) {
-        this.broker = broker;
+        super(broker);
         this.world = world;
         this.process = process;
     }
@@ -56,7 +55,7 @@ final class ObservedPublisher implements MessagePublisher {
                     .filter(sent -> sent.kind == Journal.Kind.EVENT && !world.isRouted(sent))
                     .ifPresent(sent -> sent.excuse("it was published where no queue was bound"));
         }
-        return broker.publish(exchange, routingKey, mandatory, envelope).whenComplete((published, failure) -> {
+        return super.publish(exchange, routingKey, mandatory, envelope).whenComplete((published, failure) -> {
             if (failure != null && !isInDoubt(published, failure)) {
                 world.witness().notPublished(traceId, reply);
             }
@@ -76,21 +75,6 @@ final class ObservedPublisher implements MessagePublisher {
 
     @Override
     public void listen(Consumer<LinkReport> listener) {
-        broker.listen(report -> process.hear(report, listener));
-    }
-
-    @Override
-    public void brokerAnswers() {
-        broker.brokerAnswers();
-    }
-
-    @Override
-    public Optional<String> blocked() {
-        return broker.blocked();
-    }
-
-    @Override
-    public void close() {
-        broker.close();
+        super.listen(report -> process.hear(report, listener));
     }
 }
