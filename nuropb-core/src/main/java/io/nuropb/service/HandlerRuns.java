@@ -14,7 +14,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +37,21 @@ final class HandlerRuns {
     private final QuickHandlers quickOnes;
     private final ConfirmedSender sender;
     private volatile boolean beginning = true;
+
+    /**
+     * A handler to be run for a message.
+     *
+     * @param handler the method's name, or the pattern of topics
+     * @param threads where it runs
+     * @param ended told once, when it has ended, be it after its deadline, or will not begin
+     */
+    private record Run(
+            String handler,
+            InFlightMessage<?> received,
+            Optional<ConcurrencyLimit> limitOfMethod,
+            Invocation.Work work,
+            Executor threads,
+            Runnable ended) {}
 
     HandlerRuns(
             MeshService service,
@@ -81,18 +95,18 @@ final class HandlerRuns {
     CompletionStage<Outcome> run(
             InFlightMessage<?> received, MeshService.Method method, Invocation.Work work, Runnable ended) {
         boolean quick = method.options().quick();
-        return inTurn(
+        return inTurn(new Run(
                 method.name(),
                 received,
                 Optional.ofNullable(limitsOfMethods.get(method.name())),
                 quick ? quickOnes.watched(received, work) : work,
                 quick ? quickOnes : scheduler.blocking(),
-                ended);
+                ended));
     }
 
     /** The same for the handler of an event, which is registered for a pattern of topics. */
     CompletionStage<Outcome> run(InFlightMessage<?> received, String pattern, Invocation.Work work, Runnable ended) {
-        return inTurn(pattern, received, Optional.empty(), work, scheduler.blocking(), ended);
+        return inTurn(new Run(pattern, received, Optional.empty(), work, scheduler.blocking(), ended));
     }
 
     boolean isBeginning() {
@@ -109,44 +123,39 @@ final class HandlerRuns {
         }
     }
 
-    private CompletionStage<Outcome> inTurn(
-            String handler,
-            InFlightMessage<?> received,
-            Optional<ConcurrencyLimit> limitOfMethod,
-            Invocation.Work work,
-            Executor threads,
-            Runnable ended) {
+    private CompletionStage<Outcome> inTurn(Run run) {
         if (!beginning) {
-            return givenUp(ended);
+            return givenUp(run.ended);
         }
-        Supplier<CompletionStage<Outcome>> anew = () -> sender.free(received.latestStart())
-                .thenCompose(isFree ->
-                        isFree ? inTurn(handler, received, limitOfMethod, work, threads, ended) : givenUp(ended));
-        if (limitOfMethod.isEmpty() && limitOfService.isEmpty()) {
-            return allowed(handler, received, work, threads, new HandlerPlaces(List.of(), ended), anew);
+        if (run.limitOfMethod.isEmpty() && limitOfService.isEmpty()) {
+            return allowed(run, new HandlerPlaces(List.of(), run.ended));
         }
-        return begin(limitOfMethod, received).thenCompose(hasTurn -> {
+        return begin(run.limitOfMethod, run.received).thenCompose(hasTurn -> {
             if (!hasTurn) {
-                return withoutTurn(limitOfMethod, received, ended);
+                return withoutTurn(run.limitOfMethod, run);
             }
-            return begin(limitOfService, received).thenCompose(hasBoth -> {
+            return begin(limitOfService, run.received).thenCompose(hasBoth -> {
                 if (hasBoth) {
-                    List<ConcurrencyLimit> limits = Stream.concat(limitOfService.stream(), limitOfMethod.stream())
+                    List<ConcurrencyLimit> limits = Stream.concat(limitOfService.stream(), run.limitOfMethod.stream())
                             .toList();
-                    return allowed(handler, received, work, threads, new HandlerPlaces(limits, ended), anew);
+                    return allowed(run, new HandlerPlaces(limits, run.ended));
                 }
-                limitOfMethod.ifPresent(limit -> limit.end(false));
-                return withoutTurn(limitOfService, received, ended);
+                run.limitOfMethod.ifPresent(limit -> limit.end(false));
+                return withoutTurn(limitOfService, run);
             });
         });
     }
 
-    private CompletionStage<Outcome> withoutTurn(
-            Optional<ConcurrencyLimit> limit, InFlightMessage<?> received, Runnable ended) {
-        ended.run();
+    /** One that might not begin in its turn has given that up, and waits for another. */
+    private CompletionStage<Outcome> inAnotherTurn(Run run) {
+        return sender.free(run.received.latestStart()).thenCompose(isFree -> isFree ? inTurn(run) : givenUp(run.ended));
+    }
+
+    private CompletionStage<Outcome> withoutTurn(Optional<ConcurrencyLimit> limit, Run run) {
+        run.ended.run();
         boolean isStuck = limit.filter(ConcurrencyLimit::isStuck).isPresent();
         return beginning && isStuck
-                ? notStarted(received, "all handlers that may run at once hold their places past their deadline")
+                ? notStarted(run.received, "all handlers that may run at once hold their places past their deadline")
                 : CompletableFuture.completedFuture(new NotStarted());
     }
 
@@ -160,22 +169,16 @@ final class HandlerRuns {
         return CompletableFuture.completedFuture(new NotStarted());
     }
 
-    private CompletionStage<Outcome> allowed(
-            String handler,
-            InFlightMessage<?> received,
-            Invocation.Work work,
-            Executor threads,
-            HandlerPlaces places,
-            Supplier<CompletionStage<Outcome>> anew) {
-        return allowance.turn(received.latestStart()).thenCompose(mayStart -> {
-            if (!beginning || (mayStart && isTooLate(received))) {
+    private CompletionStage<Outcome> allowed(Run run, HandlerPlaces places) {
+        return allowance.turn(run.received.latestStart()).thenCompose(mayStart -> {
+            if (!beginning || (mayStart && isTooLate(run.received))) {
                 return givenUp(places::end);
             }
             if (mayStart) {
-                return start(handler, received, work, threads, places, anew);
+                return start(run, places);
             }
             places.end();
-            return notStarted(received, "too many handlers hold their threads past their deadline");
+            return notStarted(run.received, "too many handlers hold their threads past their deadline");
         });
     }
 
@@ -188,20 +191,14 @@ final class HandlerRuns {
         return beginning && sender.isFree() && !isTooLate(received);
     }
 
-    /** @param anew has one that may not begin in its turn give that up, and wait for another */
-    private CompletionStage<Outcome> start(
-            String handler,
-            InFlightMessage<?> received,
-            Invocation.Work work,
-            Executor threads,
-            HandlerPlaces places,
-            Supplier<CompletionStage<Outcome>> anew) {
+    private CompletionStage<Outcome> start(Run run, HandlerPlaces places) {
+        InFlightMessage<?> received = run.received;
         Invocation invocation = new Invocation(
                 received,
-                work,
+                run.work,
                 deadline,
                 failures,
-                observers.run(handler, received),
+                observers.run(run.handler, received),
                 scheduler,
                 () -> mayBegin(received));
         Moment begun = scheduler.now();
@@ -213,12 +210,12 @@ final class HandlerRuns {
                 places.end();
             }
         });
-        watch(invocation, received, places, threads == quickOnes);
-        invocation.start(threads);
+        watch(invocation, received, places, run.threads == quickOnes);
+        invocation.start(run.threads);
         return invocation
                 .outcome()
-                .thenCompose(
-                        outcome -> invocation.isPutOff() ? anew.get() : CompletableFuture.completedFuture(outcome));
+                .thenCompose(outcome ->
+                        invocation.isPutOff() ? inAnotherTurn(run) : CompletableFuture.completedFuture(outcome));
     }
 
     /** The deadline counts from when a handler begins. What has not begun for long, behind quick ones that do not end, goes back. */
