@@ -43,6 +43,9 @@ final class SharedThreads implements Executor {
     /** The latest task counts for one part in so many of the usual time. */
     private static final int MEMORY = 8;
 
+    /** As what a task counts at most: one that was kept from a processor for long says nothing of the next ones. */
+    private static final long MOST_NANOS = 4 * QUICK_NANOS;
+
     private final Executor threads;
     private final ScheduledExecutorService timers;
     private final int processors;
@@ -202,8 +205,9 @@ final class SharedThreads implements Executor {
             task.run();
             // The next task knows nothing of whoever wanted this one to end.
             Thread.interrupted();
+            long took = Math.min(clock.getAsLong() - begun, MOST_NANOS);
             long usual = usualNanos;
-            usualNanos = usual + (clock.getAsLong() - begun - usual) / MEMORY;
+            usualNanos = usual + (took - usual) / MEMORY;
         }
 
         private @Nullable Runnable next() {

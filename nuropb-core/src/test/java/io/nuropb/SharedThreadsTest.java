@@ -157,6 +157,22 @@ class SharedThreadsTest {
     }
 
     @Test
+    void oneTaskThatWasKeptFromAProcessorIsNoReasonForThreadsToOthers() {
+        List<Runnable> threads = new ArrayList<>();
+        AtomicLong now = new AtomicLong();
+        SharedThreads waiting = new SharedThreads(threads::add, timers, PROCESSORS, now::get);
+        for (int i = 0; i < 10; i++) {
+            waiting.execute(() -> now.addAndGet(TimeUnit.MICROSECONDS.toNanos(10)));
+        }
+        waiting.execute(() -> now.addAndGet(TimeUnit.MILLISECONDS.toNanos(30)));
+        threads.remove(0).run();
+        for (int i = 0; i < 10; i++) {
+            waiting.execute(() -> {});
+        }
+        assertThat(threads).hasSize(1);
+    }
+
+    @Test
     void tasksThatKeepTheirThreadBusyAreRunByAsManyAsThereAreProcessors() throws Exception {
         AtomicLong running = new AtomicLong();
         AtomicLong most = new AtomicLong();

@@ -5,9 +5,9 @@ import java.util.AbstractSet;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The headers of one message by their names, in whose order they are; little more than the names and the values. Immutable. */
@@ -73,10 +73,22 @@ final class SortedHeaders extends AbstractMap<String, @Nullable Object> {
         return new AbstractSet<>() {
             @Override
             public Iterator<Map.Entry<String, @Nullable Object>> iterator() {
-                return IntStream.range(0, names.length)
-                        .<Map.Entry<String, @Nullable Object>>mapToObj(
-                                i -> new SimpleImmutableEntry<>(names[i], values[i]))
-                        .iterator();
+                return new Iterator<>() {
+                    private int next;
+
+                    @Override
+                    public boolean hasNext() {
+                        return next < names.length;
+                    }
+
+                    @Override
+                    public Map.Entry<String, @Nullable Object> next() {
+                        if (!hasNext()) {
+                            throw new NoSuchElementException();
+                        }
+                        return new SimpleImmutableEntry<>(names[next], values[next++]);
+                    }
+                };
             }
 
             @Override
