@@ -44,7 +44,7 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
      */
     EtcdBench(EtcdServer etcd, Duration ttl) {
         this.etcd = etcd;
-        this.ttl = Duration.ofSeconds(MachineLoad.stretched(ttl).toSeconds());
+        this.ttl = MachineLoad.stretchedSeconds(ttl);
         keyspace = new EtcdKeyspace(etcd);
     }
 

@@ -182,10 +182,12 @@ class EtcdKeysOnServerTest {
 
             assertThat(first.asked().size() - askedByLeader)
                     .as("the leader's calls")
-                    .isBetween(thirds, 2 * thirds);
+                    .isPositive()
+                    .isLessThanOrEqualTo(2 * thirds);
             assertThat(second.asked().size() - askedByFollower)
                     .as("the follower's calls")
-                    .isBetween(thirds, 2 * thirds);
+                    .isPositive()
+                    .isLessThanOrEqualTo(2 * thirds);
         }
     }
 

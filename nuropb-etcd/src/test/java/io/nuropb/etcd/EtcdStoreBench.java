@@ -53,7 +53,7 @@ final class EtcdStoreBench implements LeaseStoreFaultBench {
     /** etcd's floor, where this machine does nothing else. */
     @Override
     public Duration ttl() {
-        return Duration.ofSeconds(MachineLoad.stretched(Duration.ofSeconds(2)).toSeconds());
+        return MachineLoad.stretchedSeconds(Duration.ofSeconds(2));
     }
 
     /** etcd looks for leases that have ended twice a second, and this machine may be busy. */

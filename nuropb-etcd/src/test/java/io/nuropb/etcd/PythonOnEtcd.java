@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 final class PythonOnEtcd implements PythonInstance, AutoCloseable {
 
     private static final long TTL_SECONDS = 15;
-    private static final long LIMIT_SECONDS = 10;
+    private static final long LIMIT_SECONDS = 60;
 
     private final Client client;
     private final ServiceName service;

@@ -11,6 +11,7 @@ import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceRunnerBuilder;
 import io.nuropb.service.MeshService;
 import io.nuropb.tck.broker.BrokerClients;
+import io.nuropb.testservers.MachineLoad;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.TcpProxy;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class HalfOpenConnectionTest {
 
     /** Far less than the heartbeat of 60 s, after twice of which the broker gives the connection up. */
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = MachineLoad.stretched(Duration.ofSeconds(5));
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 

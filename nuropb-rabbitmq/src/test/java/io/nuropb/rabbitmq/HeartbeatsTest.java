@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Connection;
 import io.nuropb.tck.Patience;
+import io.nuropb.testservers.MachineLoad;
 import io.nuropb.testservers.RabbitServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("servers")
 final class HeartbeatsTest {
 
-    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration HEARTBEAT = MachineLoad.stretchedSeconds(Duration.ofSeconds(1));
 
     private final RabbitBench bench = new RabbitBench(RabbitServer.shared());
 

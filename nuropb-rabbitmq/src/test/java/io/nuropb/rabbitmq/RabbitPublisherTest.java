@@ -9,6 +9,7 @@ import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.testservers.Direction;
+import io.nuropb.testservers.MachineLoad;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.TcpProxy;
 import io.nuropb.topology.BrokerException;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
 @Tag("servers")
 final class RabbitPublisherTest {
 
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(8);
+    private static final Duration LONGEST_CLOSE = MachineLoad.stretched(Duration.ofSeconds(8));
 
     private final RabbitServer server = RabbitServer.shared();
     private final RabbitBench bench = new RabbitBench(server);

@@ -1,5 +1,6 @@
 package io.nuropb.figures;
 
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.client.CallOptions;
 import io.nuropb.client.MeshClient;
@@ -25,6 +26,7 @@ final class PacedCalls {
     private final Map<String, Integer> failures = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private @Nullable Moment begun;
     private boolean ending;
     private int sent;
     private int underWay;
@@ -37,12 +39,15 @@ final class PacedCalls {
         this.clock = clock;
     }
 
-    /** Sends the next one, and the others after it. */
+    /** Sends the next one, and the others after it; what is late does not make the later ones so. */
     synchronized void begin() {
         if (ending) {
             return;
         }
-        clock.schedule(beat, this::begin);
+        Moment first = begun == null ? clock.now() : begun;
+        begun = first;
+        Duration next = clock.now().until(first.plus(beat.multipliedBy(sent + 1L)));
+        clock.schedule(next.isNegative() ? Duration.ZERO : next, this::begin);
         String method = methods.get(sent % methods.size());
         sent++;
         underWay++;

@@ -10,9 +10,10 @@ import java.time.Duration;
  * @param at how long after the beginning
  * @param heap bytes in use after a collection
  * @param threads that live
+ * @param readers those of them that read from connections
  * @param channels that its virtual host has at the broker
  */
-record Footprint(Duration at, long heap, long threads, long channels) {
+record Footprint(Duration at, long heap, long threads, long readers, long channels) {
 
     static Footprint now(Duration at, RabbitServer rabbit, String vhost) {
         long channels = rabbit.rabbitmqctl("list_channels", "--silent", "vhost")
@@ -24,6 +25,9 @@ record Footprint(Duration at, long heap, long threads, long channels) {
                 at,
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
+                Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().startsWith("nuropb-amqp"))
+                        .count(),
                 channels);
     }
 }

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Tag;
@@ -43,8 +44,11 @@ class FootprintTest {
     private static final Duration BETWEEN_CUTS = Duration.ofMillis(900);
     private static final long SEED = 20_261_129;
 
-    /** Handlers of requests under way have more or fewer threads. If two of a connection stayed at each cut, it would be more. */
+    /** Handlers of requests under way have more or fewer threads. */
     private static final long THREADS_THAT_COME_AND_GO = 20;
+
+    /** Connections that nobody has wanted again since they ended. If one thread stayed at each cut, it would be more. */
+    private static final long READERS_THAT_COME_AND_GO = 4;
 
     /** It rises by up to 13 MB and falls back to where it was, about once a minute: see the plot. */
     private static final long HEAP_THAT_COMES_AND_GOES = 16_000_000;
@@ -73,12 +77,12 @@ class FootprintTest {
                         .getInstance(ServiceRunner.class)) {
             eventually.value(service.start());
             eventually.value(caller.start());
-            List<Runnable> ends = List.of(
-                    ofService::cut,
-                    ofCaller::cut,
-                    ofService::reset,
-                    ofCaller::reset,
-                    () -> rabbit.closeAllChannels(vhost));
+            List<BooleanSupplier> ends = List.of(
+                    () -> ends(ofService, ofService::cut),
+                    () -> ends(ofCaller, ofCaller::cut),
+                    () -> ends(ofService, ofService::reset),
+                    () -> ends(ofCaller, ofCaller::reset),
+                    () -> rabbit.closeAllChannels(vhost) > 0);
             SteadyLoad load = new SteadyLoad(caller.client(), "steady", "echo", scheduler);
             List<Footprint> footprints = new ArrayList<>();
             Moment begun = scheduler.now();
@@ -95,12 +99,23 @@ class FootprintTest {
         }
     }
 
-    private void cutUntil(Moment end, List<Runnable> ends) throws Exception {
-        while (scheduler.now().plus(BETWEEN_CUTS).isBefore(end)) {
+    /** Once at least, however late it is. */
+    private void cutUntil(Moment end, List<BooleanSupplier> ends) throws Exception {
+        boolean hit = false;
+        while (!hit || scheduler.now().plus(BETWEEN_CUTS).isBefore(end)) {
             eventually.pass(BETWEEN_CUTS);
-            ends.get(chance.nextInt(ends.size())).run();
-            cuts++;
+            if (ends.get(chance.nextInt(ends.size())).getAsBoolean()) {
+                hit = true;
+                cuts++;
+            }
         }
+    }
+
+    /** Whether there was a connection to end. */
+    private static boolean ends(TcpProxy proxy, Runnable end) {
+        boolean hits = proxy.connections() > 0;
+        end.run();
+        return hits;
     }
 
     private static void draw(List<Footprint> footprints) throws IOException {
@@ -144,6 +159,11 @@ class FootprintTest {
         assertThat(load.answered()).isGreaterThan(load.uncertain());
         assertThat(heapAfter).as("heap").isLessThan(heapBefore + heapBefore / 10 + HEAP_THAT_COMES_AND_GOES);
         assertThat(threadsAfter).as("threads").isLessThanOrEqualTo(threadsBefore + THREADS_THAT_COME_AND_GO);
+        assertThat(cuts).as("cuts").isGreaterThan(SAMPLES);
+        assertThat(median(footprints.subList(SAMPLES - THIRD, SAMPLES), Footprint::readers))
+                .as("threads of connections")
+                .isLessThanOrEqualTo(
+                        median(footprints.subList(0, THIRD), Footprint::readers) + READERS_THAT_COME_AND_GO);
         assertThat(footprints)
                 .extracting(Footprint::channels)
                 .as("channels")

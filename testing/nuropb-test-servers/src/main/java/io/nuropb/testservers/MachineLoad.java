@@ -2,6 +2,7 @@ package io.nuropb.testservers;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 
 /**
@@ -15,19 +16,45 @@ public final class MachineLoad {
 
     private static final double MOST = 6;
 
+    /** Some turns on a processor, so that those in between count. */
+    private static final long SPIN_NANOS = 20_000_000;
+
     private static final double FACTOR = factor();
 
     private MachineLoad() {}
+
+    /** The same in whole seconds, for what is told in these. */
+    public static Duration stretchedSeconds(Duration undisturbed) {
+        return Duration.ofSeconds(stretched(undisturbed).plusMillis(999).toSeconds());
+    }
 
     /** A limit, or another time, that is right where nothing but this build runs: as it is there, and up to six times as long elsewhere. */
     public static Duration stretched(Duration undisturbed) {
         return Duration.ofMillis(Math.round(undisturbed.toMillis() * FACTOR));
     }
 
-    /** The tasks for each processor beyond the build's own; 1 where the platform does not know, which tells less than 0. */
     private static double factor() {
+        return Math.min(MOST, Math.max(1, Math.max(tasksBesidesOwn(), waits())));
+    }
+
+    /** The tasks of the last minute for each processor, as a multiple of the build's own; less than 0 where the platform does not know. */
+    private static double tasksBesidesOwn() {
         OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
-        double tasks = system.getSystemLoadAverage() / system.getAvailableProcessors();
-        return Math.min(MOST, Math.max(1, tasks / OWN_TASKS));
+        return system.getSystemLoadAverage() / system.getAvailableProcessors() / OWN_TASKS;
+    }
+
+    /** How much longer this thread takes for some work at present than the processor does: what others began a moment ago counts, too. */
+    private static double waits() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        if (!threads.isCurrentThreadCpuTimeSupported()) {
+            return 1;
+        }
+        long begun = System.nanoTime();
+        long used = threads.getCurrentThreadCpuTime();
+        long spun = 0;
+        while (spun < SPIN_NANOS) {
+            spun = threads.getCurrentThreadCpuTime() - used;
+        }
+        return (double) (System.nanoTime() - begun) / spun / OWN_TASKS;
     }
 }

@@ -320,7 +320,7 @@ public interface ElectionContract extends OnCoordinatorBench {
     }
 
     @Test
-    default void joiningReturnsBeforeAnythingIsTold() {
+    default void joiningDoesNotWait() {
         RecordingListener listener = new RecordingListener(bench().scheduler());
         Contest contest = Contest.on(bench());
         Moment before = contest.now();

@@ -7,6 +7,7 @@ import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.FollowUpEvent;
+import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.Outcome;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -60,6 +62,27 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
             assertThat(mesh.failure(NuropbTransportException.class, call).mayHaveBeenTaken())
                     .isTrue();
             result.complete("for nobody");
+        }
+    }
+
+    @Test
+    default void aReplyQueueThatIsLostIsFollowedByOneOfAnotherName() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            Inbox orders = mesh.standIn("orders");
+            MeshClient client = mesh.client();
+            CompletableFuture<Object> lost = client.request("orders", "x", null, Object.class);
+            mesh.await("the request", () -> orders.size() == 1);
+            String first = mesh.request(orders.delivery(0)).replyTo();
+            bench().cutConnections();
+            mesh.failure(NuropbTransportException.class, lost);
+            mesh.eventually("another reply queue", client::open);
+            Inbox again = mesh.standIn("orders");
+            CompletableFuture<Object> call = client.request("orders", "y", null, Object.class);
+            mesh.await("another request", () -> second(mesh, again).isPresent());
+            Request second = second(mesh, again).orElseThrow();
+            assertThat(second.replyTo()).isNotEqualTo(first);
+            mesh.respond(second, new Outcome.Returned("fresh"));
+            assertThat(mesh.value(call)).isEqualTo("fresh");
         }
     }
 
@@ -319,6 +342,14 @@ public interface MeshFaultContract extends OnBrokerFaultBench {
 
     private static MeshService pinging() {
         return MeshService.named("orders").method("ping", context -> "pong").build();
+    }
+
+    /** The first one may come again, for nobody has settled it. */
+    private static Optional<Request> second(MeshTrial mesh, Inbox orders) {
+        return orders.deliveries().stream()
+                .map(mesh::request)
+                .filter(request -> request.method().equals("y"))
+                .findFirst();
     }
 
     private static CompletableFuture<String> ping(MeshClient client) {
