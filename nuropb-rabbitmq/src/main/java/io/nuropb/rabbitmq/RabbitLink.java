@@ -2,11 +2,16 @@ package io.nuropb.rabbitmq;
 
 import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.nuropb.CompletionFailure;
 import io.nuropb.Scheduler;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -16,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one connection of a topology, source or publisher: opened when it is needed, and opened again when it is needed after it
- * was lost. Thread-safe.
+ * was lost. One attempt to open it runs at a time: whoever needs the connection meanwhile shares its outcome, a failure included.
+ * Thread-safe.
  */
 final class RabbitLink {
 
@@ -29,7 +35,9 @@ final class RabbitLink {
     private final Scheduler scheduler;
     private final String purpose;
     private final Runnable whenBlocked;
-    private final Object opening = new Object();
+
+    /** The attempt that runs now, if one does. */
+    private final AtomicReference<@Nullable CompletableFuture<OpenConnection>> attempt = new AtomicReference<>();
 
     private final AtomicReference<@Nullable OpenConnection> current = new AtomicReference<>();
     private volatile Consumer<LinkReport> listener = report -> {};
@@ -68,24 +76,66 @@ final class RabbitLink {
      * @throws BrokerException if none can be opened, or this was closed
      */
     OpenConnection connection() {
-        synchronized (opening) {
-            OpenConnection kept = current.get();
-            if (kept != null && kept.isOpen()) {
-                return kept;
+        try {
+            return sharedAttempt(Runnable::run).join();
+        } catch (CompletionException e) {
+            Throwable failure = CompletionFailure.causeOf(e);
+            if (failure instanceof Error error) {
+                throw error;
             }
-            refuseIfClosed();
-            blockedBy = null;
-            OpenConnection opened = open();
-            opened.amqp().addBlockedListener(new Blocking());
-            current.set(opened);
-            listener.accept(new LinkReport.Opened(purpose));
-            opened.amqp().addShutdownListener(this::ended);
-            if (closed) {
-                opened.close(scheduler, CLOSE_LIMIT);
-                refuseIfClosed();
-            }
-            return opened;
+            throw failure instanceof RuntimeException known ? known : e;
         }
+    }
+
+    /** The same for somebody who does not wait for it. Does not block; fails with a {@link BrokerException}. */
+    CompletionStage<OpenConnection> connecting() {
+        return sharedAttempt(scheduler.blocking());
+    }
+
+    private CompletableFuture<OpenConnection> sharedAttempt(Executor threads) {
+        CompletableFuture<OpenConnection> mine = scheduler.newFuture();
+        CompletableFuture<OpenConnection> running = attempt.compareAndExchange(null, mine);
+        if (running != null) {
+            return running;
+        }
+        try {
+            threads.execute(() -> carryOut(mine));
+        } catch (RuntimeException | Error e) {
+            attempt.set(null);
+            mine.completeExceptionally(e);
+        }
+        return mine;
+    }
+
+    /** Whoever hears of the outcome, and needs a connection then, is not given the same outcome again. */
+    private void carryOut(CompletableFuture<OpenConnection> mine) {
+        try {
+            OpenConnection connection = keptOrOpened();
+            attempt.set(null);
+            mine.complete(connection);
+        } catch (Throwable e) {
+            attempt.set(null);
+            mine.completeExceptionally(e);
+        }
+    }
+
+    private OpenConnection keptOrOpened() {
+        OpenConnection kept = current.get();
+        if (kept != null && kept.isOpen()) {
+            return kept;
+        }
+        refuseIfClosed();
+        blockedBy = null;
+        OpenConnection opened = open();
+        opened.amqp().addBlockedListener(new Blocking());
+        current.set(opened);
+        listener.accept(new LinkReport.Opened(purpose));
+        opened.amqp().addShutdownListener(this::ended);
+        if (closed) {
+            opened.close(scheduler, CLOSE_LIMIT);
+            refuseIfClosed();
+        }
+        return opened;
     }
 
     private OpenConnection open() {

@@ -2,6 +2,7 @@ package io.nuropb.rabbitmq;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.ShutdownSignalException;
+import io.nuropb.CompletionFailure;
 import io.nuropb.DurationText;
 import io.nuropb.Identity;
 import io.nuropb.Scheduler;
@@ -66,27 +67,40 @@ public final class RabbitMessageSource implements MessageSource {
         Scheduler.Timer limit = scheduler.schedule(
                 config.limits().operation(),
                 () -> scheduler.blocking().execute(() -> result.completeExceptionally(unanswered(subscription))));
-        scheduler.blocking().execute(() -> {
-            try {
-                ChannelConsumption begun = begin(subscription, handler, lost);
-                if (!result.complete(begun)) {
-                    begun.close();
-                }
-                begun.announced();
-            } catch (LinkageError e) {
-                result.completeExceptionally(RabbitErrors.misfit(attempt(subscription), e));
-            } catch (RuntimeException | Error e) {
-                result.completeExceptionally(link.isClosed() ? closed(subscription) : e);
-            } finally {
-                limit.cancel();
-            }
-        });
+        link.connecting()
+                .thenAcceptAsync(
+                        connection -> begin(connection, subscription, handler, lost, result), scheduler.blocking())
+                .whenComplete((done, failure) -> {
+                    limit.cancel();
+                    if (failure != null) {
+                        result.completeExceptionally(told(subscription, CompletionFailure.causeOf(failure)));
+                    }
+                });
         return result;
     }
 
-    private ChannelConsumption begin(
-            Subscription subscription, DeliveryHandler handler, Consumer<BrokerException> lost) {
-        OpenConnection connection = link.connection();
+    /** Begins to consume, if that is still waited for. A consumer in vain would take messages, and count as a delivery of each. Blocking. */
+    private void begin(
+            OpenConnection connection,
+            Subscription subscription,
+            DeliveryHandler handler,
+            Consumer<BrokerException> lost,
+            CompletableFuture<Consumption> result) {
+        if (result.isDone()) {
+            return;
+        }
+        ChannelConsumption begun = begun(connection, subscription, handler, lost);
+        if (!result.complete(begun)) {
+            begun.close();
+        }
+        begun.announced();
+    }
+
+    private ChannelConsumption begun(
+            OpenConnection connection,
+            Subscription subscription,
+            DeliveryHandler handler,
+            Consumer<BrokerException> lost) {
         try {
             Channel channel = connection.openChannel();
             ChannelConsumption consumption =
@@ -107,6 +121,13 @@ public final class RabbitMessageSource implements MessageSource {
         } catch (IOException | ShutdownSignalException e) {
             throw RabbitErrors.isSilence(e) ? unanswered(subscription) : RabbitErrors.during(attempt(subscription), e);
         }
+    }
+
+    private Throwable told(Subscription subscription, Throwable failure) {
+        if (failure instanceof LinkageError misfit) {
+            return RabbitErrors.misfit(attempt(subscription), misfit);
+        }
+        return link.isClosed() ? closed(subscription) : failure;
     }
 
     /** If the broker answers to all else, it is the queue that does not, and neither its neighbours nor the connection suffer. Blocking. */
