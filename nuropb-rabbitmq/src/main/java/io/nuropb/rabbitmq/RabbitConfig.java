@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which RabbitMQ to use, and how.
  *
- * @param addresses the nodes of one broker or cluster, tried in turn until one answers; at least one
+ * @param addresses the nodes of one broker or cluster, tried in turn until one takes this client; at least one
  * @param virtualHost the name of the virtual host, not encoded
  * @param user who connects
  * @param password never shown

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -39,9 +38,6 @@ final class RabbitConnections {
     /** RabbitMQ's largest {@code max_message_size}, 512 MiB. A message that the client library found too large would end the connection,
      * go back to the queue, and end the next one. */
     private static final int LARGEST_BODY_BYTES = 512 << 20;
-    /** What no other address of the same cluster would answer differently. */
-    private static final Set<Reason> FINAL =
-            Set.of(Reason.BAD_CREDENTIALS, Reason.NO_VIRTUAL_HOST, Reason.INCOMPATIBLE);
 
     private final RabbitConfig config;
     private final Identity identity;
@@ -55,7 +51,8 @@ final class RabbitConnections {
     }
 
     /**
-     * Opens a connection to the first address that answers. Blocking, for the connect limit at each address.
+     * Opens a connection to the first address that takes this client. A node may refuse one that its neighbours take, as when it has lost
+     * its disk. Blocking, for the connect limit at each address.
      *
      * @param purpose what it is for, shown to operators as a part of its name
      * @throws BrokerException if there is none
@@ -66,7 +63,7 @@ final class RabbitConnections {
             try {
                 return open(address, purpose);
             } catch (BrokerException e) {
-                if (FINAL.contains(e.reason())) {
+                if (e.reason() == Reason.INCOMPATIBLE) {
                     throw e;
                 }
                 failures.add(e);
@@ -200,11 +197,17 @@ final class RabbitConnections {
         return version == null ? "unpackaged" : version;
     }
 
-    private BrokerException none(List<BrokerException> failures) {
-        BrokerException last = failures.get(failures.size() - 1);
+    /** Waiting helps if it does at one of the addresses. */
+    private static BrokerException none(List<BrokerException> failures) {
+        BrokerException told = failures.stream()
+                .filter(failure -> failure.reason().waitingHelps())
+                .findFirst()
+                .orElse(failures.get(failures.size() - 1));
         String each = failures.stream().map(BrokerException::getMessage).collect(Collectors.joining(" | "));
-        return new BrokerException(
-                last.reason(), "None of the " + failures.size() + " addresses can be used: " + each, last);
+        BrokerException none = new BrokerException(
+                told.reason(), "None of the " + failures.size() + " addresses can be used: " + each, told);
+        failures.stream().filter(failure -> failure != told).forEach(none::addSuppressed);
+        return none;
     }
 
     /** With nothing of the thread that happens to open a connection. */

@@ -6,7 +6,9 @@ import io.nuropb.topology.BrokerObject.VirtualHost;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +39,7 @@ final class VirtualHosts {
             link.connection();
             return new Finding(wanted, new Verdict.Present());
         } catch (BrokerException e) {
-            if (!create || e.reason() != Reason.NO_VIRTUAL_HOST) {
+            if (!create || !isMissing(e)) {
                 throw e;
             }
             log.debug("Creating the virtual host, because of: {}", e.getMessage());
@@ -45,6 +47,12 @@ final class VirtualHosts {
         boolean created = create();
         link.connection();
         return new Finding(wanted, created ? new Verdict.Created() : new Verdict.Present());
+    }
+
+    /** Whether one of the addresses has it not; others may be out of reach meanwhile. */
+    private static boolean isMissing(BrokerException problem) {
+        return Stream.concat(Stream.of(problem), Arrays.stream(problem.getSuppressed()))
+                .anyMatch(each -> each instanceof BrokerException known && known.reason() == Reason.NO_VIRTUAL_HOST);
     }
 
     /** Rights are given only on a virtual host that nobody had before; on another one they are its owner's to give. */

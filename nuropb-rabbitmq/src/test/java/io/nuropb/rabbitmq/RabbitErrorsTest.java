@@ -3,6 +3,8 @@ package io.nuropb.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Connection;
+import io.nuropb.Identity;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Settlement;
@@ -110,6 +112,32 @@ final class RabbitErrorsTest {
         BrokerException problem = verifyFails(RabbitConfig.of("amqp://" + dead + "," + dead));
         assertThat(problem.reason()).isEqualTo(Reason.UNREACHABLE);
         assertThat(problem).hasMessageContaining("None of the 2 addresses").hasMessageContaining(dead);
+    }
+
+    @Test
+    void anAddressThatRefusesTheLoginKeepsNobodyFromTheOthers() throws IOException {
+        try (RefusedLogins stranger = new RefusedLogins()) {
+            Identity one = RabbitBench.identity();
+            for (String ports :
+                    List.of(stranger.port() + "," + server.amqpPort(), server.amqpPort() + "," + stranger.port())) {
+                RabbitTopology topology =
+                        bench.kept(new RabbitTopology(at(ports), one, bench.scheduler(), new JacksonJson()));
+                assertThat(await(topology.verify(NOTHING)).isSatisfied()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aRefusedLoginIsWaitedForWhereAnotherAddressCannotBeReached() throws IOException {
+        TcpProxy closed = TcpProxy.to(server.amqpPort());
+        closed.close();
+        try (RefusedLogins stranger = new RefusedLogins()) {
+            BrokerException mixed = verifyFails(at(stranger.port() + "," + closed.port()));
+            assertThat(mixed.reason()).isEqualTo(Reason.UNREACHABLE);
+            assertThat(mixed).hasMessageContaining("Check user and password").hasMessageContaining("refused");
+            BrokerException refused = verifyFails(at(stranger.port() + "," + stranger.port()));
+            assertThat(refused.reason()).isEqualTo(Reason.BAD_CREDENTIALS);
+        }
     }
 
     @Test
@@ -282,7 +310,13 @@ final class RabbitErrorsTest {
     }
 
     private RabbitConfig at(int port) {
-        return RabbitConfig.of("amqp://127.0.0.1:" + port + "/" + RabbitManagementApi.segment(bench.virtualHost()))
+        return at(String.valueOf(port));
+    }
+
+    /** @param ports of this machine, with commas between them */
+    private RabbitConfig at(String ports) {
+        String hosts = "127.0.0.1:" + ports.replace(",", ",127.0.0.1:");
+        return RabbitConfig.of("amqp://" + hosts + "/" + RabbitManagementApi.segment(bench.virtualHost()))
                 .withUser(server.user(), server.password())
                 .withLimits(RabbitBench.LIMITS);
     }

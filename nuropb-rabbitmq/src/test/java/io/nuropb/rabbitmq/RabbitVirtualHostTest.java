@@ -6,6 +6,7 @@ import io.nuropb.ServiceName;
 import io.nuropb.testservers.RabbitManagementApi;
 import io.nuropb.testservers.RabbitServer;
 import io.nuropb.testservers.ServerException;
+import io.nuropb.testservers.TcpProxy;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.VirtualHost;
@@ -47,6 +48,19 @@ final class RabbitVirtualHostTest {
         assertThat(report.findings().get(0)).isEqualTo(new Finding(new VirtualHost(name), new Verdict.Created()));
         assertThat(report.isSatisfied()).isTrue();
         assertThat(report.findings()).hasSize(1 + ORDERS.objects().size());
+        assertThat(exists(name)).isTrue();
+    }
+
+    @Test
+    void aMissingVirtualHostIsCreatedThoughAnAddressCannotBeReached() {
+        TcpProxy closed = TcpProxy.to(server.amqpPort());
+        closed.close();
+        RabbitConfig config = RabbitConfig.of("amqp://127.0.0.1:" + server.amqpPort() + ",127.0.0.1:" + closed.port()
+                        + "/" + RabbitManagementApi.segment(name))
+                .withUser(server.user(), server.password())
+                .withLimits(RabbitBench.LIMITS);
+        TopologyReport report = declare(managed(config).creatingVirtualHost());
+        assertThat(report.isSatisfied()).isTrue();
         assertThat(exists(name)).isTrue();
     }
 
