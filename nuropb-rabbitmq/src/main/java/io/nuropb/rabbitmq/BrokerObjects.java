@@ -13,6 +13,8 @@ import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.LinkReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at single exchanges, queues and bindings, and declares them; removes bindings. Blocking.
+ * Looks at single exchanges, queues and bindings, and declares them; removes bindings. For one thread at a time; blocking.
  *
  * <p>A passive declaration tells whether an object exists; an ordinary one, which changes nothing on an existing object, whether
  * it has the wanted properties.
@@ -39,6 +41,9 @@ final class BrokerObjects {
     private final DeclaringChannel channel;
     private final @Nullable ManagementApi api;
     private final Consumer<LinkReport> listener;
+
+    /** Which value of {@code durable} the broker took last, for each queue of the topology. */
+    private final Map<String, Boolean> acceptedDurability = new HashMap<>();
 
     /** @param listener told when the management API does not answer */
     BrokerObjects(
@@ -66,13 +71,23 @@ final class BrokerObjects {
     Finding queue(Queue wanted, List<Boolean> durabilities, boolean create, IntConsumer consumers) {
         List<Request> declarations = new ArrayList<>();
         Map<String, Object> arguments = QueueType.named(wanted.arguments());
-        for (boolean durable : durabilities) {
-            declarations.add(c -> c.queueDeclare(wanted.name(), durable, false, false, arguments));
+        for (boolean durable : create ? durabilities : acceptedFirst(wanted.name(), durabilities)) {
+            declarations.add(c -> {
+                c.queueDeclare(wanted.name(), durable, false, false, arguments);
+                acceptedDurability.put(wanted.name(), durable);
+            });
         }
         Request look =
                 c -> consumers.accept(c.queueDeclarePassive(wanted.name()).getConsumerCount());
         Finding finding = finding(wanted, create, look, declarations);
         return durabilities.size() == 1 ? finding : withoutDurability(finding);
+    }
+
+    /** The broker writes each refusal to its log as an error, so what is known to be refused is not tried first again and again. */
+    private List<Boolean> acceptedFirst(String queue, List<Boolean> durabilities) {
+        return durabilities.stream()
+                .sorted(Comparator.comparing(durable -> !durable.equals(acceptedDurability.get(queue))))
+                .toList();
     }
 
     /** Where either durability will do, it is no difference. */

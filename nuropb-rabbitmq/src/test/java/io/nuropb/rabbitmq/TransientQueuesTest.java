@@ -44,6 +44,11 @@ final class TransientQueuesTest {
 
             assertThat(verdict(Stages.await(topology.verify(ORDERS)), DEAD_LETTERS))
                     .isEqualTo(new Verdict.Present());
+            assertThat(verdict(Stages.await(topology.declare(ORDERS)), DEAD_LETTERS))
+                    .isEqualTo(new Verdict.Present());
+            assertThat(broker.refusals())
+                    .as("refusals, after the queue was made")
+                    .isEqualTo(1);
         }
     }
 
@@ -55,6 +60,19 @@ final class TransientQueuesTest {
                     .isEqualTo(new Verdict.Present());
             assertThat(verdict(Stages.await(topology.declare(ORDERS)), DEAD_LETTERS))
                     .isEqualTo(new Verdict.Present());
+        });
+    }
+
+    @Test
+    void aDeadLetterQueueThatWasMadeAnewIsAdoptedAgain() {
+        onRabbit((bench, topology) -> {
+            for (boolean durable : List.of(true, false, true)) {
+                declare(bench, new Queue(DEAD_LETTERS, durable, Map.of()));
+                assertThat(verdict(Stages.await(topology.declare(ORDERS)), DEAD_LETTERS))
+                        .as("durable " + durable)
+                        .isEqualTo(new Verdict.Present());
+                bench.deleteQueue(DEAD_LETTERS);
+            }
         });
     }
 
