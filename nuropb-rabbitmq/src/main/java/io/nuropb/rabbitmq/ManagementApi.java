@@ -222,8 +222,18 @@ final class ManagementApi {
 
     private CompletableFuture<HttpResponse<byte[]>> send(
             String method, String path, HttpRequest.BodyPublisher body, Map<String, String> headers) {
+        return CompletableFuture.supplyAsync(this::credentials, scheduler.blocking())
+                .thenCompose(credentials -> send(method, path, body, headers, credentials));
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> send(
+            String method,
+            String path,
+            HttpRequest.BodyPublisher body,
+            Map<String, String> headers,
+            String credentials) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(access.uri() + path))
-                .header("Authorization", "Basic " + credentials())
+                .header("Authorization", "Basic " + credentials)
                 .header("Content-Type", "application/json")
                 .method(method, body);
         headers.forEach(request::header);
@@ -301,8 +311,11 @@ final class ManagementApi {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** The password of the user who connects may be one that changes. Blocking then. */
     private String credentials() {
-        byte[] clear = (access.user() + ":" + access.password()).getBytes(StandardCharsets.UTF_8);
+        boolean changes = config.passwords() != null && access.user().equals(config.user());
+        String password = changes ? config.currentPassword() : access.password();
+        byte[] clear = (access.user() + ":" + password).getBytes(StandardCharsets.UTF_8);
         return Base64.getEncoder().encodeToString(clear);
     }
 

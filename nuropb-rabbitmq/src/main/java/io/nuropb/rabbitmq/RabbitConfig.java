@@ -1,7 +1,11 @@
 package io.nuropb.rabbitmq;
 
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerException.Reason;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param virtualHost the name of the virtual host, not encoded
  * @param user who connects
  * @param password never shown
+ * @param passwords tells the password where it changes, in place of {@code password}; {@code null} where it stays. See {@link #withPassword}
  * @param tls how connections are secured; {@code null} for plain AMQP
  * @param management the management API; {@code null} to do without. With it, drift is reported in every field at once, and
  *     bindings can be looked up, and leaders warn of members of quorum queues that do not run
@@ -27,13 +32,28 @@ public record RabbitConfig(
         String virtualHost,
         String user,
         String password,
+        @Nullable Supplier<String> passwords,
         @Nullable RabbitTls tls,
         @Nullable RabbitManagementConfig management,
         boolean createVirtualHost,
         boolean identifySender,
         RabbitLimits limits) {
 
-    /** A configuration in which messages do not name their sender. */
+    /** A configuration whose password stays. */
+    public RabbitConfig(
+            List<BrokerAddress> addresses,
+            String virtualHost,
+            String user,
+            String password,
+            @Nullable RabbitTls tls,
+            @Nullable RabbitManagementConfig management,
+            boolean createVirtualHost,
+            boolean identifySender,
+            RabbitLimits limits) {
+        this(addresses, virtualHost, user, password, null, tls, management, createVirtualHost, identifySender, limits);
+    }
+
+    /** A configuration whose password stays, and in which messages do not name their sender. */
     public RabbitConfig(
             List<BrokerAddress> addresses,
             String virtualHost,
@@ -82,7 +102,7 @@ public record RabbitConfig(
                 RabbitLimits.defaults());
     }
 
-    /** The same with another user. */
+    /** The same with another user, whose password stays. */
     public RabbitConfig withUser(String otherUser, String otherPassword) {
         return new RabbitConfig(
                 addresses,
@@ -96,10 +116,40 @@ public record RabbitConfig(
                 limits);
     }
 
+    /**
+     * The same with a password that changes while the program runs, as one that is rotated. Connections that are open stay; the next one is
+     * opened with the password that is told then. So is each request to the management API, where its user is the same one.
+     *
+     * @param current asked before each attempt to connect, on a thread that may block; nobody connects while it does, so it has to have
+     *     a limit of its own. What it throws fails the attempt, which is made again as when the broker cannot be reached
+     */
+    public RabbitConfig withPassword(Supplier<String> current) {
+        return new RabbitConfig(
+                addresses,
+                virtualHost,
+                user,
+                password,
+                current,
+                tls,
+                management,
+                createVirtualHost,
+                identifySender,
+                limits);
+    }
+
     /** The same with connections secured in another way. */
     public RabbitConfig withTls(RabbitTls other) {
         return new RabbitConfig(
-                addresses, virtualHost, user, password, other, management, createVirtualHost, identifySender, limits);
+                addresses,
+                virtualHost,
+                user,
+                password,
+                passwords,
+                other,
+                management,
+                createVirtualHost,
+                identifySender,
+                limits);
     }
 
     /** The same with the management API at an address, for the same user and password. */
@@ -115,7 +165,16 @@ public record RabbitConfig(
     public RabbitConfig withManagement(String uri, String managementUser, String managementPassword) {
         RabbitManagementConfig access = new RabbitManagementConfig(checkedUri(uri), managementUser, managementPassword);
         return new RabbitConfig(
-                addresses, virtualHost, user, password, tls, access, createVirtualHost, identifySender, limits);
+                addresses,
+                virtualHost,
+                user,
+                password,
+                passwords,
+                tls,
+                access,
+                createVirtualHost,
+                identifySender,
+                limits);
     }
 
     /**
@@ -124,19 +183,50 @@ public record RabbitConfig(
      * @throws IllegalArgumentException if there is no management access
      */
     public RabbitConfig creatingVirtualHost() {
-        return new RabbitConfig(addresses, virtualHost, user, password, tls, management, true, identifySender, limits);
+        return new RabbitConfig(
+                addresses, virtualHost, user, password, passwords, tls, management, true, identifySender, limits);
     }
 
     /** The same, with {@code user} as the verified sender of each message; see {@code identifySender} for when not to. */
     public RabbitConfig identifyingSender() {
         return new RabbitConfig(
-                addresses, virtualHost, user, password, tls, management, createVirtualHost, true, limits);
+                addresses, virtualHost, user, password, passwords, tls, management, createVirtualHost, true, limits);
     }
 
     /** The same with other limits. */
     public RabbitConfig withLimits(RabbitLimits other) {
         return new RabbitConfig(
-                addresses, virtualHost, user, password, tls, management, createVirtualHost, identifySender, other);
+                addresses,
+                virtualHost,
+                user,
+                password,
+                passwords,
+                tls,
+                management,
+                createVirtualHost,
+                identifySender,
+                other);
+    }
+
+    /**
+     * The password of this moment. Blocking, where somebody is asked for it.
+     *
+     * @throws BrokerException if it is not told
+     */
+    String currentPassword() {
+        Supplier<String> asked = passwords;
+        if (asked == null) {
+            return password;
+        }
+        try {
+            return Objects.requireNonNull(asked.get(), "the password");
+        } catch (RuntimeException e) {
+            throw new BrokerException(
+                    Reason.UNREACHABLE,
+                    "Cannot connect to " + label() + ": whoever was to tell the password failed with "
+                            + e.getClass().getName() + ". Check what was given to RabbitConfig.withPassword",
+                    e);
+        }
     }
 
     /** For messages: {@code amqp://user@host:port/vhost}. */

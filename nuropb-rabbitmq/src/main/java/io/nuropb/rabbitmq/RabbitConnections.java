@@ -58,10 +58,11 @@ final class RabbitConnections {
      * @throws BrokerException if there is none
      */
     OpenConnection open(String purpose) {
+        String password = config.currentPassword();
         List<BrokerException> failures = new ArrayList<>();
         for (BrokerAddress address : inTurn()) {
             try {
-                return open(address, purpose);
+                return open(address, purpose, password);
             } catch (BrokerException e) {
                 if (e.reason() == Reason.INCOMPATIBLE) {
                     throw e;
@@ -81,11 +82,12 @@ final class RabbitConnections {
         return turned;
     }
 
-    private OpenConnection open(BrokerAddress address, String purpose) {
+    private OpenConnection open(BrokerAddress address, String purpose, String password) {
         AtomicReference<Socket> socket = new AtomicReference<>();
         String name = identity.service() + "/" + identity.instance() + " " + purpose;
         try {
-            Connection amqp = factory(socket).newConnection(List.of(new Address(address.host(), address.port())), name);
+            Connection amqp =
+                    factory(socket, password).newConnection(List.of(new Address(address.host(), address.port())), name);
             log.debug("Connected to {} for {}", config.label(address), purpose);
             return new OpenConnection(
                     amqp, Objects.requireNonNull(socket.get(), "the socket under the connection"), scheduler.now());
@@ -126,13 +128,13 @@ final class RabbitConnections {
                 .orElse(failure);
     }
 
-    private ConnectionFactory factory(AtomicReference<Socket> socket) {
+    private ConnectionFactory factory(AtomicReference<Socket> socket, String password) {
         RabbitLimits limits = config.limits();
         int connectMillis = RabbitLimits.millis(limits.connect());
         ConnectionFactory factory = new ConnectionFactory();
         factory.setVirtualHost(config.virtualHost());
         factory.setUsername(config.user());
-        factory.setPassword(config.password());
+        factory.setPassword(password);
         factory.setAutomaticRecoveryEnabled(false);
         factory.setTopologyRecoveryEnabled(false);
         factory.setRequestedHeartbeat(Math.toIntExact(limits.heartbeat().toSeconds()));

@@ -3,9 +3,13 @@ package io.nuropb.rabbitmq;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nuropb.topology.BrokerException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -130,6 +134,26 @@ final class RabbitConfigTest {
         assertThat(config.toString())
                 .contains("amqps://shop-user@broker.example:5671/shop", "admin", "trust.p12", "client.p12")
                 .doesNotContain("hunter");
+    }
+
+    @Test
+    void aPasswordThatChangesIsAskedForEachTimeAndNeverShown() {
+        Deque<String> told = new ArrayDeque<>(List.of("hunter2", "hunter3"));
+        RabbitConfig config = RabbitConfig.of("amqp://u@localhost")
+                .withPassword(told::remove)
+                .withLimits(RabbitLimits.defaults())
+                .withTls(RabbitTls.defaults())
+                .withManagement("https://localhost:15671")
+                .creatingVirtualHost()
+                .identifyingSender();
+        assertThat(config.toString()).doesNotContain("hunter");
+        assertThat(config.currentPassword()).isEqualTo("hunter2");
+        assertThat(config.currentPassword()).isEqualTo("hunter3");
+        assertThatThrownBy(config::currentPassword)
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("RabbitConfig.withPassword")
+                .hasCauseInstanceOf(NoSuchElementException.class);
+        assertThat(config.withUser("v", "q").currentPassword()).isEqualTo("q");
     }
 
     @Test

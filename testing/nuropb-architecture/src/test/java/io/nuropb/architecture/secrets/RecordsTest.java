@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ class RecordsTest {
             "io\\.nuropb\\.(testkit|tck|simulation|testservers|examples|chaos|benchmarks|demo|watch|architecture)\\b.*");
 
     /** Components that hold what nobody else may see, whatever they are declared as. */
-    private static final Set<String> SECRET = Set.of("password", "params", "context", "claims", "content");
+    private static final Set<String> SECRET = Set.of("password", "passwords", "params", "context", "claims", "content");
 
     /** What texts may be called that everybody may see: names, addresses, words for people, ids. */
     private static final Set<String> HARMLESS = Set.of("""
@@ -141,6 +142,7 @@ class RecordsTest {
             String secret = canaries.of(name);
             if (Map.class.isAssignableFrom(type)) return Map.of("Authorization", secret);
             if (type == Optional.class) return Optional.of(secret);
+            if (type == Supplier.class) return (Supplier<String>) () -> secret;
             return List.class.isAssignableFrom(type) ? List.of(secret) : secret;
         }
         if (component.getGenericType().getTypeName().contains("BrokerAddress")) {
