@@ -23,7 +23,10 @@ public record MessageFailure(Kind kind, String what, MessageIds ids, String reas
         UNKNOWN_METHOD,
         /** It calls a method that takes encrypted calls only, and came in clear. */
         NOT_ENCRYPTED,
-        /** Its parameters are not those of the method, or the event is not what the handler takes. */
+        /**
+         * Its parameters are not those of the method, or the event is not what the handler takes; or its context cannot go with an event
+         * that follows from it.
+         */
         DOES_NOT_FIT,
         /** An authorizer, or the handler, refused the caller. */
         UNAUTHORIZED,

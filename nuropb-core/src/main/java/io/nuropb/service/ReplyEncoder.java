@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.encryption.SymmetricKey;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message;
@@ -79,9 +80,7 @@ final class ReplyEncoder {
         List<OutgoingMessage> messages = new ArrayList<>();
         Answer answer = answer(outcome);
         if (received.message() instanceof Request request) {
-            Response response = Response.to(request, answer);
-            Envelope envelope = encode("response", () -> wire.encode(response, received.key()));
-            messages.add(OutgoingMessage.response(request.replyTo(), envelope));
+            messages.add(OutgoingMessage.response(request.replyTo(), response(request, answer, received.key())));
         }
         if (outcome instanceof ReturnedWithEvents success) {
             MessageKey cause =
@@ -89,12 +88,40 @@ final class ReplyEncoder {
             Map<String, @Nullable Object> context = contextAfter(received);
             for (FollowUpEvent event : success.events()) {
                 String id = idAfter(cause, messages.size());
-                Message.Event following = event.after(received.message(), id, context);
-                messages.add(new OutgoingMessage(
-                        eventsExchange, event.topic(), false, encode("event", () -> wire.encode(following))));
+                Envelope envelope = event(event.after(received.message(), id, context));
+                messages.add(new OutgoingMessage(eventsExchange, event.topic(), false, envelope));
             }
         }
         return new Prepared(answer, messages);
+    }
+
+    /** A context that cannot be written again, or is too much beside the answer, stays out of it: its caller has it, and needs the answer. */
+    private Envelope response(Request request, Answer answer, @Nullable SymmetricKey key) throws Unspeakable {
+        try {
+            return encode("response", () -> wire.encode(Response.to(request, answer), key));
+        } catch (Unspeakable e) {
+            return encode("response", () -> wire.encode(withoutContext(request, answer), key));
+        }
+    }
+
+    private static Response withoutContext(Request request, Answer answer) {
+        return new Response(answer, request.correlationId(), request.traceId(), Map.of());
+    }
+
+    /** Whoever listens may need the context: without it no event is sent, but it is its sender's fault. */
+    private Envelope event(Message.Event following) throws Unspeakable {
+        try {
+            return encode("event", () -> wire.encode(following));
+        } catch (Unspeakable e) {
+            encode("event", () -> wire.encode(withoutContext(following)));
+            throw new Unspeakable(
+                    Kind.DOES_NOT_FIT, e.getMessage() + ", with the context of the message that it follows from", null);
+        }
+    }
+
+    private static Message.Event withoutContext(Message.Event event) {
+        return new Message.Event(
+                event.topic(), event.event(), event.target(), event.correlationId(), event.traceId(), Map.of());
     }
 
     /**
@@ -126,16 +153,12 @@ final class ReplyEncoder {
         Failed answer = new Failed(new RemoteError(
                 NuropbException.WIRE_NAME,
                 "The result of " + received.what() + " cannot be sent: " + why.getMessage()));
-        failures.add(received, Kind.CANNOT_BE_SENT, answer.error(), why.getCause());
+        failures.add(received, why.kind, answer.error(), why.getCause());
         if (!(received.message() instanceof Request request)) {
             return new Prepared(answer, List.of());
         }
-        Envelope response = wire.encode(Response.to(request, answer), received.key());
-        if (response.body().length > maxBodyBytes) {
-            // It is the context, as echoed, that is too long: escapes can make it longer than it came.
-            Response shorter = new Response(answer, request.correlationId(), request.traceId(), Map.of());
-            response = wire.encode(shorter, received.key());
-        }
+        // The context may be what is too much for the broker.
+        Envelope response = wire.encode(withoutContext(request, answer), received.key());
         return new Prepared(answer, List.of(OutgoingMessage.response(request.replyTo(), response)));
     }
 
@@ -151,7 +174,10 @@ final class ReplyEncoder {
             throw new Unspeakable("its " + kind + " " + e.getMessage());
         } catch (RuntimeException | Error e) {
             // A result's own code runs while it is written; what it throws must leave nobody without an answer.
-            throw new Unspeakable("its " + kind + " threw " + e.getClass().getName() + " while it was written", e);
+            throw new Unspeakable(
+                    Kind.CANNOT_BE_SENT,
+                    "its " + kind + " threw " + e.getClass().getName() + " while it was written",
+                    e);
         }
         if (envelope.body().length > maxBodyBytes) {
             throw new Unspeakable(
@@ -164,13 +190,16 @@ final class ReplyEncoder {
     private static final class Unspeakable extends Exception {
         private static final long serialVersionUID = 1;
 
+        private final Kind kind;
+
         Unspeakable(String message) {
-            this(message, null);
+            this(Kind.CANNOT_BE_SENT, message, null);
         }
 
         /** @param thrown what to show a stack trace of */
-        Unspeakable(String message, @Nullable Throwable thrown) {
+        Unspeakable(Kind kind, String message, @Nullable Throwable thrown) {
             super(message, thrown, false, false);
+            this.kind = kind;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.nuropb.testkit.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nuropb.health.sensors.Blame;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message;
@@ -10,6 +11,7 @@ import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.NuropbSuccessException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.messaging.WireLimits;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.messaging.ScriptedPublisher.Publication;
@@ -108,6 +110,29 @@ class FollowUpsTest {
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.lastError().description())
                 .startsWith("The result of orders.unwritable cannot be sent: its event");
+    }
+
+    @Test
+    void aContextThatCannotGoWithThemIsItsSendersFault() {
+        DispatchBench small = new DispatchBench(
+                MeshService.named("orders")
+                        .method("long", context -> Outcome.withEvents("done", FollowUpEvent.of("a", "x".repeat(1_500))))
+                        .method("longer", context -> Outcome.withEvents(null, FollowUpEvent.of("a", "x".repeat(2_500))))
+                        .build(),
+                DispatchConfig.defaults().withLimits(new WireLimits(2_000, 64)));
+        Map<String, @Nullable Object> context = Map.of("user", "y".repeat(1_000));
+        small.settled(Letters.first(Letters.envelope(
+                new Message.Request("orders", "long", Map.of(), Letters.REPLY_QUEUE, Letters.ID, null, context))));
+        assertThat(small.publisher.publications()).hasSize(1);
+        assertThat(small.lastError().description())
+                .startsWith("The result of orders.long cannot be sent: its event has")
+                .endsWith("with the context of the message that it follows from");
+        assertThat(small.tally().failedBy(Blame.CALLER)).isEqualTo(1);
+        assertThat(small.tally().failedBy(Blame.SERVICE)).isZero();
+
+        small.settled(Letters.request("longer", Map.of()));
+        assertThat(small.lastError().description()).endsWith("allowed are 2000");
+        assertThat(small.tally().failedBy(Blame.SERVICE)).isEqualTo(1);
     }
 
     @Test

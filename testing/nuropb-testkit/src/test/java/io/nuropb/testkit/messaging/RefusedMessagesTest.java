@@ -144,11 +144,32 @@ class RefusedMessagesTest {
                 new String(asciiOnly.body(), StandardCharsets.UTF_8).replace("\\u00fc", "\u00fc"),
                 Letters.REPLY_QUEUE);
 
-        assertThat(small.settled(Letters.first(envelope))).isEqualTo(Settlement.REJECT);
+        assertThat(small.settled(Letters.first(envelope))).isEqualTo(Settlement.ACK);
 
-        assertThat(small.publisher.publications()).hasSize(1);
-        assertThat(small.lastError().description()).contains("its response has").contains("allowed are 2000");
+        assertAnsweredWithoutContext(small);
         assertThat(small.publisher.last().envelope().body()).hasSizeLessThan(2_000);
+    }
+
+    @Test
+    void aContextThatCanBeReadButNotWrittenIsLeftOut() {
+        Envelope request = Letters.request("ping", Map.of()).envelope();
+        // As many values as leave no room for those that a response has beside.
+        String body = new String(request.body(), StandardCharsets.UTF_8)
+                .replace("{\"user\": \"ann\"}", "{\"x\": [" + "0,".repeat(999_978) + "0]}");
+
+        assertThat(bench.settled(Letters.first(with(request, request.headers(), body, Letters.REPLY_QUEUE))))
+                .isEqualTo(Settlement.ACK);
+
+        assertAnsweredWithoutContext(bench);
+    }
+
+    private static void assertAnsweredWithoutContext(DispatchBench bench) {
+        assertThat(bench.publisher.publications()).hasSize(1);
+        assertThat(bench.lastResult()).isEqualTo("pong");
+        assertThat(((Message.Response) Letters.content(bench.publisher.last().envelope())).context())
+                .isEmpty();
+        assertThat(bench.counters().handled()).isEqualTo(1);
+        assertThat(bench.counters().givenUpByKind().values()).containsOnly(0L);
     }
 
     @Test
