@@ -51,8 +51,18 @@ final class BindingProblem {
         return isOfTheType && !(thrown instanceof JsonProcessingException) ? thrown : null;
     }
 
-    /** What is wrong with the type, whatever the value is. Jackson's words, which are about types alone, are in the cause. */
-    static UnusableTypeException ofType(InvalidDefinitionException problem, JavaType wanted) {
+    /**
+     * What is wrong with the type, whatever the value is; Jackson's words, which are about types alone, are in the cause. Or with the value,
+     * if it has something twice, under a name and its alias.
+     */
+    static RuntimeException ofDefinition(InvalidDefinitionException problem, JavaType wanted) {
+        // Jackson has no type of its own for this.
+        return problem.getOriginalMessage().startsWith("No fallback setter")
+                ? new BindingException(place(problem), "is there more than once", null)
+                : ofType(problem, wanted);
+    }
+
+    private static UnusableTypeException ofType(InvalidDefinitionException problem, JavaType wanted) {
         JavaType unusable = problem.getType() == null ? wanted : problem.getType();
         String inside = unusable.equals(wanted)
                 ? ""

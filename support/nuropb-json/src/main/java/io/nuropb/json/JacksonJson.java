@@ -161,15 +161,27 @@ public final class JacksonJson implements Json {
         JsonMapper mapper = reading == Reading.STRICT ? strict : tolerant;
         JavaType known = known(mapper, type);
         try {
-            return bind(mapper, plain, known);
-        } catch (InvalidDefinitionException unusable) {
-            throw BindingProblem.ofType(unusable, known);
+            return bound(mapper, plain, known);
+        } catch (InvalidDefinitionException problem) {
+            throw BindingProblem.ofDefinition(problem, known);
         } catch (JsonMappingException problem) {
             throw BindingProblem.describe(problem, plain);
         } catch (InputCoercionException range) {
             throw BindingProblem.outOfRange(range);
         } catch (IOException | IllegalArgumentException e) {
             throw new BindingException("", "cannot be bound to " + type.getTypeName(), null);
+        }
+    }
+
+    /**
+     * Jackson makes a record as soon as it has all components, and takes a component that comes once more for a fault of the type. In a
+     * map each name is there once, with its last value, as in Python.
+     */
+    private @Nullable Object bound(JsonMapper mapper, @Nullable Object plain, JavaType type) throws IOException {
+        try {
+            return bind(mapper, plain, type);
+        } catch (InvalidDefinitionException maybeRepeated) {
+            return bind(mapper, strict.readValue(write(plain), Object.class), type);
         }
     }
 

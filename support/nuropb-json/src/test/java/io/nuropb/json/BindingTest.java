@@ -3,19 +3,23 @@ package io.nuropb.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.nuropb.Json.BindingException;
 import io.nuropb.Json.Reading;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BindingTest {
 
@@ -119,6 +123,35 @@ class BindingTest {
                 .hasMessage("'count' must be int");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"sku\": \"a\", \"count\": 2, \"price\": 1, \"sku\": \"b\"}",
+                "{\"sku\": \"a\", \"sku\": \"b\", \"count\": 2, \"price\": 1}",
+                "{\"price\": 7, \"sku\": \"b\", \"count\": 4, \"count\": 3, \"count\": 2, \"price\": 1}"
+            })
+    void takesTheLastOfWhatIsThereTwice(String text) {
+        Item last = new Item("b", 2, new BigDecimal("1"));
+        assertThat(bind(text, Item.class)).isEqualTo(last);
+        assertThat(bind(text, Item.class, Reading.TOLERANT)).isEqualTo(last);
+        assertThat(bind("{\"items\": [" + text + "], \"id\": \"o\"}", Order.class))
+                .isEqualTo(new Order("o", List.of(last), null, Optional.empty()));
+        Map<String, Object> ofUnread = new LinkedHashMap<>();
+        ofUnread.put("items", List.of(Objects.requireNonNull(json.read(text.getBytes(StandardCharsets.UTF_8)))));
+        ofUnread.put("id", "o");
+        assertThat(json.bind(ofUnread, Order.class, Reading.STRICT)).isInstanceOf(Order.class);
+    }
+
+    @Test
+    void findsFaultWithTheLastOfWhatIsThereTwice() {
+        assertThatThrownBy(() -> bind("{\"sku\": \"a\", \"count\": 2, \"price\": 1, \"sku\": 7}", Item.class))
+                .isInstanceOf(BindingException.class)
+                .hasMessage("'sku' must be String, found an integer");
+        assertThatThrownBy(() -> bind("{\"size\": 1, \"extent\": 2}", Renamed.class))
+                .isInstanceOf(BindingException.class)
+                .hasMessageEndingWith("' is there more than once");
+    }
+
     @Test
     void buildsNoClassThatTheContentNames() {
         assertThatThrownBy(() -> bind("{\"@class\": \"java.util.ArrayList\"}", Anything.class))
@@ -175,6 +208,8 @@ class BindingTest {
     record Holder(Bean bean) {}
 
     record Nothing() {}
+
+    record Renamed(@JsonAlias("extent") int size) {}
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
     interface Anything {}
