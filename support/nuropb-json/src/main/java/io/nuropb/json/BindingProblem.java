@@ -1,7 +1,6 @@
 package io.nuropb.json;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -79,11 +78,11 @@ final class BindingProblem {
     }
 
     /** What cannot be written, and where. */
-    static String unwritable(JsonMappingException problem) {
-        return shownPlace(problem) + " " + unwritableWhy(problem);
+    static String unwritable(JsonMappingException problem, JsonLimits limits) {
+        return shownPlace(problem) + " " + unwritableWhy(problem, limits);
     }
 
-    private static String unwritableWhy(JsonMappingException problem) {
+    private static String unwritableWhy(JsonMappingException problem, JsonLimits limits) {
         String words = problem.getOriginalMessage();
         // Jackson has no types of their own for these.
         if (words.startsWith("Direct self-reference")) {
@@ -93,7 +92,7 @@ final class BindingProblem {
             return "has no name: a key of its map is null";
         }
         if (words.startsWith("Document nesting depth")) {
-            return "is nested deeper than " + StreamWriteConstraints.DEFAULT_MAX_DEPTH + " levels, or refers to itself";
+            return "is nested deeper than " + limits.maxDepth() + " levels, or refers to itself";
         }
         if (problem instanceof InvalidDefinitionException definition && definition.getType() != null) {
             return "is a " + definition.getType().toCanonical() + ", which has no properties to write";

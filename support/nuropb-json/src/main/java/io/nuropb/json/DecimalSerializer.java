@@ -1,6 +1,7 @@
 package io.nuropb.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import java.io.IOException;
@@ -10,19 +11,20 @@ import java.math.BigDecimal;
 final class DecimalSerializer extends StdScalarSerializer<BigDecimal> {
     private static final long serialVersionUID = 1;
 
-    /** Places before or after the point; a decimal with an exponent beyond it would become a text of gigabytes. */
-    private static final int MAX_SCALE = 10_000;
-
     DecimalSerializer() {
         super(BigDecimal.class);
     }
 
     @Override
     public void serialize(BigDecimal value, JsonGenerator generator, SerializerProvider provider) throws IOException {
-        if (Math.abs((long) value.scale()) > MAX_SCALE) {
+        // One with a large exponent would become a text of gigabytes.
+        boolean isLong = Math.abs((long) value.scale()) > StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
+        String text = isLong ? "" : value.toPlainString();
+        if (isLong || text.length() > StreamReadConstraints.DEFAULT_MAX_NUM_LEN) {
             provider.reportMappingProblem(
-                    "The decimal %s has more than %d places without its exponent", value, MAX_SCALE);
+                    "is a decimal of more than %d characters without its exponent",
+                    StreamReadConstraints.DEFAULT_MAX_NUM_LEN);
         }
-        generator.writeString(value.toPlainString());
+        generator.writeString(text);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
@@ -33,6 +34,7 @@ import io.nuropb.Library;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -71,7 +73,7 @@ public final class JacksonJson implements Json {
     }
 
     /**
-     * JSON with the given limits for what is read; no more tokens are written, either.
+     * JSON with the given limits for what is read; no more tokens and levels are written, either.
      *
      * @throws IllegalStateException if the Jackson on the class path is not of a version that can be used; the message names both
      */
@@ -139,7 +141,7 @@ public final class JacksonJson implements Json {
         try {
             return writer.with(layout).writeValueAsBytes(value);
         } catch (JsonMappingException e) {
-            throw new IllegalArgumentException("cannot be written as JSON: " + BindingProblem.unwritable(e), e);
+            throw new IllegalArgumentException("cannot be written as JSON: " + BindingProblem.unwritable(e, limits), e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("cannot be written as JSON: " + e.getOriginalMessage(), e);
         }
@@ -150,7 +152,7 @@ public final class JacksonJson implements Json {
         PythonLayout layout = new PythonLayout(limits.maxTokens());
         byte[] written = write(value, layout);
         try {
-            return reader.readOurs(written, layout.tokens());
+            return reader.readOurs(written, layout.tokens(), layout.depth());
         } catch (IOException e) {
             throw new IllegalArgumentException("is written as JSON that cannot be read", e);
         }
@@ -233,6 +235,9 @@ public final class JacksonJson implements Json {
                         .maxTokenCount(limits.maxTokens())
                         .maxStringLength(limits.maxBytes())
                         .build())
+                .streamWriteConstraints(StreamWriteConstraints.builder()
+                        .maxNestingDepth(limits.maxDepth())
+                        .build())
                 // Names come from strangers: they must not fill the JVM's table of interned texts.
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 // Content must not get into exceptions and from there into logs.
@@ -279,6 +284,7 @@ public final class JacksonJson implements Json {
                 .addSerializer(UnreadList.class, new UnreadSerializer<>(UnreadList.class))
                 .addSerializer(Future.class, new FutureSerializer())
                 .addSerializer(BigDecimal.class, new DecimalSerializer())
+                .addSerializer(BigInteger.class, new IntegerSerializer())
                 .addSerializer(LocalTime.class, new TextSerializer<>(LocalTime.class, TimeTexts::text))
                 .addSerializer(LocalDateTime.class, new TextSerializer<>(LocalDateTime.class, TimeTexts::text))
                 .addSerializer(OffsetDateTime.class, new TextSerializer<>(OffsetDateTime.class, TimeTexts::text))

@@ -1,7 +1,7 @@
 package io.nuropb.json;
 
 /**
- * How much of a JSON text is read before it is refused; what has more tokens is not written, either.
+ * How much of a JSON text is read before it is refused; what is deeper or has more tokens is not written, either.
  *
  * @param maxBytes the length of the text, in bytes; at least 1
  * @param maxDepth how deep objects and lists may lie in each other, in levels; at least 1

@@ -14,19 +14,24 @@ import java.nio.charset.StandardCharsets;
  * @param begin the first byte of the value
  * @param length how many bytes it has
  * @param tokens how many values, names and brackets it has; 0 for a whole text from outside, which nobody writes again
+ * @param depth how many levels it has; 0 where it has no tokens
  * @param isOurs whether {@link JacksonJson#write} wrote it, so that it can be copied as it is
  */
 // Texts are passed on, never compared.
 @SuppressWarnings("ArrayRecordComponent")
-record JsonText(byte[] bytes, int begin, int length, int tokens, boolean isOurs) {
+record JsonText(byte[] bytes, int begin, int length, int tokens, int depth, boolean isOurs) {
 
     /** Writes the value into another text, laid out as that one is. */
     void writeTo(JsonGenerator generator) throws IOException {
         // A buffer of tokens would take a raw text for one token, which nobody can read from it.
         if (isOurs && !(generator instanceof TokenBuffer)) {
+            generator
+                    .streamWriteConstraints()
+                    .validateNestingDepth(generator.getOutputContext().getNestingDepth() + depth);
             if (generator.getPrettyPrinter() instanceof PythonLayout layout) {
                 // The generator takes it for one token.
                 layout.count(generator, tokens - 1);
+                layout.deepen(generator, depth);
             }
             copyTo(generator);
             return;

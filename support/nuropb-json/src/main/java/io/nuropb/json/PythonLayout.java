@@ -11,7 +11,7 @@ import java.util.Locale;
  * One line with a blank after each comma and colon, as Python's {@code json} module writes by default.
  *
  * <p>It is asked about each value and each name that is written, and refuses there what no reader takes: names that are no text or too
- * long, and more tokens than are read. Each text is written with a new one.
+ * long, and more tokens than are read. It counts how deep the text is. Each text is written with a new one.
  */
 final class PythonLayout extends MinimalPrettyPrinter {
     private static final long serialVersionUID = 1;
@@ -21,6 +21,8 @@ final class PythonLayout extends MinimalPrettyPrinter {
     /** As a reader counts them; the first one is the whole value. */
     private int tokens = 1;
 
+    private int depth;
+
     PythonLayout(int maxTokens) {
         this.maxTokens = maxTokens;
     }
@@ -28,6 +30,16 @@ final class PythonLayout extends MinimalPrettyPrinter {
     /** How many values, names and brackets have been written. */
     int tokens() {
         return tokens;
+    }
+
+    /** How many levels have been written. */
+    int depth() {
+        return depth;
+    }
+
+    /** Takes note of a value that is written, at the place where the generator is. */
+    void deepen(JsonGenerator generator, int levels) {
+        depth = Math.max(depth, generator.getOutputContext().getNestingDepth() + levels);
     }
 
     /**
@@ -42,6 +54,18 @@ final class PythonLayout extends MinimalPrettyPrinter {
                     generator, "is too much: there are more than " + maxTokens + " values, names and brackets");
         }
         tokens += more;
+    }
+
+    @Override
+    public void writeStartObject(JsonGenerator generator) throws IOException {
+        deepen(generator, 0);
+        super.writeStartObject(generator);
+    }
+
+    @Override
+    public void writeStartArray(JsonGenerator generator) throws IOException {
+        deepen(generator, 0);
+        super.writeStartArray(generator);
     }
 
     @Override

@@ -39,13 +39,13 @@ final class ShallowReader {
      */
     @Nullable
     Object read(byte[] utf8) throws IOException {
-        return read(new JsonText(utf8, 0, utf8.length, 0, false), this::readInner);
+        return read(new JsonText(utf8, 0, utf8.length, 0, 0, false), this::readInner);
     }
 
     /** A value that has just been written, as a plain value. */
     @Nullable
-    Object readOurs(byte[] written, int tokens) throws IOException {
-        JsonText text = new JsonText(written, 0, written.length, tokens, true);
+    Object readOurs(byte[] written, int tokens, int depth) throws IOException {
+        JsonText text = new JsonText(written, 0, written.length, tokens, depth, true);
         return written[0] == '{' ? new UnreadObject(text, this::readInner) : readWhole(text);
     }
 
@@ -113,11 +113,13 @@ final class ShallowReader {
         int begin = (int) parser.currentTokenLocation().getByteOffset();
         int open = 1;
         int tokens = 1;
+        int depth = 1;
         while (open > 0) {
             JsonToken token = parser.nextToken();
             tokens++;
             if (token.isStructStart()) {
                 open++;
+                depth = Math.max(depth, open);
             } else if (token.isStructEnd()) {
                 open--;
             } else if (token.isNumeric() && parser.getTextLength() > StreamReadConstraints.DEFAULT_MAX_NUM_LEN) {
@@ -126,6 +128,6 @@ final class ShallowReader {
             }
         }
         int end = (int) parser.currentLocation().getByteOffset();
-        return new JsonText(text.bytes(), text.begin() + begin, end - begin, tokens, text.isOurs());
+        return new JsonText(text.bytes(), text.begin() + begin, end - begin, tokens, depth, text.isOurs());
     }
 }
