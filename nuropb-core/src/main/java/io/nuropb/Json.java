@@ -1,6 +1,7 @@
 package io.nuropb;
 
 import java.lang.reflect.Type;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,24 @@ public interface Json {
      */
     @Nullable
     Object bind(@Nullable Object plain, Type type, Reading reading);
+
+    /**
+     * The fields of an object that is bound to a type, as {@link #bind} takes them; none if it takes any, as a map does, or if that is not
+     * known.
+     *
+     * @return components and parameters of constructors in their order, then properties that are set, by their names
+     * @throws UnusableTypeException if nothing can be made of this type, whatever the value is
+     */
+    List<Field> fields(Type type);
+
+    /**
+     * One field of an object.
+     *
+     * @param name its name in the object, which may be another one than in the type
+     * @param type what its value is bound to; of an optional, what may be in it
+     * @param required whether it has to be there
+     */
+    record Field(String name, Class<?> type, boolean required) {}
 
     /**
      * How a value is read that may have fields which its type does not have, because whoever wrote it is of another version.

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,6 +55,11 @@ class PrinterTest {
         @Override
         public @Nullable Object bind(@Nullable Object plain, Type type, Reading reading) {
             return sound.bind(plain, type, reading);
+        }
+
+        @Override
+        public List<Field> fields(Type type) {
+            return sound.fields(type);
         }
     }
 }

@@ -287,7 +287,7 @@ public final class Dispatcher implements DeliveryHandler {
 
     private Outcome description(InFlightMessage<Call> received) {
         try {
-            return new Outcome.Returned(ServiceDescription.of(service));
+            return new Outcome.Returned(ServiceDescription.of(service, json));
         } catch (RuntimeException e) {
             return failures.thrown(received, e).outcome();
         }

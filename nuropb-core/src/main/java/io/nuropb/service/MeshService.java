@@ -8,6 +8,7 @@ import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -87,19 +88,35 @@ public final class MeshService {
     }
 
     /**
-     * Refuses what no message could be bound to: the types of parameters and events. What is wrong with a type inside another one may be
-     * found with the first message only.
+     * Refuses what no message could be bound to: the types of parameters and events, and parameters of which something is said that a
+     * method does not have. What is wrong with a type inside another one may be found with the first message only.
      *
      * @param json what binds them
-     * @throws IllegalArgumentException if there is such a type; the message names the method or the topics, the type and what it lacks
+     * @throws IllegalArgumentException if there is such a type; the message names the method or the topics, the type and what it lacks. Or
+     *     if there is such a parameter; the message names it, and those that there are
      */
     public void requireUsableTypes(Json json) {
         for (Method method : methods.values()) {
-            method.parameters().types().forEach(type -> requireUsable(json, "Method '" + method.name() + "'", type));
+            String what = "Method '" + method.name() + "'";
+            method.parameters().types().forEach(type -> requireUsable(json, what, type));
+            requireKnown(
+                    what,
+                    method.options().parameters().keySet(),
+                    method.parameters().list(json));
         }
         events.all()
                 .forEach(route -> requireUsable(
                         json, "The handler of events '" + route.pattern().text() + "'", route.type()));
+    }
+
+    private void requireKnown(String what, Set<String> described, List<Parameter> parameters) {
+        List<String> known = parameters.stream().map(Parameter::name).toList();
+        for (String parameter : described) {
+            if (!known.contains(parameter)) {
+                throw new IllegalArgumentException(what + " of service '" + name + "': there is no parameter '"
+                        + parameter + "' to say something of; its parameters are " + known);
+            }
+        }
     }
 
     private void requireUsable(Json json, String what, Type type) {
@@ -159,13 +176,9 @@ public final class MeshService {
     /** A registered handler and what the parameters of its calls are bound to. */
     record Method(String name, Parameters parameters, MethodOptions options, Handler<@Nullable Object> handler) {
 
-        /** @throws IllegalArgumentException if options are given for a parameter that the method does not have */
+        /** The same with what its options say of parameters. */
         Method withOptionsOfParameters() {
-            try {
-                return new Method(name, parameters.with(options.parameters()), options, handler);
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException("Method '" + name + "': " + e.getMessage(), e);
-            }
+            return new Method(name, parameters.with(options.parameters()), options, handler);
         }
     }
 }

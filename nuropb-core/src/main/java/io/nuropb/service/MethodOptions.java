@@ -13,8 +13,8 @@ import java.util.OptionalInt;
  * @param description what it does, for people; empty if nobody said
  * @param requiresEncryption whether its calls have to be encrypted; a plain one is refused
  * @param authorizer decides who may call it; empty for the service's own, if that has one
- * @param parameters what is said of its parameters, by their names; a name that the method does not have is refused when it is
- *     registered
+ * @param parameters what is said of its parameters, by their names on the mesh; a name that the method does not have is refused when an
+ *     instance is made
  * @param tolerant whether calls may have parameters, and fields inside them, that the method does not know, which are then ignored;
  *     {@code false} leaves it to the service: {@link MeshServiceBuilder#tolerantParameters}
  * @param maxConcurrent how many calls of it one instance handles at once, at least 1; empty for as many as the prefetch allows. Calls
@@ -90,7 +90,11 @@ public record MethodOptions(
                 description, requiresEncryption, authorizer, parameters, tolerant, maxConcurrent, true);
     }
 
-    /** The same, with what a parameter is for, for people. */
+    /**
+     * The same, with what a parameter is for, for people.
+     *
+     * @param name as a call gives it: that of a record's component or bean's property, unless Jackson's annotations give it another one
+     */
     public MethodOptions withParameter(String name, String text) {
         return withParameter(name, new ParameterOptions(text, Optional.empty()));
     }
@@ -98,6 +102,7 @@ public record MethodOptions(
     /**
      * The same, with what a parameter is for, and what it is if a call does not give it.
      *
+     * @param name as a call gives it: that of a record's component or bean's property, unless Jackson's annotations give it another one
      * @param fallback a value that JSON has a word for; it is bound as if the call had given it
      */
     public MethodOptions withParameter(String name, String text, Object fallback) {

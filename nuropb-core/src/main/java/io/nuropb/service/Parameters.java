@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the parameters of a method's calls are bound to. */
@@ -23,12 +22,18 @@ sealed interface Parameters {
      */
     Object bind(Json json, Map<String, @Nullable Object> given, Json.Reading reading);
 
-    /** What a call may give, as far as it is known. */
-    List<Parameter> list();
+    /**
+     * What a call may give, as far as it is known.
+     *
+     * @param json what binds them
+     */
+    default List<Parameter> list(Json json) {
+        return List.of();
+    }
 
     /** What a message's values are bound to, each by itself. */
     default List<Type> types() {
-        return list().stream().map(Parameter::type).toList();
+        return List.of();
     }
 
     /** All together, as one record or bean. */
@@ -40,9 +45,10 @@ sealed interface Parameters {
         }
 
         @Override
-        public List<Parameter> list() {
-            // What a map takes is not known before a call gives it.
-            return Map.class.isAssignableFrom(type) ? List.of() : Parameter.of(type);
+        public List<Parameter> list(Json json) {
+            return json.fields(type).stream()
+                    .map(field -> new Parameter(field.name(), field.type(), field.required()))
+                    .toList();
         }
 
         @Override
@@ -58,11 +64,6 @@ sealed interface Parameters {
         public Object bind(Json json, Map<String, @Nullable Object> given, Json.Reading reading) {
             return given;
         }
-
-        @Override
-        public List<Parameter> list() {
-            return List.of();
-        }
     }
 
     /** None at all. */
@@ -73,11 +74,6 @@ sealed interface Parameters {
             refuseUnknown(given, Set.of(), reading);
             return given;
         }
-
-        @Override
-        public List<Parameter> list() {
-            return List.of();
-        }
     }
 
     /** One by one: a map from their names to what they were bound to. */
@@ -85,6 +81,16 @@ sealed interface Parameters {
 
         public OneByOne {
             list = List.copyOf(list);
+        }
+
+        @Override
+        public List<Parameter> list(Json json) {
+            return list;
+        }
+
+        @Override
+        public List<Type> types() {
+            return list.stream().map(Parameter::type).toList();
         }
 
         @Override
@@ -141,26 +147,15 @@ sealed interface Parameters {
         }
 
         @Override
-        public List<Parameter> list() {
-            return bound.list().stream()
+        public List<Parameter> list(Json json) {
+            return bound.list(json).stream()
                     .map(parameter -> parameter.with(options.getOrDefault(parameter.name(), ParameterOptions.NONE)))
                     .toList();
         }
     }
 
-    /**
-     * The same with what is said of them.
-     *
-     * @throws IllegalArgumentException if something is said of a parameter that is not among them
-     */
+    /** The same with what is said of them. */
     default Parameters with(Map<String, ParameterOptions> options) {
-        Set<String> known = list().stream().map(Parameter::name).collect(Collectors.toSet());
-        for (String name : options.keySet()) {
-            if (!known.contains(name)) {
-                throw new IllegalArgumentException(
-                        "there is no parameter '" + name + "' to say something of; its parameters are " + known);
-            }
-        }
         return options.isEmpty() ? this : new WithOptions(this, options);
     }
 

@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.Json;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
@@ -39,10 +40,14 @@ final class ServiceDescription {
 
     private ServiceDescription() {}
 
-    /** The description as a plain JSON value. */
-    static Map<String, @Nullable Object> of(MeshService service) {
+    /**
+     * The description as a plain JSON value.
+     *
+     * @param json what binds the parameters of calls
+     */
+    static Map<String, @Nullable Object> of(MeshService service, Json json) {
         Map<String, Object> methods = new LinkedHashMap<>();
-        service.registered().forEach(method -> methods.put(method.name(), method(method)));
+        service.registered().forEach(method -> methods.put(method.name(), method(method, json)));
         Map<String, @Nullable Object> description = new LinkedHashMap<>();
         description.put("service_name", service.name().value());
         description.put("service_version", service.version());
@@ -58,10 +63,10 @@ final class ServiceDescription {
         return description;
     }
 
-    private static Map<String, Object> method(MeshService.Method method) {
+    private static Map<String, Object> method(MeshService.Method method, Json json) {
         List<Object> properties = new ArrayList<>();
         List<String> required = new ArrayList<>();
-        for (Parameter parameter : method.parameters().list()) {
+        for (Parameter parameter : method.parameters().list(json)) {
             properties.add(List.of(parameter.name(), property(parameter)));
             if (parameter.required()) {
                 required.add(parameter.name());

@@ -59,18 +59,6 @@ class MeshServiceTest {
     }
 
     @Test
-    void refusesToSaySomethingOfAParameterThatIsNotThere() {
-        MethodOptions options = MethodOptions.defaults().withParameter("idd", "Which one");
-        MeshServiceBuilder builder = MeshService.named("orders");
-        assertThatThrownBy(() -> builder.method("create", Params.class, options, (params, context) -> null))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Method 'create'")
-                .hasMessageContaining("'idd'")
-                .hasMessageContaining("[id]");
-        assertThat(builder.build().methods()).isEmpty();
-    }
-
-    @Test
     void onlyParametersOfAnyMapAreTakenAsTheyCome() {
         MeshService service = MeshService.named("orders")
                 .method("raw", Map.class, (params, context) -> null)
@@ -78,7 +66,6 @@ class MeshServiceTest {
                 .build();
         assertThat(parameters(service, "raw")).isInstanceOf(Parameters.Raw.class);
         assertThat(parameters(service, "sorted").types()).containsExactly(TreeMap.class);
-        assertThat(parameters(service, "sorted").list()).isEmpty();
     }
 
     private static Parameters parameters(MeshService service, String method) {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ServiceDescriptionTest {
@@ -32,21 +31,6 @@ class ServiceDescriptionTest {
             expected.put(name, CAPITALS.getOrDefault(name, name.substring(0, name.length() - 1)));
         }
         assertThat(names).isEqualTo(expected);
-    }
-
-    @Test
-    void aRecordTellsWhatIsRequired() {
-        assertThat(Parameter.of(Order.class))
-                .containsExactly(
-                        new Parameter("id", String.class, true),
-                        new Parameter("note", String.class, false),
-                        new Parameter("limit", OptionalInt.class, false));
-    }
-
-    @Test
-    void aBeanTellsWhatCanBeSet() {
-        assertThat(Parameter.of(Bean.class))
-                .containsExactly(new Parameter("name", String.class, false), new Parameter("size", int.class, false));
     }
 
     @Test
@@ -97,23 +81,5 @@ class ServiceDescriptionTest {
         RED
     }
 
-    record Order(String id, @Nullable String note, OptionalInt limit) {}
-
-    static final class Bean {
-        private String name = "";
-        private int size;
-
-        public void setSize(int size) {
-            this.size = size;
-        }
-
-        public void setName(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public String toString() {
-            return name + size;
-        }
-    }
+    record Order(String id) {}
 }

@@ -145,6 +145,11 @@ final class MemberListTest {
         public Object bind(@Nullable Object plain, Type type, Reading reading) {
             throw new UnsupportedOperationException("nothing is bound here");
         }
+
+        @Override
+        public List<Field> fields(Type type) {
+            throw new UnsupportedOperationException("nothing is bound here");
+        }
     }
 
     private final class Notes implements SessionListener {

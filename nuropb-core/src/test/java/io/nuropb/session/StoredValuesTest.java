@@ -208,5 +208,10 @@ final class StoredValuesTest {
         public @Nullable Object bind(@Nullable Object plain, Type type, Reading reading) {
             throw new UnsupportedOperationException("nothing is bound here");
         }
+
+        @Override
+        public List<Field> fields(Type type) {
+            throw new UnsupportedOperationException("nothing is bound here");
+        }
     }
 }

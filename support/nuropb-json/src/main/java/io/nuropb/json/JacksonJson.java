@@ -12,7 +12,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -22,7 +21,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.InvalidDefinitionException;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.BasicPolymorphicTypeValidator;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -42,6 +40,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -175,6 +174,16 @@ public final class JacksonJson implements Json {
         }
     }
 
+    @Override
+    public List<Field> fields(Type type) {
+        JavaType known = known(strict, type);
+        try {
+            return BoundFields.of(strict, known);
+        } catch (JsonMappingException e) {
+            throw new UnusableTypeException(known.toCanonical() + " cannot be made of JSON", e);
+        }
+    }
+
     /**
      * Jackson makes a record as soon as it has all components, and takes a component that comes once more for a fault of the type. In a
      * map each name is there once, with its last value, as in Python.
@@ -253,8 +262,7 @@ public final class JacksonJson implements Json {
     private static JsonMapper mapper(JsonFactory factory) {
         return JsonMapper.builder(factory)
                 .addModules(new Jdk8Module(), new JavaTimeModule(), ownTypes())
-                .annotationIntrospector(
-                        AnnotationIntrospector.pair(new JacksonAnnotationIntrospector(), new RecordComponents()))
+                .annotationIntrospector(new RecordComponents())
                 .polymorphicTypeValidator(
                         BasicPolymorphicTypeValidator.builder().build())
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
 import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
-import com.fasterxml.jackson.databind.introspect.NopAnnotationIntrospector;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
 import java.util.Optional;
@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Jackson that every component of a record must be there and must not be null, unless it is an {@link Optional} or
- * carries an annotation called {@code Nullable}.
+ * Tells Jackson, beside what its own annotations say, that every component of a record must be there and must not be null, unless it is
+ * an {@link Optional} or carries an annotation called {@code Nullable}.
  */
-final class RecordComponents extends NopAnnotationIntrospector {
+final class RecordComponents extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1;
 
     private static final Set<Class<?>> OPTIONALS =
@@ -28,16 +28,19 @@ final class RecordComponents extends NopAnnotationIntrospector {
 
     @Override
     public @Nullable Boolean hasRequiredMarker(AnnotatedMember member) {
+        // An annotation that gives a component another name says as well, unasked, that it is not required.
+        Boolean annotated = super.hasRequiredMarker(member);
         RecordComponent component = componentOf(member);
-        return component == null ? null : !mayBeAbsent(component);
+        return (component == null || mayBeAbsent(component)) ? annotated : Boolean.TRUE;
     }
 
     @Override
     public JsonSetter.Value findSetterInfo(Annotated annotated) {
         RecordComponent component = componentOf(annotated);
+        JsonSetter.Value said = super.findSetterInfo(annotated);
         return component == null || mayBeAbsent(component)
-                ? JsonSetter.Value.empty()
-                : JsonSetter.Value.forValueNulls(Nulls.FAIL);
+                ? said
+                : JsonSetter.Value.forValueNulls(Nulls.FAIL).withOverrides(said);
     }
 
     private static @Nullable RecordComponent componentOf(Annotated annotated) {

@@ -1,0 +1,62 @@
+package io.nuropb.testkit.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nuropb.json.JacksonJson;
+import io.nuropb.messaging.Settlement;
+import io.nuropb.service.MeshService;
+import io.nuropb.service.MethodOptions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A parameter is called on the mesh as its JSON calls it, which need not be as its class does. */
+class RenamedParametersTest {
+
+    private final DispatchBench bench = new DispatchBench(service("url"));
+
+    @Test
+    void theNameOfCallsIsDescribed() {
+        bench.settled(Letters.request("nuropb_describe", Map.of()));
+        assertThat(bench.lastBody())
+                .contains("[\"url\", {\"type\": \"str\", \"description\": \"Where\", \"default\": \"nowhere\"}]")
+                .doesNotContain("uRL");
+    }
+
+    @Test
+    void whatACallLeavesOutIsGivenByThatName() {
+        assertThat(bench.settled(Letters.request("fetch", Map.of()))).isEqualTo(Settlement.ACK);
+        assertThat(bench.lastResult()).isEqualTo("from nowhere");
+        bench.settled(Letters.request("fetch", Map.of("url", "here")));
+        assertThat(bench.lastResult()).isEqualTo("from here");
+    }
+
+    @Test
+    void nothingIsSaidOfAParameterThatNoCallCanGive() {
+        for (String name : new String[] {"uRL", "URL", "urll"}) {
+            assertThatThrownBy(() -> service(name).requireUsableTypes(new JacksonJson()))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("Method 'fetch' of service 'orders': there is no parameter '" + name
+                            + "' to say something of; its parameters are [url]");
+        }
+        service("url").requireUsableTypes(new JacksonJson());
+    }
+
+    private static MeshService service(String parameter) {
+        return MeshService.named("orders")
+                .method(
+                        "fetch",
+                        Address.class,
+                        MethodOptions.defaults().withParameter(parameter, "Where", "nowhere"),
+                        (address, context) -> "from " + address.url)
+                .build();
+    }
+
+    static final class Address {
+        private String url = "";
+
+        public void setURL(String url) {
+            this.url = url;
+        }
+    }
+}
