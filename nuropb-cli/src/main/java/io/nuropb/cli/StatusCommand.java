@@ -87,7 +87,9 @@ final class StatusCommand extends OperatorCommand {
                 + ". Check --amqp-url, or give it longer";
     }
 
-    private Map<String, @Nullable Object> shown(FleetStatus fleet, BrokerReading broker) {
+    private Map<String, @Nullable Object> shown(FleetStatus fleet, BrokerReading said) {
+        BrokerReading broker = said.unlessContradicted(
+                (int) fleet.members().stream().filter(Presence::consuming).count());
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();
         shown.put(
                 "leader",

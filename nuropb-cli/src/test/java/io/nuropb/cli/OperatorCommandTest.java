@@ -7,6 +7,9 @@ import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Proclamation;
+import io.nuropb.health.sensors.BrokerMonitor;
+import io.nuropb.health.sensors.BrokerReading;
+import io.nuropb.health.sensors.QueueReading;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.rabbitmq.RabbitBrokerMonitor;
 import io.nuropb.rabbitmq.RabbitConfig;
@@ -21,9 +24,12 @@ import io.nuropb.store.Transaction;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +140,39 @@ class OperatorCommandTest {
             assertThat(String.valueOf(status.get("dead_letter_queue"))).contains("ready=0", "consumers=0");
             assertThat(status.get("alarms")).isEqualTo(List.of());
         }
+    }
+
+    @Test
+    void aCountThatTheInstancesContradictIsUnknown() throws Exception {
+        MeshPorts madeUp = ports.withMonitor(identity -> new MadeUpMonitor(mesh.scheduler()));
+        try (ServiceRunner runner = runner()) {
+            runner.start().get(120, TimeUnit.SECONDS);
+            Instant deadline = Instant.now().plusSeconds(120);
+            Map<?, ?> status = result("fleet", "status", "orders");
+            while (!String.valueOf(status.get("instances")).contains("consuming=true")) {
+                assertThat(Instant.now()).as(status.toString()).isBefore(deadline);
+                status = result("fleet", "status", "orders");
+            }
+            status = Run.object(Run.start(options -> madeUp, "fleet", "status", "orders")
+                    .line()
+                    .get("result"));
+            assertThat(String.valueOf(status.get("queue")))
+                    .isEqualTo("{ready=null, unacknowledged=null, consumers=null}");
+            assertThat(String.valueOf(status.get("unknown_because"))).contains("contradicts 1 of its instances");
+        }
+    }
+
+    /** What RabbitMQ says of quorum queues whose leaders do not answer it. */
+    private record MadeUpMonitor(Scheduler scheduler) implements BrokerMonitor {
+        @Override
+        public CompletionStage<BrokerReading> read(String serviceQueue, String deadLetterQueue) {
+            QueueReading nothing = QueueReading.declared(0, 0, scheduler.now());
+            return CompletableFuture.completedStage(
+                    new BrokerReading(nothing, nothing, Optional.empty(), Optional.empty()));
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

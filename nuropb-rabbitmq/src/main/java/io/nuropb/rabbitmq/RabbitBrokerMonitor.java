@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * collects no metrics, it counts messages when it is asked, and says neither how many consumers there are nor how much was published.
  *
  * <p>Without management access, and while the API does not answer, a look is two passive declarations over an AMQP connection, which is
- * opened then and kept: they say how many messages are ready and how many consumers there are, at that moment. Up to RabbitMQ 4.3.0
- * they need the right to configure the queues. After an API has failed, it is not asked for 30 s; only the look in which it fails costs
+ * opened then and kept: they say how many messages are ready and how many consumers there are, at that moment; of a quorum queue whose
+ * leader does not tell the broker within 250 ms, twice 0. Up to RabbitMQ 4.3.0 they need the right to configure the queues. After an API has failed, it is not asked for 30 s; only the look in which it fails costs
  * both, its request and the declarations.
  */
 public final class RabbitBrokerMonitor implements BrokerMonitor {

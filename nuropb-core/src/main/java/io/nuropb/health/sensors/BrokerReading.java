@@ -32,4 +32,25 @@ public record BrokerReading(
         return new BrokerReading(
                 QueueReading.unknown(), QueueReading.unknown(), Optional.empty(), Optional.of(problem));
     }
+
+    /**
+     * What can be believed of it. RabbitMQ answers a declaration with 0 messages and 0 consumers where the leader of a quorum queue does not
+     * tell it how many there are. Where instances say that they consume, that is no answer, and what was said of the dead letters is none
+     * either. A reading that counts unacknowledged messages comes from elsewhere, and may be older than what the instances say.
+     *
+     * @param consuming how many instances say that they consume
+     */
+    public BrokerReading unlessContradicted(int consuming) {
+        boolean isZero = service.ready().orElse(1) == 0
+                && service.consumers().orElse(1) == 0
+                && service.unacknowledged().isEmpty();
+        return isZero && consuming > 0
+                ? new BrokerReading(
+                        QueueReading.unknown(),
+                        QueueReading.unknown(),
+                        alarms,
+                        Optional.of("the broker says that nobody consumes the queue, which contradicts " + consuming
+                                + " of its instances: the queue's leader may not answer the broker"))
+                : this;
+    }
 }

@@ -12,13 +12,14 @@ import java.util.OptionalLong;
  * @param counters what the instances reported, of those that report at all
  * @param members instances that live
  * @param consuming those of them that say that they consume
- * @param broker what the broker said
+ * @param broker what the broker said, {@linkplain BrokerReading#unlessContradicted unless the instances contradict it}
  */
 public record FleetSample(
         Moment at, Map<InstanceId, InstanceCounters> counters, int members, int consuming, BrokerReading broker) {
 
     public FleetSample {
         counters = Map.copyOf(counters);
+        broker = broker.unlessContradicted(consuming);
     }
 
     /**

@@ -29,7 +29,7 @@ public record QueueReading(
         return UNKNOWN;
     }
 
-    /** What a passive declaration says. */
+    /** What a passive declaration says; of a quorum queue whose leader does not answer the broker, that is twice 0. */
     public static QueueReading declared(long ready, long consumers, Moment taken) {
         return new QueueReading(
                 OptionalLong.of(ready),

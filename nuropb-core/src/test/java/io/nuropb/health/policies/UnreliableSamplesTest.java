@@ -162,6 +162,33 @@ class UnreliableSamplesTest {
         assertThat(advice.reason()).isEqualTo("Frozen: the broker's numbers are 46 s old, more than 45 s");
     }
 
+    /** RabbitMQ says so of a quorum queue whose leader does not answer, as on a node that is cut off from the others. */
+    @Test
+    void anEmptyQueueWithoutConsumersIsNotBelievedOfAFleetThatConsumes() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.arrivals = 0;
+        for (int i = 0; i < 100; i++) {
+            Advice advice = fleet.next(sample -> FleetScript.with(sample, QueueReading.declared(0, 0, sample.at())));
+            assertThat(advice.desired()).hasValue(4);
+            assertThat(advice.reason())
+                    .isEqualTo("Frozen: how many messages wait is not known (the broker says that nobody consumes the"
+                            + " queue, which contradicts 4 of its instances: the queue's leader may not answer the"
+                            + " broker)");
+        }
+    }
+
+    @Test
+    void anEmptyQueueWithoutConsumersIsBelievedOfAFleetThatDoesNotConsume() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.lost = 4;
+
+        Advice advice = fleet.next(sample -> FleetScript.with(sample, QueueReading.declared(0, 0, sample.at())));
+
+        assertThat(advice.frozen()).isFalse();
+    }
+
     @Test
     void nothingIsDecidedDuringAnAlarm() {
         FleetScript fleet = FleetScript.of(4, 28);

@@ -33,6 +33,23 @@ enum SensorMutant implements HealthMutant {
                             said.taken().or(() -> Optional.of(world.time().now()))));
         }
     },
+    /** An empty queue without consumers is believed, whatever instances say. */
+    MADE_UP_ZERO_BELIEVED {
+        @Override
+        public boolean concerns(HealthPlan plan) {
+            return plan.has(HealthFault.MONITOR_ABSENT);
+        }
+
+        @Override
+        public BrokerReading reading(BrokerReading sound, ModelWorld world) {
+            QueueReading said = sound.service();
+            OptionalLong counted = said.ready().isPresent()
+                    ? OptionalLong.of(said.unacknowledged().orElse(0))
+                    : OptionalLong.empty();
+            return service(
+                    sound, new QueueReading(said.ready(), counted, said.consumers(), said.published(), said.taken()));
+        }
+    },
     /** What the broker said once is taken for what it says now. */
     STALE_TAKEN_FOR_FRESH {
         @Override
