@@ -2,6 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.election.Capabilities;
 import io.nuropb.runner.Role.InForce;
+import io.nuropb.runner.Role.Leader;
 import io.nuropb.runner.Role.Responsible;
 import io.nuropb.topology.BrokerObject;
 import io.nuropb.topology.Finding;
@@ -13,6 +14,13 @@ import java.util.Set;
 
 /** What whoever is responsible for the broker's objects has to say, by what was found there and what the fleet needs. */
 final class Announcements {
+
+    /** Why a look does not count. */
+    static final String DOUBT =
+            "The broker says that nobody consumes the service queue, although instances say that they do";
+
+    /** How many looks do not count before it is believed: with the default pauses, those of about two seconds. */
+    private static final int MOST_DOUBTS = 4;
 
     private final RunnerConfig config;
     private final Capabilities own;
@@ -27,16 +35,38 @@ final class Announcements {
     /** Whether others consume, who may not say so themselves. */
     void count(Transition transition, TopologyReport report) {
         Integer consumers = report.consumers().get(queue);
-        if (consumers != null) {
-            transition.fleet = transition.fleet.counted(consumers, transition.consumer.isAtQueue() ? 1 : 0);
+        if (consumers != null && !isContradicted(transition, report)) {
+            transition.fleet = transition.fleet.counted(consumers, own(transition));
         }
     }
 
     /** Whether the queue has fewer consumers than instances say that they consume, or nobody knows: theirs may be another one of this name. */
     boolean lacksConsumers(Transition transition, TopologyReport report) {
         Integer consumers = report.consumers().get(queue);
-        int own = transition.consumer.isAtQueue() ? 1 : 0;
-        return consumers == null || consumers < own + transition.fleet.othersConsuming();
+        return consumers == null || consumers < own(transition) + transition.fleet.othersConsuming();
+    }
+
+    /**
+     * Whether the queue is said to have no consumers, which is not to be believed yet.
+     *
+     * @param doubts how many looks in a row were doubtful before
+     */
+    boolean isDoubtful(Transition transition, TopologyReport report, int doubts) {
+        return doubts < MOST_DOUBTS && isContradicted(transition, report);
+    }
+
+    /**
+     * Whether the queue is said to have no consumers although instances say that they consume. It may be so; but RabbitMQ says that also of a
+     * quorum queue whose leader does not tell it how many there are.
+     */
+    private boolean isContradicted(Transition transition, TopologyReport report) {
+        return report.consumers().getOrDefault(queue, 1) == 0
+                && !report.createdQueue(queue)
+                && lacksConsumers(transition, report);
+    }
+
+    private static int own(Transition transition) {
+        return transition.consumer.isAtQueue() ? 1 : 0;
     }
 
     /**
@@ -60,6 +90,15 @@ final class Announcements {
             }
         }
         return Optional.of(declared.withoutRoutes(refused));
+    }
+
+    /** Whether a readiness that was withdrawn stands at the coordinator again, although the objects are not as they have to be. */
+    static boolean isRevived(Leader before, Leader heard) {
+        boolean isWithdrawn = before.inForce().isPresent() && !before.isReady();
+        boolean isUntrue = heard.task() instanceof LeaderTask.Preparing
+                || (heard.task() instanceof LeaderTask.Blocked blocked
+                        && blocked.obstacle() != RetryReason.PROCLAMATION_REFUSED);
+        return isWithdrawn && heard.isReady() && isUntrue;
     }
 
     /** Whether what is due is in force. */

@@ -105,6 +105,11 @@ public sealed interface LeaderTask {
             return Blocked.attempts(before);
         }
 
+        /** How many of them because it is doubtful that nobody consumes. */
+        int doubts() {
+            return Blocked.attempts(before.filter(blocked -> blocked.obstacle() == RetryReason.CONSUMERS_DOUBTED));
+        }
+
         @Override
         public boolean givesWayToWishes() {
             return true;

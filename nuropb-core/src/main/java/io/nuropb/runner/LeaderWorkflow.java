@@ -48,7 +48,7 @@ final class LeaderWorkflow {
             return resignForOthersToTry(transition, leader);
         }
         Leader heard = hasHeard(transition, leader, event);
-        Leader next = isRevived(leader, heard)
+        Leader next = Announcements.isRevived(leader, heard)
                 ? withdraw(transition, heard, 0, heard.task().cause())
                 : (Leader) inTask(transition, heard, event);
         return supervised(transition, heeded(transition, next));
@@ -117,15 +117,6 @@ final class LeaderWorkflow {
             return proclaim(transition, leader, 0, due, leader.task() instanceof LeaderTask.Proclaimed);
         }
         return withdraw(transition, leader, 0, leader.task().cause());
-    }
-
-    /** Whether a readiness that was withdrawn stands at the coordinator again, although the objects are not as they have to be. */
-    private static boolean isRevived(Leader before, Leader heard) {
-        boolean isWithdrawn = before.inForce().isPresent() && !before.isReady();
-        boolean isUntrue = heard.task() instanceof LeaderTask.Preparing
-                || (heard.task() instanceof LeaderTask.Blocked blocked
-                        && blocked.obstacle() != RetryReason.PROCLAMATION_REFUSED);
-        return isWithdrawn && heard.isReady() && isUntrue;
     }
 
     /** A leader's work has a limit from when it begins until all is ready and the fleet knows it. */
@@ -247,6 +238,9 @@ final class LeaderWorkflow {
                 return unsatisfied(transition, role, 0, report.problems());
             }
             boolean isBroken = transition.findsBroken(role);
+            if (isBroken && announcements.isDoubtful(transition, report, task.doubts())) {
+                return block(transition, role, task.doubts(), RetryReason.CONSUMERS_DOUBTED, Announcements.DOUBT);
+            }
             if (report.createdQueue(queue) || (isBroken && announcements.lacksConsumers(transition, report))) {
                 return renew(transition, role, found.get());
             }

@@ -14,6 +14,8 @@ public enum RetryReason {
     CONNECTION_REFUSED,
     /** The broker answered, and something there is not as it has to be: an object, a right, a consumer. */
     BROKER_REFUSED,
+    /** The broker said that nobody consumes the service queue, although instances say that they do. It may not know. */
+    CONSUMERS_DOUBTED,
     /** The coordinator has not taken the leader's proclamation. */
     PROCLAMATION_REFUSED;
 

@@ -140,7 +140,8 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
                 obstacle(
                         blocked.obstacle(),
                         blocked.problem(),
-                        blocked.obstacle() != RetryReason.PROCLAMATION_REFUSED,
+                        blocked.obstacle() != RetryReason.PROCLAMATION_REFUSED
+                                && blocked.obstacle() != RetryReason.CONSUMERS_DOUBTED,
                         blocked.cause().orElse(""));
             } else if (task instanceof LeaderTask.Preparing preparing) {
                 retrying(What.BROKER, preparing.attempt());
@@ -167,7 +168,7 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
         private static What ofObstacle(RetryReason obstacle) {
             return switch (obstacle) {
                 case BROKER_UNREACHABLE, CONNECTION_REFUSED -> What.BROKER;
-                case BROKER_REFUSED -> What.OBJECTS;
+                case BROKER_REFUSED, CONSUMERS_DOUBTED -> What.OBJECTS;
                 case PROCLAMATION_REFUSED -> What.READINESS;
             };
         }

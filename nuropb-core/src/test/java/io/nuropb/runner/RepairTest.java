@@ -88,6 +88,56 @@ class RepairTest {
                 .containsExactly(1L);
     }
 
+    /** RabbitMQ says so of a quorum queue whose leader does not answer it. */
+    @Test
+    void aQueueThatNobodyIsSaidToConsumeIsLookedAtAgain() {
+        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
+        life.on(Life.memberSeen("m3", 12)).looked(0);
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+        life.fired(TimerPurpose.TASK_RETRY).looked(2);
+        assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(said -> {
+            assertThat(said.ready()).isTrue();
+            assertThat(said.said().generation()).isZero();
+        });
+    }
+
+    @Test
+    void aQueueThatNobodyIsSaidToConsumeForSecondsIsOfANewGeneration() {
+        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
+        life.on(Life.memberSeen("m3", 12)).looked(0);
+        for (int i = 0; i < 4; i++) {
+            assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+            life.fired(TimerPurpose.TASK_RETRY).looked(0);
+        }
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(false);
+    }
+
+    @Test
+    void aQueueThatTheLeaderHasJustMadeIsBelievedToHaveNoConsumers() {
+        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
+        life.on(Life.memberSeen("m3", 12));
+        life.on(new LifecycleEvent.TopologyChecked(
+                life.open(Effect.DeclareTopology.class).call(),
+                new TopologyReport(
+                        Life.report(new Verdict.Created()).findings(),
+                        List.of(),
+                        Map.of(SampleEvents.NEEDS.queue(), 0))));
+        assertThat(life.effects(Effect.Proclaim.class))
+                .extracting(Effect.Proclaim::ready)
+                .containsExactly(false);
+    }
+
+    @Test
+    void whoConsumesWithoutSayingSoIsNotForgottenBecauseNobodyIsSaidToConsume() {
+        Life life = Life.leader(CONFIG).audited(3);
+        assertThat(life.state().fleet().strangers()).isTrue();
+        life.drained().consuming().audited(0);
+        assertThat(life.state().fleet().strangers()).isTrue();
+        assertThat(life.effects(Effect.Drain.class)).isEmpty();
+    }
+
     /** Whoever is broken under a word waits for a later one, and says so once. */
     @Test
     void whatBreaksBeforeTheLeaderHearsThatItsWordWasAcceptedIsRepairedToo() {
