@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param nodes those that ought to run a member, in the order of their names
  * @param running those that do
  */
-record QuorumMembers(String virtualHost, String queue, List<String> nodes, List<String> running) {
+record QuorumMembers(String virtualHost, String queue, List<String> nodes, List<String> running)
+        implements QueueWatch.Condition {
 
     /** What a JSON text consists of, as far as it opens and closes something: texts, brackets of both kinds. */
     private static final Pattern TOKEN =
@@ -91,8 +92,14 @@ record QuorumMembers(String virtualHost, String queue, List<String> nodes, List<
         return nodes.stream().filter(node -> !running.contains(node)).toList();
     }
 
-    /** What an operator has to know and to do. Whether a node is down takes more rights to ask, so it is true in both cases. */
-    String warning() {
+    @Override
+    public boolean isSound() {
+        return missing().isEmpty();
+    }
+
+    /** Whether a node is down takes more rights to ask, so it is true in both cases. */
+    @Override
+    public String warning() {
         return label() + " has no running member on " + String.join(", ", missing()) + ": "
                 + (nodes.size() - missing().size()) + " of " + nodes.size() + " members run, and with fewer than "
                 + (nodes.size() / 2 + 1)
@@ -101,12 +108,13 @@ record QuorumMembers(String virtualHost, String queue, List<String> nodes, List<
                 + missing().stream().map(this::replacement).collect(Collectors.joining("; "));
     }
 
-    /** What an operator who was warned wants to hear. */
-    String relief() {
+    @Override
+    public String relief() {
         return label() + " has a running member on each of its nodes again: " + String.join(", ", nodes);
     }
 
-    private String label() {
+    @Override
+    public String label() {
         return "Quorum queue '" + queue + "' in virtual host '" + virtualHost + "'";
     }
 

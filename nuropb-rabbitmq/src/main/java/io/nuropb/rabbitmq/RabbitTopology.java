@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * {@link #verify}, none is known to be surplus, and a difference is named by its first field. Bindings with arguments are never
  * listed. An existing object whose properties may not be compared, because the user has no right to configure it, is {@link
  * Verdict.Unseen} too. {@link #declare}, which is what a leader audits with, also logs a warning, once per change, of quorum
- * queues that have members which do not run; that has no part in the report.
+ * queues that have members which do not run, or that policies keep from what they were declared for; that has no part in the report.
  */
 public final class RabbitTopology implements BrokerTopology {
 
@@ -56,7 +56,7 @@ public final class RabbitTopology implements BrokerTopology {
     private final SerialExecutor checks;
     private final @Nullable ManagementApi api;
     private final BrokerObjects objects;
-    private final QuorumWatch quorum;
+    private final QueueWatch watch;
 
     /**
      * Opens nothing.
@@ -80,7 +80,7 @@ public final class RabbitTopology implements BrokerTopology {
         RabbitManagementConfig access = config.management();
         this.api = access == null ? null : new ManagementApi(config, access, json, scheduler);
         this.objects = new BrokerObjects(config, new DeclaringChannel(link), api, link::report);
-        this.quorum = new QuorumWatch(config.virtualHost(), api);
+        this.watch = new QueueWatch(config.virtualHost(), api);
     }
 
     @Override
@@ -110,7 +110,7 @@ public final class RabbitTopology implements BrokerTopology {
         link.connection();
         BindingLookup lookup = BindingLookup.begin(api, config.virtualHost(), topology, link::report);
         if (create) {
-            quorum.look(topology.queues());
+            watch.look(topology.queues());
         }
         Map<String, Integer> consumers = new HashMap<>();
         List<Finding> found = Stream.concat(topology.exchanges().stream(), topology.queues().stream())

@@ -39,7 +39,7 @@ final class RabbitQuorumTest {
 
     private final RabbitServer server = firstNode();
     private final RabbitBench bench = new RabbitBench(server);
-    private final LoggedLines log = LoggedLines.of(QuorumWatch.class);
+    private final LoggedLines log = LoggedLines.of(QueueWatch.class);
 
     private static RabbitServer firstNode() {
         return cluster.nodes().get(0);

@@ -40,7 +40,7 @@ class RecordsTest {
     /** What texts may be called that everybody may see: names, addresses, words for people, ids. */
     private static final Set<String> HARMLESS = Set.of("""
             alerts attempt bottleneck builtWith bundle by caller callers cause contentType contradiction correlationId deadLetterExchange deadLetterQueuePattern deadLetterRoutingKey
-            deletes description doubt end endpoints error eventsExchange exchange failure field fingerprint found frame from group handler host identity instance key keyPrefix kind
+            deletes description doubt end endpoints error eventsExchange exchange failure field fingerprint found frame from group handler harms host identity instance key keyPrefix kind
             label life limits link message method methods name nodes originator parameters part ports prefix problem property publicKeyPem queue reason refusal refused refusedCallers refusedMethods remedy replyQueuePattern replyTo routingKey
             routingKeys rpcBindings rpcExchange running sender server service signal subject serviceQueuePattern text topic traceId trusting uri user username value version
             virtualHost waitingFor wanted warnings what why

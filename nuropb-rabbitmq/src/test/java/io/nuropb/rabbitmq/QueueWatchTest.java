@@ -6,10 +6,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class QuorumWatchTest {
+final class QueueWatchTest {
 
-    private final LoggedLines log = LoggedLines.of(QuorumWatch.class);
-    private final QuorumWatch watch = new QuorumWatch("watched", null);
+    private final LoggedLines log = LoggedLines.of(QueueWatch.class);
+    private final QueueWatch watch = new QueueWatch("watched", null);
 
     @AfterEach
     void closeLog() {
