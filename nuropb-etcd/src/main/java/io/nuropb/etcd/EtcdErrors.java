@@ -59,6 +59,12 @@ final class EtcdErrors {
                 null);
     }
 
+    /** etcd, or a client that is closed, ended the stream of a watch, and found nothing wrong with it. */
+    EtcdFailure watchEnded() {
+        return failure(
+                Reason.UNREACHABLE, Outcome.REFUSED, "the stream of a watch ended", "Another one is begun", null);
+    }
+
     private EtcdFailure translate(Throwable thrown) {
         Optional<LinkageError> misfit = Causes.first(thrown, LinkageError.class);
         if (misfit.isPresent()) {

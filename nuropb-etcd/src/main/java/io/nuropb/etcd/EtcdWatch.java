@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One watch of jetcd's for each range; all end for good at the first irregularity of one.
@@ -37,7 +37,7 @@ final class EtcdWatch implements Watch.Listener, LeaseStore.Watch {
     private boolean over;
 
     /**
-     * @param explain what a failure of this watch means
+     * @param explain what a failure of this watch means; asked once at most, and not after the watch was closed
      * @param clock tells how long calls wait for another to end
      */
     EtcdWatch(
@@ -86,7 +86,7 @@ final class EtcdWatch implements Watch.Listener, LeaseStore.Watch {
         }
         Optional<String> contradiction = cluster.note(response.getHeader());
         if (contradiction.isPresent()) {
-            end(failures.regressed(contradiction.get()).asStoreException());
+            end(() -> failures.regressed(contradiction.get()).asStoreException());
         } else if (!response.getEvents().isEmpty()) {
             listener.changed(
                     response.getEvents().stream().map(EtcdWatch::change).toList());
@@ -102,19 +102,20 @@ final class EtcdWatch implements Watch.Listener, LeaseStore.Watch {
 
     @Override
     public void onError(Throwable thrown) {
-        end(explain.apply(thrown));
+        end(() -> explain.apply(thrown));
     }
 
+    /** jetcd tells this of every watch that is closed, too. */
     @Override
     public void onCompleted() {
-        onError(new CancellationException("the stream ended"));
+        end(() -> failures.watchEnded().asStoreException());
     }
 
-    /** What ends a watch that was closed before, its own closing included, is nobody's business. */
-    private void end(StoreException why) {
+    /** What ends a watch that was closed before, its own closing included, is nobody's business: it is not even explained. */
+    private void end(Supplier<StoreException> why) {
         calls.execute(() -> {
             if (finish()) {
-                listener.ended(why);
+                listener.ended(why.get());
             }
         });
     }

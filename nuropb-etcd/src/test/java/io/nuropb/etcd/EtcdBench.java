@@ -1,5 +1,6 @@
 package io.nuropb.etcd;
 
+import io.grpc.ClientInterceptor;
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +78,10 @@ final class EtcdBench implements CoordinatorFaultBench, MixedFleetBench {
         return connect(config());
     }
 
-    Coordinator connect(EtcdConfig config) {
-        return kept(new EtcdCoordinator(config, scheduler, json));
+    /** @param interceptors look into the calls, or disturb them */
+    Coordinator connect(EtcdConfig config, ClientInterceptor... interceptors) {
+        EtcdStore store = new EtcdStore(config, scheduler, List.of(interceptors));
+        return kept(new EtcdCoordinator(store, config, scheduler, json));
     }
 
     @Override
