@@ -29,7 +29,7 @@ final class WatchedKeys {
 
         void changed(List<KeyChange> changes);
 
-        /** Reading has failed, and is tried again. */
+        /** Reading has failed, or a watch has ended soon after another one, and it is tried again. */
         void unanswered(StoreException failure);
 
         /** Reading or watching has failed in a way that does not pass. */
@@ -205,7 +205,10 @@ final class WatchedKeys {
         }
     }
 
-    /** A compacted or closed watch is no reason to give up: the snapshot that follows shows what is the matter. */
+    /**
+     * A compacted or closed watch is no reason to give up: the snapshot that follows shows what is the matter. One that ends is no news, for
+     * another is begun; that watches do not stand is.
+     */
     private void watchEnded(StoreException why) {
         unwatch();
         boolean pointless = why.reason() == Reason.PERMISSION_DENIED
@@ -213,9 +216,12 @@ final class WatchedKeys {
                 || why.reason() == Reason.REGRESSED;
         if (pointless) {
             listener.failed(why);
-        } else {
-            readIn(loop.pause(failed++, period));
+            return;
         }
+        if (failed > 0) {
+            listener.unanswered(why);
+        }
+        readIn(loop.pause(failed++, period));
     }
 
     /** One watch; what it says counts for as long as it is the present one. */

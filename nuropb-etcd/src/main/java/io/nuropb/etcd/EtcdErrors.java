@@ -61,8 +61,7 @@ final class EtcdErrors {
 
     /** etcd, or a client that is closed, ended the stream of a watch, and found nothing wrong with it. */
     EtcdFailure watchEnded() {
-        return failure(
-                Reason.UNREACHABLE, Outcome.REFUSED, "the stream of a watch ended", "Another one is begun", null);
+        return failure(Reason.UNREACHABLE, Outcome.UNABLE, "the stream of a watch ended", "Another one is begun", null);
     }
 
     private EtcdFailure translate(Throwable thrown) {
@@ -129,14 +128,31 @@ final class EtcdErrors {
                         thrown);
             case RESOURCE_EXHAUSTED -> exhausted(found, thrown);
             case NOT_FOUND -> leaseGone();
-            default ->
-                failure(
-                        Reason.UNREACHABLE,
-                        Outcome.UNKNOWN,
-                        found,
-                        "See that etcd runs, that the endpoint is right, and, if it wants TLS, that the endpoint begins with https",
-                        thrown);
+            default -> isOwn(status) ? unable(found, thrown) : unreached(found, thrown);
         };
+    }
+
+    /** Whether these are words of etcd's own, and not of gRPC or of something on the way. */
+    private static boolean isOwn(Status status) {
+        return String.valueOf(status.getDescription()).contains("etcdserver: ");
+    }
+
+    private EtcdFailure unable(String found, Throwable thrown) {
+        return failure(
+                Reason.UNREACHABLE,
+                Outcome.UNABLE,
+                found,
+                "See that etcd's members at these endpoints are healthy, see a leader and a majority, and are no learners",
+                thrown);
+    }
+
+    private EtcdFailure unreached(String found, Throwable thrown) {
+        return failure(
+                Reason.UNREACHABLE,
+                Outcome.UNKNOWN,
+                found,
+                "See that etcd runs, that the endpoint is right, and, if it wants TLS, that the endpoint begins with https",
+                thrown);
     }
 
     private EtcdFailure exhausted(String found, Throwable thrown) {
@@ -154,7 +170,7 @@ final class EtcdErrors {
                         thrown)
                 : failure(
                         Reason.UNREACHABLE,
-                        Outcome.OVERLOADED,
+                        Outcome.UNABLE,
                         found,
                         "etcd has too much to do: see what else asks it, and whether its disk is fast enough",
                         thrown);

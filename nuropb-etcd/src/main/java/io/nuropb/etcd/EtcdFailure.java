@@ -16,8 +16,8 @@ final class EtcdFailure extends RuntimeException {
         NOT_SECURED,
         /** The user's token has expired and nothing was done; the same call gets a new one. */
         TOKEN_EXPIRED,
-        /** etcd answered that it has too much to do; it may have been done. */
-        OVERLOADED,
+        /** etcd answered that it is not able to: it sees no leader, stops, or has too much to do. It may have been done. */
+        UNABLE,
         /** The connection failed; it may have been done. */
         UNKNOWN,
         /** There was no answer in time; it may have been done, or be done later. */
@@ -45,9 +45,12 @@ final class EtcdFailure extends RuntimeException {
 
     /** Whether etcd did not answer, for all that is known. */
     boolean isSilence() {
-        return reason == SessionLoss.Reason.UNREACHABLE
-                && outcome != Outcome.TOKEN_EXPIRED
-                && outcome != Outcome.OVERLOADED;
+        return reason == SessionLoss.Reason.UNREACHABLE && outcome != Outcome.TOKEN_EXPIRED && !isInability();
+    }
+
+    /** Whether etcd answered, over a connection that works, that it is not able to now; another member of it may be. */
+    boolean isInability() {
+        return outcome == Outcome.UNABLE;
     }
 
     /** Whether another connection may succeed where this one did not come about, because certificates have been renewed meanwhile. */
@@ -63,7 +66,7 @@ final class EtcdFailure extends RuntimeException {
     /** The same in the store's terms. */
     StoreException asStoreException() {
         return switch (outcome) {
-            case UNKNOWN, TIMED_OUT, OVERLOADED -> uncertain();
+            case UNKNOWN, TIMED_OUT, UNABLE -> uncertain();
             case REFUSED, NOT_SECURED, TOKEN_EXPIRED -> StoreException.refused(reason, message, this);
         };
     }

@@ -175,13 +175,9 @@ public final class EtcdStore implements LeaseStore {
     public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
         try {
             Client client = link.client();
-            Function<Throwable, StoreException> explain = thrown -> {
-                EtcdFailure failure = failures.explain(thrown);
-                link.failed(client, failure);
-                return failure.asStoreException();
-            };
-            EtcdWatch watch = new EtcdWatch(listener, cluster, failures, explain, scheduler);
-            watch.open(client, ranges, fromRevision);
+            EtcdWatch watch =
+                    new EtcdWatch(listener, cluster, failures, failure -> link.failed(client, failure), scheduler);
+            watch.open(client.getWatchClient(), ranges, fromRevision);
             return watch;
         } catch (RuntimeException | LinkageError e) {
             throw failures.explain(e).asStoreException();

@@ -22,10 +22,14 @@ final class Connections implements ClientInterceptor {
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
         channels.add(next);
-        if (WATCH.equals(method.getServiceName())) {
+        if (isWatch(method)) {
             watches.incrementAndGet();
         }
         return next.newCall(method, options);
+    }
+
+    static boolean isWatch(MethodDescriptor<?, ?> method) {
+        return WATCH.equals(method.getServiceName());
     }
 
     /** How many clients there were. */

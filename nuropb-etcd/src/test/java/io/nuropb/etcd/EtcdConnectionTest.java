@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.election.Coordinator;
 import io.nuropb.tck.coordinator.Contender;
 import io.nuropb.tck.coordinator.Contest;
+import io.nuropb.tck.coordinator.Heard;
 import io.nuropb.testservers.EtcdServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -66,6 +67,37 @@ class EtcdConnectionTest {
 
         assertThat(a.leads()).isTrue();
         assertThat(connections.watches()).isEqualTo(begun);
+    }
+
+    @Test
+    void watchesThatAMemberWithoutLeaderRefusesAreBegunWithTheNextOne() {
+        MemberWithoutLeader member = new MemberWithoutLeader(3);
+        Contender a = contest.leader("a", bench.connect(config(), connections, member));
+        Contender b = contest.follower("b", bench.connect(config(), connections, member));
+        contest.pass(contest.ttl(0.5));
+        int refused = member.refused();
+
+        contest.pass(contest.ttl(1));
+
+        assertThat(refused).isPositive();
+        assertThat(member.refused()).as("watches that were refused later").isEqualTo(refused);
+        assertThat(connections.count()).isEqualTo(2);
+        assertThat(a.leads()).isTrue();
+        assertThat(b.heard().all(Heard.Unanswered.class)).isEmpty();
+    }
+
+    @Test
+    void aServerWithoutLeaderIsAskedAgainThroughTheSameConnection() {
+        MemberWithoutLeader server = new MemberWithoutLeader(1);
+        Contender a = contest.leader("a", bench.connect(config(), connections, server));
+
+        contest.await(
+                "a hears that its watches do not stand",
+                () -> a.heard().last(Heard.Unanswered.class).isPresent());
+
+        assertThat(a.heard().last(Heard.Unanswered.class).orElseThrow().problem())
+                .contains("Watching", "no leader");
+        assertThat(connections.count()).isEqualTo(1);
     }
 
     /** Whose clients may be replaced at any time, and whose replaced ones are closed soon. */

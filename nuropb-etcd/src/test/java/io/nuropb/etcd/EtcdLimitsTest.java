@@ -7,7 +7,6 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.nuropb.SystemScheduler;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,32 +79,7 @@ final class EtcdLimitsTest {
         @Override
         public <Q, A> ClientCall<Q, A> interceptCall(MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
             connections.add(next);
-            return new ClientCall<>() {
-                private @Nullable Listener<A> asking;
-
-                @Override
-                public void start(Listener<A> listener, Metadata headers) {
-                    asking = listener;
-                }
-
-                @Override
-                public void halfClose() {
-                    if (asking != null) {
-                        asking.onClose(
-                                Status.RESOURCE_EXHAUSTED.withDescription("etcdserver: too many requests"),
-                                new Metadata());
-                    }
-                }
-
-                @Override
-                public void request(int messages) {}
-
-                @Override
-                public void cancel(@Nullable String message, @Nullable Throwable cause) {}
-
-                @Override
-                public void sendMessage(Q message) {}
-            };
+            return new RefusedCall<>(Status.RESOURCE_EXHAUSTED.withDescription("etcdserver: too many requests"));
         }
     }
 }

@@ -39,6 +39,7 @@ class WatchedStoreTest {
         private int reads;
         private long stuckAt;
         private boolean silent;
+        private boolean ending;
         private @Nullable WatchListener watching;
 
         LookedAtStore(LeaseStore base) {
@@ -59,6 +60,9 @@ class WatchedStoreTest {
         @Override
         public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
             watching = listener;
+            if (ending) {
+                listener.ended(StoreException.unanswered("no leader", null));
+            }
             return base.watch(ranges, fromRevision, new WatchListener() {
                 @Override
                 public void changed(List<KeyChange> changes) {
@@ -166,5 +170,27 @@ class WatchedStoreTest {
         assertThat(b.heard().word()).isEmpty();
 
         contest.await("b reads the word", contest.ttl(6), () -> b.heard().word().isPresent());
+    }
+
+    @Test
+    void watchesThatDoNotStandAreTold() {
+        store.ending = true;
+        requireNonNull(store.watching).ended(StoreException.unanswered("no leader", null));
+
+        contest.await(
+                "b hears why", () -> b.heard().last(Heard.Unanswered.class).isPresent());
+
+        assertThat(b.heard().last(Heard.Unanswered.class).orElseThrow().problem())
+                .contains("Watching", "/leader", "no leader");
+        assertThat(b.heard().loss()).isEmpty();
+    }
+
+    @Test
+    void oneWatchThatEndsIsNoNews() {
+        requireNonNull(store.watching).ended(StoreException.unanswered("no leader", null));
+
+        contest.pass(contest.ttl(3));
+
+        assertThat(b.heard().all(Heard.Unanswered.class)).isEmpty();
     }
 }
