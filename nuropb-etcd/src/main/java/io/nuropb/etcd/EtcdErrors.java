@@ -11,6 +11,7 @@ import io.nuropb.tls.TlsTerms;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,10 @@ final class EtcdErrors {
             "EtcdTls.trusting",
             "EtcdTls.withClientCertificate",
             "the usual one is 2379, whether for http or https");
+
+    /** What etcd says of requests that it never takes. Of others that it refuses nobody knows: it may take them later, or another member. */
+    private static final List<String> NEVER_TAKEN =
+            List.of("too many operations in txn request", "duplicate key given in txn request", "key is not provided");
 
     private static final Library CLIENT = Library.of("jetcd-core", "io.etcd.jetcd.Client", EtcdErrors.class);
 
@@ -209,9 +214,17 @@ final class EtcdErrors {
             return failure(
                     Reason.BAD_CREDENTIALS, Outcome.REFUSED, found, "Correct name or password of " + user, thrown);
         }
-        return found.contains("request is too large")
-                ? tooLarge(found, thrown)
-                : failure(Reason.INVALID, Outcome.REFUSED, found, "Change the configuration", thrown);
+        if (found.contains("request is too large")) {
+            return tooLarge(found, thrown);
+        }
+        return NEVER_TAKEN.stream().anyMatch(found::contains)
+                ? failure(
+                        Reason.INVALID,
+                        Outcome.REFUSED,
+                        found,
+                        "This etcd takes no such request; its --max-txn-ops says how many operations it takes",
+                        thrown)
+                : unable(found, thrown);
     }
 
     private EtcdFailure failure(
