@@ -10,6 +10,7 @@ import io.grpc.MethodDescriptor;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.nuropb.DurationText;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.tls.ClientKeys;
 import io.nuropb.tls.HangUp;
@@ -55,7 +56,18 @@ final class Clients {
         }
     }
 
-    /** Does not connect yet: the first call does. */
+    /** It was not made in time, for it waits for something; nothing was asked of etcd. */
+    static EtcdFailure late(EtcdConfig config, Duration limit) {
+        String tls = config.secure() ? " with " + config.tls().orElseGet(EtcdTls::trustingJvm) : "";
+        return new EtcdFailure(
+                Reason.UNREACHABLE,
+                EtcdFailure.Outcome.REFUSED,
+                "Preparing a connection to etcd" + tls + " has taken more than " + DurationText.of(limit)
+                        + ". See that files can be read, and that whoever supplies key stores answers",
+                null);
+    }
+
+    /** Does not connect yet: the first call does. Blocks for as long as files and the suppliers of key stores take. */
     static Client open(EtcdConfig config, List<ClientInterceptor> interceptors) {
         ClientBuilder builder = Client.builder()
                 .endpoints(config.endpoints())

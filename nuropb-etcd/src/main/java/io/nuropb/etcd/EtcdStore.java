@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link LeaseStore} on etcd 3.4 or newer, through one connection that is opened by the first call.
  *
- * <p>Each question is asked once and ends within the call deadline. Stages complete on the client library's threads.
+ * <p>Each question is asked once and ends within the call deadline; if there is no connection, within another one for preparing it, on a
+ * thread that may block. Stages complete on the client library's threads, on such a thread, or on one of the scheduler's.
  */
 public final class EtcdStore implements LeaseStore {
 
@@ -103,7 +104,9 @@ public final class EtcdStore implements LeaseStore {
     }
 
     private CompletionStage<LeaseTimeToLiveResponse> greetOnce() {
-        return ask(client -> client.getLeaseClient().timeToLive(NO_LEASE, LeaseOption.DEFAULT));
+        return ask(
+                config.callDeadline().multipliedBy(PATIENCE_AT_FIRST),
+                client -> client.getLeaseClient().timeToLive(NO_LEASE, LeaseOption.DEFAULT));
     }
 
     /** An etcd that does not like a certificate says so and hangs up; where the words were lost, it is asked once more. */
@@ -174,10 +177,8 @@ public final class EtcdStore implements LeaseStore {
     @Override
     public Watch watch(Collection<KeyRange> ranges, long fromRevision, WatchListener listener) {
         try {
-            Client client = link.client();
-            EtcdWatch watch =
-                    new EtcdWatch(listener, cluster, failures, failure -> link.failed(client, failure), scheduler);
-            watch.open(client.getWatchClient(), ranges, fromRevision);
+            EtcdWatch watch = new EtcdWatch(listener, cluster, failures, link, scheduler);
+            watch.open(link.client(config.callDeadline()), ranges, fromRevision);
             return watch;
         } catch (RuntimeException | LinkageError e) {
             throw failures.explain(e).asStoreException();
@@ -189,22 +190,32 @@ public final class EtcdStore implements LeaseStore {
         link.close();
     }
 
-    /** Asks, and asks again where the user's token has expired: the same call gets a new one. */
     private <T extends Response> CompletionStage<T> ask(Function<Client, CompletableFuture<T>> question) {
-        return askOnce(question).exceptionallyCompose(thrown -> {
+        return ask(config.callDeadline(), question);
+    }
+
+    /**
+     * Asks, and asks again where the user's token has expired: the same call gets a new one.
+     *
+     * @param patience how long to wait for a client that has yet to be made; later, nothing is asked
+     */
+    private <T extends Response> CompletionStage<T> ask(
+            Duration patience, Function<Client, CompletableFuture<T>> question) {
+        return askOnce(patience, question).exceptionallyCompose(thrown -> {
             EtcdFailure failure = failures.explain(thrown);
             return failure.outcome() == EtcdFailure.Outcome.TOKEN_EXPIRED
-                    ? askOnce(question)
+                    ? askOnce(patience, question)
                     : CompletableFuture.failedFuture(failure);
         });
     }
 
-    private <T extends Response> CompletionStage<T> askOnce(Function<Client, CompletableFuture<T>> question) {
+    private <T extends Response> CompletionStage<T> askOnce(
+            Duration patience, Function<Client, CompletableFuture<T>> question) {
         try {
-            Client client = link.client();
-            return question.apply(client)
-                    .handle((answer, thrown) -> judged(client, answer, thrown))
-                    .thenCompose(judged -> judged);
+            return link.client(patience)
+                    .thenCompose(client -> question.apply(client)
+                            .handle((answer, thrown) -> judged(client, answer, thrown))
+                            .thenCompose(judged -> judged));
         } catch (RuntimeException | LinkageError e) {
             return CompletableFuture.failedFuture(failures.explain(e));
         }

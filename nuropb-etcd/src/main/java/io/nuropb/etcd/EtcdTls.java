@@ -9,6 +9,9 @@ import java.util.function.Supplier;
  * Whom to trust on the way to etcd, and what to show for oneself. Files are read, and key stores asked for, when a connection is
  * opened. A connection that was lost is first tried again with what was read before; if TLS fails, everything is read anew.
  *
+ * <p>That is done on a thread of {@code Scheduler.blocking()}, one connection at a time, and may take long: a renewal that needs the new
+ * connection fails by its own limit meanwhile, as if etcd did not answer, and so does an attempt to join.
+ *
  * @param trust the authorities whose certificates are accepted
  * @param clientCertificate what to show to a server that asks for it
  * @param hostNamesVerified whether the server's certificate must be for the host of the endpoint

@@ -1,5 +1,6 @@
 package io.nuropb.etcd;
 
+import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.WatchOption;
 import io.etcd.jetcd.watch.WatchEvent;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,36 +38,40 @@ final class EtcdWatch implements LeaseStore.Watch {
     private final LeaseStore.WatchListener listener;
     private final ClusterId cluster;
     private final EtcdErrors failures;
-    private final Consumer<EtcdFailure> failed;
+    private final Link link;
     private final Scheduler scheduler;
     private final SerialExecutor calls;
     private final Set<Stream> streams = new HashSet<>();
     private boolean over;
 
-    /** @param failed told why it has ended, unless it was closed before */
+    /** @param link told of streams that fail */
     EtcdWatch(
-            LeaseStore.WatchListener listener,
-            ClusterId cluster,
-            EtcdErrors failures,
-            Consumer<EtcdFailure> failed,
-            Scheduler scheduler) {
+            LeaseStore.WatchListener listener, ClusterId cluster, EtcdErrors failures, Link link, Scheduler scheduler) {
         this.listener = listener;
         this.cluster = cluster;
         this.failures = failures;
-        this.failed = failed;
+        this.link = link;
         this.scheduler = scheduler;
         this.calls = new SerialExecutor(
                 scheduler, Runnable::run, Integer.MAX_VALUE, thrown -> end(failures.explain(thrown)));
     }
 
-    void open(Watch watches, Collection<KeyRange> ranges, long fromRevision) {
-        ranges.forEach(range -> new Stream(watches, range, fromRevision, 0).open());
+    /** @param through may have yet to be made */
+    void open(CompletionStage<Client> through, Collection<KeyRange> ranges, long fromRevision) {
+        through.thenAccept(client -> {
+                    Watch watches = client.getWatchClient();
+                    Consumer<EtcdFailure> failed = failure -> link.failed(client, failure);
+                    ranges.forEach(range -> new Stream(watches, failed, range, fromRevision, 0).open());
+                })
+                .exceptionally(thrown -> {
+                    calls.execute(() -> end(failures.explain(thrown)));
+                    return null;
+                });
     }
 
     /** What ends a watch that was closed before, its own closing included, is nobody's business. */
     private void end(EtcdFailure why) {
         if (finish()) {
-            failed.accept(why);
             listener.ended(why.asStoreException());
         }
     }
@@ -102,6 +108,7 @@ final class EtcdWatch implements LeaseStore.Watch {
     private final class Stream implements Watch.Listener {
 
         private final Watch watches;
+        private final Consumer<EtcdFailure> failed;
         private final KeyRange range;
         private long next;
         private int refusals;
@@ -109,11 +116,14 @@ final class EtcdWatch implements LeaseStore.Watch {
         private Watch.@Nullable Watcher watcher;
 
         /**
+         * @param watches jetcd's; a client that is closed would make others
+         * @param failed told why it has ended, unless it was closed before
          * @param next the first revision that is not told yet
          * @param refusals how often it was refused since something was told
          */
-        Stream(Watch watches, KeyRange range, long next, int refusals) {
+        Stream(Watch watches, Consumer<EtcdFailure> failed, KeyRange range, long next, int refusals) {
             this.watches = watches;
+            this.failed = failed;
             this.range = range;
             this.next = next;
             this.refusals = refusals;
@@ -163,7 +173,11 @@ final class EtcdWatch implements LeaseStore.Watch {
         /** jetcd tells this of every watch that is closed, too. */
         @Override
         public void onCompleted() {
-            calls.execute(() -> fail(failures.watchEnded()));
+            calls.execute(() -> {
+                if (!isReplaced()) {
+                    end(failures.watchEnded());
+                }
+            });
         }
 
         private void tell(WatchResponse response) {
@@ -192,6 +206,7 @@ final class EtcdWatch implements LeaseStore.Watch {
                 }
                 scheduler.blocking().execute(this::replace);
             } else {
+                failed.accept(failure);
                 end(failure);
             }
         }
@@ -200,7 +215,7 @@ final class EtcdWatch implements LeaseStore.Watch {
         private void replace() {
             try {
                 close();
-                new Stream(watches, range, next, refusals + 1).open();
+                new Stream(watches, failed, range, next, refusals + 1).open();
             } catch (RuntimeException | LinkageError e) {
                 calls.execute(() -> end(failures.explain(e)));
             }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A gRPC channel that has lost its server waits longer and longer before it connects again, up to two minutes, and one
  * whose server has become a black hole notices late. A new client connects at once. The old one lives on until its calls must have
- * ended; then its watches end, and their supervisors watch through the new one. Thread-safe.
+ * ended; then its watches end, and their supervisors watch through the new one. Thread-safe; nothing but {@link #close} blocks.
  */
 final class Link implements AutoCloseable {
 
@@ -40,6 +41,7 @@ final class Link implements AutoCloseable {
     private final RandomGenerator jitter = new SplittableRandom();
     private final Set<Client> retired = new HashSet<>();
     private @Nullable Client current;
+    private @Nullable CompletableFuture<Client> opening;
     private Moment openedAt;
     private @Nullable Moment answeredAt;
     private @Nullable CompletionStage<?> greeting;
@@ -55,23 +57,77 @@ final class Link implements AutoCloseable {
         openedAt = scheduler.now();
     }
 
-    /** @throws EtcdFailure if it is closed, or the configured files cannot be used */
-    synchronized Client client() {
-        if (closed) {
-            throw new EtcdFailure(
-                    Reason.CLOSED, Outcome.REFUSED, "The etcd coordinator was closed; make a new one", null);
+    /**
+     * The client that calls go through: at once if there is one, else as soon as it is made, on a thread that may block.
+     *
+     * @param limit how long the caller waits for it
+     * @return fails with an {@link EtcdFailure} if this is closed, or what is configured cannot be used, or is not there within the limit
+     */
+    CompletionStage<Client> client(Duration limit) {
+        CompletableFuture<Client> client = presentOrNext();
+        if (client.isDone()) {
+            return client;
         }
-        Client client = current;
+        CompletableFuture<Client> within = client.copy();
+        Scheduler.Timer timer =
+                scheduler.schedule(limit, () -> within.completeExceptionally(Clients.late(config, limit)));
+        CompletionStage<Client> waiting = within;
+        waiting.whenComplete((made, thrown) -> timer.cancel());
+        return within;
+    }
+
+    private synchronized CompletableFuture<Client> presentOrNext() {
+        if (closed) {
+            return CompletableFuture.failedFuture(closed());
+        }
+        if (current != null) {
+            return CompletableFuture.completedFuture(current);
+        }
+        CompletableFuture<Client> client = opening;
         if (client == null) {
             if (!warned) {
                 Clients.warn(config);
                 warned = true;
             }
-            client = Clients.open(config, interceptors);
+            CompletableFuture<Client> next = new CompletableFuture<>();
+            scheduler.blocking().execute(() -> open(next));
+            opening = next;
+            client = next;
+        }
+        return client;
+    }
+
+    /** Reads files and asks the user's suppliers, for as long as they take. */
+    private void open(CompletableFuture<Client> next) {
+        try {
+            Client client = Clients.open(config, interceptors);
+            if (opened(client)) {
+                next.complete(client);
+            } else {
+                client.close();
+            }
+        } catch (Throwable e) {
+            notOpened();
+            next.completeExceptionally(e);
+        }
+    }
+
+    /** Returns whether it is still wanted. */
+    private synchronized boolean opened(Client client) {
+        if (!closed) {
+            opening = null;
             current = client;
             openedAt = scheduler.now();
         }
-        return client;
+        return !closed;
+    }
+
+    private synchronized void notOpened() {
+        opening = null;
+    }
+
+    private static EtcdFailure closed() {
+        return new EtcdFailure(Reason.CLOSED, Outcome.REFUSED, "The etcd coordinator was closed; make a new one", null);
     }
 
     /** A call through this client was answered: the next replacement need not wait. */
@@ -153,8 +209,11 @@ final class Link implements AutoCloseable {
     @Override
     public void close() {
         Set<Client> open = new HashSet<>();
+        CompletableFuture<Client> awaited;
         synchronized (this) {
             closed = true;
+            awaited = opening;
+            opening = null;
             open.addAll(retired);
             retired.clear();
             if (current != null) {
@@ -163,5 +222,8 @@ final class Link implements AutoCloseable {
             }
         }
         open.forEach(Client::close);
+        if (awaited != null) {
+            awaited.completeExceptionally(closed());
+        }
     }
 }

@@ -38,7 +38,9 @@ final class EtcdLimitsTest {
         Overload overload = new Overload();
         try (EtcdStore store = new EtcdStore(EtcdConfig.of("http://127.0.0.1:1"), time, List.of(overload))) {
             for (int i = 0; i < 10; i++) {
-                StoreException failure = failure(store.grant(Duration.ofSeconds(10)));
+                CompletionStage<?> asked = store.grant(Duration.ofSeconds(10));
+                time.runUntilIdle();
+                StoreException failure = failure(asked);
                 assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
                 assertThat(failure).hasMessageContaining("too many requests");
                 time.advance(Duration.ofMinutes(1));

@@ -20,6 +20,8 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
@@ -159,6 +161,41 @@ final class EtcdTlsTest implements TlsContract {
                 trusting.withClientCertificate("bundle 'c'", broken, ""), "bundle 'c'", "Unable to load the vault");
         assertInsecure(EtcdTls.trusting("bundle 'd'", () -> null), "bundle 'd'", "null");
         assertInsecure(trusting.withClientCertificate("bundle 'e'", () -> null, ""), "bundle 'e'", "null");
+    }
+
+    @Test
+    void aKeyStoreThatIsNotSuppliedInTimeHoldsUpNobody() {
+        CountDownLatch vault = new CountDownLatch(1);
+        AtomicReference<Thread> asking = new AtomicReference<>();
+        EtcdTls tls = EtcdTls.trusting("bundle 'b'", () -> {
+                    asking.set(Thread.currentThread());
+                    awaitOpened(vault);
+                    return loaded(OURS.trustStore(), OURS.password());
+                })
+                .withClientCertificate(CLIENT.certificate(), CLIENT.privateKey());
+        EtcdConfig impatient = config(strict.port(), tls).withCallDeadline(Duration.ofSeconds(2));
+        try (SystemScheduler scheduler = new SystemScheduler();
+                EtcdStore store = new EtcdStore(impatient, scheduler)) {
+            assertThat(store.connect().toCompletableFuture())
+                    .failsWithin(PATIENCE)
+                    .withThrowableThat()
+                    .satisfies(thrown -> {
+                        assertThat(StoreException.in(thrown).reason()).isEqualTo(Reason.UNREACHABLE);
+                        assertThat(StoreException.in(thrown).mayBeDone()).isFalse();
+                        assertThat(StoreException.in(thrown)).hasMessageContaining("bundle 'b'");
+                    });
+            assertThat(asking.get()).isNotNull().isNotSameAs(Thread.currentThread());
+            vault.countDown();
+            assertThat(store.connect().toCompletableFuture()).succeedsWithin(PATIENCE);
+        }
+    }
+
+    private static void awaitOpened(CountDownLatch vault) {
+        try {
+            assertThat(vault.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("The vault of the test was not opened", e);
+        }
     }
 
     @Test
