@@ -75,12 +75,10 @@ public final class EtcdStore implements LeaseStore {
         failures = new EtcdErrors(config);
     }
 
-    /** Sure that calls come through if something has just now; else all that join at the same time connect once. */
+    /** All that join at the same time ask once whether calls come through. */
     @Override
     public CompletionStage<Void> connect() {
-        return link.isProven()
-                ? CompletableFuture.completedFuture(null)
-                : outward(link.greeting(this::greet)).thenApply(greeted -> null);
+        return outward(link.greeting(this::greet)).thenApply(greeted -> null);
     }
 
     private CompletionStage<LeaseTimeToLiveResponse> greet() {

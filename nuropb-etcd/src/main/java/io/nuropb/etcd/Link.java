@@ -32,9 +32,6 @@ final class Link implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Link.class);
 
-    /** For how long an answer proves that calls come through. */
-    private static final Duration PROVEN = Duration.ofSeconds(1);
-
     private final EtcdConfig config;
     private final Scheduler scheduler;
     private final List<ClientInterceptor> interceptors;
@@ -136,12 +133,6 @@ final class Link implements AutoCloseable {
             replaced = 0;
             answeredAt = scheduler.now();
         }
-    }
-
-    /** Whether something has come through just now. */
-    synchronized boolean isProven() {
-        Moment last = answeredAt;
-        return current != null && last != null && scheduler.now().isBefore(last.plus(PROVEN));
     }
 
     /**
