@@ -48,6 +48,7 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
     private volatile SignalMemory signal = SignalMemory.none();
     private long latestProclamation;
     private boolean joined;
+    private boolean awaitsProof;
     private boolean stopped;
 
     /**
@@ -77,7 +78,7 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
         DuplicateIds duplicates = new DuplicateIds(candidate.instance(), lease, ownEarlierLease, listener);
         known = new KnownKeys(keys);
         fleet = new FleetState(known, values, listener, candidate.instance(), lease, duplicates);
-        keeper = new LeaseKeeper(calls, loop, granted, this);
+        keeper = new LeaseKeeper(calls, loop, granted, KeyRange.of(keys.leader()), this);
         Duration renewalPeriod = granted.terms().ttl().dividedBy(LeaseKeeper.RENEWALS_PER_TTL);
         List<KeyRange> alsoRead = List.of(KeyRange.of(ownKey), KeyRange.of(keys.scaling()));
         watched = new WatchedKeys(calls, loop, renewalPeriod, keys.fleet(), alsoRead, this);
@@ -173,9 +174,17 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
     public void renewed(StoreCalls.Renewed renewed) {
         if (joined) {
             listener.renewed(renewed.terms());
+            if (awaitsProof) {
+                settle();
+            }
             watched.storeIsAt(renewed.revision());
         }
         endIfListenerIsStuck();
+    }
+
+    @Override
+    public boolean holdsLeaderKey() {
+        return known.leader().filter(leader -> leader.isBoundTo(granted.id())).isPresent();
     }
 
     private void endIfListenerIsStuck() {
@@ -267,7 +276,23 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
         }
     }
 
+    /**
+     * Draws the consequences of what is known. An election has none before the lease is proven to live: as a follower's it may have been
+     * renewed without effect.
+     */
     private void settle() {
+        boolean hasToProve = holdsLeaderKey() && fleet.ownTerm().isEmpty() && !keeper.isProven();
+        boolean begins = hasToProve && !awaitsProof;
+        awaitsProof = hasToProve;
+        if (begins) {
+            keeper.renew();
+        }
+        if (!hasToProve) {
+            refresh();
+        }
+    }
+
+    private void refresh() {
         Optional<String> contradiction = fleet.refresh();
         if (contradiction.isPresent()) {
             failed(calls.regressed("Following " + keys.leader(), contradiction.get()));

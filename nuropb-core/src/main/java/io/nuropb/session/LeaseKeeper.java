@@ -4,6 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Lease;
 import io.nuropb.election.SessionLoss;
+import io.nuropb.store.KeyRange;
 import io.nuropb.store.LeaseId;
 import io.nuropb.store.StoreException;
 import java.time.Duration;
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Keeps one lease alive, and says when that has failed for good.
  *
  * <p>Each renewal is one call, so that the moment of asking is known: the deadline counts from there. A renewal that gets no
- * answer is asked for again, with growing pauses, for as long as the lease is valid. Lives in the session's loop.
+ * answer is asked for again, with growing pauses, for as long as the lease is valid.
+ *
+ * <p>That a renewal was answered does not prove that the lease lives: a member of an etcd cluster that is stuck renews leases, while the
+ * others lead and end them. Where a leadership rests on the lease, each renewal is therefore asked for after a read was answered, and the
+ * deadline counts from the moment at which that read was asked for. Lives in the session's loop.
  */
 final class LeaseKeeper {
 
@@ -22,6 +27,9 @@ final class LeaseKeeper {
 
     /** Hears what becomes of the lease, in the session's loop. */
     interface Listener {
+
+        /** Whether a leadership rests on the lease. */
+        boolean holdsLeaderKey();
 
         void renewed(StoreCalls.Renewed renewed);
 
@@ -35,18 +43,24 @@ final class LeaseKeeper {
     private final SessionLoop loop;
     private final Listener listener;
     private final LeaseId id;
+    private final Moment grantAsked;
+    private final KeyRange proof;
     private volatile Lease lease;
+    private boolean proven = true;
     private int failed;
     private @Nullable StoreException problem;
     private Scheduler.@Nullable Timer renewal;
     private Scheduler.@Nullable Timer expiry;
     private boolean stopped;
 
-    LeaseKeeper(StoreCalls calls, SessionLoop loop, StoreCalls.Granted granted, Listener listener) {
+    /** @param proof what is read to prove that the lease lives */
+    LeaseKeeper(StoreCalls calls, SessionLoop loop, StoreCalls.Granted granted, KeyRange proof, Listener listener) {
         this.calls = calls;
         this.loop = loop;
+        this.proof = proof;
         this.listener = listener;
         id = granted.id();
+        grantAsked = granted.asked();
         lease = granted.terms();
     }
 
@@ -58,9 +72,14 @@ final class LeaseKeeper {
         return !stopped && lease.isValidAt(loop.now());
     }
 
-    /** Begins to renew. The lease was asked for just now. */
+    /** Whether the deadline counts from something that only a store answers whose word about leases counts. */
+    boolean isProven() {
+        return proven;
+    }
+
+    /** Begins to renew. */
     void start() {
-        renewIn(interval());
+        renewAfter(grantAsked);
         expireAtDeadline();
     }
 
@@ -74,7 +93,12 @@ final class LeaseKeeper {
         return lease.ttl().dividedBy(RENEWALS_PER_TTL);
     }
 
+    private void renewAfter(Moment asked) {
+        renewIn(loop.now().until(asked.plus(interval())));
+    }
+
     private void renewIn(Duration pause) {
+        cancel(renewal);
         renewal = loop.after(pause, this::renew);
     }
 
@@ -83,26 +107,32 @@ final class LeaseKeeper {
         expiry = loop.after(loop.now().until(lease.deadline()), this::endIfExpired);
     }
 
-    private void renew() {
+    /** Renews now instead of later. */
+    void renew() {
         if (stopped || endIfExpired()) {
             return;
         }
         Moment asked = loop.now();
         Duration left = asked.until(lease.deadline());
         Duration limit = interval().compareTo(left) < 0 ? interval() : left;
-        loop.await(calls.renew(id, limit), renewed -> renewed(asked, renewed), this::failed);
+        boolean proves = listener.holdsLeaderKey();
+        loop.await(
+                proves ? calls.renewProven(id, proof, limit) : calls.renew(id, limit),
+                renewed -> renewed(asked, proves, renewed),
+                this::failed);
     }
 
-    private void renewed(Moment asked, StoreCalls.Renewed renewed) {
+    private void renewed(Moment asked, boolean proves, StoreCalls.Renewed renewed) {
         if (stopped || endIfExpired()) {
             return;
         }
         failed = 0;
         problem = null;
         lease = renewed.terms();
-        listener.renewed(renewed);
+        proven = proves;
         expireAtDeadline();
-        renewIn(loop.now().until(asked.plus(interval())));
+        renewAfter(asked);
+        listener.renewed(renewed);
     }
 
     private void failed(StoreException failure) {

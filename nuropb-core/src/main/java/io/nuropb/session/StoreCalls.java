@@ -51,9 +51,10 @@ final class StoreCalls {
      * A lease that was granted.
      *
      * @param id what the store calls it
+     * @param asked when it was asked for
      * @param terms its TTL and deadline
      */
-    record Granted(LeaseId id, Lease terms) {}
+    record Granted(LeaseId id, Moment asked, Lease terms) {}
 
     /**
      * A lease that was renewed.
@@ -73,7 +74,7 @@ final class StoreCalls {
         String attempt = "Asking for a lease of " + config.leaseTtl().toMillis() / 1e3 + " s";
         Moment asked = scheduler.now();
         return ask(attempt, config.callLimit(), () -> store.grant(config.leaseTtl()), late -> revoke(late.lease()))
-                .thenApply(granted -> new Granted(granted.lease(), Lease.granted(asked, granted.ttl())));
+                .thenApply(granted -> new Granted(granted.lease(), asked, Lease.granted(asked, granted.ttl())));
     }
 
     /** Renews a lease, by one request whose moment of asking is known. */
@@ -81,6 +82,21 @@ final class StoreCalls {
         Moment asked = scheduler.now();
         return askWithin("Renewing lease " + lease, limit, () -> store.renew(lease), late -> {})
                 .thenApply(renewed -> new Renewed(Lease.granted(asked, renewed.ttl()), renewed.revision()));
+    }
+
+    /**
+     * Renews a lease after a read was answered, and counts from the moment at which that was asked for: the lease lasts for a TTL from then
+     * on, even if the renewal itself has no effect.
+     *
+     * @param proof what is read
+     * @param limit how long each of the two requests may take
+     */
+    CompletionStage<Renewed> renewProven(LeaseId lease, KeyRange proof, Duration limit) {
+        Moment asked = scheduler.now();
+        return read("Reading " + proof, List.of(proof), limit)
+                .thenCompose(read -> renew(lease, limit))
+                .thenApply(renewed ->
+                        new Renewed(Lease.granted(asked, renewed.terms().ttl()), renewed.revision()));
     }
 
     /** Gives a lease back; all keys that are bound to it go. */
@@ -95,8 +111,12 @@ final class StoreCalls {
     }
 
     CompletionStage<Snapshot> read(String attempt, Collection<KeyRange> ranges) {
+        return read(attempt, ranges, config.callLimit().plus(GRACE));
+    }
+
+    private CompletionStage<Snapshot> read(String attempt, Collection<KeyRange> ranges, Duration limit) {
         long before = history.revision();
-        return ask(attempt, config.callLimit(), () -> store.read(ranges), late -> {})
+        return askWithin(attempt, limit, () -> store.read(ranges), late -> {})
                 .thenApply(answer -> noted(attempt, answer, answer.revision(), before));
     }
 

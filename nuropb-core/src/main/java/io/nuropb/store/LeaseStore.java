@@ -23,7 +23,8 @@ import java.util.concurrent.CompletionStage;
  * </ol>
  *
  * <p>What it may do, because real stores do it, and the coordinator copes with: lose an answer after the deed, let a watch fall silent
- * or tell something twice, answer a renewal although a key is gone, come back with an older state.
+ * or tell something twice, answer a renewal although a key is gone, come back with an older state. While it answers neither reads nor
+ * commits, it may answer renewals that have no effect, if the lease lasts for its TTL from the last answer to these.
  *
  * <p>Thread-safe; no method but {@link #close} blocks. Stages complete on any thread, and fail with a {@link StoreException} and nothing
  * else. A stage that never completes is given up by whoever asked, so a store needs no time limits of its own.

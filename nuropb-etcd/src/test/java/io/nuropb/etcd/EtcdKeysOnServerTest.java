@@ -180,10 +180,11 @@ class EtcdKeysOnServerTest {
 
             contest.pass(ttl.dividedBy(3).multipliedBy(thirds));
 
+            // It asks twice for each renewal, and so many thirds may begin and end with one.
             assertThat(first.asked().size() - askedByLeader)
                     .as("the leader's calls")
                     .isPositive()
-                    .isLessThanOrEqualTo(2 * thirds);
+                    .isLessThanOrEqualTo(2 * (thirds + 1));
             assertThat(second.asked().size() - askedByFollower)
                     .as("the follower's calls")
                     .isPositive()

@@ -174,6 +174,11 @@ final class CoordinatorServer {
     /** Comes up again; every lease lasts for its whole TTL from now, as on etcd. */
     synchronized void start() {
         running = true;
+        extendLeases();
+    }
+
+    /** Lets every lease last for its whole TTL from now. */
+    synchronized void extendLeases() {
         leases.all().forEach(this::extend);
     }
 

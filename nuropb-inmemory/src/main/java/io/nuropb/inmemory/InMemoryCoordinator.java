@@ -185,6 +185,11 @@ public final class InMemoryCoordinator {
         server.start();
     }
 
+    /** Lets every lease last for its whole TTL from now, as etcd does when its members have elected another leader. */
+    public void extendLeases() {
+        server.extendLeases();
+    }
+
     /** Comes up again as a backup left it that was made before the first key was written: revisions begin anew. */
     public void startFromEmptyBackup() {
         server.start(CoordinatorServer.Backup.empty());

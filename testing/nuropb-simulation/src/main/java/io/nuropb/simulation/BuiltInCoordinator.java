@@ -30,6 +30,7 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
     private final InMemoryCoordinator store;
     private final StoreRecord record;
     private final Map<InstanceId, InMemoryCoordinatorClient> clients = new HashMap<>();
+    private final Map<InstanceId, ClusterMember> members = new HashMap<>();
     private final Set<InstanceId> ended = new HashSet<>();
     private CoordinatorBackup backup;
     private boolean calm;
@@ -57,8 +58,11 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
 
     @Override
     public Coordinator connect(InstanceId process, Scheduler scheduler) {
-        InMemoryCoordinatorClient client = store.connect(
-                scheduler, sound -> observed(process, world.mutant().store(sound, world)));
+        InMemoryCoordinatorClient client = store.connect(scheduler, sound -> {
+            ClusterMember member = new ClusterMember(sound, ttl());
+            members.put(process, member);
+            return observed(process, world.mutant().store(member, world));
+        });
         clients.put(process, client);
         return client;
     }
@@ -119,9 +123,21 @@ final class BuiltInCoordinator implements SimulatedCoordinator {
         client(process).disturb(new SeededDisturbance(world.chance(), kind, damage, ttl().dividedBy(4)));
     }
 
+    private ClusterMember member(InstanceId process) {
+        return Objects.requireNonNull(members.get(process), () -> "Process " + process + " never connected");
+    }
+
+    /** A process's member of the cluster is stuck; it led the others, who go on under another one. */
+    void stick(InstanceId process) {
+        client(process).stall();
+        member(process).stuck(true);
+        store.extendLeases();
+    }
+
     /** Puts a process's way to the store right again, unless the process has ended. */
     void reconnect(InstanceId process) {
         if (!ended.contains(process)) {
+            member(process).stuck(false);
             client(process).restore();
         }
     }

@@ -38,6 +38,11 @@ enum BuiltInCoordinatorFault {
             coordinator.reconnect(victim);
         };
     }),
+    /** The member that leads the coordinator's cluster is stuck: it renews a process's lease without effect, and passes nothing on. */
+    COORDINATOR_MEMBER_STUCK(40, (coordinator, victim) -> {
+        coordinator.stick(victim);
+        return () -> coordinator.reconnect(victim);
+    }),
     /** A candidate does not hear whether it was elected. */
     ELECTION_ANSWER_LOST(1, once(InMemoryCoordinatorClient::loseNextElectionAnswer)),
     /** Some questions to the coordinator get lost. */

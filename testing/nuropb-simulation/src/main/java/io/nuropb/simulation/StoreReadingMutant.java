@@ -13,6 +13,7 @@ import io.nuropb.testkit.PassingStore;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** What can be wrong in how a session learns what its store holds. */
@@ -61,6 +62,34 @@ enum StoreReadingMutant implements Mutant {
                 @Override
                 public CompletionStage<Renewed> renew(LeaseId lease) {
                     return sound.renew(lease).thenApply(renewed -> new Renewed(renewed.ttl(), latest));
+                }
+            };
+        }
+    },
+    /** What a leader asks its store before each renewal, to prove that its lease lives, nobody answers but itself. */
+    LEASE_UNPROVEN {
+        @Override
+        public LeaseStore store(LeaseStore sound, World world) {
+            return new PassingStore(sound) {
+                private long latest;
+
+                @Override
+                public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
+                    if (ranges.size() == 1) {
+                        return CompletableFuture.completedFuture(Snapshot.of(latest, List.of()));
+                    }
+                    return sound.read(ranges).thenApply(found -> {
+                        latest = found.revision();
+                        return found;
+                    });
+                }
+
+                @Override
+                public CompletionStage<Committed> commit(Transaction transaction) {
+                    return sound.commit(transaction).thenApply(answer -> {
+                        latest = answer.found().revision();
+                        return answer;
+                    });
                 }
             };
         }

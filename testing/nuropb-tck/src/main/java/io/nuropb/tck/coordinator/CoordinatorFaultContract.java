@@ -98,6 +98,7 @@ public interface CoordinatorFaultContract extends OnCoordinatorBench {
         Contender a = contest.leader("a", client.coordinator());
         contest.await(
                 "the lease is renewed",
+                contest.ttl(2),
                 () -> !a.heard().all(Heard.Renewed.class).isEmpty());
 
         Heard.Joined joined = a.heard().all(Heard.Joined.class).get(0);
