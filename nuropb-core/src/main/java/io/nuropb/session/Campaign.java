@@ -12,8 +12,8 @@ import java.util.List;
 /**
  * Tries to become the leader, by a transaction that creates the leader key if there is none and reads what there is in either case.
  *
- * <p>An attempt without an answer is not repeated: the store is read until it answers, and the key's lease shows who won. Lives in the
- * session's loop.
+ * <p>An attempt without an answer is not repeated: the store is read until it answers, and the key's lease shows who won. That it answers
+ * a read does not show that it takes attempts: the pauses grow until one was answered, or somebody leads. Lives in the session's loop.
  */
 final class Campaign {
 
@@ -32,6 +32,7 @@ final class Campaign {
 
     private final StoreCalls calls;
     private final SessionLoop loop;
+    private final String leaderKey;
     private final String attempt;
     private final Transaction candidacy;
     private final List<KeyRange> ranges;
@@ -54,9 +55,10 @@ final class Campaign {
         this.loop = loop;
         this.ranges = ranges;
         this.listener = listener;
-        attempt = "Campaigning for " + keys.leader();
-        candidacy = Transaction.ifAbsent(keys.leader())
-                .put(keys.leader(), self.value(), lease)
+        leaderKey = keys.leader();
+        attempt = "Campaigning for " + leaderKey;
+        candidacy = Transaction.ifAbsent(leaderKey)
+                .put(leaderKey, self.value(), lease)
                 .put(keys.ready(), values.nothingProclaimed(self), lease)
                 // A Python instance that starts while this key is absent ends its start with an error, and never
                 // serves.
@@ -70,16 +72,28 @@ final class Campaign {
             return;
         }
         running = true;
-        loop.await(calls.commit(attempt, candidacy).thenApply(Committed::found), this::seen, this::unanswered);
+        loop.await(calls.commit(attempt, candidacy).thenApply(Committed::found), this::decided, this::unanswered);
     }
 
     void stop() {
         stopped = true;
     }
 
+    private void decided(Snapshot snapshot) {
+        failed = 0;
+        seen(snapshot);
+    }
+
+    private void looked(Snapshot snapshot) {
+        if (snapshot.entry(leaderKey).isPresent()) {
+            decided(snapshot);
+        } else {
+            seen(snapshot);
+        }
+    }
+
     private void seen(Snapshot snapshot) {
         if (!stopped) {
-            failed = 0;
             running = false;
             listener.seen(snapshot);
         }
@@ -99,7 +113,7 @@ final class Campaign {
 
     private void look() {
         if (!stopped) {
-            loop.await(calls.read(attempt, ranges), this::seen, this::unanswered);
+            loop.await(calls.read(attempt, ranges), this::looked, this::unanswered);
         }
     }
 }
