@@ -83,6 +83,16 @@ public interface Scheduler extends Executor, AutoCloseable {
     }
 
     /**
+     * Runs, in the present thread, code of whoever uses this library: a listener, an observer. By default that is all; an instance's own
+     * scheduler knows meanwhile that this thread runs a callback of the instance, as it does of the tasks of {@link #blocking}.
+     *
+     * @param callback what it throws is thrown on
+     */
+    default void runCallback(Runnable callback) {
+        callback.run();
+    }
+
+    /**
      * A future, not complete, for somebody who may wait for it. On a virtual time line its {@code join} and {@code get}, and those of what
      * is chained to it, move the time on as {@link #await} does; elsewhere they block the thread.
      */

@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 
-/** A scheduler whose {@link #blocking} threads know that they run a handler, a listener or another callback of one instance. */
+/** A scheduler by which threads know that they run a handler, a listener or another callback of one instance. */
 final class CallbackScheduler implements Scheduler {
 
     private final Scheduler scheduler;
@@ -29,13 +29,14 @@ final class CallbackScheduler implements Scheduler {
     @Override
     public Executor blocking() {
         Executor threads = scheduler.blocking();
-        return task -> threads.execute(() -> run(task));
+        return task -> threads.execute(() -> runCallback(task));
     }
 
-    private void run(Runnable task) {
+    @Override
+    public void runCallback(Runnable callback) {
         depth.set(depth.get() + 1);
         try {
-            task.run();
+            callback.run();
         } finally {
             int outer = depth.get() - 1;
             if (outer == 0) {

@@ -221,7 +221,7 @@ final class StatusReporter {
 
     private void quietly(Runnable call) {
         try {
-            call.run();
+            scheduler.runCallback(call);
         } catch (Throwable e) {
             failed(e);
         }

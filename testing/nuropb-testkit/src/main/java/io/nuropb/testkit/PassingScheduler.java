@@ -66,6 +66,11 @@ public class PassingScheduler implements Scheduler {
     }
 
     @Override
+    public void runCallback(Runnable callback) {
+        base.runCallback(callback);
+    }
+
+    @Override
     public <T> T await(CompletionStage<T> stage, Duration limit)
             throws TimeoutException, ExecutionException, InterruptedException {
         return base.await(stage, limit);
