@@ -2,6 +2,7 @@ package io.nuropb.client;
 
 import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
+import io.nuropb.messaging.CallerFutures;
 import io.nuropb.messaging.MessageIds;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
@@ -74,7 +75,8 @@ final class CallPromise<T> {
         CompletionStage<Supplier<@Nullable Object>> result = known;
         result.whenComplete((making, givenUp) -> {
             if (givenUp == null) {
-                makeApart(making, future);
+                CallerFutures.complete(
+                        () -> caller.during(() -> make(making, future)), future::completeExceptionally, scheduler);
             }
         });
         CompletionStage<T> taken = future;
@@ -111,21 +113,6 @@ final class CallPromise<T> {
         ObservedCall call = observed;
         if (call != null) {
             call.givenUp();
-        }
-    }
-
-    /** Without a thread there is no result, and whoever waits for it has to hear of that on the present one. */
-    private void makeApart(Supplier<@Nullable Object> making, CompletableFuture<T> future) {
-        try {
-            scheduler.blocking().execute(() -> caller.during(() -> make(making, future)));
-            if (scheduler.isClosed()) {
-                future.completeExceptionally(
-                        new NuropbException("The call has ended, but its result is not made any more: the scheduler was"
-                                + " closed. Close the client first"));
-            }
-        } catch (Throwable e) {
-            future.completeExceptionally(
-                    new NuropbException("The call has ended, but there is no thread that could make its result", e));
         }
     }
 

@@ -3,6 +3,7 @@ package io.nuropb.client;
 import io.nuropb.CompletionFailure;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
+import io.nuropb.messaging.CallerFutures;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import java.time.Duration;
@@ -45,11 +46,16 @@ final class Descriptions {
 
     /** A service's description; several that ask at once share one request. The future is the caller's own, as is their patience. */
     CompletableFuture<DescribedService> of(String service) {
+        return CallerFutures.of(shared(service), scheduler);
+    }
+
+    /** The same for this client alone: nothing that blocks is chained to it. */
+    private CompletionStage<DescribedService> shared(String service) {
         CompletableFuture<DescribedService> asked;
         synchronized (known) {
             Known remembered = known.get(service);
             if (remembered != null && scheduler.now().isBefore(remembered.until())) {
-                return remembered.description().copy();
+                return remembered.description();
             }
             asked = scheduler.newFuture();
             known.remove(service);
@@ -64,7 +70,7 @@ final class Descriptions {
                 asked.completeExceptionally(CompletionFailure.causeOf(failure));
             }
         });
-        return asked.copy();
+        return asked;
     }
 
     /**
@@ -81,8 +87,7 @@ final class Descriptions {
         if (call.hasEnded()) {
             return;
         }
-        CompletionStage<DescribedService> asked = of(service);
-        asked.whenComplete((description, failure) -> {
+        shared(service).whenComplete((description, failure) -> {
             if (failure == null) {
                 told.complete(description);
             } else if (mayHaveBeenTaken(CompletionFailure.causeOf(failure))) {

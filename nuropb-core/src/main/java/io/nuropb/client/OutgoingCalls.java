@@ -5,6 +5,7 @@ import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.encryption.ServicePublicKey;
 import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.messaging.CallerFutures;
 import io.nuropb.messaging.FailureLog;
 import io.nuropb.messaging.ForeignCalls;
 import io.nuropb.messaging.Message;
@@ -207,11 +208,9 @@ final class OutgoingCalls {
     CompletableFuture<DescribedService> describe(String service, Duration patience) {
         CompletableFuture<DescribedService> description = descriptions.of(service);
         if (!description.isDone()) {
-            Scheduler.Timer timer = scheduler.schedule(
-                    patience,
-                    () -> scheduler
-                            .blocking()
-                            .execute(() -> description.completeExceptionally(undescribed(service, patience))));
+            Runnable giveUp = () -> description.completeExceptionally(undescribed(service, patience));
+            Scheduler.Timer timer =
+                    scheduler.schedule(patience, () -> CallerFutures.complete(giveUp, lack -> giveUp.run(), scheduler));
             CompletionStage<DescribedService> ended = description;
             ended.whenComplete((told, failure) -> timer.cancel());
         }

@@ -3,6 +3,7 @@ package io.nuropb.client;
 import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.encryption.SymmetricKey;
+import io.nuropb.messaging.CallerFutures;
 import io.nuropb.messaging.FailureLog;
 import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.Message.Response;
@@ -17,7 +18,6 @@ import io.nuropb.messaging.WireFormat;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -77,15 +77,7 @@ final class Requester {
     }
 
     CompletionStage<Void> open() {
-        CompletableFuture<Void> opened = scheduler.newFuture();
-        replyQueue.open().ready().whenComplete((consumption, failure) -> {
-            if (failure == null) {
-                opened.complete(null);
-            } else {
-                opened.completeExceptionally(failure);
-            }
-        });
-        return opened;
+        return CallerFutures.of(replyQueue.open().ready().thenAccept(consumption -> {}), scheduler);
     }
 
     void follow(ReplyQueueListener listener) {

@@ -7,6 +7,7 @@ import io.nuropb.election.NotLeaderException;
 import io.nuropb.election.Presence;
 import io.nuropb.election.PropertyName;
 import io.nuropb.election.Session;
+import io.nuropb.messaging.CallerFutures;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +44,7 @@ final class FleetRequests {
         if (now.role() instanceof Role.Leader leading && leads(now)) {
             Optional<Session> session = sessions.apply(leading.session());
             if (session.isPresent()) {
-                return toWaitFor(session.get().put(leading.term(), property.text(), value));
+                return CallerFutures.of(session.get().put(leading.term(), property.text(), value), scheduler);
             }
         }
         return CompletableFuture.failedFuture(new NotLeaderException("Property '" + name + "' of service '" + service
@@ -54,20 +55,7 @@ final class FleetRequests {
     /** As {@link ServiceRunner#members} says. */
     CompletionStage<List<Presence>> members(LifecycleState now) {
         return sessions.apply(now.role().session())
-                .map(session -> toWaitFor(session.members()))
+                .map(session -> CallerFutures.of(session.members(), scheduler))
                 .orElseGet(() -> CompletableFuture.completedFuture(List.of()));
-    }
-
-    /** A future that can be waited for on any scheduler's time. */
-    private <T> CompletionStage<T> toWaitFor(CompletionStage<T> stage) {
-        CompletableFuture<T> future = scheduler.newFuture();
-        stage.whenComplete((value, failure) -> {
-            if (failure == null) {
-                future.complete(value);
-            } else {
-                future.completeExceptionally(failure);
-            }
-        });
-        return future;
     }
 }

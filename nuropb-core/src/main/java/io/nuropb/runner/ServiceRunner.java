@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * One instance of a service: elects, prepares, serves, hands over.
  *
  * <p>The runner is the shell around the {@link Lifecycle} machine: events queue up in one inbox, each is handled alone, and what
- * the machine decides is performed through the {@link Ports}. It is thread-safe; methods that block say so.
+ * the machine decides is performed through the {@link Ports}. It is thread-safe; methods that block say so. What is
+ * chained to a returned future runs on {@link io.nuropb.Scheduler#blocking()} and may block.
  */
 public final class ServiceRunner implements AutoCloseable {
 
@@ -54,9 +55,7 @@ public final class ServiceRunner implements AutoCloseable {
     private final SerialExecutor inbox;
     private final HealthDuty health;
     private final StatusReporter reporter;
-    private final CompletableFuture<Void> serving;
-    private final CompletableFuture<Void> drained;
-    private final CompletableFuture<Void> stopped;
+    private final LifeFutures futures;
     private final AtomicBoolean startAsked = new AtomicBoolean();
     private volatile LifecycleState state = LifecycleState.initial();
     private Optional<Moment> answeredAgain = Optional.empty();
@@ -80,9 +79,6 @@ public final class ServiceRunner implements AutoCloseable {
         this.config = config;
         this.ports = ports;
         callbacks = new CallbackScheduler(ports.scheduler());
-        serving = ports.scheduler().newFuture();
-        drained = ports.scheduler().newFuture();
-        stopped = ports.scheduler().newFuture();
         Instance instance = Instance.assemble(service, identity, config, ports, callbacks);
         client = instance.client();
         dispatcher = instance.dispatcher();
@@ -94,13 +90,14 @@ public final class ServiceRunner implements AutoCloseable {
                 this::post,
                 silence -> inbox.execute(() -> unanswered(silence)),
                 limit -> inbox.oldestWait().compareTo(limit) >= 0);
-        requests = new FleetRequests(identity.service(), performer::session, ports.scheduler());
+        requests = new FleetRequests(identity.service(), performer::session, callbacks);
         reporter = new StatusReporter(
                 label(),
                 identity.service(),
                 config.mode() == RunnerMode.CLIENT_ONLY,
                 callbacks,
                 () -> inbox.execute(this::review));
+        futures = new LifeFutures(label(), callbacks, reporter::failure);
         health = HealthDuty.of(
                 instance,
                 ports,
@@ -147,7 +144,7 @@ public final class ServiceRunner implements AutoCloseable {
                             + status().state().label() + "); make a new ServiceRunner for a new life"));
         }
         post(new LifecycleEvent.StartRequested());
-        return serving.copy();
+        return futures.serving();
     }
 
     /**
@@ -160,7 +157,7 @@ public final class ServiceRunner implements AutoCloseable {
      */
     public CompletableFuture<Void> drain() {
         post(new LifecycleEvent.DrainRequested());
-        return drained.copy();
+        return futures.drained();
     }
 
     /**
@@ -172,7 +169,7 @@ public final class ServiceRunner implements AutoCloseable {
      */
     public CompletableFuture<Void> stop() {
         post(new LifecycleEvent.StopRequested());
-        return stopped.copy();
+        return futures.stopped();
     }
 
     /**
@@ -189,8 +186,9 @@ public final class ServiceRunner implements AutoCloseable {
             return;
         }
         Duration limit = config.drainLimit().plus(CLOSING_LIMIT);
+        post(new LifecycleEvent.StopRequested());
         try {
-            ports.scheduler().await(stop(), limit);
+            ports.scheduler().await(futures.end(), limit);
         } catch (TimeoutException e) {
             log.error("{} did not stop within {}: {}", label(), DurationText.of(limit), state);
         } catch (ExecutionException e) {
@@ -211,7 +209,7 @@ public final class ServiceRunner implements AutoCloseable {
     /** Blocks until the instance has stopped, for whatever reason. */
     public void awaitStop() throws InterruptedException {
         try {
-            stopped.get();
+            futures.end().get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("A stop does not fail", e);
         }
@@ -342,7 +340,7 @@ public final class ServiceRunner implements AutoCloseable {
         }
         transition.effects().forEach(this::perform);
         health.stepped(event, transition);
-        settle(event, transition);
+        futures.stepped(state, event, transition);
     }
 
     private void tellNews() {
@@ -356,38 +354,6 @@ public final class ServiceRunner implements AutoCloseable {
         } catch (Throwable e) {
             broken(e);
         }
-    }
-
-    private void settle(LifecycleEvent event, Transition transition) {
-        for (Effect effect : transition.effects()) {
-            if (effect instanceof Effect.FailStart failed) {
-                failStart(failed.problem());
-            }
-        }
-        if (state.hasServed() && !serving.isDone()) {
-            tell(() -> serving.complete(null));
-        }
-        if (!drained.isDone() && hasDrained(state.role())) {
-            failStart(reporter.failure().orElse(label() + " was drained before it was started"));
-            tell(() -> drained.complete(null));
-        }
-        if (state.role() instanceof Role.Stopped && event instanceof LifecycleEvent.Closed) {
-            failStart(reporter.failure().orElse(label() + " was stopped before it was started"));
-            tell(() -> stopped.complete(null));
-        }
-    }
-
-    private static boolean hasDrained(Role role) {
-        return role.isEnding() && !(role instanceof Role.Leaving);
-    }
-
-    private void failStart(String problem) {
-        tell(() -> serving.completeExceptionally(new StartFailedException(problem)));
-    }
-
-    /** Completes a future where whoever waits for it may block. */
-    private void tell(Runnable completion) {
-        callbacks.blocking().execute(completion);
     }
 
     /** The report of a port was taken. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,19 @@ public interface MeshResultContract extends OnBrokerBench {
                     .build());
             assertThat(mesh.value(mesh.client().request("orders", "later", null, String.class)))
                     .isEqualTo("done");
+        }
+    }
+
+    @Test
+    default void whatIsChainedToTheOpeningOfAClientMayWaitForACall() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            MeshClient client = mesh.serve(MeshService.named("orders")
+                            .method("ping", context -> "pong")
+                            .build())
+                    .client();
+            CompletionStage<String> chained =
+                    client.open().thenApply(opened -> client.call("orders", "ping", null, String.class));
+            assertThat(mesh.value(chained)).isEqualTo("pong");
         }
     }
 
