@@ -215,10 +215,30 @@ public final class ServiceRunner implements AutoCloseable {
         }
     }
 
-    /** Has the JVM stop this instance gracefully when it shuts down, for example on SIGTERM. Call it once. */
+    /**
+     * Has the JVM stop this instance gracefully when it shuts down, for example on SIGTERM; if it does so already, it begins the stop. An
+     * instance that has stopped is held no longer by the JVM. Call it once.
+     */
     public ServiceRunner stopOnShutdown() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "nuropb-shutdown"));
+        Thread hook = new Thread(this::close, "nuropb-shutdown");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException underWay) {
+            log.info("{} stops: the JVM shuts down already", label());
+            post(new LifecycleEvent.StopRequested());
+            return this;
+        }
+        CompletionStage<Void> end = futures.end();
+        end.thenRun(() -> remove(hook));
         return this;
+    }
+
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException underWay) {
+            log.debug("The JVM shuts down, and runs its hooks", underWay);
+        }
     }
 
     /**
