@@ -99,10 +99,34 @@ class WrongSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nuropb.prefech", "nuropb.etcd.endpoint"})
-    void aSettingThatIsNoneIsNamed(String misspelt) {
-        assertThat(failure(List.of(ETCD, misspelt + "=7")).getDescription())
-                .contains("[" + misspelt + "] were left unbound");
+    @CsvSource({
+        "nuropb.prefech, nuropb.prefetch",
+        "nuropb.etcd.endpoint, nuropb.etcd.endpoints",
+        "nuropb.rabbit.uri, nuropb.rabbitmq.uri",
+        "nuropb.rabbitmq.management-password, nuropb.rabbitmq.management.password",
+    })
+    void aSettingThatIsNoneIsNamedWithoutItsValue(String misspelt, String meant) {
+        FailureAnalysis analysis = failure(List.of("nuropb.mode=standalone", misspelt + "=hunter2"));
+        assertThat(analysis.getDescription())
+                .isEqualTo(misspelt + " is none of NuroPB's settings. It is set by \"" + misspelt
+                        + "\" from property source \"commandLineArgs\".");
+        assertThat(analysis.getAction()).startsWith("Write " + meant + " if");
+        assertShowsNo("hunter2", analysis);
+    }
+
+    @Test
+    void severalSettingsThatAreNoneAreNamedTogether() {
+        FailureAnalysis analysis = failure(List.of(ETCD, "nuropb.broker=hunter2", "nuropb.token=hunter2"));
+        assertThat(analysis.getDescription().lines()).hasSize(2);
+        assertThat(analysis.getAction())
+                .isEqualTo(
+                        "Correct the name nuropb.broker, or remove it.\nCorrect the name nuropb.token, or remove it.");
+        assertShowsNo("hunter2", analysis);
+    }
+
+    @Test
+    void theValueOfAWholeSectionIsNotShown() {
+        assertShowsNo("hunter2", failure(List.of(ETCD, "nuropb.rabbitmq=amqp://me:hunter2@host")));
     }
 
     @Test
@@ -127,8 +151,14 @@ class WrongSettingsTest {
         FailureAnalysis analysis = failure(List.of(ETCD, "nuropb.rabbitmq.uri=amqp//me:hunter2@host"));
         assertThat(analysis.getDescription()).contains("nuropb.rabbitmq.uri");
         assertThat(analysis.getCause()).hasStackTraceContaining("nuropb.rabbitmq.uri");
+        assertShowsNo("hunter2", analysis);
+    }
+
+    private static void assertShowsNo(String secret, FailureAnalysis analysis) {
+        assertThat(analysis.getDescription()).doesNotContain(secret);
+        assertThat(analysis.getAction()).doesNotContain(secret);
         assertThat(Throwables.getStackTrace(Objects.requireNonNull(analysis.getCause())))
-                .doesNotContain("hunter2");
+                .doesNotContain(secret);
     }
 
     /** What Spring Boot reports of an application with these settings. */
