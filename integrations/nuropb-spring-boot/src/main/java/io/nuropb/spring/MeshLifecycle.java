@@ -211,6 +211,7 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
             isFirst = !stopping;
             stopping = true;
         }
+        CompletableFuture<Void> drain = runner.drain();
         if (isFirst) {
             readiness.refuse();
             log.info(
@@ -219,7 +220,7 @@ final class MeshLifecycle implements SmartLifecycle, ApplicationListener<Context
                     label,
                     DurationText.of(drainLimit));
         }
-        return runner.drain().whenComplete((nothing, thrown) -> drained());
+        return drain.whenComplete((nothing, thrown) -> drained());
     }
 
     private void drained() {

@@ -1,15 +1,18 @@
 package io.nuropb.spring;
 
 import io.nuropb.Scheduler;
+import io.nuropb.SerialExecutor;
 import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.Status;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.AvailabilityChangeEvent;
 import org.springframework.boot.availability.ReadinessState;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Makes the application's readiness follow the instance: refused from us while it does not serve, and accepted again only if nobody else
@@ -17,60 +20,78 @@ import org.springframework.context.ApplicationListener;
  * has to wait and not to be killed.
  *
  * <p>Spring Boot itself accepts at the end of a start, whatever was said before; so nothing is said until then.
+ *
+ * <p>One word is said after the other, and no lock is held meanwhile: whoever listens to the application's events may take long, end the
+ * application, or never return.
  */
 final class ServingReadiness implements RunnerListener, ApplicationListener<AvailabilityChangeEvent<ReadinessState>> {
 
-    private final ApplicationContext context;
+    private static final Logger log = LoggerFactory.getLogger(ServingReadiness.class);
+
+    /** How many words may wait behind one that is listened to. */
+    private static final int MOST_WAITING = 1_000;
+
+    private final ConfigurableApplicationContext context;
     private final ServiceRunner runner;
     private final Scheduler scheduler;
     private final boolean follows;
+    private final SerialExecutor words;
     private boolean begun;
     private boolean refused;
     private boolean ended;
 
     /** @param follows whether readiness follows the instance at all */
-    ServingReadiness(ApplicationContext context, ServiceRunner runner, Scheduler scheduler, boolean follows) {
+    ServingReadiness(
+            ConfigurableApplicationContext context, ServiceRunner runner, Scheduler scheduler, boolean follows) {
         this.context = context;
         this.runner = runner;
         this.scheduler = scheduler;
         this.follows = follows;
+        words = new SerialExecutor(scheduler, Runnable::run, MOST_WAITING, ServingReadiness::failed);
     }
 
     /** Spring Boot has just said that the application is ready. */
     void applicationReady() {
-        synchronized (this) {
+        words.execute(() -> {
             begun = true;
-        }
-        update();
+            update();
+        });
     }
 
     @Override
     public void changed(Status before, Status after) {
         if (before.consuming() != after.consuming()) {
-            // Whoever listens to the application's events may take long.
-            scheduler.blocking().execute(this::update);
+            say(this::update);
         }
     }
 
     /** Whoever accepts traffic knows nothing of the mesh: what they have said counts as soon as we refuse no more. */
     @Override
-    public synchronized void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> said) {
-        boolean refuses = follows && (refused || ended);
-        if (refuses && said.getSource() != this && said.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
-            publish(ReadinessState.REFUSING_TRAFFIC);
+    public void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> said) {
+        if (said.getSource() != this && said.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
+            words.execute(() -> {
+                if (refused || ended) {
+                    publish(ReadinessState.REFUSING_TRAFFIC);
+                }
+            });
         }
     }
 
-    /** The application ends. */
-    synchronized void refuse() {
-        ended = true;
-        if (follows) {
+    /** The application ends; does not wait for whoever listens to that. */
+    void refuse() {
+        say(() -> {
+            ended = true;
             publish(ReadinessState.REFUSING_TRAFFIC);
-        }
+        });
     }
 
-    private synchronized void update() {
-        if (!follows || !begun || ended) {
+    /** On a thread of its own, which belongs to nobody who waits for the end of the instance. */
+    private void say(Runnable word) {
+        scheduler.blocking().execute(() -> words.execute(word));
+    }
+
+    private void update() {
+        if (!begun || ended) {
             return;
         }
         boolean serving = runner.status().consuming();
@@ -105,6 +126,12 @@ final class ServingReadiness implements RunnerListener, ApplicationListener<Avai
     }
 
     private void publish(ReadinessState state) {
-        AvailabilityChangeEvent.publish(context, this, state);
+        if (follows && context.isActive()) {
+            AvailabilityChangeEvent.publish(context, this, state);
+        }
+    }
+
+    private static void failed(Throwable thrown) {
+        log.error("The application's readiness could not be told to all who listen", thrown);
     }
 }
