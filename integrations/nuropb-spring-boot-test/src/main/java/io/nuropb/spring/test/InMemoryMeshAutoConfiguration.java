@@ -11,6 +11,7 @@ import io.nuropb.inmemory.InMemoryMessagePublisher;
 import io.nuropb.inmemory.InMemoryMessageSource;
 import io.nuropb.inmemory.InMemoryTopology;
 import io.nuropb.spring.NuropbAutoConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -31,16 +32,11 @@ public final class InMemoryMeshAutoConfiguration {
         return new ReplacedPorts();
     }
 
-    @Bean(destroyMethod = "close")
-    @ConditionalOnMissingBean
-    Scheduler nuropbScheduler() {
-        return new SystemScheduler();
-    }
-
+    /** On the scheduler of the instance, which ends it; an application that takes no part in the mesh has none. */
     @Bean
     @ConditionalOnMissingBean
-    InMemoryMesh nuropbMesh(Scheduler scheduler) {
-        return new InMemoryMesh(scheduler);
+    InMemoryMesh nuropbMesh(ObjectProvider<Scheduler> scheduler) {
+        return new InMemoryMesh(scheduler.getIfAvailable(SystemScheduler::new));
     }
 
     /** Closed, as the others, by the instance that it belongs to. */
