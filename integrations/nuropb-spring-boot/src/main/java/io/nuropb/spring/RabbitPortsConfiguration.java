@@ -14,14 +14,20 @@ import io.nuropb.rabbitmq.RabbitMessagePublisher;
 import io.nuropb.rabbitmq.RabbitMessageSource;
 import io.nuropb.rabbitmq.RabbitTopology;
 import io.nuropb.topology.BrokerTopology;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * The ports on RabbitMQ, but for those that the application has itself; nothing at all where it has each of the three that an instance needs.
@@ -31,6 +37,8 @@ import org.springframework.context.annotation.Configuration;
 @ConditionalOnClass(RabbitTopology.class)
 @Conditional(RabbitPortsConfiguration.SomePortIsMissing.class)
 class RabbitPortsConfiguration {
+
+    private static final String BOOTS_SETTINGS = "spring.rabbitmq";
 
     /** Whether the application leaves one of the ports, at least, to be found. */
     static final class SomePortIsMissing extends AnyNestedCondition {
@@ -52,10 +60,37 @@ class RabbitPortsConfiguration {
     @Bean
     @ConditionalOnMissingBean
     RabbitConfig nuropbRabbitConfig(
-            NuropbProperties properties, ObjectProvider<BrokerAccess> boot, ObjectProvider<SslBundles> bundles) {
+            NuropbProperties properties,
+            ConfigurableEnvironment environment,
+            ObjectProvider<BrokerAccess> boot,
+            ObjectProvider<SslBundles> bundles) {
         // What Spring Boot knows is not even looked at where the properties name another broker.
-        BrokerAccess known = properties.rabbitmq().uri() == null ? boot.getIfAvailable() : null;
+        BrokerAccess known = properties.rabbitmq().uri() == null ? known(boot, environment) : null;
         return RabbitSettings.config(properties.rabbitmq(), known, bundles.getIfAvailable());
+    }
+
+    /** @throws InvalidSettingException if nothing reads the settings of Spring Boot's: they may mean another broker than this machine's */
+    private static @Nullable BrokerAccess known(
+            ObjectProvider<BrokerAccess> boot, ConfigurableEnvironment environment) {
+        BrokerAccess known = boot.getIfAvailable();
+        if (known == null && areSet(environment, ConfigurationPropertyName.of(BOOTS_SETTINGS))) {
+            throw new InvalidSettingException(
+                    BOOTS_SETTINGS,
+                    "is set, but nothing reads it: Spring Boot's module spring-boot-amqp is not on the class path, is of a version that"
+                            + " is not known here, or its RabbitAutoConfiguration is excluded.",
+                    "Add spring-boot-starter-amqp of Spring Boot 4.0 or 4.1, or set nuropb.rabbitmq.uri.",
+                    null);
+        }
+        return known;
+    }
+
+    private static boolean areSet(ConfigurableEnvironment environment, ConfigurationPropertyName settings) {
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.from(environment.getPropertySources())) {
+            if (source.containsDescendantOf(settings) == ConfigurationPropertyState.PRESENT) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Bean(destroyMethod = "")

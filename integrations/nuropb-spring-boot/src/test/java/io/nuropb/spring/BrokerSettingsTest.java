@@ -106,11 +106,34 @@ class BrokerSettingsTest {
 
     @Test
     void withoutSpringBootsModuleOurOwnSettingsDo() {
-        application
-                .withClassLoader(new FilteredClassLoader("org.springframework.boot.amqp", "org.springframework.amqp"))
-                .withPropertyValues("nuropb.rabbitmq.uri=amqp://ours")
+        withoutSpringBootsModule()
+                .withPropertyValues("spring.rabbitmq.host=not-this", "nuropb.rabbitmq.uri=amqp://ours")
                 .run(context -> assertThat(context.getBean(RabbitConfig.class).addresses())
                         .containsExactly(new BrokerAddress("ours", 5672)));
+    }
+
+    @Test
+    void withoutSpringBootsModuleItsSettingsAreRefused() {
+        withoutSpringBootsModule()
+                .withPropertyValues("spring.rabbitmq.host=this", "spring.rabbitmq.password=hunter2")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining(
+                                "spring.rabbitmq is set, but nothing reads it: Spring Boot's module spring-boot-amqp is not")
+                        .message()
+                        .doesNotContain("hunter2"));
+    }
+
+    @Test
+    void withoutSpringBootsModuleAndAnySettingItIsTheBrokerOnThisMachine() {
+        withoutSpringBootsModule()
+                .run(context -> assertThat(context.getBean(RabbitConfig.class).addresses())
+                        .containsExactly(new BrokerAddress("localhost", 5672)));
+    }
+
+    private ApplicationContextRunner withoutSpringBootsModule() {
+        return application.withClassLoader(
+                new FilteredClassLoader("org.springframework.boot.amqp", "org.springframework.amqp"));
     }
 
     @Test
