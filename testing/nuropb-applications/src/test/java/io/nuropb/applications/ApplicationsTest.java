@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -90,11 +89,7 @@ class ApplicationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"boot-4.0", "boot-4.1"})
     void whatSpringBootManagesIsNotChanged(String name) throws IOException {
-        String application = Files.readString(applications.resolve(name).resolve("pom.xml"));
-        String version =
-                first("<artifactId>spring-boot-starter-parent</artifactId>\\s*<version>(.*?)</version>", application);
-        String folder = "org/springframework/boot/spring-boot-dependencies/" + version;
-        String managed = Files.readString(Builds.resolved(folder + "/spring-boot-dependencies-" + version + ".pom"));
+        String managed = Builds.managedBySpringBoot(name);
         try (ZipFile jar = new ZipFile(applications.resolve(name).resolve(JAR).toFile())) {
             assertThat(jar.stream().map(ZipEntry::getName))
                     .contains(

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,8 @@ final class Builds {
     private static final Path REPOSITORY = TARGET.resolve("repository");
     private static final Path APPLICATIONS = TARGET.resolve("applications");
     private static final Path LOCAL_REPOSITORY = TARGET.resolve("local-repository");
+    private static final Pattern PARENT =
+            Pattern.compile("<artifactId>spring-boot-starter-parent</artifactId>\\s*<version>(.*?)</version>");
     private static final Set<String> NOT_SOURCES = Set.of("target", ".git");
     private static final Duration LIMIT = Duration.ofMinutes(12);
 
@@ -79,9 +83,16 @@ final class Builds {
         return APPLICATIONS;
     }
 
-    /** A file that the applications' build has taken from a repository. */
-    static Path resolved(String path) {
-        return LOCAL_REPOSITORY.resolve(path);
+    /** The POM with the versions that Spring Boot manages in an application, as its build has found it. */
+    static String managedBySpringBoot(String application) throws IOException {
+        Matcher parent = PARENT.matcher(
+                Files.readString(APPLICATIONS.resolve(application).resolve("pom.xml")));
+        if (!parent.find()) throw new AssertionError(application + " has another parent than Spring Boot's");
+        String version = parent.group(1);
+        return Files.readString(LOCAL_REPOSITORY
+                .resolve("org/springframework/boot/spring-boot-dependencies")
+                .resolve(version)
+                .resolve("spring-boot-dependencies-" + version + ".pom"));
     }
 
     /** Where Maven finds what was just installed, then what this machine has downloaded already; the rest is Maven Central's. */
