@@ -20,6 +20,7 @@ class KubernetesTest {
     private static final int ENDING = 10;
 
     private static final Path DEPLOYMENT = Path.of("src/main/kubernetes/orders.yaml");
+    private static final Path SCALING = Path.of("src/main/kubernetes/scaling.yaml");
     private static final Path PROPERTIES = Path.of("src/main/resources/shop.properties");
     private static final Path PAGE = Path.of("../docs/guides/kubernetes.md");
 
@@ -42,9 +43,21 @@ class KubernetesTest {
                 .contains("`/actuator/health/readiness`");
     }
 
+    @Test
+    void theDeploymentThatAnAutoscalerScalesHasNoNumberOfItsOwn() throws IOException {
+        String scaled = text(SCALING, "scaleTargetRef:\\s+name: (\\S+)");
+        assertThat(text(DEPLOYMENT, "kind: Deployment\\s+metadata:\\s+name: (\\S+)"))
+                .isEqualTo(scaled);
+        assertThat(Files.readString(DEPLOYMENT)).doesNotContainPattern("(?m)^ *replicas:");
+    }
+
     private static int number(Path file, String pattern) throws IOException {
+        return Integer.parseInt(text(file, pattern));
+    }
+
+    private static String text(Path file, String pattern) throws IOException {
         Matcher found = Pattern.compile(pattern).matcher(Files.readString(file));
         assertThat(found.find()).as("%s in %s", pattern, file).isTrue();
-        return Integer.parseInt(found.group(1));
+        return found.group(1);
     }
 }
