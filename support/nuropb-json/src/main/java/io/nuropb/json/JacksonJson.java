@@ -56,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * exceptions: a {@link BigDecimal} is read from numbers and texts, for it is written as a text; and the types of
  * {@code java.time} are read as Python writes them, too.
  *
+ * <p>An annotation {@code Nullable} has to be kept at run time to be seen, as those of jspecify, JSR 305, Jakarta and Spring are. Those of
+ * JetBrains and SpotBugs are not, nor is what Kotlin writes for a type such as {@code String?}: use an {@code Optional} there.
+ *
  * <p>Thread-safe; does not block.
  */
 public final class JacksonJson implements Json {
