@@ -26,6 +26,9 @@ public record Delivery(
         Optional<String> sender,
         Optional<Instant> sentAt) {
 
+    /** A longer time is not believed: senders that count in another unit than seconds say that their messages have waited for ages. */
+    private static final Duration LONGEST_AGE = Duration.ofDays(30);
+
     /** A delivery of a message that says neither who sent it nor when. */
     public Delivery(Envelope envelope, String exchange, String routingKey, boolean redelivered, int earlierDeliveries) {
         this(envelope, exchange, routingKey, redelivered, earlierDeliveries, Optional.empty(), Optional.empty());
@@ -33,9 +36,12 @@ public record Delivery(
 
     /**
      * How long ago it was published, in whole seconds, by the clocks of two machines: these may differ, but nothing comes before it was sent.
-     * Empty if the sender did not say when that was.
+     *
+     * @return 0 s to 30 days; empty if the sender did not say when that was, or named a time longer ago, which is not believed
      */
     public Optional<Duration> age(Instant now) {
-        return sentAt.map(sent -> Duration.between(sent, now)).map(age -> age.isNegative() ? Duration.ZERO : age);
+        return sentAt.map(sent -> Duration.between(sent, now))
+                .filter(age -> age.compareTo(LONGEST_AGE) <= 0)
+                .map(age -> age.isNegative() ? Duration.ZERO : age);
     }
 }

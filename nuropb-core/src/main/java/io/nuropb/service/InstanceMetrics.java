@@ -84,7 +84,7 @@ final class InstanceMetrics {
 
     /** A message came. */
     void began(Delivery delivery) {
-        delivery.age(scheduler.wallClock()).ifPresent(waited -> age = waited);
+        age = delivery.age(scheduler.wallClock()).orElse(null);
     }
 
     /** A handler held on to its message for this long. */

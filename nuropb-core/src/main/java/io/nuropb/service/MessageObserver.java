@@ -23,7 +23,8 @@ public interface MessageObserver extends CallObserver {
      *     many as the service has
      * @param message the request, command or event
      * @param delivery how it came
-     * @param waited how long ago it was sent: in whole seconds, by the clocks of sender and instance; empty if the sender did not say when
+     * @param waited how long ago it was sent: in whole seconds, by the clocks of sender and instance; empty if the sender did not say when,
+     *     or named a time more than 30 days ago
      * @return is told how it ends
      */
     default Handling handling(String handler, Message message, Delivery delivery, Optional<Duration> waited) {

@@ -32,9 +32,6 @@ final class MessageTimers implements MessageObserver {
     /** Messages say in whole seconds when they were sent. */
     private static final long[] BUCKETS_OF_WAITING = {1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000};
 
-    /** Older messages are not believed: a time that a sender makes up is not to spoil the mean. */
-    private static final Duration LONGEST_WAITING = Duration.ofDays(30);
-
     private final MeterRegistry registry;
     private final Tags tags;
     private final Timer waiting;
@@ -58,7 +55,7 @@ final class MessageTimers implements MessageObserver {
 
     @Override
     public Handling handling(String handler, Message message, Delivery delivery, Optional<Duration> waited) {
-        waited.filter(time -> time.compareTo(LONGEST_WAITING) <= 0).ifPresent(waiting::record);
+        waited.ifPresent(waiting::record);
         String kind = MessageKind.of(message);
         long begun = registry.config().clock().monotonicTime();
         return new Handling() {

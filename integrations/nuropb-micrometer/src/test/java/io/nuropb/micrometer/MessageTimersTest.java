@@ -51,12 +51,6 @@ final class MessageTimersTest {
         assertThat(Duration.ofNanos(least)).isPositive().isLessThan(MOST);
     }
 
-    @Test
-    void aTimeThatASenderMadeUpIsNotBelieved() {
-        timers.handling("create", request, delivery, Optional.of(Duration.ofDays(365L * 1_000)));
-        assertThat(registry.get("nuropb.served.queue.time").timer().count()).isZero();
-    }
-
     private void record(int messages) {
         for (int message = 0; message < messages; message++) {
             CallObserver.Sending sending = timers.sending(request);

@@ -4,13 +4,17 @@ import io.nuropb.InstanceId;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.InstanceCounters;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long messages wait until they are handled: the longest that an instance said, of those that have gone on since.
  *
  * <p>A queue gives its messages out in order, so the age rises by a second a second at most. One that rises faster is believed when the
- * next sample says so too.
+ * next sample says so too, and so is one again that nobody has said any more.
  *
  * @param known the age that is believed; zero where nothing waits
  * @param doubted the age that has yet to be confirmed; zero if there is none
@@ -35,18 +39,26 @@ public record MessageAge(Duration known, Duration doubted) {
         if (ready == 0) {
             return none();
         }
-        Duration longest = Duration.ZERO;
-        boolean any = false;
-        for (Map.Entry<InstanceId, InstanceCounters> entry : sample.counters().entrySet()) {
-            InstanceCounters then = before.get(entry.getKey());
-            InstanceCounters now = entry.getValue();
-            if (then != null && now.handled() != then.handled() && now.age().isPresent()) {
-                any = true;
-                Duration age = now.age().get();
-                longest = age.compareTo(longest) > 0 ? age : longest;
-            }
-        }
-        return any ? heard(longest, elapsed) : this;
+        List<Optional<Duration>> said = sample.counters().entrySet().stream()
+                .filter(entry -> hasGoneOn(before.get(entry.getKey()), entry.getValue()))
+                .map(entry -> entry.getValue().age())
+                .toList();
+        return said.isEmpty()
+                ? this
+                : said.stream()
+                        .flatMap(Optional::stream)
+                        .max(Comparator.naturalOrder())
+                        .map(age -> heard(age, elapsed))
+                        .orElseGet(this::unsaid);
+    }
+
+    private static boolean hasGoneOn(@Nullable InstanceCounters then, InstanceCounters now) {
+        return then != null && now.handled() != then.handled();
+    }
+
+    /** Messages are handled that do not say when they were sent. */
+    private MessageAge unsaid() {
+        return known.isZero() ? this : new MessageAge(Duration.ZERO, known);
     }
 
     private MessageAge heard(Duration age, Duration elapsed) {

@@ -20,8 +20,8 @@ import java.util.OptionalInt;
  *     Messages without a verified sender are in none
  * @param busy the time that handlers have taken, all together
  * @param concurrency how many messages it handles at once at most
- * @param age how long the message had waited whose handling began last, by the clocks of its sender and of this instance; empty if no
- *     message said when it was sent
+ * @param age how long the message had waited whose handling began last, by the clocks of its sender and of this instance; empty if it
+ *     did not say when it was sent, or is not believed
  * @param underWay messages that it has and has not settled; empty if it does not say, as those of earlier versions do not
  */
 public record InstanceCounters(

@@ -65,6 +65,33 @@ class DetectorsTest {
     }
 
     @Test
+    void anAgeThatNobodySaysAnyMoreIsNone() {
+        Duration minute = Duration.ofMinutes(1);
+        MessageAge age = MessageAge.none();
+        age = age.next(aged(0, 1, minute).counters(), aged(5, 2, minute), FIVE, 10);
+        age = age.next(aged(5, 2, minute).counters(), aged(10, 3, minute), FIVE, 10);
+        assertThat(age.known()).isEqualTo(minute);
+
+        assertThat(age.next(aged(10, 3, minute).counters(), aged(15, 3, minute), FIVE, 10)
+                        .known())
+                .as("nobody has gone on")
+                .isEqualTo(minute);
+        MessageAge unsaid = age.next(aged(10, 3, minute).counters(), sample(15_000, 15_000, 10, 4), FIVE, 10);
+        assertThat(unsaid.known()).isZero();
+        assertThat(unsaid.next(sample(15_000, 15_000, 10, 4).counters(), aged(20, 5, minute), FIVE, 10)
+                        .known())
+                .as("said again")
+                .isEqualTo(minute);
+    }
+
+    private static FleetSample aged(int second, long handled, Duration age) {
+        InstanceCounters counters = new InstanceCounters(
+                "life", handled, 0, Map.of(), Map.of(), Map.of(), Duration.ZERO, 10, Optional.of(age));
+        return new FleetSample(
+                at(second), Map.of(new InstanceId("a"), counters), 1, 1, BrokerReading.unknown("nobody has looked"));
+    }
+
+    @Test
     void arrivalsAreWhatWasHandledAndWhatTheBacklogGrewBy() {
         Interval interval = new Interval(5, 100, 150, OptionalLong.empty(), new WorkDone(50, 5, 2, true));
 

@@ -12,6 +12,7 @@ import io.nuropb.messaging.NuropbHandlingException;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MeshService;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,21 @@ class WorkTallyTest {
         assertThat(counters().age()).contains(Duration.ofSeconds(90));
         bench.settled(sent(Duration.ofSeconds(-5)));
         assertThat(counters().age()).as("a clock that is ahead").contains(Duration.ZERO);
+        settle("ann", "ping");
+        assertThat(counters().age()).as("a sender that does not say when").isEmpty();
+    }
+
+    @Test
+    void aTimeThatNobodyCanHaveSentAtIsNoAge() {
+        bench.settled(sent(Duration.ofDays(30)));
+        assertThat(counters().age()).contains(Duration.ofDays(30));
+        Instant now = bench.time.wallClock();
+        for (long second : List.of(
+                0L, 1L, now.minus(Duration.ofDays(31)).getEpochSecond(), Long.MIN_VALUE / 1_000, -1_000_000_000_000L)) {
+            bench.settled(sent(Duration.between(Instant.ofEpochSecond(second), now)));
+            assertThat(counters().age()).as("sent at " + second).isEmpty();
+            assertThat(ReportedCounters.told(counters())).doesNotContainKey("age_ms");
+        }
     }
 
     @Test
