@@ -25,7 +25,7 @@ final class StatusReporter {
 
     private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
 
-    /** How long one line about calls that are missed keeps others out. */
+    /** How long one line about calls that are missed, or about reports that fail, keeps others of its kind out. */
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final String label;
@@ -34,6 +34,7 @@ final class StatusReporter {
     private final Outages outages;
     private final SurplusBindings bindings;
     private final LogPace missed;
+    private final LogPace unreported;
     private final PortReports reports = new PortReports();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final List<StepObserver> observers = new CopyOnWriteArrayList<>();
@@ -43,6 +44,7 @@ final class StatusReporter {
     private volatile Optional<ScalingSignal> signal = Optional.empty();
     private Optional<Leader> toldToLead = Optional.empty();
     private boolean toldToServe;
+    private boolean reportFailed;
     private Status latest;
 
     /** @param review has {@link #review} called with the state of then */
@@ -51,6 +53,7 @@ final class StatusReporter {
         this.isClient = isClient;
         this.scheduler = scheduler;
         missed = new LogPace(scheduler, LOG_INTERVAL);
+        unreported = new LogPace(scheduler, LOG_INTERVAL);
         outages = new Outages(label, scheduler, review);
         bindings = new SurplusBindings(label, service);
         latest = status(LifecycleState.initial());
@@ -114,6 +117,7 @@ final class StatusReporter {
         Status was = latest(before);
         noteFailure(before, event, transition);
         reports.take(event);
+        noteReport(before.role(), event);
         bindings.take(before, event, reports.failedLookup().isPresent());
         boolean isTold = look(after);
         observers.forEach(observer -> quietly(() -> observer.stepped(before, event, after, transition.effects())));
@@ -151,6 +155,23 @@ final class StatusReporter {
                     .map(reason -> "; it waited for: " + reason)
                     .orElse("");
             failure = Optional.of(label + " was stopped before it served" + awaited);
+        }
+    }
+
+    /** One report that fails is written again with the next one; and of a coordinator that is missing, that is what is told. */
+    private void noteReport(Role role, LifecycleEvent event) {
+        if (!(event instanceof LifecycleEvent.Reported report) || report.session() != role.session()) {
+            return;
+        }
+        boolean failedBefore = reportFailed;
+        reportFailed = report.problem().isPresent();
+        if (failedBefore && reports.silentCoordinator().isEmpty()) {
+            report.problem()
+                    .ifPresent(problem -> unreported.ifDue(ending -> log.warn(
+                            "{}: its fleet cannot be told of it, and sees it as it was: {}{}",
+                            label,
+                            problem,
+                            ending)));
         }
     }
 

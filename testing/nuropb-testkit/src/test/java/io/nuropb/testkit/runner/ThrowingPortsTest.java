@@ -36,6 +36,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -78,6 +79,26 @@ class ThrowingPortsTest {
                     .as("%s %s", call, kind)
                     .isEqualTo(call.equals("join") ? RunningState.SHUTDOWN : RunningState.RUNNING_LEADER);
             assertThat(runner.status().consuming()).as("%s %s", call, kind).isNotEqualTo(call.equals("join"));
+            time.await(runner.stop());
+        }
+    }
+
+    @Test
+    void aFleetThatCannotBeToldOfAnInstanceIsNotLeftWithoutALine() {
+        try (LoggedLines log = new LoggedLines()) {
+            ServiceRunner runner = runner();
+            time.await(runner.start());
+            goWrong("report", Way.FAILED_WITH_AN_ERROR, 1);
+            time.advance(Duration.ofSeconds(60));
+            assertThat(left).isZero();
+            assertThat(log.warnings("orders/a")).as("one that failed alone").isEmpty();
+
+            goWrong("report", Way.FAILED_WITH_AN_ERROR, Integer.MAX_VALUE);
+            time.advance(Duration.ofSeconds(60));
+            assertThat(log.warnings("orders/a"))
+                    .singleElement()
+                    .asString()
+                    .contains("its fleet cannot be told of it", "made up for report");
             time.await(runner.stop());
         }
     }
