@@ -45,10 +45,11 @@ public final class DeadLetterRun {
     private static final int MAX_TASKS = 100_000;
 
     /**
-     * A letter that stays and has been delivered so often is put behind the others of its queue, as a new message: a quorum queue of RabbitMQ
-     * 4 forgets what was delivered more than 20 times. That a letter was to go elsewhere, and the run has ended before, makes no difference.
+     * A letter that stays and has been delivered so often is put behind the others of its queue, as a new message: a quorum queue forgets what
+     * came back more often than its delivery limit, which is 20 in RabbitMQ 4 and may be as low as this by a policy. Classic queues have no limit,
+     * and do not count beyond 1. That a letter was to go elsewhere, and the run has ended before, makes no difference.
      */
-    private static final int RENEWED_AFTER = 10;
+    private static final int RENEWED_AFTER = 2;
 
     private final DeadLetterTool.Ports ports;
     private final Visitor visitor;

@@ -98,10 +98,10 @@ public final class DeadLetterTool {
     }
 
     /**
-     * Looks through the letters, and leaves each where it is.
+     * Looks through the letters, and leaves each in the queue.
      *
      * @param filter which ones
-     * @param visitor told each of them, the oldest first, one at a time; does not block, and keeps no letter for longer than it must. An
+     * @param visitor told each of them, in the queue's order, one at a time; does not block, and keeps no letter for longer than it must. An
      *     exception of its own ends the run
      */
     public DeadLetterRun look(DeadLetterFilter filter, Consumer<DeadLetter> visitor) {

@@ -201,6 +201,17 @@ public interface DeadLetterRunContract extends OnBrokerBench {
     }
 
     @Test
+    default void lettersAreNotLostHoweverOftenTheyAreLookedAtInAQueueThatTakesThemBackTwice() {
+        DeadLetterTrial trial = new DeadLetterTrial(bench(), TopologyProfile.hardened(), Map.of("x-delivery-limit", 2));
+        int count = 30;
+        trial.publishAll(trial.serviceQueue(), trial.commands(count));
+        trial.reject(DeadLetterTrial.ORDERS, count, count);
+        for (int look = 0; look < 8; look++) {
+            assertThat(trial.letters()).as("look " + look).hasSize(count);
+        }
+    }
+
+    @Test
     default void lettersInQuorumQueuesAreNotLostHoweverOftenTheServiceQueueRefusesThem() {
         DeadLetterTrial trial = new DeadLetterTrial(bench(), TopologyProfile.hardened());
         int count = 1_100;

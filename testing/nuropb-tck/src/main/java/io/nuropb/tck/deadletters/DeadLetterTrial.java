@@ -26,10 +26,13 @@ import io.nuropb.tck.Patience;
 import io.nuropb.tck.broker.BrokerBench;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,17 +72,35 @@ final class DeadLetterTrial {
     private final MessagePublisher publisher;
 
     DeadLetterTrial(BrokerBench bench, TopologyProfile profile) {
+        this(bench, profile, Map.of());
+    }
+
+    /** @param lettersArguments what the queues of dead letters have in addition, as by a policy of the broker's operator */
+    DeadLetterTrial(BrokerBench bench, TopologyProfile profile, Map<String, Object> lettersArguments) {
         this.bench = bench;
         this.profile = profile;
         this.patience = new Patience(bench.scheduler());
         this.publisher = bench.publisher();
         for (ServiceName service : List.of(ORDERS, BILLING)) {
+            Topology needed = profile.topology(service, List.of(), List.of("stock.*"));
+            List<Queue> queues = needed.queues().stream()
+                    .map(queue -> queue.name().equals(profile.deadLetterQueue(service))
+                            ? with(queue, lettersArguments)
+                            : queue)
+                    .toList();
             assertThat(await(
                                     "the topology",
-                                    bench.topology().declare(profile.topology(service, List.of(), List.of("stock.*"))))
+                                    bench.topology()
+                                            .declare(new Topology(needed.exchanges(), queues, needed.bindings())))
                             .problems())
                     .isEmpty();
         }
+    }
+
+    private static Queue with(Queue queue, Map<String, Object> more) {
+        Map<String, Object> arguments = new HashMap<>(queue.arguments());
+        arguments.putAll(more);
+        return new Queue(queue.name(), queue.durable(), arguments);
     }
 
     String serviceQueue() {
