@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 
 /**
- * How many messages arrive a second: an exponentially weighted mean over {@link #MEMORY}.
+ * How many messages arrive a second: an exponentially weighted mean over {@link #MEMORY}. A measure that leaps is believed when another
+ * one of the same time or the one before it says so too.
  *
  * @param perSecond messages a second; empty until something was measured
  * @param observed for how long it was measured, in seconds
+ * @param leap the last measure, if it was too far from the rate to be believed alone
  */
-public record ArrivalRate(OptionalDouble perSecond, double observed) {
+public record ArrivalRate(OptionalDouble perSecond, double observed, OptionalDouble leap) {
 
     /** The weight of what was measured falls to a third in this time. */
     public static final Duration MEMORY = Duration.ofSeconds(30);
@@ -26,7 +28,7 @@ public record ArrivalRate(OptionalDouble perSecond, double observed) {
 
     /** Before anything was measured. */
     public static ArrivalRate unknown() {
-        return new ArrivalRate(OptionalDouble.empty(), 0);
+        return new ArrivalRate(OptionalDouble.empty(), 0, OptionalDouble.empty());
     }
 
     /** The rate after one more interval. Where neither the broker's count nor the handled messages are known, nothing changes. */
@@ -35,11 +37,15 @@ public record ArrivalRate(OptionalDouble perSecond, double observed) {
         if (measured.isEmpty()) {
             return this;
         }
+        OptionalDouble leapt = leaps(measured.getAsDouble()) ? measured : OptionalDouble.empty();
+        if (leapt.isPresent() && !agree(interval) && !isConfirmed(leapt.getAsDouble())) {
+            return new ArrivalRate(perSecond, observed, leapt);
+        }
         double seconds = interval.seconds();
         double weight = Math.max(1 - Math.exp(-seconds / Seconds.of(MEMORY)), seconds / (observed + seconds));
         double before = perSecond.orElse(measured.getAsDouble());
         double mean = before + weight * (measured.getAsDouble() - before);
-        return new ArrivalRate(OptionalDouble.of(mean), observed + seconds);
+        return new ArrivalRate(OptionalDouble.of(mean), observed + seconds, leapt);
     }
 
     /**
@@ -57,22 +63,30 @@ public record ArrivalRate(OptionalDouble perSecond, double observed) {
         OptionalDouble derived = interval.derivedArrivals();
         OptionalDouble counted = interval.countedArrivals();
         if (counted.isEmpty() || derived.isEmpty()) {
-            return believable(counted.isPresent() ? counted : derived);
-        }
-        double slack = (SLACK + interval.work().slots()) / interval.seconds();
-        double apart = Math.abs(counted.getAsDouble() - derived.getAsDouble());
-        if (apart <= TOLERANCE * derived.getAsDouble() + slack) {
-            return counted;
+            return counted.isPresent() ? counted : derived;
         }
         double before = perSecond.orElse(derived.getAsDouble());
         boolean nearer = Math.abs(counted.getAsDouble() - before) < Math.abs(derived.getAsDouble() - before);
-        return believable(nearer ? counted : derived);
+        return nearer || agree(interval) ? counted : derived;
     }
 
-    private OptionalDouble believable(OptionalDouble measured) {
-        boolean leaps = measured.isPresent()
-                && perSecond.isPresent()
-                && measured.getAsDouble() > MOST_TIMES * perSecond.getAsDouble() + LEAP;
-        return leaps ? OptionalDouble.empty() : measured;
+    /** Whether there are two measures that say the same. */
+    private static boolean agree(Interval interval) {
+        OptionalDouble derived = interval.derivedArrivals();
+        OptionalDouble counted = interval.countedArrivals();
+        if (counted.isEmpty() || derived.isEmpty()) {
+            return false;
+        }
+        double slack = (SLACK + interval.work().slots()) / interval.seconds();
+        double apart = Math.abs(counted.getAsDouble() - derived.getAsDouble());
+        return apart <= TOLERANCE * derived.getAsDouble() + slack;
+    }
+
+    private boolean leaps(double measured) {
+        return perSecond.isPresent() && measured > MOST_TIMES * perSecond.getAsDouble() + LEAP;
+    }
+
+    private boolean isConfirmed(double measured) {
+        return leap.isPresent() && measured >= leap.getAsDouble() / 2 && measured <= leap.getAsDouble() * 2;
     }
 }

@@ -62,6 +62,35 @@ class DetectorsTest {
         Interval alone = new Interval(5, 0, 0, OptionalLong.of(500_000), new WorkDone(0, 0, 2, false));
 
         assertThat(rate.next(alone).perSecond()).hasValue(20);
+        assertThat(rate.next(alone).next(interval(100, 100)).next(alone).perSecond())
+                .hasValue(20);
+    }
+
+    @Test
+    void aRateThatLeapsByTwoMeasuresIsBelievedAtOnce() {
+        ArrivalRate rate = ArrivalRate.unknown();
+        for (int i = 0; i < 20; i++) {
+            rate = rate.next(interval(100, 100));
+        }
+
+        assertThat(rate.next(interval(5_000, 5_000)).perSecond().orElseThrow()).isGreaterThan(100);
+    }
+
+    @Test
+    void aRateThatLeapsAndStaysIsBelievedWhereOnlyOneMeasureIsKnown() {
+        ArrivalRate rate = ArrivalRate.unknown();
+        for (int i = 0; i < 20; i++) {
+            rate = rate.next(derived(25));
+        }
+        assertThat(rate.next(derived(1_500)).perSecond()).hasValue(5);
+        for (int i = 0; i < 12; i++) {
+            rate = rate.next(derived(1_500));
+        }
+        assertThat(rate.perSecond().orElseThrow()).isBetween(200.0, 300.0);
+    }
+
+    private static Interval derived(long handled) {
+        return new Interval(5, 0, 0, OptionalLong.empty(), new WorkDone(handled, 1, 2, true));
     }
 
     @Test
