@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.health.sensors.Blame;
 import io.nuropb.health.sensors.CallerCounters;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -34,6 +34,9 @@ final class InstanceMetrics {
     /** How many callers are counted. Methods and patterns are as many as the service has. */
     private static final int COUNTED = 1_000;
 
+    /** Two of the windows by which a leader judges callers: what is longer ago says nothing of who is there now. */
+    private static final Duration RECENT = Duration.ofMinutes(2);
+
     private final Scheduler scheduler;
     private final LongAdder handled = new LongAdder();
     private final LongAdder refused = new LongAdder();
@@ -41,26 +44,38 @@ final class InstanceMetrics {
     private final LongAdder faultsOfService = new LongAdder();
     private final Map<String, Method> failedByMethod = new ConcurrentHashMap<>();
     private final Map<String, Caller> callers = new ConcurrentHashMap<>();
-    private final AtomicLong events = new AtomicLong();
     private final LongAdder busyNanos = new LongAdder();
     private volatile @Nullable Duration age;
 
-    /** What can fail. The later something was, the higher is its number. */
+    /** What can fail. */
     private abstract static class Counted {
-        volatile long latestFailure;
+        volatile Moment latest;
+        volatile @Nullable Moment latestFailure;
+
+        Counted(Moment first) {
+            latest = first;
+        }
+
+        void failed(Moment now) {
+            latest = now;
+            latestFailure = now;
+        }
     }
 
     private static final class Method extends Counted {
         private final LongAdder failed = new LongAdder();
+
+        Method(Moment first) {
+            super(first);
+        }
     }
 
     private static final class Caller extends Counted {
         private final LongAdder messages = new LongAdder();
         private final LongAdder faults = new LongAdder();
-        private volatile long latest;
 
-        Caller(long number) {
-            latest = number;
+        Caller(Moment first) {
+            super(first);
         }
 
         private CallerCounters counters() {
@@ -68,16 +83,22 @@ final class InstanceMetrics {
         }
     }
 
-    /** How it stands with one of them at some moment, for the order in which they are told of. */
-    private record Standing(String name, long latestFailure, long messages) {
+    /**
+     * How it stands with one of them at some moment, for the order in which they are told of.
+     *
+     * @param failed when it failed last; the beginning of what is recent if that was earlier or never
+     * @param isPresent whether anything was heard of it recently
+     */
+    private record Standing(String name, Moment failed, boolean isPresent, long messages) {
 
-        private static final Comparator<Standing> FIRST_TOLD = Comparator.comparingLong(Standing::latestFailure)
+        private static final Comparator<Standing> FIRST_TOLD = Comparator.comparing(Standing::failed)
+                .thenComparing(Standing::isPresent)
                 .thenComparingLong(Standing::messages)
                 .reversed()
                 .thenComparing(Standing::name);
     }
 
-    /** @param scheduler the time of day, for how long messages have waited */
+    /** @param scheduler the time of day, for how long messages have waited, and the moments at which something failed */
     InstanceMetrics(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
@@ -125,17 +146,17 @@ final class InstanceMetrics {
         }
         boolean isCallers = blame.get() == Blame.CALLER;
         (isCallers ? faultsOfCallers : faultsOfService).increment();
-        long number = events.incrementAndGet();
+        Moment now = scheduler.now();
         if (isCallers) {
             caller(delivery).ifPresent(caller -> {
                 caller.faults.increment();
-                caller.latestFailure = number;
+                caller.failed(now);
             });
         } else {
             handler.ifPresent(name -> {
-                Method method = failedByMethod.computeIfAbsent(name, first -> new Method());
+                Method method = failedByMethod.computeIfAbsent(name, first -> new Method(now));
                 method.failed.increment();
-                method.latestFailure = number;
+                method.failed(now);
             });
         }
     }
@@ -177,13 +198,13 @@ final class InstanceMetrics {
 
     private Optional<Caller> caller(Delivery delivery) {
         return delivery.sender().map(sender -> {
-            long number = events.incrementAndGet();
+            Moment now = scheduler.now();
             Caller caller = callers.get(sender);
             if (caller == null) {
-                caller = callers.computeIfAbsent(sender, first -> new Caller(number));
+                caller = callers.computeIfAbsent(sender, first -> new Caller(now));
                 forgetOne();
             }
-            caller.latest = number;
+            caller.latest = now;
             return caller;
         });
     }
@@ -197,12 +218,22 @@ final class InstanceMetrics {
         }
     }
 
-    /** Those that have failed latest, then the busiest. How much failed long ago must not hide what begins to fail. */
-    private static <C extends Counted, T> Map<String, T> told(
+    /**
+     * Those that have failed latest, if that was recently; then the busiest of those that are there, and of those that are gone. What was long
+     * ago must hide neither what begins to fail nor what does well.
+     */
+    private <C extends Counted, T> Map<String, T> told(
             Map<String, C> counts, Function<C, T> told, ToLongFunction<C> messages) {
+        Moment recent = scheduler.now().minus(RECENT);
         List<Standing> standings = new ArrayList<>();
-        counts.forEach(
-                (name, count) -> standings.add(new Standing(name, count.latestFailure, messages.applyAsLong(count))));
+        counts.forEach((name, count) -> {
+            Moment failure = count.latestFailure;
+            standings.add(new Standing(
+                    name,
+                    failure == null || failure.isBefore(recent) ? recent : failure,
+                    !count.latest.isBefore(recent),
+                    messages.applyAsLong(count)));
+        });
         standings.sort(Standing.FIRST_TOLD);
         Map<String, T> first = new HashMap<>();
         for (Standing standing : standings.subList(0, Math.min(TOLD, standings.size()))) {

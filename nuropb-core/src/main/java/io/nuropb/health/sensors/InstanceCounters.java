@@ -15,8 +15,8 @@ import java.util.OptionalInt;
  * @param failed those of them that failed, by whose fault it was; who is not named has none
  * @param failedByMethod messages that failed by the {@link Blame#SERVICE service's} fault, by the method that they called or the pattern of
  *     the handler of their topic; only those that have failed latest. A caller's fault says nothing of a method
- * @param callers by the user whom the broker has verified as the sender of the message; only those that were at fault latest, then the
- *     busiest. One that has sent nothing for long may begin at 0 again.
+ * @param callers by the user whom the broker has verified as the sender of the message; only those that were at fault latest in the past
+ *     two minutes, then the busiest of those that have sent anything in them, and of the others. One that has sent nothing for long may begin at 0 again.
  *     Messages without a verified sender are in none
  * @param busy the time that handlers have taken, all together
  * @param concurrency how many messages it handles at once at most

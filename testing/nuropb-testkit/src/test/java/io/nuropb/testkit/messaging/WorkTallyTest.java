@@ -124,8 +124,26 @@ class WorkTallyTest {
                 settle("old" + i, "unknown");
             }
         }
+        bench.time.advance(Duration.ofMillis(1));
         settle("new", "unknown");
         assertThat(counters().callers()).hasSize(20).containsEntry("new", new CallerCounters(1, 1));
+    }
+
+    @Test
+    void whoHasGoneHidesNobodyWhoCallsNow() {
+        for (int i = 0; i < 20; i++) {
+            settle("gone" + i, "unknown");
+            settle("gone" + i, "ping");
+        }
+        bench.time.advance(Duration.ofMinutes(30));
+        for (int i = 0; i < 9; i++) {
+            settle("new" + i, "ping");
+        }
+        settle("hostile", "unknown");
+        assertThat(counters().callers()).hasSize(20).containsEntry("hostile", new CallerCounters(1, 1));
+        for (int i = 0; i < 9; i++) {
+            assertThat(counters().callers()).containsEntry("new" + i, new CallerCounters(1, 0));
+        }
     }
 
     @Test
@@ -133,6 +151,7 @@ class WorkTallyTest {
         for (int i = 0; i < 1_000; i++) {
             settle("user" + i, "ping");
         }
+        bench.time.advance(Duration.ofMillis(1));
         settle("user0", "ping");
         settle("new", "unknown");
         assertThat(counters().callers())
