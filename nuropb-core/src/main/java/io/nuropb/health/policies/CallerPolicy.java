@@ -67,6 +67,10 @@ public final class CallerPolicy {
         boolean isOut() {
             return level == Level.OUT;
         }
+
+        Standing at(Level next) {
+            return new Standing(next, quarantines, until);
+        }
     }
 
     /** What was said of a caller last. */
@@ -202,7 +206,7 @@ public final class CallerPolicy {
             for (String caller : out()) {
                 Standing standing = standing(caller);
                 if (standing.until().filter(until -> !now.isBefore(until)).isPresent()) {
-                    standings.put(caller, new Standing(Level.GOOD, standing.quarantines(), standing.until()));
+                    standings.put(caller, standing.at(Level.GOOD));
                     acts.add(new Act(
                             Act.Kind.RELEASE,
                             caller,
@@ -238,7 +242,7 @@ public final class CallerPolicy {
                     say(caller, standing, Level.WARNED, numbers(caller, counters) + advice);
                 }
             } else if (share(counters) < config.warnShare() && standing.level() != Level.GOOD) {
-                standings.put(caller, new Standing(Level.GOOD, standing.quarantines(), standing.until()));
+                standings.put(caller, standing.at(Level.GOOD));
             }
         }
 
@@ -278,7 +282,7 @@ public final class CallerPolicy {
         }
 
         private void say(String caller, Standing standing, Level level, String reason) {
-            standings.put(caller, new Standing(level, standing.quarantines(), standing.until()));
+            standings.put(caller, standing.at(level));
             acts.add(new Act(Act.Kind.WARN, caller, reason));
         }
 
@@ -295,8 +299,10 @@ public final class CallerPolicy {
             }
         }
 
-        /** Those who have behaved for long enough, and those of whom nothing was ever said that matters now. */
+        /** What was said of those who send nothing does not matter now; and who has behaved for long enough is as anybody else. */
         private void forget() {
+            standings.replaceAll((caller, standing) ->
+                    standing.isOut() || present.callers.containsKey(caller) ? standing : standing.at(Level.GOOD));
             standings
                     .values()
                     .removeIf(standing -> standing.level() == Level.GOOD
@@ -304,10 +310,6 @@ public final class CallerPolicy {
                                     .map(until -> until.plus(config.longestQuarantine())
                                             .isBefore(now))
                                     .orElse(true));
-            standings
-                    .entrySet()
-                    .removeIf(entry -> !present.callers.containsKey(entry.getKey())
-                            && entry.getValue().quarantines() == 0);
         }
 
         private String numbers(String caller, CallerCounters counters) {

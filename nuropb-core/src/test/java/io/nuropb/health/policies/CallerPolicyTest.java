@@ -172,6 +172,46 @@ final class CallerPolicyTest {
                 .startsWith(Kind.WARN, Kind.REFUSE);
     }
 
+    /** It is refused, comes back, is warned of, and goes. */
+    private Run whoGoesAfterAWarning() {
+        Run run = new Run(REFUSE)
+                .forPeriods(12, period -> {
+                    healthy();
+                    hostile("gone");
+                })
+                .forPeriods(24, period -> healthy())
+                .forPeriods(24, period -> {
+                    healthy();
+                    fleet.calls("a", "gone", 20, 4);
+                });
+        assertThat(kinds()).contains(Kind.REFUSE, Kind.RELEASE).endsWith(Kind.WARN);
+        acts.clear();
+        return run.forPeriods(24, period -> healthy());
+    }
+
+    @Test
+    void whoWasWarnedOfAndIsGoneKeepsNoWarningBack() {
+        whoGoesAfterAWarning().forPeriods(24, period -> {
+            for (int caller = 0; caller < 20; caller++) {
+                fleet.calls("a", "good-" + caller, 20, 12);
+            }
+        });
+        assertThat(kinds()).containsExactly(Kind.WARN);
+        assertThat(acts.get(0).reason()).contains("half of them or more");
+    }
+
+    @Test
+    void whoWasWarnedOfAndIsGoneForLongIsRefusedForTheFirstTimeAgain() {
+        whoGoesAfterAWarning().forPeriods(12 * 16, period -> healthy()).forPeriods(24, period -> {
+            healthy();
+            hostile("gone");
+        });
+        assertThat(acts)
+                .filteredOn(act -> act.kind() == Kind.REFUSE)
+                .first()
+                .satisfies(act -> assertThat(act.reason()).contains("for the 1. time"));
+    }
+
     @Test
     void atMostATenthOfTheCallersIsOutAtOnce() {
         new Run(REFUSE).forPeriods(14, period -> {
