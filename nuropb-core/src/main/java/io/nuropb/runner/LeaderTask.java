@@ -112,7 +112,7 @@ public sealed interface LeaderTask {
 
         @Override
         public boolean givesWayToWishes() {
-            return true;
+            return doubts() == 0;
         }
 
         @Override
@@ -164,7 +164,7 @@ public sealed interface LeaderTask {
 
         @Override
         public boolean givesWayToWishes() {
-            return obstacle != RetryReason.PROCLAMATION_REFUSED;
+            return obstacle != RetryReason.PROCLAMATION_REFUSED && obstacle != RetryReason.CONSUMERS_DOUBTED;
         }
 
         @Override

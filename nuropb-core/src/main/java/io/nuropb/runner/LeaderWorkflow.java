@@ -102,7 +102,8 @@ final class LeaderWorkflow {
 
     /**
      * Proclaims at once what an operator wishes, or the health of the service asks for, whatever the leader is about: only an answer of the
-     * coordinator comes before it.
+     * coordinator comes before it, and for some seconds looks that tell whether anybody consumes: a word that came in between would be
+     * later than what the instances have said is broken, and would end the repair.
      */
     private Leader heeded(Transition transition, Leader leader) {
         Instructions wanted = announcements.instructions(transition);

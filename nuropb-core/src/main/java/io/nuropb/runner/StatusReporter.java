@@ -168,7 +168,7 @@ final class StatusReporter {
         if (failedBefore && reports.silentCoordinator().isEmpty()) {
             report.problem()
                     .ifPresent(problem -> unreported.ifDue(ending -> log.warn(
-                            "{}: its fleet cannot be told of it, and sees it as it was: {}{}",
+                            "{}: the coordinator does not take what this instance says of itself, and its fleet sees its earlier state: {}{}",
                             label,
                             problem,
                             ending)));

@@ -2,6 +2,8 @@ package io.nuropb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.election.Restrictions;
+import io.nuropb.health.HealthAdvice;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Finding;
@@ -10,6 +12,8 @@ import io.nuropb.topology.Finding.Verdict;
 import io.nuropb.topology.TopologyReport;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What a fleet does about objects that are missing at the broker, and about words that have lost their meaning. */
@@ -112,6 +116,22 @@ class RepairTest {
         assertThat(life.effects(Effect.Proclaim.class))
                 .extracting(Effect.Proclaim::ready)
                 .containsExactly(false);
+    }
+
+    @Test
+    void aWishWaitsUntilItIsKnownWhetherAnybodyConsumes() {
+        Restrictions refused = new Restrictions(Optional.empty(), Set.of(), Set.of("caller"), "98 of 100 are faulty");
+        Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).drained().consuming();
+        life.on(Life.memberSeen("m3", 12)).looked(0);
+        life.on(new LifecycleEvent.HealthAdvised(1, new HealthAdvice(true, refused)));
+        for (int i = 0; i < 4; i++) {
+            assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+            life.fired(TimerPurpose.TASK_RETRY).looked(0);
+        }
+        assertThat(life.effects(Effect.Proclaim.class)).singleElement().satisfies(word -> {
+            assertThat(word.ready()).isFalse();
+            assertThat(word.said().instructions().restrictions()).isEqualTo(refused);
+        });
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Makes the application's readiness follow the instance: refused from us while it does not serve, and accepted again only if nobody else
- * has refused meanwhile. What somebody else accepts before is refused again. Liveness is never touched: an application whose broker is away
+ * has refused meanwhile. What somebody else accepts before is refused again, as soon as all who listen have heard of it. Liveness is never touched: an application whose broker is away
  * has to wait and not to be killed.
  *
  * <p>Spring Boot itself accepts at the end of a start, whatever was said before; so nothing is said until then.
@@ -68,12 +68,19 @@ final class ServingReadiness implements RunnerListener, ApplicationListener<Avai
     /** Whoever accepts traffic knows nothing of the mesh: what they have said counts as soon as we refuse no more. */
     @Override
     public void onApplicationEvent(AvailabilityChangeEvent<ReadinessState> said) {
-        if (said.getSource() != this && said.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
-            words.execute(() -> {
-                if (refused || ended) {
-                    publish(ReadinessState.REFUSING_TRAFFIC);
-                }
-            });
+        if (said.getSource() == this || said.getState() != ReadinessState.ACCEPTING_TRAFFIC) {
+            return;
+        }
+        if (runner.isInCallback()) {
+            say(this::refuseAgain);
+        } else {
+            words.execute(this::refuseAgain);
+        }
+    }
+
+    private void refuseAgain() {
+        if (refused || ended) {
+            publish(ReadinessState.REFUSING_TRAFFIC);
         }
     }
 
@@ -85,7 +92,7 @@ final class ServingReadiness implements RunnerListener, ApplicationListener<Avai
         });
     }
 
-    /** On a thread of its own, which belongs to nobody who waits for the end of the instance. */
+    /** Not on the thread that says it, which may be one whose end the instance waits for before it stops. */
     private void say(Runnable word) {
         scheduler.blocking().execute(() -> words.execute(word));
     }

@@ -142,10 +142,10 @@ class ContextLifecycleTest {
             await().atMost(LIMIT).until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
 
             AvailabilityChangeEvent.publish(app, "an operator", ReadinessState.ACCEPTING_TRAFFIC);
-            assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+            await().atMost(LIMIT).until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
             AvailabilityChangeEvent.publish(app, "an operator", ReadinessState.REFUSING_TRAFFIC);
             AvailabilityChangeEvent.publish(app, "an operator", ReadinessState.ACCEPTING_TRAFFIC);
-            assertThat(availability.getReadinessState()).isEqualTo(ReadinessState.REFUSING_TRAFFIC);
+            await().atMost(LIMIT).until(() -> availability.getReadinessState() == ReadinessState.REFUSING_TRAFFIC);
 
             mesh.broker().start();
             await().atMost(LIMIT).until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);

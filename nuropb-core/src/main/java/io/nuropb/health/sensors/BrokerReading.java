@@ -49,8 +49,11 @@ public record BrokerReading(
                         QueueReading.unknown(),
                         QueueReading.unknown(),
                         alarms,
-                        Optional.of("the broker says that nobody consumes the queue, which contradicts " + consuming
-                                + " of its instances: the queue's leader may not answer the broker"))
+                        Optional.of("the broker says that nobody consumes the queue, although "
+                                + (consuming == 1
+                                        ? "one instance says that it does"
+                                        : consuming + " instances say that they do")
+                                + ": the queue's leader may not answer the broker"))
                 : this;
     }
 }

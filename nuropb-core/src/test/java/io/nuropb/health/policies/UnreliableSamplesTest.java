@@ -173,7 +173,7 @@ class UnreliableSamplesTest {
             assertThat(advice.desired()).hasValue(4);
             assertThat(advice.reason())
                     .isEqualTo("Frozen: how many messages wait is not known (the broker says that nobody consumes the"
-                            + " queue, which contradicts 4 of its instances: the queue's leader may not answer the"
+                            + " queue, although 4 instances say that they do: the queue's leader may not answer the"
                             + " broker)");
         }
     }

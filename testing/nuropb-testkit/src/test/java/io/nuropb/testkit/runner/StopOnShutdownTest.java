@@ -10,7 +10,6 @@ import io.nuropb.testkit.VirtualTime;
 import java.io.IOException;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +46,7 @@ class StopOnShutdownTest {
 
     @Test
     void anInstanceThatIsMadeWhileTheJvmShutsDownStops(@TempDir Path folder) throws IOException, InterruptedException {
+        Path output = folder.resolve("output");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dnuropb.testLogs=" + folder,
@@ -54,10 +54,14 @@ class StopOnShutdownTest {
                         System.getProperty("java.class.path"),
                         LateProgram.class.getName())
                 .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(said).contains("SHUTDOWN");
+        try {
+            assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(output).content().contains("SHUTDOWN");
     }
 
     /** Makes an instance when its JVM shuts down. */

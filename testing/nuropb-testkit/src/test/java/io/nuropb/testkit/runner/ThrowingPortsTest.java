@@ -98,7 +98,7 @@ class ThrowingPortsTest {
             assertThat(log.warnings("orders/a"))
                     .singleElement()
                     .asString()
-                    .contains("its fleet cannot be told of it", "made up for report");
+                    .contains("does not take what this instance says of itself", "made up for report");
             time.await(runner.stop());
         }
     }
