@@ -54,7 +54,7 @@ record Layout(String root) {
             Map.entry(
                     "examples",
                     Set.of("json", "guice", "etcd", "rabbitmq", "inmemory", "simulation", "spring", "micrometer")),
-            Map.entry("watch", Set.of("json", "testservers")),
+            Map.entry("watch", Set.of("json", "testkit", "testservers")),
             Map.entry("demo", Set.of("json", "guice", "rabbitmq", "inmemory", "testservers", "watch", "examples")),
             Map.entry("chaos", Set.of("json", "guice", "etcd", "rabbitmq", "testkit", "testservers", "watch")),
             Map.entry("benchmarks", Set.of("json", "etcd", "rabbitmq", "testservers", "micrometer")));
