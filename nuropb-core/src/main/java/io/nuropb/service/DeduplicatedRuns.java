@@ -114,15 +114,17 @@ final class DeduplicatedRuns {
     }
 
     private CompletionStage<Outcome> remember(MessageKey message, Outcome outcome) {
-        Optional<byte[]> answer = answers.of(outcome);
-        if (answer.isEmpty()) {
+        Optional<Outcome> plain = answers.plain(outcome);
+        if (plain.isEmpty()) {
             return CompletableFuture.completedFuture(outcome);
         }
-        return limited(() -> memory.remember(message, answer.get()))
-                .thenApply(done -> outcome)
+        Outcome remembered = plain.get();
+        byte[] answer = answers.of(remembered);
+        return limited(() -> memory.remember(message, answer))
+                .thenApply(done -> remembered)
                 .exceptionally(failure -> {
                     complain("Remembering an answer", failure);
-                    return outcome;
+                    return remembered;
                 });
     }
 

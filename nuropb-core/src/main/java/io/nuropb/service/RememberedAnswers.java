@@ -20,14 +20,22 @@ final class RememberedAnswers {
         this.json = json;
     }
 
-    /** What to remember of an outcome; nothing of a failure, nor of a result that cannot be written. */
-    Optional<byte[]> of(Outcome outcome) {
-        if (outcome instanceof Outcome.Returned returned) {
-            return write(returned.value(), List.of());
+    /** A success to be remembered and answered with, in plain values, for its own may be such as can be read once; empty if there is none. */
+    Optional<Outcome> plain(Outcome outcome) {
+        if (!(outcome instanceof Outcome.Returned || outcome instanceof Outcome.ReturnedWithEvents)) {
+            return Optional.empty();
         }
-        return outcome instanceof Outcome.ReturnedWithEvents success
-                ? write(success.value(), success.events())
-                : Optional.empty();
+        try {
+            return Optional.of(parsed(json.plain(fields(outcome))));
+        } catch (IllegalArgumentException e) {
+            // The requester is told of it when the response is written.
+            return Optional.empty();
+        }
+    }
+
+    /** What to remember of a success in plain values. */
+    byte[] of(Outcome plain) {
+        return json.write(fields(plain));
     }
 
     /**
@@ -37,18 +45,22 @@ final class RememberedAnswers {
      */
     Outcome outcome(byte[] remembered) {
         try {
-            Map<?, ?> fields = (Map<?, ?>) Objects.requireNonNull(json.read(remembered));
-            List<FollowUpEvent> events = new ArrayList<>();
-            for (Object event : (List<?>) Objects.requireNonNull(fields.get("events"))) {
-                events.add(followUp((Map<?, ?>) event));
-            }
-            Object result = fields.get("result");
-            return events.isEmpty() ? new Outcome.Returned(result) : new Outcome.ReturnedWithEvents(result, events);
+            return parsed(json.read(remembered));
         } catch (Json.MalformedJsonException e) {
             throw damaged(remembered, String.valueOf(e.getMessage()), e);
         } catch (ClassCastException | NullPointerException e) {
             throw damaged(remembered, "JSON, but not with a result and events", e);
         }
+    }
+
+    private static Outcome parsed(@Nullable Object remembered) {
+        Map<?, ?> fields = (Map<?, ?>) Objects.requireNonNull(remembered);
+        List<FollowUpEvent> events = new ArrayList<>();
+        for (Object event : (List<?>) Objects.requireNonNull(fields.get("events"))) {
+            events.add(followUp((Map<?, ?>) event));
+        }
+        Object result = fields.get("result");
+        return events.isEmpty() ? new Outcome.Returned(result) : new Outcome.ReturnedWithEvents(result, events);
     }
 
     private static IllegalArgumentException damaged(byte[] remembered, String how, RuntimeException cause) {
@@ -64,23 +76,25 @@ final class RememberedAnswers {
                 target == null ? null : new ArrayList<>(target));
     }
 
-    private Optional<byte[]> write(@Nullable Object result, List<FollowUpEvent> followUps) {
-        List<Object> events = new ArrayList<>();
-        for (FollowUpEvent followUp : followUps) {
-            Map<String, @Nullable Object> event = new LinkedHashMap<>();
-            event.put("topic", followUp.topic());
-            event.put("event", followUp.event());
-            event.put("target", followUp.target());
-            events.add(event);
-        }
+    private static Map<String, @Nullable Object> fields(Outcome success) {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-        fields.put("result", result);
-        fields.put("events", events);
-        try {
-            return Optional.of(json.write(fields));
-        } catch (IllegalArgumentException e) {
-            // The requester is told of it when the response is written.
-            return Optional.empty();
+        if (success instanceof Outcome.ReturnedWithEvents more) {
+            fields.put("result", more.value());
+            fields.put(
+                    "events",
+                    more.events().stream().map(RememberedAnswers::fields).toList());
+        } else {
+            fields.put("result", ((Outcome.Returned) success).value());
+            fields.put("events", List.of());
         }
+        return fields;
+    }
+
+    private static Map<String, @Nullable Object> fields(FollowUpEvent followUp) {
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        event.put("topic", followUp.topic());
+        event.put("event", followUp.event());
+        event.put("target", followUp.target());
+        return event;
     }
 }

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -95,12 +96,19 @@ final class ReplyEncoder {
         return new Prepared(answer, messages);
     }
 
-    /** A context that cannot be written again, or is too much beside the answer, stays out of it: its caller has it, and needs the answer. */
+    /**
+     * A context that cannot be written again, or is too much beside the answer, stays out of it: its caller has it, and needs the answer.
+     * What is written twice is plain, for a result may be one that can be read once.
+     */
     private Envelope response(Request request, Answer answer, @Nullable SymmetricKey key) throws Unspeakable {
-        try {
+        if (request.context().isEmpty()) {
             return encode("response", () -> wire.encode(Response.to(request, answer), key));
+        }
+        Answer plain = answer instanceof Returned returned ? new Returned(plain("response", returned.value())) : answer;
+        try {
+            return encode("response", () -> wire.encode(Response.to(request, plain), key));
         } catch (Unspeakable e) {
-            return encode("response", () -> wire.encode(withoutContext(request, answer), key));
+            return encode("response", () -> wire.encode(withoutContext(request, plain), key));
         }
     }
 
@@ -110,18 +118,23 @@ final class ReplyEncoder {
 
     /** Whoever listens may need the context: without it no event is sent, but it is its sender's fault. */
     private Envelope event(Message.Event following) throws Unspeakable {
-        try {
+        if (following.context().isEmpty()) {
             return encode("event", () -> wire.encode(following));
+        }
+        Object payload = plain("event", following.event());
+        try {
+            return encode("event", () -> wire.encode(with(payload, following.context(), following)));
         } catch (Unspeakable e) {
-            encode("event", () -> wire.encode(withoutContext(following)));
+            encode("event", () -> wire.encode(with(payload, Map.of(), following)));
             throw new Unspeakable(
                     Kind.DOES_NOT_FIT, e.getMessage() + ", with the context of the message that it follows from", null);
         }
     }
 
-    private static Message.Event withoutContext(Message.Event event) {
+    private static Message.Event with(
+            @Nullable Object payload, Map<String, @Nullable Object> context, Message.Event event) {
         return new Message.Event(
-                event.topic(), event.event(), event.target(), event.correlationId(), event.traceId(), Map.of());
+                event.topic(), payload, event.target(), event.correlationId(), event.traceId(), context);
     }
 
     /**
@@ -167,9 +180,21 @@ final class ReplyEncoder {
     }
 
     private Envelope encode(String kind, Supplier<Envelope> encoding) throws Unspeakable {
-        Envelope envelope;
+        Envelope envelope = written(kind, encoding);
+        if (envelope.body().length > maxBodyBytes) {
+            throw new Unspeakable(
+                    "its " + kind + " has " + envelope.body().length + " bytes; allowed are " + maxBodyBytes);
+        }
+        return envelope;
+    }
+
+    private @Nullable Object plain(String kind, @Nullable Object value) throws Unspeakable {
+        return written(kind, () -> Optional.ofNullable(wire.plain(value))).orElse(null);
+    }
+
+    private static <T> T written(String kind, Supplier<T> writing) throws Unspeakable {
         try {
-            envelope = encoding.get();
+            return writing.get();
         } catch (IllegalArgumentException e) {
             throw new Unspeakable("its " + kind + " " + e.getMessage());
         } catch (RuntimeException | Error e) {
@@ -179,11 +204,6 @@ final class ReplyEncoder {
                     "its " + kind + " threw " + e.getClass().getName() + " while it was written",
                     e);
         }
-        if (envelope.body().length > maxBodyBytes) {
-            throw new Unspeakable(
-                    "its " + kind + " has " + envelope.body().length + " bytes; allowed are " + maxBodyBytes);
-        }
-        return envelope;
     }
 
     /** Why something cannot be sent; never leaves this class. */

@@ -50,6 +50,15 @@ class DeduplicationTest {
     }
 
     @Test
+    void aResultThatCanBeReadOnceIsAnsweredEachTime() {
+        for (int i = 0; i < 2; i++) {
+            bench.settled(Letters.request("stream", Map.of()));
+            assertThat(bench.lastResult()).isEqualTo(List.of(1, 2, 3));
+        }
+        assertThat(bench.counters().duplicates()).isEqualTo(1);
+    }
+
+    @Test
     void commandsAndEventsThatComeAgainAreAcknowledged() {
         for (Delivery delivery : List.of(Letters.command("count", Map.of()), Letters.event("tick", 1))) {
             runs = 0;
@@ -231,6 +240,7 @@ class DeduplicationTest {
                     Object counted = count();
                     return pending == null ? counted : pending;
                 })
+                .method("stream", context -> List.of(1, 2, 3).iterator())
                 .method("chain", context -> Outcome.withEvents(count(), FollowUpEvent.of("next", 1)))
                 .onEvent("tick", (event, context) -> count());
         return deduplication == null

@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +134,27 @@ class FollowUpsTest {
         small.settled(Letters.request("longer", Map.of()));
         assertThat(small.lastError().description()).endsWith("allowed are 2000");
         assertThat(small.tally().failedBy(Blame.SERVICE)).isEqualTo(1);
+    }
+
+    @Test
+    void anEventThatCanBeReadOnceAndIsTooLongIsItsServicesFault() {
+        DispatchBench small = new DispatchBench(
+                MeshService.named("orders")
+                        .method(
+                                "stream",
+                                context -> Outcome.withEvents(
+                                        null,
+                                        FollowUpEvent.of(
+                                                "a", IntStream.range(0, 2_000).iterator())))
+                        .build(),
+                DispatchConfig.defaults().withLimits(new WireLimits(2_000, 64)));
+        for (Map<String, @Nullable Object> context :
+                List.<Map<String, @Nullable Object>>of(Map.of(), Map.of("user", "ann"))) {
+            small.settled(Letters.first(Letters.envelope(new Message.Request(
+                    "orders", "stream", Map.of(), Letters.REPLY_QUEUE, Letters.ID, null, context))));
+            assertThat(small.lastError().description()).endsWith("allowed are 2000");
+        }
+        assertThat(small.tally().failedBy(Blame.SERVICE)).isEqualTo(2);
     }
 
     @Test

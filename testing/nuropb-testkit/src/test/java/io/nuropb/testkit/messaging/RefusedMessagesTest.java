@@ -15,10 +15,12 @@ import io.nuropb.service.MeshService;
 import io.nuropb.service.MethodOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +95,33 @@ class RefusedMessagesTest {
 
         assertThat(small.settled(Letters.request("large", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(small.lastError().description()).contains("bytes");
+    }
+
+    @Test
+    void aResultThatCanBeReadOnceIsNeverAnsweredInPart() {
+        DispatchBench small = new DispatchBench(service(), SMALL);
+
+        assertThat(small.settled(Letters.request("stream", Map.of("count", 1_000))))
+                .isEqualTo(Settlement.REJECT);
+        assertThat(small.lastError().description())
+                .startsWith("The result of orders.stream cannot be sent")
+                .endsWith("bytes; allowed are 2000");
+        assertThat(small.settled(Letters.request("stream", Map.of("count", -3))))
+                .isEqualTo(Settlement.REJECT);
+        assertThat(small.lastError().description())
+                .startsWith("The result of orders.stream cannot be sent")
+                .contains("java.lang.Object");
+        assertThat(small.settled(Letters.request("stream", Map.of("count", 3)))).isEqualTo(Settlement.ACK);
+        assertThat(small.lastResult()).isEqualTo(List.of(0, 1, 2));
+    }
+
+    @Test
+    void aResultThatCanBeReadOnceIsAnsweredWhereItsContextIsLeftOut() {
+        DispatchBench small = new DispatchBench(service(), SMALL);
+        Map<String, @Nullable Object> context = Map.of("name", "x".repeat(1_500));
+        small.settled(Letters.first(Letters.envelope(new Message.Request(
+                "orders", "stream", Map.of("count", 100), Letters.REPLY_QUEUE, Letters.ID, null, context))));
+        assertThat(((List<?>) small.lastResult())).hasSize(100);
     }
 
     @Test
@@ -216,7 +245,15 @@ class RefusedMessagesTest {
                 .method("raw", (params, context) -> params)
                 .method("unwritable", context -> new Object())
                 .method("large", context -> "x".repeat(2_000))
+                .method("stream", Length.class, (length, context) -> stream(length.count()))
                 .build();
+    }
+
+    /** @param count of how many numbers; if it is negative, the last of as many cannot be written */
+    private static Iterator<Object> stream(int count) {
+        return IntStream.range(0, Math.abs(count))
+                .mapToObj(i -> count < 0 && i == -count - 1 ? new Object() : (Object) i)
+                .iterator();
     }
 
     private static Envelope with(
@@ -232,4 +269,6 @@ class RefusedMessagesTest {
     }
 
     record Sum(int a, int b) {}
+
+    record Length(int count) {}
 }
