@@ -21,6 +21,10 @@ record QueuePolicy(String virtualHost, String queue, List<String> harms) impleme
 
     private static final String OVERFLOW = "overflow";
     private static final String REFUSES = "reject-publish";
+    private static final String DELIVERY_LIMIT = "delivery-limit";
+
+    /** What dead letters need, whose queues name no limit of their own: a letter that was taken twice goes to the end, as a new message. */
+    private static final int FEWEST_DELIVERIES = 2;
 
     /** What a policy may say in milliseconds. */
     private static final Map<String, String> TIMES = Map.of(
@@ -51,12 +55,15 @@ record QueuePolicy(String virtualHost, String queue, List<String> harms) impleme
         if (REFUSES.equals(declared) && !refuses) {
             harms.add(said(policy, OVERFLOW) + " has dead letters delivered at most once");
         }
-        if (policy.get("delivery-limit") instanceof Number limit
+        boolean counted = arguments.containsKey("x-" + DELIVERY_LIMIT);
+        if (policy.get(DELIVERY_LIMIT) instanceof Number limit
                 && limit.longValue() >= 0
-                && limit.longValue() < TopologyProfile.DELIVERY_LIMIT) {
-            harms.add(said(policy, "delivery-limit") + " gives messages up after fewer deliveries than the "
-                    + TopologyProfile.DELIVERY_LIMIT
-                    + " on which instances count when they give back what another version handles");
+                && limit.longValue() < (counted ? TopologyProfile.DELIVERY_LIMIT : FEWEST_DELIVERIES)) {
+            harms.add(said(policy, DELIVERY_LIMIT)
+                    + (counted
+                            ? " gives messages up after fewer deliveries than the " + TopologyProfile.DELIVERY_LIMIT
+                                    + " on which instances count when they give back what another version handles"
+                            : " drops dead letters that have been looked at, for each look returns what it held"));
         }
         TIMES.keySet().stream()
                 .filter(policy::containsKey)

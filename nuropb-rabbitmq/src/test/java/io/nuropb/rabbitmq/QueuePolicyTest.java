@@ -77,6 +77,20 @@ final class QueuePolicyTest {
     }
 
     @Test
+    void aQueueWithoutALimitOfItsOwnNeedsTwoDeliveries() {
+        assertThat(harms(DEAD_LETTERS, Map.of("delivery-limit", 2))).isEmpty();
+        for (int limit : new int[] {0, 1}) {
+            assertThat(harms(DEAD_LETTERS, Map.of("delivery-limit", limit)))
+                    .containsExactly("delivery-limit=" + limit
+                            + " drops dead letters that have been looked at, for each look returns what it held");
+        }
+        assertThat(harms(SERVICE, Map.of("delivery-limit", 19)))
+                .singleElement()
+                .asString()
+                .startsWith("delivery-limit=19 gives messages up");
+    }
+
+    @Test
     void aFullQueueThatRefusesLosesNothing() {
         assertThat(harms(SERVICE, Map.of("max-length", 3))).isEmpty();
         assertThat(harms(DEAD_LETTERS, Map.of("max-length", 3, "overflow", "reject-publish")))
