@@ -2,6 +2,7 @@ package io.nuropb;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,13 +55,13 @@ public interface Json {
     Object bind(@Nullable Object plain, Type type, Reading reading);
 
     /**
-     * The fields of an object that is bound to a type, as {@link #bind} takes them; none if it takes any, as a map does, or if that is not
-     * known.
+     * The fields of an object that is bound to a type, as {@link #bind} takes them.
      *
-     * @return components and parameters of constructors in their order, then properties that are set, by their names
+     * @return components and parameters of constructors in their order, then properties that are set, by their names; none if the type
+     *     names none, as a map does. Empty if it is not known what the type takes, as where it has a deserializer of its own
      * @throws UnusableTypeException if nothing can be made of this type, whatever the value is
      */
-    List<Field> fields(Type type);
+    Optional<List<Field>> fields(Type type);
 
     /**
      * One field of an object.

@@ -11,6 +11,7 @@ import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ class PrinterTest {
         }
 
         @Override
-        public List<Field> fields(Type type) {
+        public Optional<List<Field>> fields(Type type) {
             return sound.fields(type);
         }
     }

@@ -93,16 +93,16 @@ public final class MeshService {
      *
      * @param json what binds them
      * @throws IllegalArgumentException if there is such a type; the message names the method or the topics, the type and what it lacks. Or
-     *     if there is such a parameter; the message names it, and those that there are
+     *     if there is such a parameter, where it is known which there are; the message names it, and those
      */
     public void requireUsableTypes(Json json) {
         for (Method method : methods.values()) {
             String what = "Method '" + method.name() + "'";
             method.parameters().types().forEach(type -> requireUsable(json, what, type));
-            requireKnown(
-                    what,
-                    method.options().parameters().keySet(),
-                    method.parameters().list(json));
+            method.parameters()
+                    .list(json)
+                    .ifPresent(known ->
+                            requireKnown(what, method.options().parameters().keySet(), known));
         }
         events.all()
                 .forEach(route -> requireUsable(

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +24,13 @@ sealed interface Parameters {
     Object bind(Json json, Map<String, @Nullable Object> given, Json.Reading reading);
 
     /**
-     * What a call may give, as far as it is known.
+     * What a call may give.
      *
      * @param json what binds them
+     * @return empty if it is not known
      */
-    default List<Parameter> list(Json json) {
-        return List.of();
+    default Optional<List<Parameter>> list(Json json) {
+        return Optional.of(List.of());
     }
 
     /** What a message's values are bound to, each by itself. */
@@ -45,10 +47,11 @@ sealed interface Parameters {
         }
 
         @Override
-        public List<Parameter> list(Json json) {
-            return json.fields(type).stream()
-                    .map(field -> new Parameter(field.name(), field.type(), field.required()))
-                    .toList();
+        public Optional<List<Parameter>> list(Json json) {
+            return json.fields(type)
+                    .map(fields -> fields.stream()
+                            .map(field -> new Parameter(field.name(), field.type(), field.required()))
+                            .toList());
         }
 
         @Override
@@ -84,8 +87,8 @@ sealed interface Parameters {
         }
 
         @Override
-        public List<Parameter> list(Json json) {
-            return list;
+        public Optional<List<Parameter>> list(Json json) {
+            return Optional.of(list);
         }
 
         @Override
@@ -147,10 +150,12 @@ sealed interface Parameters {
         }
 
         @Override
-        public List<Parameter> list(Json json) {
-            return bound.list(json).stream()
-                    .map(parameter -> parameter.with(options.getOrDefault(parameter.name(), ParameterOptions.NONE)))
-                    .toList();
+        public Optional<List<Parameter>> list(Json json) {
+            return bound.list(json)
+                    .map(parameters -> parameters.stream()
+                            .map(parameter ->
+                                    parameter.with(options.getOrDefault(parameter.name(), ParameterOptions.NONE)))
+                            .toList());
         }
     }
 

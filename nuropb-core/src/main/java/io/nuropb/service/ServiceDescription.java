@@ -66,7 +66,7 @@ final class ServiceDescription {
     private static Map<String, Object> method(MeshService.Method method, Json json) {
         List<Object> properties = new ArrayList<>();
         List<String> required = new ArrayList<>();
-        for (Parameter parameter : method.parameters().list(json)) {
+        for (Parameter parameter : method.parameters().list(json).orElse(List.of())) {
             properties.add(List.of(parameter.name(), property(parameter)));
             if (parameter.required()) {
                 required.add(parameter.name());

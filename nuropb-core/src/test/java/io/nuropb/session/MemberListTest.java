@@ -147,7 +147,7 @@ final class MemberListTest {
         }
 
         @Override
-        public List<Field> fields(Type type) {
+        public Optional<List<Field>> fields(Type type) {
             throw new UnsupportedOperationException("nothing is bound here");
         }
     }

@@ -210,7 +210,7 @@ final class StoredValuesTest {
         }
 
         @Override
-        public List<Field> fields(Type type) {
+        public Optional<List<Field>> fields(Type type) {
             throw new UnsupportedOperationException("nothing is bound here");
         }
     }

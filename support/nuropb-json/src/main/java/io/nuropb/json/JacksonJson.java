@@ -41,6 +41,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -178,7 +179,7 @@ public final class JacksonJson implements Json {
     }
 
     @Override
-    public List<Field> fields(Type type) {
+    public Optional<List<Field>> fields(Type type) {
         JavaType known = known(strict, type);
         try {
             return BoundFields.of(strict, known);

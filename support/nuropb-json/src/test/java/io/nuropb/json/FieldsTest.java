@@ -6,11 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.nuropb.Json.Field;
 import io.nuropb.Json.Reading;
 import io.nuropb.Json.UnusableTypeException;
+import io.nuropb.service.MeshService;
+import io.nuropb.service.MethodOptions;
+import java.io.IOException;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +36,7 @@ class FieldsTest {
 
     @Test
     void aRecordTellsWhatIsRequired() {
-        assertThat(json.fields(Order.class))
+        assertThat(fields(Order.class))
                 .containsExactly(
                         new Field("id", String.class, true),
                         new Field("note", String.class, false),
@@ -38,7 +47,7 @@ class FieldsTest {
 
     @Test
     void aBeanTellsWhatCanBeSet() {
-        assertThat(json.fields(Bean.class))
+        assertThat(fields(Bean.class))
                 .containsExactly(new Field("name", String.class, false), new Field("url", String.class, false));
         assertThat(json.bind(Map.of("name", "x", "url", "y"), Bean.class, Reading.STRICT))
                 .hasToString("xy");
@@ -46,25 +55,43 @@ class FieldsTest {
 
     @Test
     void namesAreThoseOfTheAnnotations() {
-        assertThat(json.fields(Inquiry.class))
+        assertThat(fields(Inquiry.class))
                 .containsExactly(
                         new Field("valid_until", LocalDate.class, true), new Field("customer", String.class, true));
         assertThat(json.bind(Map.of("valid_until", "2023-04-05", "customer", "c"), Inquiry.class, Reading.STRICT))
                 .isEqualTo(new Inquiry(LocalDate.of(2023, 4, 5), "c"));
         assertThatThrownBy(() -> json.bind(Map.of("customer", "c"), Inquiry.class, Reading.STRICT))
                 .hasMessage("'valid_until' is missing");
-        assertThat(json.fields(Snake.class))
+        assertThat(fields(Snake.class))
                 .containsExactly(
                         new Field("order_id", String.class, true), new Field("unit_price", Integer.class, false));
-        assertThat(json.fields(Made.class))
+        assertThat(fields(Made.class))
                 .containsExactly(new Field("key", String.class, true), new Field("size", int.class, false));
     }
 
     @Test
-    void aMapAndWhatIsNoObjectHaveNone() {
-        assertThat(json.fields(TreeMap.class)).isEmpty();
+    void aMapNamesNone() {
+        assertThat(fields(TreeMap.class)).isEmpty();
+    }
+
+    @Test
+    void ofWhatIsReadInAWayOfItsOwnTheyAreNotKnown() {
+        assertThat(json.fields(OwnWay.class)).isEmpty();
+        assertThat(json.fields(Kinds.class)).isEmpty();
         assertThat(json.fields(Object.class)).isEmpty();
         assertThat(json.fields(String.class)).isEmpty();
+    }
+
+    @Test
+    void whereTheyAreNotKnownAServiceMaySayWhatItLikesOfThem() {
+        MeshService.named("orders")
+                .method(
+                        "size",
+                        Kinds.class,
+                        MethodOptions.defaults().withParameter("size", "How large", 3),
+                        (kind, context) -> kind)
+                .build()
+                .requireUsableTypes(json);
     }
 
     @Test
@@ -73,6 +100,26 @@ class FieldsTest {
                 .isInstanceOf(UnusableTypeException.class)
                 .hasMessageContaining(Ambiguous.class.getName());
     }
+
+    private List<Field> fields(Class<?> type) {
+        return json.fields(type).orElseThrow();
+    }
+
+    @JsonDeserialize(using = OwnWayDeserializer.class)
+    record OwnWay(String size) {}
+
+    static final class OwnWayDeserializer extends JsonDeserializer<OwnWay> {
+        @Override
+        public OwnWay deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            return new OwnWay(parser.readValueAsTree().get("size").toString());
+        }
+    }
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+    @JsonSubTypes(@JsonSubTypes.Type(value = OneKind.class, name = "one"))
+    sealed interface Kinds {}
+
+    record OneKind(int size) implements Kinds {}
 
     record Order(String id, @Nullable String note, OptionalInt limit, Optional<LocalDate> until, List<String> lines) {}
 

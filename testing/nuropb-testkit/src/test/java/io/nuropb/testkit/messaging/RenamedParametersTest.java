@@ -42,6 +42,21 @@ class RenamedParametersTest {
         service("url").requireUsableTypes(new JacksonJson());
     }
 
+    @Test
+    void whereItIsNotKnownWhatACallCanGiveEverythingCanBeSaid() {
+        MeshService service = MeshService.named("orders")
+                .method(
+                        "size",
+                        Object.class,
+                        MethodOptions.defaults().withParameter("size", "How large", 3),
+                        (params, context) -> ((Map<?, ?>) params).get("size"))
+                .build();
+        service.requireUsableTypes(new JacksonJson());
+        DispatchBench other = new DispatchBench(service);
+        other.settled(Letters.request("size", Map.of()));
+        assertThat(other.lastResult()).isEqualTo(3);
+    }
+
     private static MeshService service(String parameter) {
         return MeshService.named("orders")
                 .method(
