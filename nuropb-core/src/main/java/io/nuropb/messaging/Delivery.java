@@ -26,7 +26,7 @@ public record Delivery(
         Optional<String> sender,
         Optional<Instant> sentAt) {
 
-    /** A longer time is not believed: senders that count in another unit than seconds say that their messages have waited for ages. */
+    /** A time further away is not believed: senders that count in another unit than seconds name one long ago, or far in the future. */
     private static final Duration LONGEST_AGE = Duration.ofDays(30);
 
     /** A delivery of a message that says neither who sent it nor when. */
@@ -37,11 +37,12 @@ public record Delivery(
     /**
      * How long ago it was published, in whole seconds, by the clocks of two machines: these may differ, but nothing comes before it was sent.
      *
-     * @return 0 s to 30 days; empty if the sender did not say when that was, or named a time longer ago, which is not believed
+     * @return 0 s to 30 days; empty if the sender did not say when that was, or named a time further away than that, before now or after,
+     *     which is not believed
      */
     public Optional<Duration> age(Instant now) {
         return sentAt.map(sent -> Duration.between(sent, now))
-                .filter(age -> age.compareTo(LONGEST_AGE) <= 0)
+                .filter(age -> age.abs().compareTo(LONGEST_AGE) <= 0)
                 .map(age -> age.isNegative() ? Duration.ZERO : age);
     }
 }

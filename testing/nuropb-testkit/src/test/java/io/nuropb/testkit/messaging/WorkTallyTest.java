@@ -80,7 +80,13 @@ class WorkTallyTest {
         assertThat(counters().age()).contains(Duration.ofDays(30));
         Instant now = bench.time.wallClock();
         for (long second : List.of(
-                0L, 1L, now.minus(Duration.ofDays(31)).getEpochSecond(), Long.MIN_VALUE / 1_000, -1_000_000_000_000L)) {
+                0L,
+                1L,
+                now.minus(Duration.ofDays(31)).getEpochSecond(),
+                now.plus(Duration.ofDays(31)).getEpochSecond(),
+                now.toEpochMilli(),
+                Long.MIN_VALUE / 1_000,
+                -1_000_000_000_000L)) {
             bench.settled(sent(Duration.between(Instant.ofEpochSecond(second), now)));
             assertThat(counters().age()).as("sent at " + second).isEmpty();
             assertThat(ReportedCounters.told(counters())).doesNotContainKey("age_ms");
