@@ -28,10 +28,12 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -222,40 +224,57 @@ final class ManagementApi {
 
     private CompletableFuture<HttpResponse<byte[]>> send(
             String method, String path, HttpRequest.BodyPublisher body, Map<String, String> headers) {
-        return CompletableFuture.supplyAsync(this::credentials, scheduler.blocking())
-                .thenCompose(credentials -> send(method, path, body, headers, credentials));
+        return limited(answer ->
+                credentials().thenCompose(credentials -> send(method, path, body, headers, credentials, answer)));
     }
 
+    /** @param answer at whose end, whichever it is, the request ends */
     private CompletableFuture<HttpResponse<byte[]>> send(
             String method,
             String path,
             HttpRequest.BodyPublisher body,
             Map<String, String> headers,
-            String credentials) {
+            String credentials,
+            CompletionStage<?> answer) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(access.uri() + path))
                 .header("Authorization", "Basic " + credentials)
                 .header("Content-Type", "application/json")
                 .method(method, body);
         headers.forEach(request::header);
         HttpClient asked = client.current();
-        return limited(asked.sendAsync(request.build(), BodyHandlers.ofByteArray()))
-                .exceptionallyAsync(
-                        failure -> {
-                            throw unanswered(asked, explained(CompletionFailure.causeOf(failure)));
-                        },
-                        scheduler.blocking());
+        CompletableFuture<HttpResponse<byte[]>> sent = asked.sendAsync(request.build(), BodyHandlers.ofByteArray());
+        answer.whenComplete((response, failure) -> sent.cancel(true));
+        return sent.exceptionallyAsync(
+                failure -> {
+                    throw unanswered(asked, explained(CompletionFailure.causeOf(failure)));
+                },
+                scheduler.blocking());
     }
 
-    /** The limit of a request of the JDK's ends with the answer's headers, and a body may never end. */
-    private <T> CompletableFuture<T> limited(CompletableFuture<T> sent) {
+    /**
+     * The limit of a request of the JDK's ends with the answer's headers, and a body may never end; nor may whoever is to tell the
+     * password.
+     *
+     * @param asking begins to ask for what it is given; what it returns goes there
+     */
+    private <T> CompletableFuture<T> limited(Function<CompletionStage<T>, CompletionStage<T>> asking) {
         Duration limit = config.limits().operation();
-        CompletableFuture<T> answer = sent.copy();
-        Scheduler.Timer end = scheduler.schedule(limit, () -> {
-            answer.completeExceptionally(
-                    new HttpTimeoutException("there was no whole answer within " + DurationText.of(limit)));
-            sent.cancel(true);
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Scheduler.Timer end = scheduler.schedule(
+                limit,
+                () -> scheduler
+                        .blocking()
+                        .execute(() -> answer.completeExceptionally(unanswered(new HttpTimeoutException(
+                                "there was no whole answer within " + DurationText.of(limit))))));
+        asking.apply(answer).whenComplete((response, failure) -> {
+            end.cancel();
+            if (failure == null) {
+                answer.complete(response);
+            } else {
+                answer.completeExceptionally(CompletionFailure.causeOf(failure));
+            }
         });
-        return answer.whenComplete((response, failure) -> end.cancel());
+        return answer;
     }
 
     private BrokerException unanswered(HttpClient asked, Throwable failure) {
@@ -311,10 +330,19 @@ final class ManagementApi {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** The password of the user who connects may be one that changes. Blocking then. */
-    private String credentials() {
-        boolean changes = config.passwords() != null && access.user().equals(config.user());
-        String password = changes ? config.currentPassword() : access.password();
+    /** The password of the user who connects may be one that changes. */
+    private CompletableFuture<String> credentials() {
+        if (config.passwords() == null || !access.user().equals(config.user())) {
+            return CompletableFuture.completedFuture(credentials(access.password()));
+        }
+        try {
+            return CompletableFuture.supplyAsync(() -> credentials(config.currentPassword()), scheduler.blocking());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(unanswered(e));
+        }
+    }
+
+    private String credentials(String password) {
         byte[] clear = (access.user() + ":" + password).getBytes(StandardCharsets.UTF_8);
         return Base64.getEncoder().encodeToString(clear);
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param passwords tells the password where it changes, in place of {@code password}; {@code null} where it stays. See {@link #withPassword}
  * @param tls how connections are secured; {@code null} for plain AMQP
  * @param management the management API; {@code null} to do without. With it, drift is reported in every field at once, and
- *     bindings can be looked up, and leaders warn of members of quorum queues that do not run
+ *     bindings can be looked up, and leaders warn of members of quorum queues that do not run, and of policies that undo what a queue
+ *     was declared for
  * @param createVirtualHost whether declaring a topology creates the virtual host where it is missing; needs management access
  *     as administrator
  * @param identifySender whether each message names {@code user} as its sender, which the broker verifies. Only so a service can hold

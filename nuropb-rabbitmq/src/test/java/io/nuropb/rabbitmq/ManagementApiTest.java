@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.sun.net.httpserver.HttpServer;
+import io.nuropb.Scheduler;
 import io.nuropb.SystemScheduler;
 import io.nuropb.json.JacksonJson;
+import io.nuropb.testkit.PassingScheduler;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import java.net.InetAddress;
@@ -14,6 +16,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,9 +54,16 @@ final class ManagementApiTest {
     }
 
     private ManagementApi api(Duration operation) {
-        RabbitConfig config = RabbitConfig.of("amqp://localhost")
+        return api(config(operation), scheduler);
+    }
+
+    private RabbitConfig config(Duration operation) {
+        return RabbitConfig.of("amqp://localhost")
                 .withManagement("http://localhost:" + server.getAddress().getPort())
                 .withLimits(RabbitLimits.defaults().withOperation(operation));
+    }
+
+    private static ManagementApi api(RabbitConfig config, Scheduler scheduler) {
         return new ManagementApi(config, Objects.requireNonNull(config.management()), new JacksonJson(), scheduler);
     }
 
@@ -69,6 +80,48 @@ final class ManagementApiTest {
                     assertThat(thrown).hasMessageContaining("no whole answer within 500 ms");
                 });
         api.close();
+    }
+
+    @Test
+    void aPasswordThatIsNotToldFailsInTime() {
+        CountDownLatch never = new CountDownLatch(1);
+        ManagementApi api = api(
+                config(Duration.ofMillis(500)).withPassword(() -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return "late";
+                }),
+                scheduler);
+        assertThat(api.get("overview"))
+                .failsWithin(PATIENCE)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(BrokerException.class)
+                .withMessageContaining("no whole answer within 500 ms");
+        never.countDown();
+        api.close();
+    }
+
+    @Test
+    void whereNoThreadIsLeftToAskForThePasswordTheAnswerSaysSo() {
+        ManagementApi api =
+                api(config(Duration.ofMillis(500)).withPassword(() -> "secret"), new PassingScheduler(scheduler) {
+                    @Override
+                    public Executor blocking() {
+                        return task -> {
+                            throw new RejectedExecutionException("no threads any more");
+                        };
+                    }
+                });
+        assertThat(api.get("overview"))
+                .failsWithin(PATIENCE)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(BrokerException.class)
+                .withMessageContaining("no threads any more");
     }
 
     @Test
