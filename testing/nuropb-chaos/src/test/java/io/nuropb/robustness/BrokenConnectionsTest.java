@@ -55,6 +55,7 @@ class BrokenConnectionsTest {
 
     private static final long SEED = 20_261_124;
     private static final int FEWEST_REQUESTS = 50_000;
+    private static final int MOST_REQUESTS = 400_000;
 
     /** Beside so many requests goes one command, whose confirm the caller waits for. */
     private static final int REQUESTS_PER_COMMAND = 10;
@@ -166,7 +167,7 @@ class BrokenConnectionsTest {
         Semaphore places = new Semaphore(IN_FLIGHT);
         CallOptions options = CallOptions.defaults().withTimeout(TIMEOUT);
         int requests = 0;
-        while (requests < FEWEST_REQUESTS || !hasBrokenOften()) {
+        while (requests < FEWEST_REQUESTS || (requests < MOST_REQUESTS && !hasBrokenOften())) {
             places.acquire();
             int i = requests++;
             String id = "r" + i;
@@ -268,10 +269,15 @@ class BrokenConnectionsTest {
         assertThat(records.unexplained()).as("duplicates without a redelivery").isZero();
         assertThat(calls.pending()).as("pending calls").isZero();
         assertThat(lostCommands()).as("confirmed commands that were lost").isZero();
+        assertThat(breaks)
+                .as("how often each kind of break has hit")
+                .containsOnlyKeys(Break.values())
+                .allSatisfy((kind, times) ->
+                        assertThat(times).as(kind.name()).isGreaterThanOrEqualTo(FEWEST_BREAKS_OF_A_KIND));
         assertThat(byOutcome.get("result")).as("results").isGreaterThan(requests / 2);
         FiguresPage.record(
-                "50,000 requests with random outcomes of their handlers, while connections are cut and channels closed; real"
-                        + " RabbitMQ",
+                "50,000 requests or more with random outcomes of their handlers, while connections are cut and channels closed;"
+                        + " real RabbitMQ",
                 "exactly one outcome each; 0 confirmed commands lost; every duplicate explained",
                 "%,d outcomes %s; broke: %s; %d of %,d confirmed commands lost; %d handled again, %d of them unexplained"
                         .formatted(
