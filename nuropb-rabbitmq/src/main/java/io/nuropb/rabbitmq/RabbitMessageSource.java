@@ -132,6 +132,9 @@ public final class RabbitMessageSource implements MessageSource {
 
     /** If the broker answers to all else, it is the queue that does not, and neither its neighbours nor the connection suffer. Blocking. */
     private BrokerException unanswered(Subscription subscription) {
+        if (link.isClosed()) {
+            return closed(subscription);
+        }
         return link.answers() ? stuck(subscription) : late(subscription);
     }
 
