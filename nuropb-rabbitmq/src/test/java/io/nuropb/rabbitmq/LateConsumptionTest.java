@@ -49,17 +49,20 @@ final class LateConsumptionTest {
         AtomicInteger handedOut = new AtomicInteger();
         AtomicInteger losses = new AtomicInteger();
         bench.suspendQueue(BrokerTrial.QUEUE);
-        CompletionStage<Consumption> consumption = late.consume(
-                Subscription.shared(BrokerTrial.QUEUE, 10),
-                delivery -> {
-                    handedOut.incrementAndGet();
-                    return new CompletableFuture<Settlement>();
-                },
-                lost -> losses.incrementAndGet());
-        trial.rest();
-        limits.get(0).run();
-        trial.failure("consuming too late", consumption);
-        bench.resumeQueue(BrokerTrial.QUEUE);
+        try {
+            CompletionStage<Consumption> consumption = late.consume(
+                    Subscription.shared(BrokerTrial.QUEUE, 10),
+                    delivery -> {
+                        handedOut.incrementAndGet();
+                        return new CompletableFuture<Settlement>();
+                    },
+                    lost -> losses.incrementAndGet());
+            trial.rest();
+            limits.get(0).run();
+            trial.failure("consuming too late", consumption);
+        } finally {
+            bench.resumeQueue(BrokerTrial.QUEUE);
+        }
         trial.rest();
         assertThat(trial.peek(BrokerTrial.QUEUE, 1).texts()).containsExactly("hello");
         assertThat(handedOut).hasValue(0);

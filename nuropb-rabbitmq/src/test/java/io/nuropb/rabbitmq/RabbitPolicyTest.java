@@ -7,10 +7,7 @@ import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyProfile;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,11 +18,6 @@ final class RabbitPolicyTest {
 
     private static final Topology ORDERS =
             TopologyProfile.hardened().topology(new ServiceName("orders"), List.of(), List.of());
-
-    /** Much more than the broker's statistics take to get around. */
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    private static final Duration BETWEEN_AUDITS = Duration.ofMillis(250);
 
     private final RabbitServer server = RabbitServer.shared();
     private final RabbitBench bench = new RabbitBench(server);
@@ -76,14 +68,12 @@ final class RabbitPolicyTest {
     }
 
     private void auditUntilTold(BrokerTopology leader, int lines) {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (told().size() < lines) {
-            assertThat(Instant.now())
-                    .as("the time, with so far told: " + told())
-                    .isBefore(deadline);
-            audit(leader);
-            LockSupport.parkNanos(BETWEEN_AUDITS.toNanos());
-        }
+        Stages.until(
+                () -> {
+                    audit(leader);
+                    return told().size() >= lines;
+                },
+                this::told);
     }
 
     private List<String> told() {

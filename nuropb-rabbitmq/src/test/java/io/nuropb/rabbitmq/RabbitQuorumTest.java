@@ -8,11 +8,8 @@ import io.nuropb.testservers.RabbitServer;
 import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyProfile;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -29,11 +26,6 @@ final class RabbitQuorumTest {
     private static final String QUEUE = "nuropb-orders-sq";
     private static final String NODE = "nuropb3@localhost";
     private static final String OWN = "nuropb-.*";
-
-    /** Much more than the members' count takes to get around. */
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-    private static final Duration BETWEEN_AUDITS = Duration.ofMillis(250);
 
     private static RabbitCluster cluster;
 
@@ -126,14 +118,12 @@ final class RabbitQuorumTest {
     }
 
     private void auditUntilTold(BrokerTopology leader, int lines) {
-        Instant deadline = Instant.now().plus(PATIENCE);
-        while (told().size() < lines) {
-            assertThat(Instant.now())
-                    .as("the time, with so far told: " + told())
-                    .isBefore(deadline);
-            audit(leader);
-            LockSupport.parkNanos(BETWEEN_AUDITS.toNanos());
-        }
+        Stages.until(
+                () -> {
+                    audit(leader);
+                    return told().size() >= lines;
+                },
+                this::told);
     }
 
     private List<String> told() {
