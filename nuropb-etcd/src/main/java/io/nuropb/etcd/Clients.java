@@ -18,6 +18,7 @@ import io.nuropb.tls.PemFiles;
 import io.nuropb.tls.ServerTrust;
 import io.nuropb.tls.SuppliedKeyStore;
 import java.io.IOException;
+import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -67,10 +68,16 @@ final class Clients {
                 null);
     }
 
-    /** Does not connect yet: the first call does. Blocks for as long as files and the suppliers of key stores take. */
-    static Client open(EtcdConfig config, List<ClientInterceptor> interceptors) {
+    /**
+     * Does not connect yet: the first call does. Blocks for as long as files and the suppliers of key stores take.
+     *
+     * @param endpoints the configured ones; all calls go to the first that can be reached
+     */
+    static Client open(EtcdConfig config, List<URI> endpoints, List<ClientInterceptor> interceptors) {
         ClientBuilder builder = Client.builder()
-                .endpoints(config.endpoints())
+                .endpoints(endpoints)
+                // jetcd would send each call to another member: a read would prove nothing about the renewal after it.
+                .loadBalancerPolicy("pick_first")
                 // A call that cannot connect fails at once and with the reason, instead of waiting for its deadline.
                 .waitForReady(false)
                 // jetcd would repeat grants, each with a lease of its own.

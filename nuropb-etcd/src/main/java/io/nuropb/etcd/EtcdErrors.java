@@ -175,7 +175,7 @@ final class EtcdErrors {
                         thrown)
                 : failure(
                         Reason.UNREACHABLE,
-                        Outcome.UNABLE,
+                        Outcome.OVERLOADED,
                         found,
                         "etcd has too much to do: see what else asks it, and whether its disk is fast enough",
                         thrown);

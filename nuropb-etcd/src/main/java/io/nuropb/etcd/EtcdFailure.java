@@ -16,8 +16,10 @@ final class EtcdFailure extends RuntimeException {
         NOT_SECURED,
         /** The user's token has expired and nothing was done; the same call gets a new one. */
         TOKEN_EXPIRED,
-        /** etcd answered that it is not able to: it sees no leader, stops, or has too much to do. It may have been done. */
+        /** The member of etcd that answered is not able to: it sees no leader, has no vote, or stops. It may have been done. */
         UNABLE,
+        /** etcd answered that it has too much to do; it may have been done. */
+        OVERLOADED,
         /** The connection failed; it may have been done. */
         UNKNOWN,
         /** There was no answer in time; it may have been done, or be done later. */
@@ -45,10 +47,13 @@ final class EtcdFailure extends RuntimeException {
 
     /** Whether etcd did not answer, for all that is known. */
     boolean isSilence() {
-        return reason == SessionLoss.Reason.UNREACHABLE && outcome != Outcome.TOKEN_EXPIRED && !isInability();
+        return reason == SessionLoss.Reason.UNREACHABLE
+                && outcome != Outcome.TOKEN_EXPIRED
+                && outcome != Outcome.OVERLOADED
+                && !isInability();
     }
 
-    /** Whether etcd answered, over a connection that works, that it is not able to now; another member of it may be. */
+    /** Whether a member of etcd answered that it is not able to now; another one may be, which another connection may reach. */
     boolean isInability() {
         return outcome == Outcome.UNABLE;
     }
@@ -66,7 +71,7 @@ final class EtcdFailure extends RuntimeException {
     /** The same in the store's terms. */
     StoreException asStoreException() {
         return switch (outcome) {
-            case UNKNOWN, TIMED_OUT, UNABLE -> uncertain();
+            case UNKNOWN, TIMED_OUT, UNABLE, OVERLOADED -> uncertain();
             case REFUSED, NOT_SECURED, TOKEN_EXPIRED -> StoreException.refused(reason, message, this);
         };
     }

@@ -87,18 +87,24 @@ public final class EtcdStore implements LeaseStore {
 
     /**
      * A client that was there before may have lost etcd long ago, and not have found out, or may have certificates that do not hold
-     * any more: then a new one tries at once.
+     * any more; a new one may have come to a member that is stuck or not able to answer: then another one tries at once.
      */
     private CompletionStage<LeaseTimeToLiveResponse> greetTwice() {
         Optional<Client> before = link.present();
         return greetOnce().exceptionallyCompose(thrown -> {
             EtcdFailure failure = failures.explain(thrown);
-            if (before.isEmpty() || !(failure.isSilence() || failure.isOfTls())) {
+            if (!mayBeAnsweredElsewhere(failure, before.isPresent())) {
                 return CompletableFuture.failedFuture(failure);
             }
-            link.abandon(before.get());
+            before.or(link::present).ifPresent(link::abandon);
             return greetOnce();
         });
+    }
+
+    private boolean mayBeAnsweredElsewhere(EtcdFailure failure, boolean clientWasThere) {
+        boolean stuck = failure.outcome() == EtcdFailure.Outcome.TIMED_OUT
+                && config.endpoints().size() > 1;
+        return failure.isInability() || stuck || (clientWasThere && (failure.isSilence() || failure.isOfTls()));
     }
 
     private CompletionStage<LeaseTimeToLiveResponse> greetOnce() {

@@ -6,7 +6,10 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.etcd.EtcdFailure.Outcome;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +26,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The one jetcd client that all sessions of a coordinator share: opened with the first call, replaced when it does not get
  * through any more, closed at the end.
+ *
+ * <p>A client talks to one member of etcd, so that what a read proves holds for the renewal that follows. The first one begins
+ * at a random endpoint, so that a fleet spreads, and each further one with the next: a member that is not able to do what it is asked for is
+ * left.
  *
  * <p>A gRPC channel that has lost its server waits longer and longer before it connects again, up to two minutes, and one
  * whose server has become a black hole notices late. A new client connects at once. The old one lives on until its calls must have
@@ -42,6 +49,7 @@ final class Link implements AutoCloseable {
     private Moment openedAt;
     private @Nullable Moment answeredAt;
     private @Nullable CompletionStage<?> greeting;
+    private int firstEndpoint;
     private int replaced;
     private boolean warned;
     private boolean closed;
@@ -52,6 +60,7 @@ final class Link implements AutoCloseable {
         this.interceptors = List.copyOf(interceptors);
         this.scheduler = scheduler;
         openedAt = scheduler.now();
+        firstEndpoint = jitter.nextInt(config.endpoints().size());
     }
 
     /**
@@ -97,7 +106,7 @@ final class Link implements AutoCloseable {
     /** Reads files and asks the user's suppliers, for as long as they take. */
     private void open(CompletableFuture<Client> next) {
         try {
-            Client client = Clients.open(config, interceptors);
+            Client client = Clients.open(config, nextEndpoints(), interceptors);
             if (opened(client)) {
                 next.complete(client);
             } else {
@@ -107,6 +116,13 @@ final class Link implements AutoCloseable {
             notOpened();
             next.completeExceptionally(e);
         }
+    }
+
+    private synchronized List<URI> nextEndpoints() {
+        List<URI> endpoints = new ArrayList<>(config.endpoints());
+        Collections.rotate(endpoints, -firstEndpoint);
+        firstEndpoint = (firstEndpoint + 1) % endpoints.size();
+        return endpoints;
     }
 
     /** Returns whether it is still wanted. */
@@ -127,11 +143,17 @@ final class Link implements AutoCloseable {
         return new EtcdFailure(Reason.CLOSED, Outcome.REFUSED, "The etcd coordinator was closed; make a new one", null);
     }
 
-    /** A call through this client was answered: the next replacement need not wait. */
+    /**
+     * A call through this client was answered. If it has lasted for a while, the next replacement need not wait; one that is new may
+     * yet turn out to be unable to do other things.
+     */
     synchronized void answered(Client client) {
         if (client == current) {
-            replaced = 0;
-            answeredAt = scheduler.now();
+            Moment now = scheduler.now();
+            answeredAt = now;
+            if (!now.isBefore(openedAt.plus(config.retries().last().multipliedBy(2)))) {
+                replaced = 0;
+            }
         }
     }
 
@@ -155,15 +177,15 @@ final class Link implements AutoCloseable {
     }
 
     /**
-     * A call through this client was in vain. The next one goes through a new client if the connection has failed, or if no
-     * call at all was answered for so long that it is not etcd that is slow; but not sooner than a pause after the last new one. A
-     * new client reads the certificates anew.
+     * A call through this client was in vain. The next one goes through a new client if the connection has failed, or the member is
+     * not able to do what it was asked for, or no call at all was answered for so long that it is not etcd that is slow; but not sooner than a
+     * pause after the last new one. A new client reads the certificates anew.
      */
     synchronized void failed(Client client, EtcdFailure failure) {
         Moment now = scheduler.now();
         Moment alive = answeredAt == null ? openedAt : answeredAt;
         boolean dead = failure.outcome() != Outcome.TIMED_OUT || !now.isBefore(alive.plus(config.callDeadline()));
-        boolean broken = failure.isOfTls() || (failure.isSilence() && dead);
+        boolean broken = failure.isOfTls() || failure.isInability() || (failure.isSilence() && dead);
         if (broken && !now.isBefore(openedAt.plus(config.retries().pause(replaced, jitter)))) {
             abandon(client);
         }

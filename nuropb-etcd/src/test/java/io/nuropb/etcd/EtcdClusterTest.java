@@ -7,6 +7,7 @@ import io.nuropb.tck.coordinator.Contest;
 import io.nuropb.testservers.EtcdCluster;
 import io.nuropb.testservers.EtcdServer;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,15 @@ class EtcdClusterTest {
 
     @Test
     void theDeathOfAMemberCostsNoSession() {
+        costsNoSession(EtcdServer::kill);
+    }
+
+    @Test
+    void aMemberThatStandsStillCostsNoSession() {
+        costsNoSession(EtcdServer::pause);
+    }
+
+    private static void costsNoSession(Consumer<EtcdServer> fault) {
         try (EtcdCluster cluster = EtcdCluster.start()) {
             EtcdServer victim =
                     cluster.leader().orElseGet(() -> cluster.members().get(0));
@@ -31,7 +41,7 @@ class EtcdClusterTest {
             Contender a = contest.leader("a", bench.connect(config));
             Contender b = contest.follower("b", bench.connect(config));
 
-            victim.kill();
+            fault.accept(victim);
             contest.pass(contest.ttl(1.2));
 
             assertThat(a.leads()).isTrue();

@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.store.StoreException;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,7 +37,6 @@ class EtcdErrorsTest {
                     DATA_LOSS           | corrupt cluster
                     CANCELLED           | request canceled
                     CANCELLED           | watch canceled
-                    RESOURCE_EXHAUSTED  | too many requests
                     FAILED_PRECONDITION | lease already exists
                     FAILED_PRECONDITION | bad leader transferee
                     FAILED_PRECONDITION | cluster ID mismatch
@@ -44,14 +44,25 @@ class EtcdErrorsTest {
                     FAILED_PRECONDITION | words of a later version
                     UNKNOWN             | words of a later version
                     """)
-    void whatPassesIsAnAnswerAndNoReasonToConnectAnew(Status.Code code, String words) {
+    void whatPassesIsTheInabilityOfAMember(Status.Code code, String words) {
         EtcdFailure failure = errors.explain(refusal(code, words));
 
         assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(failure.isInability()).isTrue();
         assertThat(failure.isSilence()).isFalse();
         assertThat(failure.isHangUp()).isFalse();
         assertThat(failure.asStoreException().isFinal()).isFalse();
         assertThat(failure).hasMessageContaining(words);
+    }
+
+    @Test
+    void anEtcdThatHasTooMuchToDoIsNoReasonToConnectAnew() {
+        EtcdFailure failure = errors.explain(refusal(Status.Code.RESOURCE_EXHAUSTED, "too many requests"));
+
+        assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+        assertThat(failure.isInability()).isFalse();
+        assertThat(failure.isSilence()).isFalse();
+        assertThat(failure.asStoreException().isFinal()).isFalse();
     }
 
     /** For these waiting does not help, or something else is to be done. */
