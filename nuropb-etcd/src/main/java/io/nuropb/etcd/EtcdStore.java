@@ -4,6 +4,7 @@ import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.KeyValue;
 import io.etcd.jetcd.Response;
+import io.etcd.jetcd.kv.GetResponse;
 import io.etcd.jetcd.kv.TxnResponse;
 import io.etcd.jetcd.lease.LeaseTimeToLiveResponse;
 import io.etcd.jetcd.op.Cmp;
@@ -163,10 +164,18 @@ public final class EtcdStore implements LeaseStore {
                 .thenApply(answer -> new Committed(answer.isSucceeded(), snapshot(answer)));
     }
 
+    /** One range is read without a transaction, which an old etcd that is full refuses even if it writes nothing. */
     @Override
     public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
+        if (ranges.size() == 1) {
+            return outward(get(ranges.iterator().next())).thenApply(EtcdStore::snapshot);
+        }
         List<Op> reads = gets(ranges);
         return outward(transact(new Cmp[0], reads, List.of())).thenApply(EtcdStore::snapshot);
+    }
+
+    private CompletionStage<GetResponse> get(KeyRange range) {
+        return ask(client -> client.getKVClient().get(bytes(range.from()), option(range)));
     }
 
     private CompletionStage<TxnResponse> transact(Cmp[] conditions, List<Op> then, List<Op> otherwise) {
@@ -265,10 +274,19 @@ public final class EtcdStore implements LeaseStore {
     private static List<Op> gets(Collection<KeyRange> ranges) {
         List<Op> gets = new ArrayList<>();
         for (KeyRange range : ranges) {
-            GetOption option = GetOption.builder().withRange(bytes(range.end())).build();
-            gets.add(Op.get(bytes(range.from()), option));
+            gets.add(Op.get(bytes(range.from()), option(range)));
         }
         return gets;
+    }
+
+    private static GetOption option(KeyRange range) {
+        return GetOption.builder().withRange(bytes(range.end())).build();
+    }
+
+    private static Snapshot snapshot(GetResponse answer) {
+        return Snapshot.of(
+                answer.getHeader().getRevision(),
+                answer.getKvs().stream().map(EtcdStore::entry).toList());
     }
 
     private static Snapshot snapshot(TxnResponse answer) {

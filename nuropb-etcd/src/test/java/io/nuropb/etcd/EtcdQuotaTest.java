@@ -8,8 +8,10 @@ import io.nuropb.election.SessionLoss;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.testservers.EtcdOptions;
 import io.nuropb.testservers.EtcdServer;
+import io.nuropb.testservers.MachineLoad;
 import io.nuropb.testservers.ServerException;
 import io.nuropb.topology.TopologyId;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +24,7 @@ final class EtcdQuotaTest {
     private static final long QUOTA_BYTES = 2 << 20;
     private static final String FILLING = "x".repeat(100_000);
     private static final int REFUSED_WRITES = 50;
+    private static final Duration TTL = MachineLoad.stretchedSeconds(Duration.ofSeconds(5));
 
     private static EtcdServer etcd;
     private static Joining leader;
@@ -61,13 +64,14 @@ final class EtcdQuotaTest {
     }
 
     @Test
-    void whoLeadsGoesOnAndMakesNoConnectionForEachRefusedWrite() {
+    void whoLeadsGoesOnAndMakesNoConnectionForEachRefusedWrite() throws Exception {
         int threads = Thread.activeCount();
         for (int i = 0; i < REFUSED_WRITES; i++) {
             assertThatThrownBy(() -> leader.proclaim(ready())).hasMessageContaining("database space exceeded");
         }
 
         assertThat(Thread.activeCount()).isLessThan(threads + REFUSED_WRITES / 5);
+        Thread.sleep(TTL.multipliedBy(2).toMillis());
         assertThat(leader.isLost()).isFalse();
     }
 
@@ -76,6 +80,6 @@ final class EtcdQuotaTest {
     }
 
     private static EtcdConfig config() {
-        return EtcdConfig.of(etcd.endpoint().toString());
+        return EtcdConfig.of(etcd.endpoint().toString()).withLeaseTtl(TTL);
     }
 }
