@@ -173,7 +173,7 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
     @Override
     public void renewed(StoreCalls.Renewed renewed) {
         if (joined) {
-            listener.renewed(renewed.terms());
+            listener.renewed(keeper.lease());
             if (awaitsProof) {
                 settle();
             }
@@ -278,13 +278,13 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
 
     /**
      * Draws the consequences of what is known. An election has none before the lease is proven to live: as a follower's it may have been
-     * renewed without effect.
+     * renewed without effect. If it is about to be renewed as a follower's, that is asked for anew.
      */
     private void settle() {
         boolean hasToProve = holdsLeaderKey() && fleet.ownTerm().isEmpty() && !keeper.isProven();
         boolean begins = hasToProve && !awaitsProof;
         awaitsProof = hasToProve;
-        if (begins) {
+        if (begins || (holdsLeaderKey() && keeper.isAskingUnproven())) {
             keeper.renew();
         }
         if (!hasToProve) {

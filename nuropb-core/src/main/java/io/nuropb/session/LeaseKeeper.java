@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one lease alive, and says when that has failed for good.
  *
- * <p>Each renewal is one call, so that the moment of asking is known: the deadline counts from there. A renewal that gets no
- * answer is asked for again, with growing pauses, for as long as the lease is valid.
+ * <p>The deadline counts from the moment at which a renewal was asked for. One that gets no answer is asked for again, with growing
+ * pauses, for as long as the lease is valid. Answers may overtake each other: none moves the deadline backwards.
  *
  * <p>That a renewal was answered does not prove that the lease lives: a member of an etcd cluster that is stuck renews leases, while the
  * others lead and end them. Where a leadership rests on the lease, each renewal is therefore asked for after a read was answered, and the
- * deadline counts from the moment at which that read was asked for. Lives in the session's loop.
+ * deadline counts from the moment at which that read was asked for. An answer to what was asked for before there was a leadership counts
+ * for nothing then. Lives in the session's loop.
  */
 final class LeaseKeeper {
 
@@ -47,6 +48,7 @@ final class LeaseKeeper {
     private final KeyRange proof;
     private volatile Lease lease;
     private boolean proven = true;
+    private boolean asksUnproven;
     private int failed;
     private @Nullable StoreException problem;
     private Scheduler.@Nullable Timer renewal;
@@ -75,6 +77,11 @@ final class LeaseKeeper {
     /** Whether the deadline counts from something that only a store answers whose word about leases counts. */
     boolean isProven() {
         return proven;
+    }
+
+    /** Whether what was asked for last, and is not answered, is a renewal that counts for nothing where a leadership rests on the lease. */
+    boolean isAskingUnproven() {
+        return asksUnproven;
     }
 
     /** Begins to renew. */
@@ -116,6 +123,7 @@ final class LeaseKeeper {
         Duration left = asked.until(lease.deadline());
         Duration limit = interval().compareTo(left) < 0 ? interval() : left;
         boolean proves = listener.holdsLeaderKey();
+        asksUnproven = !proves;
         loop.await(
                 proves ? calls.renewProven(id, proof, limit) : calls.renew(id, limit),
                 renewed -> renewed(asked, proves, renewed),
@@ -126,12 +134,18 @@ final class LeaseKeeper {
         if (stopped || endIfExpired()) {
             return;
         }
+        if (!proves && listener.holdsLeaderKey()) {
+            return;
+        }
+        asksUnproven = false;
         failed = 0;
         problem = null;
-        lease = renewed.terms();
-        proven = proves;
-        expireAtDeadline();
-        renewAfter(asked);
+        if (!renewed.terms().deadline().isBefore(lease.deadline())) {
+            lease = renewed.terms();
+            proven = proves;
+            expireAtDeadline();
+            renewAfter(asked);
+        }
         listener.renewed(renewed);
     }
 
@@ -139,6 +153,7 @@ final class LeaseKeeper {
         if (stopped) {
             return;
         }
+        asksUnproven = false;
         problem = failure;
         if (failure.isFinal()) {
             stop();

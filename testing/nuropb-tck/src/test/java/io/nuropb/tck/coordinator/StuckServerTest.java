@@ -2,6 +2,7 @@ package io.nuropb.tck.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.Scheduler;
 import io.nuropb.inmemory.InMemoryCoordinator;
 import io.nuropb.json.JacksonJson;
 import io.nuropb.session.SessionConfig;
@@ -16,6 +17,7 @@ import io.nuropb.store.StoreException;
 import io.nuropb.store.Transaction;
 import io.nuropb.testkit.PassingStore;
 import io.nuropb.testkit.VirtualTime;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,24 +36,30 @@ class StuckServerTest {
     private final VirtualTime time = new VirtualTime();
     private final InMemoryCoordinatorBench bench = new InMemoryCoordinatorBench(time, InMemoryCoordinator.DEFAULT_TTL);
     private final Contest contest = Contest.on(bench);
-    private final StuckStore store = new StuckStore(bench.coordinator().store());
+    private final StuckStore store = new StuckStore(bench.coordinator().store(), bench.scheduler());
     private final StoreCoordinator client =
             new StoreCoordinator(store, SessionConfig.defaults(), bench.scheduler(), new JacksonJson());
 
     /** A store whose server can be stuck. */
     private static final class StuckStore extends PassingStore {
+        private final Scheduler scheduler;
         private BooleanSupplier stuck = () -> false;
+        private Duration commitsLate = Duration.ZERO;
+        private Duration renewalsLate = Duration.ZERO;
         private long known;
         private int commits;
 
-        StuckStore(LeaseStore base) {
+        StuckStore(LeaseStore base, Scheduler scheduler) {
             super(base);
+            this.scheduler = scheduler;
         }
 
         @Override
         public CompletionStage<Renewed> renew(LeaseId lease) {
             if (stuck.getAsBoolean()) {
-                return CompletableFuture.completedFuture(new Renewed(InMemoryCoordinator.DEFAULT_TTL, known));
+                return late(
+                        renewalsLate,
+                        CompletableFuture.completedFuture(new Renewed(InMemoryCoordinator.DEFAULT_TTL, known)));
             }
             return base.renew(lease).thenApply(renewed -> {
                 known = renewed.revision();
@@ -63,7 +71,7 @@ class StuckServerTest {
         public CompletionStage<Committed> commit(Transaction transaction) {
             return unlessStuck(() -> {
                 commits++;
-                return base.commit(transaction);
+                return late(commitsLate, base.commit(transaction));
             });
         }
 
@@ -86,6 +94,15 @@ class StuckServerTest {
                 public void ended(StoreException why) {
                     listener.ended(why);
                 }
+            });
+        }
+
+        /** The answer, some time after it was given. */
+        private <T> CompletionStage<T> late(Duration time, CompletionStage<T> answered) {
+            CompletableFuture<T> later = new CompletableFuture<>();
+            return answered.thenCompose(answer -> {
+                scheduler.schedule(time, () -> later.complete(answer));
+                return later;
             });
         }
 
@@ -146,5 +163,24 @@ class StuckServerTest {
 
         assertThat(b.leads()).isFalse();
         assertThat(b.heard().all(Heard.Elected.class)).isEmpty();
+    }
+
+    /** It asked for that before it knew of its election, and is answered afterwards. */
+    @Test
+    void whatAFollowerAskedForCountsForNothingOnceItLeads() {
+        SessionConfig defaults = SessionConfig.defaults();
+        SessionConfig patient =
+                new SessionConfig(defaults.keyPrefix(), defaults.leaseTtl(), contest.ttl(0.5), defaults.retries());
+        store.commitsLate = contest.ttl(0.4);
+        store.renewalsLate = contest.ttl(0.2);
+        store.stuck = () -> store.commits > 0;
+
+        Contender a = contest.leader("a", new StoreCoordinator(store, patient, bench.scheduler(), new JacksonJson()));
+        Contender b = contest.follower("b");
+        contest.await("b leads", contest.ttl(1.5), b::leads);
+        contest.pass(contest.ttl(1));
+
+        assertThat(a.leads()).isFalse();
+        assertThat(a.heard().all(Heard.Elected.class)).hasSize(1);
     }
 }
