@@ -96,8 +96,13 @@ final class Link implements AutoCloseable {
                 warned = true;
             }
             CompletableFuture<Client> next = new CompletableFuture<>();
-            scheduler.blocking().execute(() -> open(next));
             opening = next;
+            try {
+                scheduler.blocking().execute(() -> open(next));
+            } catch (RuntimeException e) {
+                opening = null;
+                throw e;
+            }
             client = next;
         }
         return client;
