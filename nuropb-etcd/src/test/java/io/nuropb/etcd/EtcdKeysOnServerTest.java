@@ -165,8 +165,10 @@ class EtcdKeysOnServerTest {
     void whoeverIsIdleAsksAtMostTwiceInAThirdOfItsTtl() {
         Duration ttl = Duration.ofSeconds(3);
         int thirds = 9;
-        try (FaultyEtcdClient first = new FaultyEtcdClient(etcd.port(), ttl, bench.scheduler());
-                FaultyEtcdClient second = new FaultyEtcdClient(etcd.port(), ttl, bench.scheduler())) {
+        // Of its own: whenever others write, an instance reads what is new.
+        try (EtcdServer quiet = EtcdServer.start();
+                FaultyEtcdClient first = new FaultyEtcdClient(quiet.port(), ttl, bench.scheduler());
+                FaultyEtcdClient second = new FaultyEtcdClient(quiet.port(), ttl, bench.scheduler())) {
             Contender a = contest.leader("a", first.coordinator());
             Contender b = contest.follower("b", second.coordinator());
             long proclaimed = a.proclaim(new Readiness(new TopologyId("0123456789abcdef"), true, true, 100));
