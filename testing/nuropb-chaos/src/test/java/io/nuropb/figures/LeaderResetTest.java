@@ -104,7 +104,7 @@ class LeaderResetTest {
         FiguresPage.record(
                 "answers while the leader's connections are reset every second for 20 s, five followers, handlers of 1 s, 40 calls a"
                         + " second; real etcd and RabbitMQ",
-                "≥ 99 % of the answers of an undisturbed run, each within 2 s",
+                "≥ 99 % of the answers of an undisturbed run, when the last call was sent 2 s ago",
                 "%d of %d calls were answered, and %d of %d undisturbed"
                         .formatted(disturbed.answered(), disturbed.sent(), undisturbed.answered(), undisturbed.sent()));
         assertThat(hits).as("resets that met a connection").hasValueGreaterThan(RESETS / 2);
