@@ -27,7 +27,7 @@ final class Joining implements AutoCloseable {
     private final CompletableFuture<Optional<SessionLoss>> decided = new CompletableFuture<>();
     private final CompletableFuture<Term> elected = new CompletableFuture<>();
     private final Session session;
-    private volatile boolean lost;
+    private final CompletableFuture<SessionLoss> lost = new CompletableFuture<>();
 
     Joining(EtcdConfig config, String service) {
         coordinator = new EtcdCoordinator(config, scheduler, new JacksonJson());
@@ -40,13 +40,17 @@ final class Joining implements AutoCloseable {
     }
 
     private void lost(SessionLoss loss) {
-        lost = true;
+        lost.complete(loss);
         decided.complete(Optional.of(loss));
     }
 
-    /** Whether the session is over, without having been left. */
-    boolean isLost() {
-        return lost;
+    /** How the session ends without being left, if it does so within a time; empty if it goes on for as long. */
+    Optional<SessionLoss> lossWithin(Duration time) throws Exception {
+        try {
+            return Optional.of(lost.get(time.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException goesOn) {
+            return Optional.empty();
+        }
     }
 
     /** Why it did not become leader; empty if it did. */

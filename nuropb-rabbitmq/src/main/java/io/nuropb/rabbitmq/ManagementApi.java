@@ -10,7 +10,6 @@ import io.nuropb.tls.ServerTrust;
 import io.nuropb.tls.TlsProblem;
 import io.nuropb.tls.TlsProblem.Fault;
 import io.nuropb.topology.BrokerException;
-import io.nuropb.topology.BrokerException.Reason;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -50,25 +49,15 @@ final class ManagementApi {
     static final String LINK = "the management API";
 
     private static final int CREATED = 201;
-    private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
-    private static final int TOO_MANY_REQUESTS = 429;
     private static final int UNAVAILABLE = 503;
-    private static final int REQUEST_TIMEOUT = 408;
-    private static final int FIRST_REDIRECTION = 300;
-    private static final int FIRST_ERROR = 400;
-    private static final int FIRST_ERROR_OF_SERVER = 500;
     private static final int HTTPS_PORT = 443;
-    private static final int SHOWN_CHARACTERS = 300;
-
-    private static final String CHECK_PATH =
-            "Check host, port and path of RabbitConfig.withManagement: behind a proxy, the path"
-                    + " under which /api of the broker is served";
 
     private final RabbitConfig config;
     private final RabbitManagementConfig access;
     private final Json json;
     private final Scheduler scheduler;
+    private final ManagementErrors errors;
     private final ManagementClient client = new ManagementClient(this::newClient);
 
     /**
@@ -81,6 +70,7 @@ final class ManagementApi {
         this.access = access;
         this.json = json;
         this.scheduler = scheduler;
+        errors = new ManagementErrors(access, json);
     }
 
     /**
@@ -118,8 +108,8 @@ final class ManagementApi {
                     if (response.statusCode() == NOT_FOUND) {
                         return Optional.empty();
                     }
-                    refuseErrors(response, names);
-                    return readAnswer(reading, response, names);
+                    errors.refuse(response);
+                    return readAnswer(reading, response);
                 });
     }
 
@@ -134,19 +124,19 @@ final class ManagementApi {
             if (response.statusCode() == NOT_FOUND) {
                 return Optional.empty();
             }
-            boolean unhealthy = response.statusCode() == UNAVAILABLE && isOfTheApi(response.body());
+            boolean unhealthy = response.statusCode() == UNAVAILABLE && errors.isOfTheApi(response.body());
             if (!unhealthy) {
-                refuseErrors(response, names);
+                errors.refuse(response);
             }
-            return readAnswer(reading, response, names);
+            return readAnswer(reading, response);
         });
     }
 
-    private <T> T readAnswer(BiFunction<Json, byte[], T> reading, HttpResponse<byte[]> response, String... names) {
+    private <T> T readAnswer(BiFunction<Json, byte[], T> reading, HttpResponse<byte[]> response) {
         try {
             return reading.apply(json, response.body());
         } catch (Json.MalformedJsonException notOfTheApi) {
-            throw unusable("GET " + path(names) + " with no JSON", CHECK_PATH);
+            throw errors.noJson(response);
         }
     }
 
@@ -158,7 +148,7 @@ final class ManagementApi {
     CompletableFuture<Boolean> put(Map<String, ?> body, String... names) {
         return send("PUT", path(names), BodyPublishers.ofByteArray(json.write(body)), Map.of())
                 .thenApply(response -> {
-                    refuseErrors(response, names);
+                    errors.refuse(response);
                     return response.statusCode() == CREATED;
                 });
     }
@@ -174,7 +164,7 @@ final class ManagementApi {
             if (response.statusCode() == NOT_FOUND) {
                 return false;
             }
-            refuseErrors(response, names);
+            errors.refuse(response);
             return true;
         });
     }
@@ -190,12 +180,12 @@ final class ManagementApi {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable failure = CompletionFailure.causeOf(e);
-            throw failure instanceof BrokerException known ? known : unanswered(failure);
+            throw failure instanceof BrokerException known ? known : errors.unanswered(failure);
         } catch (TimeoutException e) {
-            throw unanswered(new IOException("there was no answer within " + DurationText.of(limit), e));
+            throw errors.unanswered(new IOException("there was no answer within " + DurationText.of(limit), e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw unanswered(new IOException("the waiting thread was interrupted", e));
+            throw errors.unanswered(new IOException("the waiting thread was interrupted", e));
         }
     }
 
@@ -264,7 +254,7 @@ final class ManagementApi {
                 limit,
                 () -> scheduler
                         .blocking()
-                        .execute(() -> answer.completeExceptionally(unanswered(new HttpTimeoutException(
+                        .execute(() -> answer.completeExceptionally(errors.unanswered(new HttpTimeoutException(
                                 "there was no whole answer within " + DurationText.of(limit))))));
         asking.apply(answer).whenComplete((response, failure) -> {
             end.cancel();
@@ -283,7 +273,7 @@ final class ManagementApi {
                 .isPresent()) {
             client.forget(asked);
         }
-        return unanswered(failure);
+        return errors.unanswered(failure);
     }
 
     /** A server that dislikes a client's certificate says so and hangs up; the words are lost if the request comes between. Blocking. */
@@ -338,7 +328,7 @@ final class ManagementApi {
         try {
             return CompletableFuture.supplyAsync(() -> credentials(config.currentPassword()), scheduler.blocking());
         } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(unanswered(e));
+            return CompletableFuture.failedFuture(errors.unanswered(e));
         }
     }
 
@@ -347,82 +337,8 @@ final class ManagementApi {
         return Base64.getEncoder().encodeToString(clear);
     }
 
-    private BrokerException unanswered(Throwable failure) {
-        String attempt = "The management API at " + access.uri() + " cannot be asked";
-        Optional<TlsProblem> insecure = TlsProblem.in(failure);
-        if (insecure.isPresent()) {
-            return RabbitErrors.insecure(attempt, insecure.get(), failure);
-        }
-        String words = failure instanceof IOException && failure.getMessage() != null
-                ? failure.getMessage()
-                : String.valueOf(failure);
-        return new BrokerException(
-                Reason.UNREACHABLE,
-                attempt + ": " + words
-                        + ". Check RabbitConfig.withManagement, and that the broker's plugin rabbitmq_management is enabled",
-                failure);
-    }
-
-    private void refuseErrors(HttpResponse<byte[]> response, String... names) {
-        int status = response.statusCode();
-        if (status < FIRST_REDIRECTION) {
-            return;
-        }
-        String answer = response.request().method() + " " + path(names) + " with " + status + " " + shown(response);
-        if (status >= FIRST_ERROR_OF_SERVER || status == TOO_MANY_REQUESTS || status == REQUEST_TIMEOUT) {
-            throw unusable(answer, "Trying again can help");
-        }
-        if (status == NOT_FOUND || status < FIRST_ERROR) {
-            throw unusable(answer, CHECK_PATH);
-        }
-        String attempt = "The management API at " + access.uri() + " refuses user '" + access.user() + "': it answered "
-                + answer;
-        if (status == UNAUTHORIZED) {
-            String reason = reason(response.body());
-            boolean untagged = reason.contains("anagement user") || reason.contains("dministrator");
-            throw new BrokerException(
-                    untagged ? Reason.ACCESS_REFUSED : Reason.BAD_CREDENTIALS,
-                    attempt
-                            + ". Check user and password, and the user's tags (rabbitmqctl set_user_tags): 'management' to look,"
-                            + " 'administrator' to create virtual hosts",
-                    null);
-        }
-        throw new BrokerException(Reason.ACCESS_REFUSED, attempt + ". The broker's log says more", null);
-    }
-
     /** What answers there is not the API of the broker in which something was seen that it does not know. */
     BrokerException doesNotKnow(String what) {
-        return unusable(what + ", which is there, with " + NOT_FOUND, CHECK_PATH);
-    }
-
-    private BrokerException unusable(String answer, String remedy) {
-        return new BrokerException(
-                Reason.UNREACHABLE,
-                "The management API at " + access.uri() + " cannot be asked: it answered " + answer + ". " + remedy,
-                null);
-    }
-
-    /** An answer's beginning, and where else it says to look. */
-    private static String shown(HttpResponse<byte[]> response) {
-        String body = new String(response.body(), StandardCharsets.UTF_8);
-        String shown = body.length() <= SHOWN_CHARACTERS ? body : body.substring(0, SHOWN_CHARACTERS) + "…";
-        return response.headers().firstValue("Location").map(to -> "to " + to).orElse(shown);
-    }
-
-    private boolean isOfTheApi(byte[] body) {
-        try {
-            return json.read(body) instanceof Map<?, ?>;
-        } catch (Json.MalformedJsonException notOfTheApi) {
-            return false;
-        }
-    }
-
-    /** The API's own words, in which no name is; empty where something else has answered. */
-    private String reason(byte[] body) {
-        try {
-            return json.read(body) instanceof Map<?, ?> fields ? String.valueOf(fields.get("reason")) : "";
-        } catch (Json.MalformedJsonException notOfTheApi) {
-            return "";
-        }
+        return errors.doesNotKnow(what);
     }
 }
