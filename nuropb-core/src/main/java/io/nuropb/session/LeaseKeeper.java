@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps one lease alive, and says when that has failed for good.
  *
  * <p>The deadline counts from the moment at which a renewal was asked for. One that gets no answer is asked for again, with growing
- * pauses, for as long as the lease is valid. Answers may overtake each other: none moves the deadline backwards.
+ * pauses, for as long as the lease is valid. An answer that was overtaken by a later one counts for nothing.
  *
  * <p>That a renewal was answered does not prove that the lease lives: a member of an etcd cluster that is stuck renews leases, while the
  * others lead and end them. Where a leadership rests on the lease, each renewal is therefore asked for after a read was answered, and the
@@ -44,8 +44,8 @@ final class LeaseKeeper {
     private final SessionLoop loop;
     private final Listener listener;
     private final LeaseId id;
-    private final Moment grantAsked;
     private final KeyRange proof;
+    private Moment countedFrom;
     private volatile Lease lease;
     private boolean proven = true;
     private boolean asksUnproven;
@@ -62,7 +62,7 @@ final class LeaseKeeper {
         this.proof = proof;
         this.listener = listener;
         id = granted.id();
-        grantAsked = granted.asked();
+        countedFrom = granted.asked();
         lease = granted.terms();
     }
 
@@ -86,7 +86,7 @@ final class LeaseKeeper {
 
     /** Begins to renew. */
     void start() {
-        renewAfter(grantAsked);
+        renewAfterInterval();
         expireAtDeadline();
     }
 
@@ -100,8 +100,8 @@ final class LeaseKeeper {
         return lease.ttl().dividedBy(RENEWALS_PER_TTL);
     }
 
-    private void renewAfter(Moment asked) {
-        renewIn(loop.now().until(asked.plus(interval())));
+    private void renewAfterInterval() {
+        renewIn(loop.now().until(countedFrom.plus(interval())));
     }
 
     private void renewIn(Duration pause) {
@@ -134,18 +134,18 @@ final class LeaseKeeper {
         if (stopped || endIfExpired()) {
             return;
         }
-        if (!proves && listener.holdsLeaderKey()) {
+        boolean isOvertaken = asked.isBefore(countedFrom);
+        if (isOvertaken || (!proves && listener.holdsLeaderKey())) {
             return;
         }
         asksUnproven = false;
         failed = 0;
         problem = null;
-        if (!renewed.terms().deadline().isBefore(lease.deadline())) {
-            lease = renewed.terms();
-            proven = proves;
-            expireAtDeadline();
-            renewAfter(asked);
-        }
+        countedFrom = asked;
+        lease = renewed.terms();
+        proven = proves;
+        expireAtDeadline();
+        renewAfterInterval();
         listener.renewed(renewed);
     }
 
