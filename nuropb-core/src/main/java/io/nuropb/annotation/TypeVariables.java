@@ -65,6 +65,26 @@ public final class TypeVariables {
         return !(type instanceof TypeVariable);
     }
 
+    /** The class of what has a type, as far as the virtual machine knows it. */
+    static Class<?> erased(Type type) {
+        if (type instanceof Class<?> known) {
+            return known;
+        }
+        if (type instanceof ParameterizedType generic) {
+            return erased(generic.getRawType());
+        }
+        if (type instanceof GenericArrayType array) {
+            return erased(array.getGenericComponentType()).arrayType();
+        }
+        return erased(bound(type));
+    }
+
+    private static Type bound(Type type) {
+        return type instanceof TypeVariable<?> variable
+                ? variable.getBounds()[0]
+                : ((WildcardType) type).getUpperBounds()[0];
+    }
+
     private void add(@Nullable Type type) {
         if (type instanceof ParameterizedType generic) {
             Class<?> raw = (Class<?>) generic.getRawType();

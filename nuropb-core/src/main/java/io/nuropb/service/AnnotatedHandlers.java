@@ -18,14 +18,16 @@ import java.util.function.Supplier;
 /** The annotated methods of one object, checked once, when they are registered. */
 final class AnnotatedHandlers {
 
+    private final Class<?> type;
     private final Supplier<?> target;
     private final List<Method> methods;
     private final TypeVariables variables;
 
-    private AnnotatedHandlers(Supplier<?> target, List<Method> methods, TypeVariables variables) {
-        this.variables = variables;
+    private AnnotatedHandlers(Class<?> type, Supplier<?> target, List<Method> methods) {
+        this.type = type;
         this.target = target;
         this.methods = methods;
+        this.variables = TypeVariables.of(type);
     }
 
     /** @throws IllegalArgumentException if no method is annotated, or one that is cannot be called */
@@ -49,8 +51,9 @@ final class AnnotatedHandlers {
             throw new IllegalArgumentException(
                     type.getName() + " has no method with @MeshMethod or @OnEvent, so it handles nothing");
         }
-        methods.forEach(method -> check(method, accessible));
-        return new AnnotatedHandlers(target, methods, TypeVariables.of(type));
+        Predicate<Method> callable = method -> accessible.test(AnnotatedMethods.callable(type, method));
+        methods.forEach(method -> check(method, callable));
+        return new AnnotatedHandlers(type, target, methods);
     }
 
     void register(MeshServiceBuilder builder) {
@@ -69,7 +72,8 @@ final class AnnotatedHandlers {
 
     private MeshService.Method meshMethod(Method method) {
         MeshMethod annotation = method.getAnnotation(MeshMethod.class);
-        BoundMethod bound = BoundMethod.ofCall(method, target, variables);
+        BoundMethod bound =
+                BoundMethod.ofCall(method, target, variables).calledBy(AnnotatedMethods.callable(type, method));
         return new MeshService.Method(
                 MethodNames.of(method),
                 bound.parameters(),
@@ -87,7 +91,8 @@ final class AnnotatedHandlers {
     }
 
     private EventRoutes.Route route(Method method) {
-        BoundMethod bound = BoundMethod.ofEvent(method, target, variables);
+        BoundMethod bound =
+                BoundMethod.ofEvent(method, target, variables).calledBy(AnnotatedMethods.callable(type, method));
         String pattern = method.getAnnotation(OnEvent.class).value();
         return new EventRoutes.Route(new TopicPattern(pattern), bound.eventType(), bound::call);
     }

@@ -72,6 +72,11 @@ record BoundMethod(Supplier<?> target, Method method, List<Slot> slots, Paramete
                 target, method, slots, new Parameters.None(), whole == null ? Object.class : whole.type());
     }
 
+    /** The same, called by another method, which leads to it. */
+    BoundMethod calledBy(Method way) {
+        return new BoundMethod(target, way, slots, parameters, eventType);
+    }
+
     /** Runs the method; what it throws comes out as it was thrown. */
     @Nullable
     Object call(@Nullable Object bound, Object context) throws Exception {

@@ -69,6 +69,24 @@ class HandlersTest {
         }
     }
 
+    abstract static class HiddenBase {
+        @MeshMethod
+        public String ping() {
+            return "pong";
+        }
+    }
+
+    /** Has what it inherits from a class that nobody else can see. */
+    public static class Heir extends HiddenBase {}
+
+    @Test
+    void aBeanWhoseHandlersAreAllInheritedIsAService() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Heir.class)) {
+            assertThat(app.getBean(MeshClient.class).call("orders", "ping", null, String.class))
+                    .isEqualTo("pong");
+        }
+    }
+
     /** An application whose main class has the handlers. */
     @Configuration
     public static class Itself {

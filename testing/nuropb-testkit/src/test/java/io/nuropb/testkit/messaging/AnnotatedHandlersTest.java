@@ -114,6 +114,65 @@ class AnnotatedHandlersTest {
         }
     }
 
+    @Test
+    void whatAPublicClassInheritsFromOneThatIsNotPublicIsRegistered() {
+        MeshService shop = MeshService.named("orders").handlers(new Shop()).build();
+        assertThat(shop.methods()).containsExactlyInAnyOrder("find", "find_text", "open", "sell");
+        assertThat(shop.topics()).containsExactly("shop.*");
+        DispatchBench counter = new DispatchBench(shop);
+        assertThat(counter.settled(Letters.request("sell", Map.of("what", Map.of("id", "x", "quantity", 2)))))
+                .isEqualTo(Settlement.ACK);
+        assertThat(counter.lastResult()).isEqualTo("sold x");
+        for (String method : List.of("find", "find_text", "open")) {
+            Map<String, Object> params = method.equals("open") ? Map.of() : Map.of("key", "k");
+            assertThat(counter.settled(Letters.request(method, params))).isEqualTo(Settlement.ACK);
+            assertThat(counter.lastResult()).isEqualTo(method);
+        }
+        assertThat(counter.settled(Letters.event("shop.closed", null))).isEqualTo(Settlement.ACK);
+    }
+
+    @Test
+    void ofAClassThatNobodyCanCallNothingIsRegistered() {
+        assertThatThrownBy(() -> MeshService.named("orders").handlers(new HiddenShop()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("HiddenShop.open cannot be called from outside");
+    }
+
+    abstract static class HiddenBase<T> {
+        @MeshMethod
+        public String sell(@Param("what") T what) {
+            return "sold " + (what instanceof OrderHandlers.Order order ? order.id() : what);
+        }
+
+        @MeshMethod
+        public String find(@Param("key") Object key) {
+            return "find";
+        }
+
+        @OnEvent("shop.*")
+        public void heard(Object event) {}
+    }
+
+    /** Inherits what others can call by it alone, and has an overload of a part of it. */
+    public static final class Shop extends HiddenBase<OrderHandlers.Order> {
+        @MeshMethod
+        public String open() {
+            return "open";
+        }
+
+        @MeshMethod("find_text")
+        public String find(@Param("key") String key) {
+            return "find_text";
+        }
+    }
+
+    static final class HiddenShop {
+        @MeshMethod
+        public String open() {
+            return "open";
+        }
+    }
+
     /** Has handlers for others to override. */
     public static class Desk<T> {
         @MeshMethod
