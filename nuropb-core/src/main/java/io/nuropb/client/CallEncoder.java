@@ -70,7 +70,7 @@ final class CallEncoder {
                 options.context());
     }
 
-    /** @throws IllegalArgumentException if a value inside cannot be written as JSON */
+    /** @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed */
     OutgoingMessage of(Call call, CallOptions options) {
         return outgoing(call, written("The call", () -> wire.encode(call, options.ttlOf(call))), options);
     }
@@ -78,14 +78,14 @@ final class CallEncoder {
     /**
      * A call that only the owner of a key can read.
      *
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
      */
     Sealed seal(Call call, CallOptions options, ServicePublicKey recipient) {
         SealedCall sealed = written("The call", () -> wire.seal(call, options.ttlOf(call), recipient));
         return new Sealed(outgoing(call, sealed.envelope(), options), sealed.key());
     }
 
-    /** @throws IllegalArgumentException if a value inside cannot be written as JSON */
+    /** @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed */
     OutgoingMessage of(Event event, EventOptions options) {
         Envelope envelope = written("The event", () -> wire.encode(event)).withPriority(options.priority());
         return new OutgoingMessage(names.eventsExchange(), event.topic(), false, envelope);

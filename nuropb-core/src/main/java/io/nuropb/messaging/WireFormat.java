@@ -39,6 +39,7 @@ public final class WireFormat {
 
     private final Json json;
     private final EnvelopeReader reader;
+    private final int maxBodyBytes;
     private final BodyCipher cipher;
     private final @Nullable ServiceKey serviceKey;
 
@@ -63,6 +64,7 @@ public final class WireFormat {
     public WireFormat(Json json, WireLimits limits, BodyCipher cipher, @Nullable ServiceKey serviceKey) {
         this.json = json;
         this.reader = new EnvelopeReader(json, limits);
+        this.maxBodyBytes = limits.maxBodyBytes();
         this.cipher = cipher;
         this.serviceKey = serviceKey;
     }
@@ -82,7 +84,7 @@ public final class WireFormat {
      * The envelope of a request or command.
      *
      * @param ttl how long the message may wait in a queue, in whole milliseconds; zero for ever
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
      */
     public Envelope encode(Call call, Duration ttl) {
         return envelope(call, ttl, "", body(call));
@@ -93,7 +95,7 @@ public final class WireFormat {
      *
      * @param ttl how long the message may wait in a queue, in whole milliseconds; zero for ever
      * @param recipient the service's public key, as its description has it
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
      */
     public SealedCall seal(Call call, Duration ttl, ServicePublicKey recipient) {
         SealedBody sealed = cipher.seal(body(call), recipient);
@@ -103,7 +105,7 @@ public final class WireFormat {
     /**
      * The envelope of an event.
      *
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
      */
     public Envelope encode(Event event) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
@@ -120,7 +122,7 @@ public final class WireFormat {
     /**
      * The envelope of a response to a plain request.
      *
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
      */
     public Envelope encode(Response response) {
         return unanswered(response, Headers.RESPONSE, "", body(response));
@@ -130,7 +132,7 @@ public final class WireFormat {
      * The envelope of a response, protected as its request was.
      *
      * @param key the request's key, from {@link #open}; {@code null} if the request came in clear, and so does the response
-     * @throws IllegalArgumentException if a value inside cannot be written as JSON
+     * @throws IllegalArgumentException if a value inside cannot be written as JSON, or the body is larger than is allowed
      * @throws IllegalStateException if there is a key and this format has no service key, without which no request can be opened
      */
     public Envelope encode(Response response, @Nullable SymmetricKey key) {
@@ -242,22 +244,31 @@ public final class WireFormat {
     }
 
     /** A command outlives the broker. A request need not, for the queue of its answer does not: its caller is told that it is uncertain. */
-    private static Envelope envelope(Call call, Duration ttl, String encrypted, byte[] body) {
-        return new Envelope(
+    private Envelope envelope(Call call, Duration ttl, String encrypted, byte[] body) {
+        return sendable(new Envelope(
                 JSON,
                 call.correlationId(),
                 call.replyTo(),
                 ttl.toMillis() == 0 ? null : Duration.ofMillis(ttl.toMillis()),
                 call instanceof Message.Command,
                 headers(type(call), call.traceId(), encrypted),
-                body);
+                body));
     }
 
     /** An event outlives the broker; a response need not, for its queue goes with the only one who reads it. */
-    private static Envelope unanswered(Message message, String type, String encrypted, byte[] body) {
+    private Envelope unanswered(Message message, String type, String encrypted, byte[] body) {
         boolean persistent = message instanceof Event;
-        return new Envelope(
-                JSON, message.correlationId(), "", null, persistent, headers(type, message.traceId(), encrypted), body);
+        return sendable(new Envelope(
+                JSON, message.correlationId(), "", null, persistent, headers(type, message.traceId(), encrypted), body));
+    }
+
+    /** A broker may take what no reader does. */
+    private Envelope sendable(Envelope envelope) {
+        int length = envelope.body().length;
+        if (length > maxBodyBytes) {
+            throw new IllegalArgumentException("has " + length + " bytes; allowed are " + maxBodyBytes);
+        }
+        return envelope;
     }
 
     private static String type(Call call) {

@@ -1,10 +1,10 @@
 package io.nuropb.messaging;
 
 /**
- * How large a message may be before it counts as malformed.
+ * How large a message may be: a larger one is not sent, and counts as malformed when it comes.
  *
- * @param maxBodyBytes the length of the body, in bytes; at least 1,024. Depth and number of values inside are limited by the
- *     {@link io.nuropb.Json} in use
+ * @param maxBodyBytes the length of the body, encrypted if it is, in bytes; at least 1,024. What is read as JSON may be limited further by
+ *     the {@link io.nuropb.Json} in use, in its length, depth and number of values
  * @param maxHeaders how many headers there may be; at least 8
  */
 public record WireLimits(int maxBodyBytes, int maxHeaders) {
@@ -23,7 +23,7 @@ public record WireLimits(int maxBodyBytes, int maxHeaders) {
         }
     }
 
-    /** 16 MiB, the largest message that a broker takes by default, and 64 headers. */
+    /** 16 MiB, the largest message that RabbitMQ takes by default from 4.0 on, and 64 headers. */
     public static WireLimits defaults() {
         return new WireLimits(16 << 20, 64);
     }

@@ -108,7 +108,7 @@ public final class Dispatcher implements DeliveryHandler {
         observers = new HandlerObservers(scheduler, config.logInterval());
         runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures, observers, sender);
         ReplyEncoder answers =
-                new ReplyEncoder(service, wire, names.eventsExchange(), config.limits(), scheduler.random(), failures);
+                new ReplyEncoder(service, wire, names.eventsExchange(), scheduler.random(), failures);
         conclusion = new MessageCompletion(answers, sender, metrics, failures);
         duplicates =
                 service.deduplication().map(memory -> new DeduplicatedRuns(memory, json, scheduler, config, metrics));

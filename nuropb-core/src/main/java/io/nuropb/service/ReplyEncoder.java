@@ -15,7 +15,6 @@ import io.nuropb.messaging.Outcome.ReturnedWithEvents;
 import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.WireFormat;
-import io.nuropb.messaging.WireLimits;
 import io.nuropb.service.MessageFailure.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,7 +36,6 @@ final class ReplyEncoder {
     private final MeshService service;
     private final WireFormat wire;
     private final String eventsExchange;
-    private final int maxBodyBytes;
     private final RandomGenerator random;
     private final Failures failures;
 
@@ -48,13 +46,11 @@ final class ReplyEncoder {
             MeshService service,
             WireFormat wire,
             String eventsExchange,
-            WireLimits limits,
             RandomGenerator random,
             Failures failures) {
         this.service = service;
         this.wire = wire;
         this.eventsExchange = eventsExchange;
-        this.maxBodyBytes = limits.maxBodyBytes();
         this.random = random;
         this.failures = failures;
     }
@@ -102,13 +98,13 @@ final class ReplyEncoder {
      */
     private Envelope response(Request request, Answer answer, @Nullable SymmetricKey key) throws Unspeakable {
         if (request.context().isEmpty()) {
-            return encode("response", () -> wire.encode(Response.to(request, answer), key));
+            return written("response", () -> wire.encode(Response.to(request, answer), key));
         }
         Answer plain = answer instanceof Returned returned ? new Returned(plain("response", returned.value())) : answer;
         try {
-            return encode("response", () -> wire.encode(Response.to(request, plain), key));
+            return written("response", () -> wire.encode(Response.to(request, plain), key));
         } catch (Unspeakable e) {
-            return encode("response", () -> wire.encode(withoutContext(request, plain), key));
+            return written("response", () -> wire.encode(withoutContext(request, plain), key));
         }
     }
 
@@ -119,13 +115,13 @@ final class ReplyEncoder {
     /** Whoever listens may need the context: without it no event is sent, but it is its sender's fault. */
     private Envelope event(Message.Event following) throws Unspeakable {
         if (following.context().isEmpty()) {
-            return encode("event", () -> wire.encode(following));
+            return written("event", () -> wire.encode(following));
         }
         Object payload = plain("event", following.event());
         try {
-            return encode("event", () -> wire.encode(with(payload, following.context(), following)));
+            return written("event", () -> wire.encode(with(payload, following.context(), following)));
         } catch (Unspeakable e) {
-            encode("event", () -> wire.encode(with(payload, Map.of(), following)));
+            written("event", () -> wire.encode(with(payload, Map.of(), following)));
             throw new Unspeakable(
                     Kind.DOES_NOT_FIT, e.getMessage() + ", with the context of the message that it follows from", null);
         }
@@ -177,15 +173,6 @@ final class ReplyEncoder {
 
     private static Answer answer(Outcome outcome) {
         return outcome instanceof ReturnedWithEvents success ? new Returned(success.value()) : (Answer) outcome;
-    }
-
-    private Envelope encode(String kind, Supplier<Envelope> encoding) throws Unspeakable {
-        Envelope envelope = written(kind, encoding);
-        if (envelope.body().length > maxBodyBytes) {
-            throw new Unspeakable(
-                    "its " + kind + " has " + envelope.body().length + " bytes; allowed are " + maxBodyBytes);
-        }
-        return envelope;
     }
 
     private @Nullable Object plain(String kind, @Nullable Object value) throws Unspeakable {

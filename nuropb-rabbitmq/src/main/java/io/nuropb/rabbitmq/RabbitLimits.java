@@ -33,7 +33,7 @@ public record RabbitLimits(
         positive("waiting", waiting);
     }
 
-    /** Heartbeat 60 s, connect 5 s, operation 10 s, confirm 10 s; 5,000 messages unconfirmed and 10,000 waiting. */
+    /** Heartbeat 60 s, connect 5 s, operation 10 s, confirm 10 s; 5,000 messages unconfirmed and 20,000 waiting: more than one client has. */
     public static RabbitLimits defaults() {
         return new RabbitLimits(
                 Duration.ofSeconds(60),
@@ -41,7 +41,7 @@ public record RabbitLimits(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10),
                 5_000,
-                10_000);
+                20_000);
     }
 
     /** The same with another heartbeat. */

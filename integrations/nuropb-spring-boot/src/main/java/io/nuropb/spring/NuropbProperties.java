@@ -103,7 +103,7 @@ public record NuropbProperties(
      */
     public record Client(
             @DefaultValue("10000") int maxPending,
-            @DefaultValue("50000") int maxUnconfirmed,
+            @DefaultValue("10000") int maxUnconfirmed,
 
             @DurationUnit(ChronoUnit.SECONDS) @DefaultValue("5s")
             Duration connectionWait) {}
@@ -229,7 +229,7 @@ public record NuropbProperties(
             Duration confirmTimeout,
 
             @DefaultValue("5000") int maxUnconfirmed,
-            @DefaultValue("10000") int maxWaiting) {
+            @DefaultValue("20000") int maxWaiting) {
 
         /** Shows neither the URI, which may hold a password, nor the password. */
         @Override
