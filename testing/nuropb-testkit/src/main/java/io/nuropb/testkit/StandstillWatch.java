@@ -10,16 +10,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches in real time whether the thread of a {@link VirtualTime} waits, in a task, for a future that does not move the time, as that of
- * {@link CompletableFuture#allOf} does not: nobody else could complete it. The calls that were made in that task then fail with a
- * sentence, so that the wait ends.
+ * Watches in real time whether the thread of a {@link VirtualTime} waits for a future that does not move the time, as that of
+ * {@link CompletableFuture#allOf} does not: nobody else could complete it. The calls that were made in that task, or by that thread if it
+ * runs none, then fail with a sentence, so that the wait ends.
  */
 final class StandstillWatch implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(StandstillWatch.class);
 
-    /** How often is looked; a thread that is found twice in the same wait stands still. */
     private static final long PERIOD_MILLISECONDS = 1_000;
+
+    /** A thread that is found so often in the same wait stands still: what others do in real time seldom takes so long. */
+    private static final int LOOKS = 4;
 
     private final VirtualTime time;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -27,7 +29,8 @@ final class StandstillWatch implements AutoCloseable {
         watch.setDaemon(true);
         return watch;
     });
-    private long taskSeenWaiting = -1;
+    private long latestTask = -1;
+    private int seenWaiting;
 
     private StandstillWatch(VirtualTime time) {
         this.time = time;
@@ -48,23 +51,25 @@ final class StandstillWatch implements AutoCloseable {
 
     private void look() {
         long task = time.tasksBegun();
-        Optional<Thread> waiting = time.mover().filter(StandstillWatch::waitsForAFuture);
-        boolean standsStill = waiting.isPresent() && task == taskSeenWaiting;
-        taskSeenWaiting = waiting.isPresent() ? task : -1;
-        if (standsStill) {
-            taskSeenWaiting = -1;
-            end(waiting.get());
+        Optional<Thread> waiting = time.thoseWhoMayMove().stream()
+                .filter(StandstillWatch::waitsForAFuture)
+                .findFirst();
+        seenWaiting = waiting.isPresent() && task == latestTask ? seenWaiting + 1 : 0;
+        latestTask = task;
+        if (seenWaiting == LOOKS - 1) {
+            seenWaiting = 0;
+            waiting.ifPresent(this::end);
         }
     }
 
     private void end(Thread waiting) {
         IllegalStateException failure =
-                new IllegalStateException("A handler, listener or completion waits for a future that"
+                new IllegalStateException("A test, handler, listener or completion waits for a future that"
                         + " only the thread in which it waits could complete, as CompletableFuture.allOf(…).join() does. Join the"
                         + " calls one by one, or return the stage");
         failure.setStackTrace(waiting.getStackTrace());
-        log.error("The thread of the test stands still; the calls that it has made in this task fail", failure);
-        time.failFuturesOfThisTask(failure);
+        log.error("The thread that moves the time stands still; the calls that it has made fail", failure);
+        time.failFutures(waiting, failure);
     }
 
     private static boolean waitsForAFuture(Thread thread) {

@@ -5,12 +5,17 @@ import io.nuropb.Moment;
 import io.nuropb.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +36,9 @@ import org.jspecify.annotations.Nullable;
  * there: those that are due first come first, those that are due together in the order in which they came. Nothing happens
  * between two calls. What a task throws comes out of the call that ran it; the tasks behind it stay in line.
  *
- * <p>Tasks may be added from any thread; time is to be moved by one.
+ * <p>Tasks may be added from any thread. One thread at a time moves the time: another one that waits, as in a handler that calls from
+ * several threads at once, goes on when what it waits for is there, or moves the time itself once the other's task has ended, or stands
+ * still until somebody else goes on.
  */
 public final class VirtualTime implements Scheduler {
 
@@ -44,28 +51,63 @@ public final class VirtualTime implements Scheduler {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final long SEED = 1;
 
+    /** How long, in real time, a thread waits before it looks again whether another one moves the time. */
+    private static final long LOOK_AGAIN_MILLISECONDS = 5;
+
     private final RandomGenerator random = new Random(SEED);
 
     private final TreeSet<Task> tasks =
             new TreeSet<>(Comparator.comparing(Task::due).thenComparing(Task::rank));
     private Moment now = new Moment(0);
     private long lastRank;
-    /** Its futures, each with the number of the latest task that had begun when it was made. */
-    private final Map<CompletableFuture<?>, Long> futures = new WeakHashMap<>();
+    private final Map<CompletableFuture<?>, Origin> futures = new WeakHashMap<>();
 
     private int tasksAtThisMoment;
     private long tasksBegun;
 
     private boolean closed;
 
-    /** The task that runs now, the innermost, if one waits for others; {@code null} between two calls. */
-    private volatile @Nullable Run running;
+    /** The tasks that run now, the latest last: the others wait, and these run meanwhile. */
+    private final Deque<Run> running = new ArrayDeque<>();
 
     /** {@code rank} decides among tasks that are due at one moment. */
     private record Task(Moment due, long rank, Runnable work) {}
 
-    /** One run of a task: in which thread, which one by number, and whether it has been interrupted and has not noticed yet. */
-    private record Run(Thread thread, long number, AtomicBoolean interrupted) {}
+    /** When a future was made: by number, the latest task that had begun; and in which thread. */
+    private record Origin(long task, Thread thread) {}
+
+    /** One run of a task: in which thread, and which one by number. */
+    private static final class Run {
+        private final Thread thread;
+        private final long number;
+        /** It has been interrupted and has not noticed yet. */
+        private final AtomicBoolean interrupted = new AtomicBoolean();
+        /** Its thread was found waiting for others for a while. */
+        private boolean standsStill;
+
+        Run(Thread thread, long number) {
+            this.thread = thread;
+            this.number = number;
+        }
+
+        boolean isIn(Thread one) {
+            return thread == one;
+        }
+
+        boolean waitsForOthers() {
+            return thread.getState() == Thread.State.WAITING;
+        }
+    }
+
+    /** What came of a thread's wish to run the next task. */
+    private enum Turn {
+        /** It has run. */
+        DONE,
+        /** None is due in time. */
+        NONE_IS_DUE,
+        /** Another thread runs one. */
+        ANOTHERS
+    }
 
     @Override
     public synchronized Moment now() {
@@ -116,8 +158,7 @@ public final class VirtualTime implements Scheduler {
             throw new IllegalArgumentException("Time cannot go back by " + duration.negated());
         }
         Moment end = now().plus(duration);
-        while (runNext(end)) {}
-        moveTo(end);
+        while (goOn(end)) {}
     }
 
     /** Runs everything that is due now, and what becomes due now by that; time stands still. */
@@ -146,7 +187,7 @@ public final class VirtualTime implements Scheduler {
     public <T> CompletableFuture<T> newFuture() {
         CompletableFuture<T> future = new VirtualFuture<>(this, this::moveUntil);
         synchronized (this) {
-            futures.put(future, tasksBegun);
+            futures.put(future, new Origin(tasksBegun, Thread.currentThread()));
         }
         return future;
     }
@@ -154,20 +195,22 @@ public final class VirtualTime implements Scheduler {
     /** Ends the waiting of this task by {@link #await(CompletionStage, Duration)} or {@code get}, and that of no task around or in it. */
     @Override
     public Runnable interruption() {
-        Run run = running;
-        return run == null || run.thread() != Thread.currentThread()
-                ? Scheduler.super.interruption()
-                : () -> run.interrupted().set(true);
+        return innermost(Thread.currentThread())
+                .<Runnable>map(run -> () -> run.interrupted.set(true))
+                .orElseGet(Scheduler.super::interruption);
     }
 
-    /** Fails those of its futures that are not complete and were made since the task began that runs now. */
-    void failFuturesOfThisTask(RuntimeException failure) {
+    /**
+     * Fails those of its futures that are not complete and were made since the task began that runs now, or by a thread if none runs.
+     *
+     * @param thread one of {@link #thoseWhoMayMove}
+     */
+    void failFutures(Thread thread, RuntimeException failure) {
         List<CompletableFuture<?>> present = new ArrayList<>();
-        Run run = running;
-        long current = run == null ? 0 : run.number();
         synchronized (this) {
-            futures.forEach((future, task) -> {
-                if (task >= current) {
+            Run run = running.peekLast();
+            futures.forEach((future, origin) -> {
+                if (run == null ? origin.thread() == thread : origin.task() >= run.number) {
                     present.add(future);
                 }
             });
@@ -175,9 +218,19 @@ public final class VirtualTime implements Scheduler {
         present.forEach(future -> future.completeExceptionally(failure));
     }
 
-    /** The thread in which a task runs now. */
-    Optional<Thread> mover() {
-        return Optional.ofNullable(running).map(Run::thread);
+    /** The thread in which a task runs; between two calls, those that have made futures which are not complete. */
+    synchronized Set<Thread> thoseWhoMayMove() {
+        Run run = running.peekLast();
+        if (run != null) {
+            return Set.of(run.thread);
+        }
+        Set<Thread> threads = new HashSet<>();
+        futures.forEach((future, origin) -> {
+            if (!future.isDone()) {
+                threads.add(origin.thread());
+            }
+        });
+        return threads;
     }
 
     /** How many tasks have begun. */
@@ -186,10 +239,6 @@ public final class VirtualTime implements Scheduler {
     }
 
     private boolean moveUntil(BooleanSupplier condition, Duration limit) {
-        Run run = running;
-        if (run != null && run.thread() != Thread.currentThread()) {
-            return false;
-        }
         runUntil(condition, limit);
         return true;
     }
@@ -239,33 +288,81 @@ public final class VirtualTime implements Scheduler {
     private boolean runUntil(BooleanSupplier condition, Duration limit) {
         Moment end = now().plus(limit);
         while (!condition.getAsBoolean()) {
-            if (!runNext(end)) {
-                moveTo(end);
+            if (!goOn(end)) {
                 return condition.getAsBoolean();
             }
         }
         return true;
     }
 
-    private boolean runNext(Moment end) {
-        Task task = takeNext(end);
-        if (task == null) {
-            return false;
+    /** Runs the next task, or lets another thread do so for a moment; false if none is due any more, and it is the end. */
+    private boolean goOn(Moment end) {
+        Turn turn = runNext(end);
+        if (turn == Turn.ANOTHERS) {
+            lookAgainLater();
         }
-        Run outer = running;
+        return turn != Turn.NONE_IS_DUE;
+    }
+
+    private Turn runNext(Moment end) {
+        Thread thread = Thread.currentThread();
+        Task task;
+        Run run;
+        synchronized (this) {
+            Run latest = running.peekLast();
+            if (latest != null && !latest.isIn(thread) && !(latest.standsStill && latest.waitsForOthers())) {
+                return Turn.ANOTHERS;
+            }
+            task = takeNext(end);
+            if (task == null) {
+                moveTo(end);
+                return Turn.NONE_IS_DUE;
+            }
+            run = new Run(thread, tasksBegun);
+            running.addLast(run);
+        }
         // Tasks share a thread here, but not what interrupts it.
         boolean interrupted = Thread.interrupted();
-        running = new Run(Thread.currentThread(), tasksBegun(), new AtomicBoolean());
         try {
             task.work().run();
         } finally {
-            running = outer;
+            end(run);
             Thread.interrupted();
-            if (interrupted || (outer != null && outer.interrupted().getAndSet(false))) {
-                Thread.currentThread().interrupt();
+            if (interrupted || innermost(thread).filter(outer -> outer.interrupted.getAndSet(false)).isPresent()) {
+                thread.interrupt();
             }
         }
-        return true;
+        return Turn.DONE;
+    }
+
+    /** A task of another thread has ended then, or its thread may be found to stand still. */
+    private synchronized void lookAgainLater() {
+        Run latest = running.peekLast();
+        if (latest == null) {
+            return;
+        }
+        boolean waited = latest.waitsForOthers();
+        try {
+            wait(LOOK_AGAIN_MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        latest.standsStill = waited && latest.waitsForOthers();
+    }
+
+    private synchronized void end(Run run) {
+        running.remove(run);
+        notifyAll();
+    }
+
+    private synchronized Optional<Run> innermost(Thread thread) {
+        for (Iterator<Run> latestFirst = running.descendingIterator(); latestFirst.hasNext(); ) {
+            Run run = latestFirst.next();
+            if (run.isIn(thread)) {
+                return Optional.of(run);
+            }
+        }
+        return Optional.empty();
     }
 
     private synchronized @Nullable Task takeNext(Moment end) {

@@ -19,17 +19,23 @@ import io.nuropb.service.HandlerContext;
 import io.nuropb.service.MeshService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Handlers, listeners and completions that wait for the mesh, on a mesh that has one thread. */
 class WaitingInHandlersTest {
@@ -286,6 +292,58 @@ class WaitingInHandlersTest {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aTestThatWaitsForSeveralFuturesAtOnceFailsWithASentence() {
+        CompletableFuture<Integer> count = mesh.client().request("stock", "count", null, Integer.class);
+        CompletableFuture<Void> taken = mesh.client().command("stock", "take", null);
+        assertThatThrownBy(() -> CompletableFuture.allOf(count, taken).join())
+                .hasRootCauseMessage("A test, handler, listener or completion waits for a future that only the thread in which it"
+                        + " waits could complete, as CompletableFuture.allOf(…).join() does. Join the calls one by one, or return"
+                        + " the stage");
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aHandlerMayCallFromSeveralThreads() {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 20; round++) {
+                assertThat(handledBy("work" + round, context -> countInParallel(threads, context)))
+                        .isEqualTo(List.of(7, 7, 7, 7, 7, 7, 7, 7));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(mesh.client().request("stock", "count", null, Integer.class).join())
+                .isEqualTo(7);
+    }
+
+    private static List<Integer> countInParallel(ExecutorService threads, HandlerContext context) throws Exception {
+        Callable<Integer> call = () -> context.client().call("stock", "count", null, Integer.class);
+        List<Integer> counts = new ArrayList<>();
+        for (Future<Integer> count : threads.invokeAll(Collections.nCopies(8, call))) {
+            counts.add(count.get());
+        }
+        return counts;
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aTestMayCallFromSeveralThreads() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            Callable<Integer> call = () -> mesh.client().call("stock", "count", null, Integer.class);
+            for (Future<Integer> count : threads.invokeAll(Collections.nCopies(200, call))) {
+                assertThat(count.get()).isEqualTo(7);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(mesh.client().request("stock", "count", null, Integer.class).join())
+                .isEqualTo(7);
+    }
+
+    @Test
     void whoReturnsSeveralFuturesAtOnceDoesNotWait() {
         assertThat(handled(WaitingInHandlersTest::takeAndTell)).isNull();
         assertThat(done).containsExactly("taken", "told");
@@ -304,7 +362,11 @@ class WaitingInHandlersTest {
     }
 
     private @Nullable Object handled(Handler.WithoutParams handler) {
-        mesh.add(MeshService.named("shop").method("work", handler).build());
-        return mesh.await(mesh.client().request("shop", "work", Map.of(), Object.class));
+        return handledBy("shop", handler);
+    }
+
+    private @Nullable Object handledBy(String service, Handler.WithoutParams handler) {
+        mesh.add(MeshService.named(service).method("work", handler).build());
+        return mesh.await(mesh.client().request(service, "work", Map.of(), Object.class));
     }
 }
