@@ -259,7 +259,13 @@ public final class WireFormat {
     private Envelope unanswered(Message message, String type, String encrypted, byte[] body) {
         boolean persistent = message instanceof Event;
         return sendable(new Envelope(
-                JSON, message.correlationId(), "", null, persistent, headers(type, message.traceId(), encrypted), body));
+                JSON,
+                message.correlationId(),
+                "",
+                null,
+                persistent,
+                headers(type, message.traceId(), encrypted),
+                body));
     }
 
     /** A broker may take what no reader does. */

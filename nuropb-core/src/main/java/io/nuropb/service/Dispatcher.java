@@ -107,8 +107,7 @@ public final class Dispatcher implements DeliveryHandler {
         giveBack = new RequeueForPeers(otherInstances, scheduler, config.giveBackLimit(), metrics);
         observers = new HandlerObservers(scheduler, config.logInterval());
         runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures, observers, sender);
-        ReplyEncoder answers =
-                new ReplyEncoder(service, wire, names.eventsExchange(), scheduler.random(), failures);
+        ReplyEncoder answers = new ReplyEncoder(service, wire, names.eventsExchange(), scheduler.random(), failures);
         conclusion = new MessageCompletion(answers, sender, metrics, failures);
         duplicates =
                 service.deduplication().map(memory -> new DeduplicatedRuns(memory, json, scheduler, config, metrics));

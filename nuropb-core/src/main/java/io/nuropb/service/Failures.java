@@ -67,7 +67,8 @@ final class Failures {
     void add(Delivery delivery, Malformed message) {
         malformed.add(message);
         tally.failed(Kind.UNREADABLE, Optional.empty(), delivery);
-        tell(new MessageFailure(Kind.UNREADABLE, "", MessageIds.of(message), message.reason(), delivery));
+        tell(new MessageFailure(
+                Kind.UNREADABLE, "", MessageIds.of(message), message.reason(), delivery, Optional.empty()));
     }
 
     /** A message is given up for a reason that needs no stack trace. */
@@ -88,7 +89,13 @@ final class Failures {
             lines.add(kind, received.ids(), sentence(received, error.toString()), thrown);
         }
         tally.failed(kind, Optional.of(received.handler()), received.delivery());
-        tell(new MessageFailure(kind, received.what(), received.ids(), error.toString(), received.delivery()));
+        tell(new MessageFailure(
+                kind,
+                received.what(),
+                received.ids(),
+                error.toString(),
+                received.delivery(),
+                Optional.ofNullable(thrown)));
     }
 
     /**

@@ -3,6 +3,7 @@ package io.nuropb.service;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.MessageIds;
 import io.nuropb.messaging.NuropbException;
+import java.util.Optional;
 
 /**
  * A message that was given up, and why: a requester is told so, and the message is dead-lettered.
@@ -12,8 +13,10 @@ import io.nuropb.messaging.NuropbException;
  * @param ids by what it is known in logs
  * @param reason why, in the words that a requester is told; they may quote what the handler says of the message
  * @param delivery the message as the broker delivered it, with all its content
+ * @param thrown what the handler threw, if that is no failure that it has a name for; its words may quote the message
  */
-public record MessageFailure(Kind kind, String what, MessageIds ids, String reason, Delivery delivery) {
+public record MessageFailure(
+        Kind kind, String what, MessageIds ids, String reason, Delivery delivery, Optional<Throwable> thrown) {
 
     /** Kinds of reason; the log has one line for each in an interval. */
     public enum Kind {

@@ -43,11 +43,7 @@ final class ReplyEncoder {
     record Prepared(Answer answer, List<OutgoingMessage> messages) {}
 
     ReplyEncoder(
-            MeshService service,
-            WireFormat wire,
-            String eventsExchange,
-            RandomGenerator random,
-            Failures failures) {
+            MeshService service, WireFormat wire, String eventsExchange, RandomGenerator random, Failures failures) {
         this.service = service;
         this.wire = wire;
         this.eventsExchange = eventsExchange;

@@ -49,6 +49,11 @@ public record DeadMessage(
         return failure.map(MessageFailure::reason).orElse("");
     }
 
+    /** What the handler threw, if that is no failure that it has a name for. */
+    public Optional<Throwable> thrown() {
+        return failure.flatMap(MessageFailure::thrown);
+    }
+
     /** Why a message died, the latest time if there were several; in RabbitMQ's words, empty if it has not died. */
     public static String reason(Envelope envelope) {
         return envelope.headers().get("x-death") instanceof List<?> deaths

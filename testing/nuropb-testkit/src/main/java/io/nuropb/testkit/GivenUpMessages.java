@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,18 +23,33 @@ final class GivenUpMessages {
 
     private final Map<ServiceName, Deque<MessageFailure>> failures = new HashMap<>();
 
+    /** What handlers threw, and no call has shown yet. */
+    private final Deque<Throwable> thrown = new ArrayDeque<>();
+
     void follow(ServiceRunner runner) {
         Deque<MessageFailure> ofService =
                 failures.computeIfAbsent(runner.identity().service(), service -> new ArrayDeque<>());
         runner.listen(new RunnerListener() {
             @Override
             public void failed(MessageFailure failure) {
-                ofService.addLast(failure);
-                if (ofService.size() > LIMIT) {
-                    ofService.removeFirst();
-                }
+                add(ofService, failure);
+                failure.thrown().ifPresent(cause -> add(thrown, cause));
             }
         });
+    }
+
+    /** Takes what handlers threw since this was asked last. */
+    List<Throwable> takeThrown() {
+        List<Throwable> all = List.copyOf(thrown);
+        thrown.clear();
+        return all;
+    }
+
+    private static <T> void add(Deque<T> latest, T one) {
+        latest.addLast(one);
+        if (latest.size() > LIMIT) {
+            latest.removeFirst();
+        }
     }
 
     /** What was said last of a message, by its id and its body, which the broker leaves as they were. */

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,17 +55,22 @@ import org.jspecify.annotations.Nullable;
  * and here {@code time().blocking()}.
  *
  * <p>Handlers that wait share that one thread: while one waits, others run on top of it, and it goes on only when those have returned. A
- * lock that a waiting handler holds keeps none of the others out, for it is the same thread's. A handler that is past its deadline waits
- * no longer, as if it were interrupted in production; {@code join} goes on there as here.
+ * lock that a waiting handler holds keeps none of the others out, for it is the same thread's, and they see its thread-locals: what a
+ * handler needs of its caller has to travel with the call, which no test here can show. A handler that is past its deadline waits no
+ * longer, as if it were interrupted in production; {@code join} goes on there as here. A handler that calls from several threads at once
+ * may do so, but the order is then another one in each run.
  *
- * <p>Not thread-safe.
+ * <p>What a handler throws, unless it has a name for it, goes as suppressed with the failure that its caller is told; and an {@link
+ * AssertionError} comes out of the method of this class that ran the handler, or of {@link #close}.
+ *
+ * <p>Not thread-safe, but for {@link #client}.
  */
 public final class TestMesh implements AutoCloseable {
 
-    private final VirtualTime time = new VirtualTime();
-    private final StandstillWatch watch = StandstillWatch.over(time);
-    private final InMemoryMesh servers = new InMemoryMesh(time);
-    private final Json json = new JacksonJson();
+    private final VirtualTime time;
+    private final StandstillWatch watch;
+    private final InMemoryMesh servers;
+    private final Json json;
     private final List<MeshInstance> alive = new ArrayList<>();
     private final RunnerConfig config;
     private final WireTap tap;
@@ -72,9 +78,49 @@ public final class TestMesh implements AutoCloseable {
     private final MeshInstance caller;
     private int lastInstance;
 
-    private TestMesh(RunnerConfig config) {
-        this.config = config;
-        tap = new WireTap(servers.broker(), config.profile(), json);
+    /** How a mesh is to be. */
+    public static final class Builder {
+        private RunnerConfig config = RunnerConfig.defaults();
+        private Json json = new JacksonJson();
+        private long seed = VirtualTime.SEED;
+
+        private Builder() {}
+
+        /** How its instances and its client run, as {@link ServiceRunnerBuilder#config}; by default {@link RunnerConfig#defaults()}. */
+        public Builder config(RunnerConfig value) {
+            config = value;
+            return this;
+        }
+
+        /** What its instances read and write, as {@link ServiceRunnerBuilder#json}; by default {@link JacksonJson}. */
+        public Builder json(Json value) {
+            json = value;
+            return this;
+        }
+
+        /**
+         * What ids and jitter are drawn from, {@link VirtualTime#SEED} by default. Meshes of one seed draw the same ids: where these get into
+         * a store that outlives a mesh, as a table of messages that were handled, each test needs a seed of its own.
+         */
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        /** A mesh without services. */
+        public TestMesh start() {
+            return new TestMesh(this);
+        }
+    }
+
+    private TestMesh(Builder builder) {
+        config = builder.config;
+        json = builder.json;
+        time = new VirtualTime(builder.seed);
+        watch = StandstillWatch.over(time);
+        servers = new InMemoryMesh(time);
+        tap = new WireTap(
+                servers.broker(), config.profile(), json, config.dispatch().limits());
         declareEventsExchange();
         caller = instance(ServiceRunner.client("test"));
         time.await(caller.runner().start());
@@ -99,7 +145,12 @@ public final class TestMesh implements AutoCloseable {
      * @param config how its instances and its client run: deadlines of handlers, prefetch, names of queues
      */
     public static TestMesh start(RunnerConfig config) {
-        return new TestMesh(config);
+        return builder().config(config).start();
+    }
+
+    /** A mesh with other JSON, or other ids, than those of {@link #start(RunnerConfig)}. */
+    public static Builder builder() {
+        return new Builder();
     }
 
     /** Adds one instance of a service, which serves when this returns; more of the same service are a fleet. */
@@ -183,11 +234,7 @@ public final class TestMesh implements AutoCloseable {
      * @throws NuropbException the failure itself, as {@link MeshClient} describes it
      */
     public <T> T call(String service, String method, @Nullable Object params, Class<T> type, CallOptions options) {
-        try {
-            return client().call(service, method, params, type, options);
-        } finally {
-            settle();
-        }
+        return settled(() -> client().call(service, method, params, type, options));
     }
 
     /** Commands with the default options; see the longer variant. */
@@ -291,6 +338,7 @@ public final class TestMesh implements AutoCloseable {
     /** Lets time go by: what waits for its time-out, its time to live or its deadline within it finds its end. */
     public void advance(Duration duration) {
         time.advance(duration);
+        tellAssertions(givenUp.takeThrown());
     }
 
     /**
@@ -301,11 +349,7 @@ public final class TestMesh implements AutoCloseable {
      * @throws AssertionError if it is not complete after {@link VirtualTime#LIMIT}
      */
     public <T> T await(CompletionStage<T> stage) {
-        try {
-            return time.await(stage);
-        } finally {
-            settle();
-        }
+        return settled(() -> time.await(stage));
     }
 
     /** The time line, for handlers that need a {@link io.nuropb.Scheduler} themselves. */
@@ -326,9 +370,36 @@ public final class TestMesh implements AutoCloseable {
         caller.runner().close();
         time.close();
         watch.close();
+        tellAssertions(givenUp.takeThrown());
     }
 
     private void settle() {
         time.runUntilIdle();
+        tellAssertions(givenUp.takeThrown());
+    }
+
+    /** What handlers throw meanwhile goes with a failure, which shows the words of one of them at most. */
+    private <T> T settled(Supplier<T> action) {
+        T result;
+        try {
+            result = action.get();
+        } catch (RuntimeException | Error failure) {
+            time.runUntilIdle();
+            List<Throwable> thrown = givenUp.takeThrown();
+            tellAssertions(thrown);
+            thrown.stream().filter(cause -> cause != failure).forEach(failure::addSuppressed);
+            throw failure;
+        }
+        settle();
+        return result;
+    }
+
+    /** An assertion in a handler is one of the test's. */
+    private static void tellAssertions(List<Throwable> thrown) {
+        for (Throwable cause : thrown) {
+            if (cause instanceof AssertionError assertion) {
+                throw assertion;
+            }
+        }
     }
 }

@@ -49,12 +49,13 @@ public final class VirtualTime implements Scheduler {
     public static final int TASKS_AT_ONE_MOMENT = 1_000_000;
 
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final long SEED = 1;
+    /** What {@link #random} draws from, where nothing else is said. */
+    public static final long SEED = 1;
 
     /** How long, in real time, a thread waits before it looks again whether another one moves the time. */
     private static final long LOOK_AGAIN_MILLISECONDS = 5;
 
-    private final RandomGenerator random = new Random(SEED);
+    private final RandomGenerator random;
 
     private final TreeSet<Task> tasks =
             new TreeSet<>(Comparator.comparing(Task::due).thenComparing(Task::rank));
@@ -109,6 +110,16 @@ public final class VirtualTime implements Scheduler {
         ANOTHERS
     }
 
+    /** A time line that draws the same numbers as each other one of {@link #SEED}. */
+    public VirtualTime() {
+        this(SEED);
+    }
+
+    /** A time line that draws the same numbers as each other one of this seed. */
+    public VirtualTime(long seed) {
+        random = new Random(seed);
+    }
+
     @Override
     public synchronized Moment now() {
         return now;
@@ -120,7 +131,7 @@ public final class VirtualTime implements Scheduler {
         return START.plusNanos(now().nanos());
     }
 
-    /** The same numbers on each time line: ids drawn from them are unique on one of them only. */
+    /** The same numbers on each time line of one seed: ids drawn from them are unique on one of them only. */
     @Override
     public RandomGenerator random() {
         return random;
@@ -328,7 +339,10 @@ public final class VirtualTime implements Scheduler {
         } finally {
             end(run);
             Thread.interrupted();
-            if (interrupted || innermost(thread).filter(outer -> outer.interrupted.getAndSet(false)).isPresent()) {
+            if (interrupted
+                    || innermost(thread)
+                            .filter(outer -> outer.interrupted.getAndSet(false))
+                            .isPresent()) {
                 thread.interrupt();
             }
         }

@@ -28,10 +28,10 @@ final class WireTap {
     private final Deque<Envelope> calls = new ArrayDeque<>();
 
     /** Hears everything from now on. */
-    WireTap(InMemoryBroker broker, TopologyProfile profile, Json json) {
+    WireTap(InMemoryBroker broker, TopologyProfile profile, Json json, WireLimits limits) {
         this.host = broker.virtualHost();
         this.profile = profile;
-        this.wire = new WireFormat(json, WireLimits.defaults());
+        this.wire = new WireFormat(json, limits);
         host.observe(this::published);
     }
 

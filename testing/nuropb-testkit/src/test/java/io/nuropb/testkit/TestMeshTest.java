@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.Json;
 import io.nuropb.client.CallOptions;
+import io.nuropb.client.ClientConfig;
 import io.nuropb.client.EventOptions;
+import io.nuropb.json.JacksonJson;
+import io.nuropb.json.JsonLimits;
 import io.nuropb.messaging.FollowUpEvent;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbNotDeliveredException;
@@ -13,6 +16,7 @@ import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.NuropbTransportException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteException;
+import io.nuropb.messaging.WireLimits;
 import io.nuropb.runner.RunnerConfig;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.DispatchConfig;
@@ -266,6 +270,33 @@ class TestMeshTest {
         List<String> first = outage();
         assertThat(first).hasSizeGreaterThan(50);
         assertThat(outage()).isEqualTo(first);
+    }
+
+    @Test
+    void meshesOfOtherSeedsHaveOtherIds() {
+        assertThat(idOfAnEvent(2)).isEqualTo(idOfAnEvent(2)).isNotEqualTo(idOfAnEvent(3));
+    }
+
+    private static String idOfAnEvent(long seed) {
+        try (TestMesh run = TestMesh.builder().seed(seed).start()) {
+            run.publish("stock.low", 1);
+            return run.events("stock.low").get(0).correlationId();
+        }
+    }
+
+    @Test
+    void aMeshHasTheLimitsOfItsJsonAndConfiguration() {
+        JsonLimits large = new JsonLimits(32 << 20, 100, 1_000_000);
+        WireLimits limits = new WireLimits(32 << 20, 64);
+        RunnerConfig config = RunnerConfig.defaults()
+                .withDispatch(DispatchConfig.defaults().withLimits(limits))
+                .withClient(ClientConfig.defaults().withLimits(limits));
+        try (TestMesh roomy =
+                TestMesh.builder().config(config).json(new JacksonJson(large)).start()) {
+            roomy.servers().broker().limitMessages(64 << 20);
+            roomy.publish("stock.low", "x".repeat(17 << 20));
+            assertThat(roomy.published("stock.low")).hasSize(1);
+        }
     }
 
     /** Everything that a fleet does and sends while its broker is away and its leader dies, each with the moment at which it happens. */

@@ -297,9 +297,10 @@ class WaitingInHandlersTest {
         CompletableFuture<Integer> count = mesh.client().request("stock", "count", null, Integer.class);
         CompletableFuture<Void> taken = mesh.client().command("stock", "take", null);
         assertThatThrownBy(() -> CompletableFuture.allOf(count, taken).join())
-                .hasRootCauseMessage("A test, handler, listener or completion waits for a future that only the thread in which it"
-                        + " waits could complete, as CompletableFuture.allOf(…).join() does. Join the calls one by one, or return"
-                        + " the stage");
+                .hasRootCauseMessage(
+                        "A test, handler, listener or completion waits for a future that only the thread in which it"
+                                + " waits could complete, as CompletableFuture.allOf(…).join() does. Join the calls one by one, or return"
+                                + " the stage");
     }
 
     @Test

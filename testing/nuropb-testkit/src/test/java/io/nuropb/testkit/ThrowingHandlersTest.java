@@ -1,0 +1,56 @@
+package io.nuropb.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.nuropb.messaging.RemoteException;
+import io.nuropb.service.Handler;
+import io.nuropb.service.MeshService;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a test learns of what handlers threw. */
+class ThrowingHandlersTest {
+
+    private static final IllegalStateException BROKEN = new IllegalStateException("out of paper");
+
+    private final TestMesh mesh = TestMesh.start();
+
+    @AfterEach
+    void close() {
+        mesh.close();
+    }
+
+    @Test
+    void aFailedCallShowsWhatItsHandlerThrew() {
+        serve(context -> {
+            throw BROKEN;
+        });
+        assertThatThrownBy(() -> mesh.call("shop", "work", Map.of(), Void.class))
+                .isInstanceOf(RemoteException.class)
+                .hasSuppressedException(BROKEN);
+        assertThatThrownBy(() -> mesh.await(mesh.client().request("shop", "work", Map.of(), Void.class)))
+                .hasSuppressedException(BROKEN);
+        assertThat(mesh.deadLetters("shop"))
+                .allSatisfy(dead -> assertThat(dead.thrown()).contains(BROKEN));
+    }
+
+    @Test
+    void anAssertionInAHandlerIsOneOfTheTests() {
+        AssertionError wrong = new AssertionError("wrong order");
+        serve(context -> {
+            throw wrong;
+        });
+        assertThat(catchThrowable(() -> mesh.call("shop", "work", Map.of(), Void.class)))
+                .isSameAs(wrong);
+        assertThat(catchThrowable(() -> mesh.command("shop", "work", Map.of()))).isSameAs(wrong);
+        mesh.client().command("shop", "work", Map.of()).join();
+        assertThat(catchThrowable(mesh::close)).isSameAs(wrong);
+    }
+
+    private void serve(Handler.WithoutParams handler) {
+        mesh.add(MeshService.named("shop").method("work", handler).build());
+    }
+}
