@@ -3,6 +3,7 @@ package io.nuropb.spring.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.testservers.MachineLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.springframework.test.context.TestContextManager;
 class SliceStartTest {
 
     private static final Logger log = LoggerFactory.getLogger(SliceStartTest.class);
-    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final Duration LIMIT = MachineLoad.stretched(Duration.ofSeconds(1));
     private static final int TRIES = 10;
 
     @NuropbTest(properties = "nuropb.service=shop")
