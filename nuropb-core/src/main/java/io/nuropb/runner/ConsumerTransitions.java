@@ -31,12 +31,14 @@ final class ConsumerTransitions {
 
     private final RunnerConfig config;
     private final InstanceId self;
+    private final BrokerRequirements needs;
     private final TopologyId own;
     private final Capabilities capabilities;
 
     ConsumerTransitions(RunnerConfig config, InstanceId self, BrokerRequirements needs) {
         this.config = config;
         this.self = self;
+        this.needs = needs;
         own = needs.topology();
         capabilities = needs.capabilities();
     }
@@ -210,17 +212,14 @@ final class ConsumerTransitions {
                 .map(permission -> permission.withPrefetch(prefetch(transition)));
     }
 
-    /**
-     * What this instance needs and the leader has not declared, and what it handles and the others have not been told of: they would refuse
-     * it. Empty if there is nothing, or the leader does not say.
-     */
+    /** What a leader who invites this instance lacks of what it {@linkplain BrokerRequirements#lackingIn needs}. */
     private Optional<Capabilities> lacking(Transition transition) {
-        Optional<Capabilities> told = transition.fleet.readiness().flatMap(Readiness::capabilities);
-        if (told.isEmpty() || !transition.fleet.proclamation().orElseThrow().invites(self)) {
-            return Optional.empty();
-        }
-        boolean isAll = told.get().covers(capabilities) && told.get().methods().containsAll(capabilities.methods());
-        return isAll ? Optional.empty() : Optional.of(told.get().lacks(capabilities));
+        return transition
+                .fleet
+                .proclamation()
+                .filter(heard -> heard.invites(self))
+                .flatMap(Proclamation::readiness)
+                .flatMap(needs::lackingIn);
     }
 
     private boolean isDeclared(Readiness readiness) {

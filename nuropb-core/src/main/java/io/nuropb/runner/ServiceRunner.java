@@ -92,12 +92,7 @@ public final class ServiceRunner implements AutoCloseable {
                 silence -> inbox.execute(() -> unanswered(silence)),
                 limit -> inbox.oldestWait().compareTo(limit) >= 0);
         requests = new FleetRequests(identity.service(), performer::session, callbacks);
-        reporter = new StatusReporter(
-                label(),
-                identity.service(),
-                config.mode() == RunnerMode.CLIENT_ONLY,
-                callbacks,
-                () -> inbox.execute(this::review));
+        reporter = new StatusReporter(label(), instance, callbacks, () -> inbox.execute(this::review));
         futures = new LifeFutures(label(), callbacks, reporter::failure);
         health = HealthDuty.of(
                 instance,

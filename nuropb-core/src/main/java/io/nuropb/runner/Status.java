@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param leader who leads, as far as it knows
  * @param ready whether a leader's proclamation that the broker is ready is in force
  * @param consuming whether it consumes the service queue; whether its reply queue, if it is a client
+ * @param available whether it serves, or would if its fleet were not paused: what an orchestrator's readiness probe is to be told. Keeps its
+ *     value while a consumer ends or begins anew, and while no leader
+ *     says that all is there
  * @param waitingFor what keeps it from serving, in a sentence; empty if nothing does
  * @param missing what it needs and does not have, whether or not it serves without it; in the order of {@link UnmetRequirement.What}
  * @param surplus the bindings that the topology of the instance that is responsible for the broker's objects does not want, as it
@@ -32,6 +35,7 @@ public record Status(
         Optional<Leader> leader,
         boolean ready,
         boolean consuming,
+        boolean available,
         Optional<String> waitingFor,
         List<UnmetRequirement> missing,
         List<Binding> surplus,
@@ -43,12 +47,13 @@ public record Status(
     }
 
     static Status of(LifecycleState state, Moment now) {
-        return of(state, now, List.of(), List.of(), Optional.empty());
+        return of(state, now, isConsuming(state), List.of(), List.of(), Optional.empty());
     }
 
     static Status of(
             LifecycleState state,
             Moment now,
+            boolean available,
             List<UnmetRequirement> missing,
             List<Binding> surplus,
             Optional<String> failure) {
@@ -57,7 +62,8 @@ public record Status(
                 state.role().leadsAt(now),
                 state.fleet().leader(),
                 isReady(state),
-                state.consumer() instanceof ConsumerState.Consuming,
+                isConsuming(state),
+                available,
                 waitingFor(state),
                 missing,
                 surplus,
@@ -66,12 +72,12 @@ public record Status(
 
     /** The same for an instance whose session is over, although it has not taken notice yet. */
     Status withoutLeading() {
-        return new Status(state, false, leader, ready, consuming, waitingFor, missing, surplus, failure);
+        return new Status(state, false, leader, ready, consuming, available, waitingFor, missing, surplus, failure);
     }
 
     /** The same without what is missing. */
     Status withoutMissing() {
-        return new Status(state, leads, leader, ready, consuming, waitingFor, List.of(), surplus, failure);
+        return new Status(state, leads, leader, ready, consuming, available, waitingFor, List.of(), surplus, failure);
     }
 
     /** Whether something is missing for a reason of its own or in consequence: {@link #missing} has this entry. */
@@ -99,6 +105,10 @@ public record Status(
         return "; " + known + (isSaid ? "" : " (" + known.cause() + ")");
     }
 
+    private static boolean isConsuming(LifecycleState state) {
+        return state.consumer() instanceof ConsumerState.Consuming;
+    }
+
     private static boolean isReady(LifecycleState state) {
         if (state.role() instanceof Role.Standalone alone) {
             return alone.isReady();
@@ -113,7 +123,7 @@ public record Status(
     }
 
     private static Optional<String> waitingFor(LifecycleState state) {
-        if (state.consumer() instanceof ConsumerState.Consuming) {
+        if (isConsuming(state)) {
             return Optional.empty();
         }
         return Optional.ofNullable(ofRole(state)).or(() -> Optional.ofNullable(ofConsumer(state)));

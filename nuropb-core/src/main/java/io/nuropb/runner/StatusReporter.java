@@ -2,7 +2,6 @@ package io.nuropb.runner;
 
 import io.nuropb.Scheduler;
 import io.nuropb.SerialExecutor;
-import io.nuropb.ServiceName;
 import io.nuropb.election.Leader;
 import io.nuropb.health.HealthListener;
 import io.nuropb.health.actuators.ScalingSignal;
@@ -29,7 +28,7 @@ final class StatusReporter {
     private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
 
     private final String label;
-    private final boolean isClient;
+    private final Instance instance;
     private final Scheduler scheduler;
     private final Outages outages;
     private final SurplusBindings bindings;
@@ -38,6 +37,7 @@ final class StatusReporter {
     private final PortReports reports = new PortReports();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final List<StepObserver> observers = new CopyOnWriteArrayList<>();
+    private volatile boolean available;
     private volatile List<UnmetRequirement> missing = List.of();
     private volatile List<Binding> surplus = List.of();
     private volatile Optional<String> failure = Optional.empty();
@@ -48,14 +48,14 @@ final class StatusReporter {
     private Status latest;
 
     /** @param review has {@link #review} called with the state of then */
-    StatusReporter(String label, ServiceName service, boolean isClient, Scheduler scheduler, Runnable review) {
+    StatusReporter(String label, Instance instance, Scheduler scheduler, Runnable review) {
         this.label = label;
-        this.isClient = isClient;
+        this.instance = instance;
         this.scheduler = scheduler;
         missed = new LogPace(scheduler, LOG_INTERVAL);
         unreported = new LogPace(scheduler, LOG_INTERVAL);
         outages = new Outages(label, scheduler, review);
-        bindings = new SurplusBindings(label, service);
+        bindings = new SurplusBindings(label, instance.candidate().service());
         latest = status(LifecycleState.initial());
     }
 
@@ -108,7 +108,11 @@ final class StatusReporter {
     }
 
     Status status(LifecycleState state) {
-        return Status.of(state, scheduler.now(), missing, surplus, failure);
+        return Status.of(state, scheduler.now(), isAvailable(state), missing, surplus, failure);
+    }
+
+    private boolean isAvailable(LifecycleState state) {
+        return Availability.after(available, state, instance.candidate().instance(), instance.needs());
     }
 
     /** The machine took a step. */
@@ -178,6 +182,7 @@ final class StatusReporter {
     /** Takes what is missing now; returns whether the log has just said how the instance is. */
     private boolean look(LifecycleState state) {
         boolean isTold = false;
+        available = isAvailable(state);
         if (!looksAtObjects(state)) {
             reports.needNoLook();
         }
@@ -186,7 +191,7 @@ final class StatusReporter {
             outages.clear();
         } else {
             isTold = outages.update(
-                    UnmetRequirements.of(state, reports, isClient),
+                    UnmetRequirements.of(state, reports, instance.isClientOnly()),
                     () -> Status.of(state, scheduler.now()).describe());
         }
         missing = outages.missing();

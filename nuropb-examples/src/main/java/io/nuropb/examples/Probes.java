@@ -16,11 +16,11 @@ public final class Probes implements AutoCloseable {
     private final HttpServer server;
 
     // tag::probes[]
-    /** Opens a port, 0 for any that is free. Alive is whoever answers; ready is who serves. */
+    /** Opens a port, 0 for any that is free. Alive is whoever answers; ready is who serves, or is only paused. */
     public Probes(ServiceRunner runner, int port) throws IOException {
         server = HttpServer.create(new InetSocketAddress(port), 0);
         answer("/live", () -> true);
-        answer("/ready", () -> runner.status().consuming());
+        answer("/ready", () -> runner.status().available());
         server.start();
     }
 

@@ -2,7 +2,12 @@ package io.nuropb.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.ServiceName;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.session.FleetOperator;
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.session.SessionConfig;
 import io.nuropb.testkit.TestMesh;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -29,6 +34,24 @@ class ProbesTest {
 
                 assertThat(status(probes, "/ready")).isEqualTo(503);
                 assertThat(status(probes, "/live")).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void anInstanceThatAnOperatorHasPausedIsReady() throws Exception {
+        try (TestMesh mesh = TestMesh.start()) {
+            ServiceRunner runner = mesh.add(Orders.service());
+            FleetOperator operator = new FleetOperator(
+                    mesh.servers().coordinator().store(),
+                    ServiceKeys.of(SessionConfig.defaults().keyPrefix(), new ServiceName("orders")),
+                    new JacksonJson());
+            try (Probes probes = new Probes(runner, 0)) {
+                mesh.time().await(operator.pause("ann", "the database is down"));
+                mesh.advance(Duration.ofMinutes(2));
+
+                assertThat(runner.status().consuming()).isFalse();
+                assertThat(status(probes, "/ready")).isEqualTo(200);
             }
         }
     }

@@ -15,9 +15,9 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Makes the application's readiness follow the instance: refused from us while it does not serve, and accepted again only if nobody else
- * has refused meanwhile. What somebody else accepts before is refused again, as soon as all who listen have heard of it. Liveness is never touched: an application whose broker is away
- * has to wait and not to be killed.
+ * Makes the application's readiness follow the instance: refused from us while it is not {@linkplain Status#available available}, and accepted
+ * again only if nobody else has refused meanwhile. What somebody else accepts before is refused again, as soon as all who listen have heard
+ * of it. Liveness is never touched: an application whose broker is away has to wait and not to be killed.
  *
  * <p>Spring Boot itself accepts at the end of a start, whatever was said before; so nothing is said until then.
  *
@@ -60,7 +60,7 @@ final class ServingReadiness implements RunnerListener, ApplicationListener<Avai
 
     @Override
     public void changed(Status before, Status after) {
-        if (before.consuming() != after.consuming()) {
+        if (before.available() != after.available()) {
             say(this::update);
         }
     }
@@ -101,14 +101,14 @@ final class ServingReadiness implements RunnerListener, ApplicationListener<Avai
         if (!begun || ended) {
             return;
         }
-        boolean serving = runner.status().consuming();
-        if (!serving && !refused) {
+        boolean available = runner.status().available();
+        if (!available && !refused) {
             refused = true;
             // A refusal of somebody else's stays theirs, so that it does not end with ours.
             if (!isRefusedBySomebodyElse()) {
                 publish(ReadinessState.REFUSING_TRAFFIC);
             }
-        } else if (serving && refused) {
+        } else if (available && refused) {
             refused = false;
             if (!hasSomebodyElseSpoken()) {
                 publish(ReadinessState.ACCEPTING_TRAFFIC);

@@ -5,18 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.annotation.MeshMethod;
 import io.nuropb.client.MeshClient;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.messaging.NuropbException;
+import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.StartFailedException;
+import io.nuropb.runner.Status;
+import io.nuropb.session.FleetOperator;
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.session.SessionConfig;
 import jakarta.annotation.PostConstruct;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.availability.ApplicationAvailability;
@@ -61,6 +69,39 @@ class ContextLifecycleTest {
             mesh.broker().start();
             await().atMost(LIMIT).until(() -> app.probe("readiness") == OK);
             assertThat(app.probe("liveness")).isEqualTo(OK);
+        }
+    }
+
+    @Test
+    void aPausedFleetIsReadyAndLetsANewInstanceIn() {
+        FleetOperator operator = new FleetOperator(
+                mesh.coordinator().store(),
+                ServiceKeys.of(SessionConfig.defaults().keyPrefix(), new ServiceName("orders")),
+                new JacksonJson());
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Work.class)) {
+            ServiceRunner runner = app.getBean(ServiceRunner.class);
+            List<Status> refusals = new CopyOnWriteArrayList<>();
+            runner.listen(new RunnerListener() {
+                @Override
+                public void changed(Status before, Status after) {
+                    if (!after.available()) {
+                        refusals.add(after);
+                    }
+                }
+            });
+            operator.pause("ann", "the database is down").toCompletableFuture().join();
+            await().atMost(LIMIT).until(() -> !runner.status().consuming());
+            try (ConfigurableApplicationContext later = Apps.run(mesh, Work.class, "nuropb.start-wait=0s")) {
+                ApplicationAvailability availability = later.getBean(ApplicationAvailability.class);
+                await().atMost(LIMIT).until(() -> availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC);
+                assertThat(later.getBean(ServiceRunner.class).status().consuming())
+                        .isFalse();
+            }
+            assertThat(app.getBean(ApplicationAvailability.class).getReadinessState())
+                    .isEqualTo(ReadinessState.ACCEPTING_TRAFFIC);
+            operator.resume("ann", "it is back").toCompletableFuture().join();
+            await().atMost(LIMIT).until(() -> runner.status().consuming());
+            assertThat(refusals).isEmpty();
         }
     }
 

@@ -3,12 +3,19 @@ package io.nuropb.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.annotation.MeshMethod;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.runner.ServiceRunner;
+import io.nuropb.session.FleetOperator;
+import io.nuropb.session.ServiceKeys;
+import io.nuropb.session.SessionConfig;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -61,8 +68,46 @@ class HealthTest {
             mesh.broker().stop();
             await().atMost(LIMIT).until(() -> health(app).getStatus().equals(Status.DOWN));
             Health health = health(app);
-            assertThat(health.getDetails()).containsKeys("waitingFor", "missing");
+            assertThat(health.getDetails()).containsKey("waitingFor").containsEntry("consuming", false);
+            assertThat(missing(health)).anySatisfy(broker -> {
+                assertThat(broker).containsOnlyKeys("what", "since", "cause", "remedy");
+                assertThat(broker.get("what")).isEqualTo("the broker is missing");
+                assertThat(broker.get("cause")).contains("the server");
+                assertThat(broker.get("remedy")).contains("See that the broker runs");
+            });
             assertThat(since(health)).isAfter(served);
+        }
+    }
+
+    @Test
+    void anInstanceThatServesWithoutACoordinatorIsUpAndSaysWhatIsMissing() {
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Ping.class)) {
+            mesh.coordinator().stop();
+            await().atMost(LIMIT).until(() -> !missing(health(app)).isEmpty());
+            Health health = health(app);
+            assertThat(health.getStatus()).isEqualTo(Status.UP);
+            assertThat(missing(health))
+                    .anySatisfy(coordinator ->
+                            assertThat(coordinator.get("remedy")).contains("See that the coordinator runs"));
+        }
+    }
+
+    @Test
+    void anInstanceThatIsPausedIsUpAndSaysByWhom() {
+        FleetOperator operator = new FleetOperator(
+                mesh.coordinator().store(),
+                ServiceKeys.of(SessionConfig.defaults().keyPrefix(), new ServiceName("orders")),
+                new JacksonJson());
+        try (ConfigurableApplicationContext app = Apps.run(mesh, Ping.class)) {
+            operator.pause("ann", "the database is down").toCompletableFuture().join();
+            await().atMost(LIMIT)
+                    .until(() -> Boolean.FALSE.equals(health(app).getDetails().get("consuming")));
+            Health health = health(app);
+            assertThat(health.getStatus()).isEqualTo(Status.UP);
+            assertThat(missing(health))
+                    .singleElement()
+                    .satisfies(
+                            pause -> assertThat(pause.get("cause")).isEqualTo("Paused by 'ann': the database is down"));
         }
     }
 
@@ -123,6 +168,11 @@ class HealthTest {
                     ServiceRunner runner = context.getBean(ServiceRunner.class);
                     await().atMost(LIMIT).until(() -> runner.status().consuming());
                 });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Map<String, String>> missing(Health health) {
+        return (List<Map<String, String>>) health.getDetails().getOrDefault("missing", List.of());
     }
 
     private static Instant since(Health health) {

@@ -50,6 +50,9 @@ class BreakerTest {
         assertThat(fleet.get(1).status().waitingFor())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("messages have failed", "pauses for"));
 
+        assertThat(fleet)
+                .as("an orchestrator leaves them in service")
+                .allMatch(one -> one.status().available());
         assertThat(fleet.get(1).serviceState().ready()).isTrue();
         assertThat(fleet.get(1).serviceState().consume()).isFalse();
         assertThat(fleet.get(1).serviceState().pausedByOperator()).isFalse();
