@@ -274,6 +274,11 @@ public final class ServiceRunner implements AutoCloseable {
         return identity;
     }
 
+    /** How it runs. */
+    public RunnerConfig config() {
+        return config;
+    }
+
     /** The client through which handlers, and the program around them, call other services. */
     public MeshClient client() {
         return client;

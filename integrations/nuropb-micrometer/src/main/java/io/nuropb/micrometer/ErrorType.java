@@ -25,10 +25,12 @@ final class ErrorType {
 
     /** Of a call: the name of its exception's class, without the package. */
     static String of(@Nullable Throwable failure) {
-        if (failure == null) {
-            return NONE;
-        }
-        String name = failure.getClass().getName();
+        return failure == null ? NONE : of(failure.getClass());
+    }
+
+    /** Of calls that fail with exceptions of this class. */
+    static String of(Class<? extends Throwable> failure) {
+        String name = failure.getName();
         return name.substring(name.lastIndexOf('.') + 1).replace('$', '.');
     }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.nuropb.client.ClientCounters;
 import io.nuropb.messaging.Malformed;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceState;
 import io.nuropb.runner.Status;
@@ -62,8 +63,15 @@ public final class RunnerMetrics implements MeterBinder {
         }
         bindCalled(binding);
         bindStatus(binding);
-        bindHealth(binding);
-        runner.observe(new MessageTimers(registry, tags));
+        if (runner.config().mode() == RunnerMode.FLEET) {
+            bindLeader(binding);
+            bindHealth(binding);
+        }
+        runner.observe(new MessageTimers(
+                registry,
+                tags,
+                runner.config().dispatch().handlerDeadline(),
+                runner.client().defaults().timeout()));
     }
 
     private static void bindServed(Binding binding) {
@@ -136,13 +144,17 @@ public final class RunnerMetrics implements MeterBinder {
     }
 
     private static void bindStatus(Binding binding) {
-        binding.state("nuropb.leader", "Whether the instance leads", Status::leads);
         binding.state("nuropb.ready", "Whether the broker is said to be ready", Status::ready);
         binding.state("nuropb.consuming", "Whether the instance consumes", Status::consuming);
         binding.gauge(
                 "nuropb.missing",
                 "What the instance needs and does not have",
                 one -> one.status().missing().size());
+    }
+
+    /** Nobody else has a leader, and a 0 would say that they miss one. */
+    private static void bindLeader(Binding binding) {
+        binding.state("nuropb.leader", "Whether the instance leads", Status::leads);
         binding.gauge(
                 "nuropb.term",
                 "The term of the leader that the instance knows; not a number if it knows none",

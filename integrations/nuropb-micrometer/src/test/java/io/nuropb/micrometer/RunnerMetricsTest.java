@@ -9,6 +9,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.nuropb.ServiceName;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.VirtualTime;
@@ -263,6 +265,25 @@ final class RunnerMetricsTest {
             new RunnerMetrics(client).bindTo(own);
             assertThat(own.find("messaging.client.consumed.messages").meters()).isEmpty();
             assertThat(own.find("messaging.client.sent.messages").meters()).hasSize(3);
+            assertThat(own.getMeters()).noneMatch(RunnerMetricsTest::isOfALeader);
         }
+    }
+
+    @Test
+    void anInstanceWithoutACoordinatorHasNoMetersOfALeader() {
+        SimpleMeterRegistry own = new SimpleMeterRegistry();
+        try (ServiceRunner alone = mesh.runner(MeshService.named("orders").build())
+                .config(RunnerConfig.defaults().withMode(RunnerMode.STANDALONE))
+                .build()) {
+            new RunnerMetrics(alone).bindTo(own);
+            assertThat(own.find("nuropb.consuming").meters()).hasSize(1);
+            assertThat(own.getMeters()).noneMatch(RunnerMetricsTest::isOfALeader);
+        }
+        assertThat(registry.getMeters()).anyMatch(RunnerMetricsTest::isOfALeader);
+    }
+
+    private static boolean isOfALeader(Meter meter) {
+        return Stream.of("nuropb.leader", "nuropb.term", "nuropb.instances", "nuropb.paused", "nuropb.refused")
+                .anyMatch(meter.getId().getName()::startsWith);
     }
 }

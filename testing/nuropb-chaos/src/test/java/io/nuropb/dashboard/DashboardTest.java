@@ -13,6 +13,7 @@ import io.nuropb.messaging.RemoteException;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.rabbitmq.RabbitModule;
 import io.nuropb.runner.RunnerConfig;
+import io.nuropb.runner.RunnerMode;
 import io.nuropb.service.MeshService;
 import io.nuropb.testservers.EtcdServer;
 import io.nuropb.testservers.PrometheusServer;
@@ -30,8 +31,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every query of the dashboard finds a number in a real Prometheus that has scraped a real fleet: two instances and a program that calls
- * them, on RabbitMQ and etcd.
+ * Every query of the dashboard finds a number in a real Prometheus that has scraped a real fleet: two instances, a program that calls
+ * them, and a service without a coordinator, on RabbitMQ and etcd.
  */
 @Tag("servers")
 class DashboardTest {
@@ -97,6 +98,12 @@ class DashboardTest {
         orders("a1");
         orders("a2");
         ScrapedInstance shop = started(new ScrapedInstance(ServiceModule.client("shop"), broker()));
+        started(new ScrapedInstance(
+                new ServiceModule(
+                        MeshService.named("till").build(),
+                        RunnerConfig.defaults().withMode(RunnerMode.STANDALONE),
+                        new InstanceId("t1")),
+                broker()));
         List<Query> queries = Dashboard.read().queries();
         assertThat(queries)
                 .extracting(Query::title)
@@ -112,6 +119,17 @@ class DashboardTest {
                         .toList();
             }
             assertThat(silent).as("queries that find no number").isEmpty();
+            for (String one : List.of("shop", "till")) {
+                assertThat(numbers(prometheus, "nuropb_consuming{nuropb_service=\"" + one + "\"}"))
+                        .as("whether %s consumes", one)
+                        .containsExactly(1.0);
+                assertThat(numbers(prometheus, "nuropb_leader{nuropb_service=\"" + one + "\"}"))
+                        .as("the leader of %s, which needs none", one)
+                        .isEmpty();
+            }
+            assertThat(numbers(prometheus, "sum by (nuropb_service) (nuropb_leader)"))
+                    .as("leaders of services that have one")
+                    .containsExactly(1.0);
             assertThat(numbers(prometheus, "nuropb_no_such_meter"))
                     .as("what a query without a meter finds")
                     .isEmpty();
