@@ -297,10 +297,15 @@ public final class DeadLetterRun {
         progress.accept(counts());
         if (!now.isBefore(started.plus(DeadLetterTool.LONGEST_RUN))) {
             stop(Ending.TIME_UP);
-        } else if (begun.isDone() && waiting.isEmpty() && !now.isBefore(lastSign.plus(LONGEST_SILENCE))) {
+        } else if (awaitsMessages() && !now.isBefore(lastSign.plus(LONGEST_SILENCE))) {
             failed(silence());
         }
         scheduler.schedule(TICK, () -> serial.execute(this::tick));
+    }
+
+    /** Whether nothing but the next message, or the mark of the end, can bring it further: neither a confirm nor its pace. */
+    private boolean awaitsMessages() {
+        return begun.isDone() && !atEnd && waiting.isEmpty() && inFlight == 0;
     }
 
     private BrokerException silence() {

@@ -1,6 +1,19 @@
 package io.nuropb.tck.deadletters;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.deadletters.DeadLetterAct;
+import io.nuropb.deadletters.DeadLetterCounts;
+import io.nuropb.deadletters.DeadLetterCounts.Ending;
+import io.nuropb.messaging.Envelope;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessageSource;
 import io.nuropb.tck.broker.InMemoryBrokerBench;
+import io.nuropb.topology.TopologyProfile;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
 
 /** The tool for dead letters in memory, on a virtual time line. */
 class InMemoryDeadLetterToolTest implements DeadLetterToolContract, DeadLetterRunContract {
@@ -10,5 +23,43 @@ class InMemoryDeadLetterToolTest implements DeadLetterToolContract, DeadLetterRu
     @Override
     public InMemoryBrokerBench bench() {
         return bench;
+    }
+
+    @Test
+    void aConfirmThatIsLongAwaitedIsNobodyElsesFault() {
+        DeadLetterTrial trial = new DeadLetterTrial(bench, TopologyProfile.compatible());
+        trial.publishAll(trial.serviceQueue(), trial.commands(3));
+        trial.reject(DeadLetterTrial.ORDERS, 3, 3);
+        MessagePublisher publisher = bench.publisher();
+        MessagePublisher slow = new MessagePublisher() {
+            @Override
+            public CompletionStage<Published> publish(
+                    String exchange, String routingKey, boolean mandatory, Envelope envelope) {
+                if (!routingKey.equals(trial.serviceQueue())) {
+                    return publisher.publish(exchange, routingKey, mandatory, envelope);
+                }
+                CompletableFuture<Published> confirm = new CompletableFuture<>();
+                bench.scheduler()
+                        .schedule(
+                                Duration.ofSeconds(40),
+                                () -> publisher
+                                        .publish(exchange, routingKey, mandatory, envelope)
+                                        .thenAccept(confirm::complete));
+                return confirm;
+            }
+
+            @Override
+            public void close() {
+                publisher.close();
+            }
+        };
+        try (MessageSource source = bench.source()) {
+            DeadLetterCounts counts = trial.run(
+                    trial.tool(source, slow),
+                    tool -> tool.act(DeadLetterAct.replay(DeadLetterTrial.BY, DeadLetterTrial.WHY), so -> {}));
+            assertThat(counts.ending()).isEqualTo(Ending.COMPLETE);
+            assertThat(counts.replayed()).isEqualTo(3);
+        }
+        slow.close();
     }
 }
