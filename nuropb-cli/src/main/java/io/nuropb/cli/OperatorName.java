@@ -1,5 +1,6 @@
 package io.nuropb.cli;
 
+import io.nuropb.Justification;
 import io.nuropb.election.OperatorControl;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,11 @@ final class OperatorName {
 
     @Option(names = "--why", paramLabel = "TEXT", required = true, description = "What for, for the same.")
     String why = "";
+
+    /** @throws IllegalArgumentException if it is not as it has to be */
+    Justification justification() {
+        return new Justification(by, why);
+    }
 
     static Map<String, @Nullable Object> shown(OperatorControl wish) {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();

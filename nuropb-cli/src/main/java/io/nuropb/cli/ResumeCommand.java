@@ -1,5 +1,6 @@
 package io.nuropb.cli;
 
+import io.nuropb.Justification;
 import io.nuropb.session.FleetOperator;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,7 @@ final class ResumeCommand extends OperatorCommand {
 
     @Override
     Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act() {
-        return operator -> told(operator, operator.resume(wisher.by, wisher.why));
+        Justification said = wisher.justification();
+        return operator -> told(operator, operator.resume(said.by(), said.why()));
     }
 }

@@ -1,5 +1,6 @@
 package io.nuropb.cli;
 
+import io.nuropb.Justification;
 import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.session.FleetOperator;
@@ -65,13 +66,14 @@ final class SetCommand extends OperatorCommand {
 
     private List<Function<FleetOperator, CompletionStage<OperatorControl>>> changes() {
         List<Function<FleetOperator, CompletionStage<OperatorControl>>> changes = new ArrayList<>();
+        Justification said = wisher.justification();
         if (!highWaterMark.isEmpty()) {
             OptionalLong messages = messages(highWaterMark);
-            changes.add(operator -> operator.highWaterMark(messages, wisher.by, wisher.why));
+            changes.add(operator -> operator.highWaterMark(messages, said.by(), said.why()));
         }
         if (!instances.isEmpty()) {
             Optional<InstanceBounds> bounds = bounds(instances);
-            changes.add(operator -> operator.instances(bounds, wisher.by, wisher.why));
+            changes.add(operator -> operator.instances(bounds, said.by(), said.why()));
         }
         if (changes.isEmpty()) {
             throw new IllegalArgumentException("There is nothing to set: give --hw-mark or --instances");

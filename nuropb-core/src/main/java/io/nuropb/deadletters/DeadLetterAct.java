@@ -1,5 +1,6 @@
 package io.nuropb.deadletters;
 
+import io.nuropb.Justification;
 import io.nuropb.deadletters.DeadLetter.Kind;
 
 /**
@@ -11,8 +12,8 @@ import io.nuropb.deadletters.DeadLetter.Kind;
  * @param maxReplays how often a message may be replayed, 1 to 100; one that was replayed so often is parked instead
  * @param withRequests whether requests are replayed, too: their callers have given up, so nobody waits for what they lead to
  * @param dryRun whether to do nothing but count what would be done
- * @param by who wants it: 1 to 200 characters; may be empty in a dry run
- * @param why what for: 1 to 1,000 characters; may be empty in a dry run
+ * @param by who wants it, as {@link Justification} asks for; of no interest in a dry run
+ * @param why what for, as {@link Justification} asks for; of no interest in a dry run
  */
 public record DeadLetterAct(
         Deed deed,
@@ -30,8 +31,6 @@ public record DeadLetterAct(
     private static final double SLOWEST = 0.01;
     private static final double FASTEST = 100_000;
     private static final int MOST_REPLAYS = 100;
-    private static final int MAX_BY = 200;
-    private static final int MAX_WHY = 1_000;
 
     /** What can be done with a dead letter. */
     public enum Deed {
@@ -64,15 +63,10 @@ public record DeadLetterAct(
         if (maxReplays < 1 || maxReplays > MOST_REPLAYS) {
             throw new IllegalArgumentException("At most " + maxReplays + " replays of a message; allowed: 1 to 100");
         }
-        requireText("who wants it", by, MAX_BY, dryRun);
-        requireText("what for", why, MAX_WHY, dryRun);
-    }
-
-    private static void requireText(String what, String text, int most, boolean mayBeMissing) {
-        boolean isMissing = text.isBlank() && !mayBeMissing;
-        if (isMissing || text.length() > most || text.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("An act that changes dead letters says " + what + ", in 1 to " + most
-                    + " characters on one line; found: " + text.length() + " characters");
+        if (!dryRun) {
+            Justification said = new Justification(by, why);
+            by = said.by();
+            why = said.why();
         }
     }
 

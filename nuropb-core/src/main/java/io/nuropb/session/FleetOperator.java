@@ -1,6 +1,7 @@
 package io.nuropb.session;
 
 import io.nuropb.Json;
+import io.nuropb.Justification;
 import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.Leader;
 import io.nuropb.election.OperatorControl;
@@ -29,7 +30,8 @@ import java.util.stream.Stream;
  * those under it, is the store's affair: instances need no right to them.
  *
  * <p>Thread-safe; does not block. Stages fail with a {@link io.nuropb.store.StoreException} if the store refuses or does not answer. Of two
- * wishes for the same thing at the same time the later one stands; others stand beside each other.
+ * wishes for the same thing at the same time the later one stands; others stand beside each other. Every wish says by whom and why, as {@link
+ * Justification} asks for: otherwise its method throws an {@link IllegalArgumentException}, and nothing is written.
  */
 public final class FleetOperator {
 
@@ -59,13 +61,15 @@ public final class FleetOperator {
 
     /** Limits that an earlier version has written beside the wish are written again: leaders of that version look for them there only. */
     private CompletionStage<OperatorControl> consume(boolean wish, String by, String reason) {
+        Justification said = new Justification(by, reason);
         return store.read(List.of(KeyRange.of(keys.control()))).thenCompose(found -> {
             OperatorControl before = found.entry(keys.control())
                     .flatMap(entry -> readable(entry, values::control))
                     .orElseGet(OperatorControl::none);
             return write(
                     keys.control(),
-                    values.control(new OperatorControl(wish, before.highWaterMark(), before.instances(), by, reason)));
+                    values.control(new OperatorControl(
+                            wish, before.highWaterMark(), before.instances(), said.by(), said.why())));
         });
     }
 
@@ -76,12 +80,13 @@ public final class FleetOperator {
      * @throws IllegalArgumentException by the stage, if it is less than 1
      */
     public CompletionStage<OperatorControl> highWaterMark(OptionalLong messages, String by, String reason) {
+        Justification said = new Justification(by, reason);
         try {
             OperatorControl.requireHighWaterMark(messages);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return write(keys.highWaterMark(), values.highWaterMark(messages, by, reason));
+        return write(keys.highWaterMark(), values.highWaterMark(messages, said.by(), said.why()));
     }
 
     /**
@@ -91,7 +96,8 @@ public final class FleetOperator {
      * @param bounds empty for those that the instances are configured with
      */
     public CompletionStage<OperatorControl> instances(Optional<InstanceBounds> bounds, String by, String reason) {
-        return write(keys.instanceBounds(), values.instanceBounds(bounds, by, reason));
+        Justification said = new Justification(by, reason);
+        return write(keys.instanceBounds(), values.instanceBounds(bounds, said.by(), said.why()));
     }
 
     /** Looks at the fleet, once. What cannot be read is left out. */

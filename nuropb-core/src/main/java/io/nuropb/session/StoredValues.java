@@ -2,6 +2,7 @@ package io.nuropb.session;
 
 import io.nuropb.InstanceId;
 import io.nuropb.Json;
+import io.nuropb.Justification;
 import io.nuropb.election.Capabilities;
 import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.OperatorControl;
@@ -120,8 +121,8 @@ public final class StoredValues {
                         truth(wish, "consume"),
                         mark(wish),
                         bounds(wish),
-                        textOrEmpty(wish.get("by")),
-                        textOrEmpty(wish.get("reason"))));
+                        Justification.toldBy(textOrEmpty(wish.get("by"))),
+                        Justification.toldWhy(textOrEmpty(wish.get("reason")))));
     }
 
     /** The high-water mark that an operator wishes; the configured one, if empty. */
@@ -233,7 +234,7 @@ public final class StoredValues {
                 told.get("probe") instanceof String probe ? Optional.of(new InstanceId(probe)) : Optional.empty(),
                 texts(told, "methods"),
                 texts(told, "callers"),
-                textOrEmpty(told.get("reason")));
+                Justification.toldWhy(textOrEmpty(told.get("reason"))));
     }
 
     private static Set<String> texts(Map<?, ?> object, String name) {

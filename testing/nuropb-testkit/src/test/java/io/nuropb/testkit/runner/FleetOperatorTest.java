@@ -128,6 +128,44 @@ class FleetOperatorTest {
     }
 
     @Test
+    void aWishSaysOnOneLineByWhomAndWhy() {
+        for (String why : List.of("", " ", "one\nWARN two", "\u001b[2J", "x".repeat(1_001))) {
+            assertThatThrownBy(() -> ann.pause("ann", why)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> ann.highWaterMark(OptionalLong.of(50), "ann", why))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> ann.instances(Optional.empty(), "ann", why))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> ann.resume("x".repeat(201), "it is back"))
+                .isInstanceOfSatisfying(
+                        IllegalArgumentException.class,
+                        refused -> assertThat(refused).hasMessageContaining("who wants it, in 1 to 200 characters"));
+        assertThat(time.await(ann.status()).control()).isEqualTo(OperatorControl.none());
+    }
+
+    @Test
+    void whatSomebodyHasWrittenOtherwiseIsOneLineInEveryLog() {
+        ServiceRunner runner = mesh.runner(MeshService.named("orders").build()).build();
+        time.await(runner.start());
+        try (LoggedLines log = new LoggedLines()) {
+            time.await(mesh.coordinator()
+                    .store()
+                    .commit(Transaction.unconditional()
+                            .put(
+                                    keys.control(),
+                                    "{\"consume\": false, \"by\": \"ann\\nINFO all is well\", \"reason\": \"\\u001b[2J"
+                                            + "x".repeat(5_000) + "\"}")));
+            time.advance(Duration.ofSeconds(30));
+            assertThat(log.warnings("the fleet is paused"))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains("Paused by 'ann\ufffdINFO all is well': \ufffd[2Jx")
+                            .hasSizeLessThan(2_000));
+        }
+        runner.close();
+    }
+
+    @Test
     void aLeaderWhoseNameIsNoInstanceIdHidesNothingElse() {
         time.await(mesh.coordinator().store().commit(Transaction.unconditional().put(keys.leader(), "my host:1")));
         time.await(ann.pause("ann", "the database is down"));
