@@ -1,5 +1,6 @@
 package io.nuropb.cli;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.DurationText;
 import io.nuropb.ServiceName;
 import io.nuropb.election.OperatorControl;
@@ -31,13 +32,23 @@ abstract class OperatorCommand extends MeshCommand {
      */
     abstract Function<FleetOperator, CompletionStage<Map<String, @Nullable Object>>> act();
 
-    /** What is printed of a wish; how many instances are there to hear it, for a misspelt service has none; and who does not heed it. */
+    /**
+     * What is printed of a wish; how many instances are there to hear it, for a misspelt service has none; and who does not heed it. A wish
+     * that is written is one, whether or not anybody can look then.
+     */
     final CompletionStage<Map<String, @Nullable Object>> told(
             FleetOperator operator, CompletionStage<OperatorControl> wished) {
-        return wished.thenCombineAsync(
-                wished.thenCompose(wish -> operator.status()),
-                this::told,
-                program.scheduler().blocking());
+        return wished.thenCompose(wish -> operator.status()
+                .handleAsync(
+                        (fleet, problem) -> problem == null ? told(wish, fleet) : unseen(wish, problem),
+                        program.scheduler().blocking()));
+    }
+
+    private static Map<String, @Nullable Object> unseen(OperatorControl wish, Throwable problem) {
+        Map<String, @Nullable Object> shown = OperatorName.shown(wish);
+        shown.put("members", null);
+        shown.put("unseen_because", CompletionFailure.causeOf(problem).getMessage());
+        return shown;
     }
 
     /** Python's instances tell nothing of themselves but who leads, and heed no wish. */

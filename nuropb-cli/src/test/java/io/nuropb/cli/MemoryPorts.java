@@ -18,18 +18,32 @@ import io.nuropb.store.LeaseStore;
 import io.nuropb.topology.BrokerTopology;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A mesh in memory; with a coordinator where the options name an etcd. */
-record MemoryPorts(InMemoryMesh mesh, boolean inFleet, Function<Identity, BrokerMonitor> monitors)
+record MemoryPorts(
+        InMemoryMesh mesh,
+        boolean inFleet,
+        Function<Identity, BrokerMonitor> monitors,
+        UnaryOperator<LeaseStore> stores)
         implements MeshPorts {
 
     MemoryPorts(InMemoryMesh mesh, boolean inFleet) {
-        this(mesh, inFleet, identity -> new InMemoryBrokerMonitor(mesh.broker(), InMemoryConfig.defaults()));
+        this(
+                mesh,
+                inFleet,
+                identity -> new InMemoryBrokerMonitor(mesh.broker(), InMemoryConfig.defaults()),
+                UnaryOperator.identity());
     }
 
     /** The same, looked at by other monitors. */
     MemoryPorts withMonitor(Function<Identity, BrokerMonitor> others) {
-        return new MemoryPorts(mesh, inFleet, others);
+        return new MemoryPorts(mesh, inFleet, others, stores);
+    }
+
+    /** The same with another store in front of the coordinator's. */
+    MemoryPorts withStore(UnaryOperator<LeaseStore> other) {
+        return new MemoryPorts(mesh, inFleet, monitors, other);
     }
 
     @Override
@@ -64,7 +78,7 @@ record MemoryPorts(InMemoryMesh mesh, boolean inFleet, Function<Identity, Broker
 
     @Override
     public Optional<LeaseStore> store() {
-        return inFleet ? Optional.of(mesh.coordinator().store()) : Optional.empty();
+        return inFleet ? Optional.of(stores.apply(mesh.coordinator().store())) : Optional.empty();
     }
 
     @Override

@@ -19,12 +19,17 @@ import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.session.ServiceKeys;
+import io.nuropb.store.Committed;
+import io.nuropb.store.KeyRange;
 import io.nuropb.store.LeaseStore;
+import io.nuropb.store.Snapshot;
 import io.nuropb.store.Transaction;
+import io.nuropb.testkit.PassingStore;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -211,6 +216,40 @@ class OperatorCommandTest {
     }
 
     @Test
+    void aWishThatIsWrittenIsToldAlthoughNobodyCanLookAnyMore() {
+        MeshPorts blind = ports.withStore(BlindAfterCommit::new);
+        Run run =
+                Run.start(options -> blind, "fleet", "pause", "orders", "--by", "ann", "--why", "the database is down");
+        assertThat(run.status()).isEqualTo(ExitStatus.RESULT);
+        assertThat(String.valueOf(run.line().get("result")))
+                .contains("consume=false", "by=ann", "members=null", "unseen_because=etcd is away");
+        assertThat(String.valueOf(result("fleet", "status", "orders").get("control")))
+                .contains("consume=false", "by=ann");
+    }
+
+    /** A store that nobody can read once something has been written. */
+    private static final class BlindAfterCommit extends PassingStore {
+        private boolean blind;
+
+        BlindAfterCommit(LeaseStore store) {
+            super(store);
+        }
+
+        @Override
+        public CompletionStage<Committed> commit(Transaction transaction) {
+            blind = true;
+            return super.commit(transaction);
+        }
+
+        @Override
+        public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
+            return blind
+                    ? CompletableFuture.failedFuture(new IllegalStateException("etcd is away"))
+                    : super.read(ranges);
+        }
+    }
+
+    @Test
     void aWishThatSomebodyHearsSaysNothingElse() throws Exception {
         try (ServiceRunner runner = runner()) {
             runner.start().get(120, TimeUnit.SECONDS);
@@ -238,6 +277,11 @@ class OperatorCommandTest {
                     .isEqualTo(ExitStatus.USAGE);
         }
         assertThat(start("fleet", "set", "orders", "--why", "x").status()).isEqualTo(ExitStatus.USAGE);
+        for (String why : List.of("", "one\nWARN two", "x".repeat(1_001))) {
+            Run run = start("fleet", "pause", "orders", "--why", why);
+            assertThat(run.status()).as(why).isEqualTo(ExitStatus.USAGE);
+            assertThat(run.err()).contains("what for, in 1 to 1000 characters on one line");
+        }
         assertThat(start("fleet", "pause", "orders").status()).isEqualTo(ExitStatus.USAGE);
         Run alone = Run.start(options -> new MemoryPorts(mesh, false), "fleet", "pause", "orders", "--why", "x");
         assertThat(alone.status()).isEqualTo(ExitStatus.USAGE);
