@@ -243,8 +243,10 @@ final class ConfirmedSender {
 
     /** A queue that refuses a message does not keep others from taking it. */
     private static boolean mayBeTaken(@Nullable Published published, @Nullable Throwable failure) {
-        return published == Published.NACKED
-                || (failure instanceof BrokerException broker && !broker.isWithoutEffect());
+        if (failure instanceof BrokerException broker) {
+            return !broker.isWithoutEffect();
+        }
+        return failure != null || published == Published.NACKED;
     }
 
     /** Whether there is no connection or the broker takes nothing; it is not known of a message that was sent and not confirmed. */
@@ -258,12 +260,15 @@ final class ConfirmedSender {
         return one.compareTo(other) < 0 ? other : one;
     }
 
-    /** A failure that is not the broker's is the message's: AMQP cannot carry it. */
+    /**
+     * An {@link IllegalArgumentException} is the message's own fault: AMQP cannot carry it. Whatever else fails that is not the broker's may
+     * be over next time.
+     */
     private static boolean waitingHelps(@Nullable Throwable failure) {
-        return failure == null
-                || (failure instanceof BrokerException broker
-                        && broker.reason() != Reason.CLOSED
-                        && !OF_THE_MESSAGE.contains(broker.reason()));
+        if (failure instanceof BrokerException broker) {
+            return broker.reason() != Reason.CLOSED && !OF_THE_MESSAGE.contains(broker.reason());
+        }
+        return !(failure instanceof IllegalArgumentException);
     }
 
     private static Sent kind(@Nullable Throwable failure) {

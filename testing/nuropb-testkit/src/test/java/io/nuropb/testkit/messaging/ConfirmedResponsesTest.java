@@ -10,8 +10,10 @@ import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +86,37 @@ class ConfirmedResponsesTest {
         assertThat(again).isCompletedWithValue(Settlement.ACK);
         assertThat(runs).hasValue(1);
         assertThat(bench.counters().handled()).isEqualTo(1);
+    }
+
+    @Test
+    void aPublisherThatFailsInAWayOfItsOwnIsAskedAgain() {
+        bench.publisher.holdAnswers();
+        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
+        bench.time.runUntilIdle();
+        for (Throwable failure : List.of(
+                new RejectedExecutionException("no thread"), new IllegalStateException("odd"), new AssertionError())) {
+            int published = bench.publisher.publications().size();
+            bench.publisher.last().answer().completeExceptionally(failure);
+            for (int i = 0; i < 100 && bench.publisher.publications().size() == published; i++) {
+                bench.time.advance(Duration.ofMillis(100));
+            }
+            assertThat(settlement).as(failure.toString()).isNotDone();
+            assertThat(bench.publisher.publications()).as(failure.toString()).hasSize(published + 1);
+        }
+        bench.publisher.last().answer().complete(Published.CONFIRMED);
+        assertThat(settlement).isCompletedWithValue(Settlement.ACK);
+        assertThat(bench.publisher.publications()).hasSize(4);
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void aResponseThatAmqpCannotCarryIsGivenUp() {
+        bench.publisher.holdAnswers();
+        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("ping", Map.of()));
+        bench.time.runUntilIdle();
+        bench.publisher.last().answer().completeExceptionally(new IllegalArgumentException("too long a header"));
+        bench.time.runUntilIdle();
+        assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
     }
 
     @Test
