@@ -4,6 +4,7 @@ import io.nuropb.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 
@@ -41,10 +42,10 @@ public final class ForeignCalls {
         }
     }
 
-    /** Asks it, and takes something else for an answer if it throws. */
+    /** Asks it, and takes something else for an answer if it throws, or answers {@code null}. */
     public <T> T ask(Supplier<T> question, T otherwise) {
         List<T> answer = new ArrayList<>(1);
-        run(() -> answer.add(question.get()));
+        run(() -> answer.add(Objects.requireNonNull(question.get(), "it answered null")));
         return answer.isEmpty() ? otherwise : answer.get(0);
     }
 }

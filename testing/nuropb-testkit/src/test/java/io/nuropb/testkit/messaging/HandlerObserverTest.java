@@ -6,6 +6,7 @@ import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageFailure.Kind;
 import io.nuropb.service.MessageObserver;
@@ -159,6 +160,27 @@ class HandlerObserverTest {
                         "again of Request begins",
                         "left",
                         "CallAgain");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // A careless observer that returns null is what this is about.
+    void anObserverThatReturnsNullHarmsNoMessageAndNoThread() {
+        bench.observe(new MessageObserver() {
+            @Override
+            public Handling handling(String handler, Message message, Delivery delivery, Optional<Duration> waited) {
+                return null;
+            }
+        });
+        bench.observe(new Notes());
+        try (LoggedLines log = new LoggedLines()) {
+            for (int i = 0; i < 2 * DispatchConfig.defaults().maxOverdue(); i++) {
+                assertThat(bench.settled(Letters.command("ping", Map.of()))).isEqualTo(Settlement.ACK);
+            }
+            assertThat(log.with("An observer of handlers failed")).hasSize(1);
+        }
+        assertThat(toldWithoutThreads())
+                .startsWith("ping of Command begins", "runs", "left", "Returned")
+                .hasSize(8 * DispatchConfig.defaults().maxOverdue());
     }
 
     @Test
