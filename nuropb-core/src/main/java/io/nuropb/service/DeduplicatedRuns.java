@@ -114,17 +114,22 @@ final class DeduplicatedRuns {
     }
 
     private CompletionStage<Outcome> remember(MessageKey message, Outcome outcome) {
-        Optional<Outcome> plain = answers.plain(outcome);
-        if (plain.isEmpty()) {
+        if (!(outcome instanceof Outcome.Returned || outcome instanceof Outcome.ReturnedWithEvents)) {
             return CompletableFuture.completedFuture(outcome);
         }
-        Outcome remembered = plain.get();
-        byte[] answer = answers.of(remembered);
-        return limited(() -> memory.remember(message, answer))
-                .thenApply(done -> remembered)
+        Outcome plain;
+        try {
+            plain = answers.plain(outcome);
+        } catch (Throwable e) {
+            // A result's own code runs here. Whoever is told the result is told of this when the response is written.
+            complain("Remembering an answer", e);
+            return CompletableFuture.completedFuture(outcome);
+        }
+        return limited(() -> memory.remember(message, answers.of(plain)))
+                .thenApply(done -> plain)
                 .exceptionally(failure -> {
                     complain("Remembering an answer", failure);
-                    return remembered;
+                    return plain;
                 });
     }
 

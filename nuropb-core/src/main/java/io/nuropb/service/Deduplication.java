@@ -12,7 +12,8 @@ import java.util.concurrent.CompletionStage;
  * handler and the moment at which its answer is remembered a message can still be handled a second time; a handler that must never
  * run twice has to see to it in its own transaction.
  *
- * <p>A memory that all instances share finds what another instance has handled; {@link InMemoryDeduplication} does not.
+ * <p>A memory that all instances share finds what another instance has handled; {@link InMemoryDeduplication} does not. Services may share
+ * one, for a key names the service. Of a command or an event only the events that follow are remembered, not what its handler returned.
  * Implementations are thread-safe, do not block, and limit what they keep. If they fail, or take longer than {@link
  * DispatchConfig#memoryLimit}, the message is handled.
  */

@@ -353,7 +353,8 @@ public final class Dispatcher implements DeliveryHandler {
         if (duplicates.isEmpty() || message.correlationId().isEmpty()) {
             return handler.apply(() -> {});
         }
-        MessageKey key = MessageKey.of(message, received.delivery().envelope());
+        MessageKey key =
+                MessageKey.of(service.name(), message, received.delivery().envelope());
         return apart(() -> duplicates.get().once(key, received.latestStart(), handler));
     }
 

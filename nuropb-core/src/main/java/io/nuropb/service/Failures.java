@@ -8,6 +8,7 @@ import io.nuropb.messaging.FailureLog;
 import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.MalformedLog;
 import io.nuropb.messaging.MessageIds;
+import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbAuthenticationException;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.NuropbException;
@@ -104,7 +105,7 @@ final class Failures {
      * @return what that comes to; the message is given up only if that is a failure
      */
     HandlerEnd thrown(InFlightMessage<?> received, Throwable failure) {
-        Outcome outcome = Outcome.ofFailure(received.what(), failure);
+        Outcome outcome = withoutUntold(received, Outcome.ofFailure(received.what(), failure));
         if (outcome instanceof Outcome.Failed failed) {
             Kind kind = kind(failure);
             add(received, kind, failed.error(), kind == Kind.HANDLER_EXCEPTION ? failure : null);
@@ -115,7 +116,7 @@ final class Failures {
 
     /** A handler returned, be it a failure. */
     HandlerEnd returned(InFlightMessage<?> received, @Nullable Object value) {
-        Outcome outcome = Outcome.of(value);
+        Outcome outcome = withoutUntold(received, Outcome.of(value));
         if (outcome instanceof Outcome.Failed failed) {
             add(received, Kind.HANDLER_ERROR, failed.error());
             return new HandlerEnd(failed, Kind.HANDLER_ERROR);
@@ -124,6 +125,17 @@ final class Failures {
     }
 
     private static Kind kind(Throwable failure) {
+    /** The value of what is no request is told to nobody: it need not be one that can be written, and that can be read twice. */
+    private static Outcome withoutUntold(InFlightMessage<?> received, Outcome outcome) {
+        if (received.message() instanceof Message.Request) {
+            return outcome;
+        }
+        if (outcome instanceof Outcome.ReturnedWithEvents success) {
+            return new Outcome.ReturnedWithEvents(null, success.events());
+        }
+        return outcome instanceof Outcome.Returned ? new Outcome.Returned(null) : outcome;
+    }
+
         if (failure instanceof NuropbValidationException && failure.getCause() instanceof Json.BindingException) {
             return Kind.DOES_NOT_FIT;
         }

@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.ServiceName;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message;
 import java.security.MessageDigest;
@@ -9,14 +10,19 @@ import java.util.HexFormat;
 /**
  * By what a message is known when it comes again.
  *
+ * @param service which service handles it: an event is handled by each that listens, and a memory may be that of several
  * @param correlationId the message's own id; 1 to 255 bytes
  * @param fingerprint SHA-256 of the message's body, in 64 hexadecimal digits, so that nobody gets another's answer who merely
  *     uses its correlation id
  */
-public record MessageKey(String correlationId, String fingerprint) {
+public record MessageKey(ServiceName service, String correlationId, String fingerprint) {
 
-    static MessageKey of(Message message, Envelope envelope) {
-        return new MessageKey(message.correlationId(), HexFormat.of().formatHex(sha256(envelope.body())));
+    static MessageKey of(ServiceName service, Message message, Envelope envelope) {
+        return new MessageKey(service, message.correlationId(), fingerprint(envelope));
+    }
+
+    static String fingerprint(Envelope envelope) {
+        return HexFormat.of().formatHex(sha256(envelope.body()));
     }
 
     static byte[] sha256(byte[] bytes) {

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Successful outcomes as bytes to be remembered: a JSON object of the result and of the events that follow. */
@@ -20,17 +19,13 @@ final class RememberedAnswers {
         this.json = json;
     }
 
-    /** A success to be remembered and answered with, in plain values, for its own may be such as can be read once; empty if there is none. */
-    Optional<Outcome> plain(Outcome outcome) {
-        if (!(outcome instanceof Outcome.Returned || outcome instanceof Outcome.ReturnedWithEvents)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(parsed(json.plain(fields(outcome))));
-        } catch (IllegalArgumentException e) {
-            // The requester is told of it when the response is written.
-            return Optional.empty();
-        }
+    /**
+     * A success to be remembered and answered with, in plain values, for its own may be such as can be read once.
+     *
+     * @throws IllegalArgumentException if it cannot be written; what the code of its values throws comes out as it was thrown
+     */
+    Outcome plain(Outcome success) {
+        return parsed(json.plain(fields(success)));
     }
 
     /** What to remember of a success in plain values. */

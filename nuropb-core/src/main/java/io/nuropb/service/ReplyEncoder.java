@@ -76,8 +76,8 @@ final class ReplyEncoder {
             messages.add(OutgoingMessage.response(request.replyTo(), response(request, answer, received.key())));
         }
         if (outcome instanceof ReturnedWithEvents success) {
-            MessageKey cause =
-                    MessageKey.of(received.message(), received.delivery().envelope());
+            MessageKey cause = MessageKey.of(
+                    service.name(), received.message(), received.delivery().envelope());
             Map<String, @Nullable Object> context = contextAfter(received);
             for (FollowUpEvent event : success.events()) {
                 String id = idAfter(cause, messages.size());
@@ -139,7 +139,7 @@ final class ReplyEncoder {
         if (cause.correlationId().isEmpty()) {
             return WireFormat.newCorrelationId(random);
         }
-        String origin = service.name() + "\n" + position + "\n" + cause.fingerprint() + "\n" + cause.correlationId();
+        String origin = cause.service() + "\n" + position + "\n" + cause.fingerprint() + "\n" + cause.correlationId();
         return HexFormat.of().formatHex(MessageKey.sha256(origin.getBytes(StandardCharsets.UTF_8)), 0, ID_BYTES);
     }
 

@@ -77,8 +77,7 @@ final class RequeueForPeers {
     private static String identity(InFlightMessage<?> received) {
         String correlationId = received.message().correlationId();
         return correlationId.isEmpty()
-                ? MessageKey.of(received.message(), received.delivery().envelope())
-                        .fingerprint()
+                ? MessageKey.fingerprint(received.delivery().envelope())
                 : correlationId;
     }
 

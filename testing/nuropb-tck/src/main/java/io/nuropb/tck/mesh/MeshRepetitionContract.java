@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.client.MeshClient;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message.Command;
+import io.nuropb.messaging.Message.Event;
 import io.nuropb.messaging.Message.Request;
 import io.nuropb.messaging.Message.Response;
 import io.nuropb.messaging.NuropbMessageException;
@@ -20,10 +21,13 @@ import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Topology;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +78,35 @@ public interface MeshRepetitionContract extends OnBrokerBench {
             assertThat(handled).hasValue(1);
             mesh.rest();
             assertThat(dead.size()).isZero();
+        }
+    }
+
+    @Test
+    default void servicesThatShareAMemoryHandleAnEventOnceEach() {
+        try (MeshTrial mesh = MeshTrial.at(bench())) {
+            InMemoryDeduplication memory = memory();
+            List<String> handled = Collections.synchronizedList(new ArrayList<>());
+            List<ServiceRunner> services = Stream.of("orders", "audit")
+                    .map(name -> mesh.serve(MeshService.named(name)
+                            .deduplication(memory)
+                            .onEvent("stock.sold", (event, context) -> handled.add(name))
+                            .build()))
+                    .toList();
+            Envelope event = mesh.encode(new Event(
+                    "stock.sold",
+                    1,
+                    null,
+                    WireFormat.newCorrelationId(bench().scheduler().random()),
+                    null,
+                    Map.of()));
+            for (int i = 0; i < 2; i++) {
+                mesh.put(MeshTrial.PROFILE.names().eventsExchange(), "stock.sold", event);
+            }
+            mesh.await(
+                    "all four settlements",
+                    () -> services.stream()
+                            .allMatch(service -> service.counters().served().events() == 2));
+            assertThat(handled).containsExactlyInAnyOrder("orders", "audit");
         }
     }
 
@@ -218,9 +251,13 @@ public interface MeshRepetitionContract extends OnBrokerBench {
 
     private MeshService remembering(AtomicInteger handled) {
         return MeshService.named("orders")
-                .deduplication(new InMemoryDeduplication(100, 100_000, Duration.ofMinutes(10), bench().scheduler()))
+                .deduplication(memory())
                 .method("count", context -> handled.incrementAndGet())
                 .build();
+    }
+
+    private InMemoryDeduplication memory() {
+        return new InMemoryDeduplication(100, 100_000, Duration.ofMinutes(10), bench().scheduler());
     }
 
     private String declared(String queue) {

@@ -195,6 +195,10 @@ final class MeshTrial implements AutoCloseable {
         return wire.encode(call, Duration.ofMinutes(1));
     }
 
+    Envelope encode(Message.Event event) {
+        return wire.encode(event);
+    }
+
     /** Publishes a message as a stranger, and waits until the broker has taken it into a queue. */
     void put(String exchange, String routingKey, Envelope envelope) {
         try (MessagePublisher stranger = bench.publisher()) {

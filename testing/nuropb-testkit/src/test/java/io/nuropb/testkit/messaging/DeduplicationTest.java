@@ -2,6 +2,7 @@ package io.nuropb.testkit.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.ServiceName;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.FollowUpEvent;
@@ -67,6 +68,47 @@ class DeduplicationTest {
             assertThat(runs).isEqualTo(1);
         }
         assertThat(bench.publisher.publications()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opaque", "faulty"})
+    void theResultOfWhatNobodyIsAnsweredNeedNotBeWritable(String what) {
+        for (Delivery delivery : List.of(Letters.command(what, Map.of()), Letters.event(what, 1))) {
+            runs = 0;
+            assertThat(bench.settled(delivery)).isEqualTo(Settlement.ACK);
+            assertThat(bench.settled(Letters.again(delivery))).isEqualTo(Settlement.ACK);
+            DispatchBench another = bench(memory);
+            assertThat(another.settled(Letters.again(delivery))).isEqualTo(Settlement.ACK);
+            assertThat(another.counters().duplicates()).isEqualTo(1);
+            assertThat(runs).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"opaque", "faulty"})
+    void aResultThatCannotBeRememberedIsComplainedOfAndItsRequesterIsAnswered(String what) {
+        try (LoggedLines log = new LoggedLines()) {
+            assertThat(bench.settled(Letters.request(what, Map.of()))).isEqualTo(Settlement.REJECT);
+            assertThat(bench.lastError().description()).contains("cannot be sent");
+            assertThat(log.with("Remembering an answer failed, so messages may be handled again"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void servicesThatShareAMemoryHandleTheSameEventEach() {
+        DispatchBench audit = new DispatchBench(
+                MeshService.named("audit")
+                        .deduplication(memory)
+                        .onEvent("tick", (event, context) -> count())
+                        .build(),
+                DispatchConfig.defaults(),
+                time);
+        Delivery event = Letters.event("tick", 1);
+        for (DispatchBench service : List.of(bench, audit, bench, audit)) {
+            assertThat(service.settled(event)).isEqualTo(Settlement.ACK);
+        }
+        assertThat(runs).isEqualTo(2);
     }
 
     @Test
@@ -227,7 +269,7 @@ class DeduplicationTest {
     }
 
     private static MessageKey key(int i) {
-        return new MessageKey("id-" + i, "f");
+        return new MessageKey(new ServiceName("orders"), "id-" + i, "f");
     }
 
     private DispatchBench bench(Deduplication deduplication) {
@@ -242,10 +284,31 @@ class DeduplicationTest {
                 })
                 .method("stream", context -> List.of(1, 2, 3).iterator())
                 .method("chain", context -> Outcome.withEvents(count(), FollowUpEvent.of("next", 1)))
-                .onEvent("tick", (event, context) -> count());
+                .method("opaque", context -> opaque())
+                .method("faulty", context -> faulty())
+                .onEvent("tick", (event, context) -> count())
+                .onEvent("opaque", (event, context) -> opaque())
+                .onEvent("faulty", (event, context) -> faulty());
         return deduplication == null
                 ? builder.build()
                 : builder.deduplication(deduplication).build();
+    }
+
+    private Object opaque() {
+        count();
+        return new Object();
+    }
+
+    private Object faulty() {
+        count();
+        return new Faulty("");
+    }
+
+    /** Cannot be written, for its own code fails. */
+    record Faulty(String name) {
+        public String getTitle() {
+            throw new StackOverflowError(name);
+        }
     }
 
     private Object count() {
