@@ -6,6 +6,7 @@ import io.nuropb.messaging.CallerFutures;
 import io.nuropb.messaging.MessageIds;
 import io.nuropb.messaging.NuropbException;
 import io.nuropb.messaging.NuropbTimeoutException;
+import io.nuropb.messaging.NuropbTransportException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -95,7 +96,7 @@ final class CallPromise<T> {
         try {
             return made(scheduler.await(known, patience.plus(GRACE)));
         } catch (ExecutionException e) {
-            throw new NuropbException("The result of " + what + " cannot be made", e);
+            throw new NuropbTransportException("The result of " + what + " cannot be made", true, e);
         } catch (TimeoutException e) {
             giveUp();
             throw new NuropbTimeoutException(
@@ -103,8 +104,10 @@ final class CallPromise<T> {
         } catch (InterruptedException e) {
             giveUp();
             Thread.currentThread().interrupt();
-            throw new NuropbException(
-                    "The thread was interrupted while it waited for " + what + "; it may be handled all the same", e);
+            throw new NuropbTransportException(
+                    "The thread was interrupted while it waited for " + what + "; it may be handled all the same",
+                    true,
+                    e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.annotation.MeshMethod;
 import io.nuropb.annotation.Param;
+import io.nuropb.messaging.FailedCallException;
 import io.nuropb.messaging.MessagePublisher;
 import io.nuropb.messaging.MessageSource;
 import io.nuropb.messaging.NuropbException;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *       reply queue; it says whether the message may have been taken;
  *   <li>{@link NuropbMessageException}: the result does not fit the type that was asked for.
  * </ul>
+ *
+ * <p>All of these failures are {@link FailedCallException}s.
  *
  * <p>While the broker cannot be reached or takes no messages, calls wait for it, up to {@link ClientConfig#connectionWait}. What the
  * broker may have taken is never sent a second time.

@@ -47,14 +47,16 @@ public final class CallerFutures {
         try {
             scheduler.blocking().execute(completion);
             if (scheduler.isClosed()) {
-                NuropbException closed =
-                        new NuropbException("The call has ended, but its result is not made any more: the scheduler was"
-                                + " closed. Close the client first");
+                NuropbException closed = new NuropbTransportException(
+                        "The call has ended, but its result is not made any more: the scheduler was"
+                                + " closed. Close the client first",
+                        true,
+                        null);
                 scheduler.runCallback(() -> otherwise.accept(closed));
             }
         } catch (Throwable e) {
-            NuropbException lack =
-                    new NuropbException("The call has ended, but there is no thread that could make its result", e);
+            NuropbException lack = new NuropbTransportException(
+                    "The call has ended, but there is no thread that could make its result", true, e);
             scheduler.runCallback(() -> otherwise.accept(lack));
         }
     }

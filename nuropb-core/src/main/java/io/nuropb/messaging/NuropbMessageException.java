@@ -3,7 +3,7 @@ package io.nuropb.messaging;
 import org.jspecify.annotations.Nullable;
 
 /** A message is not what the protocol or the receiver expects. */
-public final class NuropbMessageException extends NuropbException {
+public final class NuropbMessageException extends FailedCallException {
     private static final long serialVersionUID = 1;
 
     /** The name by which services of any language know this failure. */

@@ -3,7 +3,7 @@ package io.nuropb.messaging;
 import org.jspecify.annotations.Nullable;
 
 /** No queue took the message: there is no such service, or none of its instances ever ran. */
-public final class NuropbNotDeliveredException extends NuropbException {
+public final class NuropbNotDeliveredException extends FailedCallException {
     private static final long serialVersionUID = 1;
 
     /** The name by which services of any language know this failure. */

@@ -3,7 +3,7 @@ package io.nuropb.messaging;
 import org.jspecify.annotations.Nullable;
 
 /** No response came in time; the request may have been handled, or may still be. */
-public final class NuropbTimeoutException extends NuropbException {
+public final class NuropbTimeoutException extends FailedCallException {
     private static final long serialVersionUID = 1;
 
     /** The name by which services of any language know this failure. */

@@ -2,8 +2,8 @@ package io.nuropb.messaging;
 
 import org.jspecify.annotations.Nullable;
 
-/** The broker could not be reached, did not take a message, or cannot bring the response any more. */
-public final class NuropbTransportException extends NuropbException {
+/** The broker could not be reached, did not take a message, or cannot bring the response any more; or who waited for it was interrupted. */
+public final class NuropbTransportException extends FailedCallException {
     private static final long serialVersionUID = 1;
 
     /** The name by which services of any language know this failure. */

@@ -32,7 +32,8 @@ public sealed interface Outcome {
     /**
      * The message could not be handled.
      *
-     * @param error what the requester is told
+     * @param error what the requester is told; from a handler, its name is not {@code NuropbMessageError}, which says that the message
+     *     could not be read
      */
     record Failed(RemoteError error) implements Answer {}
 
@@ -89,6 +90,9 @@ public sealed interface Outcome {
     }
 
     /**
+        if (value instanceof Failed failed) {
+            return new Failed(handlers(failed.error()));
+        }
      * What a handler returns that has a result and events.
      *
      * @param value the result; {@code null} for none
@@ -110,8 +114,8 @@ public sealed interface Outcome {
         if (failure instanceof NuropbSuccessException success) {
             return success.outcome();
         }
-        if (failure instanceof NuropbException known && !(failure instanceof RemoteException)) {
-            return new Failed(new RemoteError(known.wireName(), known.description()));
+        if (failure instanceof NuropbException known && !(failure instanceof FailedCallException)) {
+            return new Failed(handlers(new RemoteError(known.wireName(), known.description())));
         }
         return new Failed(new RemoteError(
                 NuropbException.WIRE_NAME,
@@ -119,3 +123,10 @@ public sealed interface Outcome {
                         + failure.getMessage()));
     }
 }
+
+    /** The error of a handler that ran: by whichever name it came, it does not say that nobody could read the message. */
+    private static RemoteError handlers(RemoteError error) {
+        return error.error().equals(NuropbMessageException.WIRE_NAME)
+                ? new RemoteError(NuropbException.WIRE_NAME, error.toString())
+                : error;
+    }

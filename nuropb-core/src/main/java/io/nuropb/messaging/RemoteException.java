@@ -6,7 +6,7 @@ package io.nuropb.messaging;
  * <p>Errors whose names the protocol knows have a subclass each; any other is this class itself. {@link #error} always has the
  * name and the description as the service told them.
  */
-public sealed class RemoteException extends NuropbException {
+public sealed class RemoteException extends FailedCallException {
     private static final long serialVersionUID = 1;
 
     private final transient RemoteError error;
@@ -19,7 +19,7 @@ public sealed class RemoteException extends NuropbException {
      * @param error the answer
      */
     public RemoteException(String service, String method, RemoteError error) {
-        super(service + "." + method + " answered " + error);
+        super(service + "." + method + " answered " + error, null);
         this.error = error;
     }
 

@@ -1,12 +1,15 @@
 package io.nuropb.service;
 
+import io.nuropb.CompletionFailure;
 import io.nuropb.Json;
 import io.nuropb.client.MeshClient;
+import io.nuropb.messaging.FailedCallException;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbAuthenticationException;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.NuropbCallAgainException;
 import io.nuropb.messaging.NuropbValidationException;
+import io.nuropb.messaging.RemoteException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,18 +49,26 @@ record CallRun(
         } catch (NuropbAuthenticationException | NuropbAuthorizationException | NuropbCallAgainException decided) {
             throw decided;
         } catch (Throwable failure) {
-            throw undecided(failure);
+            throw undecided(CompletionFailure.causeOf(failure));
         }
     }
 
-    /** Says nothing of the failure's message, which may show the credentials: neither to the caller nor in the log. */
-    private NuropbAuthorizationException undecided(Throwable failure) {
+    /**
+     * Says nothing of the failure's message, which may show the credentials: neither to the caller nor in the log. It is no fault of the
+     * caller's if whom the authorizer asks does not answer.
+     */
+    private RuntimeException undecided(Throwable failure) {
         StackTraceElement[] trace = failure.getStackTrace();
         log.error(
                 "The authorizer of {} failed with {} at {}; the caller is refused",
                 Dispatcher.name(call),
                 failure.getClass().getName(),
                 trace.length == 0 ? "an unknown place" : trace[0]);
+        if (failure instanceof FailedCallException && !(failure instanceof RemoteException)) {
+            return new IllegalStateException("The authorization for " + Dispatcher.name(call)
+                    + " is not decided, for a call of the authorizer's failed with "
+                    + failure.getClass().getSimpleName());
+        }
         return new NuropbAuthorizationException("The authorization for " + Dispatcher.name(call) + " failed");
     }
 

@@ -4,11 +4,12 @@ import io.nuropb.Json;
 import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.FailedCallException;
 import io.nuropb.messaging.FailureLog;
 import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.MalformedLog;
-import io.nuropb.messaging.MessageIds;
 import io.nuropb.messaging.Message;
+import io.nuropb.messaging.MessageIds;
 import io.nuropb.messaging.NuropbAuthenticationException;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.NuropbException;
@@ -124,7 +125,6 @@ final class Failures {
         return new HandlerEnd(outcome, null);
     }
 
-    private static Kind kind(Throwable failure) {
     /** The value of what is no request is told to nobody: it need not be one that can be written, and that can be read twice. */
     private static Outcome withoutUntold(InFlightMessage<?> received, Outcome outcome) {
         if (received.message() instanceof Message.Request) {
@@ -136,13 +136,15 @@ final class Failures {
         return outcome instanceof Outcome.Returned ? new Outcome.Returned(null) : outcome;
     }
 
+    private static Kind kind(Throwable failure) {
         if (failure instanceof NuropbValidationException && failure.getCause() instanceof Json.BindingException) {
             return Kind.DOES_NOT_FIT;
         }
         if (failure instanceof NuropbAuthenticationException || failure instanceof NuropbAuthorizationException) {
             return Kind.UNAUTHORIZED;
         }
-        return failure instanceof NuropbException ? Kind.HANDLER_ERROR : Kind.HANDLER_EXCEPTION;
+        boolean isAnswer = failure instanceof NuropbException && !(failure instanceof FailedCallException);
+        return isAnswer ? Kind.HANDLER_ERROR : Kind.HANDLER_EXCEPTION;
     }
 
     private static String sentence(InFlightMessage<?> received, String why) {

@@ -1,6 +1,7 @@
 package io.nuropb.service;
 
 import io.nuropb.messaging.Delivery;
+import io.nuropb.messaging.FailedCallException;
 import io.nuropb.messaging.MessageIds;
 import io.nuropb.messaging.NuropbException;
 import java.util.Optional;
@@ -33,9 +34,12 @@ public record MessageFailure(
         DOES_NOT_FIT,
         /** An authorizer, or the handler, refused the caller. */
         UNAUTHORIZED,
-        /** The handler failed with a {@link NuropbException}, or returned a failure: an error that it has a name for. */
+        /**
+         * The handler failed with a {@link NuropbException} that is no {@link FailedCallException}, or returned a failure: an error that it
+         * has a name for.
+         */
         HANDLER_ERROR,
-        /** The handler failed with another exception. */
+        /** The handler failed with another exception, as with one that a call of its own failed with; or so did its authorizer's call. */
         HANDLER_EXCEPTION,
         /** The handler took longer than its deadline. */
         DEADLINE,

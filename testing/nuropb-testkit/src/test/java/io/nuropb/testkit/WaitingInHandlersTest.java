@@ -214,7 +214,7 @@ class WaitingInHandlersTest {
                                 CallOptions.defaults().withTimeout(Duration.ofSeconds(5)))
                         .join()))
                 .isInstanceOf(RemoteException.class)
-                .hasMessageContaining("NuropbTimeoutError: stock.never has no outcome within 5 s");
+                .hasMessageContaining("NuropbTimeoutException: stock.never has no outcome within 5 s");
     }
 
     @Test

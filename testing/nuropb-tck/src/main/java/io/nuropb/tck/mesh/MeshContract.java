@@ -19,6 +19,7 @@ public interface MeshContract
                 MeshToleranceContract,
                 MeshErrorContract,
                 MeshObservationContract,
+                MeshNestedCallContract,
                 MeshTimeContract,
                 MeshCommandContract,
                 MeshEventContract,

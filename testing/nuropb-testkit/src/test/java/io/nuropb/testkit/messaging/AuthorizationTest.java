@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.encryption.ServiceKey;
+import io.nuropb.health.sensors.Blame;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Message;
@@ -11,7 +12,9 @@ import io.nuropb.messaging.NuropbAuthenticationException;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.NuropbCallAgainException;
 import io.nuropb.messaging.NuropbSuccessException;
+import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.RemoteError;
+import io.nuropb.messaging.RemoteException;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.Authorizer;
 import io.nuropb.service.MeshService;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,13 +75,25 @@ class AuthorizationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"throw", "error", "null", "success"})
+    @ValueSource(strings = {"throw", "error", "null", "success", "refused"})
     void anAuthorizerThatFailsLetsNobodyInAndTellsNothing(String how) {
         assertThat(bench.settled(call("who", Map.of(), Map.of("Authorization", List.of(how, TOKEN)))))
                 .isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError())
                 .isEqualTo(new RemoteError("NuropbAuthorizationError", "The authorization for orders.who failed"));
         assertThat(bench.publisher.publications()).hasSize(1);
+    }
+
+    @Test
+    void anAuthorizerThatIsNotAnsweredIsNoFaultOfTheCaller() {
+        assertThat(bench.settled(call("who", Map.of(), Map.of("Authorization", List.of("away", TOKEN)))))
+                .isEqualTo(Settlement.REJECT);
+        assertThat(bench.lastError().description())
+                .endsWith("The authorization for orders.who is not decided, for a call of the authorizer's failed with"
+                        + " NuropbTimeoutException")
+                .doesNotContain(TOKEN);
+        assertThat(bench.tally().failedBy(Blame.SERVICE)).isEqualTo(1);
+        assertThat(bench.tally().failedBy(Blame.CALLER)).isZero();
     }
 
     @Test
@@ -159,6 +175,11 @@ class AuthorizationTest {
             case "throw" -> throw new IOException("bad token " + TOKEN);
             case "error" -> throw new AssertionError("bad token " + TOKEN);
             case "success" -> throw new NuropbSuccessException(TOKEN);
+            case "away" ->
+                CompletableFuture.<Map<String, @Nullable Object>>failedFuture(
+                                new NuropbTimeoutException("nobody knows " + TOKEN))
+                        .join();
+            case "refused" -> throw RemoteException.of("auth", "verify", new RemoteError("Own", TOKEN));
             case "again" -> throw new NuropbCallAgainException("the identity provider is away");
             default -> null;
         };

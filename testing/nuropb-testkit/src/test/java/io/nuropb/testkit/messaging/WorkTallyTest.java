@@ -9,6 +9,12 @@ import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.ReportedCounters;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.NuropbHandlingException;
+import io.nuropb.messaging.NuropbMessageException;
+import io.nuropb.messaging.NuropbNotDeliveredException;
+import io.nuropb.messaging.NuropbTimeoutException;
+import io.nuropb.messaging.NuropbTransportException;
+import io.nuropb.messaging.RemoteError;
+import io.nuropb.messaging.RemoteException;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MeshService;
 import java.time.Duration;
@@ -17,7 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an instance counts for its leader, and what it refuses for it. */
 class WorkTallyTest {
@@ -34,6 +43,25 @@ class WorkTallyTest {
             .method("full", context -> {
                 throw new NuropbHandlingException("the shelf is full");
             })
+            .method("undelivered", context -> {
+                throw new NuropbNotDeliveredException("no such service");
+            })
+            .method("late", context -> {
+                throw new NuropbTimeoutException("no outcome");
+            })
+            .method("cut", context -> {
+                throw new NuropbTransportException("no connection", true, null);
+            })
+            .method("misfit", context -> {
+                throw new NuropbMessageException("no number");
+            })
+            .method("refused", context -> {
+                throw RemoteException.of("till", "pay", new RemoteError("NuropbAuthorizationError", "not you"));
+            })
+            .method(
+                    "joined",
+                    context -> CompletableFuture.failedFuture(new NuropbTimeoutException("no outcome"))
+                            .join())
             .onEvent("stock.*", (event, context) -> null)
             .onEvent("till.*", (event, context) -> {
                 throw new IllegalStateException("broken in a test");
@@ -55,6 +83,15 @@ class WorkTallyTest {
         assertThat(counters.failedByMethod()).isEqualTo(Map.of("orders.broken", 1L));
         assertThat(counters.callers())
                 .isEqualTo(Map.of("ann", new CallerCounters(3, 1), "bob", new CallerCounters(2, 1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"undelivered", "late", "cut", "misfit", "refused", "joined"})
+    void aFailedCallOfAHandlerIsTheServicesFault(String method) {
+        settle("ann", method);
+        assertThat(counters().failedBy(Blame.SERVICE)).isEqualTo(1);
+        assertThat(counters().failedBy(Blame.CALLER)).isZero();
+        assertThat(counters().failedByMethod()).isEqualTo(Map.of("orders." + method, 1L));
     }
 
     @Test
