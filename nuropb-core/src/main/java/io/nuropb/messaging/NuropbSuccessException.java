@@ -32,7 +32,8 @@ public final class NuropbSuccessException extends NuropbException {
         return WIRE_NAME;
     }
 
-    Outcome.ReturnedWithEvents outcome() {
+    /** What the handler comes to. */
+    public Outcome.ReturnedWithEvents outcome() {
         return outcome;
     }
 }

@@ -18,7 +18,8 @@ public sealed interface Outcome {
     /**
      * The handler returned.
      *
-     * @param value its value: whatever {@link io.nuropb.Json#write} takes
+     * @param value its value: whatever {@link io.nuropb.Json#write} takes, or, from a handler, a {@link
+     *     java.util.concurrent.CompletionStage} of it
      */
     record Returned(@Nullable Object value) implements Answer {
 
@@ -43,7 +44,8 @@ public sealed interface Outcome {
      * goes back to the queue, and is handled again: the requester may then get a second response, which it ignores, and listeners
      * may see events again that were published before.
      *
-     * @param value its value: whatever {@link io.nuropb.Json#write} takes
+     * @param value its value: whatever {@link io.nuropb.Json#write} takes, or, from a handler, a {@link
+     *     java.util.concurrent.CompletionStage} of it
      * @param events what to send, in this order; at most {@value #MAX_EVENTS}
      */
     record ReturnedWithEvents(@Nullable Object value, List<FollowUpEvent> events) implements Outcome {
@@ -95,7 +97,7 @@ public sealed interface Outcome {
         }
      * What a handler returns that has a result and events.
      *
-     * @param value the result; {@code null} for none
+     * @param value the result, or a {@link java.util.concurrent.CompletionStage} of it, which is waited for; {@code null} for none
      * @param events what to send after the response, in this order
      */
     static Outcome withEvents(@Nullable Object value, FollowUpEvent... events) {

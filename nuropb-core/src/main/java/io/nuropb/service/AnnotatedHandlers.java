@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -23,11 +24,11 @@ final class AnnotatedHandlers {
     private final List<Method> methods;
     private final TypeVariables variables;
 
-    private AnnotatedHandlers(Class<?> type, Supplier<?> target, List<Method> methods) {
+    private AnnotatedHandlers(Class<?> type, Supplier<?> target, List<Method> methods, TypeVariables variables) {
         this.type = type;
         this.target = target;
         this.methods = methods;
-        this.variables = TypeVariables.of(type);
+        this.variables = variables;
     }
 
     /** @throws IllegalArgumentException if no method is annotated, or one that is cannot be called */
@@ -51,9 +52,10 @@ final class AnnotatedHandlers {
             throw new IllegalArgumentException(
                     type.getName() + " has no method with @MeshMethod or @OnEvent, so it handles nothing");
         }
+        TypeVariables variables = TypeVariables.of(type);
         Predicate<Method> callable = method -> accessible.test(AnnotatedMethods.callable(type, method));
-        methods.forEach(method -> check(method, callable));
-        return new AnnotatedHandlers(type, target, methods);
+        methods.forEach(method -> check(method, callable, variables));
+        return new AnnotatedHandlers(type, target, methods, variables);
     }
 
     void register(MeshServiceBuilder builder) {
@@ -102,7 +104,7 @@ final class AnnotatedHandlers {
                 && Modifier.isPublic(method.getDeclaringClass().getModifiers());
     }
 
-    private static void check(Method method, Predicate<Method> accessible) {
+    private static void check(Method method, Predicate<Method> accessible, TypeVariables variables) {
         if (Modifier.isStatic(method.getModifiers())) {
             throw new IllegalArgumentException(shown(method) + " is static; handlers are methods of an object");
         }
@@ -114,10 +116,12 @@ final class AnnotatedHandlers {
         if (method.isAnnotationPresent(MeshMethod.class) && method.isAnnotationPresent(OnEvent.class)) {
             throw new IllegalArgumentException(shown(method) + " has both @MeshMethod and @OnEvent; choose one");
         }
-        if (UnawaitedResult.is(method.getReturnType())) {
-            throw new IllegalArgumentException(
-                    shown(method) + " returns a " + method.getReturnType().getName() + UnawaitedResult.remedy());
-        }
+        UnawaitedResult.in(variables.resolve(method.getGenericReturnType())).ifPresent(type -> {
+            boolean isInStage = CompletionStage.class.isAssignableFrom(method.getReturnType());
+            throw new IllegalArgumentException(shown(method) + " returns a "
+                    + (isInStage ? method.getReturnType().getSimpleName() + " of a " : "") + type.getName()
+                    + UnawaitedResult.remedy());
+        });
     }
 
     private static String shown(Method method) {

@@ -20,8 +20,9 @@ public interface Handler<P> {
      * lost before the broker knew.
      *
      * @return the result, which is the response to a request: {@code null}, or whatever {@link io.nuropb.Json#write} takes; or a
-     *     {@link java.util.concurrent.CompletionStage} of it; or an {@link Outcome}. Of other
-     *     values that stand for later ones, as futures and publishers are, nobody could wait for the end: they fail the call
+     *     {@link java.util.concurrent.CompletionStage} of it; or an {@link Outcome}. A stage is waited for where another one completes with it
+     *     and in an outcome, too. Of other values that stand for later ones, as futures and publishers are, nobody could wait for the end:
+     *     they fail the call
      * @throws Exception which fails the call: see {@link NuropbException}
      */
     @Nullable

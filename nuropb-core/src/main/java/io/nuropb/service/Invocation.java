@@ -4,6 +4,7 @@ import io.nuropb.CompletionFailure;
 import io.nuropb.DurationText;
 import io.nuropb.Scheduler;
 import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.NuropbSuccessException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
@@ -119,25 +120,18 @@ final class Invocation implements Runnable {
     }
 
     private void handle() {
-        observed.begin();
         try {
-            Object value = UnawaitedResult.refused(work.run());
+            observed.begin();
+            Object value = work.run();
             end();
-            if (value instanceof CompletionStage<?> stage) {
-                stage.whenComplete((result, failure) -> {
-                    if (failure == null) {
-                        returned(result);
-                    } else {
-                        failed(failure);
-                    }
-                });
-            } else {
-                returned(value);
-            }
+            AwaitedResult.of(value, this::returned, this::failed);
         } catch (Throwable failure) {
             // An Error is an outcome too: it must neither end the consumer nor leave the message unsettled.
-            end();
-            failed(failure);
+            try {
+                end();
+            } finally {
+                failed(failure);
+            }
         }
     }
 
@@ -196,6 +190,10 @@ final class Invocation implements Runnable {
                     received.what(),
                     failure);
         }
+        if (failure instanceof NuropbSuccessException success) {
+            AwaitedResult.of(success.outcome(), this::returned, this::failed);
+            return;
+        }
         end(() -> failures.thrown(received, failure));
     }
 
@@ -244,15 +242,18 @@ final class Invocation implements Runnable {
     }
 
     private void end() {
-        observed.left();
-        synchronized (this) {
-            interruption = null;
-            if (expired) {
-                // The thread may be a pool's, and its next task knows nothing of this deadline.
-                Thread.interrupted();
+        try {
+            observed.left();
+        } finally {
+            synchronized (this) {
+                interruption = null;
+                if (expired) {
+                    // The thread may be a pool's, and its next task knows nothing of this deadline.
+                    Thread.interrupted();
+                }
             }
+            threadFree.complete(null);
         }
-        threadFree.complete(null);
     }
 
     private Outcome.Failed late() {

@@ -1,5 +1,11 @@
 package io.nuropb.service;
 
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -21,7 +27,11 @@ final class UnawaitedResult {
             "io.reactivex.rxjava3.core.ObservableSource",
             "io.reactivex.rxjava3.core.SingleSource",
             "kotlinx.coroutines.Job",
-            "kotlinx.coroutines.flow.Flow");
+            "kotlinx.coroutines.flow.Flow",
+            "scala.concurrent.Future");
+
+    /** By what they offer a stage or a future of themselves, in place of being one. */
+    private static final List<String> CONVERSIONS = List.of("toCompletionStage", "toFuture");
 
     private static final ClassValue<Boolean> KNOWN = new ClassValue<>() {
         @Override
@@ -34,6 +44,22 @@ final class UnawaitedResult {
     };
 
     private UnawaitedResult() {}
+
+    /** The type of such a result in a declared one: the type itself, or what its stages complete with; empty if there is none. */
+    static Optional<Class<?>> in(Type declared) {
+        if (declared instanceof WildcardType wildcard) {
+            return in(wildcard.getUpperBounds()[0]);
+        }
+        if (declared instanceof ParameterizedType generic) {
+            Class<?> raw = (Class<?>) generic.getRawType();
+            return CompletionStage.class.isAssignableFrom(raw)
+                    ? Arrays.stream(generic.getActualTypeArguments())
+                            .flatMap(argument -> in(argument).stream())
+                            .findFirst()
+                    : in(raw);
+        }
+        return declared instanceof Class<?> type && is(type) ? Optional.of(type) : Optional.empty();
+    }
 
     /** Whether values of this type are such results. */
     static boolean is(Class<?> type) {
@@ -62,7 +88,7 @@ final class UnawaitedResult {
         if (type == null) {
             return false;
         }
-        if (FOREIGN.contains(type.getName()) || isForeign(type.getSuperclass())) {
+        if (FOREIGN.contains(type.getName()) || isForeign(type.getSuperclass()) || isConverted(type)) {
             return true;
         }
         for (Class<?> implemented : type.getInterfaces()) {
@@ -71,5 +97,17 @@ final class UnawaitedResult {
             }
         }
         return false;
+    }
+
+    /** Whether a type is a future in the manner of Vert.x. */
+    private static boolean isConverted(Class<?> type) {
+        return CONVERSIONS.stream().anyMatch(name -> {
+            try {
+                Class<?> converted = type.getMethod(name).getReturnType();
+                return CompletionStage.class.isAssignableFrom(converted) || Future.class.isAssignableFrom(converted);
+            } catch (NoSuchMethodException | LinkageError none) {
+                return false;
+            }
+        });
     }
 }

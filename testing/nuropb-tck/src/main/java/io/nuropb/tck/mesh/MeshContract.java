@@ -16,10 +16,11 @@ import io.nuropb.tck.broker.MessageSourceContract;
  */
 public interface MeshContract
         extends MeshResultContract,
+                MeshLateResultContract,
                 MeshToleranceContract,
                 MeshErrorContract,
-                MeshObservationContract,
                 MeshNestedCallContract,
+                MeshObservationContract,
                 MeshTimeContract,
                 MeshCommandContract,
                 MeshEventContract,

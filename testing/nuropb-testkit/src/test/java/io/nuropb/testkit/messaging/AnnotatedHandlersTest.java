@@ -270,6 +270,8 @@ class AnnotatedHandlersTest {
                 Arguments.of(new Wide(), "takes a T, and nobody says what its type variables stand for"),
                 Arguments.of(new LaterFuture(), "returns a java.util.concurrent.Future, whose end nobody waits for"),
                 Arguments.of(new LaterPublisher(), "Mono, whose end nobody waits for; return the result itself"),
+                Arguments.of(
+                        new LaterInStage(), "returns a CompletionStage of a " + Mono.class.getName() + ", whose end"),
                 Arguments.of(new LaterEvent(), "returns a java.util.concurrent.Flow$Publisher, whose end nobody"),
                 Arguments.of(new BadPattern(), "Topic pattern 'stock*' is not valid"),
                 Arguments.of(new BadName(), "Method name '_x' of service 'orders' is not valid"));
@@ -421,6 +423,15 @@ class AnnotatedHandlersTest {
     public static class LaterPublisher {
         @MeshMethod
         public Mono<String> later() {
+            throw new IllegalStateException("not called");
+        }
+    }
+
+    public static class LaterInStage extends Later<Mono<String>> {}
+
+    public static class Later<T> {
+        @MeshMethod
+        public CompletionStage<? extends T> later() {
             throw new IllegalStateException("not called");
         }
     }

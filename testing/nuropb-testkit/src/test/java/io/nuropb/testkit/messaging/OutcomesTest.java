@@ -8,6 +8,8 @@ import io.nuropb.messaging.Malformed;
 import io.nuropb.messaging.Message;
 import io.nuropb.messaging.NuropbAuthorizationException;
 import io.nuropb.messaging.NuropbCallAgainException;
+import io.nuropb.messaging.NuropbException;
+import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.RemoteException;
@@ -26,6 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OutcomesTest {
+
+    private static final RemoteError UNREAD = new RemoteError("NuropbMessageError", "no number");
 
     private final List<HandlerContext> contexts = new ArrayList<>();
     private final CompletableFuture<Object> pending = new CompletableFuture<>();
@@ -126,6 +130,33 @@ class OutcomesTest {
     void aHandlerMayReturnAnOutcome() {
         assertThat(bench.settled(Letters.request("outcome", Map.of()))).isEqualTo(Settlement.REJECT);
         assertThat(bench.lastError()).isEqualTo(new RemoteError("Own", "error"));
+    }
+
+    @Test
+    void whoRanDoesNotSayThatItCouldNotRead() {
+        for (String method : List.of("unread", "unread_named", "unread_thrown")) {
+            assertThat(bench.settled(Letters.request(method, Map.of()))).isEqualTo(Settlement.REJECT);
+            assertThat(bench.lastError().error()).as(method).isEqualTo("NuropbException");
+            assertThat(bench.lastError().description())
+                    .as(method)
+                    .contains("NuropbMessage")
+                    .endsWith("no number");
+        }
+    }
+
+    @Test
+    void aStageThatCompletesWithItselfIsAFailure() {
+        CompletableFuture<Settlement> settlement = bench.handle(Letters.request("later", Map.of()));
+        bench.time.runUntilIdle();
+        pending.complete(pending);
+        assertThat(settlement).isCompletedWithValue(Settlement.REJECT);
+        assertThat(bench.lastError().description()).contains("thenCompose");
+    }
+
+    @Test
+    void anOutcomeWithinAnOutcomeIsAFailure() {
+        assertThat(bench.settled(Letters.request("outcomes", Map.of()))).isEqualTo(Settlement.REJECT);
+        assertThat(bench.lastError().description()).contains("an outcome whose value is an outcome itself");
     }
 
     @Test
@@ -230,6 +261,19 @@ class OutcomesTest {
                 .method("later", context -> pending)
                 .method("unstarted", context -> new Outcome.NotStarted())
                 .method("outcome", context -> new Outcome.Failed(new RemoteError("Own", "error")))
+                .method("outcomes", context -> Outcome.withEvents(new Outcome.CallAgain()))
+                .method("unread", context -> {
+                    throw new NuropbMessageException("no number");
+                })
+                .method("unread_named", context -> new Outcome.Failed(UNREAD))
+                .method("unread_thrown", context -> {
+                    throw new NuropbException("no number") {
+                        @Override
+                        public String wireName() {
+                            return UNREAD.error();
+                        }
+                    };
+                })
                 .method("again", context -> {
                     throw new NuropbCallAgainException("not yet");
                 })
