@@ -71,7 +71,8 @@ public sealed interface Outcome {
 
     /**
      * The handler asks to be called once more with the same message, by this or another instance. If it has been delivered
-     * before, the message fails with {@code NuropbCallAgainReject} instead.
+     * before, the message fails with {@code NuropbCallAgainReject} instead, for nobody counts how often handlers have asked; unless this
+     * instance knows that none has, since it gave the message back itself before its handler began.
      */
     record CallAgain() implements Outcome {}
 

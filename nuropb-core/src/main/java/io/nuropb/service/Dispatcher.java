@@ -313,8 +313,8 @@ public final class Dispatcher implements DeliveryHandler {
             }
 
             @Override
-            public CompletionStage<Settlement> conclude(Outcome outcome) {
-                return conclusion.of(received, outcome);
+            public CompletionStage<Settlement> conclude(Outcome outcome, Redeliveries.Asked asked) {
+                return conclusion.of(received, outcome, asked);
             }
         });
     }

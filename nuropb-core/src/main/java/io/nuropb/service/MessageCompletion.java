@@ -9,6 +9,7 @@ import io.nuropb.messaging.Outcome.Returned;
 import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.MessageFailure.Kind;
+import io.nuropb.service.Redeliveries.Asked;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -30,9 +31,10 @@ final class MessageCompletion {
     /**
      * Concludes one message.
      *
+     * @param asked whether a handler has asked for this delivery before
      * @return completes, never exceptionally, when everything that had to be sent is confirmed, or is known not to be
      */
-    CompletionStage<Settlement> of(InFlightMessage<?> received, Outcome outcome) {
+    CompletionStage<Settlement> of(InFlightMessage<?> received, Outcome outcome, Asked asked) {
         if (outcome instanceof NotStarted) {
             metrics.givenBack.incrementAndGet();
             return CompletableFuture.completedFuture(Settlement.REQUEUE);
@@ -40,13 +42,14 @@ final class MessageCompletion {
         if (!(outcome instanceof Outcome.CallAgain)) {
             return send(received, answers.prepare(received, outcome));
         }
-        if (received.mayBeRepeated()) {
-            Failed rejection = callAgainReject(received.message());
-            failures.add(received, Kind.CALLED_AGAIN_TWICE, rejection.error());
-            return send(received, answers.prepare(received, rejection));
+        if (asked == Asked.NO) {
+            metrics.calledAgain.incrementAndGet();
+            return CompletableFuture.completedFuture(Settlement.REQUEUE);
         }
-        metrics.calledAgain.incrementAndGet();
-        return CompletableFuture.completedFuture(Settlement.REQUEUE);
+        Failed rejection = callAgainReject(received.message(), asked);
+        Kind kind = asked == Asked.YES ? Kind.CALLED_AGAIN_TWICE : Kind.CANNOT_BE_CALLED_AGAIN;
+        failures.add(received, kind, rejection.error());
+        return send(received, answers.prepare(received, rejection));
     }
 
     private CompletionStage<Settlement> send(InFlightMessage<?> received, ReplyEncoder.Prepared prepared) {
@@ -91,10 +94,13 @@ final class MessageCompletion {
         return Settlement.REJECT;
     }
 
-    private static Failed callAgainReject(Message message) {
+    private static Failed callAgainReject(Message message, Asked asked) {
+        String ids = " for trace_id: " + message.traceId() + ", correlation_id: " + message.correlationId();
         return new Failed(new RemoteError(
                 "NuropbCallAgainReject",
-                "Rejecting second call again request for trace_id: " + message.traceId() + ", correlation_id: "
-                        + message.correlationId()));
+                asked == Asked.YES
+                        ? "Rejecting second call again request" + ids
+                        : "Rejecting call again request" + ids + ", as the message has been delivered before, and"
+                                + " whether a handler asked for that is not known"));
     }
 }

@@ -45,6 +45,11 @@ public record MessageFailure(
         DEADLINE,
         /** The handler asked a second time to be called again. */
         CALLED_AGAIN_TWICE,
+        /**
+         * The handler asked to be called again, and the message had been delivered before: it may have asked then, or an instance may have
+         * given the message back, or been lost.
+         */
+        CANNOT_BE_CALLED_AGAIN,
         /** The result, or an event that follows from it, cannot be written, is too large, or is refused by the broker. */
         CANNOT_BE_SENT,
         /** It is an event of a topic that no pattern of the service's matches. */

@@ -65,11 +65,34 @@ final class Redeliveries {
     private static final class Handling {
         private final Moment begun;
         private final CompletableFuture<Settlement> settlement = new CompletableFuture<>();
+        private final Asked asked;
         private volatile @Nullable Outcome outcome;
 
-        Handling(Moment begun) {
+        Handling(Moment begun, Asked asked) {
             this.begun = begun;
+            this.asked = asked;
         }
+
+        /**
+         * Whether a handler has asked for a delivery that comes after this one. Other instances that had it in between have granted no such
+         * wish, for they do not know that it would be the first.
+         */
+        Asked askedForNext() {
+            if (outcome instanceof Outcome.CallAgain) {
+                return Asked.YES;
+            }
+            return outcome instanceof Outcome.NotStarted ? asked : Asked.UNKNOWN;
+        }
+    }
+
+    /** Whether a handler has asked for this delivery: it may do so once for each message. */
+    enum Asked {
+        /** None has: it is the first, or this instance has given the earlier ones back before their handlers began. */
+        NO,
+        /** One of this instance has. */
+        YES,
+        /** There was an earlier one of which this instance knows nothing. */
+        UNKNOWN
     }
 
     /** How a message is handled. */
@@ -78,8 +101,8 @@ final class Redeliveries {
         /** Runs the handler; never fails. */
         CompletionStage<Outcome> handle();
 
-        /** Publishes what follows from an outcome; never fails. */
-        CompletionStage<Settlement> conclude(Outcome outcome);
+        /** Publishes what follows from an outcome, or has the message delivered again; never fails. */
+        CompletionStage<Settlement> conclude(Outcome outcome, Asked asked);
     }
 
     /** @param memory for how long a handling counts after it began; one that is not settled counts until it is */
@@ -91,33 +114,39 @@ final class Redeliveries {
 
     /** Handles a message, unless it is a delivery that comes again. */
     CompletionStage<Settlement> settle(InFlightMessage<?> received, Steps steps) {
+        Asked unlessKnown = received.mayBeRepeated() ? Asked.UNKNOWN : Asked.NO;
         if (received.message().correlationId().isEmpty()) {
-            return steps.handle().thenCompose(steps::conclude);
+            return steps.handle().thenCompose(outcome -> steps.conclude(outcome, unlessKnown));
         }
         Key key = Key.of(received);
         Handling before = received.delivery().redelivered() ? handlings.get(key) : null;
         if (before == null
                 || (before.settlement.isDone() && before.begun.plus(memory).isBefore(scheduler.now()))) {
-            return begin(key, steps.handle(), steps);
+            return begin(key, unlessKnown, steps.handle(), steps);
         }
-        return before.settlement.thenCompose(settlement -> again(key, before.outcome, settlement, steps));
+        return before.settlement.thenCompose(settlement -> again(key, before, settlement, steps));
     }
 
-    private CompletionStage<Settlement> again(Key key, @Nullable Outcome outcome, Settlement settlement, Steps steps) {
+    private CompletionStage<Settlement> again(Key key, Handling before, Settlement settlement, Steps steps) {
         if (settlement != Settlement.REQUEUE) {
             metrics.settledAgain.incrementAndGet();
             return CompletableFuture.completedFuture(settlement);
         }
+        Outcome outcome = before.outcome;
         boolean isKnown = outcome instanceof Outcome.Answer || outcome instanceof Outcome.ReturnedWithEvents;
-        return begin(key, isKnown ? CompletableFuture.completedFuture(outcome) : steps.handle(), steps);
+        return begin(
+                key,
+                before.askedForNext(),
+                isKnown ? CompletableFuture.completedFuture(outcome) : steps.handle(),
+                steps);
     }
 
-    private CompletionStage<Settlement> begin(Key key, CompletionStage<Outcome> outcome, Steps steps) {
-        Handling handling = new Handling(scheduler.now());
+    private CompletionStage<Settlement> begin(Key key, Asked asked, CompletionStage<Outcome> outcome, Steps steps) {
+        Handling handling = new Handling(scheduler.now(), asked);
         handlings.put(key, handling);
         outcome.thenCompose(known -> {
                     handling.outcome = known;
-                    return steps.conclude(known);
+                    return steps.conclude(known, asked);
                 })
                 .whenComplete((settlement, failure) -> {
                     if (settlement != Settlement.REQUEUE) {
