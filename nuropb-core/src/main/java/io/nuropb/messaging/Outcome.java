@@ -40,9 +40,10 @@ public sealed interface Outcome {
 
     /**
      * The handler returned, and events follow from that. They are published one after the other, when the response, if there is to
-     * be one, is confirmed; the message is acknowledged when the last event is. If the broker does not confirm one of them, the message
-     * goes back to the queue, and is handled again: the requester may then get a second response, which it ignores, and listeners
-     * may see events again that were published before.
+     * be one, is confirmed; the message is acknowledged when the last event is. What the broker does not confirm is published again, for as
+     * long as the broker lets a delivery wait. After that, the message goes back to the queue: if it comes to the same instance again, that
+     * goes on publishing; another one handles it again. The requester may then get a second response, which it ignores, and listeners may
+     * see events again that were published before, with the same ids.
      *
      * @param value its value: whatever {@link io.nuropb.Json#write} takes, or, from a handler, a {@link
      *     java.util.concurrent.CompletionStage} of it
@@ -89,13 +90,13 @@ public sealed interface Outcome {
                     NuropbException.WIRE_NAME,
                     "The handler returned NotStarted, though it ran; to be called again, it returns CallAgain"));
         }
+        if (value instanceof Failed failed) {
+            return new Failed(handlers(failed.error()));
+        }
         return value instanceof Outcome outcome ? outcome : new Returned(value);
     }
 
     /**
-        if (value instanceof Failed failed) {
-            return new Failed(handlers(failed.error()));
-        }
      * What a handler returns that has a result and events.
      *
      * @param value the result, or a {@link java.util.concurrent.CompletionStage} of it, which is waited for; {@code null} for none
@@ -125,7 +126,6 @@ public sealed interface Outcome {
                 "Runtime exception calling " + what + ":" + failure.getClass().getSimpleName() + ": "
                         + failure.getMessage()));
     }
-}
 
     /** The error of a handler that ran: by whichever name it came, it does not say that nobody could read the message. */
     private static RemoteError handlers(RemoteError error) {
@@ -133,3 +133,4 @@ public sealed interface Outcome {
                 ? new RemoteError(NuropbException.WIRE_NAME, error.toString())
                 : error;
     }
+}
