@@ -44,8 +44,20 @@ public interface Scheduler extends Executor, AutoCloseable {
      */
     Timer schedule(Duration delay, Runnable task);
 
-    /** The executor for code that may block: message handlers, client libraries' calls. Unbounded: callers set limits. */
+    /**
+     * The executor for work of this library and its adapters that may block: calls of client libraries, heartbeats, a session's listener.
+     * Whatever users' code does, its tasks begin soon. Unbounded: callers set limits.
+     */
     Executor blocking();
+
+    /**
+     * The executor for code of whoever uses this library: message handlers, and what is chained to futures. It may block, and it may compute
+     * for as long as it likes: it delays other such code at most, and nothing of {@link #blocking}. Unbounded: callers set limits. By default
+     * the same as {@link #blocking}, as on a virtual time line, where there is one thread.
+     */
+    default Executor callbacks() {
+        return blocking();
+    }
 
     /**
      * Where numbers that nobody can guess come from: message ids are drawn from it. By default a {@link SecureRandom}; a simulation
@@ -72,7 +84,7 @@ public interface Scheduler extends Executor, AutoCloseable {
             throws TimeoutException, ExecutionException, InterruptedException;
 
     /**
-     * What interrupts the task of {@link #blocking} that calls this method; to be run before that task ends. By default it interrupts the
+     * What interrupts the task of {@link #callbacks} that calls this method; to be run before that task ends. By default it interrupts the
      * present thread. On a virtual time line, where a task that waits shares its thread with others, it ends the waiting of this task
      * alone.
      *
@@ -84,7 +96,7 @@ public interface Scheduler extends Executor, AutoCloseable {
 
     /**
      * Runs, in the present thread, code of whoever uses this library: a listener, an observer. By default that is all; an instance's own
-     * scheduler knows meanwhile that this thread runs a callback of the instance, as it does of the tasks of {@link #blocking}.
+     * scheduler knows meanwhile that this thread runs a callback of the instance, as it does of the tasks of {@link #callbacks}.
      *
      * @param callback what it throws is thrown on
      */

@@ -110,6 +110,13 @@ public final class SerialExecutor implements Executor {
         }
     }
 
+    /** Whether a task runs now; not if those that have come still wait for a thread. */
+    public boolean isRunning() {
+        synchronized (tasks) {
+            return current != null;
+        }
+    }
+
     /** For how long the oldest of the tasks that wait has done so; zero if none waits. */
     public Duration oldestWait() {
         synchronized (tasks) {

@@ -3,6 +3,7 @@ package io.nuropb;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -28,13 +29,15 @@ import org.slf4j.LoggerFactory;
  * <p>One thread keeps the timers. Due tasks, and those of {@link #execute}, run on two threads for each processor, however many come at
  * once, for they are short. Should all of these be blocked, others wait for a tenth of a second until there are twice as many, and so on.
  *
- * <p>On a JVM that has virtual threads (21 and newer) {@link #blocking()} runs tasks on those. On an older one it has as many platform
- * threads as tasks block at once, and sets no limit: handlers are as many as the prefetch allows, and what callers chain to their calls as
- * many as {@code ClientConfig.maxPending} and {@code maxUnconfirmed}, if all of it blocks. Whoever blocks in such callbacks by the thousand
- * there lowers these two, or chains with an executor of their own.
+ * <p>{@link #blocking()} has as many platform threads as tasks block at once. On a JVM that has virtual threads (21 and newer)
+ * {@link #callbacks()} runs tasks on those, which share a few platform threads among them and with nothing of this library: as many tasks as
+ * there are processors that compute, or block in a way that holds such a thread, delay other callbacks only. On an older JVM the two are one,
+ * and there is no limit: handlers are as many as the prefetch allows, and what callers chain to their calls as many as
+ * {@code ClientConfig.maxPending} and {@code maxUnconfirmed}, if all of it blocks. Whoever blocks in such callbacks by the thousand there
+ * lowers these two, or chains with an executor of their own.
  *
- * <p>Tasks of {@link #blocking()} that take some microseconds share a thread, which costs less than to wake one for each. Behind one that
- * blocks, others wait for a millisecond until threads come to help, one, then two, then four and so on each further millisecond.
+ * <p>Tasks of the same one of these two that take some microseconds share a thread, which costs less than to wake one for each. Behind one
+ * that blocks, others wait for a millisecond until threads come to help, one, then two, then four and so on each further millisecond.
  *
  * <p>Each task begins with the context class loader of the thread that made the scheduler. Whoever happens to have a thread started leaves
  * nothing on it, inheritable thread-locals included.
@@ -51,8 +54,10 @@ public final class SystemScheduler implements Scheduler {
 
     private final ScheduledThreadPoolExecutor timers;
     private final ShortTasks workers;
-    private final ExecutorService blocking;
-    private final SharedThreads shared;
+    private final ExecutorService platformThreads;
+    private final Optional<ExecutorService> virtualThreads;
+    private final SharedThreads blocking;
+    private final SharedThreads callbacks;
     private final @Nullable ClassLoader contextClassLoader;
 
     /** Starts with no thread; they come with the first tasks. */
@@ -65,8 +70,12 @@ public final class SystemScheduler implements Scheduler {
         timers.allowCoreThreadTimeOut(true);
         workers = new ShortTasks(
                 WORKERS_PER_PROCESSOR * processors, Duration.ofSeconds(IDLE_SECONDS), named("nuropb-worker"), timers);
-        blocking = virtualThreadsOr(named("nuropb-blocking"));
-        shared = new SharedThreads(blocking, timers, processors, System::nanoTime);
+        platformThreads = cachedPool(named("nuropb-blocking"));
+        virtualThreads = virtualThreads();
+        blocking = new SharedThreads(platformThreads, timers, processors, System::nanoTime);
+        callbacks = virtualThreads
+                .map(threads -> new SharedThreads(threads, timers, processors, System::nanoTime))
+                .orElse(blocking);
     }
 
     @Override
@@ -108,7 +117,12 @@ public final class SystemScheduler implements Scheduler {
 
     @Override
     public Executor blocking() {
-        return task -> submit(shared, task);
+        return task -> submit(blocking, task);
+    }
+
+    @Override
+    public Executor callbacks() {
+        return task -> submit(callbacks, task);
     }
 
     @Override
@@ -121,7 +135,8 @@ public final class SystemScheduler implements Scheduler {
     public void close() {
         timers.shutdownNow();
         workers.shutdown();
-        blocking.shutdown();
+        platformThreads.shutdown();
+        virtualThreads.ifPresent(ExecutorService::shutdown);
     }
 
     @Override
@@ -148,17 +163,18 @@ public final class SystemScheduler implements Scheduler {
         };
     }
 
-    private static ExecutorService virtualThreadsOr(ThreadFactory platformThreads) {
+    /** A virtual thread for each task; empty on a JVM that has none. */
+    private static Optional<ExecutorService> virtualThreads() {
         try {
             Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
             Class<?> type = Class.forName("java.lang.Thread$Builder");
             type.getMethod("inheritInheritableThreadLocals", boolean.class).invoke(builder, false);
             Object factory = type.getMethod("factory").invoke(builder);
-            return (ExecutorService) Executors.class
+            return Optional.of((ExecutorService) Executors.class
                     .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
-                    .invoke(null, factory);
+                    .invoke(null, factory));
         } catch (NoSuchMethodException | ClassNotFoundException olderJvm) {
-            return cachedPool(platformThreads);
+            return Optional.empty();
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("This JVM offers virtual threads but does not start them", e);
         }

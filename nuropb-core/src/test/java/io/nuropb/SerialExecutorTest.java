@@ -48,6 +48,17 @@ final class SerialExecutorTest {
     }
 
     @Test
+    void runsAsSoonAsAThreadIsThere() {
+        serial.execute(() -> ran.add("running: " + serial.isRunning()));
+        assertThat(serial.isRunning()).isFalse();
+
+        handed.remove().run();
+
+        assertThat(ran).containsExactly("running: true");
+        assertThat(serial.isRunning()).isFalse();
+    }
+
+    @Test
     void leavesATaskBehindThatDoesNotEnd() {
         Runnable stuck = new Runnable() {
             @Override

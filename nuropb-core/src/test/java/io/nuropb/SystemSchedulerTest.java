@@ -6,8 +6,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +45,8 @@ class SystemSchedulerTest {
         return Stream.of(
                 kind("execute", scheduler -> scheduler),
                 kind("schedule", scheduler -> task -> scheduler.schedule(Duration.ZERO, task)),
-                kind("blocking", SystemScheduler::blocking));
+                kind("blocking", SystemScheduler::blocking),
+                kind("callbacks", SystemScheduler::callbacks));
     }
 
     private static Arguments kind(String name, Function<SystemScheduler, Executor> executor) {
@@ -62,6 +65,32 @@ class SystemSchedulerTest {
         stranger.setContextClassLoader(new URLClassLoader(new URL[0], null));
         stranger.start();
         assertThat(found.get(LIMIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(new Found(own, null));
+    }
+
+    /** Virtual threads that compute keep the few threads that carry them. */
+    @Test
+    void callbacksThatComputeDelayNothingElse() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        int processors = Runtime.getRuntime().availableProcessors();
+        CountDownLatch computing = new CountDownLatch(processors);
+        try {
+            for (int i = 0; i < processors; i++) {
+                scheduler.callbacks().execute(() -> {
+                    computing.countDown();
+                    while (!enough.get()) {
+                        Thread.onSpinWait();
+                    }
+                });
+            }
+            assertThat(computing.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            CountDownLatch begun = new CountDownLatch(3);
+            scheduler.blocking().execute(begun::countDown);
+            scheduler.execute(begun::countDown);
+            scheduler.schedule(Duration.ZERO, begun::countDown);
+            assertThat(begun.await(1, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            enough.set(true);
+        }
     }
 
     @Test

@@ -96,7 +96,7 @@ final class CallLimit {
             scheduler.schedule(TIME_TO_TAKE, this::lookAgain);
         }
         try {
-            scheduler.blocking().execute(this::completeNext);
+            scheduler.callbacks().execute(this::completeNext);
         } catch (Throwable e) {
             // Whoever gives a place back has an outcome to tell, which must not be lost.
             log.debug("There is no thread to tell of a free place on; the next look tries again", e);

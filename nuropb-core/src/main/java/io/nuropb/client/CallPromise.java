@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What a call comes to, for its caller, who either waits for it or takes a future.
  *
  * <p>It is known on a thread that has other things to do. So whoever waits makes the result in the own thread; for a future it is made, and
- * what is chained to it runs, on {@link Scheduler#blocking()}; if there is no such thread to be had, the future fails on the one on which
+ * what is chained to it runs, on {@link Scheduler#callbacks()}; if there is no such thread to be had, the future fails on the one on which
  * the outcome is known. Completed once. Thread-safe.
  *
  * @param <T> what the result is bound to

@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * need no such queue.
  *
  * <p>Thread-safe. Only {@code call}, {@code commandAndWait} and {@code publishAndWait} block, and the methods of {@link #proxy proxies}
- * that return plain values. What is chained to a returned future runs on {@link Scheduler#blocking()} and may block; what is chained
+ * that return plain values. What is chained to a returned future runs on {@link Scheduler#callbacks()} and may block; what is chained
  * to one that is complete already runs at once, in the thread that chains it. To wait for a future by its {@code join} or {@code get}
  * works in handlers, too, also on the virtual time of a test.
  */

@@ -89,7 +89,7 @@ public final class HealthWatch {
         policies = new HealthPolicies(self, config, letters);
         line = new SerialExecutor(scheduler, scheduler, MAX_WAITING, this::failed);
         scaling = actuators.scaler().map(scaler -> new ScalerCalls(scaler, scheduler, this::failed));
-        telling = new SerialExecutor(scheduler, scheduler.blocking(), MAX_WAITING, this::failed);
+        telling = new SerialExecutor(scheduler, scheduler.callbacks(), MAX_WAITING, this::failed);
         terminating = new SerialExecutor(scheduler, scheduler.blocking(), MAX_WAITING, this::failed);
         missed = new LogPace(scheduler, LOG_INTERVAL);
     }

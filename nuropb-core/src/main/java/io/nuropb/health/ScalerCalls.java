@@ -19,6 +19,7 @@ final class ScalerCalls {
     private record Waiting(ScalingSignal signal, BooleanSupplier holds) {}
 
     private final InstanceScaler scaler;
+    private final Scheduler scheduler;
     private final Consumer<Throwable> failed;
     private final SerialExecutor calls;
     private final AtomicReference<@Nullable Waiting> latest = new AtomicReference<>();
@@ -26,6 +27,7 @@ final class ScalerCalls {
     /** @param failed told whatever the scaler throws, and that there is no thread for a call */
     ScalerCalls(InstanceScaler scaler, Scheduler scheduler, Consumer<Throwable> failed) {
         this.scaler = scaler;
+        this.scheduler = scheduler;
         this.failed = failed;
         calls = new SerialExecutor(scheduler, scheduler.blocking(), 1, failed);
     }
@@ -49,7 +51,7 @@ final class ScalerCalls {
     private void call() {
         Waiting next = latest.getAndSet(null);
         if (next != null && next.holds().getAsBoolean()) {
-            scaler.signal(next.signal());
+            scheduler.runCallback(() -> scaler.signal(next.signal()));
         }
     }
 }

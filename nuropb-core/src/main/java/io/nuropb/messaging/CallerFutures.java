@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes the futures of callers, each in a task of its own on {@link Scheduler#blocking}: what is chained to one may block, and holds up
+ * Completes the futures of callers, each in a task of its own on {@link Scheduler#callbacks}: what is chained to one may block, and holds up
  * neither this library nor another caller.
  */
 public final class CallerFutures {
@@ -45,7 +45,7 @@ public final class CallerFutures {
      */
     public static void complete(Runnable completion, Consumer<NuropbException> otherwise, Scheduler scheduler) {
         try {
-            scheduler.blocking().execute(completion);
+            scheduler.callbacks().execute(completion);
             if (scheduler.isClosed()) {
                 NuropbException closed = new NuropbTransportException(
                         "The call has ended, but its result is not made any more: the scheduler was"

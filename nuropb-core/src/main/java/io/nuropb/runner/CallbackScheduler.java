@@ -28,7 +28,12 @@ final class CallbackScheduler implements Scheduler {
 
     @Override
     public Executor blocking() {
-        Executor threads = scheduler.blocking();
+        return scheduler.blocking();
+    }
+
+    @Override
+    public Executor callbacks() {
+        Executor threads = scheduler.callbacks();
         return task -> threads.execute(() -> runCallback(task));
     }
 

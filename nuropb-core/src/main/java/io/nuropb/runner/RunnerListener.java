@@ -6,7 +6,7 @@ import io.nuropb.service.MessageFailure;
 /**
  * Follows an instance through its life.
  *
- * <p>Calls of {@link #changed} come one at a time, in order, on a thread of {@link io.nuropb.Scheduler#blocking}. A listener that is slow
+ * <p>Calls of {@link #changed} come one at a time, in order, on a thread of {@link io.nuropb.Scheduler#callbacks}. A listener that is slow
  * delays neither the instance nor other listeners; one that is {@value #MOST_WAITING} calls behind misses what comes next. What it throws is logged
  * and has no other effect.
  */

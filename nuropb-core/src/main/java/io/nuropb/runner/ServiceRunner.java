@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The runner is the shell around the {@link Lifecycle} machine: events queue up in one inbox, each is handled alone, and what
  * the machine decides is performed through the {@link Ports}. It is thread-safe; methods that block say so. What is
- * chained to a returned future runs on {@link io.nuropb.Scheduler#blocking()} and may block; what is chained to one that is complete already
+ * chained to a returned future runs on {@link io.nuropb.Scheduler#callbacks()} and may block; what is chained to one that is complete already
  * runs at once, in the thread that chains it.
  */
 public final class ServiceRunner implements AutoCloseable {

@@ -62,7 +62,7 @@ final class StatusReporter {
     void listen(RunnerListener listener) {
         listeners.add(new Listening(
                 listener,
-                new SerialExecutor(scheduler, scheduler.blocking(), RunnerListener.MOST_WAITING, this::failed)));
+                new SerialExecutor(scheduler, scheduler.callbacks(), RunnerListener.MOST_WAITING, this::failed)));
     }
 
     void observe(StepObserver observer) {

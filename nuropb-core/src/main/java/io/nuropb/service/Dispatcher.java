@@ -360,7 +360,7 @@ public final class Dispatcher implements DeliveryHandler {
 
     /** On another thread than the one that delivers, which has other things to do: where a user's code is asked or told something. */
     private <T> CompletionStage<T> apart(Supplier<CompletionStage<T>> work) {
-        return CompletableFuture.supplyAsync(work, scheduler.blocking()).thenCompose(Function.identity());
+        return CompletableFuture.supplyAsync(work, scheduler.callbacks()).thenCompose(Function.identity());
     }
 
     /** What a call is called in messages to people. */

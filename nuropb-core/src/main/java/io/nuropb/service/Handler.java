@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public interface Handler<P> {
 
     /**
-     * Handles one call. It may block; it runs on {@link io.nuropb.Scheduler#blocking()}, side by side with others, at most as many
+     * Handles one call. It may block; it runs on {@link io.nuropb.Scheduler#callbacks()}, side by side with others, at most as many
      * as the prefetch allows. When its deadline passes, its thread is interrupted and its result no longer wanted.
      *
      * <p>Calls are delivered at least once: a call may come again after its handler ended, if the instance or its connection was

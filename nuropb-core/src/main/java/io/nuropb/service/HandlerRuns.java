@@ -100,13 +100,13 @@ final class HandlerRuns {
                 received,
                 Optional.ofNullable(limitsOfMethods.get(method.name())),
                 quick ? quickOnes.watched(received, work) : work,
-                quick ? quickOnes : scheduler.blocking(),
+                quick ? quickOnes : scheduler.callbacks(),
                 ended));
     }
 
     /** The same for the handler of an event, which is registered for a pattern of topics. */
     CompletionStage<Outcome> run(InFlightMessage<?> received, String pattern, Invocation.Work work, Runnable ended) {
-        return inTurn(new Run(pattern, received, Optional.empty(), work, scheduler.blocking(), ended));
+        return inTurn(new Run(pattern, received, Optional.empty(), work, scheduler.callbacks(), ended));
     }
 
     boolean isBeginning() {

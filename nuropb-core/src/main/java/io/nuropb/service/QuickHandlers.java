@@ -38,7 +38,7 @@ final class QuickHandlers implements Executor {
         slow = new LogPace(scheduler, logInterval);
         line = new SerialExecutor(
                 scheduler,
-                scheduler.blocking(),
+                scheduler.callbacks(),
                 Integer.MAX_VALUE,
                 failure -> log.error("A quick handler's run failed beside the handler", failure));
     }

@@ -188,14 +188,9 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
     }
 
     private void endIfListenerIsStuck() {
-        Duration limit = keeper.lease().ttl().dividedBy(2);
-        if (listener.isStuckFor(limit)) {
-            end(
-                    new SessionLoss(
-                            Reason.EXPIRED,
-                            "The session's listener has not returned for more than " + limit.toMillis() / 1e3
-                                    + " s while calls wait for it: an instance that is stuck must not hold a lease. It must not block"));
-        }
+        listener.stuckFor(keeper.lease().ttl().dividedBy(2))
+                .map(why -> new SessionLoss(Reason.EXPIRED, why + ": an instance that is stuck must not hold a lease"))
+                .ifPresent(this::end);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.nuropb.session;
 
+import io.nuropb.DurationText;
 import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.SerialExecutor;
@@ -111,9 +112,23 @@ final class ListenerQueue {
         });
     }
 
-    /** Whether the listener is so far behind that a session must not go on: an instance that cannot act must not hold a lease. */
-    boolean isStuckFor(Duration limit) {
-        return overflown || calls.oldestWait().compareTo(limit) >= 0;
+    /**
+     * Why the listener is so far behind that a session must not go on: an instance that cannot act must not hold a lease. Empty if it is not.
+     *
+     * @param limit how long a call may wait
+     */
+    Optional<String> stuckFor(Duration limit) {
+        if (overflown) {
+            return Optional.of("More than " + MAX_WAITING + " calls wait for the session's listener");
+        }
+        if (calls.oldestWait().compareTo(limit) < 0) {
+            return Optional.empty();
+        }
+        String wait = " for more than " + DurationText.of(limit);
+        return Optional.of(
+                calls.isRunning()
+                        ? "The session's listener must not block, and calls have waited for it" + wait
+                        : "Calls of the session's listener have waited for a thread" + wait);
     }
 
     /** Calls nothing from now on; a call that is under way may still be returning. */

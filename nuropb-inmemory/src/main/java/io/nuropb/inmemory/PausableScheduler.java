@@ -82,6 +82,11 @@ public final class PausableScheduler implements Scheduler {
     }
 
     @Override
+    public Executor callbacks() {
+        return task -> base.callbacks().execute(() -> runOrHold(task));
+    }
+
+    @Override
     public RandomGenerator random() {
         return base.random();
     }

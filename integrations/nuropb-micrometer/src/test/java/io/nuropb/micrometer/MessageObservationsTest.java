@@ -69,7 +69,7 @@ final class MessageObservationsTest {
     /** On a thread that knows nothing of the handler's. */
     private CompletionStage<String> elsewhere(Supplier<String> work) {
         CompletableFuture<String> result = time.newFuture();
-        time.blocking().execute(() -> result.complete(work.get()));
+        time.callbacks().execute(() -> result.complete(work.get()));
         return result;
     }
 

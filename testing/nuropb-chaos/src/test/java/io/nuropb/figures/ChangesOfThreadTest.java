@@ -174,9 +174,18 @@ class ChangesOfThreadTest {
 
         @Override
         public Executor blocking() {
+            return counting(base.blocking());
+        }
+
+        @Override
+        public Executor callbacks() {
+            return counting(base.callbacks());
+        }
+
+        private Executor counting(Executor threads) {
             return task -> {
                 handedOver.incrementAndGet();
-                base.blocking().execute(task);
+                threads.execute(task);
             };
         }
 

@@ -46,6 +46,11 @@ final class SlowTimers implements Scheduler {
     }
 
     @Override
+    public Executor callbacks() {
+        return sound.callbacks();
+    }
+
+    @Override
     public Runnable interruption() {
         return sound.interruption();
     }

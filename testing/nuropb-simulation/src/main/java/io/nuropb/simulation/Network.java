@@ -49,4 +49,9 @@ final class Network extends PassingScheduler {
     public Executor blocking() {
         return this;
     }
+
+    @Override
+    public Executor callbacks() {
+        return this;
+    }
 }

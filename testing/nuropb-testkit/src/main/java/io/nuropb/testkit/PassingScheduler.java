@@ -51,6 +51,11 @@ public class PassingScheduler implements Scheduler {
     }
 
     @Override
+    public Executor callbacks() {
+        return base.callbacks();
+    }
+
+    @Override
     public RandomGenerator random() {
         return base.random();
     }

@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * what a client returns; one that blocks on anything else blocks the test. Where that is a future that only the same thread could complete, as that of {@code
  * CompletableFuture.allOf(…).join()}, the calls that it has made fail after a few seconds with a sentence that says so. A stage that real
  * threads complete, as that of {@code supplyAsync(…)}, is not waited for, and its caller's time is up at once: give a handler its executor,
- * and here {@code time().blocking()}.
+ * and here {@code time().callbacks()}.
  *
  * <p>Handlers that wait share that one thread: while one waits, others run on top of it, and it goes on only when those have returned. A
  * lock that a waiting handler holds keeps none of the others out, for it is the same thread's, and they see its thread-locals: what a

@@ -197,7 +197,7 @@ class ClientLifeTest {
         scarce.client.close();
     }
 
-    /** Lacks a thread once for code that may block. */
+    /** Lacks a thread once for callbacks. */
     private static final class Threadless extends PassingScheduler {
         private boolean lacking;
 
@@ -206,13 +206,13 @@ class ClientLifeTest {
         }
 
         @Override
-        public Executor blocking() {
+        public Executor callbacks() {
             return task -> {
                 if (lacking) {
                     lacking = false;
                     throw new OutOfMemoryError("no thread, says this test");
                 }
-                base.blocking().execute(task);
+                base.callbacks().execute(task);
             };
         }
     }

@@ -120,7 +120,7 @@ class ClientLinesTest {
     private static List<Map<String, String>> leftOver(SystemScheduler scheduler) {
         List<CompletableFuture<Map<String, String>>> looks = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            looks.add(CompletableFuture.supplyAsync(ClientLinesTest::mdc, scheduler.blocking()));
+            looks.add(CompletableFuture.supplyAsync(ClientLinesTest::mdc, scheduler.callbacks()));
             looks.add(CompletableFuture.supplyAsync(ClientLinesTest::mdc, scheduler));
         }
         return looks.stream()
