@@ -17,8 +17,10 @@ import io.nuropb.messaging.RemoteException;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.TopologyNames;
 import java.lang.reflect.Type;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -306,9 +308,14 @@ public final class MeshClient implements AutoCloseable {
         calls.observe(observer);
     }
 
-    /** Has somebody told from now on whether responses can arrive: whoever runs this client. One listener at a time. */
-    public void follow(ReplyQueueListener listener) {
-        calls.follow(listener);
+    /**
+     * Has somebody told from now on whether responses can arrive: whoever runs this client. One listener at a time.
+     *
+     * @param listener told what keeps responses from arriving, as soon as the reply queue could not be consumed, or has been lost; empty once
+     *     they can. Called on any thread, in the order in which it happens; must not block
+     */
+    public void listen(Consumer<Optional<BrokerException>> listener) {
+        calls.listen(listener);
     }
 
     /** Says that the broker answers again: a reply queue that was in use and is lost is consumed again at once. Does not block. */

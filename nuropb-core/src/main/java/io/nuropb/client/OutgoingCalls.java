@@ -19,12 +19,14 @@ import io.nuropb.messaging.NuropbMessageException;
 import io.nuropb.messaging.NuropbTimeoutException;
 import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.WireFormat;
+import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.TopologyNames;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -234,8 +236,8 @@ final class OutgoingCalls {
         return requester.open();
     }
 
-    void follow(ReplyQueueListener listener) {
-        requester.follow(listener);
+    void listen(Consumer<Optional<BrokerException>> listener) {
+        requester.listen(listener);
     }
 
     void brokerAnswers() {

@@ -34,7 +34,7 @@ final class ReplyQueue {
     private final RandomGenerator random;
     private final ReplyHandler handler;
     private final Consumer<Lost> listener;
-    private volatile ReplyQueueListener follower = new Nobody();
+    private volatile Consumer<Optional<BrokerException>> reachability = missing -> {};
 
     private final AtomicReference<@Nullable Opening> current = new AtomicReference<>();
     private volatile String nextName;
@@ -66,9 +66,9 @@ final class ReplyQueue {
         this.nextName = names.get();
     }
 
-    /** Has somebody told from now on. */
-    void follow(ReplyQueueListener value) {
-        follower = value;
+    /** Has somebody told from now on what keeps responses from arriving; empty once they can. Must not block. */
+    void listen(Consumer<Optional<BrokerException>> value) {
+        reachability = value;
     }
 
     /** Begins again at once what was lost, or could not begin: the broker answers. Nothing, if it was never needed. */
@@ -157,7 +157,7 @@ final class ReplyQueue {
             return source.consume(
                     Subscription.replies(opening.queue()),
                     handler.at(opening.queue()),
-                    reason -> lost(opening, reason));
+                    reason -> opening.ready().thenAccept(begun -> lost(opening, reason)));
         } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -166,7 +166,7 @@ final class ReplyQueue {
     private void begun(Opening opening, Consumption consumption) {
         failures = Failures.none();
         begunOnce = true;
-        follower.consuming();
+        reachability.accept(Optional.empty());
         opening.consumption.complete(consumption);
         if (closed) {
             consumption.close();
@@ -176,10 +176,9 @@ final class ReplyQueue {
     private void failed(Opening opening, Throwable failure) {
         Throwable cause = CompletionFailure.causeOf(failure);
         rest(cause);
-        current.compareAndSet(opening, null);
-        opening.consumption.completeExceptionally(cause);
         BrokerException problem = asBrokerException(cause);
-        follower.missing(problem);
+        end(opening, problem);
+        opening.consumption.completeExceptionally(cause);
         beginAgain(problem);
     }
 
@@ -194,11 +193,15 @@ final class ReplyQueue {
             // What is lost as soon as it has begun is not begun again and again without a pause.
             rest(reason);
         }
-        current.compareAndSet(opening, null);
-        opening.consumption.completeExceptionally(reason);
+        end(opening, reason);
         listener.accept(new Lost(opening, reason));
-        follower.missing(reason);
         beginAgain(reason);
+    }
+
+    /** Tells of it before the next one can begin, of which nobody is to hear earlier. */
+    private void end(Opening opening, BrokerException reason) {
+        reachability.accept(Optional.of(reason));
+        current.compareAndSet(opening, null);
     }
 
     private void rest(Throwable failure) {
@@ -239,14 +242,6 @@ final class ReplyQueue {
         CompletionStage<Consumption> ready() {
             return consumption;
         }
-    }
-
-    private static final class Nobody implements ReplyQueueListener {
-        @Override
-        public void consuming() {}
-
-        @Override
-        public void missing(BrokerException problem) {}
     }
 
     /** A consumption that ended against our will. */

@@ -19,6 +19,7 @@ import io.nuropb.topology.BrokerException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,8 +81,8 @@ final class Requester {
         return CallerFutures.of(replyQueue.open().ready().thenAccept(consumption -> {}), scheduler);
     }
 
-    void follow(ReplyQueueListener listener) {
-        replyQueue.follow(listener);
+    void listen(Consumer<Optional<BrokerException>> listener) {
+        replyQueue.listen(listener);
     }
 
     void brokerAnswers() {

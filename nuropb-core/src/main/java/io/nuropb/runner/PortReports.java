@@ -1,6 +1,5 @@
 package io.nuropb.runner;
 
-import io.nuropb.client.ReplyQueueListener;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
 import java.util.HashSet;
@@ -92,7 +91,7 @@ final class PortReports {
         coordinator = problem;
     }
 
-    /** Takes what {@link ReplyQueueListener} says; {@code null} if it is consumed. */
+    /** Takes what {@link io.nuropb.client.MeshClient#listen} tells; {@code null} if responses can arrive. */
     void replyQueue(@Nullable BrokerException problem) {
         replyQueue = problem;
     }

@@ -107,7 +107,10 @@ public final class ServiceRunner implements AutoCloseable {
         ports.topology().listen(this::postOfTopology);
         ports.source().listen(this::post);
         ports.publisher().listen(this::post);
-        client.follow(new ReplyQueueFollower(problem -> inbox.execute(() -> take(problem)), performer::replyQueueLost));
+        client.listen(problem -> {
+            inbox.execute(() -> take(problem));
+            problem.ifPresent(performer::replyQueueLost);
+        });
     }
 
     /** Makes an instance without dependency injection. */

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.messaging.Outcome;
+import io.nuropb.testkit.PassingScheduler;
 import io.nuropb.testkit.messaging.CallRig.Receipt;
+import io.nuropb.topology.BrokerException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +88,41 @@ class ReplyQueueTest {
         rig.source.last().answer().complete(rig.source.last());
         rig.time.advance(Duration.ofMinutes(1));
         assertThat(rig.source.consumers()).hasSize(20);
+    }
+
+    @Test
+    void itsLossIsToldBeforeTheNextOneIsConsumed() {
+        CallRig busy = new CallRig(ClientConfig.defaults(), new PassingScheduler(rig.time) {
+            @Override
+            public Executor callbacks() {
+                return Runnable::run;
+            }
+        });
+        List<Optional<String>> told = new ArrayList<>();
+        busy.client.listen(missing -> told.add(missing.map(BrokerException::getMessage)));
+        CompletableFuture<Void> again = busy.call().handle((receipt, failure) -> {
+            busy.begin();
+            return null;
+        });
+        rig.time.advance(Duration.ofMinutes(1).minusMillis(1));
+
+        busy.lose();
+
+        assertThat(again).isCompleted();
+        assertThat(told).containsExactly(Optional.empty(), Optional.of("connection reset"), Optional.empty());
+        busy.client.close();
+    }
+
+    @Test
+    void aLossThatIsToldWhileItBeginsComesBehindTheBeginning() {
+        rig.source.holdAnswers();
+        List<Boolean> told = new ArrayList<>();
+        rig.client.listen(missing -> told.add(missing.isPresent()));
+        rig.begin();
+        rig.lose();
+        rig.source.last().answer().complete(rig.source.last());
+
+        assertThat(told).containsExactly(false, true);
     }
 
     @Test
