@@ -2,6 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * counts only as long as the instance has to look at them.
  */
 final class PortReports {
+
+    /** By link, the number of its latest connection; of the next one, if that is lost. */
+    private final Map<String, Long> present = new HashMap<>();
 
     private final Set<String> open = new HashSet<>();
     private final Map<String, String> blocked = new TreeMap<>();
@@ -39,23 +43,22 @@ final class PortReports {
     /** Takes a port's report; returns whether the broker answers again after it was missing. */
     boolean take(LinkReport report) {
         if (report instanceof LinkReport.Opened opened) {
-            open.add(opened.link());
-            boolean again = !broken.isEmpty();
-            broken.clear();
-            return again;
+            return isPresent(opened.link(), opened.connection()) && opened(opened.link());
         }
         if (report instanceof LinkReport.Lost lost) {
-            open.remove(lost.link());
-            blocked.remove(lost.link());
-            if (open.isEmpty()) {
-                missing(lost.link(), lost.problem());
+            if (isPresent(lost.link(), lost.connection())) {
+                lost(lost);
             }
         } else if (report instanceof LinkReport.NotOpened failed) {
             missing(failed.link(), failed.problem());
         } else if (report instanceof LinkReport.Blocked stopped) {
-            blocked.put(stopped.link(), stopped.reason());
+            if (isPresent(stopped.link(), stopped.connection())) {
+                blocked.put(stopped.link(), stopped.reason());
+            }
         } else if (report instanceof LinkReport.Unblocked free) {
-            blocked.remove(free.link());
+            if (isPresent(free.link(), free.connection())) {
+                blocked.remove(free.link());
+            }
         } else if (report instanceof LinkReport.LookupFailed failed) {
             lookup = failed.problem();
         } else if (report instanceof LinkReport.LookupAnswered) {
@@ -64,6 +67,36 @@ final class PortReports {
             throw new IllegalStateException("A report that nobody takes: " + report);
         }
         return false;
+    }
+
+    /** Whether a report is of the connection that a link has now. What is said of an earlier one comes too late. */
+    private boolean isPresent(String link, long connection) {
+        long known = present.getOrDefault(link, connection);
+        if (connection < known) {
+            return false;
+        }
+        if (connection > known) {
+            blocked.remove(link);
+        }
+        present.put(link, connection);
+        return true;
+    }
+
+    private boolean opened(String link) {
+        open.add(link);
+        boolean again = !broken.isEmpty();
+        broken.clear();
+        return again;
+    }
+
+    private void lost(LinkReport.Lost lost) {
+        String link = lost.link();
+        present.put(link, lost.connection() + 1);
+        open.remove(link);
+        blocked.remove(link);
+        if (open.isEmpty()) {
+            missing(link, lost.problem());
+        }
     }
 
     private void missing(String link, BrokerException problem) {

@@ -18,6 +18,9 @@ final class BrokerLink {
     private final Consumer<BrokerException> broken;
     private Consumer<LinkReport> listener = report -> {};
     private @Nullable Connection connection;
+    /** How many connections there have been; the number of the latest. */
+    private long connections;
+
     private boolean closed;
 
     /**
@@ -48,8 +51,10 @@ final class BrokerLink {
 
     private Connection connect() {
         try {
-            Connection fresh = broker.connect(config.virtualHost(), config.user(), this::broke);
-            listener.accept(new LinkReport.Opened(purpose));
+            long number = connections + 1;
+            Connection fresh = broker.connect(config.virtualHost(), config.user(), problem -> broke(number, problem));
+            connections = number;
+            listener.accept(new LinkReport.Opened(purpose, number));
             return fresh;
         } catch (BrokerException e) {
             listener.accept(new LinkReport.NotOpened(purpose, e));
@@ -57,15 +62,16 @@ final class BrokerLink {
         }
     }
 
-    private void broke(BrokerException problem) {
-        listener.accept(new LinkReport.Lost(purpose, problem));
+    private void broke(long number, BrokerException problem) {
+        listener.accept(new LinkReport.Lost(purpose, number, problem));
         broken.accept(problem);
     }
 
     /** The broker has told this client, with a message, that it keeps publishers waiting; it will tell it when that has ended. */
     void blocked() {
-        listener.accept(new LinkReport.Blocked(purpose, WHY_BLOCKED));
-        broker.whenUnblocked(() -> listener.accept(new LinkReport.Unblocked(purpose)));
+        long number = connections;
+        listener.accept(new LinkReport.Blocked(purpose, number, WHY_BLOCKED));
+        broker.whenUnblocked(() -> listener.accept(new LinkReport.Unblocked(purpose, number)));
     }
 
     void requireOpen() {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ final class OpenConnection {
     private volatile Moment lastConfirm;
     private volatile long provenBodyBytes = EXPECTED_BODY_BYTES;
     private volatile long maxBodyBytes = Long.MAX_VALUE;
+    private volatile @Nullable String blockedBy;
 
     /**
      * @param amqp the client library's connection
@@ -71,6 +73,16 @@ final class OpenConnection {
 
     Connection amqp() {
         return amqp;
+    }
+
+    /** The broker says why it keeps messages waiting; {@code null} if it does not any more. */
+    void blockedBy(@Nullable String reason) {
+        blockedBy = reason;
+    }
+
+    /** Why the broker keeps messages waiting; empty if it does not. */
+    Optional<String> blocked() {
+        return Optional.ofNullable(blockedBy);
     }
 
     boolean isOpen() {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -40,8 +41,10 @@ final class RabbitLink {
     private final AtomicReference<@Nullable CompletableFuture<OpenConnection>> attempt = new AtomicReference<>();
 
     private final AtomicReference<@Nullable OpenConnection> current = new AtomicReference<>();
+    /** How many connections have been opened; the number of the latest. */
+    private final AtomicLong opened = new AtomicLong();
+
     private volatile Consumer<LinkReport> listener = report -> {};
-    private volatile @Nullable String blockedBy;
     private volatile boolean closed;
 
     /**
@@ -125,17 +128,17 @@ final class RabbitLink {
             return kept;
         }
         refuseIfClosed();
-        blockedBy = null;
-        OpenConnection opened = open();
-        opened.amqp().addBlockedListener(new Blocking());
-        current.set(opened);
-        listener.accept(new LinkReport.Opened(purpose));
-        opened.amqp().addShutdownListener(this::ended);
+        OpenConnection fresh = open();
+        long number = opened.incrementAndGet();
+        fresh.amqp().addBlockedListener(new Blocking(fresh, number));
+        current.set(fresh);
+        listener.accept(new LinkReport.Opened(purpose, number));
+        fresh.amqp().addShutdownListener(cause -> ended(number, cause));
         if (closed) {
-            opened.close(scheduler, CLOSE_LIMIT);
+            fresh.close(scheduler, CLOSE_LIMIT);
             refuseIfClosed();
         }
-        return opened;
+        return fresh;
     }
 
     private OpenConnection open() {
@@ -147,17 +150,17 @@ final class RabbitLink {
         }
     }
 
-    private void ended(ShutdownSignalException cause) {
+    private void ended(long number, ShutdownSignalException cause) {
         if (!closed && !cause.isInitiatedByApplication()) {
             listener.accept(new LinkReport.Lost(
-                    purpose, RabbitErrors.during("The connection for " + purpose + " was lost", cause)));
+                    purpose, number, RabbitErrors.during("The connection for " + purpose + " was lost", cause)));
         }
     }
 
     /** Why the broker keeps this connection's messages waiting; empty if it does not. */
     Optional<String> blocked() {
         OpenConnection kept = current.get();
-        return kept != null && kept.isOpen() ? Optional.ofNullable(blockedBy) : Optional.empty();
+        return kept != null && kept.isOpen() ? kept.blocked() : Optional.empty();
     }
 
     boolean isClosed() {
@@ -217,17 +220,25 @@ final class RabbitLink {
     }
 
     private final class Blocking implements BlockedListener {
+        private final OpenConnection connection;
+        private final long number;
+
+        Blocking(OpenConnection connection, long number) {
+            this.connection = connection;
+            this.number = number;
+        }
+
         @Override
         public void handleBlocked(String reason) {
-            blockedBy = reason;
-            listener.accept(new LinkReport.Blocked(purpose, reason));
+            connection.blockedBy(reason);
+            listener.accept(new LinkReport.Blocked(purpose, number, reason));
             whenBlocked.run();
         }
 
         @Override
         public void handleUnblocked() {
-            blockedBy = null;
-            listener.accept(new LinkReport.Unblocked(purpose));
+            connection.blockedBy(null);
+            listener.accept(new LinkReport.Unblocked(purpose, number));
         }
     }
 }

@@ -1,0 +1,67 @@
+package io.nuropb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.LinkReport;
+import org.junit.jupiter.api.Test;
+
+/** What counts of the reports of connections, in whatever order they come. */
+class PortReportsTest {
+
+    private static final BrokerException RESET =
+            new BrokerException(BrokerException.Reason.UNREACHABLE, "connection reset", null);
+
+    private final PortReports reports = new PortReports();
+
+    @Test
+    void theBrokerIsMissingFromTheLossToTheNextConnection() {
+        reports.take(new LinkReport.Opened("consuming", 1));
+        assertThat(reports.take(new LinkReport.Lost("consuming", 1, RESET))).isFalse();
+        assertThat(reports.silentBroker()).contains(RESET);
+
+        assertThat(reports.take(new LinkReport.Opened("consuming", 2))).isTrue();
+
+        assertThat(reports.silentBroker()).isEmpty();
+    }
+
+    @Test
+    void aLossThatIsReportedLateUndoesNoLaterConnection() {
+        reports.take(new LinkReport.Opened("consuming", 1));
+        reports.take(new LinkReport.Opened("consuming", 2));
+
+        reports.take(new LinkReport.Lost("consuming", 1, RESET));
+
+        assertThat(reports.silentBroker()).isEmpty();
+        reports.take(new LinkReport.Lost("consuming", 2, RESET));
+        assertThat(reports.silentBroker()).contains(RESET);
+    }
+
+    @Test
+    void whatAnEarlierConnectionSaysOfBlockingDoesNotCount() {
+        reports.take(new LinkReport.Opened("publishing", 1));
+        reports.take(new LinkReport.Blocked("publishing", 1, "low on memory"));
+        assertThat(reports.blocked()).isPresent();
+
+        reports.take(new LinkReport.Opened("publishing", 2));
+        assertThat(reports.blocked()).isEmpty();
+        reports.take(new LinkReport.Blocked("publishing", 1, "low on memory"));
+        assertThat(reports.blocked()).isEmpty();
+
+        reports.take(new LinkReport.Blocked("publishing", 2, "low on disk"));
+        reports.take(new LinkReport.Unblocked("publishing", 1));
+        assertThat(reports.blocked()).isPresent();
+        reports.take(new LinkReport.Unblocked("publishing", 2));
+        assertThat(reports.blocked()).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatIsLostIsNotBlockedAnyMore() {
+        reports.take(new LinkReport.Opened("publishing", 1));
+        reports.take(new LinkReport.Lost("publishing", 1, RESET));
+
+        reports.take(new LinkReport.Blocked("publishing", 1, "low on memory"));
+
+        assertThat(reports.blocked()).isEmpty();
+    }
+}
