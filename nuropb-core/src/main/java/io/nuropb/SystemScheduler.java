@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -95,23 +96,32 @@ public final class SystemScheduler implements Scheduler {
 
     @Override
     public Timer schedule(Duration delay, Runnable task) {
-        if (timers.isShutdown()) {
-            return () -> {};
-        }
-        AtomicBoolean cancelled = new AtomicBoolean();
+        return timers.isShutdown() ? () -> {} : schedule(delay, task, timers, this);
+    }
+
+    /** @param workers run the task when it is due */
+    static Timer schedule(Duration delay, Runnable task, ScheduledExecutorService timers, Executor workers) {
+        Cancellable cancellable = new Cancellable(task, new AtomicBoolean());
         try {
-            Future<?> timer = timers.schedule(
-                    () -> {
-                        if (!cancelled.get()) {
-                            execute(task);
-                        }
-                    },
-                    delay.toNanos(),
-                    TimeUnit.NANOSECONDS);
-            return () -> timer.cancel(false);
+            Future<?> timer =
+                    timers.schedule(() -> workers.execute(cancellable), delay.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> {
+                cancellable.cancelled().set(true);
+                timer.cancel(false);
+            };
         } catch (OutOfMemoryError e) {
             log.error("No thread can be started for timers; this one waits until another is set: {}", task, e);
-            return () -> cancelled.set(true);
+            return () -> cancellable.cancelled().set(true);
+        }
+    }
+
+    /** Until it begins, be it that it is due and waits for a thread. */
+    private record Cancellable(Runnable task, AtomicBoolean cancelled) implements Runnable {
+        @Override
+        public void run() {
+            if (!cancelled.get()) {
+                task.run();
+            }
         }
     }
 

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -90,6 +96,26 @@ class SystemSchedulerTest {
             assertThat(begun.await(1, TimeUnit.SECONDS)).isTrue();
         } finally {
             enough.set(true);
+        }
+    }
+
+    @Test
+    void whatIsCancelledWhileItWaitsForAThreadDoesNotRun() throws Exception {
+        BlockingQueue<Runnable> due = new LinkedBlockingQueue<>();
+        List<String> ran = new ArrayList<>();
+        ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+        try {
+            Scheduler.Timer cancelled =
+                    SystemScheduler.schedule(Duration.ZERO, () -> ran.add("cancelled"), timers, due::add);
+            Runnable waiting = due.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+
+            cancelled.cancel();
+            assertThat(waiting).isNotNull();
+            waiting.run();
+
+            assertThat(ran).isEmpty();
+        } finally {
+            timers.shutdownNow();
         }
     }
 

@@ -51,7 +51,7 @@ final class CallOutbox<C extends PendingCall> {
      */
     void publish(C call, OutgoingMessage outgoing, Consumer<Published> answered, Consumer<FailedAttempt> setBack) {
         if (closed.get()) {
-            pending.fail(call, call.notSent("the client is closed", null));
+            pending.fail(call, () -> call.notSent("the client is closed", null));
             return;
         }
         // Before the look at the call: whoever takes it out right after that finds one that may be taken.
@@ -78,7 +78,7 @@ final class CallOutbox<C extends PendingCall> {
         if (pause.isPresent() && pending.contains(call)) {
             scheduler.schedule(pause.get(), again);
         } else {
-            pending.fail(call, call.failed(setback, why));
+            pending.fail(call, () -> call.failed(setback, why));
         }
     }
 

@@ -102,9 +102,12 @@ class PendingCall {
         return mayBeTaken ? uncertain(why, null) : notSent(why, null);
     }
 
+    /** The failure of an attempt, which does not say that nothing was sent if the broker may have taken the message all the same. */
     final NuropbTransportException failed(FailedAttempt setback, String why) {
         String reason = why + ": " + setback.message();
-        return setback.hadNoEffect() ? notSent(reason, setback.cause()) : uncertain(reason, setback.cause());
+        return setback.hadNoEffect() && !mayBeTaken
+                ? notSent(reason, setback.cause())
+                : uncertain(reason, setback.cause());
     }
 
     /**

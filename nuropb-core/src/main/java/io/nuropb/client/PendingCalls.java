@@ -97,13 +97,13 @@ final class PendingCalls<C extends PendingCall> {
     }
 
     private void expire(C call, Duration patience) {
-        if (take(call.id()) != null) {
+        fail(call, () -> {
             NuropbException failure = call.outOfTime(patience, blockedNow());
             if (failure instanceof NuropbTimeoutException) {
                 failures.add(CallFailure.TIMEOUT, call.ids(), String.valueOf(failure.getMessage()));
             }
-            call.result().fail(failure);
-        }
+            return failure;
+        });
     }
 
     /** Whatever is wrong with the port, the call ends. */
@@ -116,18 +116,23 @@ final class PendingCalls<C extends PendingCall> {
         }
     }
 
-    /** Fails a call, unless it has an outcome. */
-    void fail(C call, NuropbException failure) {
+    /**
+     * Fails a call, unless it has an outcome.
+     *
+     * @param failure asked for when the call has been taken out: from then on it is not published any more, so that whether it may have been
+     *     taken is certain
+     */
+    void fail(C call, Supplier<? extends NuropbException> failure) {
         if (take(call.id()) != null) {
-            call.result().fail(failure);
+            call.result().fail(failure.get());
         }
     }
 
     /** Fails the calls that meet the condition. */
     void failAll(Predicate<C> condition, Function<C, NuropbException> failure) {
         for (C call : calls.values()) {
-            if (condition.test(call) && take(call.id()) != null) {
-                call.result().fail(failure.apply(call));
+            if (condition.test(call)) {
+                fail(call, () -> failure.apply(call));
             }
         }
     }

@@ -72,7 +72,7 @@ final class Requester {
             if (failure == null) {
                 attempt(call, outgoing, outbox.attempts());
             } else {
-                pending.fail(call, call.notPacked(failure));
+                pending.fail(call, () -> call.notPacked(failure));
             }
         });
     }
@@ -122,8 +122,7 @@ final class Requester {
         Optional<Throwable> trouble = replyQueue.trouble();
         ReplyQueue.Opening opening = replyQueue.open();
         Optional<Scheduler.Timer> limit = trouble.map(known -> scheduler.schedule(
-                attempts.rest(outbox.now()),
-                () -> pending.fail(call, call.failed(FailedAttempt.beforePublishing(known), UNCONSUMED))));
+                attempts.rest(outbox.now()), () -> endOfWait(call, FailedAttempt.beforePublishing(known))));
         opening.ready().whenComplete((consumption, failure) -> {
             limit.ifPresent(Scheduler.Timer::cancel);
             if (failure == null) {
@@ -132,6 +131,13 @@ final class Requester {
                 again(call, outgoing, attempts, FailedAttempt.beforePublishing(failure), UNCONSUMED);
             }
         });
+    }
+
+    /** The wait for the reply queue is over, unless the request has been published just now. */
+    private void endOfWait(PendingRequest call, FailedAttempt setback) {
+        if (!call.mayBeTaken) {
+            pending.fail(call, () -> call.failed(setback, UNCONSUMED));
+        }
     }
 
     private void publish(PendingRequest call, OutgoingMessage outgoing, ReplyQueue.Opening opening, Attempts attempts) {
@@ -158,8 +164,8 @@ final class Requester {
     private void answered(PendingRequest call, Published answer) {
         switch (answer) {
             case CONFIRMED -> {}
-            case RETURNED -> pending.fail(call, call.notDelivered());
-            case NACKED -> pending.fail(call, call.uncertain("the broker could not take it safely (nack)", null));
+            case RETURNED -> pending.fail(call, call::notDelivered);
+            case NACKED -> pending.fail(call, () -> call.uncertain("the broker could not take it safely (nack)", null));
         }
     }
 
@@ -182,7 +188,7 @@ final class Requester {
             if (isSealed || call.key == null) {
                 pending.fail(
                         call,
-                        new NuropbMessageException(
+                        () -> new NuropbMessageException(
                                 "The response to " + call.what() + " cannot be read: " + response.reason()));
             }
         });

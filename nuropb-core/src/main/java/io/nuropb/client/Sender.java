@@ -31,7 +31,7 @@ final class Sender {
             if (failure == null) {
                 attempt(call, outgoing, outbox.attempts());
             } else {
-                pending.fail(call, call.notPacked(failure));
+                pending.fail(call, () -> call.notPacked(failure));
             }
         });
     }
@@ -73,8 +73,9 @@ final class Sender {
             }
             case RETURNED ->
                 pending.fail(
-                        call, new NuropbNotDeliveredException(call.what() + " was not delivered: no queue takes it"));
-            case NACKED -> pending.fail(call, call.uncertain("the broker could not take it safely (nack)", null));
+                        call,
+                        () -> new NuropbNotDeliveredException(call.what() + " was not delivered: no queue takes it"));
+            case NACKED -> pending.fail(call, () -> call.uncertain("the broker could not take it safely (nack)", null));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.nuropb.client.CallOptions;
 import io.nuropb.client.ClientConfig;
 import io.nuropb.messaging.MessagePublisher.Published;
 import io.nuropb.messaging.Outcome;
+import io.nuropb.testkit.PassingScheduler;
 import io.nuropb.testkit.messaging.CallRig.Receipt;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
@@ -124,6 +125,29 @@ class ConnectionWaitTest {
         rig.source.last().answer().complete(rig.source.last());
         rig.time.runUntilIdle();
         assertThat(rig.publisher.publications()).isEmpty();
+    }
+
+    /** Its end falls due, and is cancelled too late for that. */
+    @Test
+    void theWaitForTheReplyQueueEndsNoRequestThatHasBeenPublished() {
+        CallRig late = new CallRig(ClientConfig.defaults(), new PassingScheduler(rig.time) {
+            @Override
+            public Timer schedule(Duration delay, Runnable task) {
+                base.schedule(delay, task);
+                return () -> {};
+            }
+        });
+        late.source.holdAnswers();
+        CompletableFuture<Receipt> call = late.call();
+        late.refuse();
+        rig.time.advance(Duration.ofMillis(200));
+        late.source.last().answer().complete(late.source.last());
+        rig.time.advance(ClientConfig.defaults().connectionWait());
+        assertThat(call).isNotDone();
+
+        late.respond(new Outcome.Returned(Map.of("id", "r1")));
+
+        assertThat(rig.time.await(call)).isEqualTo(new Receipt("r1"));
     }
 
     @Test
