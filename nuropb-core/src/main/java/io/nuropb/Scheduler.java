@@ -84,6 +84,30 @@ public interface Scheduler extends Executor, AutoCloseable {
             throws TimeoutException, ExecutionException, InterruptedException;
 
     /**
+     * The same as {@link #await}, for what has to be waited for all the same: a thread that is interrupted before or meanwhile waits on, and is
+     * interrupted again when it has waited.
+     */
+    default <T> T awaitUninterruptibly(CompletionStage<T> stage, Duration limit)
+            throws TimeoutException, ExecutionException {
+        Moment end = now().plus(limit);
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                Moment now = now();
+                try {
+                    return await(stage, now.isBefore(end) ? now.until(end) : Duration.ZERO);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
      * What interrupts the task of {@link #callbacks} that calls this method; to be run before that task ends. By default it interrupts the
      * present thread. On a virtual time line, where a task that waits shares its thread with others, it ends the waiting of this task
      * alone.

@@ -172,7 +172,8 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /**
-     * Stops and waits until all is closed. Blocks for the drain limit plus 30 s at most, and logs an error if that is not enough.
+     * Stops and waits until all is closed. Blocks for the drain limit plus 30 s at most, and logs an error if that is not enough. A thread
+     * that is interrupted waits on, and is interrupted still when this returns.
      *
      * <p>Called {@linkplain #isInCallback by a callback of this same instance}, it only begins the stop and returns at once: the stop waits for
      * the handlers under way, and would wait for its own caller.
@@ -187,13 +188,11 @@ public final class ServiceRunner implements AutoCloseable {
         Duration limit = config.drainLimit().plus(CLOSING_LIMIT);
         post(new LifecycleEvent.StopRequested());
         try {
-            ports.scheduler().await(futures.end(), limit);
+            ports.scheduler().awaitUninterruptibly(futures.end(), limit);
         } catch (TimeoutException e) {
             log.error("{} did not stop within {}: {}", label(), DurationText.of(limit), state);
         } catch (ExecutionException e) {
             throw new IllegalStateException("A stop does not fail", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -101,13 +101,11 @@ public final class StoreCoordinator implements Coordinator {
                 open.stream().map(StoreSession::departed).toArray(CompletableFuture<?>[]::new));
         Duration limit = config.callLimit();
         try {
-            scheduler.await(departed, limit);
+            scheduler.awaitUninterruptibly(departed, limit);
         } catch (TimeoutException e) {
             log.warn("Sessions were still leaving after {}; their leases end by themselves", DurationText.of(limit));
         } catch (ExecutionException e) {
             throw new IllegalStateException("Leaving never fails", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } finally {
             store.close();
         }

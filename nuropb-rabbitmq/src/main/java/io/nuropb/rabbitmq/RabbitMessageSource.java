@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -177,11 +176,9 @@ public final class RabbitMessageSource implements MessageSource {
                 .map(consumption -> consumption.close().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         try {
-            CompletableFuture.allOf(ends).get(RabbitLink.CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            scheduler.awaitUninterruptibly(CompletableFuture.allOf(ends), RabbitLink.CLOSE_LIMIT);
         } catch (TimeoutException | ExecutionException e) {
             log.debug("Closing the connection with consumers that have not ended yet", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
         link.close();
     }

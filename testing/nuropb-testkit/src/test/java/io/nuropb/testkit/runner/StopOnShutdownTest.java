@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.SystemScheduler;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.runner.RunningState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.testkit.VirtualTime;
@@ -42,6 +43,21 @@ class StopOnShutdownTest {
         time.await(runner.start());
         runner.close();
         return new WeakReference<>(runner, collected);
+    }
+
+    @Test
+    void anInterruptedThreadStopsAnInstanceToTheEnd() {
+        VirtualTime time = new VirtualTime();
+        ServiceRunner runner = new InMemoryMesh(time)
+                .runner(MeshService.named("orders").build())
+                .build();
+        time.await(runner.start());
+
+        Thread.currentThread().interrupt();
+        runner.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(runner.status().state()).isEqualTo(RunningState.SHUTDOWN);
     }
 
     @Test
