@@ -68,9 +68,11 @@ final class Redeliveries {
         private final Asked asked;
         private volatile @Nullable Outcome outcome;
 
-        Handling(Moment begun, Asked asked) {
+        /** @param outcome what an earlier delivery came to, if that is known and was not settled */
+        Handling(Moment begun, Asked asked, @Nullable Outcome outcome) {
             this.begun = begun;
             this.asked = asked;
+            this.outcome = outcome;
         }
 
         /**
@@ -119,34 +121,46 @@ final class Redeliveries {
             return steps.handle().thenCompose(outcome -> steps.conclude(outcome, unlessKnown));
         }
         Key key = Key.of(received);
-        Handling before = received.delivery().redelivered() ? handlings.get(key) : null;
+        if (received.delivery().redelivered()) {
+            return resume(key, unlessKnown, steps);
+        }
+        Handling handling = new Handling(scheduler.now(), unlessKnown, null);
+        handlings.put(key, handling);
+        return begin(key, handling, steps);
+    }
+
+    /** Handles a delivery that comes again, unless what has been made of it counts; behind that, as long as it goes on. */
+    private CompletionStage<Settlement> resume(Key key, Asked unlessKnown, Steps steps) {
+        Handling before = handlings.get(key);
         if (before == null
                 || (before.settlement.isDone() && before.begun.plus(memory).isBefore(scheduler.now()))) {
-            return begin(key, unlessKnown, steps.handle(), steps);
+            return takeOver(key, before, new Handling(scheduler.now(), unlessKnown, null), steps);
         }
-        return before.settlement.thenCompose(settlement -> again(key, before, settlement, steps));
-    }
-
-    private CompletionStage<Settlement> again(Key key, Handling before, Settlement settlement, Steps steps) {
-        if (settlement != Settlement.REQUEUE) {
+        return before.settlement.thenCompose(settlement -> {
+            if (settlement == Settlement.REQUEUE) {
+                Handling next = new Handling(scheduler.now(), before.askedForNext(), before.outcome);
+                return takeOver(key, before, next, steps);
+            }
             metrics.settledAgain.incrementAndGet();
             return CompletableFuture.completedFuture(settlement);
-        }
-        Outcome outcome = before.outcome;
-        boolean isKnown = outcome instanceof Outcome.Answer || outcome instanceof Outcome.ReturnedWithEvents;
-        return begin(
-                key,
-                before.askedForNext(),
-                isKnown ? CompletableFuture.completedFuture(outcome) : steps.handle(),
-                steps);
+        });
     }
 
-    private CompletionStage<Settlement> begin(Key key, Asked asked, CompletionStage<Outcome> outcome, Steps steps) {
-        Handling handling = new Handling(scheduler.now(), asked);
-        handlings.put(key, handling);
+    /** Handles a delivery in the place of an earlier handling, unless another delivery of the message has taken that place. */
+    private CompletionStage<Settlement> takeOver(Key key, @Nullable Handling before, Handling next, Steps steps) {
+        boolean isFirst = before == null
+                ? handlings.putIfAbsent(key, next) == null
+                : handlings.replace(key, before, next);
+        return isFirst ? begin(key, next, steps) : resume(key, next.asked, steps);
+    }
+
+    private CompletionStage<Settlement> begin(Key key, Handling handling, Steps steps) {
+        Outcome before = handling.outcome;
+        boolean isKnown = before instanceof Outcome.Answer || before instanceof Outcome.ReturnedWithEvents;
+        CompletionStage<Outcome> outcome = isKnown ? CompletableFuture.completedFuture(before) : steps.handle();
         outcome.thenCompose(known -> {
                     handling.outcome = known;
-                    return steps.conclude(known, asked);
+                    return steps.conclude(known, handling.asked);
                 })
                 .whenComplete((settlement, failure) -> {
                     if (settlement != Settlement.REQUEUE) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.Moment;
 import io.nuropb.messaging.Delivery;
 import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.NuropbCallAgainException;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.MeshService;
 import io.nuropb.topology.BrokerException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -210,6 +212,34 @@ class ConfirmedResponsesTest {
         assertThat(runs).hasValue(1);
         assertThat(bench.publisher.publications()).hasSize(1);
         assertThat(bench.counters().settledAgain()).isEqualTo(1);
+    }
+
+    @Test
+    void twoLossesOfTheConnectionDuringAHandlerDoNotHaveItRunTwiceAtOnce() {
+        List<CompletableFuture<Object>> runs = new ArrayList<>();
+        DispatchBench slow = new DispatchBench(MeshService.named("orders")
+                .method("slow", (params, context) -> {
+                    runs.add(new CompletableFuture<>());
+                    return runs.get(runs.size() - 1);
+                })
+                .build());
+        Delivery request = Letters.command("slow", Map.of());
+        List<CompletableFuture<Settlement>> deliveries = new ArrayList<>(List.of(slow.handle(request)));
+        deliveries.add(slow.handle(Letters.again(request)));
+        deliveries.add(slow.handle(Letters.again(request)));
+        slow.time.runUntilIdle();
+        assertThat(runs).hasSize(1);
+
+        runs.get(0).completeExceptionally(new NuropbCallAgainException("not yet"));
+        slow.time.runUntilIdle();
+        assertThat(runs).hasSize(2);
+        runs.get(1).complete("done");
+        slow.time.runUntilIdle();
+
+        assertThat(runs).hasSize(2);
+        assertThat(deliveries)
+                .map(CompletableFuture::join)
+                .containsExactly(Settlement.REQUEUE, Settlement.ACK, Settlement.ACK);
     }
 
     @Test
