@@ -46,9 +46,9 @@ final class ConcurrencyLimit {
         }
     }
 
-    /** Those that wait do not run. */
-    void refuseAll() {
-        waiting.refuseAll();
+    /** Whether anybody may wait; if not, those that wait do not run. */
+    void admit(boolean value) {
+        waiting.admit(value);
     }
 
     /** Whether all places are held by handlers that are past their deadline. */

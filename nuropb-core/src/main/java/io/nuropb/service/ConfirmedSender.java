@@ -203,9 +203,9 @@ final class ConfirmedSender {
         return held == 0;
     }
 
-    /** Those that wait to begin something do not begin it. */
-    void refuseAll() {
-        waiting.refuseAll();
+    /** Whether anybody may wait to begin something; if not, those that wait do not begin it. */
+    void admit(boolean value) {
+        waiting.admit(value);
     }
 
     private CompletionStage<Sending> send(OutgoingMessage message, Moment limit) {

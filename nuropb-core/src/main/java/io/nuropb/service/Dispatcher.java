@@ -133,9 +133,7 @@ public final class Dispatcher implements DeliveryHandler {
     public void begin(boolean value) {
         runs.begin(value);
         duplicates.ifPresent(runsOnce -> runsOnce.begin(value));
-        if (!value) {
-            sender.refuseAll();
-        }
+        sender.admit(value);
     }
 
     /** Has some methods or senders refused from now on, until something else is said; what has begun goes on. */

@@ -116,11 +116,9 @@ final class HandlerRuns {
     /** Whether handlers may begin; if not, what waits for its turn is given back. */
     void begin(boolean value) {
         beginning = value;
-        if (!value) {
-            limitsOfMethods.values().forEach(ConcurrencyLimit::refuseAll);
-            limitOfService.ifPresent(ConcurrencyLimit::refuseAll);
-            allowance.refuseAll();
-        }
+        limitsOfMethods.values().forEach(limit -> limit.admit(value));
+        limitOfService.ifPresent(limit -> limit.admit(value));
+        allowance.admit(value);
     }
 
     private CompletionStage<Outcome> inTurn(Run run) {

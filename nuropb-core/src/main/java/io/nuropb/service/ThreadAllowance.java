@@ -40,9 +40,9 @@ final class ThreadAllowance {
         return waiting.await(patient.isBefore(end) ? patient : end);
     }
 
-    /** Those that wait do not start. */
-    void refuseAll() {
-        waiting.refuseAll();
+    /** Whether anybody may wait; if not, those that wait do not start. */
+    void admit(boolean value) {
+        waiting.admit(value);
     }
 
     /** A handler holds its thread although its deadline has passed. */

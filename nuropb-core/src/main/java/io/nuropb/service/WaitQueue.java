@@ -13,6 +13,7 @@ final class WaitQueue {
 
     private final Scheduler scheduler;
     private final Deque<Turn> waiting = new ArrayDeque<>();
+    private boolean admits = true;
 
     private static final class Turn {
         private final CompletableFuture<Boolean> granted = new CompletableFuture<>();
@@ -22,10 +23,13 @@ final class WaitQueue {
         this.scheduler = scheduler;
     }
 
-    /** Waits. Completes with true when it is granted, with false if that is not until the end. */
+    /** Waits. Completes with true when it is granted, with false if that is not until the end, or nobody is let go on any more. */
     CompletionStage<Boolean> await(Moment end) {
         Turn turn = new Turn();
         synchronized (waiting) {
+            if (!admits) {
+                return CompletableFuture.completedFuture(false);
+            }
             waiting.add(turn);
         }
         Scheduler.Timer timer = scheduler.schedule(scheduler.now().until(end), () -> giveUp(turn));
@@ -52,6 +56,16 @@ final class WaitQueue {
     /** Lets none of those that wait go on. */
     void refuseAll() {
         endAll(false);
+    }
+
+    /** Whether anybody may wait from now on; if not, those that wait do not go on, and whoever comes to wait does not either. */
+    void admit(boolean value) {
+        synchronized (waiting) {
+            admits = value;
+        }
+        if (!value) {
+            refuseAll();
+        }
     }
 
     private void endAll(boolean granted) {
