@@ -67,6 +67,9 @@ public sealed interface Effect {
     /** End consuming at once, although a drain is under way: that drain's {@link LifecycleEvent.Drained}. */
     record Abandon(long consumption) implements Effect {}
 
+    /** Begin no handler any more, and give back what comes from a consumer that is being opened. No event. */
+    record GiveBackDeliveries() implements Effect {}
+
     /** Refuse nothing any more of what the last leader had refused. No event. */
     record LiftRestrictions() implements Effect {}
 

@@ -112,6 +112,8 @@ final class Performer {
             drain(drain);
         } else if (effect instanceof Effect.Abandon abandon) {
             abandon(abandon.consumption());
+        } else if (effect instanceof Effect.GiveBackDeliveries) {
+            instance.dispatcher().begin(false);
         } else if (effect instanceof Effect.LiftRestrictions) {
             instance.dispatcher().restrict(Restrictions.none());
         } else if (effect instanceof Effect.FailStart) {

@@ -249,6 +249,9 @@ final class RoleTransitions {
         if (session != 0 && !leaves) {
             transition.emit(new Effect.Leave(session));
         }
+        if (transition.consumer instanceof ConsumerState.Opening) {
+            transition.emit(new Effect.GiveBackDeliveries());
+        }
         transition.setTimer(TimerPurpose.DRAIN_LIMIT, config.drainLimit());
         transition.fleet = Fleet.unknown();
     }

@@ -225,6 +225,7 @@ final class LifecycleTable {
         return effect instanceof Effect.Consume
                 || effect instanceof Effect.Drain
                 || effect instanceof Effect.Abandon
+                || effect instanceof Effect.GiveBackDeliveries
                 || effect instanceof Effect.VerifyTopology;
     }
 

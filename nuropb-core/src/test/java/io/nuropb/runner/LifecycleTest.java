@@ -258,6 +258,18 @@ class LifecycleTest {
     }
 
     @Test
+    void noHandlerBeginsAfterAStopAlthoughTheConsumerIsStillBeingOpened() {
+        for (LifecycleEvent end : List.of(new LifecycleEvent.StopRequested(), new LifecycleEvent.DrainRequested())) {
+            Life life = Life.started(CONFIG).joined().led(6).toldByOther(6, 11).on(end);
+            assertThat(life.effects(Effect.GiveBackDeliveries.class)).hasSize(1);
+
+            life.consuming();
+
+            assertThat(life.effects(Effect.Drain.class)).hasSize(1);
+        }
+    }
+
+    @Test
     void aStopDuringAChangeOfPrefetchEndsWithinTheDrainLimit() {
         Life life = Life.leader(CONFIG).on(Life.memberSeen("m2", 0)).on(new LifecycleEvent.StopRequested());
         Effect.SetTimer limit = life.effects(Effect.SetTimer.class).get(0);
