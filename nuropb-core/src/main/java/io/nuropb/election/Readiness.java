@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param generation grows within a term when queues were made anew, so that whoever consumes them has to begin again; -1 if the
  *     leader does not say: then each proclamation of the same term may mean that
  * @param restrictions what the fleet is kept from for a time, for the health of the service
+ * @param unserved what of the capabilities no instance serves yet: an instance that waits until they are said does not consume before
+ *     that, and may never; empty if there is nothing of that kind, or the leader does not say
  */
 public record Readiness(
         TopologyId topology,
@@ -24,7 +26,20 @@ public record Readiness(
         long highWaterMark,
         Optional<Capabilities> capabilities,
         long generation,
-        Restrictions restrictions) {
+        Restrictions restrictions,
+        Optional<Capabilities> unserved) {
+
+    /** What a leader says of a fleet that serves all that it handles. */
+    public Readiness(
+            TopologyId topology,
+            boolean ready,
+            boolean consume,
+            long highWaterMark,
+            Optional<Capabilities> capabilities,
+            long generation,
+            Restrictions restrictions) {
+        this(topology, ready, consume, highWaterMark, capabilities, generation, restrictions, Optional.empty());
+    }
 
     /** What a leader says of objects that are its own only. */
     public Readiness(TopologyId topology, boolean ready, boolean consume, long highWaterMark) {

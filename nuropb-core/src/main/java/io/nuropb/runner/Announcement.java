@@ -2,6 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.election.Capabilities;
 import io.nuropb.election.Readiness;
+import java.util.Optional;
 
 /**
  * What whoever is responsible for the broker's objects says about them.
@@ -10,8 +11,19 @@ import io.nuropb.election.Readiness;
  * @param instructions what the fleet is to do
  * @param capabilities what has been declared, and what the fleet handles
  * @param generation grows when queues were made anew
+ * @param unserved what of the capabilities no instance serves yet; empty if there is nothing of that kind
  */
-public record Announcement(boolean ready, Instructions instructions, Capabilities capabilities, long generation) {
+public record Announcement(
+        boolean ready,
+        Instructions instructions,
+        Capabilities capabilities,
+        long generation,
+        Optional<Capabilities> unserved) {
+
+    /** What is said of a fleet that serves all that it handles. */
+    Announcement(boolean ready, Instructions instructions, Capabilities capabilities, long generation) {
+        this(ready, instructions, capabilities, generation, Optional.empty());
+    }
 
     /**
      * What was heard of a proclamation.
@@ -23,7 +35,8 @@ public record Announcement(boolean ready, Instructions instructions, Capabilitie
                 readiness.ready(),
                 new Instructions(readiness.consume(), readiness.highWaterMark(), readiness.restrictions()),
                 readiness.capabilities().orElse(own),
-                readiness.generation());
+                readiness.generation(),
+                readiness.unserved());
     }
 
     /** Whether the fleet consumes. */
@@ -33,6 +46,6 @@ public record Announcement(boolean ready, Instructions instructions, Capabilitie
 
     /** The same objects, which are not there now. */
     Announcement withdrawn(Instructions now) {
-        return new Announcement(false, now, capabilities, generation);
+        return new Announcement(false, now, capabilities, generation, unserved);
     }
 }

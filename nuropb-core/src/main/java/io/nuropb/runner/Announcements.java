@@ -111,8 +111,14 @@ final class Announcements {
         long generation = role.inForce()
                 .map(before -> before.said().generation() + (before.ready() ? 0 : 1))
                 .orElse(0L);
+        Capabilities all = wanted(transition).onlyRoutesOf(declared);
+        Capabilities unserved = transition.fleet.served(own).lacks(all);
         return new Announcement(
-                true, instructions(transition), wanted(transition).onlyRoutesOf(declared), generation);
+                true,
+                instructions(transition),
+                all,
+                generation,
+                unserved.isEmpty() ? Optional.empty() : Optional.of(unserved));
     }
 
     /** What the fleet is to do. */

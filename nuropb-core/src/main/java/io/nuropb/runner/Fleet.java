@@ -11,6 +11,7 @@ import io.nuropb.health.HealthAdvice;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -40,8 +41,9 @@ public record Fleet(
      * @param consuming whether it consumes
      * @param brokenSince the revision of the proclamation under which it found objects missing, or 0
      * @param capabilities what it needs and handles; empty if it does not say
+     * @param serves whether it consumes, or did at or after the last audit
      */
-    public record Member(boolean consuming, long brokenSince, Optional<Capabilities> capabilities) {}
+    public record Member(boolean consuming, long brokenSince, Optional<Capabilities> capabilities, boolean serves) {}
 
     public Fleet {
         others = Map.copyOf(others);
@@ -81,9 +83,11 @@ public record Fleet(
     }
 
     Fleet with(Presence member) {
-        Member said = new Member(member.consuming(), member.brokenSince(), member.capabilities());
+        Member before = others.get(member.instance());
+        boolean serves = member.consuming() || (before != null && before.serves());
+        Member said = new Member(member.consuming(), member.brokenSince(), member.capabilities(), serves);
         boolean keepsAlone = alone && !said.consuming();
-        if (said.equals(others.get(member.instance())) && keepsAlone == alone) {
+        if (said.equals(before) && keepsAlone == alone) {
             return this;
         }
         Map<InstanceId, Member> more = new HashMap<>(others);
@@ -100,7 +104,10 @@ public record Fleet(
     /** The same at an audit. */
     Fleet audited() {
         boolean nobodyElse = others.values().stream().noneMatch(Member::consuming);
-        return new Fleet(leader, proclamation, control, advice, others, nobodyElse, strangers);
+        Map<InstanceId, Member> seen = new HashMap<>(others);
+        seen.replaceAll((instance, member) ->
+                new Member(member.consuming(), member.brokenSince(), member.capabilities(), member.consuming()));
+        return new Fleet(leader, proclamation, control, advice, seen, nobodyElse, strangers);
     }
 
     /**
@@ -154,11 +161,14 @@ public record Fleet(
         return false;
     }
 
-    /** What each of the others needs and handles. */
-    Map<InstanceId, Optional<Capabilities>> capabilitiesByInstance() {
+    /** What each of the others needs and handles, and whether it serves that. */
+    Map<InstanceId, Map.Entry<Optional<Capabilities>, Boolean>> capabilitiesByInstance() {
         return others.entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, other -> other.getValue().capabilities()));
+                        Map.Entry::getKey,
+                        other -> Map.entry(
+                                other.getValue().capabilities(),
+                                other.getValue().serves())));
     }
 
     /** Whether another instance needs a queue that cannot be the same as this one's. */
@@ -170,9 +180,18 @@ public record Fleet(
 
     /** What this instance and the others whose queue it shares need and handle together. */
     Capabilities together(Capabilities own) {
+        return together(own, member -> true);
+    }
+
+    /** What of that somebody serves: this instance, which does or is about to, and the others that consume. */
+    Capabilities served(Capabilities own) {
+        return together(own, Member::serves);
+    }
+
+    private Capabilities together(Capabilities own, Predicate<Member> condition) {
         Capabilities together = own;
         for (Member other : others.values()) {
-            Capabilities its = other.capabilities().orElse(own);
+            Capabilities its = condition.test(other) ? other.capabilities().orElse(own) : own;
             together = its.equals(together) ? together : together.plus(its);
         }
         return together;

@@ -60,7 +60,9 @@ record Instance(
                 callbacks,
                 config.client());
         ProclaimedCapabilities otherInstances = new ProclaimedCapabilities(
-                callbacks, config.dispatch().giveBackLimit(), config.profile().names());
+                callbacks::now,
+                config.dispatch().giveBackLimit(),
+                config.profile().names());
         Dispatcher dispatcher = new Dispatcher(
                 service,
                 otherInstances,

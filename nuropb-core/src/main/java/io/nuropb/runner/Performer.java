@@ -78,9 +78,7 @@ final class Performer {
     /** Lets the dispatcher know what the fleet handles, and what it refuses; what was heard last counts until something else is, or it lapses. */
     void heard(Fleet fleet) {
         fleet.proclamation().ifPresent(heard -> {
-            heard.readiness()
-                    .flatMap(Readiness::capabilities)
-                    .ifPresent(capabilities -> instance.otherInstances().proclaimed(heard.leader(), capabilities));
+            instance.otherInstances().proclaimed(heard);
             instance.dispatcher()
                     .restrict(heard.readiness().map(Readiness::restrictions).orElse(Restrictions.none()));
         });
@@ -119,7 +117,7 @@ final class Performer {
         } else if (effect instanceof Effect.FailStart) {
             inbox.accept(new LifecycleEvent.StopRequested());
         } else if (effect instanceof Effect.Close) {
-            instance.dispatcher().begin(false);
+            instance.dispatcher().halt();
             close();
         } else {
             throw new IllegalStateException("An effect that nobody performs: " + effect);
@@ -228,7 +226,8 @@ final class Performer {
                 said.instructions().highWaterMark(),
                 Optional.of(said.capabilities()),
                 said.generation(),
-                said.instructions().restrictions());
+                said.instructions().restrictions(),
+                said.unserved());
         answer(
                 attempt(() -> openSession(proclaim.session()).proclaim(proclaim.term(), readiness)),
                 revision -> new LifecycleEvent.ProclamationAccepted(proclaim.call(), revision),
@@ -258,7 +257,7 @@ final class Performer {
                     failure -> new LifecycleEvent.ConsumptionFailed(number, brokerException(failure)));
             return;
         }
-        serve(number);
+        serve(number, consume.prefetch());
         Subscription subscription = Subscription.shared(instance.serviceQueue(), consume.prefetch());
         answer(
                 attempt(() -> ports.source().consume(subscription, instance.dispatcher(), problem -> {
@@ -273,21 +272,21 @@ final class Performer {
                 failure -> new LifecycleEvent.ConsumptionFailed(number, brokerException(failure)));
     }
 
-    private synchronized void serve(long number) {
+    private synchronized void serve(long number, int prefetch) {
         serving = number;
-        instance.dispatcher().begin(true);
+        instance.dispatcher().begin(prefetch);
     }
 
     /** The broker delivers to others what was lost: what has not begun here does not begin any more. What comes of a later one does. */
     private synchronized void giveUpWhatWaits(long number) {
         if (serving == number) {
-            instance.dispatcher().begin(false);
+            instance.dispatcher().halt();
         }
     }
 
     private void drain(Effect.Drain drain) {
         long number = drain.consumption();
-        instance.dispatcher().begin(false);
+        instance.dispatcher().halt();
         draining.add(number);
         attempt(() -> consumptions
                         .get(number)
@@ -302,7 +301,7 @@ final class Performer {
     }
 
     private void abandon(long number) {
-        instance.dispatcher().begin(false);
+        instance.dispatcher().halt();
         attempt(() -> consumptions
                         .get(number)
                         .map(Consumption::close)

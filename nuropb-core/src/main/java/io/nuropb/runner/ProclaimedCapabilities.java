@@ -1,111 +1,118 @@
 package io.nuropb.runner;
 
 import io.nuropb.Moment;
-import io.nuropb.Scheduler;
 import io.nuropb.election.Capabilities;
 import io.nuropb.election.Leader;
+import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
 import io.nuropb.messaging.TopicPattern;
 import io.nuropb.service.PeerCapabilities;
+import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyNames;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /**
  * What the fleet handles together, as its leader proclaims it.
  *
- * <p>What the last leader proclaimed still counts for a while: a new leader may proclaim before it has heard of all instances. What the
- * same leader proclaims no more counts until an instance that has only lost its lease would be back.
+ * <p>What the last leader proclaimed, and this one does not, may still be handled for a while: a new leader may proclaim before it has heard
+ * of all instances, and one that is a Python instance names nothing. So may what the same leader proclaims no more, until an instance that
+ * has only lost its lease would be back. And so may what no instance serves yet.
  */
 final class ProclaimedCapabilities implements PeerCapabilities {
-
-    /**
-     * What counts.
-     *
-     * @param leader who proclaims, in which term
-     * @param now what it proclaims
-     * @param before what those before it proclaimed, without what it has proclaimed itself
-     * @param beforeUntil when that ends to count
-     * @param gone what it has proclaimed itself, and proclaims no more
-     * @param goneUntil when that ends to count
-     */
-    private record Proclaimed(
-            Leader leader,
-            Capabilities now,
-            Capabilities before,
-            Moment beforeUntil,
-            Capabilities gone,
-            Moment goneUntil) {
-
-        static Proclaimed first(Leader leader, Capabilities capabilities, Moment at) {
-            return new Proclaimed(leader, capabilities, capabilities, at, capabilities, at);
-        }
-
-        boolean anyMatch(Moment at, Predicate<Capabilities> condition) {
-            return condition.test(now)
-                    || (at.isBefore(beforeUntil) && condition.test(before))
-                    || (at.isBefore(goneUntil) && condition.test(gone));
-        }
-
-        Proclaimed followedBy(Leader next, Capabilities capabilities, Moment at, Duration kept) {
-            Capabilities missing = capabilities.lacks(at.isBefore(goneUntil) ? now.plus(gone) : now);
-            if (!next.equals(leader)) {
-                Capabilities all = at.isBefore(beforeUntil) ? missing.plus(capabilities.lacks(before)) : missing;
-                return first(next, capabilities, at).with(all, at.plus(kept));
-            }
-            boolean isLess = !capabilities.lacks(now).isEmpty();
-            return new Proclaimed(
-                    leader,
-                    capabilities,
-                    capabilities.lacks(before),
-                    beforeUntil,
-                    missing,
-                    isLess ? at.plus(kept.compareTo(BACK_WITHIN) < 0 ? kept : BACK_WITHIN) : goneUntil);
-        }
-
-        private Proclaimed with(Capabilities earlier, Moment until) {
-            return new Proclaimed(leader, now, earlier, until, gone, goneUntil);
-        }
-    }
 
     /** An instance that loses its lease is back in about this time: the default TTL, and a little. */
     private static final Duration BACK_WITHIN = Duration.ofSeconds(20);
 
-    private final Scheduler scheduler;
+    private final Supplier<Moment> clock;
     private final Duration kept;
-    private final String eventsExchange;
-    private volatile @Nullable Proclaimed proclaimed;
+    private final Predicate<Route> isOfEvents;
+    private volatile Heard heard;
 
-    /** @param kept for how long counts what only the last leader has proclaimed */
-    ProclaimedCapabilities(Scheduler scheduler, Duration kept, TopologyNames names) {
-        this.scheduler = scheduler;
+    /**
+     * What was heard of some kind of thing.
+     *
+     * @param now what is served
+     * @param soon what no instance serves yet
+     * @param until what was one of these, and until when it may be served all the same
+     */
+    private record Known<T>(Set<T> now, Set<T> soon, Map<T, Moment> until) {
+
+        static <T> Known<T> nothing() {
+            return new Known<>(Set.of(), Set.of(), Map.of());
+        }
+
+        Known<T> followedBy(Collection<T> all, Collection<T> unserved, Moment at, Moment end) {
+            Map<T, Moment> missing = new HashMap<>(until);
+            now.forEach(each -> missing.put(each, end));
+            soon.forEach(each -> missing.put(each, end));
+            missing.keySet().removeAll(all);
+            missing.values().removeIf(moment -> !at.isBefore(moment));
+            Set<T> served = new TreeSet<>(all);
+            served.removeAll(unserved);
+            return new Known<>(Set.copyOf(served), Set.copyOf(unserved), Map.copyOf(missing));
+        }
+
+        Served served(Predicate<T> condition, Moment at) {
+            if (now.stream().anyMatch(condition)) {
+                return Served.NOW;
+            }
+            boolean maybe = soon.stream().anyMatch(condition)
+                    || until.entrySet().stream()
+                            .anyMatch(each -> at.isBefore(each.getValue()) && condition.test(each.getKey()));
+            return maybe ? Served.ABOUT_NOW : Served.NEVER;
+        }
+    }
+
+    /** What was heard last; {@code from} names whoever said it, or nobody. */
+    private record Heard(Set<Leader> from, Known<String> methods, Known<Route> routes) {}
+
+    /**
+     * @param clock tells the time
+     * @param kept for how long what only the last leader has proclaimed may be handled
+     */
+    ProclaimedCapabilities(Supplier<Moment> clock, Duration kept, TopologyNames names) {
+        this.clock = clock;
         this.kept = kept;
-        this.eventsExchange = names.eventsExchange();
+        isOfEvents = route -> route.exchange().equals(names.eventsExchange());
+        heard = new Heard(Set.of(), Known.nothing(), Known.nothing());
     }
 
     /** Takes what is proclaimed now; one at a time. */
-    void proclaimed(Leader leader, Capabilities capabilities) {
-        Proclaimed known = proclaimed;
-        Moment at = scheduler.now();
-        proclaimed = known == null
-                ? Proclaimed.first(leader, capabilities, at)
-                : known.followedBy(leader, capabilities, at, kept);
+    void proclaimed(Proclamation said) {
+        Heard before = heard;
+        Moment at = clock.get();
+        boolean isSameLeader = before.from.contains(said.leader());
+        Moment end = at.plus(isSameLeader && kept.compareTo(BACK_WITHIN) > 0 ? BACK_WITHIN : kept);
+        Optional<Capabilities> all = said.readiness().flatMap(Readiness::capabilities);
+        Optional<Capabilities> unserved = said.readiness().flatMap(Readiness::unserved);
+        heard = new Heard(
+                Set.of(said.leader()),
+                before.methods.followedBy(
+                        any(all, Capabilities::methods), any(unserved, Capabilities::methods), at, end),
+                before.routes.followedBy(any(all, Capabilities::routes), any(unserved, Capabilities::routes), at, end));
     }
 
-    private boolean anyMatch(Predicate<Capabilities> condition) {
-        Proclaimed known = proclaimed;
-        return known != null && known.anyMatch(scheduler.now(), condition);
+    private static <T> Set<T> any(Optional<Capabilities> capabilities, Function<Capabilities, Set<T>> part) {
+        return capabilities.map(part).orElse(Set.of());
     }
 
     @Override
-    public boolean handle(String method) {
-        return anyMatch(capabilities -> capabilities.methods().contains(method));
+    public Served method(String method) {
+        return heard.methods.served(method::equals, clock.get());
     }
 
     @Override
-    public boolean listenTo(String topic) {
-        return anyMatch(capabilities -> capabilities.routes().stream()
-                .anyMatch(route ->
-                        route.exchange().equals(eventsExchange) && TopicPattern.matches(route.routingKey(), topic)));
+    public Served topic(String topic) {
+        return heard.routes.served(
+                isOfEvents.and(route -> TopicPattern.matches(route.routingKey(), topic)), clock.get());
     }
 }

@@ -61,15 +61,15 @@ record CallRun(
         StackTraceElement[] trace = failure.getStackTrace();
         log.error(
                 "The authorizer of {} failed with {} at {}; the caller is refused",
-                Dispatcher.name(call),
+                MessageNames.of(call),
                 failure.getClass().getName(),
                 trace.length == 0 ? "an unknown place" : trace[0]);
         if (failure instanceof FailedCallException && !(failure instanceof RemoteException)) {
-            return new IllegalStateException("The authorization for " + Dispatcher.name(call)
+            return new IllegalStateException("The authorization for " + MessageNames.of(call)
                     + " is not decided, for a call of the authorizer's failed with "
                     + failure.getClass().getSimpleName());
         }
-        return new NuropbAuthorizationException("The authorization for " + Dispatcher.name(call) + " failed");
+        return new NuropbAuthorizationException("The authorization for " + MessageNames.of(call) + " failed");
     }
 
     private Object bind() {
@@ -77,7 +77,7 @@ record CallRun(
             return method.parameters().bind(json, call.params(), service.parameterReading(method));
         } catch (Json.BindingException e) {
             throw new NuropbValidationException(
-                    "Bad parameters for " + Dispatcher.name(call) + ": " + e.getMessage(), e);
+                    "Bad parameters for " + MessageNames.of(call) + ": " + e.getMessage(), e);
         }
     }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
  * @param unanswered messages that went back to the queue, or were dead-lettered, because the broker did not confirm their response
  *     or an event that followed from them
  * @param settledAgain messages that came again although this instance had handled them, and were settled as before
- * @param givenBack messages that went back to the queue because too many handlers hold their threads past their deadline
+ * @param givenBackByReason returns of messages to the queue without a handler, by the reason; a message counts each time
  * @param late results that came after the deadline of their handler, and were discarded
  * @param underWay messages that are not settled yet
  * @param overdue handlers that go on although their deadline has passed
@@ -36,7 +36,7 @@ public record DispatchCounters(
         long duplicates,
         long unanswered,
         long settledAgain,
-        long givenBack,
+        Map<GiveBackReason, Long> givenBackByReason,
         long late,
         int underWay,
         int overdue,
@@ -45,10 +45,20 @@ public record DispatchCounters(
     public DispatchCounters {
         givenUpByKind = Map.copyOf(givenUpByKind);
         malformedByKind = Map.copyOf(malformedByKind);
+        givenBackByReason = Map.copyOf(givenBackByReason);
     }
 
     /** Messages that were none of the protocol's. */
     public long malformed() {
-        return malformedByKind.values().stream().mapToLong(Long::longValue).sum();
+        return sum(malformedByKind);
+    }
+
+    /** Returns of messages to the queue without a handler. */
+    public long givenBack() {
+        return sum(givenBackByReason);
+    }
+
+    private static long sum(Map<?, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 }

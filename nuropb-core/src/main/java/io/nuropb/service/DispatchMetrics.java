@@ -1,5 +1,7 @@
 package io.nuropb.service;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,11 +17,22 @@ final class DispatchMetrics {
     final AtomicLong duplicates = new AtomicLong();
     final AtomicLong unanswered = new AtomicLong();
     final AtomicLong settledAgain = new AtomicLong();
-    final AtomicLong givenBack = new AtomicLong();
     final AtomicLong late = new AtomicLong();
     final AtomicInteger underWay = new AtomicInteger();
     final AtomicInteger overdue = new AtomicInteger();
     final AtomicInteger held = new AtomicInteger();
+    private final Map<GiveBackReason, AtomicLong> givenBack = new EnumMap<>(GiveBackReason.class);
+
+    DispatchMetrics() {
+        for (GiveBackReason reason : GiveBackReason.values()) {
+            givenBack.put(reason, new AtomicLong());
+        }
+    }
+
+    /** A message goes back to its queue. */
+    void givenBack(GiveBackReason reason) {
+        givenBack.get(reason).incrementAndGet();
+    }
 
     DispatchCounters with(Failures failures) {
         return new DispatchCounters(
@@ -34,10 +47,16 @@ final class DispatchMetrics {
                 duplicates.get(),
                 unanswered.get(),
                 settledAgain.get(),
-                givenBack.get(),
+                givenBackByReason(),
                 late.get(),
                 underWay.get(),
                 overdue.get(),
                 held.get());
+    }
+
+    private Map<GiveBackReason, Long> givenBackByReason() {
+        Map<GiveBackReason, Long> counts = new EnumMap<>(GiveBackReason.class);
+        givenBack.forEach((reason, count) -> counts.put(reason, count.get()));
+        return counts;
     }
 }

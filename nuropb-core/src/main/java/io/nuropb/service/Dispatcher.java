@@ -1,5 +1,6 @@
 package io.nuropb.service;
 
+import io.nuropb.DurationText;
 import io.nuropb.Json;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
@@ -29,6 +30,7 @@ import io.nuropb.messaging.RemoteError;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.messaging.WireFormat;
 import io.nuropb.service.MessageFailure.Kind;
+import io.nuropb.service.PeerCapabilities.Served;
 import io.nuropb.topology.TopologyNames;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +55,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dispatcher implements DeliveryHandler {
 
-    /** How much of a text from outside is shown to others. */
-    private static final int SHOWN_CHARACTERS = 100;
-
-    /** All methods that the service does not have. */
-    private static final String UNKNOWN = ".(unknown)";
-
     private final MeshService service;
+    private final MessageNames naming;
     private final MeshClient client;
     private final Json json;
     private final Scheduler scheduler;
@@ -69,6 +66,7 @@ public final class Dispatcher implements DeliveryHandler {
     private final Redeliveries redeliveries;
     private final HandlerRuns runs;
     private final MessageCompletion conclusion;
+    private final PeerCapabilities otherInstances;
     private final RequeueForPeers giveBack;
     private final Optional<DeduplicatedRuns> duplicates;
     private final Failures failures;
@@ -82,7 +80,7 @@ public final class Dispatcher implements DeliveryHandler {
      *
      * @param otherInstances what those handle with whom this instance shares its queue
      * @param client what handlers call others with
-     * @param names where the exchange for events is named
+     * @param names where the exchange for events and the service's queue are named
      */
     public Dispatcher(
             MeshService service,
@@ -94,6 +92,7 @@ public final class Dispatcher implements DeliveryHandler {
             Scheduler scheduler,
             DispatchConfig config) {
         this.service = service;
+        naming = new MessageNames(service);
         this.client = client;
         this.json = json;
         this.scheduler = scheduler;
@@ -104,17 +103,20 @@ public final class Dispatcher implements DeliveryHandler {
         sender = new ConfirmedSender(publisher, scheduler, config.replies(), config.logInterval(), metrics);
         redeliveries = new Redeliveries(scheduler, config.consumerTimeout().multipliedBy(2), metrics);
         this.config = config;
-        giveBack = new RequeueForPeers(otherInstances, scheduler, config.giveBackLimit(), metrics);
+        this.otherInstances = otherInstances;
+        giveBack = new RequeueForPeers(
+                scheduler, config.giveBackLimit(), publisher, names.serviceQueue(service.name()), metrics);
         observers = new HandlerObservers(scheduler, config.logInterval());
         runs = new HandlerRuns(service, scheduler, config, metrics, tally, failures, observers, sender);
         ReplyEncoder answers = new ReplyEncoder(service, wire, names.eventsExchange(), scheduler.random(), failures);
-        conclusion = new MessageCompletion(answers, sender, metrics, failures);
+        conclusion = new MessageCompletion(answers, sender, runs, metrics, failures);
         duplicates =
                 service.deduplication().map(memory -> new DeduplicatedRuns(memory, json, scheduler, config, metrics));
     }
 
     @Override
-    public CompletionStage<Settlement> handle(Delivery delivery) {
+    public CompletionStage<Settlement> handle(Delivery delivered) {
+        Delivery delivery = TailCopy.understood(delivered);
         metrics.underWay.incrementAndGet();
         if (delivery.earlierDeliveries() > 0) {
             metrics.redelivered.incrementAndGet();
@@ -127,10 +129,21 @@ public final class Dispatcher implements DeliveryHandler {
     }
 
     /**
-     * Has handlers begin from now on, or not: then deliveries that wait for one are given back, and those that come are. What has begun goes
-     * on. As long as nobody has said, they begin.
+     * Has handlers begin from now on. As long as nobody has said, they begin.
+     *
+     * @param prefetch how many messages the instance is given at once; at least 1
      */
-    public void begin(boolean value) {
+    public void begin(int prefetch) {
+        giveBack.prefetch(prefetch);
+        begin(true);
+    }
+
+    /** Has no further handler begin: deliveries that wait for one are given back, and those that come are. What has begun goes on. */
+    public void halt() {
+        begin(false);
+    }
+
+    private void begin(boolean value) {
         runs.begin(value);
         duplicates.ifPresent(runsOnce -> runsOnce.begin(value));
         sender.admit(value);
@@ -196,14 +209,19 @@ public final class Dispatcher implements DeliveryHandler {
             return apart(() -> refuse(delivery, overlong.get(), limit, key));
         }
         if (message instanceof Call call) {
-            String what = name(call);
             InFlightMessage<Call> received = new InFlightMessage<>(
-                    delivery, call, what, handler(call, what), limit.minus(config.runLimit()), limit, key);
+                    delivery,
+                    call,
+                    MessageNames.of(call),
+                    naming.handler(call),
+                    limit.minus(config.runLimit()),
+                    limit,
+                    key);
             return unlessRestricted(received, () -> call(received));
         }
         Event event = (Event) message;
         InFlightMessage<Event> received = new InFlightMessage<>(
-                delivery, event, name(event), handler(event), limit.minus(config.runLimit()), limit, key);
+                delivery, event, naming.of(event), naming.handler(event), limit.minus(config.runLimit()), limit, key);
         return unlessRestricted(received, () -> event(received));
     }
 
@@ -213,7 +231,9 @@ public final class Dispatcher implements DeliveryHandler {
         Restrictions now = restrictions;
         Optional<String> sender = received.delivery().sender();
         return now.against(received.what(), sender)
-                .or(() -> isUnknown(received) ? Optional.empty() : now.against(received.handler(), sender))
+                .or(() -> naming.isUnknown(received.message())
+                        ? Optional.empty()
+                        : now.against(received.handler(), sender))
                 .map(why -> concluded(received, () -> refused(received, Kind.REFUSED, why))
                         .whenComplete((settlement, failure) -> tally.refused(settlement)))
                 .orElseGet(() -> counted(received.delivery(), otherwise.get()));
@@ -245,14 +265,25 @@ public final class Dispatcher implements DeliveryHandler {
     }
 
     private CompletionStage<Settlement> call(InFlightMessage<Call> received) {
-        Optional<CompletionStage<Settlement>> back =
-                knows(received.message().method()) ? Optional.empty() : giveBack.of(received);
-        return back.orElseGet(() -> concluded(received, () -> outcome(received)));
+        String method = received.message().method();
+        if (naming.knows(method)) {
+            return concluded(received, () -> outcome(received));
+        }
+        Served byOthers = otherInstances.method(method);
+        return giveBack.of(received, byOthers)
+                .orElseGet(() -> concluded(
+                        received,
+                        () -> byOthers == Served.NOW
+                                ? refused(received, Kind.NOT_TAKEN, notTaken(MessageNames.shown(method)))
+                                : refused(
+                                        received,
+                                        Kind.UNKNOWN_METHOD,
+                                        "Unknown method " + MessageNames.shown(method))));
     }
 
-    private boolean knows(String method) {
-        return method.equals(ServiceDescription.METHOD)
-                || service.method(method).isPresent();
+    private String notTaken(String what) {
+        return "Only some of this service's instances handle " + what + ", and none of these took the message within "
+                + DurationText.of(config.giveBackLimit());
     }
 
     private CompletionStage<Outcome> outcome(InFlightMessage<Call> received) {
@@ -260,18 +291,15 @@ public final class Dispatcher implements DeliveryHandler {
         if (call.method().equals(ServiceDescription.METHOD)) {
             return apart(() -> CompletableFuture.completedFuture(description(received)));
         }
-        Optional<MeshService.Method> method = service.method(call.method());
-        if (method.isEmpty()) {
-            return refused(received, Kind.UNKNOWN_METHOD, "Unknown method " + shown(call.method()));
-        }
-        if (service.refusesPlainCallsOf(method.get()) && !received.wasEncrypted()) {
+        MeshService.Method method = service.method(call.method()).orElseThrow();
+        if (service.refusesPlainCallsOf(method) && !received.wasEncrypted()) {
             return refused(
                     received,
                     Kind.NOT_ENCRYPTED,
                     received.what() + " requires encryption; this call was plain and is refused");
         }
-        CallRun work = new CallRun(service, method.get(), call, received.mayBeRepeated(), json, client);
-        return run(received, ended -> runs.run(received, method.get(), work, ended));
+        CallRun work = new CallRun(service, method, call, received.mayBeRepeated(), json, client);
+        return run(received, ended -> runs.run(received, method, work, ended));
     }
 
     private CompletionStage<Outcome> refused(InFlightMessage<?> received, Kind kind, String why) {
@@ -294,7 +322,14 @@ public final class Dispatcher implements DeliveryHandler {
         Event event = received.message();
         Optional<EventRoutes.Route> route = service.events().of(event.topic());
         if (route.isEmpty()) {
-            return giveBack.ofEvent(received).orElseGet(() -> unrouted(received));
+            Served byOthers = otherInstances.topic(event.topic());
+            return giveBack.of(received, byOthers)
+                    .orElseGet(() -> byOthers == Served.NOW
+                            ? concluded(
+                                    received,
+                                    () -> refused(
+                                            received, Kind.NOT_TAKEN, notTaken(MessageNames.shown(event.topic()))))
+                            : unrouted(received));
         }
         EventContext context = EventContext.of(event, received.mayBeRepeated(), client);
         Invocation.Work work = () -> handle(event, route.get(), context);
@@ -359,38 +394,5 @@ public final class Dispatcher implements DeliveryHandler {
     /** On another thread than the one that delivers, which has other things to do: where a user's code is asked or told something. */
     private <T> CompletionStage<T> apart(Supplier<CompletionStage<T>> work) {
         return CompletableFuture.supplyAsync(work, scheduler.callbacks()).thenCompose(Function.identity());
-    }
-
-    /** What a call is called in messages to people. */
-    static String name(Call call) {
-        return shown(call.service()) + "." + shown(call.method());
-    }
-
-    private String name(Event event) {
-        return service.name() + " on " + shown(event.topic());
-    }
-
-    /** Names that callers make up are counted as one. */
-    private String handler(Call call, String what) {
-        if (!knows(call.method())) {
-            return service.name() + UNKNOWN;
-        }
-        return call.service().equals(service.name().value()) ? what : service.name() + "." + shown(call.method());
-    }
-
-    /** Such a call is refused in any case, or another instance may know it. */
-    private boolean isUnknown(InFlightMessage<?> received) {
-        return received.message() instanceof Call call && !knows(call.method());
-    }
-
-    private String handler(Event event) {
-        return service.events()
-                .of(event.topic())
-                .map(route -> service.name() + " on " + route.pattern().text())
-                .orElseGet(() -> name(event));
-    }
-
-    private static String shown(String text) {
-        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
     }
 }

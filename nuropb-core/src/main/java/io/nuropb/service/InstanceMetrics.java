@@ -186,13 +186,14 @@ final class InstanceMetrics {
 
     /**
      * Whose fault a failure is. An error that a handler has a name for is its answer, a wish to be called again that may have
-     * been its first is none, and an event that no pattern matches is nobody's call: these are nobody's fault.
+     * been its first is none, an event that no pattern matches is nobody's call, and nobody can help that no other instance had
+     * room: these are nobody's fault.
      */
     private static Optional<Blame> blame(Kind kind) {
         return switch (kind) {
             case UNREADABLE, UNKNOWN_METHOD, NOT_ENCRYPTED, DOES_NOT_FIT, UNAUTHORIZED -> Optional.of(Blame.CALLER);
             case HANDLER_EXCEPTION, DEADLINE, CALLED_AGAIN_TWICE, CANNOT_BE_SENT -> Optional.of(Blame.SERVICE);
-            case HANDLER_ERROR, CANNOT_BE_CALLED_AGAIN, UNROUTED_EVENT, REFUSED -> Optional.empty();
+            case HANDLER_ERROR, CANNOT_BE_CALLED_AGAIN, UNROUTED_EVENT, NOT_TAKEN, REFUSED -> Optional.empty();
         };
     }
 

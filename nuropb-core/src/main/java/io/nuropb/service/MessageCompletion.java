@@ -18,12 +18,19 @@ final class MessageCompletion {
 
     private final ReplyEncoder answers;
     private final ConfirmedSender sender;
+    private final HandlerRuns runs;
     private final DispatchMetrics metrics;
     private final Failures failures;
 
-    MessageCompletion(ReplyEncoder answers, ConfirmedSender sender, DispatchMetrics metrics, Failures failures) {
+    MessageCompletion(
+            ReplyEncoder answers,
+            ConfirmedSender sender,
+            HandlerRuns runs,
+            DispatchMetrics metrics,
+            Failures failures) {
         this.answers = answers;
         this.sender = sender;
+        this.runs = runs;
         this.metrics = metrics;
         this.failures = failures;
     }
@@ -36,7 +43,7 @@ final class MessageCompletion {
      */
     CompletionStage<Settlement> of(InFlightMessage<?> received, Outcome outcome, Asked asked) {
         if (outcome instanceof NotStarted) {
-            metrics.givenBack.incrementAndGet();
+            metrics.givenBack(runs.isBeginning() ? GiveBackReason.NO_ROOM : GiveBackReason.STOPPING);
             return CompletableFuture.completedFuture(Settlement.REQUEUE);
         }
         if (!(outcome instanceof Outcome.CallAgain)) {

@@ -25,6 +25,8 @@ public record MessageFailure(
         UNREADABLE,
         /** It calls a method that the service does not have. */
         UNKNOWN_METHOD,
+        /** This instance does not know its method or topic, and none of those that handle it took it in time. */
+        NOT_TAKEN,
         /** It calls a method that takes encrypted calls only, and came in clear. */
         NOT_ENCRYPTED,
         /**

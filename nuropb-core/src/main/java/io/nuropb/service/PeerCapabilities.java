@@ -9,19 +9,29 @@ public interface PeerCapabilities {
     /** Nobody else is known. */
     PeerCapabilities NONE = new PeerCapabilities() {
         @Override
-        public boolean handle(String method) {
-            return false;
+        public Served method(String method) {
+            return Served.NEVER;
         }
 
         @Override
-        public boolean listenTo(String topic) {
-            return false;
+        public Served topic(String topic) {
+            return Served.NEVER;
         }
     };
 
+    /** Whether others handle something. */
+    enum Served {
+        /** At least one of them consumes and handles it. */
+        NOW,
+        /** One of them did not long ago and may be back, or is about to begin. */
+        ABOUT_NOW,
+        /** None of them, as far as is known. */
+        NEVER
+    }
+
     /** Whether one of them handles calls of this method. */
-    boolean handle(String method);
+    Served method(String method);
 
     /** Whether one of them listens to events of this topic. */
-    boolean listenTo(String topic);
+    Served topic(String topic);
 }

@@ -2,10 +2,8 @@ package io.nuropb.service;
 
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.messaging.Envelope;
 import io.nuropb.messaging.Outcome;
 import io.nuropb.messaging.Settlement;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
@@ -26,40 +24,12 @@ final class Redeliveries {
     /** How many deliveries that are settled are remembered; the oldest are forgotten first. */
     static final int REMEMBERED = 10_000;
 
-    /** How the broker counts deliveries: the same message has other numbers there when it comes again. */
-    private static final String COUNTS_DELIVERIES = "x-delivery-count";
-
-    private static final String COUNTS_ACQUISITIONS = "x-acquired-count";
-
     private final Scheduler scheduler;
     private final Duration memory;
     private final DispatchMetrics metrics;
-    private final Map<Key, Handling> handlings = new ConcurrentHashMap<>();
-    private final Queue<Key> settled = new ConcurrentLinkedQueue<>();
+    private final Map<DeliveryKey, Handling> handlings = new ConcurrentHashMap<>();
+    private final Queue<DeliveryKey> settled = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
-
-    /**
-     * By what a message is known here when it comes again.
-     *
-     * @param high half of the body's fingerprint, so that nobody gets another's answer who merely uses its correlation id
-     * @param low the other half
-     * @param headers tell a message from another one that was made of it, as when somebody replays a dead letter
-     */
-    private record Key(String correlationId, long high, long low, int headers) {
-
-        static Key of(InFlightMessage<?> received) {
-            Envelope envelope = received.delivery().envelope();
-            int headers = 0;
-            for (Map.Entry<String, @Nullable Object> header : envelope.headers().entrySet()) {
-                if (!header.getKey().equals(COUNTS_DELIVERIES)
-                        && !header.getKey().equals(COUNTS_ACQUISITIONS)) {
-                    headers += header.hashCode();
-                }
-            }
-            ByteBuffer fingerprint = ByteBuffer.wrap(MessageKey.sha256(envelope.body()));
-            return new Key(received.message().correlationId(), fingerprint.getLong(), fingerprint.getLong(), headers);
-        }
-    }
 
     /** One handling, from when it begins. */
     private static final class Handling {
@@ -120,7 +90,7 @@ final class Redeliveries {
         if (received.message().correlationId().isEmpty()) {
             return steps.handle().thenCompose(outcome -> steps.conclude(outcome, unlessKnown));
         }
-        Key key = Key.of(received);
+        DeliveryKey key = DeliveryKey.of(received);
         if (received.delivery().redelivered()) {
             return resume(key, unlessKnown, steps);
         }
@@ -130,7 +100,7 @@ final class Redeliveries {
     }
 
     /** Handles a delivery that comes again, unless what has been made of it counts; behind that, as long as it goes on. */
-    private CompletionStage<Settlement> resume(Key key, Asked unlessKnown, Steps steps) {
+    private CompletionStage<Settlement> resume(DeliveryKey key, Asked unlessKnown, Steps steps) {
         Handling before = handlings.get(key);
         if (before == null
                 || (before.settlement.isDone() && before.begun.plus(memory).isBefore(scheduler.now()))) {
@@ -147,14 +117,14 @@ final class Redeliveries {
     }
 
     /** Handles a delivery in the place of an earlier handling, unless another delivery of the message has taken that place. */
-    private CompletionStage<Settlement> takeOver(Key key, @Nullable Handling before, Handling next, Steps steps) {
+    private CompletionStage<Settlement> takeOver(DeliveryKey key, @Nullable Handling before, Handling next, Steps steps) {
         boolean isFirst = before == null
                 ? handlings.putIfAbsent(key, next) == null
                 : handlings.replace(key, before, next);
         return isFirst ? begin(key, next, steps) : resume(key, next.asked, steps);
     }
 
-    private CompletionStage<Settlement> begin(Key key, Handling handling, Steps steps) {
+    private CompletionStage<Settlement> begin(DeliveryKey key, Handling handling, Steps steps) {
         Outcome before = handling.outcome;
         boolean isKnown = before instanceof Outcome.Answer || before instanceof Outcome.ReturnedWithEvents;
         CompletionStage<Outcome> outcome = isKnown ? CompletableFuture.completedFuture(before) : steps.handle();
@@ -176,11 +146,11 @@ final class Redeliveries {
         return handling.settlement;
     }
 
-    private void remember(Key key) {
+    private void remember(DeliveryKey key) {
         settled.add(key);
         if (count.incrementAndGet() > REMEMBERED) {
             count.decrementAndGet();
-            Key oldest = settled.poll();
+            DeliveryKey oldest = settled.poll();
             if (oldest != null && !oldest.equals(key)) {
                 handlings.computeIfPresent(oldest, (same, one) -> one.settlement.isDone() ? null : one);
             }

@@ -3,9 +3,11 @@ package io.nuropb.service;
 import io.nuropb.Backoff;
 import io.nuropb.Moment;
 import io.nuropb.Scheduler;
-import io.nuropb.messaging.Delivery;
-import io.nuropb.messaging.Message;
+import io.nuropb.messaging.MessagePublisher;
+import io.nuropb.messaging.MessagePublisher.Published;
+import io.nuropb.messaging.OutgoingMessage;
 import io.nuropb.messaging.Settlement;
+import io.nuropb.service.PeerCapabilities.Served;
 import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.Iterator;
@@ -14,106 +16,181 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives back to the queue what this instance does not know and another one of its fleet handles, each time after a pause, and not for
- * ever. Thread-safe; does not block.
+ * Gives back to the queue what this instance does not know and another one of its fleet handles, not for ever, and so that it keeps nobody
+ * else waiting. Thread-safe; does not block.
+ *
+ * <p>What is given back comes before all others, for it returns to the head of the queue. That is quick, but each such message holds a
+ * place of the prefetch as long as it goes round. So only a share of the places is for these; what does not fit into it goes to the tail
+ * of the queue, behind all that others wait for.
  */
 final class RequeueForPeers {
 
     /** Of a queue that counts deliveries, some are left for handlers that fail. */
     static final int MAX_DELIVERIES = TopologyProfile.DELIVERY_LIMIT - 4;
 
+    /** How often a message that was delivered so often goes to the tail in vain, before it is refused: its queue would not tell anybody. */
+    private static final int VAIN_ATTEMPTS = 2;
+
     /** How many messages are kept in mind; when there are more, the oldest are new when they come again. */
     static final int MAX_MESSAGES = 10_000;
 
+    /** How often a message is given back that nobody is known to handle just now: the last pauses are a second long. */
+    static final int MAX_HOPEFUL_RETURNS = 10;
+
+    /** Of so many places, one is for messages that return to the head of the queue. */
+    private static final int PLACES_TO_A_SHARE = 4;
+
     /**
-     * Short, for a busy broker gives what returns to whoever has room just then, and an instance with a small prefetch seldom has. The
-     * prefetch bounds how many go round.
+     * Short, for a busy broker gives what returns to whoever has room just then, and an instance with a small prefetch seldom has.
      */
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(10), Duration.ofMillis(100));
 
-    private record GivenBack(Moment first, int times) {}
+    /** For who may be back, or is about to begin. */
+    private static final Backoff HOPEFUL_PAUSES = new Backoff(Duration.ofMillis(10), Duration.ofSeconds(1));
 
-    private final PeerCapabilities otherInstances;
+    /** A message does not go to the tail more often than that: a queue in which nothing else waits would spin. */
+    private static final Duration ROUND = Duration.ofMillis(100);
+
+    /**
+     * What is known of a message.
+     *
+     * @param first when it first came
+     * @param latest when it was last let go
+     * @param expires when its time to live is over, at the latest; {@code null} if it has none
+     * @param times how often it came before
+     */
+    private record Known(
+            Moment first, Moment latest, @Nullable Moment expires, int times) {}
+
     private final Scheduler scheduler;
     private final Duration limit;
+    private final MessagePublisher publisher;
+    private final String queue;
     private final DispatchMetrics metrics;
-    /** By what a message is known when it comes again; the oldest first. */
-    private final Map<String, GivenBack> known = new LinkedHashMap<>();
+    /** The oldest first. */
+    private final Map<DeliveryKey, Known> known = new LinkedHashMap<>();
 
-    /** @param limit for how long a message is given back, from when it first came here */
-    RequeueForPeers(PeerCapabilities otherInstances, Scheduler scheduler, Duration limit, DispatchMetrics metrics) {
-        this.otherInstances = otherInstances;
+    private int share = 1;
+    private int held;
+
+    /**
+     * @param queue what the instance consumes
+     * @param limit for how long a message is given back, from when it first came here
+     */
+    RequeueForPeers(
+            Scheduler scheduler, Duration limit, MessagePublisher publisher, String queue, DispatchMetrics metrics) {
         this.scheduler = scheduler;
         this.limit = limit;
+        this.publisher = publisher;
+        this.queue = queue;
         this.metrics = metrics;
     }
 
-    /** The way back of a call of a method that this instance has not; empty if it has to be handled here all the same. */
-    Optional<CompletionStage<Settlement>> of(InFlightMessage<Message.Call> call) {
-        return otherInstances.handle(call.message().method()) ? givenBack(call) : Optional.empty();
-    }
-
-    /** The same for an event of a topic to which this instance does not listen. */
-    Optional<CompletionStage<Settlement>> ofEvent(InFlightMessage<Message.Event> event) {
-        return otherInstances.listenTo(event.message().topic()) ? givenBack(event) : Optional.empty();
-    }
-
-    private Optional<CompletionStage<Settlement>> givenBack(InFlightMessage<?> received) {
-        Delivery delivery = received.delivery();
-        if (delivery.earlierDeliveries() >= MAX_DELIVERIES) {
-            return Optional.empty();
+    /** Says how many messages the instance takes at once. Whoever takes one at a time has no place for what only waits. */
+    void prefetch(int places) {
+        synchronized (known) {
+            share = places == 1 ? 0 : Math.max(1, places / PLACES_TO_A_SHARE);
         }
-        return times(identity(received)).map(times -> {
-            metrics.givenBack.incrementAndGet();
-            CompletableFuture<Settlement> settled = new CompletableFuture<>();
-            scheduler.schedule(PAUSES.pause(times, scheduler.random()), () -> settled.complete(Settlement.REQUEUE));
-            return settled;
-        });
     }
 
-    /** A message without a correlation id is known by its body. */
-    private static String identity(InFlightMessage<?> received) {
-        String correlationId = received.message().correlationId();
-        return correlationId.isEmpty()
-                ? MessageKey.fingerprint(received.delivery().envelope())
-                : correlationId;
+    /** The way back of a message that this instance does not know; empty if it has to be refused here. */
+    Optional<CompletionStage<Settlement>> of(InFlightMessage<?> received, Served byOthers) {
+        return byOthers == Served.NEVER || limit.isZero() ? Optional.empty() : givenBack(received, byOthers);
     }
 
-    /** How often it was given back before; empty if that was often enough. */
-    private Optional<Integer> times(String message) {
+    private Optional<CompletionStage<Settlement>> givenBack(InFlightMessage<?> received, Served byOthers) {
+        DeliveryKey key = DeliveryKey.of(received);
         Moment now = scheduler.now();
         synchronized (known) {
             forgetBefore(now);
-            GivenBack before = known.get(message);
-            if (before == null) {
-                if (limit.isZero()) {
-                    return Optional.empty();
-                }
-                makeRoom();
-                known.put(message, new GivenBack(now, 1));
-                return Optional.of(0);
-            }
-            if (!now.isBefore(before.first().plus(limit))) {
+            Known message = again(key, received, now);
+            int counted = TailCopy.countedByQueue(received.delivery());
+            boolean isHopeless = byOthers == Served.ABOUT_NOW && message.times >= MAX_HOPEFUL_RETURNS;
+            if (isHopeless
+                    || !now.isBefore(message.first.plus(limit))
+                    || (message.expires != null && !now.isBefore(message.expires))
+                    || counted >= MAX_DELIVERIES + VAIN_ATTEMPTS) {
+                known.remove(key);
                 return Optional.empty();
             }
-            known.put(message, new GivenBack(before.first(), before.times() + 1));
-            return Optional.of(before.times());
+            metrics.givenBack(GiveBackReason.PEERS);
+            if (held < share && counted < MAX_DELIVERIES) {
+                Backoff pauses = byOthers == Served.NOW ? PAUSES : HOPEFUL_PAUSES;
+                Duration pause = pauses.pause(message.times, scheduler.random());
+                remember(key, message, now.plus(pause));
+                held++;
+                return Optional.of(toHead(pause));
+            }
+            Moment due = message.times == 0 ? now : message.latest.plus(ROUND);
+            Duration pause = now.isBefore(due) ? now.until(due) : Duration.ZERO;
+            remember(key, message, now.plus(pause));
+            Optional<Duration> rest = Optional.ofNullable(message.expires).map(end -> now.until(end));
+            return Optional.of(toTail(TailCopy.of(received.delivery(), queue, rest), pause));
+        }
+    }
+
+    private Known again(DeliveryKey key, InFlightMessage<?> received, Moment now) {
+        Duration expiration = received.delivery().envelope().expiration();
+        Moment expires = expiration == null ? null : now.plus(expiration);
+        Known before = known.get(key);
+        if (before == null) {
+            return new Known(now, now, expires, 0);
+        }
+        boolean isSooner = before.expires != null && (expires == null || before.expires.isBefore(expires));
+        return new Known(before.first, before.latest, isSooner ? before.expires : expires, before.times);
+    }
+
+    private void remember(DeliveryKey key, Known message, Moment latest) {
+        if (message.times == 0) {
+            makeRoom();
+        }
+        known.put(key, new Known(message.first, latest, message.expires, message.times + 1));
+    }
+
+    private CompletionStage<Settlement> toHead(Duration pause) {
+        CompletableFuture<Settlement> settled = new CompletableFuture<>();
+        scheduler.schedule(pause, () -> {
+            synchronized (known) {
+                held--;
+            }
+            settled.complete(Settlement.REQUEUE);
+        });
+        return settled;
+    }
+
+    /** It stays where it is if the broker does not confirm the copy: one attempt, for each may be another copy. */
+    private CompletionStage<Settlement> toTail(OutgoingMessage copy, Duration pause) {
+        CompletableFuture<Settlement> settled = new CompletableFuture<>();
+        scheduler.schedule(
+                pause,
+                () -> publish(copy)
+                        .whenComplete((published, failure) -> settled.complete(
+                                published == Published.CONFIRMED ? Settlement.ACK : Settlement.REQUEUE)));
+        return settled;
+    }
+
+    private CompletionStage<Published> publish(OutgoingMessage copy) {
+        try {
+            return publisher.publish(copy.exchange(), copy.routingKey(), copy.mandatory(), copy.envelope());
+        } catch (Throwable e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
     private void makeRoom() {
         if (known.size() >= MAX_MESSAGES) {
-            Iterator<GivenBack> oldest = known.values().iterator();
+            Iterator<Known> oldest = known.values().iterator();
             oldest.next();
             oldest.remove();
         }
     }
 
-    /** What was given back long ago: it has been handled, or given up, or will be when it comes again. */
+    /** What was given back long ago: it has been handled, or will be given up when it comes again. */
     private void forgetBefore(Moment now) {
-        Iterator<GivenBack> oldest = known.values().iterator();
+        Iterator<Known> oldest = known.values().iterator();
         while (oldest.hasNext()
                 && oldest.next().first().plus(limit.multipliedBy(2)).isBefore(now)) {
             oldest.remove();

@@ -44,6 +44,7 @@ public final class StoredValues {
     private static final String BROKEN_SINCE = "broken_since";
     private static final String NEEDS = "needs";
     private static final String HANDLES = "handles";
+    private static final String UNSERVED = "unserved";
     private static final String GENERATION = "generation";
     private static final String HIGH_WATER_MARK = "hw_mark";
     private static final String LEAST_INSTANCES = "min_instances";
@@ -81,6 +82,11 @@ public final class StoredValues {
             value.put(GENERATION, readiness.generation());
         }
         readiness.capabilities().ifPresent(capabilities -> putCapabilities(value, capabilities));
+        readiness.unserved().ifPresent(capabilities -> {
+            Map<String, Object> unserved = new LinkedHashMap<>();
+            putCapabilities(unserved, capabilities);
+            value.put(UNSERVED, unserved);
+        });
         putRestrictions(value, readiness.restrictions());
         return write(value);
     }
@@ -101,7 +107,8 @@ public final class StoredValues {
                         number(value, HIGH_WATER_MARK),
                         capabilities(value),
                         value.containsKey(GENERATION) ? number(value, GENERATION) : -1,
-                        restrictions(value)));
+                        restrictions(value),
+                        value.get(UNSERVED) instanceof Map<?, ?> unserved ? capabilities(unserved) : Optional.empty()));
     }
 
     /** What an operator wishes. */

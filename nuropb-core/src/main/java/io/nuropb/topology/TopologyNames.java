@@ -44,7 +44,8 @@ public record TopologyNames(
                 "nuropb-{service}-{instance}-rq");
     }
 
-    String serviceQueue(ServiceName service) {
+    /** The queue that a service's instances consume together. */
+    public String serviceQueue(ServiceName service) {
         return serviceQueuePattern.replace(SERVICE, service.value());
     }
 

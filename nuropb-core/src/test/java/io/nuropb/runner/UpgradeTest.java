@@ -99,7 +99,7 @@ class UpgradeTest {
 
     @Test
     void whatCannotBeDeclaredForAnotherInstanceHarmsNobodyElse() {
-        Life life = Life.leader(CONFIG).on(seen("m2", NEWER));
+        Life life = Life.leader(CONFIG).on(idle("m2", NEWER));
         List<Finding> findings =
                 new ArrayList<>(Life.report(new Verdict.Present()).findings());
         findings.add(new Finding(
@@ -108,10 +108,34 @@ class UpgradeTest {
         life.on(new LifecycleEvent.TopologyChecked(
                 life.open(Effect.DeclareTopology.class).call(), new TopologyReport(findings)));
         assertThat(proclaimed(life))
-                .isEqualTo(new Announcement(true, SampleEvents.CONSUME, handling(NEWER.methods()), 0));
+                .as("the instance waits for its topic, so nobody is to give calls back for its sake")
+                .isEqualTo(new Announcement(
+                        true, SampleEvents.CONSUME, handling(NEWER.methods()), 0, Optional.of(only(Set.of("pong")))));
         life.accepted(13);
         life.declared();
         assertThat(life.running()).isEqualTo(RunningState.RUNNING_LEADER);
+    }
+
+    @Test
+    void whatAnInstanceWaitsToServeIsSaidToBeUnservedUntilItConsumes() {
+        Life life = Life.leader(CONFIG).on(idle("m2", handling(Set.of("pong"))));
+        assertThat(proclaimed(life).capabilities().methods()).containsExactly("ping", "pong");
+        assertThat(proclaimed(life).unserved()).hasValue(only(Set.of("pong")));
+        life.accepted(13);
+
+        life.on(seen("m2", handling(Set.of("pong"))));
+        assertThat(proclaimed(life).unserved()).isEmpty();
+    }
+
+    @Test
+    void whoeverCeasesToConsumeForAMomentStillServes() {
+        Life life = Life.leader(CONFIG)
+                .on(seen("m2", handling(Set.of("pong"))))
+                .accepted(13)
+                .on(idle("m2", handling(Set.of("pong"))));
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+        life.fired(TimerPurpose.AUDIT).declared();
+        assertThat(proclaimed(life).unserved()).hasValue(only(Set.of("pong")));
     }
 
     @Test
@@ -217,13 +241,21 @@ class UpgradeTest {
         return new Capabilities(OWN.layout(), OWN.routes(), methods);
     }
 
+    private static Capabilities only(Set<String> methods) {
+        return new Capabilities(OWN.layout(), Set.of(), methods);
+    }
+
     private static int prefetch(Life life) {
         return ((ConsumerState.Consuming) life.state().consumer()).permission().prefetch();
     }
 
     private static LifecycleEvent idle(String id) {
+        return idle(id, OWN);
+    }
+
+    private static LifecycleEvent idle(String id, Capabilities capabilities) {
         return new LifecycleEvent.MemberSeen(
-                1, new Presence(new InstanceId(id), "startup", false, 0, Optional.of(OWN), Map.of()));
+                1, new Presence(new InstanceId(id), "startup", false, 0, Optional.of(capabilities), Map.of()));
     }
 
     private static Life follower() {

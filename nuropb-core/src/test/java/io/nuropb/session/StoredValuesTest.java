@@ -51,6 +51,11 @@ final class StoredValuesTest {
                 needs.put(field, value);
                 assertReadOrRefused(with("needs", needs));
             }
+            for (String field : List.of("needs", "handles")) {
+                Map<String, @Nullable Object> unserved = unserved();
+                unserved.put(field, value);
+                assertReadOrRefused(with("unserved", unserved));
+            }
             for (String field : List.of("probe", "methods", "callers", "reason")) {
                 Map<String, @Nullable Object> restrictions = restrictions();
                 restrictions.put(field, value);
@@ -169,7 +174,15 @@ final class StoredValuesTest {
         whole.put("needs", needs());
         whole.put("handles", List.of("total"));
         whole.put("restrictions", restrictions());
+        whole.put("unserved", unserved());
         return whole;
+    }
+
+    private static Map<String, @Nullable Object> unserved() {
+        Map<String, @Nullable Object> unserved = new LinkedHashMap<>();
+        unserved.put("needs", needs());
+        unserved.put("handles", List.of("total"));
+        return unserved;
     }
 
     private static Map<String, @Nullable Object> needs() {

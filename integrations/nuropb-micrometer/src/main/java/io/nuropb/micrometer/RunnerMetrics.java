@@ -12,6 +12,7 @@ import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.ServiceState;
 import io.nuropb.runner.Status;
 import io.nuropb.service.DispatchCounters;
+import io.nuropb.service.GiveBackReason;
 import io.nuropb.service.MessageFailure;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
@@ -97,7 +98,13 @@ public final class RunnerMetrics implements MeterBinder {
                 SERVED + "settled.again",
                 "Messages that came again and were settled as before",
                 DispatchCounters::settledAgain);
-        binding.served(SERVED + "given.back", "Messages sent back for want of threads", DispatchCounters::givenBack);
+        for (GiveBackReason reason : GiveBackReason.values()) {
+            binding.served(
+                    SERVED + "given.back",
+                    reason.name(),
+                    "Returns of messages to the queue without a handler",
+                    counters -> counters.givenBackByReason().getOrDefault(reason, 0L));
+        }
         binding.served(SERVED + "late", "Results after the deadline of their handler", DispatchCounters::late);
         for (Malformed.Kind kind : Malformed.Kind.values()) {
             binding.served(

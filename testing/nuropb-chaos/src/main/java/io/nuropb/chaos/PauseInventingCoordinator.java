@@ -83,7 +83,9 @@ final class PauseInventingCoordinator implements Coordinator {
                             false,
                             said.highWaterMark(),
                             said.capabilities(),
-                            said.generation()))
+                            said.generation(),
+                            said.restrictions(),
+                            said.unserved()))
                     .map(said -> new Proclamation(proclamation.leader(), Optional.of(said), proclamation.revision()));
         }
     }

@@ -6,6 +6,7 @@ import io.nuropb.election.Leader;
 import io.nuropb.election.Lease;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Restrictions;
 import io.nuropb.election.Session;
 import io.nuropb.election.SessionListener;
 import io.nuropb.election.SessionLoss;
@@ -161,7 +162,9 @@ enum CoordinatorMutant implements Mutant {
                                     true,
                                     readiness.highWaterMark(),
                                     readiness.capabilities(),
-                                    readiness.generation()));
+                                    readiness.generation(),
+                                    Restrictions.none(),
+                                    readiness.unserved()));
                 }
             });
         }
@@ -245,7 +248,8 @@ enum CoordinatorMutant implements Mutant {
                                     readiness.highWaterMark(),
                                     readiness.capabilities(),
                                     generation.incrementAndGet(),
-                                    readiness.restrictions()));
+                                    readiness.restrictions(),
+                                    readiness.unserved()));
                 }
             });
         }

@@ -28,7 +28,9 @@ final class RepeatingSession extends PassingSession {
                 readiness.consume(),
                 readiness.highWaterMark(),
                 readiness.capabilities(),
-                -1);
+                -1,
+                readiness.restrictions(),
+                readiness.unserved());
         int number = ++proclaimed;
         return base.proclaim(term, said).thenApply(revision -> {
             repeat(term, said, number);

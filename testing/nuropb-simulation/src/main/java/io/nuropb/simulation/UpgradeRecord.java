@@ -13,12 +13,15 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whether an instance refuses as unknown what another one handles, of which it has been told. */
 final class UpgradeRecord {
 
     /** Of a queue that counts deliveries, so many are left for handlers that fail. */
     private static final int DELIVERIES_LEFT = 4;
+
+    private static final Set<Kind> UNKNOWN = Set.of(Kind.UNKNOWN_METHOD, Kind.UNROUTED_EVENT, Kind.NOT_TAKEN);
 
     private record First(SimulatedProcess process, Sent sent) {}
 
@@ -31,8 +34,11 @@ final class UpgradeRecord {
     }
 
     void stepped(SimulatedProcess process, LifecycleState after) {
-        Optional<Capabilities> capabilities =
-                after.fleet().proclamation().flatMap(Proclamation::readiness).flatMap(Readiness::capabilities);
+        Optional<Readiness> said = after.fleet().proclamation().flatMap(Proclamation::readiness);
+        Optional<Capabilities> capabilities = said.flatMap(Readiness::capabilities)
+                .map(all -> said.flatMap(Readiness::unserved)
+                        .map(unserved -> unserved.lacks(all))
+                        .orElse(all));
         capabilities.ifPresentOrElse(heard -> told.put(process, heard), () -> told.remove(process));
     }
 
@@ -43,7 +49,7 @@ final class UpgradeRecord {
     }
 
     void refused(SimulatedProcess process, MessageFailure failure) {
-        boolean unknown = failure.kind() == Kind.UNKNOWN_METHOD || failure.kind() == Kind.UNROUTED_EVENT;
+        boolean unknown = UNKNOWN.contains(failure.kind());
         world.journal()
                 .find(failure.delivery().envelope().header(World.TRACE_ID))
                 .filter(sent -> unknown && sent.edition == Edition.LATER)

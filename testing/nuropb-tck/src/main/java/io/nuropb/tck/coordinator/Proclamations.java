@@ -2,6 +2,7 @@ package io.nuropb.tck.coordinator;
 
 import io.nuropb.election.Capabilities;
 import io.nuropb.election.Readiness;
+import io.nuropb.election.Restrictions;
 import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyId;
 import java.util.Optional;
@@ -20,7 +21,9 @@ final class Proclamations {
 
     /** The broker is ready. */
     static Readiness ready() {
-        return new Readiness(TOPOLOGY, true, true, 100, Optional.of(SURFACE), 3);
+        Capabilities unserved = new Capabilities(TOPOLOGY, Set.of(), Set.of("pong"));
+        return new Readiness(
+                TOPOLOGY, true, true, 100, Optional.of(SURFACE), 3, Restrictions.none(), Optional.of(unserved));
     }
 
     /** The broker is being repaired. */

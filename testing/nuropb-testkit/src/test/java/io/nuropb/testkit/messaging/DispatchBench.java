@@ -85,7 +85,11 @@ final class DispatchBench {
     }
 
     void begin(boolean value) {
-        dispatcher.begin(value);
+        if (value) {
+            dispatcher.begin(10);
+        } else {
+            dispatcher.halt();
+        }
     }
 
     CompletableFuture<Settlement> handle(Delivery delivery) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nuropb.messaging.Settlement;
 import io.nuropb.service.DispatchConfig;
 import io.nuropb.service.Dispatcher;
+import io.nuropb.service.GiveBackReason;
 import io.nuropb.service.MeshService;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -84,7 +85,7 @@ class HandlerDeadlineTest {
 
         assertThat(settled(next)).isEqualTo(Settlement.REQUEUE);
         assertThat(publisher.publications()).hasSize(published);
-        assertThat(dispatcher.counters().givenBack()).isEqualTo(1);
+        assertThat(dispatcher.counters().givenBackByReason()).containsEntry(GiveBackReason.NO_ROOM, 1L);
     }
 
     private MeshService service() {

@@ -1,0 +1,30 @@
+package io.nuropb.service;
+
+import io.nuropb.messaging.Envelope;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By what an instance knows a message when it comes again, be it as another copy.
+ *
+ * @param correlationId the message's own id; may be empty
+ * @param high half of the body's fingerprint, so that nobody gets another's answer who merely uses its correlation id
+ * @param low the other half
+ * @param headers tell a message from another one that was made of it, as when somebody replays a dead letter
+ */
+record DeliveryKey(String correlationId, long high, long low, int headers) {
+
+    static DeliveryKey of(InFlightMessage<?> received) {
+        Envelope envelope = received.delivery().envelope();
+        int headers = 0;
+        for (Map.Entry<String, @Nullable Object> header : envelope.headers().entrySet()) {
+            if (!TailCopy.differs(header.getKey())) {
+                headers += header.hashCode();
+            }
+        }
+        ByteBuffer fingerprint = ByteBuffer.wrap(MessageKey.sha256(envelope.body()));
+        return new DeliveryKey(
+                received.message().correlationId(), fingerprint.getLong(), fingerprint.getLong(), headers);
+    }
+}
