@@ -103,7 +103,7 @@ public final class Dispatcher implements DeliveryHandler {
         sender = new ConfirmedSender(publisher, scheduler, config.replies(), config.logInterval(), metrics);
         redeliveries = new Redeliveries(scheduler, config.consumerTimeout().multipliedBy(2), metrics);
         this.config = config;
-        this.otherInstances = otherInstances;
+        this.otherInstances = config.giveBackLimit().isZero() ? PeerCapabilities.NONE : otherInstances;
         giveBack = new RequeueForPeers(
                 scheduler, config.giveBackLimit(), publisher, names.serviceQueue(service.name()), metrics);
         observers = new HandlerObservers(scheduler, config.logInterval());

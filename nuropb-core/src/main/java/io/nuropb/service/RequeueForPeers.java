@@ -98,7 +98,7 @@ final class RequeueForPeers {
 
     /** The way back of a message that this instance does not know; empty if it has to be refused here. */
     Optional<CompletionStage<Settlement>> of(InFlightMessage<?> received, Served byOthers) {
-        return byOthers == Served.NEVER || limit.isZero() ? Optional.empty() : givenBack(received, byOthers);
+        return byOthers == Served.NEVER ? Optional.empty() : givenBack(received, byOthers);
     }
 
     private Optional<CompletionStage<Settlement>> givenBack(InFlightMessage<?> received, Served byOthers) {

@@ -27,6 +27,9 @@ final class Journal {
         int firstDeliveries;
         int started;
         int ended;
+        /** Confirmed copies at the tail of the queue whose originals are not acknowledged yet. */
+        int copies;
+
         boolean confirmed;
         boolean inDoubt;
         boolean replyConfirmed;

@@ -26,13 +26,16 @@ final class ObservedPublisher extends PassingPublisher {
     @Override
     public CompletionStage<Published> publish(
             String exchange, String routingKey, boolean mandatory, Envelope envelope) {
-        boolean reply = exchange.isEmpty();
+        boolean reply = isReply(exchange, mandatory);
         String traceId = envelope.header(World.TRACE_ID);
         CompletableFuture<Published> there = new CompletableFuture<>();
         process.boundary()
                 .cross(() -> process.brokerWay().out(() -> arrive(exchange, routingKey, mandatory, envelope)))
                 .whenComplete((published, failure) -> process.scheduler().execute(() -> {
                     world.witness().published(traceId, reply, believed(published));
+                    if (exchange.isEmpty() && !reply && believed(published) == Published.CONFIRMED) {
+                        world.journal().find(traceId).ifPresent(sent -> sent.copies++);
+                    }
                     if (!reply && isInDoubt(believed(published), failure)) {
                         world.journal().find(traceId).ifPresent(sent -> sent.inDoubt = true);
                     }
@@ -46,7 +49,7 @@ final class ObservedPublisher extends PassingPublisher {
         if (mandatory && !exchange.isEmpty() && process.brokerWay().isReturning()) {
             return CompletableFuture.completedFuture(Published.RETURNED);
         }
-        boolean reply = exchange.isEmpty();
+        boolean reply = isReply(exchange, mandatory);
         String traceId = envelope.header(World.TRACE_ID);
         world.witness().publishing(traceId, reply);
         if (!reply && !mandatory) {
@@ -60,6 +63,11 @@ final class ObservedPublisher extends PassingPublisher {
                 world.witness().notPublished(traceId, reply);
             }
         });
+    }
+
+    /** What else goes to a queue by its name is a copy of a message that goes to the tail of its queue. */
+    private static boolean isReply(String exchange, boolean mandatory) {
+        return exchange.isEmpty() && !mandatory;
     }
 
     /** Whether the broker may have taken a message, or not; what is no failure of the broker's was never sent. */

@@ -247,7 +247,9 @@ final class Witness {
             return;
         }
         world.journal().find(traceId).ifPresent(sent -> {
-            if (sent.ended == 0) {
+            if (sent.copies > 0) {
+                sent.copies--;
+            } else if (sent.ended == 0) {
                 violated(Invariant.SETTLED_AFTER, process + " acknowledges before its handler ended: " + sent);
             } else if (sent.kind == Kind.REQUEST && !sent.replyConfirmed) {
                 violated(Invariant.SETTLED_AFTER, process + " acknowledges before its reply was confirmed: " + sent);

@@ -199,6 +199,7 @@ class GiveBackTest {
                 time,
                 new Others());
         assertThat(never.settled(newCall())).isEqualTo(Settlement.REJECT);
+        assertThat(never.lastError().description()).isEqualTo("Unknown method newer");
     }
 
     /** How often a message is given back until it is refused. */
