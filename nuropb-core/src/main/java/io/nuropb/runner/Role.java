@@ -221,7 +221,7 @@ public sealed interface Role {
 
         @Override
         default boolean needs(TimerPurpose purpose) {
-            return purpose == TimerPurpose.DRAIN_LIMIT;
+            return purpose == TimerPurpose.DRAIN_LIMIT || (purpose == TimerPurpose.LEAVE_LIMIT && session() != 0);
         }
     }
 

@@ -12,6 +12,9 @@ import java.util.Optional;
 /** The half of the machine that decides about an instance's role: joining the fleet, leading it in a term, leaving it. */
 final class RoleTransitions {
 
+    /** How long a session may take to be left: longer than any coordinator's own limits, even if it is only just connecting. */
+    private static final Duration LEAVE_LIMIT = Duration.ofMinutes(1);
+
     private final RunnerConfig config;
     private final InstanceId self;
     private final LeaderWorkflow tasks;
@@ -253,11 +256,15 @@ final class RoleTransitions {
             transition.emit(new Effect.GiveBackDeliveries());
         }
         transition.setTimer(TimerPurpose.DRAIN_LIMIT, config.drainLimit());
+        if (session != 0) {
+            transition.setTimer(TimerPurpose.LEAVE_LIMIT, LEAVE_LIMIT);
+        }
         transition.fleet = Fleet.unknown();
     }
 
     private static void leaving(Transition transition, Role.Leaving leaving, LifecycleEvent event) {
-        if (event instanceof LifecycleEvent.Left left && left.session() == leaving.session()) {
+        boolean left = event instanceof LifecycleEvent.Left gone && gone.session() == leaving.session();
+        if (left || transition.isDue(TimerPurpose.LEAVE_LIMIT)) {
             transition.role = leaving.left();
         } else if (transition.isDue(TimerPurpose.DRAIN_LIMIT)
                 && transition.consumer instanceof ConsumerState.Draining draining) {

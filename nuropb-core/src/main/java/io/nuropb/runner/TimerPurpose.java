@@ -16,6 +16,8 @@ public enum TimerPurpose {
     CONSUMER_RETRY,
     /** To end a stop that waits for handlers. */
     DRAIN_LIMIT,
+    /** To go on with a stop whose session is not left, against its contract. */
+    LEAVE_LIMIT,
     /** To end what a leader kept the instance from for the health of the service, when no leader has said anything for so long. */
     LAPSE
 }

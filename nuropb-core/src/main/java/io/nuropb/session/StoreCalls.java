@@ -15,15 +15,19 @@ import io.nuropb.store.Transaction;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The questions that a session asks its store. Each is asked once and ends within its limit, with an answer that fits the history that is
- * known, or with a {@link StoreException} that says what was attempted.
+ * known, or with a {@link StoreException} that says what was attempted. Whatever else a store throws or returns, it comes no further.
  *
  * <p>Thread-safe; nothing blocks. Stages complete on any thread.
  */
@@ -34,6 +38,8 @@ final class StoreCalls {
 
     /** How much longer than its limit a call may be silent before it is given up from outside: whoever has a limit of its own is faster. */
     private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static final Logger log = LoggerFactory.getLogger(StoreCalls.class);
 
     private final LeaseStore store;
     private final Scheduler scheduler;
@@ -120,12 +126,35 @@ final class StoreCalls {
                 .thenApply(answer -> noted(attempt, answer, answer.revision(), before));
     }
 
-    /** @throws StoreException if it cannot begin */
+    /**
+     * Begins a watch, which may be closed from anywhere: whoever closes it does not wait, and may be within its callback.
+     *
+     * @throws StoreException if it cannot begin
+     */
     LeaseStore.Watch watch(List<KeyRange> ranges, long fromRevision, LeaseStore.WatchListener listener) {
         try {
-            return store.watch(ranges, fromRevision, noting(listener));
-        } catch (RuntimeException | LinkageError e) {
+            LeaseStore.Watch begun = Objects.requireNonNull(
+                    store.watch(ranges, fromRevision, noting(listener)), "The store returned no watch");
+            return () -> closeElsewhere(begun, ranges);
+        } catch (Throwable e) {
             throw StoreException.in(e).during("Watching " + ranges);
+        }
+    }
+
+    /** A store may wait there for a callback that is running, and whoever closes a watch may be running in that. */
+    private void closeElsewhere(LeaseStore.Watch watch, List<KeyRange> ranges) {
+        try {
+            scheduler.blocking().execute(() -> close(watch, ranges));
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            log.warn("There is no thread to end the watch of {}: it ends when the store is closed", ranges, e);
+        }
+    }
+
+    private static void close(LeaseStore.Watch watch, List<KeyRange> ranges) {
+        try {
+            watch.close();
+        } catch (Throwable e) {
+            log.warn("The watch of {} did not close cleanly", ranges, e);
         }
     }
 
@@ -183,8 +212,8 @@ final class StoreCalls {
 
     private static <T> CompletionStage<T> begin(Supplier<CompletionStage<T>> call) {
         try {
-            return call.get();
-        } catch (RuntimeException | LinkageError e) {
+            return Objects.requireNonNull(call.get(), "The store returned no stage");
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }

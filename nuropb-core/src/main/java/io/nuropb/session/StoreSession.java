@@ -160,10 +160,9 @@ final class StoreSession implements Session {
         }
         over = true;
         if (candidacy != null) {
-            // First of all the leadership, which others wait for; to end watches takes time.
-            CompletionStage<Void> released = candidacy.release();
+            // First of all the leadership, which others wait for.
+            candidacy.release().whenComplete((done, thrown) -> left.complete(null));
             candidacy.stop();
-            released.whenComplete((done, thrown) -> left.complete(null));
         } else if (!asking) {
             left.complete(null);
         }

@@ -93,7 +93,10 @@ public interface LeaseStore extends AutoCloseable {
     /** A watch that was begun. */
     interface Watch extends AutoCloseable {
 
-        /** Ends it silently. Idempotent; must not be called from within a callback of the watch. */
+        /**
+         * Ends it silently: what is under way may still be told. Idempotent, and may come after the store was closed; may block until a callback
+         * that is running has returned. Never called from within a callback of a watch of the store.
+         */
         @Override
         void close();
     }

@@ -58,8 +58,9 @@ public final class PolledWatches {
             }
         }
 
+        /** Waits for no call that is under way. */
         @Override
-        public synchronized void close() {
+        public void close() {
             watches.remove(this);
         }
     }

@@ -270,6 +270,8 @@ class DutyTest {
         life.led(8);
         assertThat(life.state().timers().asMap()).containsOnlyKeys(TimerPurpose.LEASE);
         life.on(new LifecycleEvent.StopRequested());
+        assertThat(life.state().timers().asMap()).containsOnlyKeys(TimerPurpose.DRAIN_LIMIT, TimerPurpose.LEAVE_LIMIT);
+        life.on(new LifecycleEvent.Left(life.session()));
         assertThat(life.state().timers().asMap()).containsOnlyKeys(TimerPurpose.DRAIN_LIMIT);
     }
 }

@@ -279,6 +279,18 @@ class LifecycleTest {
     }
 
     @Test
+    void aStopWhoseSessionIsNeverLeftEndsAllTheSame() {
+        Life life = Life.leader(CONFIG).on(new LifecycleEvent.StopRequested()).drained();
+        assertThat(life.effects(Effect.Close.class)).isEmpty();
+
+        life.fired(TimerPurpose.LEAVE_LIMIT);
+
+        assertThat(life.effects(Effect.Close.class)).hasSize(1);
+        life.on(new LifecycleEvent.Closed());
+        assertThat(life.running()).isEqualTo(RunningState.SHUTDOWN);
+    }
+
+    @Test
     void aStartThatCannotSucceedSaysWhyAndAsksForTheStop() {
         Life life = Life.started(CONFIG);
         life.on(new LifecycleEvent.SessionLost(

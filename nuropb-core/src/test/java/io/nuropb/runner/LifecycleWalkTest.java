@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Long random walks through the machine, by events that need not make sense, against what must hold for any of them. */
 class LifecycleWalkTest {
 
-    private static final int SEEDS = 150;
+    private static final int SEEDS = 300;
     private static final int STEPS = 100;
 
     private static final String[] EVERYWHERE = {

@@ -63,7 +63,7 @@ final class StoreWay implements LeaseStore {
     }
 
     void breakWatches() {
-        List.copyOf(watches).forEach(relay -> relay.ended(gone()));
+        List.copyOf(watches).forEach(Relay::breakOff);
     }
 
     void silenceWatches() {
@@ -190,19 +190,29 @@ final class StoreWay implements LeaseStore {
             });
         }
 
+        /** The store's watch is over by itself. */
         @Override
         public void ended(StoreException why) {
             if (closed || ended) {
                 return;
             }
-            close();
+            forget();
             process.execute(() -> listener.ended(why));
         }
 
+        void breakOff() {
+            ended(gone());
+            watch.close();
+        }
+
         void close() {
+            forget();
+            watch.close();
+        }
+
+        private void forget() {
             closed = true;
             watches.remove(this);
-            watch.close();
         }
     }
 }

@@ -8,9 +8,11 @@ import io.nuropb.election.OperatorControl;
 import io.nuropb.election.SessionLoss.Reason;
 import io.nuropb.inmemory.InMemoryCoordinator;
 import io.nuropb.inmemory.InMemoryCoordinatorClient;
+import io.nuropb.store.LeaseStore;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** An in-memory coordinator on the contracts' bench, in whatever time. */
@@ -18,11 +20,18 @@ final class InMemoryCoordinatorBench implements CoordinatorFaultBench, MixedFlee
 
     private final Scheduler scheduler;
     private final Duration ttl;
+    private final UnaryOperator<LeaseStore> between;
     private final InMemoryCoordinator coordinator;
 
     InMemoryCoordinatorBench(Scheduler scheduler, Duration ttl) {
+        this(scheduler, ttl, UnaryOperator.identity());
+    }
+
+    /** @param between given the store, returns what the sessions use */
+    InMemoryCoordinatorBench(Scheduler scheduler, Duration ttl, UnaryOperator<LeaseStore> between) {
         this.scheduler = scheduler;
         this.ttl = ttl;
+        this.between = between;
         coordinator = new InMemoryCoordinator(scheduler, ttl);
     }
 
@@ -43,17 +52,21 @@ final class InMemoryCoordinatorBench implements CoordinatorFaultBench, MixedFlee
 
     @Override
     public Coordinator connect() {
-        return coordinator.connect();
+        return client();
+    }
+
+    private InMemoryCoordinatorClient client() {
+        return coordinator.connect(scheduler, between);
     }
 
     @Override
     public FaultyClient connectFaulty() {
-        return new Faulty(coordinator.connect());
+        return new Faulty(client());
     }
 
     @Override
     public Coordinator refused(Reason reason) {
-        InMemoryCoordinatorClient client = coordinator.connect();
+        InMemoryCoordinatorClient client = client();
         client.refuse(reason);
         return client;
     }
