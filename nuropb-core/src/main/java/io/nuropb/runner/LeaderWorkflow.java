@@ -96,7 +96,7 @@ final class LeaderWorkflow {
                 .filter(heard -> heard.leader().term().equals(leader.term()))
                 .flatMap(heard -> heard.readiness()
                         .map(readiness -> new InForce(heard.revision(), Announcement.of(readiness, own))))
-                .map(leader::hasSaid)
+                .map(leader::hasHeard)
                 .orElse(leader);
     }
 

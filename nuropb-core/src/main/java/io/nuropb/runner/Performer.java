@@ -47,6 +47,7 @@ final class Performer {
     private final Map<TimerPurpose, Scheduler.Timer> timers = new EnumMap<>(TimerPurpose.class);
     private final OpenHandles<Session> sessions = new OpenHandles<>();
     private final OpenHandles<Consumption> consumptions = new OpenHandles<>();
+    private final ProclamationEcho echo;
     private final Set<Long> draining = ConcurrentHashMap.newKeySet();
     private long serving;
     private volatile long clientConsumption;
@@ -66,6 +67,7 @@ final class Performer {
         this.instance = instance;
         this.ports = ports;
         this.inbox = inbox;
+        echo = new ProclamationEcho(instance.candidate());
         // One sequence for each instance id: instances differ, and a run can be repeated.
         jitter = new SplittableRandom(instance.candidate().instance().value().hashCode());
     }
@@ -162,6 +164,8 @@ final class Performer {
                 told -> {
                     if (told instanceof LifecycleEvent.SessionLost) {
                         sessions.ended(number);
+                    } else if (told instanceof LifecycleEvent.ProclamationChanged changed) {
+                        echo.heard(changed.proclamation());
                     }
                     inbox.accept(told);
                 },
@@ -230,7 +234,10 @@ final class Performer {
                 said.unserved());
         answer(
                 attempt(() -> openSession(proclaim.session()).proclaim(proclaim.term(), readiness)),
-                revision -> new LifecycleEvent.ProclamationAccepted(proclaim.call(), revision),
+                revision -> {
+                    echo.said(revision, readiness);
+                    return new LifecycleEvent.ProclamationAccepted(proclaim.call(), revision);
+                },
                 failure -> new LifecycleEvent.ProclamationRefused(
                         proclaim.call(), failure instanceof NotLeaderException, text(failure)));
     }

@@ -184,11 +184,18 @@ public sealed interface Role {
             return task instanceof LeaderTask.Resigning;
         }
 
+        /** The same, unless a later proclamation of its own is known: what it has said counts, whatever was heard of it. */
+        Leader hasSaid(InForce said) {
+            return inForce.filter(known -> known.revision() > said.revision()).isPresent() ? this : knowing(said);
+        }
+
         /** The same, if this proclamation of its own is later than the one it knew of. */
-        Leader hasSaid(InForce later) {
-            return inForce.filter(known -> known.revision() >= later.revision()).isPresent()
-                    ? this
-                    : new Leader(session, lease, term, Optional.of(later), task);
+        Leader hasHeard(InForce heard) {
+            return inForce.filter(known -> known.revision() >= heard.revision()).isPresent() ? this : knowing(heard);
+        }
+
+        private Leader knowing(InForce latest) {
+            return new Leader(session, lease, term, Optional.of(latest), task);
         }
     }
 

@@ -19,22 +19,32 @@ public interface MembersContract extends OnCoordinatorBench {
         Contender b = contest.leader("b");
         Contender a = contest.follower("a");
         Presence first = new Presence(a.id(), "startup", false, 0, Map.of("host", "one"));
-        Presence second = new Presence(
-                a.id(),
-                "running-follower",
-                true,
-                7,
-                Optional.of(Proclamations.SURFACE),
-                Map.of("host", "one", "pid", "12"));
+        Presence second = FilledValues.withLongNumbers(FilledValues.presence(a.id()));
 
         b.report("running-leader");
         contest.value("Reporting", a.session().report(first));
-        contest.value("Reporting", a.session().report(second));
+        contest.value("Reporting", a.session().report(FilledValues.presence(a.id())));
 
         assertThat(a.members()).containsExactly(a.id(), b.id());
-        assertThat(contest.value("Listing", b.session().members()))
+        assertThat(contest.value("Listing", b.session().members()).stream().map(FilledValues::withLongNumbers))
                 .contains(second)
                 .doesNotContain(first);
+    }
+
+    @Test
+    default void theLeaderHearsWhatAMemberToldAsItTold() {
+        Contest contest = Contest.on(bench());
+        Contender a = contest.leader("a");
+        Contender b = contest.follower("b");
+        Presence told = FilledValues.presence(b.id());
+
+        contest.value("Reporting", b.session().report(told));
+
+        contest.await(
+                "the leader hears it as it was told",
+                () -> Optional.ofNullable(a.heard().members().get(b.id()))
+                        .map(FilledValues::withLongNumbers)
+                        .equals(Optional.of(FilledValues.withLongNumbers(told))));
     }
 
     @Test

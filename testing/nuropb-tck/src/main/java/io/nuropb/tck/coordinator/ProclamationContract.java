@@ -3,7 +3,6 @@ package io.nuropb.tck.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.PropertyName;
@@ -13,7 +12,6 @@ import io.nuropb.election.Term;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The part of {@link CoordinatorContract} about what leaders and operators say, and who hears it. */
@@ -225,8 +223,7 @@ public interface ProclamationContract extends OnCoordinatorBench {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
         Contender b = contest.follower("b");
-        OperatorControl pause = new OperatorControl(
-                false, OptionalLong.of(50), Optional.of(new InstanceBounds(2, 20)), "ann", "the database is down");
+        OperatorControl pause = FilledValues.wish();
 
         contest.express(Optional.of(pause));
         contest.await("the leader hears it", () -> a.heard().wish().equals(Optional.of(pause)));
@@ -269,11 +266,16 @@ public interface ProclamationContract extends OnCoordinatorBench {
     default void aWordSaysWhatWasSaid() {
         Contest contest = Contest.on(bench());
         Contender a = contest.leader("a");
-        for (Readiness said : List.of(Proclamations.repairing(), Proclamations.paused(), Proclamations.ready())) {
+        Contender b = contest.follower("b");
+        List<Readiness> all = List.of(
+                Proclamations.repairing(), Proclamations.paused(), FilledValues.readiness(), Proclamations.ready());
+        for (Readiness said : all) {
             a.proclaim(said);
-            contest.await(
-                    "it is heard as it was said",
-                    () -> a.heard().word().flatMap(Proclamation::readiness).equals(Optional.of(said)));
+            for (Contender each : List.of(a, b)) {
+                contest.await(
+                        each.id() + " hears it as it was said",
+                        () -> each.heard().word().flatMap(Proclamation::readiness).equals(Optional.of(said)));
+            }
         }
     }
 }

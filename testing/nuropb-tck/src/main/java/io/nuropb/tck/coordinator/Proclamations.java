@@ -11,7 +11,7 @@ import java.util.Set;
 /** Proclamations that leaders make in the contracts. */
 final class Proclamations {
 
-    private static final TopologyId TOPOLOGY = new TopologyId("0123456789abcdef");
+    static final TopologyId TOPOLOGY = new TopologyId("0123456789abcdef");
 
     /** What is needed and handled in the contracts. */
     static final Capabilities SURFACE = new Capabilities(
