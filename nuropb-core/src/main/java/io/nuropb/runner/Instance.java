@@ -6,6 +6,7 @@ import io.nuropb.client.MeshClient;
 import io.nuropb.election.Candidate;
 import io.nuropb.election.Capabilities;
 import io.nuropb.election.Presence;
+import io.nuropb.health.policies.CallerConfig;
 import io.nuropb.health.policies.DeadLetterQueue;
 import io.nuropb.health.sensors.InstanceCounters;
 import io.nuropb.health.sensors.ReportedCounters;
@@ -22,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one instance is made of, besides its lifecycle.
@@ -47,9 +50,14 @@ record Instance(
         Map<String, Object> origin,
         String life) {
 
+    private static final Logger log = LoggerFactory.getLogger(ServiceRunner.class);
+
     /** @param callbacks the scheduler on whose {@code blocking()} threads handlers and completions run */
     static Instance assemble(
             MeshService service, Identity identity, RunnerConfig config, Ports ports, Scheduler callbacks) {
+        if (config.mode() == RunnerMode.FLEET) {
+            requireFleetPorts(identity, config, ports);
+        }
         service.requireUsableTypes(ports.json());
         MeshClient client = new MeshClient(
                 config.profile().replyQueues(identity.service(), identity.instance(), callbacks.random()),
@@ -147,6 +155,26 @@ record Instance(
      */
     InstanceCounters tally(OptionalInt prefetch) {
         return dispatcher.tally(life, prefetch.orElse(config.prefetch()));
+    }
+
+    private static void requireFleetPorts(Identity identity, RunnerConfig config, Ports ports) {
+        if (ports.coordinator().isEmpty()) {
+            throw new IllegalArgumentException("Service '" + identity.service() + "' is to run in a fleet, but there is"
+                    + " no coordinator: add a coordinator's module, or choose RunnerMode.STANDALONE");
+        }
+        if (config.health().callers().mode() == CallerConfig.Mode.TERMINATE
+                && ports.terminator().isEmpty()) {
+            throw new IllegalArgumentException("Service '" + identity.service() + "' is to close the connections of"
+                    + " callers at fault (CallerConfig.Mode.TERMINATE), but there is no ConnectionTerminator: give the"
+                    + " broker's to ServiceRunner.builder by terminator(…), add its module, or choose another mode");
+        }
+        if (ports.monitor().isEmpty()) {
+            log.warn(
+                    "{}/{} has no BrokerMonitor: while it leads, nobody sees the backlog, and the fleet is asked neither to grow nor to"
+                            + " shrink. Give the broker's to ServiceRunner.builder by monitor(…), or add its module",
+                    identity.service(),
+                    identity.instance());
+        }
     }
 
     private static String hostName() {

@@ -19,9 +19,10 @@ import java.util.Optional;
  * @param topology verifies and declares the broker's objects
  * @param source delivers messages
  * @param publisher takes messages
- * @param monitor looks at the service's queues while this instance leads; without one, a leader knows only what instances tell
+ * @param monitor looks at the service's queues while this instance leads; without one, a leader knows only what instances tell, and asks for
+ *     neither more nor fewer of them
  * @param scaler follows the leader's signals; without one, they are logged and published only
- * @param terminator closes connections of callers who do harm, where the configuration says so; without one, nobody's are closed
+ * @param terminator closes connections of callers who do harm; needed where the configuration says so
  * @param json reads and writes bodies
  * @param scheduler time and threads
  */

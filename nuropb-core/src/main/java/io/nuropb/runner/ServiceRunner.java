@@ -68,14 +68,10 @@ public final class ServiceRunner implements AutoCloseable {
      * @param identity the service's and the instance's names
      * @param config how to run
      * @param ports the adapters, closed by this runner when it has stopped; the scheduler is left alone
-     * @throws IllegalArgumentException if the mode needs a coordinator and there is none
+     * @throws IllegalArgumentException if the configuration needs a coordinator or a terminator, and there is none
      */
     @Inject
     public ServiceRunner(MeshService service, Identity identity, RunnerConfig config, Ports ports) {
-        if (config.mode() == RunnerMode.FLEET && ports.coordinator().isEmpty()) {
-            throw new IllegalArgumentException("Service '" + identity.service() + "' is to run in a fleet, but there is"
-                    + " no coordinator: add a coordinator's module, or choose RunnerMode.STANDALONE");
-        }
         this.identity = identity;
         this.config = config;
         this.ports = ports;

@@ -8,7 +8,9 @@ import io.nuropb.SystemScheduler;
 import io.nuropb.etcd.EtcdConfig;
 import io.nuropb.etcd.EtcdCoordinator;
 import io.nuropb.json.JacksonJson;
+import io.nuropb.rabbitmq.RabbitBrokerMonitor;
 import io.nuropb.rabbitmq.RabbitConfig;
+import io.nuropb.rabbitmq.RabbitConnectionTerminator;
 import io.nuropb.rabbitmq.RabbitMessagePublisher;
 import io.nuropb.rabbitmq.RabbitMessageSource;
 import io.nuropb.rabbitmq.RabbitTopology;
@@ -31,6 +33,8 @@ final class WithoutGuice {
                 .topology(new RabbitTopology(rabbit, identity, scheduler, json))
                 .source(new RabbitMessageSource(rabbit, identity, scheduler))
                 .publisher(new RabbitMessagePublisher(rabbit, identity, scheduler))
+                .monitor(new RabbitBrokerMonitor(rabbit, identity, scheduler, json))
+                .terminator(new RabbitConnectionTerminator(rabbit, scheduler, json))
                 .json(json)
                 .scheduler(scheduler)
                 .build();

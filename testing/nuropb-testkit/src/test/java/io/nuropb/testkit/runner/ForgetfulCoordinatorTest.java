@@ -75,8 +75,8 @@ class ForgetfulCoordinatorTest {
         return new PassingListener(listener) {
             @Override
             public void proclaimed(Optional<Proclamation> proclamation) {
-                listener.proclaimed(proclamation.map(said ->
-                        new Proclamation(said.leader(), said.readiness().map(this::without), said.revision())));
+                listener.proclaimed(proclamation.map(
+                        said -> new Proclamation(said.leader(), said.readiness().map(this::without), said.revision())));
             }
 
             private Readiness without(Readiness said) {
@@ -88,8 +88,7 @@ class ForgetfulCoordinatorTest {
 
     private CompletionStage<Long> later(CompletionStage<Long> answered) {
         CompletableFuture<Long> later = new CompletableFuture<>();
-        answered.thenAccept(
-                revision -> time.schedule(Duration.ofMillis(100), () -> later.complete(revision)));
+        answered.thenAccept(revision -> time.schedule(Duration.ofMillis(100), () -> later.complete(revision)));
         return later;
     }
 }
