@@ -24,6 +24,9 @@ public interface Coordinator extends AutoCloseable {
      *
      * <p>Returns at once; everything that happens is told to the listener. Failing to join is a loss like any other. After a
      * loss the caller decides whether and when to join again.
+     *
+     * @throws IllegalArgumentException if this candidate can never join, as with a name that the coordinator cannot have: an instance that has
+     *     not served yet ends. Whatever else is thrown, against this contract, is tried again as {@code UNREACHABLE} is
      */
     Session join(Candidate candidate, SessionListener listener);
 

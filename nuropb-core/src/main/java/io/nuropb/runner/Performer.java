@@ -175,8 +175,15 @@ final class Performer {
             Session joined = ports.coordinator().orElseThrow().join(instance.candidate(), relay);
             sessions.opened(number, Objects.requireNonNull(joined, "The coordinator returned no session"));
         } catch (Throwable e) {
-            relay.lost(new SessionLoss(SessionLoss.Reason.INVALID, "The coordinator refused to join: " + e));
+            relay.lost(lossOf(e));
         }
+    }
+
+    /** What the coordinator throws says for certain only if it is what the port declares. */
+    private static SessionLoss lossOf(Throwable thrown) {
+        return thrown instanceof IllegalArgumentException
+                ? new SessionLoss(SessionLoss.Reason.INVALID, "The coordinator refuses this instance: " + thrown)
+                : new SessionLoss(SessionLoss.Reason.UNREACHABLE, "The coordinator failed to let it join: " + thrown);
     }
 
     /**

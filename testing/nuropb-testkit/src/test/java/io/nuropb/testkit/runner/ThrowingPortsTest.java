@@ -1,6 +1,7 @@
 package io.nuropb.testkit.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nuropb.InstanceId;
 import io.nuropb.election.Candidate;
@@ -47,6 +48,7 @@ class ThrowingPortsTest {
     private enum Way {
         ERROR,
         UNDECLARED,
+        ILLEGAL_ARGUMENT,
         FAILED_WITH_AN_ERROR,
         NOTHING
     }
@@ -66,7 +68,7 @@ class ThrowingPortsTest {
     @SuppressWarnings("FutureReturnValueIgnored") // Its status tells how far it came.
     void whatGoesWrongOnceIsTriedAgain(String call) {
         for (Way kind : Way.values()) {
-            if (call.equals("join") && kind == Way.FAILED_WITH_AN_ERROR) {
+            if (call.equals("join") && (kind == Way.FAILED_WITH_AN_ERROR || kind == Way.ILLEGAL_ARGUMENT)) {
                 continue;
             }
             goWrong(call, kind, 1);
@@ -74,13 +76,19 @@ class ThrowingPortsTest {
             runner.start();
             time.advance(Duration.ofSeconds(60));
             assertThat(left).as("it went wrong").isZero();
-            // A coordinator that refuses to be asked at all ends the start; everything else is tried again.
-            assertThat(runner.status().state())
-                    .as("%s %s", call, kind)
-                    .isEqualTo(call.equals("join") ? RunningState.SHUTDOWN : RunningState.RUNNING_LEADER);
-            assertThat(runner.status().consuming()).as("%s %s", call, kind).isNotEqualTo(call.equals("join"));
+            assertThat(runner.status().state()).as("%s %s", call, kind).isEqualTo(RunningState.RUNNING_LEADER);
+            assertThat(runner.status().consuming()).as("%s %s", call, kind).isTrue();
             time.await(runner.stop());
         }
+    }
+
+    @Test
+    void aCandidateThatCanNeverJoinEndsItsStart() {
+        goWrong("join", Way.ILLEGAL_ARGUMENT, 1);
+        ServiceRunner runner = runner();
+        assertThatThrownBy(() -> time.await(runner.start())).hasStackTraceContaining("made up for join");
+        time.advance(Duration.ofSeconds(60));
+        assertThat(runner.status().state()).isEqualTo(RunningState.SHUTDOWN);
     }
 
     @Test
@@ -134,6 +142,7 @@ class ThrowingPortsTest {
         left--;
         return switch (way) {
             case ERROR -> throw new AssertionError("made up for " + call);
+            case ILLEGAL_ARGUMENT -> throw new IllegalArgumentException("made up for " + call);
             case UNDECLARED -> throw ThrowingPortsTest.<RuntimeException>undeclared(call);
             case FAILED_WITH_AN_ERROR -> CompletableFuture.failedFuture(new StackOverflowError("made up for " + call));
             case NOTHING -> null;
