@@ -13,6 +13,7 @@ import io.nuropb.store.LeaseId;
 import io.nuropb.store.LeaseStore;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,37 @@ class SimulatedFolderTest {
                         .anyMatch(report -> report.violated().contains(Invariant.BELIEF)))
                 .as("in one of these seeds, two believe at once that they lead")
                 .isTrue();
+    }
+
+    @Test
+    void aStoreIsConnectedBeforeItIsUsed() {
+        Report report = Simulation.run(1, IN_A_FOLDER.withStore(Unconnected::new));
+
+        assertThat(report.violated()).isEmpty();
+    }
+
+    /** Can do nothing before it is connected. */
+    private static final class Unconnected extends SimulatedFolder {
+        Unconnected(Scheduler network) {
+            super(network);
+        }
+
+        @Override
+        public LeaseStore connect(InstanceId process, Scheduler scheduler) {
+            LeaseStore sound = super.connect(process, scheduler);
+            AtomicBoolean connected = new AtomicBoolean();
+            return (LeaseStore) Proxy.newProxyInstance(
+                    LeaseStore.class.getClassLoader(),
+                    new Class<?>[] {LeaseStore.class},
+                    (proxy, method, arguments) -> {
+                        boolean connects = method.getName().equals("connect");
+                        if (!connects && !connected.get() && !method.getName().equals("close")) {
+                            throw new IllegalStateException(method.getName() + " was called before connect");
+                        }
+                        connected.set(true);
+                        return method.invoke(sound, arguments);
+                    });
+        }
     }
 
     /** Tells of leases that last ten times as long as they do. */

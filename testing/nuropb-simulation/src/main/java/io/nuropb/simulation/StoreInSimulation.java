@@ -145,13 +145,13 @@ final class StoreInSimulation implements SimulatedCoordinator {
 
     private void revoke(LeaseId lease) {
         LeaseStore hand = hand();
-        hand.revoke(lease).whenComplete((revoked, thrown) -> hand.close());
+        hand.connect().thenCompose(connected -> hand.revoke(lease)).whenComplete((revoked, thrown) -> hand.close());
     }
 
     /** Writes as an operator's tool does; one that finds the store out of reach tries again. */
     private void operate(Transaction transaction) {
         LeaseStore hand = hand();
-        hand.commit(transaction).whenComplete((done, thrown) -> {
+        hand.connect().thenCompose(connected -> hand.commit(transaction)).whenComplete((done, thrown) -> {
             hand.close();
             if (thrown != null) {
                 network.schedule(OPERATORS_PATIENCE, () -> operate(transaction));

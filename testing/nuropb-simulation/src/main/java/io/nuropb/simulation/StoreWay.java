@@ -81,6 +81,11 @@ final class StoreWay implements LeaseStore {
     }
 
     @Override
+    public CompletionStage<Void> connect() {
+        return ask(store::connect);
+    }
+
+    @Override
     public CompletionStage<Granted> grant(Duration ttl) {
         return ask(() -> store.grant(ttl).thenApply(granted -> {
             hold(granted.lease(), granted.ttl());
