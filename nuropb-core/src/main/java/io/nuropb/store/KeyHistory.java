@@ -147,7 +147,7 @@ public final class KeyHistory {
 
     /** All of it as text, one line for each key, each change and the revisions. */
     public List<String> lines() {
-        List<String> lines = new ArrayList<>(List.of(line("revisions", forgotten, revision)));
+        List<String> lines = new ArrayList<>(List.of(TextLine.of("revisions", forgotten, revision)));
         Stream<KeyChange> old = entries.values().stream()
                 .filter(entry -> entry.modified() <= forgotten)
                 .map(KeyChange::written);
@@ -157,36 +157,14 @@ public final class KeyHistory {
 
     private static String line(KeyChange change) {
         return change.found()
-                .map(found -> line(
+                .map(found -> TextLine.of(
                         "put",
                         found.modified(),
                         found.key(),
                         found.created(),
                         found.lease().map(LeaseId::text).orElse(""),
                         found.value()))
-                .orElseGet(() -> line("deleted", change.revision(), change.key()));
-    }
-
-    private static String line(Object... fields) {
-        StringBuilder line = new StringBuilder();
-        for (Object field : fields) {
-            line.append(line.isEmpty() ? "" : " ").append(escaped(field.toString()));
-        }
-        return line.toString();
-    }
-
-    private static String escaped(String field) {
-        return field.replace("%", "%25")
-                .replace(" ", "%20")
-                .replace("\n", "%0A")
-                .replace("\r", "%0D");
-    }
-
-    private static String unescaped(String field) {
-        return field.replace("%0D", "\r")
-                .replace("%0A", "\n")
-                .replace("%20", " ")
-                .replace("%25", "%");
+                .orElseGet(() -> TextLine.of("deleted", change.revision(), change.key()));
     }
 
     /**
@@ -199,7 +177,7 @@ public final class KeyHistory {
         try {
             KeyHistory read = new KeyHistory(limit, 0);
             for (String line : lines) {
-                read.add(line.split(" ", -1));
+                read.add(TextLine.fields(line));
             }
             return read;
         } catch (ArrayIndexOutOfBoundsException e) {
@@ -217,10 +195,9 @@ public final class KeyHistory {
             case "put" -> {
                 Optional<LeaseId> lease = fields[4].isEmpty() ? Optional.empty() : Optional.of(new LeaseId(fields[4]));
                 long created = Long.parseLong(fields[3]);
-                restore(KeyChange.written(
-                        new KeyValue(unescaped(fields[2]), unescaped(fields[5]), created, first, lease)));
+                restore(KeyChange.written(new KeyValue(fields[2], fields[5], created, first, lease)));
             }
-            case "deleted" -> restore(KeyChange.deleted(unescaped(fields[2]), first));
+            case "deleted" -> restore(KeyChange.deleted(fields[2], first));
             default -> throw new IllegalArgumentException("A line of keys begins with '" + fields[0] + "'");
         }
     }

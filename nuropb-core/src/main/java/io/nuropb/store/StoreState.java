@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 public final class StoreState {
 
-    private static final String LEASE = "lease ";
+    private static final String LEASE = "lease";
 
     /**
      * A lease that has not ended.
@@ -38,10 +38,10 @@ public final class StoreState {
      * @throws RuntimeException if it is damaged
      */
     public StoreState(int limit, List<String> lines) {
-        int begin =
-                (int) lines.stream().takeWhile(line -> line.startsWith(LEASE)).count();
+        int begin = (int)
+                lines.stream().takeWhile(line -> line.startsWith(LEASE + " ")).count();
         for (String line : lines.subList(0, begin)) {
-            String[] fields = line.split(" ", -1);
+            String[] fields = TextLine.fields(line);
             leases.put(fields[1], new Lease(Duration.parse(fields[2]), Long.parseLong(fields[3])));
         }
         keys = KeyHistory.read(limit, lines.subList(begin, lines.size()));
@@ -50,7 +50,7 @@ public final class StoreState {
     /** All of it, for the constructor. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        leases.forEach((id, lease) -> lines.add(LEASE + id + " " + lease.ttl() + " " + lease.renewals()));
+        leases.forEach((id, lease) -> lines.add(TextLine.of(LEASE, id, lease.ttl(), lease.renewals())));
         lines.addAll(keys.lines());
         return lines;
     }
