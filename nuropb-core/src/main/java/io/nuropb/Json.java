@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A plain value is {@code null}, a {@link Boolean}, a {@link Number}, a {@link String}, a {@link java.util.List} of
  * plain values, or a {@link java.util.Map} from strings to plain values. Implementations are thread-safe and do not
- * block.
+ * block; {@code JsonContract} in {@code nuropb-tck} checks them.
  */
 public interface Json {
 
@@ -19,15 +19,18 @@ public interface Json {
      *
      * <p>The maps and lists in it are not to be changed. What is {@link Unchangeable} cannot be.
      *
-     * @param utf8 the text; {@code NaN} and {@code Infinity}, which Python writes, are accepted
-     * @throws MalformedJsonException if it is not one JSON text, or exceeds the implementation's limits
+     * @param utf8 the text; {@code NaN} and {@code Infinity}, which Python writes, are accepted. Whole numbers of up to 64 bits, with a sign, are
+     *     exact, whatever their type
+     * @throws MalformedJsonException if it is not one JSON text, or exceeds the implementation's limits, as in its depth. Nothing else is
+     *     thrown, whatever somebody has sent
      */
     @Nullable
     Object read(byte[] utf8);
 
     /**
      * Writes a value as UTF-8 JSON on one line. Beside plain values it takes records, beans, enums and the types of
-     * {@code java.time}; those become ISO-8601 texts, and a {@link java.math.BigDecimal} a text without exponent.
+     * {@code java.time}; those become ISO-8601 texts, and a {@link java.math.BigDecimal} a text without exponent. What is {@code null} in a
+     * map or list is written as {@code null} and never left out: a response has both its fields, {@code result} and {@code error}.
      *
      * @throws IllegalArgumentException if a value inside cannot be written; the message names it
      */

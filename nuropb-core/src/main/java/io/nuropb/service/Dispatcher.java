@@ -192,7 +192,7 @@ public final class Dispatcher implements DeliveryHandler {
     private CompletionStage<OpenedEnvelope> open(Envelope envelope) {
         return wire.isEncrypted(envelope)
                 ? apart(() -> CompletableFuture.completedFuture(wire.open(envelope)))
-                : CompletableFuture.completedFuture(wire.open(envelope));
+                : CompletableFuture.completedFuture(envelope).thenApply(wire::open);
     }
 
     private CompletionStage<Settlement> settle(Delivery delivery, OpenedEnvelope opened, Moment limit) {
