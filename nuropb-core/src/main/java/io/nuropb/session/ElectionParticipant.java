@@ -15,6 +15,7 @@ import io.nuropb.store.Snapshot;
 import io.nuropb.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -151,6 +152,7 @@ final class ElectionParticipant implements LeaseKeeper.Listener, Campaign.Listen
                 listener.warned(e.getMessage() + "; this member is left out");
             }
         }
+        understood.sort(Comparator.comparing(member -> member.instance().value()));
         return understood;
     }
 

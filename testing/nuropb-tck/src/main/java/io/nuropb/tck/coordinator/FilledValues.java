@@ -47,8 +47,8 @@ final class FilledValues {
 
     /** What an instance may report: its details are texts, numbers, truths, lists and maps, as its counters are. */
     static Presence presence(InstanceId instance) {
-        Map<String, Object> counters =
-                Map.of("handled", (1L << 53) + 1, "kinds", List.of("A", "B"), "methods", Map.of("ping", Map.of("ok", 7)));
+        Map<String, Object> counters = Map.of(
+                "handled", (1L << 53) + 1, "kinds", List.of("A", "B"), "methods", Map.of("ping", Map.of("ok", 7)));
         return new Presence(
                 instance,
                 "running-follower",

@@ -274,7 +274,10 @@ public interface ProclamationContract extends OnCoordinatorBench {
             for (Contender each : List.of(a, b)) {
                 contest.await(
                         each.id() + " hears it as it was said",
-                        () -> each.heard().word().flatMap(Proclamation::readiness).equals(Optional.of(said)));
+                        () -> each.heard()
+                                .word()
+                                .flatMap(Proclamation::readiness)
+                                .equals(Optional.of(said)));
             }
         }
     }

@@ -157,6 +157,9 @@ public interface StoreCommitContract extends OnLeaseStoreBench {
 
         assertThat(refused.done()).isFalse();
         assertThat(refused.found().entries()).isEqualTo(before.entries());
+        assertThat(refused.found().revision())
+                .as("the revision of what a refused commit has found")
+                .isBetween(before.revision(), trial.read().revision());
         assertThat(trial.read(trial.all()).entries()).isEqualTo(before.entries());
     }
 

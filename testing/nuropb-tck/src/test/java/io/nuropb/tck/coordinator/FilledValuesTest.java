@@ -20,7 +20,8 @@ class FilledValuesTest {
 
     static Stream<Arguments> values() {
         return Stream.of(
-                Arguments.of(FilledValues.readiness(), new Readiness(new TopologyId("0000000000000000"), false, true, 1)),
+                Arguments.of(
+                        FilledValues.readiness(), new Readiness(new TopologyId("0000000000000000"), false, true, 1)),
                 Arguments.of(FilledValues.restrictions(), Restrictions.none()),
                 Arguments.of(FilledValues.wish(), OperatorControl.none()),
                 Arguments.of(

@@ -57,6 +57,11 @@ enum LeaseStoreMutant {
     READS_NOTHING_WHEN_REFUSED(answers((transaction, answer) -> answer.done()
             ? answer
             : new Committed(false, Snapshot.of(answer.found().revision(), List.of())))),
+    REFUSES_AT_AN_OLD_REVISION(answers((transaction, answer) -> answer.done()
+            ? answer
+            : new Committed(
+                    false,
+                    new Snapshot(answer.found().revision() - 1, answer.found().entries())))),
     READS_ONLY_ONE_RANGE(commits(t -> new Transaction(
             t.condition(), t.puts(), t.deletes(), t.reads().stream().limit(1).toList()))),
     SAYS_DONE_WHEN_REFUSED(answers((transaction, answer) -> new Committed(true, answer.found()))),
