@@ -80,7 +80,7 @@ abstract class OperatorCommand extends MeshCommand {
         try (LeaseStore store = ports.store()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "--etcd-endpoints is missing: what the instances of '" + service + "' share is there"))) {
-            FleetOperator operator = new FleetOperator(store, ports.keys(name), program.json());
+            FleetOperator operator = new FleetOperator(store, ports.keys(name), program.scheduler(), program.json());
             return printer()
                     .result(program.scheduler()
                             .await(store.connect().thenCompose(connected -> act.apply(operator)), options().timeout));

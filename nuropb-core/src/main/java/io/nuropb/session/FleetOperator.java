@@ -2,6 +2,7 @@ package io.nuropb.session;
 
 import io.nuropb.Json;
 import io.nuropb.Justification;
+import io.nuropb.Scheduler;
 import io.nuropb.election.InstanceBounds;
 import io.nuropb.election.Leader;
 import io.nuropb.election.OperatorControl;
@@ -29,24 +30,33 @@ import java.util.stream.Stream;
  * which heeds no wish, each Java instance pauses and resumes by itself, and Python instances go on. Who may write the key {@code control}, and
  * those under it, is the store's affair: instances need no right to them.
  *
- * <p>Thread-safe; does not block. Stages fail with a {@link io.nuropb.store.StoreException} if the store refuses or does not answer. Of two
- * wishes for the same thing at the same time the later one stands; others stand beside each other. Every wish says by whom and why, as {@link
- * Justification} asks for: otherwise its method throws an {@link IllegalArgumentException}, and nothing is written.
+ * <p>Thread-safe; does not block. Stages fail with a {@link io.nuropb.store.StoreException} if the store refuses, or has not answered within
+ * {@link SessionConfig#callLimit} of the defaults. Of two wishes for the same thing at the same time the later one stands; others stand
+ * beside each other. Every wish says by whom and why, as {@link Justification} asks for: otherwise its method throws an {@link
+ * IllegalArgumentException}, and nothing is written.
  */
 public final class FleetOperator {
 
     private final LeaseStore store;
+    private final Scheduler scheduler;
     private final ServiceKeys keys;
     private final StoredValues values;
 
     /**
      * @param store where the fleet's keys are; connected, and not closed by this
      * @param keys the service's
+     * @param scheduler tells when the store has not answered for too long
      */
-    public FleetOperator(LeaseStore store, ServiceKeys keys, Json json) {
+    public FleetOperator(LeaseStore store, ServiceKeys keys, Scheduler scheduler, Json json) {
         this.store = store;
+        this.scheduler = scheduler;
         this.keys = keys;
         values = new StoredValues(json);
+    }
+
+    /** Each question by itself: an operator asks, too, whether a store has come back with an older state. */
+    private StoreCalls calls() {
+        return new StoreCalls(store, scheduler, SessionConfig.defaults(), new History());
     }
 
     /** Has no instance consume, from the leader's next proclamation on; handlers under way end. */
@@ -62,15 +72,16 @@ public final class FleetOperator {
     /** Limits that an earlier version has written beside the wish are written again: leaders of that version look for them there only. */
     private CompletionStage<OperatorControl> consume(boolean wish, String by, String reason) {
         Justification said = new Justification(by, reason);
-        return store.read(List.of(KeyRange.of(keys.control()))).thenCompose(found -> {
-            OperatorControl before = found.entry(keys.control())
-                    .flatMap(entry -> readable(entry, values::control))
-                    .orElseGet(OperatorControl::none);
-            return write(
-                    keys.control(),
-                    values.control(new OperatorControl(
-                            wish, before.highWaterMark(), before.instances(), said.by(), said.why())));
-        });
+        return calls().read("Reading " + keys.control(), List.of(KeyRange.of(keys.control())))
+                .thenCompose(found -> {
+                    OperatorControl before = found.entry(keys.control())
+                            .flatMap(entry -> readable(entry, values::control))
+                            .orElseGet(OperatorControl::none);
+                    return write(
+                            keys.control(),
+                            values.control(new OperatorControl(
+                                    wish, before.highWaterMark(), before.instances(), said.by(), said.why())));
+                });
     }
 
     /**
@@ -108,13 +119,13 @@ public final class FleetOperator {
                 StoredControl.range(keys),
                 KeyRange.of(keys.scaling()),
                 KeyRange.under(keys.instances()));
-        return store.read(all).thenApply(this::status);
+        return calls().read("Reading " + all, all).thenApply(this::status);
     }
 
     /** Each wish has a key of its own, and is written whole. */
     private CompletionStage<OperatorControl> write(String key, String value) {
         Transaction transaction = Transaction.unconditional().put(key, value).read(List.of(StoredControl.range(keys)));
-        return store.commit(transaction).thenApply(committed -> control(committed.found()));
+        return calls().commit("Writing " + key, transaction).thenApply(committed -> control(committed.found()));
     }
 
     private OperatorControl control(Snapshot found) {

@@ -44,7 +44,7 @@ public final class SupervisedOrders {
                 LeaseStore store = new EtcdStore(etcd, scheduler);
                 ProcessSupervisor instances = new ProcessSupervisor(SupervisedOrders::start)) {
             ServiceKeys keys = ServiceKeys.of(etcd.keyPrefix(), Orders.service().name());
-            DesiredInstances desired = new DesiredInstances(new FleetOperator(store, keys, json), json);
+            DesiredInstances desired = new DesiredInstances(new FleetOperator(store, keys, scheduler, json), json);
             Runtime.getRuntime().addShutdownHook(new Thread(instances::close));
             new SupervisedOrders(desired, instances, scheduler).supervise();
             new CompletableFuture<Void>().join(); // until SIGTERM

@@ -25,7 +25,7 @@ class KedaEndpointTest {
         try (SystemScheduler scheduler = new SystemScheduler();
                 LeaseStore store = new InMemoryMesh(scheduler).coordinator().store()) {
             ServiceKeys keys = ServiceKeys.of("/nuropb/{service}", new ServiceName("orders"));
-            FleetOperator fleet = new FleetOperator(store, keys, new JacksonJson());
+            FleetOperator fleet = new FleetOperator(store, keys, scheduler, new JacksonJson());
             try (KedaEndpoint endpoint = new KedaEndpoint(fleet, new JacksonJson(), scheduler, 0)) {
                 assertThat(get(endpoint).statusCode()).isEqualTo(503);
                 Transaction signal =

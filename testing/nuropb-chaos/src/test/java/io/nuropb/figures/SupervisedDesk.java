@@ -48,7 +48,7 @@ final class SupervisedDesk implements AutoCloseable {
     SupervisedDesk(Map<String, String> environment, LeaseStore store, String keyPrefix, Scheduler scheduler) {
         this.environment = Map.copyOf(environment);
         this.scheduler = scheduler;
-        fleet = new FleetOperator(store, ServiceKeys.of(keyPrefix, NAME), new JacksonJson());
+        fleet = new FleetOperator(store, ServiceKeys.of(keyPrefix, NAME), scheduler, new JacksonJson());
         desired = new DesiredInstances(fleet, new JacksonJson());
     }
 

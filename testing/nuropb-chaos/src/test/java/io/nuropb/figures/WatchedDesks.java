@@ -48,7 +48,7 @@ final class WatchedDesks implements AutoCloseable {
         this.scheduler = scheduler;
         eventually = new Eventually(scheduler);
         fleet = new FleetOperator(
-                store, ServiceKeys.of(keyPrefix, new ServiceName(WatchedDesk.SERVICE)), new JacksonJson());
+                store, ServiceKeys.of(keyPrefix, new ServiceName(WatchedDesk.SERVICE)), scheduler, new JacksonJson());
         look();
     }
 

@@ -246,7 +246,10 @@ class LeastPrivilegeTest {
             EtcdConfig onlooker = RestrictedFleet.onlooker(etcd);
             try (LeaseStore store = new EtcdStore(onlooker, scheduler)) {
                 FleetOperator operator = new FleetOperator(
-                        store, ServiceKeys.of(onlooker.keyPrefix(), RestrictedFleet.ORDERS), new JacksonJson());
+                        store,
+                        ServiceKeys.of(onlooker.keyPrefix(), RestrictedFleet.ORDERS),
+                        scheduler,
+                        new JacksonJson());
                 assertThat(eventually.value(operator.status()).leader()).isPresent();
                 for (CompletionStage<?> wish : List.of(
                         operator.pause("mallory", "for fun"),

@@ -110,7 +110,7 @@ class EarlierVersionsTest {
                 .put(keys.ready(), text(version, "proclamation").replace("TERM", Long.toString(term)), lease)
                 .put(keys.instance(new InstanceId("old")), text(version, "presence"), lease)
                 .put(keys.control(), text(version, "control"))));
-        return time.await(new FleetOperator(store, keys, new JacksonJson()).status());
+        return time.await(new FleetOperator(store, keys, time, new JacksonJson()).status());
     }
 
     private static String text(String version, String kind) {

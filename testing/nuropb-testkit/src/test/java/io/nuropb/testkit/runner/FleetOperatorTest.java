@@ -14,12 +14,20 @@ import io.nuropb.session.FleetOperator;
 import io.nuropb.session.FleetStatus;
 import io.nuropb.session.ServiceKeys;
 import io.nuropb.session.SessionConfig;
+import io.nuropb.store.Committed;
+import io.nuropb.store.KeyRange;
+import io.nuropb.store.LeaseStore;
+import io.nuropb.store.Snapshot;
+import io.nuropb.store.StoreException;
 import io.nuropb.store.Transaction;
+import io.nuropb.testkit.PassingStore;
 import io.nuropb.testkit.VirtualTime;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +41,36 @@ class FleetOperatorTest {
     private final FleetOperator bob = operator();
 
     private FleetOperator operator() {
-        return new FleetOperator(mesh.coordinator().store(), keys, new JacksonJson());
+        return operator(mesh.coordinator().store());
+    }
+
+    private FleetOperator operator(LeaseStore store) {
+        return new FleetOperator(store, keys, time, new JacksonJson());
+    }
+
+    @Test
+    void aStoreThatNeverAnswersIsGivenUp() {
+        FleetOperator operator = operator(new PassingStore(mesh.coordinator().store()) {
+            @Override
+            public CompletionStage<Snapshot> read(Collection<KeyRange> ranges) {
+                return new CompletableFuture<>();
+            }
+
+            @Override
+            public CompletionStage<Committed> commit(Transaction transaction) {
+                throw new IllegalStateException("made up for a commit");
+            }
+        });
+        List<CompletableFuture<?>> asked = List.of(
+                operator.status().toCompletableFuture(),
+                operator.pause("ann", "upgrade").toCompletableFuture(),
+                operator.highWaterMark(OptionalLong.of(5), "ann", "").toCompletableFuture());
+
+        time.advance(Duration.ofMinutes(1));
+
+        for (CompletableFuture<?> answer : asked) {
+            assertThat(answer).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(StoreException.class);
+        }
     }
 
     @Test
