@@ -1,6 +1,7 @@
 package io.nuropb.election;
 
 import io.nuropb.InstanceId;
+import io.nuropb.topology.BrokerIdentity;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param capabilities what it needs on the broker, and what it handles; empty if it does not say, as instances of earlier versions do not
  * @param details host, process id, version; and counters, by which a leader that watches over the service judges its work. Texts, truths, whole
  *     numbers, lists and maps by name, which a coordinator passes on as they are; but a number may come as one of another type of Java
+ * @param broker where it has its queue; empty if it does not say, as instances of earlier versions do not
  */
 public record Presence(
         InstanceId instance,
@@ -22,12 +24,24 @@ public record Presence(
         boolean consuming,
         long brokenSince,
         Optional<Capabilities> capabilities,
-        Map<String, Object> details) {
+        Map<String, Object> details,
+        Optional<BrokerIdentity> broker) {
 
     /** What an instance tells that does not say what it needs and handles. */
     public Presence(
             InstanceId instance, String state, boolean consuming, long brokenSince, Map<String, Object> details) {
         this(instance, state, consuming, brokenSince, Optional.empty(), details);
+    }
+
+    /** What an instance tells that does not say where it has its queue. */
+    public Presence(
+            InstanceId instance,
+            String state,
+            boolean consuming,
+            long brokenSince,
+            Optional<Capabilities> capabilities,
+            Map<String, Object> details) {
+        this(instance, state, consuming, brokenSince, capabilities, details, Optional.empty());
     }
 
     public Presence {

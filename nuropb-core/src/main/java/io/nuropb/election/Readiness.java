@@ -1,6 +1,7 @@
 package io.nuropb.election;
 
 import io.nuropb.InstanceId;
+import io.nuropb.topology.BrokerIdentity;
 import io.nuropb.topology.TopologyId;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param restrictions what the fleet is kept from for a time, for the health of the service
  * @param unserved what of the capabilities no instance serves yet: an instance that waits until they are said does not consume before
  *     that, and may never; empty if there is nothing of that kind, or the leader does not say
+ * @param broker where the leader has verified it; empty if it does not say, as those of earlier versions do not
  */
 public record Readiness(
         TopologyId topology,
@@ -27,9 +29,10 @@ public record Readiness(
         Optional<Capabilities> capabilities,
         long generation,
         Restrictions restrictions,
-        Optional<Capabilities> unserved) {
+        Optional<Capabilities> unserved,
+        Optional<BrokerIdentity> broker) {
 
-    /** What a leader says of a fleet that serves all that it handles. */
+    /** What a leader says of a fleet that serves all that it handles, on a broker that it does not name. */
     public Readiness(
             TopologyId topology,
             boolean ready,
@@ -38,7 +41,16 @@ public record Readiness(
             Optional<Capabilities> capabilities,
             long generation,
             Restrictions restrictions) {
-        this(topology, ready, consume, highWaterMark, capabilities, generation, restrictions, Optional.empty());
+        this(
+                topology,
+                ready,
+                consume,
+                highWaterMark,
+                capabilities,
+                generation,
+                restrictions,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** What a leader says of objects that are its own only. */
@@ -55,6 +67,18 @@ public record Readiness(
             Optional<Capabilities> capabilities,
             long generation) {
         this(topology, ready, consume, highWaterMark, capabilities, generation, Restrictions.none());
+    }
+
+    /** What a leader says that does not say where its objects are. */
+    public Readiness(
+            TopologyId topology,
+            boolean ready,
+            boolean consume,
+            long highWaterMark,
+            Optional<Capabilities> capabilities,
+            long generation,
+            Restrictions restrictions) {
+        this(topology, ready, consume, highWaterMark, capabilities, generation, restrictions, Optional.empty());
     }
 
     /** @throws IllegalArgumentException if the high-water mark is less than 1 */

@@ -2,6 +2,7 @@ package io.nuropb.runner;
 
 import io.nuropb.election.Capabilities;
 import io.nuropb.election.Readiness;
+import io.nuropb.topology.BrokerIdentity;
 import java.util.Optional;
 
 /**
@@ -12,17 +13,19 @@ import java.util.Optional;
  * @param capabilities what has been declared, and what the fleet handles
  * @param generation grows when queues were made anew
  * @param unserved what of the capabilities no instance serves yet; empty if there is nothing of that kind
+ * @param broker where they are; empty if that is not known
  */
 public record Announcement(
         boolean ready,
         Instructions instructions,
         Capabilities capabilities,
         long generation,
-        Optional<Capabilities> unserved) {
+        Optional<Capabilities> unserved,
+        Optional<BrokerIdentity> broker) {
 
-    /** What is said of a fleet that serves all that it handles. */
+    /** What is said of a fleet that serves all that it handles, on a broker that is not known. */
     Announcement(boolean ready, Instructions instructions, Capabilities capabilities, long generation) {
-        this(ready, instructions, capabilities, generation, Optional.empty());
+        this(ready, instructions, capabilities, generation, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -36,7 +39,8 @@ public record Announcement(
                 new Instructions(readiness.consume(), readiness.highWaterMark(), readiness.restrictions()),
                 readiness.capabilities().orElse(own),
                 readiness.generation(),
-                readiness.unserved());
+                readiness.unserved(),
+                readiness.broker());
     }
 
     /** Whether the fleet consumes. */
@@ -46,6 +50,6 @@ public record Announcement(
 
     /** The same objects, which are not there now. */
     Announcement withdrawn(Instructions now) {
-        return new Announcement(false, now, capabilities, generation, unserved);
+        return new Announcement(false, now, capabilities, generation, unserved, broker);
     }
 }

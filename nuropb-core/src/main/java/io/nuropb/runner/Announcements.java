@@ -118,7 +118,8 @@ final class Announcements {
                 instructions(transition),
                 all,
                 generation,
-                unserved.isEmpty() ? Optional.empty() : Optional.of(unserved));
+                unserved.isEmpty() ? Optional.empty() : Optional.of(unserved),
+                transition.broker);
     }
 
     /** What the fleet is to do. */

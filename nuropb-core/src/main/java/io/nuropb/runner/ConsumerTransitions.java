@@ -231,8 +231,9 @@ final class ConsumerTransitions {
     /** What a proclamation permits: mostly just what the instance holds already. */
     private Optional<ConsumePermission> permission(Transition transition, Proclamation heard) {
         Optional<Readiness> said = heard.readiness();
-        boolean assured = said.isPresent() && isDeclared(said.get());
-        TopologyId topology = assured ? own : said.map(Readiness::topology).orElse(own);
+        boolean isDeclared = said.isPresent() && isDeclared(said.get());
+        boolean assured = isDeclared && !transition.fleet.isLedFromOtherName(transition.broker);
+        TopologyId topology = isDeclared ? own : said.map(Readiness::topology).orElse(own);
         int prefetch = prefetch(transition);
         Optional<ConsumePermission> held = transition.permission;
         return held.isPresent() && held.get().is(prefetch, heard.revision(), topology, assured)

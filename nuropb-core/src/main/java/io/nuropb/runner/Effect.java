@@ -1,8 +1,10 @@
 package io.nuropb.runner;
 
 import io.nuropb.election.Term;
+import io.nuropb.topology.BrokerIdentity;
 import io.nuropb.topology.Route;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -34,8 +36,15 @@ public sealed interface Effect {
      * Tell the fleet about this instance: {@link LifecycleEvent.Reported}.
      *
      * @param prefetch how many messages it takes at once, or took when it consumed last; empty if it has no permission to consume
+     * @param broker where it has its queue, as far as it knows
      */
-    record Report(long session, RunningState state, boolean consuming, long brokenSince, OptionalInt prefetch)
+    record Report(
+            long session,
+            RunningState state,
+            boolean consuming,
+            long brokenSince,
+            OptionalInt prefetch,
+            Optional<BrokerIdentity> broker)
             implements Effect {}
 
     /** Create what is missing on the broker, with these routes: {@link LifecycleEvent.TopologyChecked} or {@link LifecycleEvent.TopologyFailed}. */

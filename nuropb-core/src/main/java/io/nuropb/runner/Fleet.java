@@ -8,20 +8,26 @@ import io.nuropb.election.Presence;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
 import io.nuropb.health.HealthAdvice;
+import io.nuropb.topology.BrokerIdentity;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an instance knows about its fleet, from its present session.
  *
  * @param leader who leads
- * @param proclamation the proclamation in force
+ * @param proclamation the proclamation in force; none, if the leader's is about objects in another virtual host
+ * @param ledFrom where those are
  * @param control the operator's wish
  * @param advice what the health of the service asks for: of a leader, or, as far as it was heard, of the one before
- * @param others the other instances; known to the leader only
+ * @param others the other instances whose queue may be this one's; known to the leader only
+ * @param elsewhere those that say they are in another virtual host: their queue is another one; known to the leader only
  * @param alone whether the leader found at its last audit that none of them consumes, and has not heard otherwise since
  * @param strangers whether the service queue had more consumers when the leader last looked than instances that report theirs, as
  *     Python's do not
@@ -29,9 +35,11 @@ import java.util.stream.Collectors;
 public record Fleet(
         Optional<Leader> leader,
         Optional<Proclamation> proclamation,
+        Optional<BrokerIdentity> ledFrom,
         OperatorControl control,
         HealthAdvice advice,
         Map<InstanceId, Member> others,
+        Map<InstanceId, Member> elsewhere,
         boolean alone,
         boolean strangers) {
 
@@ -42,11 +50,18 @@ public record Fleet(
      * @param brokenSince the revision of the proclamation under which it found objects missing, or 0
      * @param capabilities what it needs and handles; empty if it does not say
      * @param serves whether it consumes, or did at or after the last audit
+     * @param broker where it is; empty if it does not say
      */
-    public record Member(boolean consuming, long brokenSince, Optional<Capabilities> capabilities, boolean serves) {}
+    public record Member(
+            boolean consuming,
+            long brokenSince,
+            Optional<Capabilities> capabilities,
+            boolean serves,
+            Optional<BrokerIdentity> broker) {}
 
     public Fleet {
         others = Map.copyOf(others);
+        elsewhere = Map.copyOf(elsewhere);
     }
 
     /** What is known without a session: nothing. */
@@ -54,60 +69,122 @@ public record Fleet(
         return new Fleet(
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 OperatorControl.none(),
                 HealthAdvice.none(),
+                Map.of(),
                 Map.of(),
                 false,
                 false);
     }
 
     Fleet withLeader(Optional<Leader> by) {
-        return new Fleet(by, proclamation, control, advice, others, alone, strangers);
+        return new Fleet(by, proclamation, ledFrom, control, advice, others, elsewhere, alone, strangers);
     }
 
     Fleet withProclamation(Optional<Proclamation> heard) {
-        return new Fleet(leader, heard, control, advice, others, alone, strangers);
+        return new Fleet(leader, heard, Optional.empty(), control, advice, others, elsewhere, alone, strangers);
+    }
+
+    /**
+     * The same after a leader has spoken, or is heard no more. What it says of objects in another virtual host counts as little as if it
+     * had not been said.
+     *
+     * @param own where this instance is, as far as it knows
+     */
+    Fleet hears(Optional<Proclamation> said, Optional<BrokerIdentity> own) {
+        Optional<BrokerIdentity> there = said.flatMap(Proclamation::readiness).flatMap(Readiness::broker);
+        return areElsewhere(there, own)
+                ? new Fleet(leader, Optional.empty(), there, control, advice, others, elsewhere, alone, strangers)
+                : withProclamation(said);
     }
 
     Fleet withControl(OperatorControl wish) {
-        return new Fleet(leader, proclamation, wish, advice, others, alone, strangers);
+        return new Fleet(leader, proclamation, ledFrom, wish, advice, others, elsewhere, alone, strangers);
     }
 
     Fleet withAdvice(HealthAdvice now) {
-        return new Fleet(leader, proclamation, control, now, others, alone, strangers);
+        return new Fleet(leader, proclamation, ledFrom, control, now, others, elsewhere, alone, strangers);
     }
 
     /** The same for a leader that knows of no other instance yet, or does not lead any more. */
     Fleet withoutOthers() {
-        return new Fleet(leader, proclamation, control, HealthAdvice.none(), Map.of(), false, false);
+        return new Fleet(leader, proclamation, ledFrom, control, HealthAdvice.none(), Map.of(), Map.of(), false, false);
     }
 
-    Fleet with(Presence member) {
+    /** @param own where this instance is, as far as it knows */
+    Fleet with(Presence member, Optional<BrokerIdentity> own) {
         Member before = others.get(member.instance());
         boolean serves = member.consuming() || (before != null && before.serves());
-        Member said = new Member(member.consuming(), member.brokenSince(), member.capabilities(), serves);
+        Member said = new Member(
+                member.consuming(), member.brokenSince(), member.capabilities(), serves, member.broker());
+        if (areElsewhere(said.broker(), own)) {
+            return new Fleet(
+                    leader,
+                    proclamation,
+                    ledFrom,
+                    control,
+                    advice,
+                    without(others, member.instance()),
+                    with(elsewhere, member.instance(), said),
+                    alone,
+                    strangers);
+        }
         boolean keepsAlone = alone && !said.consuming();
         if (said.equals(before) && keepsAlone == alone) {
             return this;
         }
-        Map<InstanceId, Member> more = new HashMap<>(others);
-        more.put(member.instance(), said);
-        return new Fleet(leader, proclamation, control, advice, more, keepsAlone, strangers);
+        return new Fleet(
+                leader,
+                proclamation,
+                ledFrom,
+                control,
+                advice,
+                with(others, member.instance(), said),
+                without(elsewhere, member.instance()),
+                keepsAlone,
+                strangers);
     }
 
     Fleet without(InstanceId member) {
-        Map<InstanceId, Member> fewer = new HashMap<>(others);
-        fewer.remove(member);
-        return new Fleet(leader, proclamation, control, advice, fewer, alone, strangers);
+        return new Fleet(
+                leader,
+                proclamation,
+                ledFrom,
+                control,
+                advice,
+                without(others, member),
+                without(elsewhere, member),
+                alone,
+                strangers);
+    }
+
+    private static Map<InstanceId, Member> with(Map<InstanceId, Member> members, InstanceId one, Member said) {
+        Map<InstanceId, Member> more = new HashMap<>(members);
+        more.put(one, said);
+        return more;
+    }
+
+    private static Map<InstanceId, Member> without(Map<InstanceId, Member> members, InstanceId one) {
+        if (!members.containsKey(one)) {
+            return members;
+        }
+        Map<InstanceId, Member> fewer = new HashMap<>(members);
+        fewer.remove(one);
+        return fewer;
     }
 
     /** The same at an audit. */
     Fleet audited() {
         boolean nobodyElse = others.values().stream().noneMatch(Member::consuming);
         Map<InstanceId, Member> seen = new HashMap<>(others);
-        seen.replaceAll((instance, member) ->
-                new Member(member.consuming(), member.brokenSince(), member.capabilities(), member.consuming()));
-        return new Fleet(leader, proclamation, control, advice, seen, nobodyElse, strangers);
+        seen.replaceAll((instance, member) -> new Member(
+                member.consuming(),
+                member.brokenSince(),
+                member.capabilities(),
+                member.consuming(),
+                member.broker()));
+        return new Fleet(leader, proclamation, ledFrom, control, advice, seen, elsewhere, nobodyElse, strangers);
     }
 
     /**
@@ -117,7 +194,16 @@ public record Fleet(
      * @param own how many of them are this instance's
      */
     Fleet counted(int consumers, int own) {
-        return new Fleet(leader, proclamation, control, advice, others, alone, consumers > own + othersConsuming());
+        return new Fleet(
+                leader,
+                proclamation,
+                ledFrom,
+                control,
+                advice,
+                others,
+                elsewhere,
+                alone,
+                consumers > own + othersConsuming());
     }
 
     /** How many of the others say that they consume. */
@@ -130,13 +216,48 @@ public record Fleet(
         return proclamation.flatMap(Proclamation::readiness);
     }
 
+    /**
+     * Whether the leader names another cluster than this instance knows: it may be another one, or was renamed since one of them connected.
+     */
+    boolean isLedFromOtherName(Optional<BrokerIdentity> own) {
+        return readiness()
+                .flatMap(Readiness::broker)
+                .filter(there -> own.filter(there::differsFrom).isPresent())
+                .isPresent();
+    }
+
+    private static boolean areElsewhere(Optional<BrokerIdentity> some, Optional<BrokerIdentity> own) {
+        return some.isPresent() && own.isPresent() && some.get().isElsewhereThan(own.get());
+    }
+
+    /** Where the others are that do not say they are where this instance is: mostly at one broker, which was not meant. */
+    Map<InstanceId, BrokerIdentity> differing(Optional<BrokerIdentity> own) {
+        Map<InstanceId, BrokerIdentity> differing = new TreeMap<>(Comparator.comparing(InstanceId::value));
+        own.ifPresent(here -> Stream.of(others, elsewhere)
+                .forEach(members -> members.forEach((instance, member) ->
+                        member.broker().filter(here::differsFrom).ifPresent(there -> differing.put(instance, there)))));
+        return differing;
+    }
+
+    /** Whether more instances are together at another broker than at this one's: then one of those has to lead. */
+    boolean isOutnumbered(Optional<BrokerIdentity> own) {
+        Map<InstanceId, BrokerIdentity> differing = differing(own);
+        int here = 1 + others.size() + elsewhere.size() - differing.size();
+        return differing.values().stream()
+                .anyMatch(there -> differing.values().stream()
+                                .filter(other -> !other.differsFrom(there))
+                                .count()
+                        > here);
+    }
+
     /** Whether an instance is kept from consuming: by what the leader says, or, where it says nothing of that, by what an operator wishes. */
     boolean pauses(InstanceId instance) {
         return proclamation
-                .filter(heard -> heard.readiness()
-                        .map(said -> !said.consume() && !said.isProbe(instance))
-                        .orElse(!control.consume()))
-                .isPresent();
+                        .filter(heard -> heard.readiness()
+                                .map(said -> !said.consume() && !said.isProbe(instance))
+                                .orElse(!control.consume()))
+                        .isPresent()
+                || (ledFrom.isPresent() && !control.consume());
     }
 
     /** Whether the leader keeps the fleet from something for the health of the service. */

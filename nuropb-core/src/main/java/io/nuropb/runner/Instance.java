@@ -128,7 +128,8 @@ record Instance(
                 report.consuming(),
                 report.brokenSince(),
                 Optional.of(capabilities),
-                details(report));
+                details(report),
+                report.broker());
     }
 
     /** What its presence tells beside its state. */

@@ -11,9 +11,7 @@ import io.nuropb.topology.TopologyReport;
 import java.util.Optional;
 
 /**
- * What whoever is responsible for the broker's objects does: declare, proclaim, audit, repair, and give up what it cannot do.
- *
- * <p>A standalone instance goes the same way without telling anybody.
+ * How objects on the broker are declared, proclaimed, audited and repaired, or given up; a standalone instance tells nobody of it.
  */
 final class LeaderWorkflow {
 
@@ -46,6 +44,13 @@ final class LeaderWorkflow {
     Leader on(Transition transition, Leader leader, LifecycleEvent event) {
         if (transition.isDue(TimerPurpose.DUTY_LIMIT)) {
             return resignForOthersToTry(transition, leader);
+        }
+        if (event instanceof LifecycleEvent.TopologyChecked && transition.fleet.isOutnumbered(transition.broker)) {
+            return resign(
+                    transition,
+                    leader,
+                    RetryReason.OUTNUMBERED,
+                    BrokerDifference.outnumbered(transition.fleet, transition.broker));
         }
         Leader heard = hasHeard(transition, leader, event);
         Leader next = Announcements.isRevived(leader, heard)
@@ -113,8 +118,7 @@ final class LeaderWorkflow {
             return leader;
         }
         if (leader.isReady()) {
-            Announcement due = announcements.of(
-                    transition, leader, said.orElseThrow().said().capabilities());
+            Announcement due = announcements.of(transition, leader, announcements.declared(leader));
             return proclaim(transition, leader, 0, due, leader.task() instanceof LeaderTask.Proclaimed);
         }
         return withdraw(transition, leader, 0, leader.task().cause());
@@ -206,13 +210,9 @@ final class LeaderWorkflow {
         if (event instanceof LifecycleEvent.ProclamationAccepted accepted && task.awaitsProclamation(accepted.call())) {
             Leader said = leader.hasSaid(new InForce(accepted.revision(), task.said()));
             boolean isKnown = task.verified() && !transition.findsBroken(said);
+            Capabilities there = task.said().capabilities();
             return isKnown || !said.isReady()
-                    ? settle(
-                            transition,
-                            said,
-                            0,
-                            task.said().capabilities(),
-                            task.said().capabilities())
+                    ? settle(transition, said, 0, there, there)
                     : said.with(audit(transition, Optional.empty()));
         }
         if (event instanceof LifecycleEvent.ProclamationRefused refused && task.awaitsProclamation(refused.call())) {

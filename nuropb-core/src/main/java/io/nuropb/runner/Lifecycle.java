@@ -3,6 +3,7 @@ package io.nuropb.runner;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.health.HealthAdvice;
+import io.nuropb.topology.BrokerIdentity;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,6 +45,9 @@ public final class Lifecycle {
     public Transition step(LifecycleState state, LifecycleEvent event, Moment now) {
         Transition transition = new Transition(state, now);
         roles.expire(transition);
+        if (event instanceof LifecycleEvent.BrokerIdentified identified) {
+            transition.broker = transition.broker.map(known -> known.withCluster(identified.cluster()));
+        }
         boolean isCancelled = event instanceof LifecycleEvent.TimerFired fired && !transition.fires(fired);
         if (!isCancelled && !isStale(transition.role, event)) {
             roles.on(transition, event);
@@ -92,7 +96,8 @@ public final class Lifecycle {
                     transition.hasServed,
                     transition.fleet,
                     transition.consumer,
-                    transition.permission));
+                    transition.permission,
+                    transition.broker));
         }
     }
 
@@ -120,17 +125,24 @@ public final class Lifecycle {
 
     /** What an instance in this state tells its fleet about itself. */
     static Effect.Report report(LifecycleState state) {
-        return report(state.role(), state.hasServed(), state.fleet(), state.consumer(), state.permission());
+        return report(
+                state.role(), state.hasServed(), state.fleet(), state.consumer(), state.permission(), state.broker());
     }
 
     private static Effect.Report report(
-            Role role, boolean hasServed, Fleet fleet, ConsumerState consumer, Optional<ConsumePermission> permission) {
+            Role role,
+            boolean hasServed,
+            Fleet fleet,
+            ConsumerState consumer,
+            Optional<ConsumePermission> permission,
+            Optional<BrokerIdentity> broker) {
         return new Effect.Report(
                 role.session(),
                 RunningState.of(role, hasServed, fleet),
                 isConsuming(consumer),
                 consumer.brokenSince(),
-                prefetch(permission));
+                prefetch(permission),
+                broker);
     }
 
     /** How many messages an instance takes at once, or took last: a leader takes fewer only while others consume, and a probe one. */

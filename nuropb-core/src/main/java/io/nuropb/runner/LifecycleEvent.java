@@ -97,6 +97,9 @@ public sealed interface LifecycleEvent {
     /** The broker answers again after it could not be reached: another connection of this instance was opened. */
     record BrokerAnswered() implements LifecycleEvent {}
 
+    /** A connection was opened whose broker says another name of its cluster than was known, or the first. */
+    record BrokerIdentified(String cluster) implements LifecycleEvent {}
+
     /** Connections are closed. */
     record Closed() implements LifecycleEvent {}
 }

@@ -1,5 +1,6 @@
 package io.nuropb.runner;
 
+import io.nuropb.topology.BrokerIdentity;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param consumer what it does about the queue that it consumes
  * @param fleet what it knows about the fleet
  * @param permission the permission under which it consumed last; it outlives the leader who gave it, until a leader says otherwise
+ * @param broker the broker that it is at, as far as that is known
  * @param timers the timers that are set
  * @param hasServed whether it has ever consumed
  * @param lastNumber the number of the latest effect; each effect that is answered by events has one of its own
@@ -18,13 +20,30 @@ public record LifecycleState(
         ConsumerState consumer,
         Fleet fleet,
         Optional<ConsumePermission> permission,
+        Optional<BrokerIdentity> broker,
         Timers timers,
         boolean hasServed,
         long lastNumber) {
 
-    /** An instance that nobody asked to start yet. */
+    /** An instance that nobody asked to start yet, and that does not know where it will be. */
     public static LifecycleState initial() {
+        return initial(Optional.empty());
+    }
+
+    /**
+     * An instance that nobody asked to start yet.
+     *
+     * @param broker what is known of the broker before anything is connected
+     */
+    public static LifecycleState initial(Optional<BrokerIdentity> broker) {
         return new LifecycleState(
-                new Role.New(), new ConsumerState.Idle(), Fleet.unknown(), Optional.empty(), Timers.none(), false, 0);
+                new Role.New(),
+                new ConsumerState.Idle(),
+                Fleet.unknown(),
+                Optional.empty(),
+                broker,
+                Timers.none(),
+                false,
+                0);
     }
 }

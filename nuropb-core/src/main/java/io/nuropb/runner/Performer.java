@@ -238,7 +238,8 @@ final class Performer {
                 Optional.of(said.capabilities()),
                 said.generation(),
                 said.instructions().restrictions(),
-                said.unserved());
+                said.unserved(),
+                said.broker());
         answer(
                 attempt(() -> openSession(proclaim.session()).proclaim(proclaim.term(), readiness)),
                 revision -> {

@@ -16,6 +16,8 @@ public enum RetryReason {
     BROKER_REFUSED,
     /** The broker said that nobody consumes the service queue, although instances say that they do. It may not know. */
     CONSUMERS_DOUBTED,
+    /** More instances are at another broker than at this leader's, which cannot look after their objects. */
+    OUTNUMBERED,
     /** The coordinator has not taken the leader's proclamation. */
     PROCLAMATION_REFUSED;
 

@@ -182,7 +182,7 @@ final class RoleTransitions {
         } else if (event instanceof LifecycleEvent.HealthAdvised advised && transition.role instanceof Role.Leader) {
             transition.fleet = transition.fleet.withAdvice(advised.advice());
         } else if (event instanceof LifecycleEvent.MemberSeen seen) {
-            transition.fleet = transition.fleet.with(seen.presence());
+            transition.fleet = transition.fleet.with(seen.presence(), transition.broker);
         } else if (event instanceof LifecycleEvent.MemberGone gone) {
             transition.fleet = transition.fleet.without(gone.instance());
         } else if (event instanceof LifecycleEvent.SessionLost lost) {
@@ -192,7 +192,7 @@ final class RoleTransitions {
 
     /** Whoever does not lead keeps what the leader was advised, be it that this one is the next: until another leads whom nobody advises. */
     private static void hear(Transition transition, Optional<Proclamation> proclamation) {
-        Fleet heard = transition.fleet.withProclamation(proclamation);
+        Fleet heard = transition.fleet.hears(proclamation, transition.broker);
         transition.fleet = transition.role instanceof Role.Leader
                 ? heard
                 : proclamation
@@ -222,8 +222,10 @@ final class RoleTransitions {
      * that resigned meet again.
      */
     private void joinLater(Transition transition, Lease lease, LeaderTask.Resigning resigning) {
-        Duration away =
-                transition.fleet.others().isEmpty() ? lease.ttl() : lease.ttl().plus(config.dutyLimit());
+        Duration away = transition.fleet.others().isEmpty()
+                        && transition.fleet.elsewhere().isEmpty()
+                ? lease.ttl()
+                : lease.ttl().plus(config.dutyLimit());
         transition.setTimer(TimerPurpose.REJOIN, away, lease.ttl().dividedBy(2));
         transition.fleet = Fleet.unknown();
         transition.forgetRevisions();

@@ -13,6 +13,7 @@ import io.nuropb.service.Dispatcher;
 import io.nuropb.service.MeshService;
 import io.nuropb.service.MessageObserver;
 import io.nuropb.topology.BrokerException;
+import io.nuropb.topology.BrokerIdentity;
 import io.nuropb.topology.LinkReport;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -58,7 +59,7 @@ public final class ServiceRunner implements AutoCloseable {
     private final StatusReporter reporter;
     private final LifeFutures futures;
     private final AtomicBoolean startAsked = new AtomicBoolean();
-    private volatile LifecycleState state = LifecycleState.initial();
+    private volatile LifecycleState state;
     private Optional<Moment> answeredAgain = Optional.empty();
 
     /**
@@ -75,6 +76,8 @@ public final class ServiceRunner implements AutoCloseable {
         this.identity = identity;
         this.config = config;
         this.ports = ports;
+        state = LifecycleState.initial(
+                ports.topology().virtualHost().map(name -> new BrokerIdentity(name, Optional.empty())));
         callbacks = new CallbackScheduler(ports.scheduler());
         Instance instance = Instance.assemble(service, identity, config, ports, callbacks);
         client = instance.client();
@@ -334,11 +337,11 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     private void post(LinkReport report) {
-        inbox.execute(() -> took(reporter.reports().take(report)));
+        inbox.execute(() -> took(report, reporter.reports().take(report)));
     }
 
     private void postOfTopology(LinkReport report) {
-        inbox.execute(() -> took(reporter.reports().takeOfTopology(report)));
+        inbox.execute(() -> took(report, reporter.reports().takeOfTopology(report)));
     }
 
     /** Shows the scheduler what no event may bring about. */
@@ -376,11 +379,20 @@ public final class ServiceRunner implements AutoCloseable {
     }
 
     /** The report of a port was taken. */
-    private void took(boolean answersAgain) {
+    private void took(LinkReport report, boolean answersAgain) {
+        if (report instanceof LinkReport.Opened opened) {
+            opened.cluster().filter(this::isNews).ifPresent(name -> handle(new LifecycleEvent.BrokerIdentified(name)));
+        }
         if (answersAgain) {
             brokerAnswers();
         }
         review();
+    }
+
+    private boolean isNews(String cluster) {
+        return state.broker()
+                .filter(known -> !known.cluster().equals(Optional.of(cluster)))
+                .isPresent();
     }
 
     /** Ends the waiting for the broker, once in the longest pause: connections that open and break at once must not wake each other. */

@@ -5,6 +5,7 @@ import io.nuropb.election.Capabilities;
 import io.nuropb.election.Leader;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import io.nuropb.topology.BrokerIdentity;
 import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.Route;
 import java.util.List;
@@ -155,6 +156,10 @@ public record Status(
         }
         Leader leader = state.fleet().leader().get();
         Optional<Proclamation> heard = state.fleet().proclamation();
+        Optional<BrokerIdentity> elsewhere = state.fleet().ledFrom();
+        if (elsewhere.isPresent()) {
+            return "a leader at " + state.broker().orElseThrow() + "; leader " + leader + " is at " + elsewhere.get();
+        }
         if (heard.isEmpty()) {
             return "leader " + leader + " to say that the broker is ready";
         }
@@ -190,8 +195,19 @@ public record Status(
     }
 
     /** What keeps an instance waiting that needs more than its leader has declared, or handles more than it has told the others of. */
-    private static String lacking(LifecycleState state, Capabilities lacking) {
+    static String lacking(LifecycleState state, Capabilities lacking) {
         String leader = "leader " + state.fleet().leader().map(Leader::toString).orElse("nobody");
+        boolean hasOtherLayout = state.fleet()
+                .readiness()
+                .flatMap(Readiness::capabilities)
+                .filter(told -> !told.layout().equals(lacking.layout()))
+                .isPresent();
+        if (hasOtherLayout) {
+            return "a leader with its own layout: " + leader
+                    + " declares other exchanges or queues than this instance needs. Their"
+                    + " profile or the names of exchanges, service queue or dead-letter queue differ; such instances cannot be"
+                    + " replaced one at a time";
+        }
         if (lacking.routes().isEmpty()) {
             return leader + " to tell the other instances that " + String.join(", ", lacking.methods())
                     + " can be called here";

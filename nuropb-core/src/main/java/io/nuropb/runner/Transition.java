@@ -3,6 +3,7 @@ package io.nuropb.runner;
 import io.nuropb.Moment;
 import io.nuropb.election.Proclamation;
 import io.nuropb.election.Readiness;
+import io.nuropb.topology.BrokerIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,6 +32,7 @@ public final class Transition {
     ConsumerState consumer;
     Fleet fleet;
     Optional<ConsumePermission> permission;
+    Optional<BrokerIdentity> broker;
     boolean hasServed;
     private long lastNumber;
 
@@ -41,6 +43,7 @@ public final class Transition {
         consumer = state.consumer();
         fleet = state.fleet();
         permission = state.permission();
+        broker = state.broker();
         timers = state.timers();
         hasServed = state.hasServed();
         lastNumber = state.lastNumber();
@@ -51,7 +54,7 @@ public final class Transition {
         LifecycleState known = after;
         if (known == null) {
             known = hasChanged()
-                    ? new LifecycleState(role, consumer, fleet, permission, timers, hasServed, lastNumber)
+                    ? new LifecycleState(role, consumer, fleet, permission, broker, timers, hasServed, lastNumber)
                     : before;
             after = known;
         }
@@ -66,6 +69,7 @@ public final class Transition {
                 || timers != before.timers()
                 || hasServed != before.hasServed()
                 || lastNumber != before.lastNumber()
+                || !broker.equals(before.broker())
                 || !permission.equals(before.permission());
     }
 

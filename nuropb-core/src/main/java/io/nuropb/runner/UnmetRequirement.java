@@ -12,7 +12,7 @@ import java.time.Instant;
  */
 public record UnmetRequirement(What what, Instant since, String cause, String remedy) {
 
-    /** What can be missing. The first five are reasons of their own; the others mostly follow from them. */
+    /** What can be missing. The first six are reasons of their own; the others mostly follow from them. */
     public enum What {
         /** The coordinator does not answer, or has ended this instance's session. */
         COORDINATOR(
@@ -37,6 +37,13 @@ public record UnmetRequirement(What what, Instant since, String cause, String re
                 "the broker's objects are as they have to be again",
                 "Nothing is changed by force. Put it right at the broker; this instance looks again by itself, and lets others try when"
                         + " that lasts"),
+        /** Instances of the fleet are at different brokers, or in different virtual hosts. */
+        COMMON_BROKER(
+                "the fleet is not at one broker",
+                "the fleet is at one broker again",
+                "Whose leader is in another virtual host goes on if it consumes, and does not begin. Give all instances of a service the"
+                        + " same broker and virtual host, and a fleet at another broker a key prefix of its own. If only the cluster was"
+                        + " renamed, this ends when its connections have been opened anew"),
         /** An operator has paused the fleet, or its leader, because too much fails. */
         RESUMPTION(
                 "the fleet is paused",

@@ -52,6 +52,8 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             draft.coordinator(state.role(), reports);
             draft.broker(state, reports);
             draft.responsible(state.role());
+            BrokerDifference.of(state.role(), state.fleet(), state.broker())
+                    .ifPresent(cause -> draft.put(What.COMMON_BROKER, cause, true));
             draft.follower(state);
             draft.consumer(state);
             reports.lostReplyQueue().ifPresent(cause -> draft.put(What.REPLY_QUEUE, cause, false));
@@ -169,6 +171,7 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             return switch (obstacle) {
                 case BROKER_UNREACHABLE, CONNECTION_REFUSED -> What.BROKER;
                 case BROKER_REFUSED, CONSUMERS_DOUBTED -> What.OBJECTS;
+                case OUTNUMBERED -> What.COMMON_BROKER;
                 case PROCLAMATION_REFUSED -> What.READINESS;
             };
         }
@@ -194,7 +197,7 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             Optional<Leader> leader = state.fleet().leader();
             if (leader.isEmpty()) {
                 put(What.LEADER, "An election is awaited", false);
-            } else if (heard.isEmpty()) {
+            } else if (heard.isEmpty() && state.fleet().ledFrom().isEmpty()) {
                 put(What.READINESS, "Leader " + leader.get() + " has not said yet that the broker is ready", false);
             } else if (said.filter(readiness -> !readiness.ready()).isPresent()) {
                 put(
@@ -231,7 +234,7 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
                 retrying(What.BROKER, attempt);
                 retrying(queue, attempt);
                 if (found.keySet().stream().noneMatch(Draft::keepsFromConsuming)) {
-                    put(queue, beginning(consumer), false);
+                    put(queue, beginning(state), false);
                 }
             }
         }
@@ -247,9 +250,10 @@ record UnmetRequirements(Map<What, Gap> found, Map<What, Boolean> retrying) {
             return consumer instanceof ConsumerState.Verifying verifying ? verifying.attempt() : 0;
         }
 
-        private static String beginning(ConsumerState consumer) {
-            if (consumer instanceof ConsumerState.Uncovered) {
-                return "The leader has not declared all that this instance needs";
+        private static String beginning(LifecycleState state) {
+            ConsumerState consumer = state.consumer();
+            if (consumer instanceof ConsumerState.Uncovered uncovered) {
+                return "It waits for " + Status.lacking(state, uncovered.lacking());
             }
             if (consumer instanceof ConsumerState.Draining) {
                 return "Handlers under way end before it is consumed anew";

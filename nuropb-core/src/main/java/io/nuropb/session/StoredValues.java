@@ -11,6 +11,7 @@ import io.nuropb.election.Readiness;
 import io.nuropb.election.Restrictions;
 import io.nuropb.election.Term;
 import io.nuropb.store.KeyValue;
+import io.nuropb.topology.BrokerIdentity;
 import io.nuropb.topology.Route;
 import io.nuropb.topology.TopologyId;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,9 @@ public final class StoredValues {
     private static final String HIGH_WATER_MARK = "hw_mark";
     private static final String LEAST_INSTANCES = "min_instances";
     private static final String MOST_INSTANCES = "max_instances";
+    private static final String BROKER = "broker";
+    private static final String VIRTUAL_HOST = "virtual_host";
+    private static final String CLUSTER = "cluster";
     private static final String RESTRICTIONS = "restrictions";
 
     private final Json json;
@@ -87,6 +91,7 @@ public final class StoredValues {
             putCapabilities(unserved, capabilities);
             value.put(UNSERVED, unserved);
         });
+        readiness.broker().ifPresent(broker -> putBroker(value, broker));
         putRestrictions(value, readiness.restrictions());
         return write(value);
     }
@@ -108,7 +113,8 @@ public final class StoredValues {
                         capabilities(value),
                         value.containsKey(GENERATION) ? number(value, GENERATION) : -1,
                         restrictions(value),
-                        value.get(UNSERVED) instanceof Map<?, ?> unserved ? capabilities(unserved) : Optional.empty()));
+                        value.get(UNSERVED) instanceof Map<?, ?> unserved ? capabilities(unserved) : Optional.empty(),
+                        broker(value)));
     }
 
     /** What an operator wishes. */
@@ -192,6 +198,7 @@ public final class StoredValues {
         told.put(CONSUMING, presence.consuming());
         told.put(BROKEN_SINCE, presence.brokenSince());
         presence.capabilities().ifPresent(capabilities -> putCapabilities(told, capabilities));
+        presence.broker().ifPresent(broker -> putBroker(told, broker));
         return write(told);
     }
 
@@ -206,14 +213,15 @@ public final class StoredValues {
                 details.put(String.valueOf(name), value);
             }
         });
-        details.keySet().removeAll(Set.of(STATE, CONSUMING, BROKEN_SINCE, NEEDS, HANDLES));
+        details.keySet().removeAll(Set.of(STATE, CONSUMING, BROKEN_SINCE, NEEDS, HANDLES, BROKER));
         return new Presence(
                 new InstanceId(key.substring(key.lastIndexOf('/') + 1)),
                 text(told, STATE),
                 truth(told, CONSUMING),
                 told.get(BROKEN_SINCE) instanceof Number since ? since.longValue() : 0,
                 capabilities(told),
-                details);
+                details,
+                broker(told));
     }
 
     /** What an instance says that it needs and handles; empty if it does not say. */
@@ -280,6 +288,22 @@ public final class StoredValues {
             methods.add(String.valueOf(method));
         }
         return Optional.of(new Capabilities(new TopologyId(text(needs, "layout")), routes, methods));
+    }
+
+    private static void putBroker(Map<String, Object> value, BrokerIdentity broker) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put(VIRTUAL_HOST, broker.virtualHost());
+        broker.cluster().ifPresent(name -> told.put(CLUSTER, name));
+        value.put(BROKER, told);
+    }
+
+    /** Where somebody says that its objects are; empty if it does not say. */
+    private static Optional<BrokerIdentity> broker(Map<?, ?> value) {
+        return value.get(BROKER) instanceof Map<?, ?> told && told.get(VIRTUAL_HOST) instanceof String virtualHost
+                ? Optional.of(new BrokerIdentity(
+                        virtualHost,
+                        told.get(CLUSTER) instanceof String cluster ? Optional.of(cluster) : Optional.empty()))
+                : Optional.empty();
     }
 
     private static List<?> list(Map<?, ?> object, String name) {

@@ -2,6 +2,7 @@ package io.nuropb.topology;
 
 import io.nuropb.topology.BrokerObject.Binding;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -36,6 +37,14 @@ public interface BrokerTopology extends AutoCloseable {
      *     broker does not let this client remove
      */
     CompletionStage<Void> unbind(Collection<Binding> bindings);
+
+    /**
+     * The virtual host whose objects these are, without the encoding of a URL: by it instances of a fleet tell whether they share their
+     * objects. Known before anything is connected; does not block. Empty if the adapter does not say: then they are taken to share them.
+     */
+    default Optional<String> virtualHost() {
+        return Optional.empty();
+    }
 
     /**
      * Has somebody told how this port's connections fare: of each loss and each attempt, as it happens. Called once, before the port is

@@ -1,5 +1,7 @@
 package io.nuropb.topology;
 
+import java.util.Optional;
+
 /**
  * What a port of the broker reports of its connection, as it happens. It decides nothing: whoever listens does.
  *
@@ -11,8 +13,12 @@ public sealed interface LinkReport {
     /** Which of an instance's connections it is about, in a word for people: {@code consuming}, for example. */
     String link();
 
-    /** A connection was opened: the broker answers. */
-    record Opened(String link, long connection) implements LinkReport {}
+    /**
+     * A connection was opened: the broker answers.
+     *
+     * @param cluster the name that the broker's cluster gives itself; empty if it does not say
+     */
+    record Opened(String link, long connection, Optional<String> cluster) implements LinkReport {}
 
     /** A connection that was open broke, without its user's wish. */
     record Lost(String link, long connection, BrokerException problem) implements LinkReport {}

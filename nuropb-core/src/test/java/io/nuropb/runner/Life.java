@@ -27,7 +27,7 @@ final class Life {
     private final Lifecycle lifecycle;
     private final List<Effect> open = new ArrayList<>();
     private List<Effect> latest = List.of();
-    private LifecycleState state = LifecycleState.initial();
+    private LifecycleState state;
     private Moment now = SampleEvents.NOW;
 
     Life(RunnerConfig config) {
@@ -35,7 +35,12 @@ final class Life {
     }
 
     Life(Lifecycle lifecycle) {
+        this(lifecycle, LifecycleState.initial());
+    }
+
+    Life(Lifecycle lifecycle, LifecycleState initial) {
         this.lifecycle = lifecycle;
+        state = initial;
     }
 
     static Life started(RunnerConfig config) {

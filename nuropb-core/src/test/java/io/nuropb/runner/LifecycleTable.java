@@ -22,7 +22,8 @@ final class LifecycleTable {
 
     private static final int WIDTH = 120;
 
-    private static final Announcement READY = new Announcement(true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0);
+    private static final Announcement READY =
+            new Announcement(true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0, Optional.empty());
     private static final Announcement WITHDRAWN = READY.withdrawn(SampleEvents.CONSUME);
 
     /** The numbers that the sample situations and the sample events share. */
@@ -164,6 +165,7 @@ final class LifecycleTable {
                         : fleet.withProclamation(
                                 Optional.of(SampleEvents.word(SampleEvents.OTHER, 6, 10, covering(consumer)))),
                 fresh ? Optional.empty() : Optional.of(permission),
+                Optional.of(SampleEvents.HERE),
                 timers(new Role.Follower(SESSION, SampleEvents.LEASE), consumer),
                 !fresh,
                 20);
@@ -175,7 +177,8 @@ final class LifecycleTable {
                         true,
                         SampleEvents.CONSUME,
                         new Capabilities(new TopologyId("00000000000000ff"), Set.of(), Set.of()),
-                        0)
+                        0,
+                        Optional.empty())
                 : READY;
     }
 
@@ -189,6 +192,7 @@ final class LifecycleTable {
                 consumer,
                 fleet,
                 serves ? Optional.of(permission) : Optional.empty(),
+                Optional.of(SampleEvents.HERE),
                 timers(role, consumer),
                 serves,
                 20);

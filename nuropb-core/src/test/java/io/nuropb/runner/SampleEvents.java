@@ -15,6 +15,7 @@ import io.nuropb.election.Term;
 import io.nuropb.health.HealthAdvice;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerIdentity;
 import io.nuropb.topology.BrokerObject.Queue;
 import io.nuropb.topology.Finding;
 import io.nuropb.topology.Finding.Verdict;
@@ -38,6 +39,8 @@ final class SampleEvents {
     static final TopologyId OWN = new Topology(List.of(), List.of(), List.of()).id();
     static final Capabilities SURFACE = new Capabilities(OWN, Set.of(), Set.of("ping"));
     static final BrokerRequirements NEEDS = new BrokerRequirements(OWN, "nuropb-orders-sq", SURFACE);
+    static final BrokerIdentity HERE = new BrokerIdentity("/orders", Optional.empty());
+    static final BrokerIdentity ELSEWHERE = new BrokerIdentity("/", Optional.empty());
     static final Moment NOW = new Moment(0);
     static final Lease LEASE = Lease.granted(NOW, Duration.ofSeconds(15));
     static final Term TERM = new Term(7);
@@ -99,6 +102,7 @@ final class SampleEvents {
         all.put("Drained", new LifecycleEvent.Drained(numbers.consumption(), 0));
         all.put("Reported", new LifecycleEvent.Reported(numbers.session(), Optional.empty()));
         all.put("BrokerAnswered", new LifecycleEvent.BrokerAnswered());
+        all.put("BrokerIdentified", new LifecycleEvent.BrokerIdentified("rabbit"));
         all.put("Closed", new LifecycleEvent.Closed());
         return all;
     }
@@ -126,6 +130,11 @@ final class SampleEvents {
         all.put(
                 "Proclaimed (under repair, its own earlier word that arrived late)",
                 proclaimed(session, word(SELF, TERM.number(), 12, OWN, false, true)));
+        all.put(
+                "Proclaimed (ready, in another virtual host)",
+                proclaimed(
+                        session,
+                        word(OTHER, 8, 12, new Announcement(true, CONSUME, SURFACE, 0, Optional.of(ELSEWHERE)))));
         all.put("Proclaimed (withdrawn)", new LifecycleEvent.ProclamationChanged(session, Optional.empty()));
         all.put(
                 "Controlled (pause)",
@@ -174,7 +183,8 @@ final class SampleEvents {
                         said.instructions().highWaterMark(),
                         Optional.of(said.capabilities()),
                         said.generation(),
-                        said.instructions().restrictions())),
+                        said.instructions().restrictions(),
+                        said.broker())),
                 revision);
     }
 

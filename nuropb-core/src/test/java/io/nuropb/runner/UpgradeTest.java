@@ -43,7 +43,8 @@ class UpgradeTest {
         assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
 
         life.declared();
-        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, SampleEvents.CONSUME, NEWER, 0));
+        assertThat(proclaimed(life))
+                .isEqualTo(new Announcement(true, SampleEvents.CONSUME, NEWER, 0, Optional.empty()));
         life.accepted(13);
         assertThat(life.effects(Effect.Drain.class))
                 .as("nobody who consumes is concerned")
@@ -73,7 +74,7 @@ class UpgradeTest {
     void whatOnlyAnInstanceNeededThatHasGoneIsProclaimedNoMore() {
         Life life = Life.leader(CONFIG).on(seen("m2", NEWER)).declared().accepted(13);
         life.on(new LifecycleEvent.MemberGone(life.session(), new InstanceId("m2")));
-        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, SampleEvents.CONSUME, OWN, 0));
+        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, SampleEvents.CONSUME, OWN, 0, Optional.empty()));
     }
 
     @Test
@@ -110,7 +111,12 @@ class UpgradeTest {
         assertThat(proclaimed(life))
                 .as("the instance waits for its topic, so nobody is to give calls back for its sake")
                 .isEqualTo(new Announcement(
-                        true, SampleEvents.CONSUME, handling(NEWER.methods()), 0, Optional.of(only(Set.of("pong")))));
+                        true,
+                        SampleEvents.CONSUME,
+                        handling(NEWER.methods()),
+                        0,
+                        Optional.of(only(Set.of("pong"))),
+                        Optional.empty()));
         life.accepted(13);
         life.declared();
         assertThat(life.running()).isEqualTo(RunningState.RUNNING_LEADER);
@@ -152,6 +158,16 @@ class UpgradeTest {
 
         life.told(SampleEvents.word(SampleEvents.OTHER, 6, 12, ready(NEWER, 0)));
         assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void whoeverNeedsAnotherLayoutThanTheLeaderSaysSoAndNotThatRoutesAreMissing() {
+        Capabilities hardened = new Capabilities(HARDENED, OWN.routes(), OWN.methods());
+        Life life = newer().joined().led(6).told(SampleEvents.word(SampleEvents.OTHER, 6, 11, ready(hardened, 0)));
+        assertThat(life.status().waitingFor())
+                .hasValueSatisfying(why -> assertThat(why)
+                        .contains("leader other", "declares other exchanges or queues", "dead-letter queue")
+                        .doesNotContain("stock.sold"));
     }
 
     @Test
@@ -273,7 +289,7 @@ class UpgradeTest {
     }
 
     private static Announcement ready(Capabilities capabilities, long generation) {
-        return new Announcement(true, SampleEvents.CONSUME, capabilities, generation);
+        return new Announcement(true, SampleEvents.CONSUME, capabilities, generation, Optional.empty());
     }
 
     private static LifecycleEvent seen(String id, Capabilities capabilities) {

@@ -3,6 +3,7 @@ package io.nuropb.inmemory;
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.BrokerException.Reason;
 import io.nuropb.topology.LinkReport;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class BrokerLink {
             long number = connections + 1;
             Connection fresh = broker.connect(config.virtualHost(), config.user(), problem -> broke(number, problem));
             connections = number;
-            listener.accept(new LinkReport.Opened(purpose, number));
+            listener.accept(new LinkReport.Opened(purpose, number, Optional.of(broker.cluster())));
             return fresh;
         } catch (BrokerException e) {
             listener.accept(new LinkReport.NotOpened(purpose, e));

@@ -39,12 +39,16 @@ public final class InMemoryBroker {
     /** How many messages it holds up while it blocks publishers. */
     static final int HELD_UP = 100_000;
 
+    /** What its cluster calls itself until {@link #rename} says otherwise. */
+    public static final String DEFAULT_CLUSTER = "memory";
+
     private final Object lock = new Object();
     private final Scheduler scheduler;
     private final Map<String, VirtualHostState> hosts = new TreeMap<>();
     private final Set<Connection> connections = new LinkedHashSet<>();
     private final Set<Runnable> heldUp = new LinkedHashSet<>();
     private final List<Runnable> toldOfBlocking = new ArrayList<>();
+    private String cluster = DEFAULT_CLUSTER;
     private boolean running = true;
     private boolean blocked;
     private int blockings;
@@ -170,6 +174,13 @@ public final class InMemoryBroker {
         }
     }
 
+    /** Has its cluster call itself otherwise from now on, as an operator can: clients hear of it when they connect. */
+    public void rename(String name) {
+        synchronized (lock) {
+            cluster = name;
+        }
+    }
+
     /** Answers publishers in this way from now on. */
     public void answerPublishers(Answer value) {
         synchronized (lock) {
@@ -259,6 +270,10 @@ public final class InMemoryBroker {
 
     void forget(Connection connection) {
         connections.remove(connection);
+    }
+
+    String cluster() {
+        return cluster;
     }
 
     boolean isBlocked() {

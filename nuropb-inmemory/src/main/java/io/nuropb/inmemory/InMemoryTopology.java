@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -106,6 +107,11 @@ public final class InMemoryTopology implements BrokerTopology {
             }
         }
         return answer;
+    }
+
+    @Override
+    public Optional<String> virtualHost() {
+        return Optional.of(config.virtualHost());
     }
 
     @Override

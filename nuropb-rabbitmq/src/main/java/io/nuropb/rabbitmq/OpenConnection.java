@@ -40,6 +40,9 @@ final class OpenConnection {
     /** AMQP's frame has so many bytes beside its payload. */
     private static final int FRAME_BYTES = 8;
 
+    /** The server property that every RabbitMQ sends with its greeting. */
+    private static final String CLUSTER_NAME = "cluster_name";
+
     private final Connection amqp;
     private final Socket socket;
     private final long writableBytes;
@@ -83,6 +86,11 @@ final class OpenConnection {
     /** Why the broker keeps messages waiting; empty if it does not. */
     Optional<String> blocked() {
         return Optional.ofNullable(blockedBy);
+    }
+
+    /** What the broker's cluster called itself when this was opened; empty if it did not say. */
+    Optional<String> cluster() {
+        return Optional.ofNullable(amqp.getServerProperties().get(CLUSTER_NAME)).map(Object::toString);
     }
 
     boolean isOpen() {

@@ -132,7 +132,7 @@ final class RabbitLink {
         long number = opened.incrementAndGet();
         fresh.amqp().addBlockedListener(new Blocking(fresh, number));
         current.set(fresh);
-        listener.accept(new LinkReport.Opened(purpose, number));
+        listener.accept(new LinkReport.Opened(purpose, number, fresh.cluster()));
         fresh.amqp().addShutdownListener(cause -> ended(number, cause));
         if (closed) {
             fresh.close(scheduler, CLOSE_LIMIT);

@@ -206,6 +206,11 @@ public final class RabbitTopology implements BrokerTopology {
     }
 
     @Override
+    public Optional<String> virtualHost() {
+        return Optional.of(config.virtualHost());
+    }
+
+    @Override
     public void listen(Consumer<LinkReport> listener) {
         link.listen(listener);
     }

@@ -85,6 +85,11 @@ final class ObservedTopology implements BrokerTopology {
     }
 
     @Override
+    public Optional<String> virtualHost() {
+        return broker.virtualHost();
+    }
+
+    @Override
     public void listen(Consumer<LinkReport> listener) {
         broker.listen(report -> process.hear(report, listener));
     }

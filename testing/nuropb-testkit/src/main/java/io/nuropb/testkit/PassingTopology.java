@@ -6,6 +6,7 @@ import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Topology;
 import io.nuropb.topology.TopologyReport;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -35,6 +36,11 @@ public class PassingTopology implements BrokerTopology {
     @Override
     public CompletionStage<Void> unbind(Collection<Binding> bindings) {
         return base.unbind(bindings);
+    }
+
+    @Override
+    public Optional<String> virtualHost() {
+        return base.virtualHost();
     }
 
     @Override

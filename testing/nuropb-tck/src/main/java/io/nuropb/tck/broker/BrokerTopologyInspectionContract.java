@@ -6,10 +6,14 @@ import io.nuropb.topology.BrokerObject.Binding;
 import io.nuropb.topology.BrokerObject.Exchange;
 import io.nuropb.topology.BrokerObject.ExchangeType;
 import io.nuropb.topology.BrokerObject.Queue;
+import io.nuropb.topology.BrokerTopology;
 import io.nuropb.topology.Finding.Difference;
 import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.LinkReport;
 import io.nuropb.topology.Topology;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,6 +30,23 @@ public interface BrokerTopologyInspectionContract extends OnBrokerBench {
         assertThat(trial.declare(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Created());
         assertThat(trial.declare(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Present());
         assertThat(trial.verify(whole).findings().get(2).verdict()).isEqualTo(new Verdict.Present());
+    }
+
+    @Test
+    default void itTellsWhichBrokerItIsAt() {
+        List<LinkReport> reports = Collections.synchronizedList(new ArrayList<>());
+        BrokerTrial trial = BrokerTrial.at(bench());
+        try (BrokerTopology topology = bench().topology()) {
+            topology.listen(reports::add);
+            assertThat(topology.virtualHost()).isPresent();
+            trial.await("the verification", topology.verify(bound("a.*")));
+            trial.await("another", bench().topology().verify(bound("a.*")));
+            assertThat(reports)
+                    .filteredOn(LinkReport.Opened.class::isInstance)
+                    .singleElement()
+                    .satisfies(opened ->
+                            assertThat(((LinkReport.Opened) opened).cluster()).isPresent());
+        }
     }
 
     @Test

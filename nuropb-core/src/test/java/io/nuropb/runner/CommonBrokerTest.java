@@ -1,0 +1,160 @@
+package io.nuropb.runner;
+
+import static io.nuropb.runner.SampleEvents.ELSEWHERE;
+import static io.nuropb.runner.SampleEvents.HERE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nuropb.InstanceId;
+import io.nuropb.election.Capabilities;
+import io.nuropb.election.OperatorControl;
+import io.nuropb.election.Presence;
+import io.nuropb.election.Proclamation;
+import io.nuropb.topology.BrokerException.Reason;
+import io.nuropb.topology.BrokerIdentity;
+import io.nuropb.topology.Finding.Verdict;
+import io.nuropb.topology.Route;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A fleet whose instances are at different brokers, or in different virtual hosts of one. */
+class CommonBrokerTest {
+
+    private static final RunnerConfig CONFIG = RunnerConfig.defaults();
+    private static final BrokerIdentity RENAMED = HERE.withCluster("green");
+    private static final Capabilities MORE =
+            new Capabilities(SampleEvents.OWN, Set.of(new Route("events", "stock.sold")), Set.of("pong"));
+
+    @Test
+    void nobodyBeginsUnderALeaderInAnotherVirtualHost() {
+        Life life = started().joined().led(6).told(said(ELSEWHERE, 6, 11));
+        assertThat(life.effects(Effect.Consume.class)).isEmpty();
+        assertThat(life.effects(Effect.VerifyTopology.class)).isEmpty();
+        assertThat(life.status().waitingFor())
+                .hasValueSatisfying(why -> assertThat(why)
+                        .contains("virtual host '/orders'", "leader other (term 6) is at virtual host '/'"));
+
+        life.led(8).told(said(HERE, 8, 20));
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void whoConsumesGoesOnUnderALeaderInAnotherVirtualHost() {
+        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        life.led(8).told(said(ELSEWHERE, 8, 20)).told(said(ELSEWHERE, 8, 21));
+        assertThat(life.effects()).noneMatch(effect -> effect instanceof Effect.Drain);
+        assertThat(life.state().consumer()).isInstanceOf(ConsumerState.Consuming.class);
+    }
+
+    @Test
+    void anOperatorsPauseHoldsUnderALeaderInAnotherVirtualHost() {
+        Life life = started().joined().led(6).told(said(HERE, 6, 11)).consuming();
+        life.led(8).told(said(ELSEWHERE, 8, 20));
+        life.on(new LifecycleEvent.Controlled(life.session(), new OperatorControl(false, "ann", "maintenance")));
+        assertThat(life.effects(Effect.Drain.class)).hasSize(1);
+        assertThat(life.status().describe()).doesNotContain("other (term 8) to say");
+    }
+
+    @Test
+    void aLeaderProvidesForNobodyInAnotherVirtualHost() {
+        Life life = leader();
+        life.on(seen(life, "m2", ELSEWHERE, 12));
+        assertThat(life.effects())
+                .noneMatch(effect -> effect instanceof Effect.Proclaim || effect instanceof Effect.DeclareTopology);
+        assertThat(life.state().fleet().hasHands()).isFalse();
+    }
+
+    @Test
+    void aLeaderWithMoreInstancesElsewhereLetsOneOfThemLead() {
+        Life life = leader();
+        life.on(seen(life, "m2", ELSEWHERE, 0)).fired(TimerPurpose.AUDIT).declared();
+        assertThat(life.effects(Effect.Leave.class)).as("as many here").isEmpty();
+
+        life.on(seen(life, "m3", ELSEWHERE, 0)).fired(TimerPurpose.AUDIT).declared();
+        assertThat(life.effects(Effect.Leave.class)).hasSize(1);
+        assertThat(life.state().role().toString())
+                .contains("OUTNUMBERED", "m2 is at virtual host '/'", "this leader is at virtual host '/orders'");
+    }
+
+    @Test
+    void instancesAtDifferentOtherBrokersDoNotOutnumberALeaderTogether() {
+        Life life = leader();
+        life.on(seen(life, "m2", ELSEWHERE, 0));
+        life.on(seen(life, "m3", new BrokerIdentity("/third", Optional.empty()), 0));
+        life.fired(TimerPurpose.AUDIT).declared();
+        assertThat(life.effects(Effect.Leave.class)).isEmpty();
+    }
+
+    @Test
+    void whoSaysNothingIsTakenToBeHere() {
+        Life life = leader();
+        life.on(seen(life, "m2", ELSEWHERE, 0)).on(seen(life, "m3", ELSEWHERE, 0));
+        life.on(Life.memberSeen("old", 0)).fired(TimerPurpose.AUDIT).declared();
+        assertThat(life.effects(Effect.Leave.class)).isEmpty();
+    }
+
+    @Test
+    void underALeaderThatNamesAnotherClusterAnInstanceLooksItself() {
+        Life life = started().on(new LifecycleEvent.BrokerIdentified("blue"));
+        life.joined().led(6).told(said(RENAMED, 6, 11));
+        assertThat(life.effects(Effect.Consume.class)).isEmpty();
+        assertThat(life.effects(Effect.VerifyTopology.class)).hasSize(1);
+
+        life.checked(life.open(Effect.VerifyTopology.class).call(), new Verdict.Present());
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void aClusterThatIsRenamedMakesNobodyDrain() {
+        Life life = started().on(new LifecycleEvent.BrokerIdentified("blue"));
+        life.joined().led(6).told(said(HERE.withCluster("blue"), 6, 11)).consuming();
+        life.told(said(RENAMED, 6, 12));
+        assertThat(life.effects(Effect.Drain.class)).isEmpty();
+        life.lostConsumption(Reason.UNREACHABLE).on(new LifecycleEvent.BrokerIdentified("green"));
+        life.fired(TimerPurpose.CONSUMER_RETRY);
+        assertThat(life.effects(Effect.Consume.class)).hasSize(1);
+    }
+
+    @Test
+    void aLeaderSaysTheNewNameOfItsClusterAtItsNextAudit() {
+        Life life = leader().on(new LifecycleEvent.BrokerIdentified("green"));
+        assertThat(life.effects(Effect.Proclaim.class)).isEmpty();
+        life.fired(TimerPurpose.AUDIT).declared();
+        assertThat(life.effects(Effect.Proclaim.class))
+                .singleElement()
+                .satisfies(said -> assertThat(said.said().broker()).contains(RENAMED));
+    }
+
+    private static Life started() {
+        return new Life(
+                        new Lifecycle(CONFIG, SampleEvents.SELF, SampleEvents.NEEDS),
+                        LifecycleState.initial(Optional.of(HERE)))
+                .on(new LifecycleEvent.StartRequested());
+    }
+
+    private static Life leader() {
+        return started().joined().elected(7).declared().accepted(12).consuming();
+    }
+
+    private static Proclamation said(BrokerIdentity broker, long term, long revision) {
+        return SampleEvents.word(
+                SampleEvents.OTHER,
+                term,
+                revision,
+                new Announcement(true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0, Optional.of(broker)));
+    }
+
+    private static LifecycleEvent seen(Life life, String id, BrokerIdentity broker, long brokenSince) {
+        return new LifecycleEvent.MemberSeen(
+                life.session(),
+                new Presence(
+                        new InstanceId(id),
+                        "running-follower",
+                        true,
+                        brokenSince,
+                        Optional.of(MORE),
+                        Map.of(),
+                        Optional.of(broker)));
+    }
+}
