@@ -43,6 +43,7 @@ final class FleetState {
     private Optional<Proclamation> proclamation = Optional.empty();
     private StoredControl control = StoredControl.NONE;
     private OperatorControl wish = OperatorControl.none();
+    private String lastComplaint = "";
     private boolean hasLed;
 
     /** The latest term in which a leader was heard of that makes proclamations; what is gone of it is gone with its lease. */
@@ -159,13 +160,21 @@ final class FleetState {
             claimed = leader.created();
         }
         if (ready.isPresent() && made == leader.created()) {
-            return understand(ready.get(), values::readiness)
+            return understand(ready.get(), said -> values.readiness(said, this::complain))
                     .map(r -> new Proclamation(
                             leader(leader), Optional.of(r), ready.get().modified()));
         }
         return claimed == leader.created() || !isReadyKnown(leader)
                 ? Optional.empty()
                 : Optional.of(new Proclamation(leader(leader), Optional.empty(), leader.created()));
+    }
+
+    /** Once, until something else is not understood. */
+    private void complain(String complaint) {
+        if (!complaint.equals(lastComplaint)) {
+            lastComplaint = complaint;
+            listener.warned(complaint);
+        }
     }
 
     private boolean isReadyKnown(KeyValue leader) {

@@ -6,10 +6,12 @@ import io.nuropb.store.KeyRange;
 import io.nuropb.store.KeyValue;
 import io.nuropb.store.Snapshot;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who else is in the fleet, for the listener of a session that leads. It may be told in any order, late, and twice. Lives in the
@@ -27,6 +29,9 @@ final class MemberList {
     private final Map<String, KeyValue> members = new LinkedHashMap<>();
     /** At which revisions keys went that a late change could bring back. */
     private final Map<String, Long> gone = new LinkedHashMap<>();
+
+    /** What was said of parts that cannot be understood. */
+    private final Set<String> complaints = new HashSet<>();
 
     private long snapshot;
 
@@ -82,14 +87,22 @@ final class MemberList {
         return true;
     }
 
+    /** Once, however often it is written. */
+    private void complain(String complaint) {
+        if (complaints.size() < MAX_MEMBERS && complaints.add(complaint)) {
+            listener.warned(complaint);
+        }
+    }
+
     private void notifyOf(KeyChange change) {
         if (change.key().equals(ownKey)) {
             return;
         }
         try {
             if (change.found().isPresent()) {
-                listener.memberSeen(values.presence(change.found().get()));
+                listener.memberSeen(values.presence(change.found().get(), this::complain));
             } else {
+                complaints.removeIf(complaint -> complaint.contains(change.key()));
                 listener.memberGone(
                         new InstanceId(change.key().substring(change.key().lastIndexOf('/') + 1)));
             }

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -101,8 +103,14 @@ public final class StoredValues {
         return read(ready, value -> value.get("term") instanceof Number term ? term.longValue() : 0L);
     }
 
-    /** What was proclaimed. */
+    /** What was proclaimed; parts of it that cannot be understood are not said. */
     public Readiness readiness(KeyValue ready) {
+        return readiness(ready, unread -> {});
+    }
+
+    /** @param unread told of each part that cannot be understood, and is taken as not said: a later version may say it otherwise */
+    Readiness readiness(KeyValue ready, Consumer<String> unread) {
+        Parts parts = new Parts(ready.key(), unread);
         return read(
                 ready,
                 value -> new Readiness(
@@ -110,11 +118,19 @@ public final class StoredValues {
                         truth(value, "ready"),
                         truth(value, "consume"),
                         number(value, HIGH_WATER_MARK),
-                        capabilities(value),
-                        value.containsKey(GENERATION) ? number(value, GENERATION) : -1,
-                        restrictions(value),
-                        value.get(UNSERVED) instanceof Map<?, ?> unserved ? capabilities(unserved) : Optional.empty(),
+                        parts.read(NEEDS, () -> capabilities(value), Optional.empty()),
+                        parts.read(GENERATION, () -> generation(value), -1L),
+                        parts.read(RESTRICTIONS, () -> restrictions(value), Restrictions.none()),
+                        parts.read(UNSERVED, () -> unserved(value), Optional.empty()),
                         broker(value)));
+    }
+
+    private static Optional<Capabilities> unserved(Map<?, ?> value) {
+        return value.get(UNSERVED) instanceof Map<?, ?> unserved ? capabilities(unserved) : Optional.empty();
+    }
+
+    private static long generation(Map<?, ?> value) {
+        return value.containsKey(GENERATION) ? number(value, GENERATION) : -1;
     }
 
     /** What an operator wishes. */
@@ -202,11 +218,18 @@ public final class StoredValues {
         return write(told);
     }
 
+    /** What an instance tells of itself; parts of it that cannot be understood are not said. */
     Presence presence(KeyValue instance) {
-        return read(instance, told -> presence(instance.key(), told));
+        return presence(instance, unread -> {});
     }
 
-    private static Presence presence(String key, Map<?, ?> told) {
+    /** @param unread as of {@link #readiness(KeyValue, Consumer)} */
+    Presence presence(KeyValue instance, Consumer<String> unread) {
+        Parts parts = new Parts(instance.key(), unread);
+        return read(instance, told -> presence(instance.key(), told, parts));
+    }
+
+    private static Presence presence(String key, Map<?, ?> told, Parts parts) {
         Map<String, Object> details = new LinkedHashMap<>();
         told.forEach((name, value) -> {
             if (value != null) {
@@ -219,7 +242,7 @@ public final class StoredValues {
                 text(told, STATE),
                 truth(told, CONSUMING),
                 told.get(BROKEN_SINCE) instanceof Number since ? since.longValue() : 0,
-                capabilities(told),
+                parts.read(NEEDS, () -> capabilities(told), Optional.empty()),
                 details,
                 broker(told));
     }
@@ -315,6 +338,19 @@ public final class StoredValues {
 
     private String write(Map<String, Object> value) {
         return new String(json.write(value), StandardCharsets.UTF_8);
+    }
+
+    /** Reads parts of a value that the rest does without. */
+    private record Parts(String key, Consumer<String> unread) {
+        <T> T read(String name, Supplier<T> reading, T unsaid) {
+            try {
+                return reading.get();
+            } catch (RuntimeException e) {
+                unread.accept("The '" + name + "' in " + key + " cannot be understood: " + e.getMessage()
+                        + "; it counts as not said. Whoever wrote it may be of a later version");
+                return unsaid;
+            }
+        }
     }
 
     /** Whatever was written, nothing but an {@link IllegalArgumentException} comes of it. */
