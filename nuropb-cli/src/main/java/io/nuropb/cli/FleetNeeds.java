@@ -1,6 +1,7 @@
 package io.nuropb.cli;
 
 import io.nuropb.election.Capabilities;
+import io.nuropb.election.Presence;
 import io.nuropb.election.Readiness;
 import io.nuropb.session.ServiceKeys;
 import io.nuropb.session.StoredValues;
@@ -38,32 +39,36 @@ record FleetNeeds(Set<Binding> bindings, Optional<String> doubt) {
      *
      * @param fleet the keys of all instances, that of the proclamation, and that of the leader, who may report nothing, as Python
      *     instances do
-     * @param queue the service's queue
+     * @param bound what was found at the service's queue before
      */
-    static FleetNeeds read(StoredValues values, ServiceKeys keys, String queue, Snapshot fleet) {
+    static FleetNeeds read(StoredValues values, ServiceKeys keys, QueueBindings bound, Snapshot fleet) {
         Set<Binding> bindings = new HashSet<>();
         Optional<TopologyId> layout = fleet.entry(keys.ready()).flatMap(entry -> proclaimed(values, entry));
         Set<String> silent = new TreeSet<>();
+        int consuming = 0;
         fleet.entry(keys.leader()).map(KeyValue::value).ifPresent(silent::add);
-        fleet.entries().forEach((key, entry) -> {
-            if (key.startsWith(keys.instances())) {
-                String instance = key.substring(keys.instances().length());
-                said(values, entry)
-                        .ifPresentOrElse(
-                                needed -> {
-                                    if (layout.isEmpty() || layout.get().equals(needed.layout())) {
-                                        needed.routes()
-                                                .forEach(route -> bindings.add(
-                                                        new Binding(route.exchange(), queue, route.routingKey())));
-                                    }
-                                    silent.remove(instance);
-                                },
-                                () -> silent.add(instance));
+        for (KeyValue entry : fleet.entries().values()) {
+            if (!entry.key().startsWith(keys.instances())) {
+                continue;
             }
-        });
-        boolean isAnybodyThere = fleet.entries().size() > 0;
-        return new FleetNeeds(
-                bindings, isAnybodyThere ? doubt(silent) : Optional.of("No instance of the service is there"));
+            String instance = entry.key().substring(keys.instances().length());
+            Optional<Presence> said = said(values, entry);
+            consuming += said.filter(bound::isAtQueue).isPresent() ? 1 : 0;
+            Optional<Capabilities> needed = said.flatMap(Presence::capabilities);
+            needed.filter(its -> layout.isEmpty() || layout.get().equals(its.layout()))
+                    .ifPresent(its -> its.routes()
+                            .forEach(route ->
+                                    bindings.add(new Binding(route.exchange(), bound.queue(), route.routingKey()))));
+            if (needed.isPresent()) {
+                silent.remove(instance);
+            } else {
+                silent.add(instance);
+            }
+        }
+        if (fleet.entries().isEmpty()) {
+            return new FleetNeeds(bindings, Optional.of("No instance of the service is there"));
+        }
+        return new FleetNeeds(bindings, doubt(silent).isPresent() ? doubt(silent) : bound.strangers(consuming));
     }
 
     private static Optional<String> doubt(Set<String> silent) {
@@ -85,9 +90,9 @@ record FleetNeeds(Set<Binding> bindings, Optional<String> doubt) {
     }
 
     /** Instances of other versions and languages write what they like: what is not understood is not said. */
-    private static Optional<Capabilities> said(StoredValues values, KeyValue presence) {
+    private static Optional<Presence> said(StoredValues values, KeyValue presence) {
         try {
-            return values.capabilities(presence);
+            return Optional.of(values.presence(presence));
         } catch (IllegalArgumentException notUnderstood) {
             return Optional.empty();
         }

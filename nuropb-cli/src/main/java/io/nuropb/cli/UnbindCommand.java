@@ -61,7 +61,8 @@ final class UnbindCommand extends MeshCommand {
             arity = "0..1",
             paramLabel = "true|false",
             fallbackValue = "true",
-            description = "Remove all surplus bindings, if every instance says what it needs.")
+            description =
+                    "Remove all surplus bindings, if every consumer of the queue is an instance that says what it needs.")
     boolean remove;
 
     UnbindCommand(Program program) {
@@ -75,9 +76,9 @@ final class UnbindCommand extends MeshCommand {
         Printer printer = printer();
         try (BrokerTopology topology = ports.topology(options().identity(NAME, true))) {
             // The bindings first: who joins meanwhile is still asked for its needs.
-            List<Binding> bound = bound(name, topology);
-            FleetNeeds needs = needs(name, ports);
-            UnbindPlan plan = UnbindPlan.of(bound, needs, remove, topics);
+            QueueBindings bound = bound(name, topology);
+            FleetNeeds needs = needs(name, ports, bound);
+            UnbindPlan plan = UnbindPlan.of(bound.bindings(), needs, remove, topics);
             if (plan.refusal().isPresent()) {
                 return printer.failed(
                         new Failure(NuropbException.WIRE_NAME, plan.refusal().get(), ExitStatus.ERROR));
@@ -89,8 +90,7 @@ final class UnbindCommand extends MeshCommand {
         }
     }
 
-    /** The bindings of the service's queue, but for the one that every instance of the service needs. */
-    private List<Binding> bound(ServiceName name, BrokerTopology topology)
+    private QueueBindings bound(ServiceName name, BrokerTopology topology)
             throws InterruptedException, ExecutionException, TimeoutException {
         AtomicReference<@Nullable BrokerException> blindness = new AtomicReference<>();
         topology.listen(report -> {
@@ -111,9 +111,13 @@ final class UnbindCommand extends MeshCommand {
             throw new IllegalArgumentException(
                     "--management-url is missing: AMQP has no way to list the bindings of queue '" + queue + "'");
         }
-        return report.surplus().stream()
-                .filter(binding -> binding.queue().equals(queue))
-                .toList();
+        return new QueueBindings(
+                queue,
+                topology.virtualHost(),
+                report.surplus().stream()
+                        .filter(binding -> binding.queue().equals(queue))
+                        .toList(),
+                report.consumers().getOrDefault(queue, 0));
     }
 
     private static void refuseWithoutQueue(Finding finding, String queue) {
@@ -133,7 +137,7 @@ final class UnbindCommand extends MeshCommand {
         return finding.object() instanceof Binding && finding.verdict() instanceof Verdict.Unseen;
     }
 
-    private FleetNeeds needs(ServiceName name, MeshPorts ports)
+    private FleetNeeds needs(ServiceName name, MeshPorts ports, QueueBindings bound)
             throws InterruptedException, ExecutionException, TimeoutException {
         try (LeaseStore store = ports.store().orElse(null)) {
             if (store == null) {
@@ -143,8 +147,7 @@ final class UnbindCommand extends MeshCommand {
             List<KeyRange> fleet =
                     List.of(KeyRange.of(keys.leader()), KeyRange.of(keys.ready()), KeyRange.under(keys.instances()));
             Snapshot read = await(store.connect().thenCompose(connected -> store.read(fleet)));
-            return FleetNeeds.read(
-                    new StoredValues(program.json()), keys, profile().serviceQueue(name), read);
+            return FleetNeeds.read(new StoredValues(program.json()), keys, bound, read);
         }
     }
 

@@ -87,9 +87,18 @@ class FleetNeedsTest {
         assertThat(read(Map.of()).doubt()).contains("No instance of the service is there");
     }
 
+    @Test
+    void consumersWhomNoInstanceAccountsForMayNeedWhatLooksSurplus() {
+        String elsewhere = needing("[]").replace("\"pid\": 2", "\"broker\": {\"virtual_host\": \"/other\"}");
+        Map<String, String> fleet = Map.of("leader", "a", "instances/a", needing("[]"), "instances/b", elsewhere);
+        assertThat(read(fleet, 1).doubt()).isEmpty();
+        assertThat(read(fleet, 2).doubt())
+                .hasValueSatisfying(doubt -> assertThat(doubt).contains("'q' has 2 consumers, and 1 instances say"));
+    }
+
     private static String needing(String bindings) {
-        return "{\"needs\": {\"layout\": \"0011223344556677\", \"bindings\": " + bindings
-                + ", \"more\": 1}, \"handles\": [], \"pid\": 2}";
+        return "{\"state\": \"running-follower\", \"consuming\": true, \"needs\": {\"layout\": \"0011223344556677\", \"bindings\": "
+                + bindings + ", \"more\": 1}, \"handles\": [], \"pid\": 2}";
     }
 
     private static String proclaimed(boolean ready) {
@@ -98,10 +107,15 @@ class FleetNeedsTest {
     }
 
     private static FleetNeeds read(Map<String, String> values) {
+        return read(values, 0);
+    }
+
+    private static FleetNeeds read(Map<String, String> values, int consumers) {
+        QueueBindings bound = new QueueBindings("q", Optional.of("/"), List.of(), consumers);
         List<KeyValue> found = values.entrySet().stream()
                 .map(entry ->
                         new KeyValue(KEYS.prefix() + "/" + entry.getKey(), entry.getValue(), 1, 1, Optional.empty()))
                 .toList();
-        return FleetNeeds.read(new StoredValues(Run.JSON), KEYS, "q", Snapshot.of(1, found));
+        return FleetNeeds.read(new StoredValues(Run.JSON), KEYS, bound, Snapshot.of(1, found));
     }
 }

@@ -2,11 +2,15 @@ package io.nuropb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.Identity;
+import io.nuropb.InstanceId;
 import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.inmemory.InMemoryConfig;
 import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.InMemoryTopology;
+import io.nuropb.messaging.MessageSource;
+import io.nuropb.messaging.MessageSource.Subscription;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Transaction;
 import io.nuropb.topology.BrokerObject.Binding;
@@ -14,6 +18,7 @@ import io.nuropb.topology.TopologyProfile;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,8 +29,8 @@ class UnbindCommandTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final String EVENTS = "nuropb-events-exchange";
     private static final String NEEDS_NEW =
-            "{\"state\": \"running-leader\", \"needs\": {\"layout\": \"0011223344556677\", \"bindings\": [[\"" + EVENTS
-                    + "\", \"new.*\"], [\"nuropb-rpc-exchange\", \"orders\"]]}, \"handles\": []}";
+            "{\"state\": \"running-leader\", \"consuming\": true, \"needs\": {\"layout\": \"0011223344556677\", \"bindings\": [[\""
+                    + EVENTS + "\", \"new.*\"], [\"nuropb-rpc-exchange\", \"orders\"]]}, \"handles\": []}";
     private static final Map<String, String> OLD = Map.of("exchange", EVENTS, "routing_key", "old.*");
     private static final Map<String, String> OLDER = Map.of("exchange", EVENTS, "routing_key", "older.*");
 
@@ -88,6 +93,35 @@ class UnbindCommandTest {
         assertThat(isBound("old.*")).isTrue();
         assertThat(result("fleet", "unbind", "orders").get("doubt"))
                 .isEqualTo("These instances do not say what they need: b");
+    }
+
+    @Test
+    void itRefusesWhileSomebodyConsumesWhomNoInstanceAccountsFor() throws Exception {
+        report("a", NEEDS_NEW);
+        try (MessageSource source = ports.source(new Identity(new ServiceName("orders"), InstanceId.random(), false))) {
+            consume(source);
+            assertThat(result("fleet", "unbind", "orders").get("doubt")).isNull();
+
+            consume(source);
+            Run run = start("fleet", "unbind", "orders", "--remove");
+            assertThat(run.status()).isEqualTo(ExitStatus.ERROR);
+            assertThat(run.out())
+                    .contains("has 2 consumers, and 1 instances say that they consume it")
+                    .contains("--topic");
+            assertThat(isBound("old.*")).isTrue();
+            assertThat(result("fleet", "unbind", "orders", "--topic", "old.*").get("removed"))
+                    .isEqualTo(List.of(OLD));
+        }
+    }
+
+    private void consume(MessageSource source) throws Exception {
+        mesh.scheduler()
+                .await(
+                        source.consume(
+                                Subscription.shared("nuropb-orders-sq", 1),
+                                delivery -> new CompletableFuture<>(),
+                                lost -> {}),
+                        LIMIT);
     }
 
     @Test

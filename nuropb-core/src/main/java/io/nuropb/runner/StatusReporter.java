@@ -122,7 +122,8 @@ final class StatusReporter {
         noteFailure(before, event, transition);
         reports.take(event);
         noteReport(before.role(), event);
-        bindings.take(before, event, reports.failedLookup().isPresent());
+        bindings.take(
+                before, event, after.fleet().strangers(), reports.failedLookup().isPresent());
         boolean isTold = look(after);
         observers.forEach(observer -> quietly(() -> observer.stepped(before, event, after, transition.effects())));
         tell(was, status(after), isTold);

@@ -27,6 +27,10 @@ final class SurplusBindings {
     /** How many bindings one line names. */
     static final int MOST_NAMED = 50;
 
+    private static final String STRANGERS =
+            "The service queue has more consumers than instances say that they consume, so one of those may need them, be it of"
+                    + " another fleet of this name. Find out whose they are before you remove any with";
+
     private final String label;
     private final ServiceName service;
     private List<Binding> told = List.of();
@@ -40,15 +44,19 @@ final class SurplusBindings {
      * Takes what an event says of them.
      *
      * @param before the state in which the event came
+     * @param strangers whether the queue has consumers that no instance says it is
      * @param isBlind whether bindings cannot be looked up now
      */
-    void take(LifecycleState before, LifecycleEvent event, boolean isBlind) {
+    void take(LifecycleState before, LifecycleEvent event, boolean strangers, boolean isBlind) {
         if (event instanceof LifecycleEvent.TopologyChecked checked && !isBlind) {
             declared(before.role(), checked.call())
                     .map(declared -> before.fleet().together(declared).routes())
-                    .ifPresent(needed -> tell(checked.report().surplus().stream()
-                            .filter(binding -> !needed.contains(new Route(binding.exchange(), binding.routingKey())))
-                            .toList()));
+                    .ifPresent(needed -> tell(
+                            checked.report().surplus().stream()
+                                    .filter(binding ->
+                                            !needed.contains(new Route(binding.exchange(), binding.routingKey())))
+                                    .toList(),
+                            strangers));
         }
     }
 
@@ -69,7 +77,7 @@ final class SurplusBindings {
                 : Optional.empty();
     }
 
-    private void tell(List<Binding> found) {
+    private void tell(List<Binding> found, boolean strangers) {
         if (found.equals(told)) {
             return;
         }
@@ -79,9 +87,10 @@ final class SurplusBindings {
             log.warn(
                     "{}: surplus bindings, which the declared topology does not want: {}. Events that come by them go to the dead"
                             + " letters, unless an instance has a handler: one in Python, which reports nothing, may still need them."
-                            + " If none does, remove them with: nuropb fleet unbind {}",
+                            + " {}: nuropb fleet unbind {}",
                     label,
                     text(found),
+                    strangers ? STRANGERS : "If none does, remove them with",
                     service);
         }
         told = found;

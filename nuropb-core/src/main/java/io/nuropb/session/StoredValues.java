@@ -219,7 +219,7 @@ public final class StoredValues {
     }
 
     /** What an instance tells of itself; parts of it that cannot be understood are not said. */
-    Presence presence(KeyValue instance) {
+    public Presence presence(KeyValue instance) {
         return presence(instance, unread -> {});
     }
 
@@ -245,11 +245,6 @@ public final class StoredValues {
                 parts.read(NEEDS, () -> capabilities(told), Optional.empty()),
                 details,
                 broker(told));
-    }
-
-    /** What an instance says that it needs and handles; empty if it does not say. */
-    public Optional<Capabilities> capabilities(KeyValue instance) {
-        return read(instance, StoredValues::capabilities);
     }
 
     private static void putRestrictions(Map<String, Object> value, Restrictions restrictions) {

@@ -34,8 +34,7 @@ final class StoredValuesTest {
             "control", values::control,
             "high-water mark", values::highWaterMark,
             "bounds", values::instanceBounds,
-            "presence", values::presence,
-            "capabilities", values::capabilities);
+            "presence", values::presence);
 
     @Test
     void whateverIsWrittenIsReadOrRefusedByTheNameOfItsKey() {
