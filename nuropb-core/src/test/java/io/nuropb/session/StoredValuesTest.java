@@ -55,6 +55,11 @@ final class StoredValuesTest {
                 unserved.put(field, value);
                 assertReadOrRefused(with("unserved", unserved));
             }
+            for (String field : List.of("virtual_host", "cluster")) {
+                Map<String, @Nullable Object> broker = new HashMap<>(Map.of("virtual_host", "/", "cluster", "rabbit"));
+                broker.put(field, value);
+                assertReadOrRefused(with("broker", broker));
+            }
             for (String field : List.of("probe", "methods", "callers", "reason")) {
                 Map<String, @Nullable Object> restrictions = restrictions();
                 restrictions.put(field, value);

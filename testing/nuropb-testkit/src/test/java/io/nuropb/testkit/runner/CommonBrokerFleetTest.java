@@ -76,6 +76,24 @@ class CommonBrokerFleetTest {
         assertThat(mesh.broker().virtualHost().consumers(QUEUE)).isEqualTo(2);
     }
 
+    @Test
+    void aClusterThatIsRenamedKeepsNobodyFromConsumingAndIsToldUntilConnectionsAreNew() {
+        ServiceRunner first = started("first", "/");
+        time.advance(AUDITS);
+        mesh.broker().rename("green");
+        ServiceRunner second = started("second", "/");
+        assertThat(second.status().consuming()).isTrue();
+        assertThat(second.status().isMissing(What.COMMON_BROKER)).isTrue();
+
+        mesh.broker().cutConnections();
+        time.advance(AUDITS);
+        for (ServiceRunner instance : fleet) {
+            assertThat(instance.status().consuming()).isTrue();
+            assertThat(instance.status().missing()).isEmpty();
+        }
+        assertThat(first.leads()).isTrue();
+    }
+
     private ServiceRunner started(String id, String virtualHost) {
         InMemoryConfig config = InMemoryConfig.defaults().withVirtualHost(virtualHost);
         ServiceRunner runner = mesh.runner(MeshService.named("orders")
