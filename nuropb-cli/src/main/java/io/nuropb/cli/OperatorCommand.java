@@ -69,7 +69,22 @@ abstract class OperatorCommand extends MeshCommand {
                         "Leader '" + leader.instance()
                                 + "' tells its fleet nothing, as Python instances do: Java instances"
                                 + " pause and resume by themselves, Python instances go on"));
+        fleet.readiness()
+                .filter(said -> wish.consume() && !said.consume())
+                .map(said -> said.restrictions().reason())
+                .filter(reason -> !reason.isEmpty())
+                .ifPresent(reason -> shown.put("still_paused_because", stillPaused(fleet, reason)));
         return shown;
+    }
+
+    /** The leader pauses a fleet, too, and has yet to hear of the wish. */
+    private static String stillPaused(FleetStatus fleet, String reason) {
+        String leader = fleet.leader()
+                .map(one -> "Leader '" + one.instance() + "' pauses")
+                .orElse("The leader paused");
+        return leader + " the fleet for the health of the service: " + reason + ". A resumption has one instance probe"
+                + " within a period of the leader's looks, and all others follow when that one has handled messages well;"
+                + " 'fleet status' shows it";
     }
 
     @Override

@@ -142,6 +142,12 @@ final class StatusCommand extends OperatorCommand {
             shown.put("probe", restrictions.probe().map(Object::toString).orElse(null));
             shown.put("refused_methods", List.copyOf(restrictions.methods()));
             shown.put("refused_callers", List.copyOf(restrictions.callers()));
+            shown.put(
+                    "suspended",
+                    restrictions.instances().stream()
+                            .map(Object::toString)
+                            .sorted()
+                            .toList());
             shown.put("reason", restrictions.reason());
         }
         return shown;

@@ -7,10 +7,14 @@ import io.nuropb.Scheduler;
 import io.nuropb.ServiceName;
 import io.nuropb.SystemScheduler;
 import io.nuropb.election.Proclamation;
+import io.nuropb.election.Readiness;
+import io.nuropb.election.Restrictions;
+import io.nuropb.election.Term;
 import io.nuropb.health.sensors.BrokerMonitor;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.QueueReading;
 import io.nuropb.inmemory.InMemoryMesh;
+import io.nuropb.json.JacksonJson;
 import io.nuropb.rabbitmq.RabbitBrokerMonitor;
 import io.nuropb.rabbitmq.RabbitConfig;
 import io.nuropb.runner.ConsumerState;
@@ -19,12 +23,14 @@ import io.nuropb.runner.LifecycleState;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.service.MeshService;
 import io.nuropb.session.ServiceKeys;
+import io.nuropb.session.StoredValues;
 import io.nuropb.store.Committed;
 import io.nuropb.store.KeyRange;
 import io.nuropb.store.LeaseStore;
 import io.nuropb.store.Snapshot;
 import io.nuropb.store.Transaction;
 import io.nuropb.testkit.PassingStore;
+import io.nuropb.topology.TopologyId;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -33,6 +39,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +89,33 @@ class OperatorCommandTest {
             assertThat(String.valueOf(result("fleet", "status", "orders").get("proclaimed")))
                     .contains("consume=true", "hw_mark=50");
         }
+    }
+
+    @Test
+    void aResumptionOfAFleetThatItsLeaderPausesSaysWhyAndWhatFollows() throws Exception {
+        Restrictions paused = new Restrictions(
+                Optional.empty(), Set.of(), Set.of(), "20 of 100 messages have failed. The fleet pauses for 2 min");
+        ServiceKeys keys = ports.keys(new ServiceName("orders"));
+        InstanceId leader = new InstanceId("i1");
+        String said = new StoredValues(new JacksonJson())
+                .proclamation(
+                        leader,
+                        new Term(1),
+                        new Readiness(new TopologyId("0".repeat(16)), true, false, 100, Optional.empty(), 0, paused));
+        try (LeaseStore store = mesh.coordinator().store()) {
+            Transaction writing = Transaction.unconditional()
+                    .put(keys.leader(), leader.value())
+                    .put(keys.ready(), said);
+            mesh.scheduler().await(store.commit(writing), Duration.ofSeconds(30));
+        }
+        assertThat(String.valueOf(result("fleet", "resume", "orders", "--why", "the database is up")
+                        .get("still_paused_because")))
+                .startsWith(
+                        "Leader 'i1' pauses the fleet for the health of the service: 20 of 100 messages have failed."
+                                + " The fleet pauses for 2 min. A resumption has one instance probe");
+        assertThat(result("fleet", "pause", "orders", "--why", "the database is down")
+                        .get("still_paused_because"))
+                .isNull();
     }
 
     @Test

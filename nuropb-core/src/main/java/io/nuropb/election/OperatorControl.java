@@ -11,9 +11,21 @@ import java.util.OptionalLong;
  * @param instances between which numbers of instances the fleet may be asked to be, in place of the configured ones
  * @param by who asked to consume, or not to
  * @param reason why, for the log
+ * @param revision the coordinator's revision of the wish to consume or not: a later one has a greater one; 0 if nobody has expressed one
  */
 public record OperatorControl(
-        boolean consume, OptionalLong highWaterMark, Optional<InstanceBounds> instances, String by, String reason) {
+        boolean consume,
+        OptionalLong highWaterMark,
+        Optional<InstanceBounds> instances,
+        String by,
+        String reason,
+        long revision) {
+
+    /** A wish that has yet to be written. */
+    public OperatorControl(
+            boolean consume, OptionalLong highWaterMark, Optional<InstanceBounds> instances, String by, String reason) {
+        this(consume, highWaterMark, instances, by, reason, 0);
+    }
 
     /** A wish that leaves the configured limits as they are. */
     public OperatorControl(boolean consume, String by, String reason) {

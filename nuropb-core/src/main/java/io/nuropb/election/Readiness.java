@@ -90,7 +90,12 @@ public record Readiness(
 
     /** Whether this instance may consume. */
     public boolean invites(InstanceId instance) {
-        return ready && (consume || isProbe(instance));
+        return ready && !pauses(instance);
+    }
+
+    /** Whether this instance is kept from consuming, whatever the broker has: alone, or with all. */
+    public boolean pauses(InstanceId instance) {
+        return consume ? restrictions.instances().contains(instance) : !isProbe(instance);
     }
 
     /** Whether this instance is the one that tries whether messages can be handled again. */

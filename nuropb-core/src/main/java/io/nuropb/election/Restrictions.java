@@ -15,20 +15,38 @@ import java.util.TreeSet;
  * @param methods what is refused: calls as {@code service.method}, events as {@code service on pattern}, by the pattern of their handler, or
  *     as {@code service on topic}
  * @param callers whose calls are refused: users whom the broker has verified as the senders
+ * @param instances which do not consume while the others do, for nearly all that fails fails with them; leaders of earlier versions name
+ *     none, and instances of earlier versions do not heed it
  * @param reason why, in a sentence with numbers; empty if nothing is restricted
  */
-public record Restrictions(Optional<InstanceId> probe, Set<String> methods, Set<String> callers, String reason) {
+public record Restrictions(
+        Optional<InstanceId> probe,
+        Set<String> methods,
+        Set<String> callers,
+        Set<InstanceId> instances,
+        String reason) {
 
     private static final Restrictions NONE = new Restrictions(Optional.empty(), Set.of(), Set.of(), "");
+
+    /** What suspends no instance. */
+    public Restrictions(Optional<InstanceId> probe, Set<String> methods, Set<String> callers, String reason) {
+        this(probe, methods, callers, Set.of(), reason);
+    }
 
     public Restrictions {
         methods = sorted(methods);
         callers = sorted(callers);
+        instances = Set.copyOf(instances);
     }
 
     /** Nothing is restricted. */
     public static Restrictions none() {
         return NONE;
+    }
+
+    /** Whether what could be refused by this name are events, whose publishers hear of nothing. */
+    public static boolean isOfEvents(String method) {
+        return method.contains(" on ");
     }
 
     /**

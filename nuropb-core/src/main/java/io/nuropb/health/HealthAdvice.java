@@ -18,7 +18,8 @@ public record HealthAdvice(boolean consume, Restrictions restrictions) {
         return consume == other.consume
                 && restrictions.probe().equals(other.restrictions.probe())
                 && restrictions.methods().equals(other.restrictions.methods())
-                && restrictions.callers().equals(other.restrictions.callers());
+                && restrictions.callers().equals(other.restrictions.callers())
+                && restrictions.instances().equals(other.restrictions.instances());
     }
 
     /** What a leader was asked for when it said this, as far as can be told: beside an operator's pause, it does not say. */

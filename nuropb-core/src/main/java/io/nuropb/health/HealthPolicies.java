@@ -3,6 +3,7 @@ package io.nuropb.health;
 import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.election.Restrictions;
+import io.nuropb.health.policies.Alert;
 import io.nuropb.health.policies.BreakerPolicy;
 import io.nuropb.health.policies.BreakerPolicy.Circuit;
 import io.nuropb.health.policies.BreakerPolicy.Stance;
@@ -15,17 +16,16 @@ import io.nuropb.health.policies.InstanceCountPolicy;
 import io.nuropb.health.policies.ScalingState;
 import io.nuropb.health.sensors.FleetSample;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** All policies together: a pure function of what was decided before and of what the leader sees now. */
 final class HealthPolicies {
 
-    private final InstanceId self;
     private final HealthConfig config;
     private final InstanceCountPolicy counts;
     private final BreakerPolicy breaker;
@@ -37,21 +37,24 @@ final class HealthPolicies {
      * @param letters where the service's dead letters are
      */
     HealthPolicies(InstanceId self, HealthConfig config, DeadLetterQueue letters) {
-        this.self = self;
         this.config = config;
         counts = new InstanceCountPolicy(config.scaling());
-        breaker = new BreakerPolicy(config.breaker());
+        breaker = new BreakerPolicy(config.breaker(), self);
         callers = new CallerPolicy(config.callers());
         this.letters = new DeadLetterPolicy(config.breaker(), letters);
     }
 
-    /** What each of them remembers, and which instance tries for the others. */
+    /**
+     * What each of them remembers.
+     *
+     * @param wish the revision of the operator's latest wish; empty before the first decision
+     */
     record State(
             ScalingState counts,
             BreakerPolicy.State breaker,
             CallerPolicy.State callers,
             DeadLetterPolicy.State letters,
-            Optional<InstanceId> probe) {}
+            OptionalLong wish) {}
 
     /**
      * What follows from a sample.
@@ -66,7 +69,7 @@ final class HealthPolicies {
             State state,
             InstanceCountPolicy.Advice scaling,
             HealthAdvice advice,
-            List<String> alerts,
+            List<Alert> alerts,
             List<Act> terminated) {}
 
     /**
@@ -81,15 +84,17 @@ final class HealthPolicies {
         boolean callersAreJudged = config.callers().mode() != CallerConfig.Mode.WARN;
         Stance stance = new Stance(
                 inForce.consume() ? Circuit.CLOSED : open,
+                kept.probe(),
                 kept.methods(),
                 callersAreJudged ? Set.of() : kept.callers(),
+                kept.instances(),
                 kept.reason());
         return new State(
                 counts.initial(leaderSince, asked),
                 breaker.initial(leaderSince, stance),
                 callers.initial(leaderSince, callersAreJudged ? kept.callers() : Set.of()),
                 letters.initial(),
-                kept.probe());
+                OptionalLong.empty());
     }
 
     /**
@@ -98,26 +103,38 @@ final class HealthPolicies {
      * @param wishes what an operator wants
      */
     Step decide(State state, FleetSample sample, HealthWatch.Wishes wishes) {
-        BreakerPolicy.Step broken = breaker.decide(state.breaker(), sample);
+        BreakerPolicy.Step broken =
+                breaker.decide(isResumed(state, wishes) ? state.breaker().resumed() : state.breaker(), sample);
         CallerPolicy.Step blamed = callers.decide(state.callers(), sample);
         DeadLetterPolicy.Step dead = letters.decide(state.letters(), sample);
-        Optional<InstanceId> probe = probe(state, broken.stance(), sample);
-        HealthAdvice advice = advice(broken.stance(), probe, blamed.refused());
+        HealthAdvice advice = advice(broken.stance(), blamed.refused());
         InstanceCountPolicy.Step counted = counts(wishes)
                 .decide(state.counts(), sample, wishes.highWaterMark(), wishes.paused() || !advice.consume());
-        List<String> alerts = new ArrayList<>();
-        broken.alerts().forEach(alert -> alerts.add(said(alert)));
+        List<Alert> alerts = new ArrayList<>();
+        broken.alerts().forEach(alert -> alerts.add(new Alert(alert.kind(), said(alert.text()))));
         // A caller whose connections are closed is refused, too, and that is told once.
-        blamed.acts().stream().filter(act -> act.kind() != Act.Kind.TERMINATE).forEach(act -> alerts.add(act.reason()));
+        blamed.acts().stream().filter(act -> act.kind() != Act.Kind.TERMINATE).forEach(act -> alerts.add(act.alert()));
         alerts.addAll(dead.alerts());
         return new Step(
-                new State(counted.state(), broken.state(), blamed.state(), dead.state(), probe),
+                new State(
+                        counted.state(),
+                        broken.state(),
+                        blamed.state(),
+                        dead.state(),
+                        OptionalLong.of(wishes.revision())),
                 counted.advice(),
                 advice,
                 List.copyOf(alerts),
                 blamed.acts().stream()
                         .filter(act -> act.kind() == Act.Kind.TERMINATE)
                         .toList());
+    }
+
+    /** What somebody wished before this leader looked for the first time says nothing of what it has found. */
+    private static boolean isResumed(State state, HealthWatch.Wishes wishes) {
+        return !wishes.paused()
+                && state.wish().isPresent()
+                && wishes.revision() > state.wish().getAsLong();
     }
 
     private InstanceCountPolicy counts(HealthWatch.Wishes wishes) {
@@ -131,35 +148,22 @@ final class HealthPolicies {
         return config.breakerMode() == HealthConfig.Mode.ACT ? alert : alert + " (only advised: the mode is ADVISE)";
     }
 
-    private HealthAdvice advice(Stance stance, Optional<InstanceId> probe, Set<String> refusedCallers) {
+    private HealthAdvice advice(Stance stance, Set<String> refusedCallers) {
         boolean acts = config.breakerMode() == HealthConfig.Mode.ACT;
         Set<String> refused = new TreeSet<>(refusedCallers);
         if (acts) {
             refused.addAll(stance.refusedCallers());
         }
         Set<String> methods = acts ? stance.refusedMethods() : Set.of();
+        Set<InstanceId> suspended = acts ? stance.suspended() : Set.of();
         boolean consume = !acts || stance.circuit() == Circuit.CLOSED;
-        if (consume && methods.isEmpty() && refused.isEmpty()) {
+        boolean isCalm = consume && methods.isEmpty() && suspended.isEmpty();
+        if (isCalm && refused.isEmpty()) {
             return HealthAdvice.none();
         }
-        String reason = consume && methods.isEmpty() && stance.refusedCallers().isEmpty()
-                ? "too many of their messages are faulty"
-                : stance.reason();
-        return new HealthAdvice(
-                consume, new Restrictions(consume ? Optional.empty() : probe, methods, refused, reason));
-    }
-
-    /** The same one as before, as long as it lives: another one each time would never have handled enough. */
-    private Optional<InstanceId> probe(State state, Stance stance, FleetSample sample) {
-        if (stance.circuit() != Circuit.HALF_OPEN) {
-            return Optional.empty();
-        }
-        Set<InstanceId> members = sample.counters().keySet();
-        return state.probe()
-                .filter(members::contains)
-                .or(() -> members.stream()
-                        .filter(member -> !member.equals(self))
-                        .min(Comparator.comparing(InstanceId::value))
-                        .or(() -> Optional.of(self)));
+        String reason =
+                isCalm && stance.refusedCallers().isEmpty() ? "too many of their messages are faulty" : stance.reason();
+        Optional<InstanceId> probe = consume ? Optional.empty() : stance.probe();
+        return new HealthAdvice(consume, new Restrictions(probe, methods, refused, suspended, reason));
     }
 }

@@ -10,6 +10,7 @@ import io.nuropb.election.PropertyName;
 import io.nuropb.election.Session;
 import io.nuropb.election.Term;
 import io.nuropb.health.actuators.ScalingSignal;
+import io.nuropb.health.policies.Alert;
 import io.nuropb.health.policies.CallerPolicy.Act;
 import io.nuropb.health.policies.DeadLetterQueue;
 import io.nuropb.health.policies.InstanceCountPolicy.Advice;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Watches over a service for as long as this instance leads: at each period it looks, judges, and says or does what follows. Thread-safe;
@@ -100,8 +102,16 @@ public final class HealthWatch {
      * @param paused whether the fleet is not to consume
      * @param highWaterMark the backlog, in messages, at which more instances are wanted
      * @param instances between which numbers of instances the fleet may be asked to be; empty for those of {@link HealthConfig}
+     * @param revision of the wish to pause or to consume: a later one has a greater one, and ends what a leader found before; 0 if there is
+     *     none
      */
-    public record Wishes(boolean paused, long highWaterMark, Optional<InstanceBounds> instances) {}
+    public record Wishes(boolean paused, long highWaterMark, Optional<InstanceBounds> instances, long revision) {
+
+        /** What is wanted where nobody has wished to pause or to consume. */
+        public Wishes(boolean paused, long highWaterMark, Optional<InstanceBounds> instances) {
+            this(paused, highWaterMark, instances, 0);
+        }
+    }
 
     /** What lasts as long as one term. */
     private static final class Leadership {
@@ -139,8 +149,10 @@ public final class HealthWatch {
                 Leadership begun = new Leadership(session, sessionNumber, term, first, inForce);
                 leadership = begun;
                 if (!inForce.asksTheSameAs(HealthAdvice.none())) {
-                    alert(policies.said("A new leader goes on with what was in force: "
-                            + inForce.restrictions().reason()));
+                    alert(new Alert(
+                            Alert.Kind.BEGIN,
+                            policies.said("A new leader goes on with what was in force: "
+                                    + inForce.restrictions().reason())));
                 }
                 watch(begun);
             }
@@ -193,9 +205,9 @@ public final class HealthWatch {
         signal(now, step.scaling());
     }
 
-    private void alert(String alert) {
-        log.warn("{}: {}", label, alert);
-        call(telling, () -> actuators.alerted(alert));
+    private void alert(Alert alert) {
+        log.atLevel(alert.kind() == Alert.Kind.BEGIN ? Level.WARN : Level.INFO).log("{}: {}", label, alert.text());
+        call(telling, () -> actuators.alerted(alert.text()));
     }
 
     private void terminate(Leadership now, Act act) {

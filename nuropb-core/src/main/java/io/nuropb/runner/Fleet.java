@@ -254,7 +254,7 @@ public record Fleet(
     boolean pauses(InstanceId instance) {
         return proclamation
                         .filter(heard -> heard.readiness()
-                                .map(said -> !said.consume() && !said.isProbe(instance))
+                                .map(said -> said.pauses(instance))
                                 .orElse(!control.consume()))
                         .isPresent()
                 || (ledFrom.isPresent() && !control.consume());

@@ -100,7 +100,10 @@ final class HealthDuty {
 
     private static HealthWatch.Wishes wishes(OperatorControl control, RunnerConfig config) {
         return new HealthWatch.Wishes(
-                !control.consume(), control.highWaterMark().orElse(config.highWaterMark()), control.instances());
+                !control.consume(),
+                control.highWaterMark().orElse(config.highWaterMark()),
+                control.instances(),
+                control.revision());
     }
 
     /** The machine took a step; what it has had reported went with the counters of now. */

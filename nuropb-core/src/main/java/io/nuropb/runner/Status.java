@@ -163,6 +163,14 @@ public record Status(
         if (heard.isEmpty()) {
             return "leader " + leader + " to say that the broker is ready";
         }
+        if (heard.get().invites()
+                && state.permission().filter(ConsumePermission::suspended).isPresent()) {
+            return "leader " + leader + " to have this instance consume again: "
+                    + state.fleet()
+                            .readiness()
+                            .map(readiness -> readiness.restrictions().reason())
+                            .orElse("");
+        }
         if (heard.get().invites()) {
             boolean isWished = heard.get().readiness().isPresent()
                     || state.fleet().control().consume();

@@ -49,6 +49,6 @@ record StoredControl(Optional<KeyValue> consumption, Optional<KeyValue> highWate
         Optional<InstanceBounds> bounds = instances.isEmpty()
                 ? whole.instances()
                 : reader.read(instances.get(), values::instanceBounds).orElse(before.instances());
-        return new OperatorControl(whole.consume(), mark, bounds, whole.by(), whole.reason());
+        return new OperatorControl(whole.consume(), mark, bounds, whole.by(), whole.reason(), whole.revision());
     }
 }

@@ -151,7 +151,8 @@ public final class StoredValues {
                         mark(wish),
                         bounds(wish),
                         Justification.toldBy(textOrEmpty(wish.get("by"))),
-                        Justification.toldWhy(textOrEmpty(wish.get("reason")))));
+                        Justification.toldWhy(textOrEmpty(wish.get("reason"))),
+                        control.modified()));
     }
 
     /** The high-water mark that an operator wishes; the configured one, if empty. */
@@ -255,6 +256,14 @@ public final class StoredValues {
         restrictions.probe().ifPresent(probe -> told.put("probe", probe.value()));
         told.put("methods", List.copyOf(restrictions.methods()));
         told.put("callers", List.copyOf(restrictions.callers()));
+        if (!restrictions.instances().isEmpty()) {
+            told.put(
+                    "instances",
+                    restrictions.instances().stream()
+                            .map(InstanceId::value)
+                            .sorted()
+                            .toList());
+        }
         told.put("reason", restrictions.reason());
         value.put(RESTRICTIONS, told);
     }
@@ -267,6 +276,9 @@ public final class StoredValues {
                 told.get("probe") instanceof String probe ? Optional.of(new InstanceId(probe)) : Optional.empty(),
                 texts(told, "methods"),
                 texts(told, "callers"),
+                told.containsKey("instances")
+                        ? texts(told, "instances").stream().map(InstanceId::new).collect(Collectors.toSet())
+                        : Set.of(),
                 Justification.toldWhy(textOrEmpty(told.get("reason"))));
     }
 

@@ -51,7 +51,7 @@ class HealthPoliciesTest {
             HealthPolicies.Step step = policies.decide(state, sample(pauses ? 0 : 20, "a", "b", "c"), CONSUMING);
             state = step.state();
             heard.add(step.advice());
-            alerts.addAll(step.alerts());
+            step.alerts().forEach(alert -> alerts.add(alert.text()));
         }
         assertThat(heard.get(0)).isEqualTo(HealthAdvice.none());
         assertThat(heard).anySatisfy(advice -> assertThat(advice.consume()).isFalse());
@@ -89,7 +89,7 @@ class HealthPoliciesTest {
             HealthPolicies.Step step = policies.decide(state, sample(20, "a", "b"), CONSUMING);
             state = step.state();
             assertThat(step.advice()).isEqualTo(HealthAdvice.none());
-            alerts.addAll(step.alerts());
+            step.alerts().forEach(alert -> alerts.add(alert.text()));
         }
         assertThat(alerts).isNotEmpty().allSatisfy(alert -> assertThat(alert).contains("only advised"));
     }
@@ -118,7 +118,7 @@ class HealthPoliciesTest {
         for (int period = 1; period <= 60; period++) {
             HealthPolicies.Step step = policies.decide(state, hostile(period), CONSUMING);
             state = step.state();
-            alerts.addAll(step.alerts());
+            step.alerts().forEach(alert -> alerts.add(alert.text()));
             step.terminated().forEach(act -> closed.add(act.reason()));
         }
         assertThat(closed).isNotEmpty().allSatisfy(reason -> {

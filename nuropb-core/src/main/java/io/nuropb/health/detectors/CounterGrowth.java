@@ -38,7 +38,7 @@ record CounterGrowth(
     /** Callers and methods that an instance does not name any more are remembered up to this many entries. */
     private static final int MAX_ENTRIES = 1_000;
 
-    private static final Growth NONE = new Growth(0, 0, 0, Map.of(), Map.of());
+    private static final Growth NONE = new Growth(0, 0, 0, Map.of(), Map.of(), Map.of());
 
     /**
      * What was added to all counters together.
@@ -48,13 +48,18 @@ record CounterGrowth(
      * @param own those of the failed that failed by the service's own fault
      * @param failedByMethod those by the method that they called
      * @param callers messages and faults by verified caller
+     * @param byInstance what each instance has added to it; those that have handled nothing are not in it
      */
     record Growth(
             long handled,
             long failed,
             long own,
             Map<String, Long> failedByMethod,
-            Map<String, CallerCounters> callers) {}
+            Map<String, CallerCounters> callers,
+            Map<InstanceId, Share> byInstance) {}
+
+    /** What one instance has added: the same counts as in {@link Growth}. */
+    record Share(long handled, long failed, long own, Map<String, Long> failedByMethod) {}
 
     /** Before the first sample. */
     static CounterGrowth initial() {
@@ -83,7 +88,7 @@ record CounterGrowth(
             if (base == null || agrees) {
                 next.put(instance, counters);
             } else if (isBelievable(base, counters, elapsed)) {
-                sum.add(base, counters);
+                sum.add(instance, base, counters);
                 next.put(instance, remembering(base, counters));
             } else {
                 unsure.put(instance, counters);
@@ -152,11 +157,12 @@ record CounterGrowth(
     private static final class Sum {
         private final Map<String, Long> failedByMethod = new HashMap<>();
         private final Map<String, CallerCounters> callers = new HashMap<>();
+        private final Map<InstanceId, Share> byInstance = new HashMap<>();
         private long handled;
         private long failed;
         private long own;
 
-        void add(InstanceCounters before, InstanceCounters now) {
+        void add(InstanceId instance, InstanceCounters before, InstanceCounters now) {
             long refused = Math.max(0, now.refused() - before.refused());
             long grown = Math.max(0, now.handled() - before.handled() - refused);
             long failures = Math.min(grown, now.failures() - before.failures());
@@ -165,7 +171,12 @@ record CounterGrowth(
             long services = now.failedBy(Blame.SERVICE) - before.failedBy(Blame.SERVICE);
             long its = Math.max(0, Math.min(failures, services));
             own += its;
-            addMethods(before.failedByMethod(), now.failedByMethod(), its);
+            Map<String, Long> methods =
+                    its == 0 ? Map.of() : methods(before.failedByMethod(), now.failedByMethod(), its);
+            methods.forEach((method, count) -> failedByMethod.merge(method, count, Long::sum));
+            if (grown > 0) {
+                byInstance.put(instance, new Share(grown, failures, its, methods));
+            }
             for (Map.Entry<String, CallerCounters> caller : now.callers().entrySet()) {
                 CallerCounters counters = caller.getValue();
                 CallerCounters known = before.callers().get(caller.getKey());
@@ -182,13 +193,14 @@ record CounterGrowth(
         }
 
         /** Of a method that is named for the first time it is not known since when it fails: no more than what no other one accounts for. */
-        private void addMethods(Map<String, Long> before, Map<String, Long> now, long failures) {
+        private static Map<String, Long> methods(Map<String, Long> before, Map<String, Long> now, long failures) {
+            Map<String, Long> methods = new HashMap<>();
             long known = 0;
             for (Map.Entry<String, Long> method : now.entrySet()) {
                 Long earlier = before.get(method.getKey());
                 if (earlier != null && method.getValue() > earlier) {
                     long more = Math.min(method.getValue() - earlier, failures);
-                    failedByMethod.merge(method.getKey(), more, Long::sum);
+                    methods.put(method.getKey(), more);
                     known += more;
                 }
             }
@@ -196,9 +208,10 @@ record CounterGrowth(
             for (Map.Entry<String, Long> method : now.entrySet()) {
                 long most = Math.min(method.getValue(), left);
                 if (!before.containsKey(method.getKey()) && most > 0) {
-                    failedByMethod.merge(method.getKey(), most, Long::sum);
+                    methods.put(method.getKey(), most);
                 }
             }
+            return methods;
         }
 
         Growth growth() {
@@ -207,7 +220,8 @@ record CounterGrowth(
                     failed,
                     own,
                     Collections.unmodifiableMap(failedByMethod),
-                    Collections.unmodifiableMap(callers));
+                    Collections.unmodifiableMap(callers),
+                    Collections.unmodifiableMap(byInstance));
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.nuropb.health.detectors;
 
+import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.health.detectors.CounterGrowth.Growth;
+import io.nuropb.health.detectors.CounterGrowth.Share;
 import io.nuropb.health.detectors.GrowthHistory.Step;
 import io.nuropb.health.sensors.CallerCounters;
 import io.nuropb.health.sensors.FleetSample;
@@ -55,41 +57,104 @@ public final class FailureGrowth {
     }
 
     /**
-     * What happened after one moment, and not after another.
+     * What does not count, for it was kept out: each with the moment up to which it was.
      *
-     * @param withoutMethods methods whose failures up to a moment do not count, for their messages were refused
-     * @param withoutCallers callers whose messages up to a moment do not count, for they were refused
+     * @param methods methods whose messages were refused: their failures do not count
+     * @param callers callers whose messages were refused
+     * @param instances instances that were suspended
      */
-    public Failures within(
-            Moment after, Moment until, Map<String, Moment> withoutMethods, Map<String, Moment> withoutCallers) {
-        Sum sum = new Sum(withoutMethods, withoutCallers);
+    public record Without(Map<String, Moment> methods, Map<String, Moment> callers, Map<InstanceId, Moment> instances) {
+
+        private static final Without NOTHING = new Without(Map.of(), Map.of(), Map.of());
+
+        /** All counts. */
+        public static Without nothing() {
+            return NOTHING;
+        }
+
+        private boolean isNothing() {
+            return methods.isEmpty() && callers.isEmpty() && instances.isEmpty();
+        }
+
+        private static <T> boolean leavesOut(T name, Map<T, Moment> without, Step step) {
+            Moment until = without.get(name);
+            return until != null && !until.isBefore(step.at());
+        }
+    }
+
+    /**
+     * What one instance did.
+     *
+     * @param served messages that it could fail by its own fault
+     * @param own those of them that it did
+     */
+    public record Work(long served, long own) {
+
+        private static final Work NONE = new Work(0, 0);
+
+        /** Both together. */
+        public Work plus(Work other) {
+            return new Work(served + other.served, own + other.own);
+        }
+    }
+
+    /** What happened after one moment, and not after another. */
+    public Failures within(Moment after, Moment until, Without without) {
+        Sum sum = new Sum(without);
         history.within(after, until, sum::add);
         return new Failures(sum.handled, sum.failed, Math.min(sum.failed, sum.own), sum.byMethod, sum.byCaller);
     }
 
+    /** What each instance did after one moment, and not after another; those that have handled nothing are not in it. */
+    public Map<InstanceId, Work> byInstance(Moment after, Moment until, Without without) {
+        Map<InstanceId, Work> work = new HashMap<>();
+        history.within(
+                after,
+                until,
+                step -> step.growth().byInstance().forEach((instance, share) -> {
+                    if (!Without.leavesOut(instance, without.instances(), step)) {
+                        work.merge(instance, work(share, ofMethods(share, without, step)), Work::plus);
+                    }
+                }));
+        return work;
+    }
+
+    /** What one instance did between the last two samples. */
+    public Work latest(InstanceId instance) {
+        Share share = history.counters().last().byInstance().get(instance);
+        return share == null ? Work.NONE : work(share, 0);
+    }
+
+    private static Work work(Share share, long leftOut) {
+        long own = share.own() - leftOut;
+        return new Work(share.handled() - share.failed() + own, own);
+    }
+
+    /** How many failures do not count, for they are of methods that were refused. */
+    private static long ofMethods(Share share, Without without, Step step) {
+        long failures = 0;
+        for (Map.Entry<String, Long> method : share.failedByMethod().entrySet()) {
+            failures += Without.leavesOut(method.getKey(), without.methods(), step) ? method.getValue() : 0;
+        }
+        return failures;
+    }
+
     /** Adds up what was not left out. */
     private static final class Sum {
-        private final Map<String, Moment> withoutMethods;
-        private final Map<String, Moment> withoutCallers;
+        private final Without without;
         private final Map<String, Long> byMethod = new HashMap<>();
         private final Map<String, Long> byCaller = new HashMap<>();
         private long handled;
         private long failed;
         private long own;
 
-        Sum(Map<String, Moment> withoutMethods, Map<String, Moment> withoutCallers) {
-            this.withoutMethods = withoutMethods;
-            this.withoutCallers = withoutCallers;
-        }
-
-        private static boolean isLeftOut(String name, Map<String, Moment> without, Step step) {
-            Moment until = without.get(name);
-            return until != null && !until.isBefore(step.at());
+        Sum(Without without) {
+            this.without = without;
         }
 
         void add(Step step) {
             Growth growth = step.growth();
-            if (growth.failed() == 0 && withoutMethods.isEmpty() && withoutCallers.isEmpty()) {
+            if (growth.failed() == 0 && without.isNothing()) {
                 handled += growth.handled();
             } else {
                 addParts(growth, step);
@@ -97,21 +162,31 @@ public final class FailureGrowth {
         }
 
         private void addParts(Growth growth, Step step) {
+            Map<String, Long> methods = new HashMap<>(growth.failedByMethod());
             long handledLeft = growth.handled();
             long failedLeft = growth.failed();
             long ownLeft = growth.own();
-            for (Map.Entry<String, Long> method : growth.failedByMethod().entrySet()) {
-                if (isLeftOut(method.getKey(), withoutMethods, step)) {
+            for (InstanceId instance : without.instances().keySet()) {
+                Share share = growth.byInstance().get(instance);
+                if (share != null && Without.leavesOut(instance, without.instances(), step)) {
+                    handledLeft -= share.handled();
+                    failedLeft -= share.failed();
+                    ownLeft -= share.own();
+                    share.failedByMethod().forEach((method, count) -> methods.merge(method, -count, Long::sum));
+                }
+            }
+            for (Map.Entry<String, Long> method : methods.entrySet()) {
+                if (Without.leavesOut(method.getKey(), without.methods(), step)) {
                     handledLeft -= method.getValue();
                     failedLeft -= method.getValue();
                     ownLeft -= method.getValue();
-                } else {
+                } else if (method.getValue() > 0) {
                     byMethod.merge(method.getKey(), method.getValue(), Long::sum);
                 }
             }
             for (Map.Entry<String, CallerCounters> caller : growth.callers().entrySet()) {
                 CallerCounters counters = caller.getValue();
-                if (isLeftOut(caller.getKey(), withoutCallers, step)) {
+                if (Without.leavesOut(caller.getKey(), without.callers(), step)) {
                     handledLeft -= counters.messages();
                     failedLeft -= counters.faults();
                 } else if (counters.faults() > 0) {

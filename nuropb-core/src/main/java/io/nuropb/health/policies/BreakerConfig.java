@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param recent the time in which a beginning is noticed; 1 s to the window
  * @param share the share of failed messages that is too much; above 0, up to 1
  * @param perMinute how many failures a minute are too many, if their share is too; 1 or more
- * @param dominance the share of all failures from which one method or caller is what is wrong; above 0.5, up to 1
+ * @param dominance the share of all failures from which one instance, method or caller is what is wrong; above 0.5, up to 1
  * @param pause how long the first pause lasts, which doubles each time; 1 s to 365 days
  * @param longestPause how long it lasts at most, and after how much calm the next is as short as the first; {@code pause} to 365 days
  * @param probe how many messages have to be handled well at the end of a pause; 1 or more
@@ -62,8 +62,16 @@ public record BreakerConfig(
 
     /** Whether there are enough failures in the window, and too large a share of what was handled in this or a shorter time. */
     boolean isTooMany(long inWindow, long failed, long handled) {
-        boolean many = inWindow >= perMinute * (window.toSeconds() / SECONDS_PER_MINUTE);
-        return many && failed > 0 && failed >= share * handled;
+        return inWindow >= mostInWindow() && failed > 0 && failed >= share * handled;
+    }
+
+    /** Whether they are so few in the window that what was wrong is over: less than half of what is too many. */
+    boolean isFew(long failed, long handled) {
+        return 2.0 * failed < mostInWindow() || 2.0 * failed < share * handled;
+    }
+
+    private double mostInWindow() {
+        return perMinute * (window.toSeconds() / SECONDS_PER_MINUTE);
     }
 
     /** The same, with callers that make up nearly all failures being refused or not. */

@@ -59,17 +59,27 @@ public final class CallerPolicy {
      * @param level what was said of it last
      * @param quarantines how often it was refused, until that was forgotten
      * @param until when the present or the last quarantine ends; empty if there was none
+     * @param calm since when, after a warning, far fewer of its messages have been faulty; empty if they are not
      */
-    record Standing(Level level, int quarantines, Optional<Moment> until) {
+    record Standing(Level level, int quarantines, Optional<Moment> until, Optional<Moment> calm) {
 
-        private static final Standing GOOD = new Standing(Level.GOOD, 0, Optional.empty());
+        private static final Standing GOOD = new Standing(Level.GOOD, 0, Optional.empty(), Optional.empty());
 
         boolean isOut() {
             return level == Level.OUT;
         }
 
         Standing at(Level next) {
-            return new Standing(next, quarantines, until);
+            return new Standing(next, quarantines, until, Optional.empty());
+        }
+
+        /** After a look; what goes up and down about the limit is warned of once. */
+        Standing calmer(boolean isCalm, Moment now, Duration window) {
+            Moment began = calm.orElse(now);
+            if (isCalm && !now.isBefore(began.plus(window))) {
+                return at(Level.GOOD);
+            }
+            return new Standing(level, quarantines, until, isCalm ? Optional.of(began) : Optional.empty());
         }
     }
 
@@ -127,6 +137,11 @@ public final class CallerPolicy {
             /** Close the caller's connections. */
             TERMINATE
         }
+
+        /** The same for people. */
+        public Alert alert() {
+            return kind == Kind.RELEASE ? Alert.end(reason) : Alert.begin(reason);
+        }
     }
 
     /** Before the first sample. */
@@ -144,7 +159,8 @@ public final class CallerPolicy {
         Map<String, Standing> standings = out.stream()
                 .collect(Collectors.toMap(
                         caller -> caller,
-                        caller -> new Standing(Level.OUT, 1, Optional.of(now.plus(quarantine(caller, 1))))));
+                        caller -> new Standing(
+                                Level.OUT, 1, Optional.of(now.plus(quarantine(caller, 1))), Optional.empty())));
         return new State(initial().faults, standings);
     }
 
@@ -241,8 +257,10 @@ public final class CallerPolicy {
                             : ". Look at what it sends";
                     say(caller, standing, Level.WARNED, numbers(caller, counters) + advice);
                 }
-            } else if (share(counters) < config.warnShare() && standing.level() != Level.GOOD) {
-                standings.put(caller, standing.at(Level.GOOD));
+            }
+            if (standing(caller).level() == Level.WARNED || standing(caller).level() == Level.ADVISED) {
+                boolean isCalm = 2 * share(counters) < config.warnShare();
+                standings.put(caller, standing(caller).calmer(isCalm, now, config.window()));
             }
         }
 
@@ -292,7 +310,7 @@ public final class CallerPolicy {
             boolean terminated = config.mode() == Mode.TERMINATE && times > 1;
             String reason = numbers(caller, counters) + ". It is refused for " + DurationText.of(time) + ", for the "
                     + times + ". time" + (terminated ? ", and its connections are closed" : "");
-            standings.put(caller, new Standing(Level.OUT, times, Optional.of(now.plus(time))));
+            standings.put(caller, new Standing(Level.OUT, times, Optional.of(now.plus(time)), Optional.empty()));
             acts.add(new Act(Act.Kind.REFUSE, caller, reason));
             if (terminated) {
                 acts.add(new Act(Act.Kind.TERMINATE, caller, reason));

@@ -5,9 +5,9 @@ import io.nuropb.Moment;
 import io.nuropb.health.detectors.DeadLetterGrowth;
 import io.nuropb.health.detectors.FailureGrowth;
 import io.nuropb.health.detectors.FailureGrowth.Failures;
+import io.nuropb.health.detectors.FailureGrowth.Without;
 import io.nuropb.health.sensors.FleetSample;
 import java.util.List;
-import java.util.Map;
 
 /**
  * When to tell that dead letters grow: a pure function of what it decided before and of what the leader sees now. Thread-safe.
@@ -38,11 +38,23 @@ public final class DeadLetterPolicy {
     }
 
     /**
-     * What the policy knows from before.
+     * What the policy knows.
      *
-     * @param looks in how many looks in a row there were too many
+     * @param letters how many have come
+     * @param failures how many messages have failed
+     * @param looks in how many looks in a row there were too many that no failure accounts for
+     * @param told whether people know
      */
-    public record State(DeadLetterGrowth letters, FailureGrowth failures, int looks) {}
+    record Known(DeadLetterGrowth letters, FailureGrowth failures, int looks, AlertState told) {}
+
+    /** What the policy knows from before; for itself alone. */
+    public static final class State {
+        private final Known known;
+
+        private State(Known known) {
+            this.known = known;
+        }
+    }
 
     /**
      * A decision.
@@ -50,7 +62,7 @@ public final class DeadLetterPolicy {
      * @param state what to give with the next sample
      * @param alerts what has changed, in a sentence for people; empty if nothing has
      */
-    public record Step(State state, List<String> alerts) {
+    public record Step(State state, List<Alert> alerts) {
 
         public Step {
             alerts = List.copyOf(alerts);
@@ -59,30 +71,41 @@ public final class DeadLetterPolicy {
 
     /** Before the first sample. */
     public State initial() {
-        return new State(
-                DeadLetterGrowth.unknown(config.window()), FailureGrowth.initial(config.window(), config.window()), 0);
+        return new State(new Known(
+                DeadLetterGrowth.unknown(config.window()),
+                FailureGrowth.initial(config.window(), config.window()),
+                0,
+                AlertState.off()));
     }
 
     /** Decides upon the next sample. */
     public Step decide(State state, FleetSample sample) {
         Moment now = sample.at();
-        DeadLetterGrowth growth = state.letters().after(sample.broker().deadLetters());
-        FailureGrowth failures = state.failures().after(sample);
-        Failures failed = failures.within(now.minus(config.window()), now, Map.of(), Map.of());
+        Known before = state.known;
+        DeadLetterGrowth growth = before.letters().after(sample.broker().deadLetters());
+        FailureGrowth failures = before.failures().after(sample);
+        Failures failed = failures.within(now.minus(config.window()), now, Without.nothing());
         long more = growth.within(now);
-        boolean unexplained = 2 * (more - failed.failed()) > more;
         boolean tooMany = config.isTooMany(more, more, failed.handled());
-        boolean alerted = state.looks() >= LOOKS;
-        int looks = tooMany && (alerted || unexplained) ? Math.min(LOOKS, state.looks() + 1) : 0;
-        State next = new State(growth, failures, looks);
-        if (!alerted && looks == LOOKS) {
-            return new Step(
-                    next,
-                    List.of(numbers(more, failed) + (letters.shared() ? SHARED : "") + REMEDY + letters.service()));
+        boolean unexplained = tooMany && 2 * (more - failed.failed()) > more;
+        int looks = unexplained ? Math.min(LOOKS, before.looks() + 1) : 0;
+        AlertState told = before.told()
+                .after(
+                        now,
+                        before.told().isOn() ? tooMany : looks == LOOKS,
+                        config.isFew(more, failed.handled()),
+                        config.window());
+        return new Step(new State(new Known(growth, failures, looks, told)), alerts(before.told(), told, more, failed));
+    }
+
+    private List<Alert> alerts(AlertState before, AlertState told, long more, Failures failed) {
+        if (before.isOn() == told.isOn()) {
+            return List.of();
         }
-        return new Step(
-                next,
-                alerted && looks == 0 ? List.of("Dead letters are few again: " + numbers(more, failed)) : List.of());
+        String numbers = numbers(more, failed);
+        return told.isOn()
+                ? List.of(Alert.begin(numbers + (letters.shared() ? SHARED : "") + REMEDY + letters.service()))
+                : List.of(Alert.end("Dead letters are few again: " + numbers));
     }
 
     private String numbers(long more, Failures failed) {

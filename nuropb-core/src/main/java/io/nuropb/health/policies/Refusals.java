@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
- * Methods or callers that are, or were a short time ago, refused. Immutable.
+ * Methods or callers that are, or were a short time ago, refused, or instances that are suspended. Immutable.
  *
  * @param byName each with how often it was refused, and until when
  */
@@ -19,7 +19,7 @@ record Refusals(Map<String, Refusal> byName) {
     /** What was refused before the end of a refusal may be reported so much later. */
     private static final Duration REPORT_LAG = Duration.ofSeconds(10);
 
-    /** Of one method or caller. */
+    /** Of one of them. */
     record Refusal(int times, Moment until, boolean active) {}
 
     Refusals {
@@ -61,6 +61,14 @@ record Refusals(Map<String, Refusal> byName) {
             }
         });
         return new Refusals(left);
+    }
+
+    /** The same, with an end to all that are refused now. */
+    Refusals endedAt(Moment now) {
+        Map<String, Refusal> ended = new HashMap<>();
+        byName.forEach((name, refusal) ->
+                ended.put(name, refusal.active() ? new Refusal(refusal.times(), now, true) : refusal));
+        return new Refusals(ended);
     }
 
     /** How often it was refused, as far as that is remembered. */

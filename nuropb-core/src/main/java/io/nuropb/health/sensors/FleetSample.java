@@ -4,6 +4,7 @@ import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What the leader saw at one moment: what detectors and policies are functions of.
@@ -11,14 +12,27 @@ import java.util.OptionalLong;
  * @param at when the leader looked
  * @param counters what the instances reported, of those that report at all
  * @param members instances that live
- * @param consuming those of them that say that they consume
+ * @param consuming how many of them say that they consume
+ * @param consumers those of them that say so, of those that report
  * @param broker what the broker said, {@linkplain BrokerReading#unlessContradicted unless the instances contradict it}
  */
 public record FleetSample(
-        Moment at, Map<InstanceId, InstanceCounters> counters, int members, int consuming, BrokerReading broker) {
+        Moment at,
+        Map<InstanceId, InstanceCounters> counters,
+        int members,
+        int consuming,
+        Set<InstanceId> consumers,
+        BrokerReading broker) {
+
+    /** What the leader saw where all that report consume, or nobody does. */
+    public FleetSample(
+            Moment at, Map<InstanceId, InstanceCounters> counters, int members, int consuming, BrokerReading broker) {
+        this(at, counters, members, consuming, consuming == 0 ? Set.of() : counters.keySet(), broker);
+    }
 
     public FleetSample {
         counters = Map.copyOf(counters);
+        consumers = Set.copyOf(consumers);
         broker = broker.unlessContradicted(consuming);
     }
 

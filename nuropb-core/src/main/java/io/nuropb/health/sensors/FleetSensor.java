@@ -5,9 +5,11 @@ import io.nuropb.InstanceId;
 import io.nuropb.Scheduler;
 import io.nuropb.election.Presence;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,12 +98,16 @@ public final class FleetSensor {
         Member self = own.get();
         members.put(self.instance(), self);
         Map<InstanceId, InstanceCounters> counters = new HashMap<>();
+        Set<InstanceId> consumers = new HashSet<>();
         int consuming = 0;
         for (Member member : members.values()) {
             member.counters().ifPresent(told -> counters.put(member.instance(), told));
             consuming += member.consuming() ? 1 : 0;
+            if (member.consuming() && member.counters().isPresent()) {
+                consumers.add(member.instance());
+            }
         }
-        return new FleetSample(scheduler.now(), counters, members.size(), consuming, broker);
+        return new FleetSample(scheduler.now(), counters, members.size(), consuming, consumers, broker);
     }
 
     private static BrokerReading unread(Throwable failure) {

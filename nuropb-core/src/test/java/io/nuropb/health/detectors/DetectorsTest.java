@@ -262,7 +262,7 @@ class DetectorsTest {
                 .after(failures(at(0), 1_000, Map.of("orders.place", 10L)))
                 .after(failures(at(1), 1_031, Map.of("orders.place", 40L, "orders.old", 500L)));
 
-        assertThat(growth.within(at(0), at(1), Map.of(), Map.of()).byMethod())
+        assertThat(growth.within(at(0), at(1), FailureGrowth.Without.nothing()).byMethod())
                 .isEqualTo(Map.of("orders.place", 30L, "orders.old", 1L));
     }
 
@@ -273,8 +273,10 @@ class DetectorsTest {
                 .after(calls(at(1), 1_010, new CallerCounters(10, 10)))
                 .after(calls(at(2), 1_015, new CallerCounters(15, 15)));
 
-        assertThat(growth.within(at(0), at(2), Map.of(), Map.of()).byCaller()).isEqualTo(Map.of("bob", 5L));
-        assertThat(growth.within(at(0), at(2), Map.of(), Map.of()).own()).isZero();
+        assertThat(growth.within(at(0), at(2), FailureGrowth.Without.nothing()).byCaller())
+                .isEqualTo(Map.of("bob", 5L));
+        assertThat(growth.within(at(0), at(2), FailureGrowth.Without.nothing()).own())
+                .isZero();
     }
 
     private static FleetSample failures(Moment at, long failed, Map<String, Long> byMethod) {

@@ -22,7 +22,8 @@ final class BreakerBlameTest {
     void onePoisonedMethodIsRefusedAndTheRestGoesOn() {
         Consumer<CountedFleet> poison = own -> {
             BreakerScript.healthy(own);
-            own.fails("a", "bad", Blame.SERVICE, 40).fails("b", "other", Blame.SERVICE, 10);
+            own.fails("a", "bad", Blame.SERVICE, 20).fails("b", "bad", Blame.SERVICE, 20);
+            own.fails("b", "other", Blame.SERVICE, 10);
         };
         breaker.until(now -> !now.refusedMethods().isEmpty(), poison);
         assertThat(breaker.stance.refusedMethods()).containsExactly("bad");
@@ -38,7 +39,7 @@ final class BreakerBlameTest {
     void aMethodThatIsStillPoisonedIsRefusedAtOnceForTwiceAsLong() {
         Consumer<CountedFleet> poison = own -> {
             BreakerScript.healthy(own);
-            own.fails("a", "bad", Blame.SERVICE, 60);
+            own.fails("a", "bad", Blame.SERVICE, 30).fails("b", "bad", Blame.SERVICE, 30);
         };
         breaker.until(now -> !now.refusedMethods().isEmpty(), poison);
         breaker.until(now -> now.refusedMethods().isEmpty(), BreakerScript::healthy);
@@ -51,7 +52,7 @@ final class BreakerBlameTest {
     void whileAMethodIsRefusedAStormOfOthersStillPauses() {
         breaker.until(now -> !now.refusedMethods().isEmpty(), own -> {
             BreakerScript.healthy(own);
-            own.fails("a", "bad", Blame.SERVICE, 60);
+            own.fails("a", "bad", Blame.SERVICE, 30).fails("b", "bad", Blame.SERVICE, 30);
         });
         breaker.until(BreakerScript::isOpen, BreakerScript::storm);
         assertThat(breaker.stance.circuit()).isEqualTo(Circuit.OPEN);
@@ -131,7 +132,7 @@ final class BreakerBlameTest {
     void faultsOfCallersHideNoneOfTheService() {
         breaker.until(
                 now -> !now.refusedMethods().isEmpty(),
-                own -> own.calls("a", "hostile", 1_000, 1_000).succeeds("a", 50).fails("b", "bad", Blame.SERVICE, 10));
+                own -> own.calls("a", "hostile", 1_000, 1_000).succeeds("a", 50).fails("a", "bad", Blame.SERVICE, 10));
         assertThat(breaker.stance.refusedMethods()).containsExactly("bad");
     }
 
@@ -155,7 +156,7 @@ final class BreakerBlameTest {
         assertThat(breaker.stance.refusedCallers()).isEmpty();
         assertThat(breaker.stance.reason()).contains("caller 'bad'");
 
-        breaker.policy = new BreakerPolicy(BreakerConfig.defaults().refusingCallers(true));
+        breaker.policy = new BreakerPolicy(BreakerConfig.defaults().refusingCallers(true), BreakerScript.LEADER);
         breaker.state = breaker.policy.initial();
         breaker.until(now -> !now.refusedCallers().isEmpty(), hostile);
         assertThat(breaker.stance.refusedCallers()).containsExactly("bad");
@@ -169,7 +170,7 @@ final class BreakerBlameTest {
         breaker.fleet.succeeds("a", 1_000_000).fails("a", "x", Blame.SERVICE, 50_000);
         breaker.look();
         breaker.alerts.clear();
-        BreakerPolicy fresh = new BreakerPolicy(BreakerConfig.defaults());
+        BreakerPolicy fresh = new BreakerPolicy(BreakerConfig.defaults(), BreakerScript.LEADER);
         breaker.state =
                 fresh.decide(fresh.initial(), breaker.fleet.after(PERIOD)).state();
         breaker.fleet.restarts("a", "2");
@@ -210,7 +211,7 @@ final class BreakerBlameTest {
                     breaker.state,
                     period % 10 == 0 ? breaker.fleet.misread(PERIOD, "a", factor) : breaker.fleet.after(PERIOD));
             breaker.state = step.state();
-            breaker.alerts.addAll(step.alerts());
+            step.alerts().forEach(alert -> breaker.alerts.add(alert.text()));
         }
         assertThat(breaker.alerts).isEmpty();
     }

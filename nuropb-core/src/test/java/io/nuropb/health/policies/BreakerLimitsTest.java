@@ -37,15 +37,25 @@ class BreakerLimitsTest {
     }
 
     private Circuit afterAStorm(Duration window, long perMinute, Duration period) {
-        BreakerPolicy policy = new BreakerPolicy(new BreakerConfig(
-                window, Duration.ofSeconds(10), 0.1, perMinute, 0.8, Setting.LONGEST, Setting.LONGEST, 20, false));
+        BreakerPolicy policy = new BreakerPolicy(
+                new BreakerConfig(
+                        window,
+                        Duration.ofSeconds(10),
+                        0.1,
+                        perMinute,
+                        0.8,
+                        Setting.LONGEST,
+                        Setting.LONGEST,
+                        20,
+                        false),
+                BreakerScript.LEADER);
         CountedFleet fleet = new CountedFleet("a", "b");
         Step step = policy.decide(policy.initial(), fleet.after(period));
         for (int look = 0; look < LOOKS; look++) {
             BreakerScript.storm(fleet);
             State before = step.state();
             step = policy.decide(before, fleet.after(period));
-            alerts.addAll(step.alerts());
+            step.alerts().forEach(alert -> alerts.add(alert.text()));
         }
         return step.stance().circuit();
     }

@@ -9,6 +9,7 @@ import io.nuropb.health.sensors.Blame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +24,7 @@ final class BreakerPolicyTest {
 
     @Test
     void aPauseThatWasInForceGoesOnAndEndsAsAnyOther() {
-        breaker.follow(new Stance(Circuit.OPEN, Set.of(), Set.of(), "20 of 20 messages have failed"));
+        breaker.follow(BreakerScript.standing(Circuit.OPEN, "20 of 20 messages have failed"));
         breaker.look();
         assertThat(breaker.stance.circuit()).isEqualTo(Circuit.OPEN);
         assertThat(breaker.stance.reason()).isEqualTo("20 of 20 messages have failed");
@@ -33,7 +34,7 @@ final class BreakerPolicyTest {
 
     @Test
     void aProbeThatWasInForceGoesOn() {
-        breaker.follow(new Stance(Circuit.HALF_OPEN, Set.of(), Set.of(), "one instance probes"));
+        breaker.follow(BreakerScript.standing(Circuit.HALF_OPEN, "one instance probes"));
         breaker.look();
         assertThat(breaker.stance.circuit()).isEqualTo(Circuit.HALF_OPEN);
         breaker.forPeriods(13, BreakerScript::healthy);
@@ -42,8 +43,13 @@ final class BreakerPolicyTest {
 
     @Test
     void aRefusalThatWasInForceGoesOnForTheFirstPause() {
-        breaker.follow(
-                new Stance(Circuit.CLOSED, Set.of("orders.cancel"), Set.of("shop"), "30 of 31 failures are its"));
+        breaker.follow(new Stance(
+                Circuit.CLOSED,
+                Optional.empty(),
+                Set.of("orders.cancel"),
+                Set.of("shop"),
+                Set.of(),
+                "30 of 31 failures are its"));
         breaker.look();
         assertThat(breaker.stance.refusedMethods()).containsExactly("orders.cancel");
         assertThat(breaker.stance.refusedCallers()).containsExactly("shop");
@@ -116,7 +122,7 @@ final class BreakerPolicyTest {
         assertThat(paused).isEqualTo(Duration.ofSeconds(60));
         assertThat(breaker.alerts)
                 .last()
-                .isEqualTo("The pause of 1 min has ended: one instance probes with a prefetch of 1 for 1 min at most");
+                .isEqualTo("The pause of 1 min has ended: one instance, 'a', probes with a prefetch of 1");
         breaker.forPeriods(1, own -> own.succeeds("a", 19));
         assertThat(breaker.stance.circuit()).isEqualTo(Circuit.HALF_OPEN);
         breaker.forPeriods(1, own -> own.succeeds("a", 1));
@@ -141,7 +147,8 @@ final class BreakerPolicyTest {
         for (int pause = 0; pause < 6; pause++) {
             pauses.add(breaker.until(now -> now.circuit() == Circuit.HALF_OPEN, own -> {})
                     .toMinutes());
-            breaker.forPeriods(1, own -> own.succeeds("a", 3).fails("a", "x", Blame.SERVICE, 2));
+            String probe = breaker.stance.probe().orElseThrow().value();
+            breaker.forPeriods(1, own -> own.succeeds(probe, 3).fails(probe, "x", Blame.SERVICE, 2));
             assertThat(breaker.stance.circuit()).isEqualTo(Circuit.OPEN);
         }
         assertThat(pauses).containsExactly(1L, 2L, 4L, 8L, 15L, 15L);
@@ -151,7 +158,8 @@ final class BreakerPolicyTest {
     void aProbeWithoutMessagesEndsWithTheWindow() {
         breaker.until(BreakerScript::isOpen, BreakerScript::storm);
         breaker.until(now -> now.circuit() == Circuit.HALF_OPEN, own -> {});
-        assertThat(breaker.until(BreakerScript::isClosed, own -> {})).isEqualTo(Duration.ofSeconds(60));
+        breaker.fleet.waiting(0).holds("a", 0).holds("b", 0);
+        assertThat(breaker.until(BreakerScript::isClosed, own -> {})).isEqualTo(Duration.ofSeconds(65));
     }
 
     @Test

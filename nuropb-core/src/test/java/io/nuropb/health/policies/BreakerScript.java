@@ -2,6 +2,7 @@ package io.nuropb.health.policies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.InstanceId;
 import io.nuropb.Moment;
 import io.nuropb.health.policies.BreakerPolicy.Circuit;
 import io.nuropb.health.policies.BreakerPolicy.Stance;
@@ -11,6 +12,7 @@ import io.nuropb.health.sensors.Blame;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -19,12 +21,18 @@ import java.util.function.Predicate;
 final class BreakerScript {
 
     static final Duration PERIOD = Duration.ofSeconds(5);
+    static final InstanceId LEADER = new InstanceId("leader");
 
     final CountedFleet fleet = new CountedFleet("a", "b");
     final List<String> alerts = new ArrayList<>();
-    BreakerPolicy policy = new BreakerPolicy(BreakerConfig.defaults());
+    BreakerPolicy policy = new BreakerPolicy(BreakerConfig.defaults(), LEADER);
     State state = policy.decide(policy.initial(), fleet.after(PERIOD)).state();
-    Stance stance = new Stance(Circuit.CLOSED, Set.of(), Set.of(), "");
+    Stance stance = standing(Circuit.CLOSED, "");
+
+    /** Nothing is refused. */
+    static Stance standing(Circuit circuit, String reason) {
+        return new Stance(circuit, Optional.empty(), Set.of(), Set.of(), Set.of(), reason);
+    }
 
     void follow(Stance inForce) {
         state = policy.initial(fleet.now(), inForce);
@@ -34,7 +42,7 @@ final class BreakerScript {
         Step step = policy.decide(state, fleet.after(PERIOD));
         state = step.state();
         stance = step.stance();
-        alerts.addAll(step.alerts());
+        step.alerts().forEach(alert -> alerts.add(alert.text()));
     }
 
     void forPeriods(int periods, Consumer<CountedFleet> happens) {
@@ -86,6 +94,6 @@ final class BreakerScript {
     void misread() {
         Step step = policy.decide(state, fleet.misread(PERIOD, "a", 10_000));
         state = step.state();
-        alerts.addAll(step.alerts());
+        step.alerts().forEach(alert -> alerts.add(alert.text()));
     }
 }

@@ -7,34 +7,47 @@ import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.CallerCounters;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.InstanceCounters;
+import io.nuropb.health.sensors.QueueReading;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A fleet of a test: instances whose counters grow by what the test says, and a clock that it moves. */
 final class CountedFleet {
 
     private final Map<InstanceId, Instance> instances = new HashMap<>();
     private Moment now = new Moment(-17);
+    private OptionalLong ready = OptionalLong.empty();
 
     /** One instance's counters. */
     private static final class Instance {
-        private String life = "1";
+        private String life;
         private long handled;
         private final Map<Blame, Long> failed = new HashMap<>();
         private final Map<String, Long> failedByMethod = new HashMap<>();
         private final Map<String, CallerCounters> callers = new HashMap<>();
 
+        private OptionalInt underWay = OptionalInt.empty();
+        private boolean consumes = true;
+
+        Instance(String life) {
+            this.life = life;
+        }
+
         InstanceCounters counters() {
             return new InstanceCounters(
-                    life, handled, 0, failed, failedByMethod, callers, Duration.ZERO, 10, Optional.empty());
+                    life, handled, 0, failed, failedByMethod, callers, Duration.ZERO, 10, Optional.empty(), underWay);
         }
     }
 
     CountedFleet(String... names) {
         for (String name : names) {
-            instances.put(new InstanceId(name), new Instance());
+            joins(name);
         }
     }
 
@@ -47,8 +60,45 @@ final class CountedFleet {
         now = now.plus(time);
         Map<InstanceId, InstanceCounters> counters = new HashMap<>();
         instances.forEach((name, instance) -> counters.put(name, instance.counters()));
-        return new FleetSample(
-                now, counters, instances.size(), instances.size(), BrokerReading.unknown("nobody has looked"));
+        Set<InstanceId> consumers = instances.keySet().stream()
+                .filter(name -> of(name.value()).consumes)
+                .collect(Collectors.toSet());
+        return new FleetSample(now, counters, instances.size(), consumers.size(), consumers, broker());
+    }
+
+    private BrokerReading broker() {
+        QueueReading queue = new QueueReading(
+                ready, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), Optional.of(now));
+        return ready.isEmpty()
+                ? BrokerReading.unknown("nobody has looked")
+                : new BrokerReading(queue, QueueReading.unknown(), Optional.of(Set.of()), Optional.empty());
+    }
+
+    /** So many messages wait, as the broker says. */
+    CountedFleet waiting(long messages) {
+        ready = OptionalLong.of(messages);
+        return this;
+    }
+
+    /** It says that it has so many messages, which have not ended. */
+    CountedFleet holds(String instance, int messages) {
+        of(instance).underWay = OptionalInt.of(messages);
+        return this;
+    }
+
+    CountedFleet consumes(String instance, boolean whether) {
+        of(instance).consumes = whether;
+        return this;
+    }
+
+    CountedFleet leaves(String instance) {
+        instances.remove(new InstanceId(instance));
+        return this;
+    }
+
+    CountedFleet joins(String instance) {
+        instances.put(new InstanceId(instance), new Instance("1 of " + instance));
+        return this;
     }
 
     /** The next look, at counters of an instance that are misread by this factor, and of the others as they are. */
@@ -115,13 +165,11 @@ final class CountedFleet {
 
     /** Begins another life of the instance, whether it says so or not. */
     CountedFleet restarts(String instance, String life) {
-        Instance fresh = new Instance();
-        fresh.life = life;
-        instances.put(new InstanceId(instance), fresh);
+        instances.put(new InstanceId(instance), new Instance(life + " of " + instance));
         return this;
     }
 
     private Instance of(String instance) {
-        return instances.computeIfAbsent(new InstanceId(instance), name -> new Instance());
+        return instances.computeIfAbsent(new InstanceId(instance), name -> new Instance("1 of " + name));
     }
 }

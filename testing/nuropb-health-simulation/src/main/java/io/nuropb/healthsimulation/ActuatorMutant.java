@@ -179,7 +179,9 @@ enum ActuatorMutant implements HealthMutant {
                 return asked.probe().isEmpty()
                         ? advice
                         : new HealthAdvice(
-                                false, new Restrictions(self, asked.methods(), asked.callers(), asked.reason()));
+                                false,
+                                new Restrictions(
+                                        self, asked.methods(), asked.callers(), asked.instances(), asked.reason()));
             });
         }
     },
@@ -299,7 +301,8 @@ enum ActuatorMutant implements HealthMutant {
 
     private static HealthAdvice refusing(HealthAdvice from, Set<String> methods, Set<String> callers) {
         Restrictions asked = from.restrictions();
-        return new HealthAdvice(from.consume(), new Restrictions(asked.probe(), methods, callers, asked.reason()));
+        return new HealthAdvice(
+                from.consume(), new Restrictions(asked.probe(), methods, callers, asked.instances(), asked.reason()));
     }
 
     private static ScalingSignal desiring(ScalingSignal from, int desired) {

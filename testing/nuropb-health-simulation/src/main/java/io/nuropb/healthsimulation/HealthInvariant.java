@@ -36,7 +36,8 @@ enum HealthInvariant {
     /** Modes are kept to. */
     OBEDIENT("a leader that is to advise or warn does nothing, and terminates only whoever has come back"),
     /** One tries for all. */
-    ONE_PROBE("after a pause one instance tries, the same as long as it lives, and the leader only if it is alone"),
+    ONE_PROBE(
+            "after a pause one instance tries, the same for a window as long as it lives, and the leader only if nobody else can"),
     /** A successor goes on. */
     CONTINUES("a change of leader ends neither a pause nor a refusal, and takes back no instance that was asked for"),
     /** What is over has no consequences for ever. */

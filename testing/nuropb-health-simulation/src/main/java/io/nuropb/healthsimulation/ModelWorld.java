@@ -186,7 +186,8 @@ final class ModelWorld {
                 () -> mutant.wishes(new HealthWatch.Wishes(
                         !leadership.control().consume(),
                         plan.highWaterMark(),
-                        leadership.control().instances())),
+                        leadership.control().instances(),
+                        leadership.control().revision())),
                 actuators,
                 JSON,
                 scheduler);

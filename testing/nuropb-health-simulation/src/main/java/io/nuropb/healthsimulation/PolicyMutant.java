@@ -161,7 +161,7 @@ enum PolicyMutant implements HealthMutant {
 
         @Override
         public HealthWatch.Wishes wishes(HealthWatch.Wishes sound) {
-            return new HealthWatch.Wishes(false, sound.highWaterMark(), sound.instances());
+            return new HealthWatch.Wishes(false, sound.highWaterMark(), sound.instances(), sound.revision());
         }
     },
     /** The leader looks once in a minute. */

@@ -18,6 +18,7 @@ final class ReportChecks implements Checks {
     private final List<Caller> callers;
     private final Streak failing = new Streak();
     private final List<Streak> faulty = new ArrayList<>();
+    private final List<Streak> well = new ArrayList<>();
     private final int[] warnedAt;
     private final Streak dying = new Streak();
     private boolean alertIsOn;
@@ -28,7 +29,10 @@ final class ReportChecks implements Checks {
         truth = world.truth();
         thresholds = new Thresholds(world);
         callers = world.plan().callers();
-        callers.forEach(caller -> faulty.add(new Streak()));
+        callers.forEach(caller -> {
+            faulty.add(new Streak());
+            well.add(new Streak());
+        });
         warnedAt = new int[callers.size()];
         Arrays.fill(warnedAt, NEVER);
     }
@@ -117,7 +121,8 @@ final class ReportChecks implements Checks {
                         callers.get(caller).user() + " sends what is faulty, and the leader has not said so");
             }
             boolean isWell = truth.faultyShare(caller, WINDOW + 10, second) < 0.05;
-            if (isWell && second - warnedAt[caller] > WINDOW) {
+            if (well.get(caller).after(isWell) > WINDOW + Thresholds.TWO_PERIODS
+                    && second - warnedAt[caller] > WINDOW) {
                 warnedAt[caller] = NEVER;
             }
         }

@@ -34,6 +34,7 @@ final class RestrictionChecks implements Checks {
     private int firstAt = -1;
     private int alertSince = -1;
     private int pausedAt;
+    private int probeSince;
 
     RestrictionChecks(ModelWorld world) {
         this.world = world;
@@ -102,7 +103,9 @@ final class RestrictionChecks implements Checks {
 
     private void obedient(HealthAdvice now) {
         Restrictions asked = now.restrictions();
-        boolean breakerActs = !now.consume() || !asked.methods().isEmpty();
+        boolean breakerActs = !now.consume()
+                || !asked.methods().isEmpty()
+                || !asked.instances().isEmpty();
         boolean refuses = !asked.callers().isEmpty();
         if (breakerActs && config.breakerMode() == HealthConfig.Mode.ADVISE) {
             world.violated(HealthInvariant.OBEDIENT, "in the mode ADVISE the fleet is asked for " + now);
@@ -130,13 +133,17 @@ final class RestrictionChecks implements Checks {
         if (leads
                 && !tellsOnly
                 && world.fleet().members().size() > 1
+                && now.restrictions().instances().isEmpty()
                 && before.isEmpty()
                 && !truth.wasMembers(1, 10, last())) {
             world.violated(HealthInvariant.ONE_PROBE, "the leader tries itself");
         }
         boolean lives = before.map(id -> world.member(id.value()) != null).orElse(false);
-        if (lives && !tellsOnly && !before.equals(probe)) {
+        if (lives && !tellsOnly && !before.equals(probe) && world.second() - probeSince < WINDOW - 2) {
             world.violated(HealthInvariant.ONE_PROBE, before + " lives, and " + probe + " tries instead");
+        }
+        if (!before.equals(probe)) {
+            probeSince = world.second();
         }
     }
 

@@ -55,7 +55,7 @@ public class PolicyBenchmark {
     public long load = 0;
 
     private final InstanceCountPolicy counts = new InstanceCountPolicy(ScalingConfig.defaults());
-    private final BreakerPolicy breaker = new BreakerPolicy(BreakerConfig.defaults());
+    private final BreakerPolicy breaker = new BreakerPolicy(BreakerConfig.defaults(), new InstanceId("leader"));
     private final CallerPolicy callers = new CallerPolicy(CallerConfig.defaults());
     private final List<FleetSample> samples = new ArrayList<>();
 

@@ -30,7 +30,7 @@ class FailingMethodTest {
     private static final int OTHERS = 30;
 
     private final DispatchBench bench = new DispatchBench(service());
-    private final BreakerPolicy policy = new BreakerPolicy(BreakerConfig.defaults());
+    private final BreakerPolicy policy = new BreakerPolicy(BreakerConfig.defaults(), new InstanceId("i1"));
     private State state = policy.initial();
 
     @Test
@@ -117,6 +117,7 @@ class FailingMethodTest {
         for (int seconds = 0; seconds < 80; seconds += 5) {
             for (int i = 0; i < 5; i++) {
                 fails("place");
+                bench.settled(Letters.request("total", Map.of("items", 1)));
             }
             assertThat(look().circuit()).isEqualTo(Circuit.CLOSED);
         }

@@ -3,39 +3,21 @@ package io.nuropb.testkit.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.InstanceId;
-import io.nuropb.ServiceName;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Restrictions;
 import io.nuropb.health.HealthConfig;
 import io.nuropb.health.HealthConfig.Mode;
-import io.nuropb.inmemory.InMemoryMesh;
 import io.nuropb.inmemory.PythonInstance;
-import io.nuropb.runner.RunnerConfig;
-import io.nuropb.runner.RunnerListener;
 import io.nuropb.runner.ServiceRunner;
 import io.nuropb.runner.UnmetRequirement;
-import io.nuropb.service.MeshService;
-import io.nuropb.testkit.VirtualTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** A fleet in memory whose messages fail, on virtual time. */
-class BreakerTest {
-
-    private static final ServiceName ORDERS = new ServiceName("orders");
-    private static final Duration BEAT = Duration.ofMillis(500);
-
-    private final VirtualTime time = new VirtualTime();
-    private final InMemoryMesh mesh = new InMemoryMesh(time, Duration.ofSeconds(15));
-    private final List<String> alerts = new ArrayList<>();
-    private Set<String> failing = Set.of();
-    private int sent;
+/** What a leader does when too much fails. */
+class BreakerTest extends FailingFleet {
 
     @Test
     void aFleetThatFailsPausesAndGoesOnWhenOneInstanceHasTried() {
@@ -214,81 +196,5 @@ class BreakerTest {
         List<ServiceRunner> fleet = fleet(HealthConfig.defaults());
         run(fleet, Duration.ofMinutes(5));
         assertThat(alerts).isEmpty();
-    }
-
-    private List<ServiceRunner> fleet(HealthConfig health) {
-        List<ServiceRunner> fleet = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            ServiceRunner runner = mesh.runner(service())
-                    .instance(new InstanceId("i" + i))
-                    .config(RunnerConfig.defaults().withHealth(health))
-                    .build();
-            runner.listen(new RunnerListener() {
-                @Override
-                public void alerted(String alert) {
-                    alerts.add(alert);
-                }
-            });
-            fleet.add(runner);
-            time.await(runner.start());
-        }
-        return fleet;
-    }
-
-    private MeshService service() {
-        return MeshService.named("orders")
-                .method("total", Map.class, (params, call) -> handle("total"))
-                .method("cancel", Map.class, (params, call) -> handle("cancel"))
-                .build();
-    }
-
-    private String handle(String method) {
-        if (failing.contains(method)) {
-            throw new IllegalStateException("broken in a test");
-        }
-        return method;
-    }
-
-    /** Two calls a second, of both methods in turn; nobody waits for them. */
-    private void run(List<ServiceRunner> fleet, Duration span) {
-        for (long i = 0; i < span.toMillis() / BEAT.toMillis(); i++) {
-            String method = ++sent % 2 == 0 ? "total" : "cancel";
-            fleet.get(0)
-                    .client()
-                    .request("orders", method, Map.of(), Object.class)
-                    .exceptionally(failure -> "failed");
-            time.advance(BEAT);
-        }
-    }
-
-    private static ServiceRunner leader(List<ServiceRunner> fleet) {
-        return fleet.stream()
-                .filter(runner -> runner.status().leads())
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void stopLeader(List<ServiceRunner> fleet) {
-        ServiceRunner leader = leader(fleet);
-        fleet.remove(leader);
-        time.await(leader.stop());
-    }
-
-    /** How many consume as soon as one does. */
-    private long firstToConsume(List<ServiceRunner> fleet) {
-        for (int i = 0; i < 100 && consuming(fleet) == 0; i++) {
-            run(fleet, BEAT);
-        }
-        return consuming(fleet);
-    }
-
-    private static long consuming(List<ServiceRunner> fleet) {
-        return fleet.stream().filter(runner -> runner.status().consuming()).count();
-    }
-
-    private Object answered(CompletionStage<Object> call) {
-        return time.await(call.exceptionally(failure -> failure instanceof CompletionException wrapped
-                ? String.valueOf(wrapped.getCause())
-                : failure.toString()));
     }
 }

@@ -1,0 +1,113 @@
+package io.nuropb.health.policies;
+
+import io.nuropb.InstanceId;
+import io.nuropb.Moment;
+import io.nuropb.health.sensors.FleetSample;
+import io.nuropb.health.sensors.InstanceCounters;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Which instance probes at the end of each pause, until the fleet goes on. Immutable.
+ *
+ * <p>Whoever has never probed comes first, and of those whoever came last: it may be the version in which the fault is mended. Then whoever
+ * probed longest ago. One that was given up in this probe comes after all others, and before these the leader, which has other work.
+ *
+ * @param lives the lives of instances that were seen since the first pause
+ * @param givenUp those that got no message, or did not consume, since the last pause
+ * @param probe the one that probes; empty during a pause
+ */
+record Probing(Map<String, Life> lives, Set<InstanceId> givenUp, Optional<Probe> probe) {
+
+    private static final Probing NONE = new Probing(Map.of(), Set.of(), Optional.empty());
+
+    /** However many lives there are in one series of pauses, no more of those that are gone are remembered. */
+    private static final int MOST_LIVES = 1_000;
+
+    /**
+     * One life of an instance.
+     *
+     * @param seen when it was seen first
+     * @param probed when it was chosen to probe last; empty if it never was
+     */
+    record Life(Moment seen, Optional<Moment> probed) {}
+
+    Probing {
+        lives = Map.copyOf(lives);
+        givenUp = Set.copyOf(givenUp);
+    }
+
+    /** Nobody has probed, and nobody does. */
+    static Probing none() {
+        return NONE;
+    }
+
+    /** This one probes. */
+    static Probing by(InstanceId instance, Moment now) {
+        return new Probing(Map.of(), Set.of(), Optional.of(Probe.chosen(instance, now, false)));
+    }
+
+    /** Nobody probes during a pause. */
+    Probing paused() {
+        return new Probing(lives, Set.of(), Optional.empty());
+    }
+
+    /** With whoever is there. */
+    Probing seeing(FleetSample sample) {
+        Set<String> present =
+                sample.counters().values().stream().map(InstanceCounters::life).collect(Collectors.toSet());
+        if (lives.keySet().containsAll(present)) {
+            return this;
+        }
+        Map<String, Life> all = new HashMap<>(lives);
+        if (all.size() > MOST_LIVES) {
+            all.keySet().retainAll(present);
+        }
+        present.forEach(life -> all.putIfAbsent(life, new Life(sample.at(), Optional.empty())));
+        return new Probing(all, givenUp, probe);
+    }
+
+    Probing with(Probe other) {
+        return new Probing(lives, givenUp, Optional.of(other));
+    }
+
+    /**
+     * The next one probes.
+     *
+     * @param leader probes where all others were given up, or there are none
+     * @param suspended do not probe, as long as there are others
+     */
+    Probing next(FleetSample sample, InstanceId leader, Collection<InstanceId> suspended) {
+        Set<InstanceId> out = new HashSet<>(givenUp);
+        probe.map(Probe::instance).ifPresent(out::add);
+        if (out.containsAll(sample.counters().keySet())) {
+            out.clear();
+        }
+        Comparator<InstanceId> order = Comparator.comparing((InstanceId one) -> suspended.contains(one))
+                .thenComparing(one -> out.contains(one))
+                .thenComparing(leader::equals)
+                .thenComparing(
+                        one -> life(one, sample).probed().map(Moment::nanos).orElse(Long.MIN_VALUE))
+                .thenComparing(one -> life(one, sample).seen(), Comparator.reverseOrder())
+                .thenComparing(Comparator.naturalOrder());
+        InstanceId next = sample.counters().keySet().stream().min(order).orElse(leader);
+        Map<String, Life> all = new HashMap<>(lives);
+        Optional.ofNullable(sample.counters().get(next))
+                .ifPresent(its ->
+                        all.put(its.life(), new Life(life(next, sample).seen(), Optional.of(sample.at()))));
+        boolean drains = Probe.held(next, sample).orElse(0) > 0;
+        return new Probing(all, out, Optional.of(Probe.chosen(next, sample.at(), drains)));
+    }
+
+    private Life life(InstanceId instance, FleetSample sample) {
+        InstanceCounters counters = sample.counters().get(instance);
+        Life known = counters == null ? null : lives.get(counters.life());
+        return known == null ? new Life(sample.at(), Optional.empty()) : known;
+    }
+}
