@@ -2,6 +2,7 @@ package io.nuropb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nuropb.InstanceId;
 import io.nuropb.election.Leader;
 import io.nuropb.election.OperatorControl;
 import io.nuropb.election.Proclamation;
@@ -52,6 +53,27 @@ class HealthAdviceTest {
         assertThat(other.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
         assertThat(other.status().waitingFor())
                 .hasValueSatisfying(reason -> assertThat(reason).contains("20 of 100 messages have failed"));
+    }
+
+    @Test
+    void whoIsSuspendedDoesNotConsumeAndTheOthersDo() {
+        Life suspended =
+                Life.follower(CONFIG).told(suspending(SampleEvents.SELF, 12)).drained();
+        assertThat(suspended.state().consumer()).isInstanceOf(ConsumerState.Idle.class);
+        assertThat(suspended.status().waitingFor())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("40 of 41 failures are its"));
+        suspended.told(SampleEvents.word(SampleEvents.OTHER, 8, 13, SampleEvents.OWN, true, true));
+        assertThat(suspended.effects(Effect.Consume.class)).hasSize(1);
+
+        Life other = Life.follower(CONFIG).told(suspending(SampleEvents.OTHER, 12));
+        assertThat(other.effects(Effect.Drain.class)).isEmpty();
+    }
+
+    private static Proclamation suspending(InstanceId instance, long revision) {
+        Restrictions restrictions =
+                new Restrictions(Optional.empty(), Set.of(), Set.of(), Set.of(instance), "40 of 41 failures are its");
+        Readiness said = new Readiness(SampleEvents.OWN, true, true, 1_000, Optional.empty(), 0, restrictions);
+        return new Proclamation(new Leader(SampleEvents.OTHER, new Term(8)), Optional.of(said), revision);
     }
 
     @Test

@@ -60,7 +60,7 @@ final class StoredValuesTest {
                 broker.put(field, value);
                 assertReadOrRefused(with("broker", broker));
             }
-            for (String field : List.of("probe", "methods", "callers", "reason")) {
+            for (String field : List.of("probe", "methods", "callers", "instances", "reason")) {
                 Map<String, @Nullable Object> restrictions = restrictions();
                 restrictions.put(field, value);
                 assertReadOrRefused(with("restrictions", restrictions));
@@ -201,6 +201,7 @@ final class StoredValuesTest {
         restrictions.put("probe", "i1");
         restrictions.put("methods", List.of("orders.total"));
         restrictions.put("callers", List.of("bob"));
+        restrictions.put("instances", List.of("i2"));
         restrictions.put("reason", "too much fails");
         return restrictions;
     }

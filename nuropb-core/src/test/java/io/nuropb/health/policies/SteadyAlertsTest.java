@@ -7,6 +7,7 @@ import io.nuropb.health.sensors.Blame;
 import io.nuropb.health.sensors.BrokerReading;
 import io.nuropb.health.sensors.FleetSample;
 import io.nuropb.health.sensors.QueueReading;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +21,11 @@ final class SteadyAlertsTest {
     private static final int SEEDS = 1_000;
 
     /** For rules that share the state of the first one. */
-    private static final int FEWER_SEEDS = 100;
+    private static final int FEWER_SEEDS = 50;
 
-    private static final int LOOKS = 720;
-    private static final int MESSAGES = 250;
+    private static final Duration PERIOD = Duration.ofSeconds(10);
+    private static final int LOOKS = 360;
+    private static final int MESSAGES = 500;
 
     /** Far below the limit it is over once, and then never again; at it, what follows from it pauses the fleet again and again. */
     private static final int MOST_LINES = 4;
@@ -40,7 +42,7 @@ final class SteadyAlertsTest {
             for (int look = 0; look < LOOKS; look++) {
                 int failed = some(share * MESSAGES, chance);
                 fleet.succeeds("a", Math.max(0, MESSAGES - failed)).fails("a", "x", Blame.CALLER, failed);
-                BreakerPolicy.Step step = policy.decide(state, fleet.after(BreakerScript.PERIOD));
+                BreakerPolicy.Step step = policy.decide(state, fleet.after(PERIOD));
                 state = step.state();
                 told.addAll(step.alerts());
             }
@@ -62,7 +64,7 @@ final class SteadyAlertsTest {
             for (int look = 0; look < LOOKS; look++) {
                 fleet.succeeds("a", MESSAGES);
                 letters += some(share * MESSAGES, chance);
-                FleetSample seen = fleet.after(BreakerScript.PERIOD);
+                FleetSample seen = fleet.after(PERIOD);
                 QueueReading queue = QueueReading.declared(letters, 0, seen.at());
                 DeadLetterPolicy.Step step = policy.decide(
                         state,
@@ -91,7 +93,7 @@ final class SteadyAlertsTest {
                 for (String other : List.of("ann", "eve", "ian")) {
                     fleet.calls("a", other, MESSAGES, 0);
                 }
-                CallerPolicy.Step step = policy.decide(state, fleet.after(BreakerScript.PERIOD));
+                CallerPolicy.Step step = policy.decide(state, fleet.after(PERIOD));
                 state = step.state();
                 told.addAll(step.acts());
             }

@@ -3,6 +3,7 @@ package io.nuropb.healthsimulation;
 import io.nuropb.health.HealthConfig;
 import io.nuropb.health.policies.CallerConfig;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 
 /** What the operations guide says that a leader does when something goes on: it pauses, or refuses, in time. */
@@ -18,6 +19,7 @@ final class ActionChecks implements Checks {
     private final Thresholds thresholds;
     private final Streak storm = new Streak();
     private final Streak poisoned = new Streak();
+    private final Streak alone = new Streak();
     private final List<Streak> offenders = new ArrayList<>();
 
     ActionChecks(ModelWorld world) {
@@ -36,6 +38,13 @@ final class ActionChecks implements Checks {
         boolean acts = config.breakerMode() == HealthConfig.Mode.ACT;
         boolean undisturbed = thresholds.isUndisturbed(2 * WINDOW + Thresholds.TWO_PERIODS, second);
         boolean tooMany = undisturbed && thresholds.tooMany(truth.own(WINDOW, second), second);
+        boolean isOneInstance = tooMany
+                && truth.isOneInstance(WINDOW, second)
+                && truth.fewestConsuming(WINDOW + Thresholds.TWO_PERIODS, second) > 1;
+        if (alone.after(isOneInstance) > WINDOW + Thresholds.TWO_PERIODS && acts) {
+            world.violated(HealthInvariant.ACTS, "the one instance that fails is not suspended");
+        }
+        tooMany &= !world.faults().anyOf(EnumSet.of(HealthFault.ONE_BAD_INSTANCE), second - 2 * WINDOW, second);
         boolean isOne = tooMany && thresholds.dominant(0.92, second) >= 0;
         if (storm.after(tooMany && thresholds.dominant(0.65, second) < 0) > WINDOW + Thresholds.TWO_PERIODS && acts) {
             world.violated(

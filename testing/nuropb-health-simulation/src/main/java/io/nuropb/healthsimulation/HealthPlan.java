@@ -46,11 +46,13 @@ record HealthPlan(
 
     private static final double DEAD_LETTERS = 0.3;
 
+    private static final double ONE_BAD_INSTANCE = 0.1;
+
     private static final List<Kind> KINDS = List.of(
             Kind.CONSTANT, Kind.CONSTANT, Kind.STEPS, Kind.RAMPS, Kind.BURSTS, Kind.DIURNAL, Kind.SLOW_HANDLERS);
 
     private static final List<List<HealthFault>> THEMES = List.of(
-            List.copyOf(EnumSet.complementOf(EnumSet.of(HealthFault.DEAD_LETTERS))),
+            List.copyOf(EnumSet.complementOf(EnumSet.of(HealthFault.DEAD_LETTERS, HealthFault.ONE_BAD_INSTANCE))),
             List.of(
                     HealthFault.STORM,
                     HealthFault.POISONED_METHOD,
@@ -81,7 +83,14 @@ record HealthPlan(
         double exceptions = chance.between(0, 0.005);
         List<HealthIncident> incidents = chance.happens(FAULTLESS)
                 ? List.of()
-                : with(deadLetters(new Chance(seed, "dead letters")), incidents(new Chance(seed, "faults")));
+                : with(
+                        with(
+                                beside(new Chance(seed, "dead letters"), HealthFault.DEAD_LETTERS, DEAD_LETTERS),
+                                beside(
+                                        new Chance(seed, "one bad instance"),
+                                        HealthFault.ONE_BAD_INSTANCE,
+                                        ONE_BAD_INSTANCE)),
+                        incidents(new Chance(seed, "faults")));
         return new HealthPlan(seed, curve, config, highWaterMark, callers, methods, namedErrors, exceptions, incidents);
     }
 
@@ -179,10 +188,9 @@ record HealthPlan(
         return List.copyOf(incidents);
     }
 
-    /** They happen to other services' messages as well, and so beside all else. */
-    private static List<HealthIncident> deadLetters(Chance chance) {
-        HealthFault fault = HealthFault.DEAD_LETTERS;
-        return chance.happens(DEAD_LETTERS)
+    /** What happens to other services' messages as well, or to an instance for a reason of its own, comes beside all else. */
+    private static List<HealthIncident> beside(Chance chance, HealthFault fault, double probability) {
+        return chance.happens(probability)
                 ? List.of(incident(chance, fault, WARM + chance.below(PEACE - WARM - fault.longest())))
                 : List.of();
     }

@@ -43,6 +43,8 @@ final class ModelFleet {
     private double unfinished;
     private double letters;
     private double[] grown;
+    private double[] grownByBad;
+    private final int start;
     private int second;
 
     ModelFleet(HealthPlan plan, HealthIncidents incidents) {
@@ -52,7 +54,8 @@ final class ModelFleet {
         traffic = new ModelTraffic(plan, counts, incidents);
         queue = new QueueModel(curve);
         grown = new double[counts.size()];
-        int start = Math.max(
+        grownByBad = new double[counts.size()];
+        start = Math.max(
                 plan.config().scaling().min(),
                 curve.needed(0, ScalingConfig.defaults().utilisation()));
         for (int i = 0; i < start; i++) {
@@ -107,13 +110,41 @@ final class ModelFleet {
         age = queue.waited(second, slots());
         List<Member> consumers = members.stream().filter(Member::isConsuming).toList();
         grown = new double[counts.size()];
+        grownByBad = new double[counts.size()];
         unfinished += throughput;
         long whole = consumers.isEmpty() ? 0 : (long) unfinished;
         unfinished -= whole;
-        traffic.handle(second, whole, effective, restrictions, (batch, growth) -> {
-            ModelTraffic.add(consumers.get((batch + second) % consumers.size()).counts(), growth);
-            ModelTraffic.add(grown, growth);
-        });
+        traffic.handle(
+                second, whole, effective, restrictions, batch -> failures(taker(consumers, batch)), (batch, growth) -> {
+                    Member taker = taker(consumers, batch);
+                    ModelTraffic.add(taker.counts(), growth);
+                    ModelTraffic.add(grown, growth);
+                    if (isBad(taker, second)) {
+                        ModelTraffic.add(grownByBad, growth);
+                    }
+                });
+    }
+
+    private Member taker(List<Member> consumers, int batch) {
+        return consumers.get((batch + second) % consumers.size());
+    }
+
+    /** The share of its messages that it fails for a reason of its own. */
+    private double failures(Member taker) {
+        return isBad(taker, second)
+                ? incidents
+                        .strongest(HealthFault.ONE_BAD_INSTANCE, second)
+                        .map(incident -> 0.6 + 0.4 * incident.strength())
+                        .orElse(0.0)
+                : 0;
+    }
+
+    /** Whether it is the one instance that fails for a reason of its own. */
+    boolean isBad(Member member, int now) {
+        return incidents
+                .strongest(HealthFault.ONE_BAD_INSTANCE, now)
+                .filter(incident -> incident.place() % start == member.number())
+                .isPresent();
     }
 
     /** A probe takes one message at a time. */
@@ -148,7 +179,9 @@ final class ModelFleet {
     private double neededBy(double demand) {
         double handler = curve.handlerSeconds()[second] * (1 - traffic.refused(restrictions()));
         double perSecond = ScalingConfig.defaults().utilisation() * curve.concurrency() / Math.max(1e-4, handler);
-        long lost = incidents.isOn(HealthFault.LOST_CONSUMERS, second) ? members.size() - consuming() : 0;
+        boolean isLost = incidents.isOn(HealthFault.LOST_CONSUMERS, second)
+                || !restrictions().instances().isEmpty();
+        long lost = isLost ? members.size() - consuming() : 0;
         return demand / perSecond + lost;
     }
 
@@ -219,6 +252,11 @@ final class ModelFleet {
     /** What all members together have counted in this second. */
     double[] grown() {
         return grown;
+    }
+
+    /** What the one that fails for a reason of its own has counted in this second. */
+    double[] grownByBad() {
+        return grownByBad;
     }
 
     double ready() {

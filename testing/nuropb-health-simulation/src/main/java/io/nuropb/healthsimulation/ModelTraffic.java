@@ -2,6 +2,7 @@ package io.nuropb.healthsimulation;
 
 import io.nuropb.election.Restrictions;
 import io.nuropb.simulation.Chance;
+import java.util.function.IntToDoubleFunction;
 
 /** What becomes of the messages that are handled in a second: who sent them, what they call, and which of them fail by whose fault. */
 final class ModelTraffic {
@@ -44,8 +45,18 @@ final class ModelTraffic {
         void handled(int number, double[] growth);
     }
 
-    /** Splits whole messages into batches. */
-    void handle(int second, long messages, double handlerSeconds, Restrictions restrictions, Batches batches) {
+    /**
+     * Splits whole messages into batches.
+     *
+     * @param failures the share of a batch that fails because of who handles it
+     */
+    void handle(
+            int second,
+            long messages,
+            double handlerSeconds,
+            Restrictions restrictions,
+            IntToDoubleFunction failures,
+            Batches batches) {
         long left = messages;
         for (int caller = 0; caller < plan.callers().size() && left > 0; caller++) {
             Caller one = plan.callers().get(caller);
@@ -56,7 +67,7 @@ final class ModelTraffic {
                 double[] growth = new double[counts.size()];
                 long faults = out ? 0 : Math.min(sent, some(sent * faults(caller, second)));
                 growth[counts.faultsOf(caller)] = faults;
-                fill(growth, second, sent, faults, out ? sent : 0, restrictions);
+                fill(growth, second, sent, faults, out ? sent : 0, restrictions, failures.applyAsDouble(caller));
                 growth[counts.messagesOf(caller)] = sent - growth[Counts.REFUSED];
                 growth[Counts.BUSY_SECONDS] = sent * handlerSeconds;
                 batches.handled(caller, growth);
@@ -66,7 +77,14 @@ final class ModelTraffic {
             double[] growth = new double[counts.size()];
             long forged = forged(left, second);
             growth[Counts.FORGED] = forged;
-            fill(growth, second, left, forged, 0, restrictions);
+            fill(
+                    growth,
+                    second,
+                    left,
+                    forged,
+                    0,
+                    restrictions,
+                    failures.applyAsDouble(plan.callers().size()));
             growth[Counts.BUSY_SECONDS] = left * handlerSeconds;
             batches.handled(plan.callers().size(), growth);
         }
@@ -80,7 +98,13 @@ final class ModelTraffic {
     }
 
     private void fill(
-            double[] growth, int second, long messages, long faults, long refused, Restrictions restrictions) {
+            double[] growth,
+            int second,
+            long messages,
+            long faults,
+            long refused,
+            Restrictions restrictions,
+            double failures) {
         growth[Counts.HANDLED] = messages;
         growth[Counts.CALLERS_FAULT] = faults;
         long left = messages - faults - refused;
@@ -88,7 +112,7 @@ final class ModelTraffic {
         for (int method = 0; method < plan.methods().size(); method++) {
             double mean = (messages - faults - refused) * plan.methods().get(method);
             boolean out = restrictions.methods().contains(Counts.method(method));
-            double share = out ? 1 : exceptions(method, second);
+            double share = out ? 1 : Math.max(failures, exceptions(method, second));
             long failed = Math.min(left, some(mean * share));
             left -= failed;
             growth[out ? Counts.REFUSED : counts.failuresOf(method)] += failed;

@@ -192,14 +192,27 @@ final class RestrictionChecks implements Checks {
         boolean pauses = before.consume() && !now.consume();
         boolean known = !comeBackMethods.isEmpty();
         comeBackMethods.addAll(before.restrictions().methods());
-        if ((pauses || !methods.isEmpty()) && !known && firstPause < 0) {
+        Set<InstanceId> suspended = new HashSet<>(now.restrictions().instances());
+        suspended.removeAll(before.restrictions().instances());
+        before.restrictions().instances().forEach(one -> comeBackMethods.add(one.value()));
+        if ((pauses || !methods.isEmpty() || !suspended.isEmpty()) && !known && firstPause < 0) {
             boolean goneOn = alertSince >= 0 && world.second() - alertSince >= WINDOW - 1;
             if (!goneOn) {
                 world.violated(HealthInvariant.PROPORTIONATE, "before the end of a second window, it asked for " + now);
             }
         }
+        for (InstanceId one : suspended) {
+            if (!wasBad(one)) {
+                world.violated(HealthInvariant.PROPORTIONATE, one + " is suspended without cause");
+            }
+        }
         if (pauses) {
             firstPause = world.second();
+            if (truth.isOneInstance(WINDOW, last())
+                    && truth.isOneInstance(WINDOW + LATE, last())
+                    && truth.fewestConsuming(WINDOW + LATE, last()) > 1) {
+                world.violated(HealthInvariant.PROPORTIONATE, "the fleet pauses for one instance");
+            }
             double own = truth.own(WINDOW + LATE, last());
             if (own < 15 || own < 0.07 * truth.served(WINDOW + LATE, last())) {
                 world.violated(
@@ -219,6 +232,13 @@ final class RestrictionChecks implements Checks {
                 world.violated(HealthInvariant.PROPORTIONATE, Counts.method(method) + " is refused without cause");
             }
         }
+    }
+
+    private boolean wasBad(InstanceId one) {
+        Member member = world.member(one.value());
+        return member == null
+                || IntStream.rangeClosed(Math.max(0, world.second() - WINDOW - LATE), world.second())
+                        .anyMatch(second -> world.fleet().isBad(member, second));
     }
 
     private final Set<String> comeBackMethods = new HashSet<>();

@@ -56,7 +56,10 @@ final class SuccessionChecks implements Checks {
             world.violated(HealthInvariant.CONTINUES, "a new leader ended a pause after " + (second - since) + " s");
         }
         boolean methods =
-                now.restrictions().methods().containsAll(kept.restrictions().methods());
+                now.restrictions().methods().containsAll(kept.restrictions().methods())
+                        && now.restrictions()
+                                .instances()
+                                .containsAll(kept.restrictions().instances());
         boolean callers =
                 now.restrictions().callers().containsAll(kept.restrictions().callers());
         if (!methods || (!callers && config.callers().mode() != CallerConfig.Mode.WARN)) {

@@ -7,6 +7,7 @@ final class Truth {
 
     private final Counts counts;
     private final double[][] sums;
+    private final double[][] sumsOfBad;
     private final double[] needed;
     private final double[] neededByArrivals;
     private final double[] held;
@@ -20,6 +21,7 @@ final class Truth {
     Truth(Counts counts) {
         this.counts = counts;
         sums = new double[HealthPlan.SECONDS][];
+        sumsOfBad = new double[HealthPlan.SECONDS][];
         needed = new double[HealthPlan.SECONDS];
         neededByArrivals = new double[HealthPlan.SECONDS];
         held = new double[HealthPlan.SECONDS];
@@ -33,6 +35,9 @@ final class Truth {
         double[] sum = second == 0 ? new double[counts.size()] : sums[second - 1].clone();
         ModelTraffic.add(sum, fleet.grown());
         sums[second] = sum;
+        double[] sumOfBad = second == 0 ? new double[counts.size()] : sumsOfBad[second - 1].clone();
+        ModelTraffic.add(sumOfBad, fleet.grownByBad());
+        sumsOfBad[second] = sumOfBad;
         needed[second] = fleet.needed();
         neededByArrivals[second] = fleet.neededByArrivals();
         held[second] = fleet.held();
@@ -48,6 +53,22 @@ final class Truth {
     double grown(int count, int seconds, int until) {
         int from = until - seconds;
         return sums[until][count] - (from < 0 ? 0 : sums[from][count]);
+    }
+
+    /** Whether nearly all failures of the service's own were those of one instance, and the others have clearly done well. */
+    boolean isOneInstance(int seconds, int until) {
+        double ofBad = sinceOfBad(Counts.SERVICES_FAULT, seconds, until);
+        double servedByBad = sinceOfBad(Counts.HANDLED, seconds, until)
+                - sinceOfBad(Counts.REFUSED, seconds, until)
+                - sinceOfBad(Counts.CALLERS_FAULT, seconds, until);
+        double others = served(seconds, until) - servedByBad;
+        double own = own(seconds, until);
+        return own > 0 && ofBad >= 0.92 * own && others >= 40 && own - ofBad < 0.05 * others;
+    }
+
+    private double sinceOfBad(int count, int seconds, int until) {
+        int from = until - seconds;
+        return sumsOfBad[until][count] - (from < 0 ? 0 : sumsOfBad[from][count]);
     }
 
     double failed(int seconds, int until) {
@@ -118,6 +139,13 @@ final class Truth {
             }
         }
         return true;
+    }
+
+    /** The fewest that consumed at once. */
+    int fewestConsuming(int seconds, int until) {
+        return Arrays.stream(consuming, Math.max(0, until - seconds), until + 1)
+                .min()
+                .orElse(0);
     }
 
     boolean isRestricted(int second) {
