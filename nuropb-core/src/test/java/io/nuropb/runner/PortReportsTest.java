@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** What counts of the reports of connections, in whatever order they come. */
 class PortReportsTest {
 
-    private static final BrokerException RESET =
+    private final BrokerException reset =
             new BrokerException(BrokerException.Reason.UNREACHABLE, "connection reset", null);
 
     private final PortReports reports = new PortReports();
@@ -17,8 +17,8 @@ class PortReportsTest {
     @Test
     void theBrokerIsMissingFromTheLossToTheNextConnection() {
         reports.take(new LinkReport.Opened("consuming", 1));
-        assertThat(reports.take(new LinkReport.Lost("consuming", 1, RESET))).isFalse();
-        assertThat(reports.silentBroker()).contains(RESET);
+        assertThat(reports.take(new LinkReport.Lost("consuming", 1, reset))).isFalse();
+        assertThat(reports.silentBroker()).contains(reset);
 
         assertThat(reports.take(new LinkReport.Opened("consuming", 2))).isTrue();
 
@@ -30,11 +30,11 @@ class PortReportsTest {
         reports.take(new LinkReport.Opened("consuming", 1));
         reports.take(new LinkReport.Opened("consuming", 2));
 
-        reports.take(new LinkReport.Lost("consuming", 1, RESET));
+        reports.take(new LinkReport.Lost("consuming", 1, reset));
 
         assertThat(reports.silentBroker()).isEmpty();
-        reports.take(new LinkReport.Lost("consuming", 2, RESET));
-        assertThat(reports.silentBroker()).contains(RESET);
+        reports.take(new LinkReport.Lost("consuming", 2, reset));
+        assertThat(reports.silentBroker()).contains(reset);
     }
 
     @Test
@@ -58,7 +58,7 @@ class PortReportsTest {
     @Test
     void aConnectionThatIsLostIsNotBlockedAnyMore() {
         reports.take(new LinkReport.Opened("publishing", 1));
-        reports.take(new LinkReport.Lost("publishing", 1, RESET));
+        reports.take(new LinkReport.Lost("publishing", 1, reset));
 
         reports.take(new LinkReport.Blocked("publishing", 1, "low on memory"));
 
