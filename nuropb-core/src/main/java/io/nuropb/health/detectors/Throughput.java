@@ -24,7 +24,7 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
     static final int MOST_OBSERVATIONS = 8;
 
     /** Until so many intervals with a backlog were observed, the prior counts. */
-    static final int NEEDED = 2;
+    public static final int NEEDED = 2;
 
     /** Handlers that have become so many times faster or slower make an observation void. */
     private static final double OTHER_HANDLERS = 1.5;

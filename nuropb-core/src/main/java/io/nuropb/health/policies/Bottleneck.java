@@ -9,13 +9,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * That more instances do not bring more throughput.
+ * That more instances do not bring more throughput: a supposition, with what it follows from, until what is seen contradicts it.
  *
  * @param since when that was seen
  * @param instances more than so many do not help: half more than would have carried the throughput
  * @param cause what it may be, in a sentence with its numbers
+ * @param before what fewer instances handled
+ * @param after what more instances handled, which was hardly more
+ * @param tried when it was last tried whether more help after all
+ * @param trials how often that was tried
  */
-record Bottleneck(Moment since, int instances, String cause) {
+record Bottleneck(
+        Moment since, int instances, String cause, Observation before, Observation after, Moment tried, int trials) {
 
     /** Growth by half... */
     static final double GROWTH = 1.5;
@@ -23,13 +28,30 @@ record Bottleneck(Moment since, int instances, String cause) {
     /** ...is to bring at least this share of what was expected of it. */
     static final double LEAST_GAIN = 0.2;
 
-    /** Then it is tried again. */
-    static final Duration MEMORY = Duration.ofMinutes(30);
+    /** Then it is tried again, with a smaller step sooner. */
+    private static final Duration MEMORY = Duration.ofMinutes(30);
+
+    /** After so long one step more is tried while the backlog grows, and after twice as long each next time. */
+    private static final Duration FIRST_TRIAL = Duration.ofMinutes(5);
+
+    /** So long a trial lasts, the start of instances included. */
+    private static final Duration TRIAL = Duration.ofMinutes(3);
+
+    /** A step of a trial: by one instance, or by this share where that is more. */
+    private static final double STEP = 0.25;
 
     private static final double ROSE = 1.2;
 
+    private static final double CLEARLY = 0.9;
+
+    /** Of what instances handle on the average, others are to handle at least this share to be of help. */
+    private static final double HELPS = 0.5;
+
     /** From the first observation of them to the last, before anything is said: a few long messages must not decide. */
     private static final Duration EVIDENCE = Duration.ofSeconds(5);
+
+    /** After so long, what was before hardly counts any more in what is observed. */
+    private static final Duration COUNTER_EVIDENCE = Duration.ofMinutes(1);
 
     /** Between what is compared there is no more time: handlers can become slower by themselves. */
     private static final Duration SAME_TIMES = Duration.ofMinutes(5);
@@ -68,7 +90,8 @@ record Bottleneck(Moment since, int instances, String cause) {
                 + after.get().instances().missing();
         int most = Math.max(
                 before.get().instances().consuming(), Math.min(instances.consuming(), (int) Math.ceil(enough - 0.25)));
-        return Optional.of(new Bottleneck(now, most, cause(before.get(), after.get(), gained, expected)));
+        return Optional.of(new Bottleneck(
+                now, most, cause(before.get(), after.get(), gained, expected), before.get(), after.get(), now, 0));
     }
 
     private static boolean isSlower(Observation before, Observation after) {
@@ -92,8 +115,65 @@ record Bottleneck(Moment since, int instances, String cause) {
                 + why;
     }
 
-    /** Whether it still counts: for {@link #MEMORY}, after which more instances are tried again. */
-    boolean holds(Moment now) {
-        return since.until(now).compareTo(MEMORY) < 0;
+    /**
+     * Whether it still counts: until handlers are as fast as before, or instances handle more than they did, or those that came or went
+     * since have made a difference; and for {@link #MEMORY} at most.
+     *
+     * @param consuming how many instances consume now
+     */
+    boolean holds(Throughput throughput, int consuming, Moment now) {
+        if (since.until(now).compareTo(COUNTER_EVIDENCE) < 0) {
+            return true;
+        }
+        boolean isOver = isSlower(before, after)
+                && throughput.handlerTime().seconds().orElse(after.handlerSeconds()) < fast(consuming);
+        boolean contradicted = throughput
+                .at(consuming)
+                .filter(this::isNew)
+                .filter(this::isMore)
+                .isPresent();
+        return !isOver && !contradicted && since.until(now).compareTo(MEMORY) < 0;
+    }
+
+    /** Nearly what it was before, and clearly less than what fewer instances that wait for the same would take. */
+    private double fast(int consuming) {
+        double share = Math.min(1, (double) consuming / after.instances().consuming());
+        return Math.min(ROSE * before.handlerSeconds(), CLEARLY * share * after.handlerSeconds());
+    }
+
+    private boolean isNew(Observation observation) {
+        return observation.intervals() > Throughput.NEEDED
+                && since.until(observation.last()).compareTo(COUNTER_EVIDENCE) >= 0;
+    }
+
+    /** Whether as many as then, or fewer, handle more, or those by which they differ handle what instances are to handle. */
+    private boolean isMore(Observation now) {
+        double gained = now.perSecond() - after.perSecond();
+        double grown = now.effective() - after.effective();
+        boolean helped = grown != 0 && gained / grown >= HELPS * after.perInstance();
+        return helped || (grown <= 0 && now.perSecond() >= ROSE * after.perSecond());
+    }
+
+    /** The same, tried again once it is time to. */
+    Bottleneck tried(boolean backlogGrows, Moment now) {
+        Duration rest = FIRST_TRIAL.multipliedBy(1L << trials);
+        return backlogGrows && tried.until(now).compareTo(rest) >= 0
+                ? new Bottleneck(since, instances, cause, before, after, now, trials + 1)
+                : this;
+    }
+
+    /** The most instances that are asked for. */
+    int most(Moment now) {
+        return isTried(now) ? instances + Math.max(1, (int) (instances * STEP)) : instances;
+    }
+
+    /** Whether it is being tried now whether more help after all. */
+    boolean isTried(Moment now) {
+        return trials > 0 && tried.until(now).compareTo(TRIAL) < 0;
+    }
+
+    /** Whether nothing has contradicted it for so long that instances may be given up although many messages wait. */
+    boolean isConfirmed(Moment now) {
+        return since.until(now).compareTo(FIRST_TRIAL) >= 0;
     }
 }

@@ -43,6 +43,10 @@ final class Freeze {
         if (sample.counters().isEmpty()) {
             return Optional.of("none of " + sample.members() + " instances reports what it does");
         }
+        if (sample.consuming() == 0 && sample.members() > 1) {
+            return Optional.of("all of " + sample.members()
+                    + " instances live and do not consume, so it is the broker or the network that keeps them from it");
+        }
         if (seen.measures().backlog().isDoubted()) {
             return Optional.of(reading.ready().getAsLong() + " messages are said to wait after "
                     + seen.measures().backlog().ready().orElse(0) + ", which has yet to be confirmed");

@@ -4,6 +4,7 @@ import io.nuropb.Moment;
 import io.nuropb.health.detectors.EffectiveInstances;
 import io.nuropb.health.detectors.FleetMeasures;
 import io.nuropb.health.detectors.ScalingLaw;
+import io.nuropb.health.detectors.Throughput;
 import io.nuropb.health.sensors.FleetSample;
 import java.time.Duration;
 import java.util.Optional;
@@ -96,9 +97,9 @@ public final class InstanceCountPolicy {
         }
         Optional<String> frozen = Freeze.reason(seen, sample, paused, config);
         if (frozen.isPresent()) {
-            return frozen(seen.calm(), sample, frozen.get());
+            return frozen(seen.frozen(), sample, frozen.get());
         }
-        ScalingState known = withAllThatAreThere(seen, sample);
+        ScalingState known = beginning(seen, sample);
         Optional<ScalingLaw> law = known.measures().throughput().law();
         if (law.isEmpty()) {
             return withoutLaw(known, sample, highWaterMark);
@@ -108,18 +109,21 @@ public final class InstanceCountPolicy {
         if (wantsMore(informed, need, highWaterMark)) {
             return up(informed, sample, need, highWaterMark);
         }
-        return down(informed.calm(), sample, need);
+        return down(informed.calm(), sample, need, highWaterMark);
     }
 
     /**
-     * A leader begins with the number that was asked for last, or with the instances that there are, if that is more. Whoever joins while it
-     * gives none up has been there before, as after an outage in which all have lost their leases and one is back before the others.
+     * A leader that does not know what was asked for last begins with the instances that there are. Whoever joins in its first minute has
+     * been there before, as after an outage in which all have lost their leases and one is back before the others. For one that knows, who
+     * lives says nothing of how many there should be: while instances are replaced, more live than were asked for.
      */
-    private ScalingState withAllThatAreThere(ScalingState state, FleetSample sample) {
+    private ScalingState beginning(ScalingState state, FleetSample sample) {
         int there = config.clamped(sample.members());
         boolean begins = state.desired().isEmpty();
-        boolean othersAreBack =
-                !begins && givesNoneUp(state, sample) && there > state.desired().getAsInt();
+        boolean othersAreBack = !begins
+                && !state.inherited()
+                && state.leaderSince().until(sample.at()).compareTo(config.changeWindow()) < 0
+                && there > state.desired().getAsInt();
         return begins || othersAreBack ? state.beginningWith(there) : state;
     }
 
@@ -161,18 +165,18 @@ public final class InstanceCountPolicy {
     }
 
     private ScalingState informed(ScalingState state, FleetSample sample, Need need) {
-        Optional<Bottleneck> known = state.bottleneck().filter(bottleneck -> bottleneck.holds(sample.at()));
+        Moment at = sample.at();
+        Throughput throughput = state.measures().throughput();
+        boolean grows = state.measures().backlog().rises() > 0 && need.backlogCounts();
+        Optional<Bottleneck> known = state.bottleneck()
+                .filter(bottleneck -> bottleneck.holds(throughput, sample.consuming(), at))
+                .map(bottleneck -> bottleneck.tried(grows, at));
         Optional<Bottleneck> now = known.isPresent()
                 ? known
-                : Bottleneck.seen(
-                        state.measures().throughput(),
-                        EffectiveInstances.of(sample),
-                        sample.underWay(),
-                        need.demand(),
-                        sample.at());
+                : Bottleneck.seen(throughput, EffectiveInstances.of(sample), sample.underWay(), need.demand(), at);
         double limited = now.map(bottleneck -> Math.min(need.instances(), bottleneck.instances() + need.lost()))
                 .orElse(need.instances());
-        return state.informed(state.needs().plus(limited, sample.at(), config.downAfter()), now, need.lost());
+        return state.informed(state.needs().plus(limited, at, config.downAfter()), now, need.lost());
     }
 
     private double band(ScalingState state) {
@@ -209,18 +213,15 @@ public final class InstanceCountPolicy {
         }
         Optional<Bottleneck> bottleneck = counted.bottleneck();
         if (bottleneck.isPresent()) {
-            wanted = Math.min(wanted, Math.max(config.min(), bottleneck.get().instances() + need.lost()));
+            wanted = Math.min(wanted, Math.max(config.min(), bottleneck.get().most(sample.at()) + need.lost()));
         }
         if (wanted <= desired) {
             return bottleneck.isPresent()
-                    ? down(counted, sample, need)
+                    ? down(counted, sample, need, highWaterMark)
                     : said(counted, sample, need.text() + "; the limit is " + config.max());
         }
         if (settling(counted, sample)) {
             return said(counted.calm(), sample, need.text() + "; the last change has yet to show its effect");
-        }
-        if (need.neverCame()) {
-            return said(counted, sample, need.text() + "; but those that were asked for did not come");
         }
         boolean atOnce = tooOld(counted, need) || need.moreLost();
         long readings = counted.measures().readings() - counted.pressure().since();
@@ -236,7 +237,13 @@ public final class InstanceCountPolicy {
         boolean tested = counted.measures().throughput().tested();
         int most = counted.rateLimit().most(desired, sample.at(), config.changeWindow());
         most = tested ? most : Math.min(most, desired + Math.max(FIRST_STEP, (int) Math.ceil(desired * FIRST_GROWTH)));
-        int next = Math.min(wanted, most);
+        int proven = counted.startUp().proven(sample.members(), sample.consuming());
+        int room = need.inVain() ? RateLimit.grown(proven) : Integer.MAX_VALUE;
+        if (room <= desired) {
+            return said(
+                    counted, sample, need.text() + "; but those that were asked for did not come, or do not consume");
+        }
+        int next = Math.min(wanted, Math.min(most, room));
         if (next <= desired) {
             return said(counted, sample, need.text() + "; at most " + most + " within " + window());
         }
@@ -266,7 +273,7 @@ public final class InstanceCountPolicy {
         return Numbers.seconds(config.changeWindow());
     }
 
-    private Step down(ScalingState state, FleetSample sample, Need need) {
+    private Step down(ScalingState state, FleetSample sample, Need need, long highWaterMark) {
         int desired = state.desired().orElseThrow();
         double highest = state.needs().highest();
         int enough = config.clamped(highest * (1 + band(state) / 2));
@@ -284,7 +291,14 @@ public final class InstanceCountPolicy {
             Duration led = state.leaderSince().until(sample.at());
             return said(state, sample, need.text() + "; led for " + Numbers.seconds(led) + ", so none is given up");
         }
-        boolean catchingUp = need.awaited() || (need.backlogCounts() && busyCounts);
+        Optional<Bottleneck> bottleneck = state.bottleneck();
+        if (bottleneck.filter(supposed -> supposed.isTried(sample.at())).isPresent()) {
+            return said(state, sample, need.text() + "; it is tried whether one step more helps after all");
+        }
+        boolean isSure =
+                bottleneck.filter(supposed -> supposed.isConfirmed(sample.at())).isPresent();
+        boolean high = need.ready() > highWaterMark && !isSure;
+        boolean catchingUp = need.awaited() || (need.backlogCounts() && busyCounts) || high;
         if (catchingUp) {
             return said(state, sample, need.text() + "; none is given up while a backlog is caught up with");
         }
@@ -322,7 +336,11 @@ public final class InstanceCountPolicy {
         ScalingState.Order placed = new ScalingState.Order(
                 measures.backlog().ready().orElse(0), measures.throughput().law());
         return state.changed(
-                next, now, config.changeWindow(), state.startUp().wish(next, now), awaited ? state.order() : placed);
+                next,
+                now,
+                config.changeWindow(),
+                state.startUp().wish(next, state.lost(), now, config.startUpLimit()),
+                awaited ? state.order() : placed);
     }
 
     private static Step said(ScalingState state, FleetSample sample, String reason) {

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * @param moreLost whether it has become more of them
  * @param busyInstances so many are occupied by the messages that are with consumers; not rounded. Empty if nobody says how many these are
  * @param awaited whether instances that were asked for have yet to come
- * @param neverCame whether they were awaited in vain
+ * @param inVain whether they did not come in time, or do not consume although they have come
  * @param backlogCounts whether the fleet as it is needs more than a few seconds for what waits
  */
 record Need(
@@ -34,7 +34,7 @@ record Need(
         boolean moreLost,
         OptionalDouble busyInstances,
         boolean awaited,
-        boolean neverCame,
+        boolean inVain,
         boolean backlogCounts) {
 
     /** What the fleet handles in this time, in seconds, is no backlog. */
@@ -51,7 +51,7 @@ record Need(
         double arrivals = measures.arrivals().perSecond().orElse(0);
         long ready = measures.backlog().ready().orElse(0);
         boolean awaited = state.startUp().awaited(now, config.startUpLimit());
-        boolean neverCame = !awaited && state.startUp().wished().isPresent();
+        boolean inVain = state.startUp().inVain(now, config.startUpLimit());
         EffectiveInstances present = EffectiveInstances.of(sample);
         double capacity = law.throughput(present.effective());
         double counted = awaited
@@ -74,7 +74,7 @@ record Need(
                         ? OptionalDouble.of(underWay.getAsLong() / Math.max(1, slots))
                         : OptionalDouble.empty(),
                 awaited,
-                neverCame,
+                inVain,
                 ready > NO_BACKLOG * capacity);
     }
 

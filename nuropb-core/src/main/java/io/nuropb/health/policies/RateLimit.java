@@ -60,7 +60,12 @@ record RateLimit(List<Change> changes) {
                 base = Math.min(base, changes.get(i).instances());
             }
         }
-        return Math.max(base + STEP, base * 2);
+        return grown(base);
+    }
+
+    /** The most instances that may be asked for where there are so many. */
+    static int grown(int instances) {
+        return Math.max(instances + STEP, instances * 2);
     }
 
     /** The fewest instances that may be asked for now. */

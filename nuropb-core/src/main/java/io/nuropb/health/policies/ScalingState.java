@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * What a leader remembers of the number of instances between two decisions.
  *
  * @param leaderSince when this leader began to lead
+ * @param inherited whether the leader before has said how many it had asked for
  * @param measures what is measured
  * @param startUp how long instances take to start
  * @param needs how many were needed of late
@@ -22,11 +23,12 @@ import java.util.OptionalInt;
  * @param pressure for how long more have been needed
  * @param order what was known when more were asked for last
  * @param lost instances that were counted as lost in the sample before: they live, and do not consume
- * @param absent instances that lived and did not consume in the last sample; none while they could not
+ * @param absent instances that lived and did not consume in the last sample; none in one in which nothing was decided
  * @param halted whether the fleet could not consume as it would in the last sample
  */
 public record ScalingState(
         Moment leaderSince,
+        boolean inherited,
         FleetMeasures measures,
         StartUpTime startUp,
         RecentNeeds needs,
@@ -69,6 +71,7 @@ public record ScalingState(
     static ScalingState initial(Moment leaderSince, OptionalInt asked) {
         return new ScalingState(
                 leaderSince,
+                asked.isPresent(),
                 FleetMeasures.none(),
                 asked.isPresent() ? StartUpTime.inherited(asked.getAsInt(), leaderSince) : StartUpTime.unknown(),
                 RecentNeeds.none(),
@@ -89,12 +92,11 @@ public record ScalingState(
      */
     ScalingState seen(FleetSample sample, boolean haltedNow, ScalingConfig config) {
         FleetMeasures next = measures.next(sample, config.period());
-        // Whoever lived before this leader began and does not consume does not start, but is lost.
-        int there = startUp.measured() ? sample.consuming() : sample.members();
         return new ScalingState(
                 leaderSince,
+                inherited,
                 halted || haltedNow ? next.halted(measures.throughput()) : next,
-                startUp.seen(there, sample.at(), config.startUpLimit()),
+                startUp.seen(sample.members(), sample.consuming(), sample.at(), config.startUpLimit()),
                 needs,
                 rateLimit,
                 desired,
@@ -110,6 +112,7 @@ public record ScalingState(
     ScalingState beginningWith(int instances) {
         return new ScalingState(
                 leaderSince,
+                inherited,
                 measures,
                 startUp,
                 needs,
@@ -127,6 +130,7 @@ public record ScalingState(
     ScalingState informed(RecentNeeds now, Optional<Bottleneck> found, int lostNow) {
         return new ScalingState(
                 leaderSince,
+                inherited,
                 measures,
                 startUp,
                 now,
@@ -142,13 +146,14 @@ public record ScalingState(
 
     /** The same when fewer are asked for. */
     ScalingState fewer(int instances, FleetSample sample, Duration window) {
-        return changed(instances, sample.at(), window, startUp.fewer(instances, sample.consuming()), Order.NONE);
+        return changed(instances, sample.at(), window, startUp.fewer(instances, sample.members()), Order.NONE);
     }
 
     /** The same when another number is asked for. */
     ScalingState changed(int instances, Moment at, Duration window, StartUpTime awaited, Order placed) {
         return new ScalingState(
                 leaderSince,
+                inherited,
                 measures,
                 awaited,
                 needs,
@@ -159,6 +164,24 @@ public record ScalingState(
                 placed,
                 lost,
                 absent,
+                halted);
+    }
+
+    /** The same where nothing was decided: who did not consume then may be lost, and may be back. */
+    ScalingState frozen() {
+        return new ScalingState(
+                leaderSince,
+                inherited,
+                measures,
+                startUp,
+                needs,
+                rateLimit,
+                desired,
+                bottleneck,
+                Pressure.NONE,
+                order,
+                lost,
+                0,
                 halted);
     }
 
@@ -176,6 +199,7 @@ public record ScalingState(
     private ScalingState under(Pressure other) {
         return new ScalingState(
                 leaderSince,
+                inherited,
                 measures,
                 startUp,
                 needs,

@@ -193,17 +193,42 @@ class DetectorsTest {
 
     @Test
     void startUpIsMeasuredAndNotAwaitedForEver() {
-        StartUpTime time = StartUpTime.unknown().wish(4, at(0));
+        StartUpTime time = StartUpTime.unknown().wish(4, 0, at(0), FIVE_MINUTES);
 
         assertThat(time.awaited(at(299), FIVE_MINUTES)).isTrue();
         assertThat(time.awaited(at(300), FIVE_MINUTES)).isFalse();
-        assertThat(time.seen(3, at(20), FIVE_MINUTES).typical()).isEmpty();
-        assertThat(time.seen(4, at(20), FIVE_MINUTES).typical()).contains(Duration.ofSeconds(20));
-        assertThat(time.seen(4, at(20), FIVE_MINUTES)
-                        .wish(6, at(30))
-                        .seen(6, at(40), FIVE_MINUTES)
+        assertThat(time.seen(3, 3, at(20), FIVE_MINUTES).typical()).isEmpty();
+        assertThat(time.seen(4, 4, at(20), FIVE_MINUTES).typical()).contains(Duration.ofSeconds(20));
+        assertThat(time.seen(4, 4, at(20), FIVE_MINUTES)
+                        .wish(6, 0, at(30), FIVE_MINUTES)
+                        .seen(6, 6, at(40), FIVE_MINUTES)
                         .typical())
                 .contains(Duration.ofSeconds(15));
+    }
+
+    @Test
+    void whoLivesHasComeWhetherItConsumesOrNot() {
+        StartUpTime time = StartUpTime.unknown().wish(6, 2, at(0), FIVE_MINUTES);
+
+        assertThat(time.seen(6, 4, at(20), FIVE_MINUTES).typical()).contains(Duration.ofSeconds(20));
+        assertThat(time.seen(6, 3, at(20), FIVE_MINUTES).awaited(at(20), FIVE_MINUTES))
+                .isFalse();
+        assertThat(time.seen(6, 3, at(20), FIVE_MINUTES).inVain(at(20), FIVE_MINUTES))
+                .isTrue();
+        assertThat(time.seen(6, 3, at(20), FIVE_MINUTES).seen(6, 4, at(25), FIVE_MINUTES))
+                .isEqualTo(StartUpTime.unknown());
+        assertThat(time.seen(5, 5, at(20), FIVE_MINUTES)).isEqualTo(time);
+    }
+
+    @Test
+    void whoDidNotComeIsRememberedUntilAllHaveCome() {
+        StartUpTime again =
+                StartUpTime.unknown().wish(6, 0, at(0), FIVE_MINUTES).wish(8, 0, at(300), FIVE_MINUTES);
+
+        assertThat(again.awaited(at(301), FIVE_MINUTES)).isTrue();
+        assertThat(again.inVain(at(301), FIVE_MINUTES)).isTrue();
+        assertThat(again.seen(8, 8, at(301), FIVE_MINUTES).inVain(at(301), FIVE_MINUTES))
+                .isFalse();
     }
 
     @Test
@@ -211,22 +236,22 @@ class DetectorsTest {
         StartUpTime inherited = StartUpTime.inherited(4, at(0));
 
         assertThat(inherited.awaited(at(299), FIVE_MINUTES)).isTrue();
-        assertThat(inherited.seen(4, at(5), FIVE_MINUTES)).isEqualTo(StartUpTime.unknown());
+        assertThat(inherited.seen(4, 4, at(5), FIVE_MINUTES)).isEqualTo(StartUpTime.unknown());
     }
 
     @Test
     void whoComesAfterHoursHasNotTakenHoursToStart() {
-        StartUpTime late = StartUpTime.unknown().wish(4, at(0)).seen(4, at(50_400), FIVE_MINUTES);
+        StartUpTime late = StartUpTime.unknown().wish(4, 0, at(0), FIVE_MINUTES).seen(4, 4, at(50_400), FIVE_MINUTES);
 
         assertThat(late).isEqualTo(StartUpTime.unknown());
     }
 
     @Test
     void aSmallerWishTakesThePlaceOfALargerOne() {
-        StartUpTime wished = StartUpTime.unknown().wish(10, at(0));
+        StartUpTime wished = StartUpTime.unknown().wish(10, 0, at(0), FIVE_MINUTES);
 
         assertThat(wished.fewer(5, 8)).isEqualTo(StartUpTime.unknown());
-        assertThat(wished.fewer(9, 8)).isEqualTo(StartUpTime.unknown().wish(9, at(0)));
+        assertThat(wished.fewer(9, 8)).isEqualTo(StartUpTime.unknown().wish(9, 0, at(0), FIVE_MINUTES));
     }
 
     @Test

@@ -27,6 +27,8 @@ final class FleetScript {
 
     private InstanceCountPolicy policy;
     private final Map<Integer, Double> handled = new HashMap<>();
+    private final Map<Integer, Double> busy = new HashMap<>();
+    private final Map<Integer, Integer> starting = new HashMap<>();
     private ScalingState state;
     private double published;
     double arrivals;
@@ -36,6 +38,9 @@ final class FleetScript {
     int lost;
     boolean follows;
     int room = Integer.MAX_VALUE;
+    int absentees;
+    int startUp;
+    double slowness = 1;
     long highWaterMark = 1_000_000;
     boolean paused;
     Optional<Duration> age = Optional.empty();
@@ -79,29 +84,40 @@ final class FleetScript {
     Advice next(UnaryOperator<FleetSample> distortion) {
         second += PERIOD;
         int consuming = members - lost;
-        double capacity = Math.min(consuming, limit) * PER_INSTANCE * PERIOD;
+        double capacity = Math.min(consuming, limit) * PER_INSTANCE / slowness * PERIOD;
         double arrived = arrivals * PERIOD;
         double done = Math.min(capacity, ready + arrived);
         published += arrived;
         ready += arrived - done;
+        double slower = slowness * (ready > 0 ? Math.max(1, consuming / limit) : 1);
         for (int i = 0; i < members; i++) {
-            handled.merge(i, i < consuming && consuming > 0 ? done / consuming : 0, Double::sum);
+            double its = i < consuming ? done / consuming : 0;
+            handled.merge(i, its, Double::sum);
+            busy.merge(i, its * slower, Double::sum);
         }
         Step step = policy.decide(state, distortion.apply(sample(consuming)), highWaterMark, paused);
         state = step.state();
         if (follows) {
-            members = Math.min(room, step.advice().desired().orElse(members));
+            follow(step.advice().desired().orElse(members));
         }
         return step.advice();
     }
 
+    private void follow(int desired) {
+        int wanted = Math.min(room, Math.max(Math.min(members, desired), desired - absentees));
+        if (wanted > members && startUp > 0) {
+            starting.merge(second + startUp, wanted, Math::max);
+        } else {
+            members = wanted;
+        }
+        members = Math.max(members, starting.getOrDefault(second, 0));
+    }
+
     private FleetSample sample(int consuming) {
         Moment now = new Moment(0).plus(Duration.ofSeconds(second));
-        double slower = ready > 0 ? Math.max(1, consuming / limit) : 1;
         Map<InstanceId, InstanceCounters> counters = new HashMap<>();
         for (int i = 0; i < members; i++) {
-            double count = handled.getOrDefault(i, 0.0);
-            counters.put(new InstanceId("i" + i), counters(count, count * slower));
+            counters.put(new InstanceId("i" + i), counters(handled.getOrDefault(i, 0.0), busy.getOrDefault(i, 0.0)));
         }
         QueueReading queue = new QueueReading(
                 OptionalLong.of((long) ready),

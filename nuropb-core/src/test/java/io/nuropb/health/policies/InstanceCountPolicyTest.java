@@ -101,6 +101,46 @@ class InstanceCountPolicyTest {
     }
 
     @Test
+    void aFleetGrowsWithItsLoadAfterLostConsumersWereReplaced() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.follows = true;
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.lost = 2;
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired()).hasValue(6);
+
+        fleet.arrivals = 56;
+
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired().orElseThrow()).isGreaterThanOrEqualTo(9);
+    }
+
+    @Test
+    void moreThanConsumeAreNotAskedForInPlaceOfThoseThatDoNot() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.follows = true;
+        fleet.forSeconds(TEN_MINUTES);
+        for (int i = 0; i < 120; i++) {
+            fleet.lost = fleet.members - 2;
+            fleet.next();
+        }
+
+        assertThat(fleet.members).isLessThanOrEqualTo(8);
+    }
+
+    @Test
+    void oneInstanceThatNeverComesDoesNotKeepTheOthersFromFollowingTheLoad() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.follows = true;
+        fleet.absentees = 1;
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.arrivals = 42;
+        fleet.forSeconds(2 * TEN_MINUTES);
+
+        fleet.arrivals = 84;
+
+        assertThat(fleet.forSeconds(2 * TEN_MINUTES).desired().orElseThrow()).isGreaterThanOrEqualTo(12);
+    }
+
+    @Test
     void aFleetThatBeginsToConsumeAnewHasLostNobody() {
         FleetScript fleet = FleetScript.of(4, 28);
         fleet.forSeconds(TEN_MINUTES);
@@ -209,14 +249,27 @@ class InstanceCountPolicyTest {
     }
 
     @Test
-    void aSuccessorBeginsWithAllThatLiveAndWithinItsBounds() {
+    void aSuccessorBeginsWithWhatWasAskedForAndWithinItsBounds() {
         FleetScript fleet = FleetScript.of(4, 28);
         fleet.succeeds(3);
-        assertThat(fleet.next().desired()).hasValue(4);
+        assertThat(fleet.next().desired()).hasValue(3);
 
         fleet.bounds(1, 5);
         fleet.succeeds(8);
         assertThat(fleet.next().desired()).hasValue(5);
+    }
+
+    @Test
+    void whoeverLivesDuringARollingUpdateBesideThoseThatWereAskedForIsNoWish() {
+        FleetScript fleet = FleetScript.of(20, 140);
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.succeeds(20);
+        Advice advice = fleet.next();
+        for (int i = 0; i < 60; i++) {
+            fleet.members = (int) Math.ceil(1.25 * advice.desired().orElseThrow());
+            advice = fleet.next();
+            assertThat(advice.desired()).hasValue(20);
+        }
     }
 
     @Test
@@ -334,6 +387,53 @@ class InstanceCountPolicyTest {
         assertThat(advice.bottleneck().get())
                 .contains("6 instances instead of 4", "so what they wait for is exhausted");
         assertThat(fleet.forSeconds(TEN_MINUTES).desired().orElseThrow()).isLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void whatDidNotHelpIsAskedForOnceHandlersAreAsFastAsBefore() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.follows = true;
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.limit = 4;
+        fleet.arrivals = 140;
+        assertThat(fleet.forSeconds(60).bottleneck()).isPresent();
+        fleet.limit = Double.POSITIVE_INFINITY;
+
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired().orElseThrow()).isGreaterThanOrEqualTo(20);
+    }
+
+    @Test
+    void handlersThatHaveBecomeSlowerByThemselvesAreFoundToBeNoBottleneck() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.follows = true;
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.arrivals = 90;
+        fleet.limit = 4;
+        assertThat(fleet.forSeconds(60).bottleneck()).isPresent();
+        fleet.limit = Double.POSITIVE_INFINITY;
+        fleet.slowness = 1.6;
+
+        assertThat(fleet.forSeconds(3 * TEN_MINUTES).desired().orElseThrow()).isGreaterThanOrEqualTo(14);
+    }
+
+    @Test
+    void noneIsGivenUpBehindABottleneckThatIsNotSureWhileTheBacklogIsAboveTheMark() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.follows = true;
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.limit = 4;
+        fleet.arrivals = 140;
+        fleet.startUp = 60;
+        Advice advice = fleet.next();
+        while (advice.bottleneck().isEmpty()) {
+            advice = fleet.next();
+        }
+        int most = advice.desired().orElseThrow();
+        fleet.highWaterMark = 100;
+        for (int i = 0; i < 59; i++) {
+            assertThat(fleet.next().desired().orElseThrow()).isGreaterThanOrEqualTo(most);
+        }
+        assertThat(fleet.forSeconds(TEN_MINUTES).desired().orElseThrow()).isLessThan(most);
     }
 
     @Test

@@ -133,6 +133,29 @@ class UnreliableSamplesTest {
     }
 
     @Test
+    void whatKeepsAllFromConsumingIsNotMendedByMoreInstances() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.lost = 4;
+
+        Advice advice = fleet.forSeconds(60);
+
+        assertThat(advice.desired()).hasValue(4);
+        assertThat(advice.reason()).startsWith("Frozen: all of 4 instances live and do not consume");
+    }
+
+    @Test
+    void aSampleInWhichNothingIsDecidedDoesNotConfirmThatConsumersAreGone() {
+        FleetScript fleet = FleetScript.of(4, 28);
+        fleet.forSeconds(TEN_MINUTES);
+        fleet.lost = 2;
+        fleet.next(sample -> FleetScript.with(sample, BrokerReading.unknown("refused")));
+
+        assertThat(fleet.next().desired()).hasValue(4);
+        assertThat(fleet.next().desired()).hasValue(6);
+    }
+
+    @Test
     void nothingIsDecidedWhileTheBrokerSaysNothing() {
         FleetScript fleet = FleetScript.of(4, 28);
         fleet.forSeconds(TEN_MINUTES);
@@ -186,7 +209,7 @@ class UnreliableSamplesTest {
 
         Advice advice = fleet.next(sample -> FleetScript.with(sample, QueueReading.declared(0, 0, sample.at())));
 
-        assertThat(advice.frozen()).isFalse();
+        assertThat(advice.reason()).doesNotContain("is not known");
     }
 
     @Test
