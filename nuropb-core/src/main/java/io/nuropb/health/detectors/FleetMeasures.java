@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param reading the last reading of the queue that said how many are ready
  * @param readAt when it was seen
  * @param counters what the instances said last; empty maps where they said nothing
+ * @param running for how long their handlers may have been running
  * @param sampled when that was
  * @param work what they have done since the last reading
  * @param consuming how many instances consumed in the last sample
@@ -34,6 +35,7 @@ public record FleetMeasures(
         QueueReading reading,
         Optional<Moment> readAt,
         Map<InstanceId, InstanceCounters> counters,
+        RunningTime running,
         Optional<Moment> sampled,
         WorkDone work,
         int consuming,
@@ -50,6 +52,7 @@ public record FleetMeasures(
                 QueueReading.unknown(),
                 Optional.empty(),
                 Map.of(),
+                RunningTime.none(),
                 Optional.empty(),
                 WorkDone.none(),
                 0,
@@ -66,7 +69,7 @@ public record FleetMeasures(
     public FleetMeasures next(FleetSample sample, Duration period) {
         Duration elapsed = sampled.map(then -> then.until(sample.at())).orElse(Duration.ZERO);
         boolean silent = sample.counters().isEmpty();
-        WorkDone latest = WorkDone.between(counters, sample, elapsed);
+        WorkDone latest = WorkDone.between(counters, running, sample, elapsed);
         WorkDone since = work.then(latest);
         QueueReading now = sample.broker().service();
         boolean fresh = now.ready().isPresent()
@@ -89,6 +92,7 @@ public record FleetMeasures(
                 read.reading,
                 fresh ? Optional.of(sample.at()) : readAt,
                 silent ? counters : sample.counters(),
+                silent ? running : running.next(counters, sample, elapsed),
                 silent ? sampled : Optional.of(sample.at()),
                 fresh ? (silent ? UNSURE : WorkDone.none()) : since,
                 silent ? consuming : sample.consuming(),
@@ -178,6 +182,7 @@ public record FleetMeasures(
                 reading,
                 readAt,
                 counters,
+                running,
                 sampled,
                 work,
                 consuming,
@@ -187,6 +192,18 @@ public record FleetMeasures(
 
     private FleetMeasures with(ArrivalRate rate, Backlog waiting, QueueReading now, int still) {
         return new FleetMeasures(
-                rate, throughput, waiting, age, now, readAt, counters, sampled, work, consuming, readings + 1, still);
+                rate,
+                throughput,
+                waiting,
+                age,
+                now,
+                readAt,
+                counters,
+                running,
+                sampled,
+                work,
+                consuming,
+                readings + 1,
+                still);
     }
 }

@@ -34,6 +34,9 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
     /** Counters are reported late, so an interval may seem to have more than it has. */
     private static final double MOST_TIMES = 3;
 
+    /** So many handlers are to end between two samples. */
+    private static final double LEAST_ENDS = 2;
+
     /** Numbers of instances whose ratio is less say nothing of an exponent. */
     private static final double FAR_APART = 1.4;
 
@@ -103,14 +106,18 @@ public record Throughput(HandlerTime handlerTime, OptionalDouble slotsPerInstanc
         }
         HandlerTime handler = handlerTime.next(work, seconds);
         OptionalDouble slots = OptionalDouble.of(instances.concurrency());
-        boolean observed = backlogged && work.handled() > 0 && believable(work, seconds);
+        boolean observed = backlogged && work.handled() > 0 && tells(work, seconds);
         return new Throughput(handler, slots, observed ? with(work, seconds, now, instances) : observations);
     }
 
-    /** More than the slots can handle is a misread count. */
-    private boolean believable(WorkDone work, double seconds) {
+    /**
+     * Whether it is a measure: more than the slots can handle is a misread count, and where hardly any handler ends in so short a time, those
+     * that do say less than how long they took.
+     */
+    private boolean tells(WorkDone work, double seconds) {
         double handler = handlerTime.seconds().orElse(0);
-        return handler == 0 || work.handled() * handler <= MOST_TIMES * work.slots() * Math.max(seconds, 5);
+        double slotSeconds = work.slots() * Math.max(seconds, 5);
+        return work.handled() * handler <= MOST_TIMES * slotSeconds && LEAST_ENDS * handler <= slotSeconds;
     }
 
     /** What was observed of as many in other times, or when they were worth something else, does not count any more. */

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  */
 public record WorkDone(long handled, double busySeconds, long slots, boolean complete) {
 
-    /** The handlers' time cannot exceed what the slots have, but for reports that come late. */
+    /** Beyond what was running before, the handlers' time cannot exceed what the slots have, but for reports that come late. */
     private static final double MOST_BUSY = 10;
 
     /** Nothing, so far. */
@@ -26,7 +26,8 @@ public record WorkDone(long handled, double busySeconds, long slots, boolean com
     }
 
     /** Between two samples. */
-    static WorkDone between(Map<InstanceId, InstanceCounters> before, FleetSample sample, Duration elapsed) {
+    static WorkDone between(
+            Map<InstanceId, InstanceCounters> before, RunningTime running, FleetSample sample, Duration elapsed) {
         Map<InstanceId, InstanceCounters> after = sample.counters();
         long handled = 0;
         double busy = 0;
@@ -35,7 +36,8 @@ public record WorkDone(long handled, double busySeconds, long slots, boolean com
         for (Map.Entry<InstanceId, InstanceCounters> entry : after.entrySet()) {
             InstanceCounters now = entry.getValue();
             InstanceCounters then = before.get(entry.getKey());
-            OptionalLong grown = then == null ? OptionalLong.empty() : grown(then, now, elapsed);
+            OptionalLong grown =
+                    then == null ? OptionalLong.empty() : grown(then, now, running.of(entry.getKey()), elapsed);
             slots += Math.max(1, now.concurrency());
             if (then == null || grown.isEmpty()) {
                 complete = false;
@@ -47,9 +49,9 @@ public record WorkDone(long handled, double busySeconds, long slots, boolean com
         return new WorkDone(handled, busy, slots, complete);
     }
 
-    private static OptionalLong grown(InstanceCounters then, InstanceCounters now, Duration elapsed) {
+    private static OptionalLong grown(InstanceCounters then, InstanceCounters now, double running, Duration elapsed) {
         double busy = Seconds.of(now.busy().minus(then.busy()));
-        double most = MOST_BUSY * Math.max(1, now.concurrency()) * Math.max(Seconds.of(elapsed), 30);
+        double most = running + MOST_BUSY * Math.max(1, now.concurrency()) * Math.max(Seconds.of(elapsed), 30);
         boolean believable = then.life().equals(now.life()) && busy >= 0 && busy <= most;
         return believable ? Increase.between(then.handled(), now.handled(), elapsed) : OptionalLong.empty();
     }

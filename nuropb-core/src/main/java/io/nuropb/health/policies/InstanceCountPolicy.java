@@ -3,7 +3,6 @@ package io.nuropb.health.policies;
 import io.nuropb.Moment;
 import io.nuropb.health.detectors.EffectiveInstances;
 import io.nuropb.health.detectors.FleetMeasures;
-import io.nuropb.health.detectors.ScalingLaw;
 import io.nuropb.health.detectors.Throughput;
 import io.nuropb.health.sensors.FleetSample;
 import java.time.Duration;
@@ -100,11 +99,7 @@ public final class InstanceCountPolicy {
             return frozen(seen.frozen(), sample, frozen.get());
         }
         ScalingState known = beginning(seen, sample);
-        Optional<ScalingLaw> law = known.measures().throughput().law();
-        if (law.isEmpty()) {
-            return withoutLaw(known, sample, highWaterMark);
-        }
-        Need need = Need.of(known, sample, Math.min(state.absent(), seen.absent()), law.get(), config);
+        Need need = Need.of(known, sample, Math.min(state.absent(), seen.absent()), config);
         ScalingState informed = informed(known, sample, need);
         if (wantsMore(informed, need, highWaterMark)) {
             return up(informed, sample, need, highWaterMark);
@@ -143,25 +138,6 @@ public final class InstanceCountPolicy {
         ScalingState changed =
                 next > desired ? grown(state, next, sample) : state.fewer(next, sample, config.changeWindow());
         return said(changed, sample, "The bounds are " + config.min() + " to " + config.max() + " instances now");
-    }
-
-    /** Nothing was ever handled: only the high-water mark speaks. */
-    private Step withoutLaw(ScalingState state, FleetSample sample, long highWaterMark) {
-        long ready = state.measures().backlog().ready().orElse(0);
-        int desired = state.desired().orElseThrow();
-        int more = config.clamped(desired + 1);
-        boolean waiting = state.startUp().awaited(sample.at(), config.startUpLimit());
-        if (ready > highWaterMark && !waiting && more > desired) {
-            ScalingState counted = state.pressed();
-            return counted.pressure().samples() >= SAMPLES
-                    ? said(
-                            grown(counted, more, sample),
-                            sample,
-                            ready + " messages wait, above the high-water mark of " + highWaterMark
-                                    + ", and nothing was handled yet")
-                    : said(counted, sample, ready + " messages wait, above the high-water mark of " + highWaterMark);
-        }
-        return said(state.calm(), sample, "Nothing was handled yet, so what an instance can do is not known");
     }
 
     private ScalingState informed(ScalingState state, FleetSample sample, Need need) {

@@ -6,6 +6,7 @@ import io.nuropb.health.detectors.FleetMeasures;
 import io.nuropb.health.detectors.ScalingLaw;
 import io.nuropb.health.detectors.Seconds;
 import io.nuropb.health.sensors.FleetSample;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -16,7 +17,7 @@ import java.util.OptionalLong;
  * @param demand messages a second that are to be handled, backlog included
  * @param arrivals messages a second that arrive
  * @param ready messages that wait
- * @param law what instances handle
+ * @param law what instances handle; empty while none has handled anything to its end
  * @param lost instances that live and do not consume
  * @param moreLost whether it has become more of them
  * @param busyInstances so many are occupied by the messages that are with consumers; not rounded. Empty if nobody says how many these are
@@ -29,7 +30,7 @@ record Need(
         double demand,
         double arrivals,
         long ready,
-        ScalingLaw law,
+        Optional<ScalingLaw> law,
         int lost,
         boolean moreLost,
         OptionalDouble busyInstances,
@@ -45,7 +46,7 @@ record Need(
      *
      * @param absent instances that lived and did not consume in this sample and in the one before: one that only begins anew is not lost
      */
-    static Need of(ScalingState state, FleetSample sample, int absent, ScalingLaw law, ScalingConfig config) {
+    static Need of(ScalingState state, FleetSample sample, int absent, ScalingConfig config) {
         FleetMeasures measures = state.measures();
         Moment now = sample.at();
         double arrivals = measures.arrivals().perSecond().orElse(0);
@@ -53,7 +54,9 @@ record Need(
         boolean awaited = state.startUp().awaited(now, config.startUpLimit());
         boolean inVain = state.startUp().inVain(now, config.startUpLimit());
         EffectiveInstances present = EffectiveInstances.of(sample);
-        double capacity = law.throughput(present.effective());
+        Optional<ScalingLaw> law = measures.throughput().law();
+        double capacity =
+                law.map(known -> known.throughput(present.effective())).orElse(0.0);
         double counted = awaited
                 ? Math.min(ready, state.order().backlog())
                 : ready + growing(state, arrivals - capacity, awaited);
@@ -61,21 +64,31 @@ record Need(
         int lost = awaited ? state.lost() : absent;
         double slots = measures.throughput().slotsPerInstance().orElse(1);
         OptionalLong underWay = sample.underWay();
-        double full = (awaited ? state.order().law().orElse(law) : law).instancesFor(demand / config.utilisation());
+        OptionalDouble busy = underWay.isPresent()
+                ? OptionalDouble.of(underWay.getAsLong() / Math.max(1, slots))
+                : OptionalDouble.empty();
+        Optional<ScalingLaw> counting = awaited ? state.order().law().or(() -> law) : law;
+        double needed = counting.map(known -> instances(known.instancesFor(demand / config.utilisation()), present))
+                .orElseGet(() -> withoutLaw(state, ready, busy, config));
         return new Need(
-                instances(full, present) + lost,
+                needed + lost,
                 demand,
                 arrivals,
                 ready,
                 law,
                 lost,
                 lost > state.lost(),
-                underWay.isPresent()
-                        ? OptionalDouble.of(underWay.getAsLong() / Math.max(1, slots))
-                        : OptionalDouble.empty(),
+                busy,
                 awaited,
                 inVain,
                 ready > NO_BACKLOG * capacity);
+    }
+
+    /** As many as there are to be, or, where nothing waits, as many as what is under way keeps busy. */
+    private static double withoutLaw(ScalingState state, long ready, OptionalDouble busy, ScalingConfig config) {
+        return ready == 0 && busy.isPresent()
+                ? busy.getAsDouble() / config.utilisation()
+                : state.desired().orElseThrow();
     }
 
     /** Of several instances some are not full ones; one alone is. */
@@ -95,16 +108,16 @@ record Need(
                 .append(Numbers.text(arrivals))
                 .append(" messages/s arrive and ")
                 .append(ready)
-                .append(" wait; an instance handles ")
-                .append(Numbers.text(law.base()))
-                .append("/s, so ")
+                .append(" wait; ")
+                .append(law.map(known -> "an instance handles " + Numbers.text(known.base()) + "/s")
+                        .orElse("none was handled yet, and what an instance can do is not known"))
+                .append(", so ")
                 .append(Numbers.text(instances))
                 .append(" are needed");
-        if (law.exponent() < 1) {
-            text.append(" (throughput grows with instances to the power of ")
-                    .append(Numbers.text(law.exponent()))
-                    .append(')');
-        }
+        law.filter(known -> known.exponent() < 1)
+                .ifPresent(known -> text.append(" (throughput grows with instances to the power of ")
+                        .append(Numbers.text(known.exponent()))
+                        .append(')'));
         if (lost > 0) {
             text.append(", ").append(lost).append(" of them for those that do not consume");
         }
