@@ -69,18 +69,6 @@ public record Readiness(
         this(topology, ready, consume, highWaterMark, capabilities, generation, Restrictions.none());
     }
 
-    /** What a leader says that does not say where its objects are. */
-    public Readiness(
-            TopologyId topology,
-            boolean ready,
-            boolean consume,
-            long highWaterMark,
-            Optional<Capabilities> capabilities,
-            long generation,
-            Restrictions restrictions) {
-        this(topology, ready, consume, highWaterMark, capabilities, generation, restrictions, Optional.empty());
-    }
-
     /** @throws IllegalArgumentException if the high-water mark is less than 1 */
     public Readiness {
         if (highWaterMark < 1) {

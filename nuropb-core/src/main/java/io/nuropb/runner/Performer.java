@@ -113,7 +113,7 @@ final class Performer {
         } else if (effect instanceof Effect.Abandon abandon) {
             abandon(abandon.consumption());
         } else if (effect instanceof Effect.GiveBackDeliveries) {
-            instance.dispatcher().begin(false);
+            instance.dispatcher().halt();
         } else if (effect instanceof Effect.LiftRestrictions) {
             instance.dispatcher().restrict(Restrictions.none());
         } else if (effect instanceof Effect.FailStart) {
