@@ -2,6 +2,7 @@ package io.nuropb.service;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -31,7 +32,7 @@ final class DispatchMetrics {
 
     /** A message goes back to its queue. */
     void givenBack(GiveBackReason reason) {
-        givenBack.get(reason).incrementAndGet();
+        Objects.requireNonNull(givenBack.get(reason)).incrementAndGet();
     }
 
     DispatchCounters with(Failures failures) {

@@ -23,7 +23,7 @@ final class LifecycleTable {
     private static final int WIDTH = 120;
 
     private static final Announcement READY =
-            new Announcement(true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0, Optional.empty());
+            new Announcement(true, SampleEvents.CONSUME, SampleEvents.SURFACE, 0);
     private static final Announcement WITHDRAWN = READY.withdrawn(SampleEvents.CONSUME);
 
     /** The numbers that the sample situations and the sample events share. */
@@ -177,8 +177,7 @@ final class LifecycleTable {
                         true,
                         SampleEvents.CONSUME,
                         new Capabilities(new TopologyId("00000000000000ff"), Set.of(), Set.of()),
-                        0,
-                        Optional.empty())
+                        0)
                 : READY;
     }
 

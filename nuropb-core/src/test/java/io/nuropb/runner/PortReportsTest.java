@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nuropb.topology.BrokerException;
 import io.nuropb.topology.LinkReport;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What counts of the reports of connections, in whatever order they come. */
@@ -16,19 +17,19 @@ class PortReportsTest {
 
     @Test
     void theBrokerIsMissingFromTheLossToTheNextConnection() {
-        reports.take(new LinkReport.Opened("consuming", 1));
+        reports.take(new LinkReport.Opened("consuming", 1, Optional.empty()));
         assertThat(reports.take(new LinkReport.Lost("consuming", 1, reset))).isFalse();
         assertThat(reports.silentBroker()).contains(reset);
 
-        assertThat(reports.take(new LinkReport.Opened("consuming", 2))).isTrue();
+        assertThat(reports.take(new LinkReport.Opened("consuming", 2, Optional.empty()))).isTrue();
 
         assertThat(reports.silentBroker()).isEmpty();
     }
 
     @Test
     void aLossThatIsReportedLateUndoesNoLaterConnection() {
-        reports.take(new LinkReport.Opened("consuming", 1));
-        reports.take(new LinkReport.Opened("consuming", 2));
+        reports.take(new LinkReport.Opened("consuming", 1, Optional.empty()));
+        reports.take(new LinkReport.Opened("consuming", 2, Optional.empty()));
 
         reports.take(new LinkReport.Lost("consuming", 1, reset));
 
@@ -39,11 +40,11 @@ class PortReportsTest {
 
     @Test
     void whatAnEarlierConnectionSaysOfBlockingDoesNotCount() {
-        reports.take(new LinkReport.Opened("publishing", 1));
+        reports.take(new LinkReport.Opened("publishing", 1, Optional.empty()));
         reports.take(new LinkReport.Blocked("publishing", 1, "low on memory"));
         assertThat(reports.blocked()).isPresent();
 
-        reports.take(new LinkReport.Opened("publishing", 2));
+        reports.take(new LinkReport.Opened("publishing", 2, Optional.empty()));
         assertThat(reports.blocked()).isEmpty();
         reports.take(new LinkReport.Blocked("publishing", 1, "low on memory"));
         assertThat(reports.blocked()).isEmpty();
@@ -57,7 +58,7 @@ class PortReportsTest {
 
     @Test
     void aConnectionThatIsLostIsNotBlockedAnyMore() {
-        reports.take(new LinkReport.Opened("publishing", 1));
+        reports.take(new LinkReport.Opened("publishing", 1, Optional.empty()));
         reports.take(new LinkReport.Lost("publishing", 1, reset));
 
         reports.take(new LinkReport.Blocked("publishing", 1, "low on memory"));

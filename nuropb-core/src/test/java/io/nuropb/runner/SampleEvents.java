@@ -134,7 +134,7 @@ final class SampleEvents {
                 "Proclaimed (ready, in another virtual host)",
                 proclaimed(
                         session,
-                        word(OTHER, 8, 12, new Announcement(true, CONSUME, SURFACE, 0, Optional.of(ELSEWHERE)))));
+                        word(OTHER, 8, 12, new Announcement(true, CONSUME, SURFACE, 0, Optional.empty(), Optional.of(ELSEWHERE)))));
         all.put("Proclaimed (withdrawn)", new LifecycleEvent.ProclamationChanged(session, Optional.empty()));
         all.put(
                 "Controlled (pause)",
@@ -184,6 +184,7 @@ final class SampleEvents {
                         Optional.of(said.capabilities()),
                         said.generation(),
                         said.instructions().restrictions(),
+                        said.unserved(),
                         said.broker())),
                 revision);
     }

@@ -44,7 +44,7 @@ class UpgradeTest {
 
         life.declared();
         assertThat(proclaimed(life))
-                .isEqualTo(new Announcement(true, SampleEvents.CONSUME, NEWER, 0, Optional.empty()));
+                .isEqualTo(new Announcement(true, SampleEvents.CONSUME, NEWER, 0));
         life.accepted(13);
         assertThat(life.effects(Effect.Drain.class))
                 .as("nobody who consumes is concerned")
@@ -74,7 +74,7 @@ class UpgradeTest {
     void whatOnlyAnInstanceNeededThatHasGoneIsProclaimedNoMore() {
         Life life = Life.leader(CONFIG).on(seen("m2", NEWER)).declared().accepted(13);
         life.on(new LifecycleEvent.MemberGone(life.session(), new InstanceId("m2")));
-        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, SampleEvents.CONSUME, OWN, 0, Optional.empty()));
+        assertThat(proclaimed(life)).isEqualTo(new Announcement(true, SampleEvents.CONSUME, OWN, 0));
     }
 
     @Test
@@ -289,7 +289,7 @@ class UpgradeTest {
     }
 
     private static Announcement ready(Capabilities capabilities, long generation) {
-        return new Announcement(true, SampleEvents.CONSUME, capabilities, generation, Optional.empty());
+        return new Announcement(true, SampleEvents.CONSUME, capabilities, generation);
     }
 
     private static LifecycleEvent seen(String id, Capabilities capabilities) {

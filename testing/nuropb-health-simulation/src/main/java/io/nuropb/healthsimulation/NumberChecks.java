@@ -54,6 +54,10 @@ final class NumberChecks implements Checks {
             world.violated(
                     HealthInvariant.FROZEN, "although " + blindness.get() + ", the reason is: " + signal.reason());
         }
+        if (blindness.filter(Sight.PAUSED::equals).isPresent() && !signal.reason().contains("paused")) {
+            world.violated(
+                    HealthInvariant.FROZEN, "although " + Sight.PAUSED + ", the reason is: " + signal.reason());
+        }
         steady(now, second - 1);
         int before = desired.orElse(now);
         if (now != before) {

@@ -11,6 +11,8 @@ final class Sight {
 
     private static final int STALE_AFTER = 45;
 
+    static final String PAUSED = "an operator has paused the fleet";
+
     private final ModelWorld world;
     private final HealthIncidents incidents;
 
@@ -43,7 +45,7 @@ final class Sight {
         }
         if (lasts(HealthFault.OPERATOR_PAUSE, 2 * LOOK, second)
                 && world.leadership().leader() != null) {
-            return Optional.of("an operator has paused the fleet");
+            return Optional.of(PAUSED);
         }
         boolean pauses = !world.leadership().advice().consume();
         return pauses ? Optional.of("the fleet pauses because too much fails") : Optional.empty();
